@@ -1,0 +1,329 @@
+"""Declaring a parameter once: type, unit, bounds, default, range, source, status and three labels.
+
+A group of parameters is a frozen pydantic model whose fields are made by `parameter(...)`. Schema,
+validation, reference pages, differences in words and the assumption ledger all read the declaration.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError, core_schema
+
+from sim.ground.fixed import fixed
+from sim.ground.law import LAWS, Law, parse_law
+from sim.ground.roster import Roster, Turn, parse_roster, roster_as_written
+from sim.ground.sides import SIDE_KEYS
+from sim.ground.text import Text
+from sim.ground.units import UNITS, allowed_units, format_clock, format_quantity, parse_clock, parse_quantity
+
+CLOCK_PATTERN = "^(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)$"
+
+
+class Status(StrEnum):
+    """How far a figure can be trusted."""
+
+    STATED = "stated"  # the figure stands in the source named
+    DERIVED = "derived"  # arithmetic on a stated figure
+    RECALLED = "recalled"  # general knowledge, not checked
+    GUESS = "guess"  # no source
+
+
+class Group(BaseModel):
+    """A group of parameters: frozen; unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, arbitrary_types_allowed=True)
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Makes every mapping in the group unchangeable."""
+        self.__dict__.update({name: fixed(value) for name, value in self.__dict__.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What is declared of one parameter, beside its type and default.
+
+    `bounds` and `plausible` are (low, high) as a scenario would write them; either end may be None.
+    For a law, they speak of its mean; for a value by side, of each side's.
+    """
+
+    label: Text
+    meaning: str
+    source: str
+    status: Status
+    bounds: tuple[Any, Any] | None = None
+    plausible: tuple[Any, Any] | None = None
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(self._within_bounds, _strict(handler(source)))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        described = handler(schema)
+        if described.get("type") in ("integer", "number"):
+            limits = zip(("minimum", "maximum"), self.bounds or (None, None), strict=True)
+            described |= {name: bound for name, bound in limits if isinstance(bound, int | float)}
+        return described
+
+    def _within_bounds(self, value: Any) -> Any:
+        """The value, within its bounds."""
+        low, high = self.bounds or (None, None)
+        for place, number in _numbers(value):
+            if (low is not None and number < in_si(low)) or (high is not None and number > in_si(high)):
+                context = {"allowed": bounds_in_words(self.bounds), "at": place}
+                raise PydanticCustomError("out_of_bounds", "the value lies outside its bounds", context)
+        return value
+
+
+def in_si(bound: float | str) -> float:
+    """A bound as written ("1 h", "07:00", 3), as a number comparable with the value it bounds."""
+    if not isinstance(bound, str):
+        return float(bound)
+    if ":" in bound:
+        return parse_clock(bound)
+    for dimension in UNITS:
+        with suppress(ValueError):
+            return parse_quantity(bound, dimension)
+    raise ValueError(f"no unit reads the bound {bound!r}")
+
+
+def bounds_in_words(bounds: tuple[Any, Any] | None) -> str:
+    """ "1 s to 1 h", "at least 1", or empty."""
+    match bounds:
+        case None | (None, None):
+            return ""
+        case (low, None):
+            return f"at least {low}"
+        case (None, high):
+            return f"at most {high}"
+    return f"{bounds[0]} to {bounds[1]}"
+
+
+def parameter(
+    default: Any,
+    label: Text,
+    meaning: str,
+    source: str,
+    status: Status,
+    bounds: tuple[Any, Any] | None = None,
+    plausible: tuple[Any, Any] | None = None,
+) -> Any:
+    """The field of a parameter group; see `Declaration` for the arguments."""
+    info: FieldInfo = Field(default=default, description=meaning, title=label.en)
+    info.metadata.append(Declaration(label, meaning, source, status, bounds, plausible))
+    return info
+
+
+def declaration_of(info: FieldInfo) -> Declaration | None:
+    """The declaration of a field, or None for a field that is itself a group."""
+    return next((item for item in info.metadata if isinstance(item, Declaration)), None)
+
+
+# ---------------------------------------------------------------------------- types of a parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Annotation of a float that scenarios write with a unit of `dimension` (held in SI)."""
+
+    dimension: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return _read_by(self._parse, self.written, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        number = {"type": "number"} if self.dimension == "share" else None
+        text = {"type": "string", "description": f"number with a unit: {allowed_units(self.dimension)}"}
+        return {"anyOf": [number, text]} if number else text
+
+    def _parse(self, value: Any) -> float:
+        return float(_told(parse_quantity, value, self.dimension))
+
+    def written(self, value: float) -> str:
+        return format_quantity(value, self.dimension)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTime:
+    """Annotation of seconds after midnight, written "07:30"."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return _read_by(lambda value: _told(parse_clock, value), format_clock, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "pattern": CLOCK_PATTERN}
+
+
+@dataclass(frozen=True, slots=True)
+class LawOf:
+    """Annotation of a law of a quantity of `dimension`."""
+
+    dimension: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return _read_by(lambda value: _told(parse_law, value, self.dimension), Law.as_written, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        quantity: dict[str, Any] = {"type": "string", "description": f"number with a unit: {allowed_units(self.dimension)}"}
+        if self.dimension == "share":
+            quantity = {"type": ["string", "number"], "description": quantity["description"]}
+        laws = {name: _law_shape(name, parts, quantity) for name, parts in LAWS.items()}
+        one_law = {"type": "object", "properties": laws, "minProperties": 1, "maxProperties": 1, "additionalProperties": False}
+        return {"anyOf": [quantity, one_law]}
+
+
+def _law_shape(name: str, parts: Mapping[str, bool], quantity: dict[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of what stands under the name of a law."""
+    if name == "empirical":
+        listed = {"values": {"type": "array", "items": quantity, "minItems": 1}, "file": {"type": "string"}}
+        return {"type": "object", "properties": listed, "minProperties": 1, "maxProperties": 1, "additionalProperties": False}
+    properties = {part: quantity if scaled else {"type": "number"} for part, scaled in parts.items()}
+    shape = {"type": "object", "properties": properties, "required": list(parts), "additionalProperties": False}
+    return {"anyOf": [quantity, shape]} if name == "fixed" else shape
+
+
+@dataclass(frozen=True, slots=True)
+class RosterOf:
+    """Annotation of servers by clock time, the same every day: one number, or {clock time: number from then on}.
+
+    Held as a `Roster`; bounds speak of the servers.
+    """
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return _read_by(lambda value: _told(parse_roster, value), roster_as_written, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        number = {"type": "integer", "minimum": 0}
+        clock = {"pattern": CLOCK_PATTERN}
+        by_clock = {"type": "object", "propertyNames": clock, "additionalProperties": number, "minProperties": 1}
+        return {"anyOf": [number, by_clock]}
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDate:
+    """Annotation of a date, written 2026-11-02 (and never as a number)."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return _read_by(lambda value: _told(_parse_date, value), date.isoformat, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "format": "date"}
+
+
+def _parse_date(written: object) -> date:
+    if isinstance(written, date):
+        return written
+    try:
+        return date.fromisoformat(written if isinstance(written, str) and len(written) == 10 else "")
+    except ValueError:
+        raise ValueError("a date is needed, year-month-day, as in 2026-11-02") from None
+
+
+class _EachSide:
+    """Annotation: one value for all sides, or a mapping from side to value; held as a mapping of all sides."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(self._spread, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        by_side = handler(schema)
+        one = by_side.get("additionalProperties", {})
+        return {"anyOf": [one, {**by_side, "propertyNames": {"enum": list(SIDE_KEYS)}}]}
+
+    @staticmethod
+    def _spread(value: Any) -> Any:
+        if not is_by_side(value):
+            _refuse_unknown_sides(value)
+            return dict.fromkeys(SIDE_KEYS, value)
+        missing = [side for side in SIDE_KEYS if side not in value]
+        if missing:
+            raise PydanticCustomError(
+                "side_missing", "no value for {missing}", {"missing": ", ".join(missing), "allowed": ", ".join(SIDE_KEYS)}
+            )
+        return {side: value[side] for side in SIDE_KEYS}
+
+
+def _refuse_unknown_sides(value: Any) -> None:
+    known = isinstance(value, Mapping) and any(key in SIDE_KEYS for key in value)
+    unknown = next((key for key in value if key not in SIDE_KEYS), None) if known else None
+    if unknown is not None:
+        context = {"side": str(unknown), "allowed": ", ".join(SIDE_KEYS), "at": (unknown, "[key]")}
+        raise PydanticCustomError("side_unknown", "there is no side '{side}'", context)
+
+
+def is_by_side(value: Any) -> bool:
+    """Whether `value` is a mapping from sides (and not, say, a law)."""
+    return isinstance(value, Mapping) and bool(value) and all(key in SIDE_KEYS for key in value)
+
+
+Duration = Annotated[float, Quantity("time")]
+Length = Annotated[float, Quantity("length")]
+Speed = Annotated[float, Quantity("speed")]
+Mass = Annotated[float, Quantity("mass")]
+Rate = Annotated[float, Quantity("rate")]
+Share = Annotated[float, Quantity("share")]
+Clock = Annotated[float, ClockTime()]
+Date = Annotated[date, CalendarDate()]
+DurationLaw = Annotated[Law, LawOf("time")]
+
+Servers = Annotated[Roster, RosterOf()]
+
+T = TypeVar("T")
+BySide = Annotated[dict[str, T], _EachSide()]
+
+
+def is_each_side(info: FieldInfo) -> bool:
+    """Whether a field's value is held by side."""
+    return any(isinstance(item, _EachSide) for item in info.metadata)
+
+
+def _told(parse: Any, *arguments: Any) -> Any:
+    try:
+        return parse(*arguments)
+    except ValueError as error:
+        raise PydanticCustomError("written_wrong", "{reason}", {"reason": str(error)}) from None
+
+
+def _read_by(parse: Any, write: Any, held: core_schema.CoreSchema) -> core_schema.CoreSchema:
+    """The schema of a value that `parse` reads, `held` then checks and `write` gives back.
+
+    `held` must be called on: pydantic puts the declaration, which checks the bounds, inside the annotation.
+    """
+    serialization = core_schema.plain_serializer_function_ser_schema(write, when_used="always")
+    return core_schema.no_info_before_validator_function(parse, held, serialization=serialization)
+
+
+_EXACT = ("int", "bool", "str", "float")
+_INNER = ("schema", "items_schema", "keys_schema", "values_schema", "choices")
+
+
+def _strict(schema: Any) -> Any:
+    """The schema with numbers, truth values and texts taken only as such; lists still become tuples."""
+    if isinstance(schema, list | tuple):
+        return type(schema)(_strict(part) for part in schema)
+    if not isinstance(schema, dict) or schema.get("type") == "model":
+        return schema
+    exact: dict[str, Any] = {"strict": True} if schema["type"] in _EXACT else {}
+    if schema["type"] == "float":
+        exact["allow_inf_nan"] = False
+    return {**schema, **exact, **{key: _strict(schema[key]) for key in _INNER if key in schema}}
+
+
+def _numbers(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], float]]:
+    """Where each number of a value stands in it, and the number in SI units; of a law, its mean."""
+    if isinstance(value, Law):
+        yield place, value.mean
+    elif isinstance(value, Turn):
+        yield place, float(value.servers)
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _numbers(part, (*place, key))
+    elif isinstance(value, tuple | list):
+        for position, part in enumerate(value):
+            yield from _numbers(part, (*place, position))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield place, float(value)

@@ -1,0 +1,67 @@
+"""Examinations of consignments: who looks where, and what a look finds."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.nouns.process import Signal
+from sim.nouns.stage import Role
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Place = Literal["origin", "destination", "late"]
+Staffing = Literal["own", "in_turn", "joint"]
+
+
+@dataclass(frozen=True, eq=False)
+class Examination:
+    """One examination as the regime orders it, before any means is chosen.
+
+    place: where in the flight ("late": the full inspection on arrival of what was not cleared in time) ·
+    site_role: at whose site · selected: for each side that takes part, shape (m,), the consignments it
+    selected · staffing: "own" officers of that side, both sides "in_turn", or "joint" teams.
+    """
+
+    place: Place
+    site_role: Role
+    selected: dict[Role, Bools]
+    staffing: Staffing
+    if_given_up: tuple[Signal, ...] = ()
+    unless_given_up: tuple[Signal, ...] = ()
+
+    @property
+    def examined(self) -> Bools:
+        """Shape (m,): selected by any side that takes part."""
+        return np.logical_or.reduce(list(self.selected.values()))
+
+
+def sees(sensitivity: float, exposure: Floats, own: Floats, correlation: float) -> Bools:
+    """Shape (m,): whether a look of that sensitivity sees an illicit consignment.
+
+    A look succeeds if sqrt(c) * exposure + sqrt(1 - c) * own > -Phi^-1(sensitivity), with exposure and own
+    standard normal: each look succeeds with its sensitivity, and two looks at the same consignment are
+    correlated by c (a one-factor Gaussian copula), so that a second look finds less than an independent one.
+    """
+    from scipy.special import ndtri
+
+    latent = np.sqrt(correlation) * exposure + np.sqrt(1.0 - correlation) * own
+    return np.asarray(latent > -ndtri(sensitivity))
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """One means applied at one stage; it counts only for flights that went through that stage.
+
+    Shape (m,) each · examined: the consignments looked at · alarmed: an alarm was raised · found: an
+    illicit consignment recognised as such (False throughout for a means that only raises alarms).
+    role: whose officers.
+    """
+
+    stage_key: str
+    role: Role
+    means: str
+    examined: Bools
+    alarmed: Bools
+    found: Bools

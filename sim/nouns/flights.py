@@ -1,0 +1,115 @@
+"""The entities: flights and their consignments, as arrays."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ground.sides import SIDE_KEYS, side_index
+from sim.ground.text import Text
+from sim.world.aircraft import Aircraft
+from sim.world.routes import Route
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+
+
+class Priority(IntEnum):
+    """A flight's class; smaller goes first where a stage grants priority."""
+
+    MEDICAL = 0
+    PASSENGER = 1
+    EXPRESS = 2
+    GENERAL = 3
+
+
+PRIORITY_LABELS: dict[Priority, Text] = {
+    Priority.MEDICAL: Text("medical", "醫療", "医疗"),
+    Priority.PASSENGER: Text("passenger", "載客", "载客"),
+    Priority.EXPRESS: Text("express", "速遞", "快递"),
+    Priority.GENERAL: Text("general", "一般貨物", "一般货物"),
+}
+
+
+@dataclass(frozen=True)
+class Flights:
+    """n planned flights, in order of planned departure; every array has shape (n,).
+
+    ordered_s: instant of the order · planned_departure_s: the departure asked for, the same in all
+    compared scenarios · planned_release_s: planned departure + block time + fixed allowance ·
+    max_shift_s: the longest shift of the departure that the customer accepts · route: number in
+    `routes` · outward: flies from the route's first site to its last · aircraft: number in
+    `aircraft_types` · operator: number of the operator · aeo: the operator is an authorised economic
+    operator · priority: Priority.
+    """
+
+    routes: tuple[Route, ...]
+    aircraft_types: tuple[Aircraft, ...]
+    ordered_s: Floats
+    planned_departure_s: Floats
+    planned_release_s: Floats
+    max_shift_s: Floats
+    route: Ints
+    outward: Bools
+    aircraft: Ints
+    operator: Ints
+    aeo: Bools
+    priority: Ints
+
+    def __len__(self) -> int:
+        return len(self.ordered_s)
+
+    def side(self, role: str) -> Ints:
+        """Shape (n,): number in SIDES of the side of origin or destination."""
+        side_of_site = np.array([side_index(side) for side in self.site_sides], dtype=np.int32)
+        return side_of_site[self.site(role)]
+
+    def site(self, role: str) -> Ints:
+        """Shape (n,): number in `sites` of the site of origin or destination."""
+        numbers = {key: number for number, key in enumerate(self.sites)}
+        ends = np.array([[numbers[site.key] for site in route.sites] for route in self.routes], dtype=np.int32)
+        first = self.outward if role == "origin" else ~self.outward
+        return np.where(first, ends[self.route, 0], ends[self.route, 1])
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Keys of the sites at the ends of the routes, each once, in order of first use."""
+        return tuple(dict.fromkeys(site.key for route in self.routes for site in route.sites))
+
+    @property
+    def site_sides(self) -> tuple[str, ...]:
+        """The side key of each of `sites`."""
+        side_of = {site.key: site.side for route in self.routes for site in route.sites}
+        return tuple(side_of[key] for key in self.sites)
+
+    def by_side(self, values: dict[str, float], role: str) -> Floats:
+        """Shape (n,): the value of each flight's side of origin or destination."""
+        return np.array([values[side] for side in SIDE_KEYS], dtype=np.float64)[self.side(role)]
+
+
+@dataclass(frozen=True)
+class Consignments:
+    """m consignments, sorted by flight; every array has shape (m,).
+
+    flight: number of the flight · goods: number in GOODS.
+    """
+
+    flight: Ints
+    goods: Ints
+
+    def __len__(self) -> int:
+        return len(self.flight)
+
+    def any_of_flight(self, which: Bools, n_flights: int) -> Bools:
+        """Shape (n,): whether any consignment of the flight is in `which` (shape (m,))."""
+        return self.count_of_flight(which, n_flights) > 0
+
+    def count_of_flight(self, which: Bools, n_flights: int) -> NDArray[np.int64]:
+        """Shape (n,): how many consignments of the flight are in `which`."""
+        return np.bincount(self.flight[which], minlength=n_flights)
+
+    def sum_of_flight(self, values: Floats, n_flights: int) -> Floats:
+        """Shape (n,): the sum over the flight's consignments of `values` (shape (m,))."""
+        return np.bincount(self.flight, weights=values, minlength=n_flights)

@@ -1,0 +1,34 @@
+"""Measures, declared once each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sim.ground.text import Text
+
+if TYPE_CHECKING:
+    from sim.nouns.observation import Observation
+
+Better = Literal["lower", "higher", "neither"]
+Topic = Literal["throughput", "delay", "release time", "control", "workload", "waiting", "outcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A measure of one replication: a declared value, with the function that computes it.
+
+    `compute` returns one number, or numbers by part (a side, a pool, a stage: the key of the mapping).
+    NaN means that the replication offers nothing to measure. `formula` is the definition in words.
+    `headline` measures are printed by default; `unit` is that of the number ("s", "/h", "share", "1").
+    `rare` names the measure as a count of rare events, flagged where few are expected.
+    """
+
+    key: str
+    label: Text
+    unit: str
+    better: Better
+    topic: Topic
+    formula: str
+    compute: "Callable[[Observation], float | Mapping[str, float]]"
+    headline: bool = False
+    rare: bool = False

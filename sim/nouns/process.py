@@ -1,0 +1,85 @@
+"""The process map: the named instants at which features meet without knowing each other.
+
+A feature puts its stages *after* a milestone and lets them *precede* another; a milestone has been
+reached when every stage that precedes it has settled and the milestones before it have been reached.
+A feature that is switched off therefore leaves no gap. Milestones cost nothing in the engine: the plan
+builder replaces them by the stages behind them.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """An instant of a flight; `after` are the milestones that come before it."""
+
+    key: str
+    after: tuple["Milestone", ...] = ()
+
+
+MAX_LOOKS = 4
+
+
+def _looks(place: str, after: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
+    """The looks of an examination: a means in position k of the sequence stands after look k and precedes look k + 1."""
+    looks = [Milestone(f"look_0_{place}", after)]
+    for position in range(1, MAX_LOOKS + 1):
+        looks.append(Milestone(f"look_{position}_{place}", (looks[-1],)))
+    return tuple(looks)
+
+
+ORDERED = Milestone("ordered")
+
+# data and customs
+FILED = Milestone("filed", (ORDERED,))
+RECEIVED = {role: Milestone(f"received_{role}", (FILED,)) for role in ("origin", "destination")}
+SCREENED = {role: Milestone(f"screened_{role}", (RECEIVED[role],)) for role in RECEIVED}
+DECIDED = {role: Milestone(f"decided_{role}", (SCREENED[role],)) for role in RECEIVED}
+CLEARED = Milestone("cleared")  # the clearance gate: decided, or no longer waited for
+
+# airspace
+AUTHORISED = Milestone("authorised", (ORDERED,))
+REAUTHORISED = Milestone("reauthorised", (AUTHORISED,))
+
+# goods and aircraft, outward
+LOADED = Milestone("loaded", (ORDERED,))
+LOOKS_ORIGIN = _looks("origin", (LOADED,))
+INSPECTED_ORIGIN = Milestone("inspected_origin", (LOOKS_ORIGIN[-1],))
+DEPARTURE_PERMITTED = Milestone("departure_permitted")  # the gate that customs may put before take-off
+READY_TO_DEPART = Milestone("ready_to_depart", (INSPECTED_ORIGIN, AUTHORISED, DEPARTURE_PERMITTED))
+READY_FOR_SLOT = Milestone("ready_for_slot", (READY_TO_DEPART,))
+AIRBORNE = Milestone("airborne", (READY_FOR_SLOT,))
+ARRIVED = Milestone("arrived", (AIRBORNE,))
+LANDED = Milestone("landed", (ARRIVED,))
+UNLOADED = Milestone("unloaded", (LANDED,))
+LOOKS_DESTINATION = _looks("destination", (UNLOADED, CLEARED))
+LOOKS_LATE = _looks("late", (UNLOADED, CLEARED))
+INSPECTED_DESTINATION = Milestone("inspected_destination", (LOOKS_DESTINATION[-1], LOOKS_LATE[-1]))
+AIRCRAFT_FREED = Milestone("aircraft_freed", (UNLOADED,))  # what customs lets the aircraft wait for at the pad
+RELEASED = Milestone("released", (INSPECTED_DESTINATION,))
+
+# aircraft, home again
+RETURN_READY = Milestone("return_ready", (AIRCRAFT_FREED,))
+RETURN_READY_FOR_SLOT = Milestone("return_ready_for_slot", (RETURN_READY,))
+RETURN_AIRBORNE = Milestone("return_airborne", (RETURN_READY_FOR_SLOT,))
+RETURN_ARRIVED = Milestone("return_arrived", (RETURN_AIRBORNE,))
+RETURNED = Milestone("returned", (RETURN_ARRIVED,))
+
+LOOKS = {"origin": LOOKS_ORIGIN, "destination": LOOKS_DESTINATION, "late": LOOKS_LATE}
+
+
+class Signal(StrEnum):
+    """What a stage's giving up means to others; conditions name signals, never another feature's stage."""
+
+    NO_DATA_ORIGIN = "no_data_origin"  # the message to the side of origin was given up
+    NO_DATA_DESTINATION = "no_data_destination"
+    UNCLEARED = "uncleared"  # the decision did not come in time and the flight goes on without it
+    NO_OFFICER = "no_officer"  # an officer for the joint examination did not come in time
+    LAPSED = "lapsed"  # the authorisation ran out before a slot was free
+    DIVERTED = "diverted"  # the pad was not free before the reserve ran out
+    NOT_RELEASED = "not_released"  # refused or detained: the closing stage carries the outcome
+
+
+LATE_CLEARANCE = (Signal.UNCLEARED, Signal.NO_DATA_ORIGIN, Signal.NO_DATA_DESTINATION, Signal.NO_OFFICER)
+"""Any of these sends the flight to the full inspection on arrival."""

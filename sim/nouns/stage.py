@@ -1,0 +1,57 @@
+"""Declarations of stages and pools: what a feature says once of each, in three languages."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.ground.text import Text
+
+Role = Literal["origin", "destination", "air", "operator", "shared"]
+ROLES: tuple[Role, ...] = ("origin", "destination", "air", "operator", "shared")
+ROLE_LABELS: dict[Role, Text] = {
+    "origin": Text("side of origin", "始發方", "始发方"),
+    "destination": Text("side of destination", "目的地方", "目的地方"),
+    "air": Text("air", "空中", "空中"),
+    "operator": Text("operator", "營運商", "运营商"),
+    "shared": Text("both sides", "雙方", "双方"),
+}
+Step = Literal["order", "filing", "interface", "airspace", "screening", "documents", "inspection", "ground", "slot", "flight",
+               "release", "return"]  # fmt: skip
+STEP_LABELS: dict[Step, Text] = {
+    "order": Text("order", "落單", "下单"),
+    "filing": Text("filing and decision", "申報與決定", "申报与决定"),
+    "interface": Text("data interface", "數據接口", "数据接口"),
+    "airspace": Text("flight authorisation", "飛行許可", "飞行许可"),
+    "screening": Text("risk screening", "風險篩查", "风险筛查"),
+    "documents": Text("document check", "單證審核", "单证审核"),
+    "inspection": Text("inspection", "查驗", "查验"),
+    "ground": Text("vertiport", "起降場", "起降场"),
+    "slot": Text("corridor slot", "走廊時隙", "走廊时隙"),
+    "flight": Text("flight", "飛行", "飞行"),
+    "release": Text("release", "放行", "放行"),
+    "return": Text("return of the aircraft", "航機返程", "航空器返程"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A named step of a flight: `role` says whose minutes it costs, `step` which line of a table it is in."""
+
+    key: str
+    label: Text
+    role: Role
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class PoolKind:
+    """A named kind of servers; `workload` says what an hour of it is: officer, machine, or none of these."""
+
+    key: str
+    label: Text
+    workload: Literal["officer", "machine", "dog", "none"] = "none"
+
+
+def by_role(key: str, label: Text, step: Step) -> dict[Role, Stage]:
+    """The stage `key` at the side of origin and of destination; `{at}` in the label is filled in."""
+    roles: tuple[Role, Role] = ("origin", "destination")
+    return {role: Stage(f"{key}_{role}", label.fill(at=ROLE_LABELS[role]), role, step) for role in roles}

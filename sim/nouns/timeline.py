@@ -1,0 +1,33 @@
+"""The timeline: what an engine makes of a plan. Everything shown is derived from it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Instants of every stage of every flight, shape (n, s), absolute seconds, NaN where there is none.
+
+    queued_s, start_s, end_s present (Q S E):  Q S E done · Q - E given up waiting · - - E given up
+    before entry · Q S - cut off in service at ended_s · Q - - left the queue at ended_s, or still
+    waits · - - - skipped or never reached.
+    outcome: shape (n,), an Outcome · ended_s: shape (n,), NaN while in the system.
+    """
+
+    queued_s: Floats
+    start_s: Floats
+    end_s: Floats
+    outcome: NDArray[np.int8]
+    ended_s: Floats
+
+    def given_up(self) -> NDArray[np.bool_]:
+        """Shape (n, s): whether the flight gave the stage up and went on."""
+        return ~np.isnan(self.end_s) & np.isnan(self.start_s)
+
+    def done(self) -> NDArray[np.bool_]:
+        """Shape (n, s): whether the flight went through the stage to its end."""
+        return ~np.isnan(self.end_s) & ~np.isnan(self.start_s)
