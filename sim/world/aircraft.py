@@ -1,0 +1,136 @@
+"""Aircraft types: what they weigh, carry and reach, and how long a flight takes them."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from sim.ground.text import Text
+from sim.world.geography import DATA
+from sim.world.routes import Route
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Metres = TypeVar("Metres", float, "NDArray[np.float64]")
+RegulatoryClass = Literal["A1", "A2", "B", "C", "trial", "crewed"]
+
+# Upper limit of take-off mass of each class of small unmanned aircraft, in kg (Cap. 448G, as amended 18 Jul 2025).
+SMALL_UNMANNED_KG: tuple[tuple[RegulatoryClass, float], ...] = (("A1", 0.25), ("A2", 7.0), ("B", 25.0), ("C", 150.0))
+
+FIGURES = (
+    "mtow_kg", "payload_kg", "seats", "range_m", "cruise_mps", "climb_mps", "overhead_s", "reserve_endurance_s",
+    "max_wind_mps",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where the figure of one field comes from; `status` is stated, derived, recalled or guess."""
+
+    field: str
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aircraft:
+    """A type of aircraft.
+
+    mtow_kg: maximum take-off mass · range_m: with full payload · overhead_s: time of a flight beside
+    distance / cruise speed · reserve_endurance_s: how long it can hold at the destination · evidence:
+    one entry a figure.
+    """
+
+    key: str
+    name: Text
+    crewed: bool
+    mtow_kg: float
+    payload_kg: float
+    seats: int
+    range_m: float
+    cruise_mps: float
+    climb_mps: float
+    overhead_s: float
+    reserve_endurance_s: float
+    max_wind_mps: float
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def regulatory_class(self) -> RegulatoryClass:
+        """The class under Hong Kong's Cap. 448G, by take-off mass.
+
+        "trial": above 150 kg or with passengers, flown only by trial permission; "crewed": not unmanned.
+        """
+        if self.crewed:
+            return "crewed"
+        if self.seats:
+            return "trial"
+        return next((name for name, limit_kg in SMALL_UNMANNED_KG if self.mtow_kg <= limit_kg), "trial")
+
+
+@cache
+def aircraft_catalogue() -> Mapping[str, Aircraft]:
+    """The aircraft types of the data file by key."""
+    types = tomllib.loads((DATA / "aircraft.toml").read_text(encoding="utf-8"))
+    return MappingProxyType({key: _aircraft(key, own) for key, own in types.items()})
+
+
+def _aircraft(key: str, own: Mapping[str, Any]) -> Aircraft:
+    values = {field: own[field]["value"] for field in FIGURES}
+    evidence = tuple(Evidence(field, own[field]["source"], own[field]["status"]) for field in FIGURES)
+    return Aircraft(key=key, name=Text(*own["name"]), crewed=own["crewed"], evidence=evidence, **values)
+
+
+def block_time_s(route_length_m: Metres, aircraft: Aircraft) -> Metres:
+    """Seconds from take-off to landing over that length: overhead + length / cruise speed.
+
+    `route_length_m`: a number, or an array of any shape in metres; the result has the same shape.
+    """
+    return aircraft.overhead_s + route_length_m / aircraft.cruise_mps
+
+
+def check_range(route: Route, aircraft: Aircraft, reserve_share: float, round_trip: bool) -> str | None:
+    """A sentence that says why the aircraft may not fly the route, and what would help; None if it may.
+
+    It may if route × (2 for a round trip) × (1 + reserve) is at most its range.
+    """
+    needed_m = needed_range_m(route, reserve_share, round_trip)
+    if needed_m <= aircraft.range_m:
+        return None
+    times = "2 × " if round_trip else ""
+    return (
+        f"{aircraft.name} can't fly {route.name}: it needs {needed_m / 1000:.1f} km ({times}{route.length_m / 1000:.1f} km "
+        f"and {reserve_share * 100:g}% reserve), and its range is {aircraft.range_m / 1000:g} km; "
+        f"{_what_helps(route, aircraft, reserve_share, round_trip)}."
+    )
+
+
+def needed_range_m(route: Route, reserve_share: float, round_trip: bool) -> float:
+    """The range in metres that the route asks for, there (and back), with the energy reserve on top."""
+    return route.length_m * (2 if round_trip else 1) * (1 + reserve_share)
+
+
+def _what_helps(route: Route, aircraft: Aircraft, reserve_share: float, round_trip: bool) -> str:
+    helps = []
+    if round_trip and needed_range_m(route, reserve_share, False) <= aircraft.range_m:
+        helps.append("swapping batteries at the far end")
+    if needed_range_m(route, 0.0, round_trip) <= aircraft.range_m:
+        enough = aircraft.range_m / needed_range_m(route, 0.0, round_trip) - 1
+        helps.append(f"a reserve of at most {int(enough * 1000) / 10:g}%")
+    if other := _reaching(needed_range_m(route, reserve_share, round_trip), aircraft):
+        helps.append(f"an aircraft of longer range that carries as much, such as {other.key} ({other.range_m / 1000:g} km)")
+    return "what would help: " + ", or ".join(helps) if helps else "no aircraft that carries as much reaches so far"
+
+
+def _reaching(needed_m: float, aircraft: Aircraft) -> Aircraft | None:
+    """The aircraft of least range that reaches that far and carries at least what `aircraft` does."""
+    able = [
+        other
+        for other in aircraft_catalogue().values()
+        if other.range_m >= needed_m and other.payload_kg >= aircraft.payload_kg and other.seats >= aircraft.seats
+    ]
+    return min(able, key=lambda other: other.range_m, default=None)

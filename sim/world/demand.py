@@ -1,0 +1,120 @@
+"""Demand: what customers ask for, whatever the policy; sampled, or a real schedule from a file."""
+
+from typing import Annotated
+
+from annotated_types import Len
+
+from sim.ground.parameter import Duration, DurationLaw, Group, Rate, Share, Status, parameter
+from sim.ground.text import Text
+from sim.world.goods import GOODS_KEYS
+from sim.world.mix import Shares
+from sim.world.schedule import Schedule, ScheduleText
+
+PRIORITY_KEYS = ("medical", "passenger", "express", "general")
+_PROFILE = (0, 0, 0, 0, 0, 0, 0.5, 1, 2, 3, 4, 6, 7, 6, 4, 4, 4, 5, 5, 4, 3, 2, 1, 0.5)
+
+
+class Demand(Group):
+    """Flights asked for on every route in each direction."""
+
+    flights_per_day: Rate = parameter(
+        "8.5/d",
+        label=Text("Flights a day on each route, each way", "每條航線每日單程班次", "每条航线每日单程班次"),
+        meaning="Mean number of flights planned a day on each route in each direction. It is an input to be varied, not a forecast.",
+        source="776,000 Shenzhen cargo drone flights in 2024 (ttm.financial, Nov 2025) / 250 routes / 365 days",
+        status=Status.DERIVED,
+        bounds=("0/d", "5000/d"),
+        plausible=("2/d", "300/d"),
+    )
+    hourly_profile: Annotated[tuple[float, ...], Len(24, 24)] = parameter(
+        _PROFILE,
+        label=Text("Hourly profile", "每小時分佈", "每小时分布"),
+        meaning="Relative demand in each of the 24 hours of the day, from midnight; only the proportions count.",
+        source="a peak at lunch time is reported for one Longgang district (alwihdainfo.com, 2024); the shape is a guess",
+        status=Status.GUESS,
+        bounds=(0, None),
+    )
+    notice: DurationLaw = parameter(
+        {"lognormal": {"mean": "36 h", "cv": 0.6}},
+        label=Text("Notice", "預訂提前量", "预订提前量"),
+        meaning="Time from the order to the departure that the customer asks for.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "30 d"),
+        plausible=("1 h", "72 h"),
+    )
+    max_shift: DurationLaw = parameter(
+        {"lognormal": {"mean": "24 h", "cv": 1.0}},
+        label=Text("Longest shift accepted", "可接受的最長延後", "可接受的最长延后"),
+        meaning="How much later than asked for a customer lets the departure be planned; beyond it the order is lost.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "30 d"),
+        plausible=("1 h", "48 h"),
+    )
+    release_allowance: Duration = parameter(
+        "15 min",
+        label=Text("Allowance in the planned release", "計劃放行時間的寬限", "计划放行时间的宽限"),
+        meaning="Planned release is the planned departure + block time + this allowance, the same in all compared scenarios.",
+        source="no figure found; the same 15 minutes that aviation calls on time",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("0 min", "60 min"),
+    )
+    consignments_per_flight: float = parameter(
+        7.0,
+        label=Text("Consignments a flight", "每班貨件數", "每班货件数"),
+        meaning="Mean number of consignments on a flight (one, and a Poisson number more).",
+        source="SF/Phoenix Wings: 9.6 million items on 1.3 million flights (HK01, 15 Sep 2025) = 7.4",
+        status=Status.DERIVED,
+        bounds=(1, 200),
+        plausible=(3, 15),
+    )
+    goods_mix: Annotated[dict[str, float], Shares(GOODS_KEYS)] = parameter(
+        {"parcel": 0.6, "document": 0.05, "food": 0.1, "medical": 0.1, "electronics": 0.15},
+        label=Text("Mix of goods", "貨物組合", "货物组合"),
+        meaning="Share of each class of goods among consignments; the shares add up to 1.",
+        source="medical, food and mail are named as first uses (RTHK, Oct 2024); the shares are a guess",
+        status=Status.GUESS,
+    )
+    priority_mix: Annotated[dict[str, float], Shares(PRIORITY_KEYS)] = parameter(
+        {"medical": 0.05, "passenger": 0.0, "express": 0.35, "general": 0.6},
+        label=Text("Mix of priority classes", "優先級組合", "优先级组合"),
+        meaning="Share of each priority class among flights; the shares add up to 1.",
+        source="no figure found",
+        status=Status.GUESS,
+    )
+    operators: int = parameter(
+        24,
+        label=Text("Operators", "營運商數目", "运营商数目"),
+        meaning="Number of operators that share the flights evenly.",
+        source="32 sandbox projects were running in Jan and Mar 2026 (HKCD, CNS); fewer of them carry cargo",
+        status=Status.GUESS,
+        bounds=(1, 1000),
+        plausible=(5, 40),
+    )
+    aircraft: str | dict[str, str] = parameter(
+        "meituan_fy4",
+        label=Text("Aircraft", "機型", "机型"),
+        meaning="Type of aircraft on all routes, or by route ({route: type}); types are in the aircraft catalogue.",
+        source="a small delivery multirotor in service in Shenzhen (parameters of the type have their own sources)",
+        status=Status.GUESS,
+    )
+    energy_reserve: Share = parameter(
+        "20%",
+        label=Text("Energy reserve", "能量儲備", "能量储备"),
+        meaning="Share added to the route's length when it is held against the aircraft's range; it is also what a flight may spend holding.",
+        source="common practice for small unmanned aircraft",
+        status=Status.RECALLED,
+        bounds=("0%", "100%"),
+        plausible=("10%", "30%"),
+    )
+    schedule: Annotated[Schedule | None, ScheduleText()] = parameter(
+        None,
+        label=Text("Schedule or trace", "班次表或軌跡", "班次表或轨迹"),
+        meaning="A CSV file of flights that replaces the sampled demand, {file: flights.csv}; it may also give durations, "
+        "visits and selections of single stages, which then replace the draws. See docs/schedules-and-traces.md.",
+        source="the user's own",
+        status=Status.STATED,
+    )
+

@@ -1,0 +1,117 @@
+"""Sites: where flights begin and end. The side of a site is an attribute, never computed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from sim.ground.geodesy import LonLat, geodesic_m, wgs84_from_gcj02, wgs84_from_hk80
+from sim.ground.text import Text
+from sim.world.boundary import side_at
+from sim.world.geography import SIDE_OF_CODE, GeoFeature, features
+
+# The part of the Greater Bay Area where EPSG:4547 is in use: low and high longitude and latitude.
+AREA_LON = (112.5, 115.5)
+AREA_LAT = (21.5, 24.0)
+
+SITE_KINDS = ("control_point", "port", "heliport", "airport", "site")
+EXCEPTION_RADIUS_M = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place in WGS84 degrees under the law of `side` (a side key, or "macao").
+
+    `side_reason` says why that law applies where the drawn boundary puts the place on another side;
+    empty for all other sites. `confidence` speaks of the position.
+    """
+
+    key: str
+    name: Text
+    side: str
+    lon: float
+    lat: float
+    kind: str
+    source: str
+    confidence: str
+    side_reason: str = ""
+
+
+@cache
+def sites() -> Mapping[str, Site]:
+    """The sites of the data file by key."""
+    return MappingProxyType({feature.key: _site(feature) for feature in features(*SITE_KINDS)})
+
+
+def _site(feature: GeoFeature) -> Site:
+    lon, lat = feature.coordinates
+    side = SIDE_OF_CODE[feature.properties["side"]]
+    reason = feature.properties.get("side_reason", "")
+    return Site(feature.key, feature.name, side, lon, lat, feature.kind, feature.source, feature.confidence, reason)
+
+
+# ------------------------------------------------------------------------------------- datum faults
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a point is in WGS84 degrees if it was written in `datum`."""
+
+    datum: str
+    lon: float
+    lat: float
+
+
+# What a coordinate may have been written in, though WGS84 was asked for -> what it is in WGS84.
+SUSPECTED_DATUMS: Mapping[str, Callable[[float, float], LonLat]] = MappingProxyType(
+    {"GCJ-02": wgs84_from_gcj02, "Hong Kong 1980": wgs84_from_hk80}
+)
+
+
+def check_datum(lon: float, lat: float, declared_side: str, near: Site | None = None) -> str | None:
+    """A sentence about what is wrong with a point given as WGS84 degrees, or None.
+
+    Found are points outside the area, and points that read as GCJ-02 (about 600 m off) or Hong Kong 1980
+    (304 m off) fall into place: right beside the site they are said to be `near`, or on the declared
+    side where as WGS84 they lie on another. A point on another side that neither datum explains is let
+    pass: a site's side is what is declared.
+    """
+    if not (AREA_LON[0] <= lon <= AREA_LON[1] and AREA_LAT[0] <= lat <= AREA_LAT[1]):
+        return _outside(lon, lat)
+    readings = [Reading(datum, *to_wgs84(lon, lat)) for datum, to_wgs84 in SUSPECTED_DATUMS.items()]
+    if near and (close := [reading for reading in readings if _puts_beside(reading, lon, lat, near)]):
+        off_m = geodesic_m(lon, lat, near.lon, near.lat)
+        return _suspicion(lon, lat, close, f"as WGS84 it lies {off_m:.0f} m from {near.name}, otherwise beside it")
+    drawn = side_at(lon, lat)
+    if drawn == declared_side or _beside_exception(lon, lat, declared_side):
+        return None
+    moved = [reading for reading in readings if side_at(reading.lon, reading.lat) == declared_side]
+    return _suspicion(lon, lat, moved, f"as WGS84 it lies on the side {drawn}, otherwise on {declared_side} as declared")
+
+
+def _outside(lon: float, lat: float) -> str:
+    swapped = AREA_LON[0] <= lat <= AREA_LON[1] and AREA_LAT[0] <= lon <= AREA_LAT[1]
+    hint = "; longitude and latitude look swapped" if swapped else ""
+    return (
+        f"The point {lon:.5f}, {lat:.5f} lies outside the area (longitude {AREA_LON[0]} to {AREA_LON[1]}, "
+        f"latitude {AREA_LAT[0]} to {AREA_LAT[1]}){hint}."
+    )
+
+
+def _puts_beside(reading: Reading, lon: float, lat: float, near: Site) -> bool:
+    # Within a quarter of the offset: merely "nearer" holds for half of all honest points.
+    return geodesic_m(reading.lon, reading.lat, near.lon, near.lat) < geodesic_m(lon, lat, reading.lon, reading.lat) / 4
+
+
+def _suspicion(lon: float, lat: float, readings: list[Reading], evidence: str) -> str | None:
+    if not readings:
+        return None
+    suspects = " or ".join(f"{r.datum} ({geodesic_m(lon, lat, r.lon, r.lat):.0f} m off)" for r in readings)
+    truths = " or ".join(f"{r.lon:.5f}, {r.lat:.5f}" for r in readings)
+    return f"The point {lon:.5f}, {lat:.5f} looks like {suspects} read as WGS84: {evidence}. In WGS84 it would be {truths}."
+
+
+def _beside_exception(lon: float, lat: float, declared_side: str) -> bool:
+    """Whether a site of that side stands here whose law is not that of the drawn area."""
+    excepted = (site for site in sites().values() if site.side_reason and site.side == declared_side)
+    return any(geodesic_m(lon, lat, site.lon, site.lat) < EXCEPTION_RADIUS_M for site in excepted)
