@@ -1,0 +1,31 @@
+"""Floor 3: the policy features, one file each. They never import each other."""
+
+from sim.nouns.feature import Feature
+from sim.policies.compliance import COMPLIANCE
+from sim.policies.corridor import CORRIDOR
+from sim.policies.data_interface import DATA_INTERFACE
+from sim.policies.document_check import DOCUMENT_CHECK
+from sim.policies.flight_authorisation import FLIGHT_AUTHORISATION
+from sim.policies.inspection import INSPECTION
+from sim.policies.opening import OPENING
+from sim.policies.pre_clearance import PRE_CLEARANCE
+from sim.policies.release import RELEASE_FEATURE
+from sim.policies.risk_screening import RISK_SCREENING
+from sim.policies.vertiports import VERTIPORTS
+from sim.policies.xray import XRAY_FEATURE
+
+FEATURES: tuple[Feature, ...] = (
+    COMPLIANCE,
+    FLIGHT_AUTHORISATION,
+    PRE_CLEARANCE,
+    DATA_INTERFACE,
+    RISK_SCREENING,
+    DOCUMENT_CHECK,
+    INSPECTION,
+    XRAY_FEATURE,
+    OPENING,
+    CORRIDOR,
+    VERTIPORTS,
+    RELEASE_FEATURE,
+)
+"""The features in process order: each decides on the facts of those before it."""

@@ -1,0 +1,85 @@
+"""Compliance: what there is to find. Which consignments are illicit, and how well they are hidden."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import numpy as np
+
+from sim.ground.parameter import Group, Share, Status, parameter
+from sim.ground.streams import Stream
+from sim.ground.text import Text
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature
+from sim.world.goods import GOODS, GOODS_KEYS
+from sim.world.mix import Factors
+
+
+class ComplianceWorld(Group):
+    """Prevalence of contraband."""
+
+    prevalence: Share = parameter(
+        "0.01%",
+        label=Text("Prevalence of contraband", "違禁品比率", "违禁品比率"),
+        meaning="Share of consignments that are illicit, before the factors for goods and tier.",
+        source="unknown for drone consignments; swept from 0.001% to 0.1%",
+        status=Status.GUESS,
+        bounds=("0%", "50%"),
+        plausible=("0.001%", "0.1%"),
+    )
+    goods_factor: Annotated[dict[str, float], Factors(GOODS_KEYS)] = parameter(
+        {"parcel": 1.0},
+        label=Text("Prevalence factor by goods", "各類貨物的比率倍數", "各类货物的比率倍数"),
+        meaning="Factor on the prevalence for each class of goods; classes left out have factor 1.",
+        source="85% of drug cases at the Hong Kong airport in the first half of 2023 were parcels under 5 kg (China Daily HK, 18 Jul 2023); no rate by goods",
+        status=Status.GUESS,
+        bounds=(0, 100),
+    )
+    aeo_factor: float = parameter(
+        0.2,
+        label=Text("Prevalence factor of AEO", "認可經濟營運商的比率倍數", "经认证经营者的比率倍数"),
+        meaning="Factor on the prevalence for consignments of authorised economic operators (AEO).",
+        source="no figure found; the AEO's lower inspection rate suggests a lower prevalence",
+        status=Status.GUESS,
+        bounds=(0, 10),
+        plausible=(0.05, 1),
+    )
+    concealment_correlation: Share = parameter(
+        "50%",
+        label=Text("Correlation of concealment", "隱藏程度的相關性", "隐藏程度的相关性"),
+        meaning="How far one look resembles the next at the same illicit consignment: 0 makes looks independent, "
+        "1 makes a second look by the same means useless.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("20%", "80%"),
+    )
+
+
+LATENT_LICIT = Stream("compliance.illicit", per="consignment")
+CONCEALMENT = Stream("compliance.concealment", "normal", per="consignment")
+
+ILLICIT = Fact("illicit", bool, "consignment", "the consignment is contraband")
+EXPOSURE = Fact("exposure", float, "consignment", "standard normal; the higher, the easier the consignment is to find by any means")
+CORRELATION = Fact("exposure_correlation", float, "scenario", "share of a look's chance that all looks have in common")
+
+
+def decide(case: Case, policy: None, world: ComplianceWorld) -> Mapping[Fact, Any]:
+    """Which consignments are illicit, and the exposure that all looks at one of them share."""
+    by_goods = np.array([world.goods_factor[goods.key] for goods in GOODS])[case.consignments.goods]
+    by_tier = np.where(case.flights.aeo, world.aeo_factor, 1.0)[case.consignments.flight]
+    probability = np.minimum(1.0, world.prevalence * by_goods * by_tier)
+    return {
+        ILLICIT: case.draw(LATENT_LICIT) < probability,
+        EXPOSURE: case.draw(CONCEALMENT),
+        CORRELATION: world.concealment_correlation,
+    }
+
+
+COMPLIANCE = Feature(
+    key="compliance",
+    label=Text("Compliance", "守法程度", "守法程度"),
+    world=ComplianceWorld,
+    streams=(LATENT_LICIT, CONCEALMENT),
+    writes=(ILLICIT, EXPOSURE, CORRELATION),
+    decide=decide,
+)

@@ -1,0 +1,337 @@
+"""Corridor: slots, legs and the boundary strip. Capacity of a direction is 3600 / headway flights an hour a level."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.ground.errors import Problem
+from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Length, Share, Status, parameter
+from sim.ground.sides import SIDE_KEYS
+from sim.ground.streams import Floats, Stream
+from sim.ground.text import Text
+from sim.nouns.calendar import Calendar
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
+from sim.nouns.outcome import Outcome
+from sim.nouns.plan import Pool
+from sim.nouns.process import (
+    AIRBORNE,
+    ARRIVED,
+    AUTHORISED,
+    ORDERED,
+    READY_FOR_SLOT,
+    REAUTHORISED,
+    RETURN_AIRBORNE,
+    RETURN_ARRIVED,
+    RETURN_READY_FOR_SLOT,
+    Signal,
+)
+from sim.nouns.stage import PoolKind, Stage
+from sim.world.routes import Route, route_catalogue
+
+MAX_LEGS = 3
+
+
+class CorridorPolicy(Group):
+    """Routes, headway, levels, hours, the boundary strip."""
+
+    routes: tuple[str, ...] = parameter(
+        ("wenjindu_sheung_shui",),
+        label=Text("Routes", "航線", "航线"),
+        meaning="Keys of the routes that are flown, both ways; `sim explain routes` lists them. Every route has its own slots.",
+        source="Wenjindu, Sheung Shui and Tuen Mun were inspected as landing sites (sz.gov.cn post_12548238, 10 Dec, year inferred 2025)",
+        status=Status.STATED,
+    )
+    headway: BySide[Duration] = parameter(
+        "60 s",
+        label=Text("Headway", "航班間隔", "航班间隔"),
+        meaning="Least time between two take-offs into a route in the same direction and level, by the side of departure.",
+        source="about one movement a minute at the lunch peak of one Longgang district (alwihdainfo.com, 2024); no rule for a corridor found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("15 s", "300 s"),
+    )
+    floor: Length = parameter(
+        "60 m",
+        label=Text("Floor of the altitude band", "高度層下限", "高度层下限"),
+        meaning="Height of the lowest level; aircraft climb to it and descend from it.",
+        source="below the 300 ft of standard operations (recalled); no corridor band is published",
+        status=Status.GUESS,
+        bounds=("0 m", "1000 m"),
+        plausible=("30 m", "300 m"),
+    )
+    ceiling: Length = parameter(
+        "90 m",
+        label=Text("Ceiling of the altitude band", "高度層上限", "高度层上限"),
+        meaning="Height that no level may exceed; levels stand at the vertical separation above the floor.",
+        source="300 ft for standard operations of categories A2 and B (recalled); 120 m on the Mainland",
+        status=Status.RECALLED,
+        bounds=("0 m", "1000 m"),
+        plausible=("60 m", "300 m"),
+    )
+    vertical_separation: Length = parameter(
+        "50 m",
+        label=Text("Vertical separation", "垂直間隔", "垂直间隔"),
+        meaning="Height between two levels; each level of a direction has slots of its own.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("1 m", "500 m"),
+        plausible=("15 m", "100 m"),
+    )
+    boundary_exemption: Literal["standing", "per_flight", "none"] = parameter(
+        "standing",
+        label=Text("Exemption in the boundary strip", "邊界地帶豁免", "边界地带豁免"),
+        meaning="Whether flights may cross the 500 m strip on the Shenzhen side: by a standing exemption, by one for each flight, or not at all (then all such flights are refused).",
+        source="light unmanned aircraft are banned within 500 m of the boundary (Shenzhen interim measures, Mar 2019); the exemption is assumed",
+        status=Status.GUESS,
+    )
+    opens: Clock = parameter(
+        "00:00",
+        label=Text("Corridor opens", "走廊開放時間", "走廊开放时间"),
+        meaning="From when slots are given each day; opening 00:00 and closing 24:00 is all day.",
+        source="the profile of demand already has a night; no hours are published",
+        status=Status.GUESS,
+    )
+    closes: Clock = parameter(
+        "24:00",
+        label=Text("Corridor closes", "走廊關閉時間", "走廊关闭时间"),
+        meaning="Until when slots are given each day.",
+        source="no hours are published",
+        status=Status.GUESS,
+    )
+    closures: tuple[tuple[Duration, Duration], ...] = parameter(
+        (),
+        label=Text("Planned closures", "預定關閉", "计划关闭"),
+        meaning='Spells without slots, each as [from, to] counted from the study\'s first midnight, such as ["1 d", "1.5 d"].',
+        source="none by default",
+        status=Status.GUESS,
+    )
+    cancel_after: Duration = parameter(
+        "6 h",
+        label=Text("Cancelled after", "取消時限", "取消时限"),
+        meaning="How long past its planned departure a flight waits for its slot before it is cancelled.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "30 d"),
+        plausible=("1 h", "24 h"),
+    )
+
+
+class CorridorWorld(Group):
+    """What the air does to a flight."""
+
+    speed_variation: Share = parameter(
+        "5%",
+        label=Text("Variation of flight times", "飛行時間變異", "飞行时间变异"),
+        meaning="Coefficient of variation of the time of a flight's legs (lognormal, mean 1).",
+        source="12 km in 18 min, about 20 in another report (HK01, 15 Sep 2025; Shenzhen Daily)",
+        status=Status.DERIVED,
+        bounds=("0%", "100%"),
+        plausible=("2%", "15%"),
+    )
+    exemption_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "30 min", "cv": 0.5}},
+        label=Text("Time for an exemption", "豁免審批用時", "豁免审批用时"),
+        meaning="Time to get the exemption of one flight, from the order (boundary_exemption: per_flight).",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "30 d"),
+        plausible=("10 min", "24 h"),
+    )
+
+
+OUT_SPEED = Stream("corridor.speed.out", "normal")
+RETURN_SPEED = Stream("corridor.speed.return", "normal")
+EXEMPTION_TIME = Stream("corridor.exemption")
+BLOCK_S = Fact("block_s", float, "flight", "time from take-off to landing without delay: overhead, climb and descent, distance / cruise speed")
+
+EXEMPTION = Stage("exemption", Text("exemption in the boundary strip", "邊界地帶豁免", "边界地带豁免"), "shared", "airspace")
+SLOT = Stage("slot", Text("corridor slot", "走廊時隙", "走廊时隙"), "air", "slot")
+SLOT_AGAIN = Stage("slot_again", Text("corridor slot, new authorisation", "走廊時隙（新許可）", "走廊时隙（新许可）"), "air", "slot")
+_NTH = (Text("first", "第一", "第一"), Text("second", "第二", "第二"), Text("third", "第三", "第三"))
+FLY = tuple(Stage(f"fly_{k + 1}", Text(f"flight, {n.en} leg", f"飛行（{n.zh_hant}段）", f"飞行（{n.zh_hans}段）"), "air", "flight") for k, n in enumerate(_NTH))
+RETURN_SLOT = Stage("return_slot", Text("corridor slot, return", "走廊時隙（返程）", "走廊时隙（返程）"), "air", "return")
+RETURN_FLY = tuple(
+    Stage(f"return_fly_{k + 1}", Text(f"return flight, {n.en} leg", f"返程飛行（{n.zh_hant}段）", f"返程飞行（{n.zh_hans}段）"), "air", "return")
+    for k, n in enumerate(_NTH)
+)
+SLOTS = PoolKind("slots", Text("corridor slots", "走廊時隙", "走廊时隙"))
+
+
+def levels(policy: CorridorPolicy) -> int:
+    """The number of levels in the altitude band."""
+    return 1 + int(max(0.0, policy.ceiling - policy.floor) // policy.vertical_separation)
+
+
+def _leg_lengths(routes: Sequence[Route], outward: np.ndarray, route: np.ndarray) -> Floats:
+    """Shape (n, MAX_LEGS): length of each leg as flown, m; NaN where the route has no such leg."""
+    table = np.full((2, len(routes), MAX_LEGS), np.nan)
+    for number, one in enumerate(routes):
+        for way, legs in enumerate((one.reversed_legs(), one.legs)):
+            table[way, number, : len(legs)] = [leg.length_m for leg in legs]
+    return table[outward.astype(np.int64), route]
+
+
+def _leg_times(case: Case, policy: CorridorPolicy, outward: np.ndarray, noise: Floats | None, cv: float) -> Floats:
+    """Shape (n, MAX_LEGS): time of each leg, s; NaN where there is none.
+
+    Half of the overhead, and the climb, belong to the first leg, the other half and the descent to the last.
+    """
+    flights = case.flights
+    of_type = {
+        name: np.array([getattr(kind, name) for kind in flights.aircraft_types])[flights.aircraft]
+        for name in ("cruise_mps", "climb_mps", "overhead_s")
+    }
+    leg_s = _leg_lengths(flights.routes, outward, flights.route) / of_type["cruise_mps"][:, None]
+    end_s = of_type["overhead_s"] / 2 + policy.floor / of_type["climb_mps"]
+    rows = np.arange(len(flights))
+    last = np.sum(~np.isnan(leg_s), axis=1) - 1
+    leg_s[:, 0] += end_s
+    leg_s[rows, last] += end_s
+    sigma = np.sqrt(np.log1p(cv**2))
+    return leg_s if noise is None else leg_s * np.exp(sigma * noise - sigma**2 / 2)[:, None]
+
+
+def decide(case: Case, policy: CorridorPolicy, world: CorridorWorld) -> Mapping[Fact, Any]:
+    """The block time of each flight."""
+    return {BLOCK_S: np.nansum(_leg_times(case, policy, case.flights.outward, None, 0.0), axis=1)}
+
+
+def build(case: Case, policy: CorridorPolicy, world: CorridorWorld) -> Sequence[StageUse]:
+    """Exemption, slots and legs, out and home."""
+    out_s = _leg_times(case, policy, case.flights.outward, case.draw(OUT_SPEED), world.speed_variation)
+    home_s = _leg_times(case, policy, ~case.flights.outward, case.draw(RETURN_SPEED), world.speed_variation)
+    uses = [] if policy.boundary_exemption == "standing" else [_exemption(case, policy, world)]
+    uses += _slots(case, policy)
+    uses += _legs(case, out_s)
+    return [*uses, *_return(case, policy, home_s)]
+
+
+def _exemption(case: Case, policy: CorridorPolicy, world: CorridorWorld) -> StageUse:
+    crosses = np.array([route.strip_m > 0 for route in case.flights.routes])[case.flights.route]
+    none = policy.boundary_exemption == "none"
+    return StageUse(
+        EXEMPTION,
+        after=(ORDERED,),
+        precedes=(AUTHORISED,),
+        visits=crosses,
+        service_s=0.0 if none else world.exemption_time.quantile(case.draw(EXEMPTION_TIME)),
+        ends=Outcome.REFUSED if none else 0,
+    )
+
+
+def _slot_pools(case: Case, policy: CorridorPolicy) -> tuple[Pool, ...]:
+    """For each route its two directions: from the last site, and from the first (as `outward` numbers them)."""
+    open_hours = Calendar.daily(levels(policy), policy.opens, policy.closes, case.horizon_s).closed(policy.closures)
+    return tuple(Pool(SLOTS, open_hours, f"{route.key}.from_{site.key}") for route in case.flights.routes for site in route.sites[::-1])
+
+
+def _slot_choice(case: Case, policy: CorridorPolicy, outward: np.ndarray) -> PoolChoice:
+    return PoolChoice(_slot_pools(case, policy), case.flights.route * 2 + outward)
+
+
+def _slots(case: Case, policy: CorridorPolicy) -> list[StageUse]:
+    """The slot; where the authorisation lapses first and may be renewed, another slot after it."""
+    facts, target_s = case.facts, case.facts["departure_target_s"]
+    valid_until_s = target_s + facts["authorisation_validity_s"]
+    cancelled_s = target_s + policy.cancel_after
+    renewable = facts["authorisation_renewable"]
+    headway_s = case.flights.by_side(policy.headway, "origin")
+    pool = _slot_choice(case, policy, case.flights.outward)
+    first = StageUse(
+        SLOT,
+        after=(READY_FOR_SLOT,),
+        precedes=(AIRBORNE,),
+        raises=(Signal.LAPSED,) if renewable else (),
+        pool=pool,
+        cooldown_s=headway_s,
+        not_before_s=target_s,
+        deadline_s=valid_until_s if renewable else np.minimum(valid_until_s, cancelled_s),
+    )
+    if not renewable:
+        return [first]
+    again = StageUse(
+        SLOT_AGAIN,
+        after=(READY_FOR_SLOT, REAUTHORISED),
+        precedes=(AIRBORNE,),
+        if_given_up=(Signal.LAPSED,),
+        pool=pool,
+        cooldown_s=headway_s,
+        deadline_s=np.maximum(cancelled_s, valid_until_s),
+    )
+    return [first, again]
+
+
+def _legs(case: Case, leg_s: Floats) -> list[StageUse]:
+    """The legs outward; the boundary is crossed between one leg and the next."""
+    uses = []
+    for k in range(max(len(route.legs) for route in case.flights.routes)):
+        after = (FLY[k - 1],) if k else (AIRBORNE,)
+        flown = ~np.isnan(leg_s[:, k])
+        uses.append(
+            StageUse(FLY[k], after, (ARRIVED,), visits=flown, service_s=np.where(flown, leg_s[:, k], 0.0), takeoff=k == 0)
+        )
+    return uses
+
+
+def _return(case: Case, policy: CorridorPolicy, leg_s: Floats) -> list[StageUse]:
+    """The empty aircraft's slot and legs home."""
+    returns = case.facts["returns"]
+    slot = StageUse(
+        RETURN_SLOT,
+        after=(RETURN_READY_FOR_SLOT,),
+        precedes=(RETURN_AIRBORNE,),
+        unless_given_up=(Signal.DIVERTED,),
+        visits=returns,
+        pool=_slot_choice(case, policy, ~case.flights.outward),
+        cooldown_s=case.flights.by_side(policy.headway, "destination"),
+    )
+    uses = [slot]
+    for k in range(max(len(route.legs) for route in case.flights.routes)):
+        flown = returns & ~np.isnan(leg_s[:, k])
+        uses.append(
+            StageUse(
+                RETURN_FLY[k],
+                after=(RETURN_FLY[k - 1],) if k else (RETURN_AIRBORNE,),
+                precedes=(RETURN_ARRIVED,),
+                unless_given_up=(Signal.DIVERTED,),
+                visits=flown,
+                service_s=np.where(flown, leg_s[:, k], 0.0),
+            )
+        )
+    return uses
+
+
+def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequence[Problem]:
+    """The routes must be known, on the modelled sides, and the altitude band the right way up."""
+    path, known = "policy.corridor.routes", route_catalogue()
+    problems = []
+    for key in policy.routes:
+        if key not in known:
+            problems.append(Problem("unknown route", path=path, found=key, allowed=", ".join(sorted(known))))
+        elif any(side not in SIDE_KEYS for side in known[key].sides):
+            problems.append(Problem("the route touches a side that is not modelled yet", path=path, found=key, allowed=", ".join(SIDE_KEYS)))
+    if not policy.routes or len(set(policy.routes)) != len(policy.routes):
+        problems.append(Problem("at least one route, each once", path=path, found=f"[{', '.join(policy.routes)}]"))
+    if policy.ceiling < policy.floor:
+        problems.append(Problem("the ceiling lies below the floor", path="policy.corridor.ceiling", found=f"{policy.ceiling:g} m", allowed=f"at least {policy.floor:g} m"))
+    for start_s, end_s in policy.closures:
+        if end_s <= start_s:
+            problems.append(Problem("a closure ends after it begins", path="policy.corridor.closures", found=f"[{start_s:g} s, {end_s:g} s]"))
+    return problems
+
+
+CORRIDOR = Feature(
+    key="corridor",
+    label=Text("Corridor", "跨境走廊", "跨境走廊"),
+    policy=CorridorPolicy,
+    world=CorridorWorld,
+    streams=(OUT_SPEED, RETURN_SPEED, EXEMPTION_TIME),
+    reads=("departure_target_s", "authorisation_validity_s", "authorisation_renewable", "returns"),
+    writes=(BLOCK_S,),
+    stages=(EXEMPTION, SLOT, SLOT_AGAIN, *FLY, RETURN_SLOT, *RETURN_FLY),
+    decide=decide,
+    build=build,
+    check=check,
+)

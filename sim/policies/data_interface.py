@@ -1,0 +1,395 @@
+"""Data interface: how cargo data reach the customs of each side, and what happens when they do not."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, parameter
+from sim.ground.sides import SIDE_KEYS
+from sim.ground.streams import Floats, Stream
+from sim.ground.text import Text
+from sim.nouns.calendar import PLENTY, Calendar, next_opening
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
+from sim.nouns.plan import Pool
+from sim.nouns.process import FILED, ORDERED, RECEIVED, Signal
+from sim.nouns.stage import PoolKind, Role, Stage, by_role
+
+ATTEMPTS = 3
+
+
+class DataInterfacePolicy(Group):
+    """Means, window, fallback and content of the messages."""
+
+    mode: Literal["paper", "batch", "api"] = parameter(
+        "batch",
+        label=Text("Means of transmission", "傳送方式", "传送方式"),
+        meaning="Paper over the counter, electronic messages collected in batches (EDI), or a direct interface (API).",
+        source="government electronic trading services run on EDI (censtatd.gov.hk page 1366)",
+        status=Status.STATED,
+    )
+    single_submission: bool = parameter(
+        False,
+        label=Text("Single submission for dual declaration", "單一提交、雙重申報", "一次提交、两地申报"),
+        meaning="Whether one submission serves both sides; otherwise the same data are entered and sent twice.",
+        source='"Single Submission for Dual Declaration" is a plan of the 2025 Policy Address; not yet the rule',
+        status=Status.STATED,
+    )
+    batch_period: Duration = parameter(
+        "30 min",
+        label=Text("Batch period", "批次間隔", "批次间隔"),
+        meaning="Time between two batches of electronic messages (mode batch).",
+        source="GETS: check the mailbox 30 minutes after sending (censtatd.gov.hk page 1366); read as an upper limit of the round trip",
+        status=Status.DERIVED,
+        bounds=("1 s", "1 d"),
+        plausible=("5 min", "60 min"),
+    )
+    opens: Clock = parameter(
+        "07:00",
+        label=Text("Service opens", "服務開始時間", "服务开始时间"),
+        meaning="From when messages are taken (modes batch and api); opening and closing at the same time is all day.",
+        source="GETS passes declarations on from 07:00 to 23:00 (tradelink.com.hk, undated)",
+        status=Status.STATED,
+    )
+    closes: Clock = parameter(
+        "23:00",
+        label=Text("Service closes", "服務結束時間", "服务结束时间"),
+        meaning="Until when messages are taken (modes batch and api).",
+        source="GETS passes declarations on from 07:00 to 23:00 (tradelink.com.hk, undated)",
+        status=Status.STATED,
+    )
+    fallback: Literal["hold", "paper", "inspect_on_arrival"] = parameter(
+        "hold",
+        label=Text("Fallback when the interface is down", "接口故障時的後備安排", "接口故障时的后备安排"),
+        meaning="Wait for it, go over to paper after a patience, or fly without data and have everything inspected on arrival.",
+        source="the choices are the model's; no rule for drones is published",
+        status=Status.GUESS,
+    )
+    patience: Duration = parameter(
+        "30 min",
+        label=Text("Patience before the fallback", "啟動後備前的等候時間", "启动后备前的等候时间"),
+        meaning="How long a message waits before the fallback (not for hold); waits for the opening or the next batch come on top.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("10 min", "2 h"),
+    )
+    fields: Literal["personal", "tokens"] = parameter(
+        "tokens",
+        label=Text("Fields that may cross", "可跨境的資料欄位", "可跨境的数据字段"),
+        meaning="Personal data (the other side's risk engine sees more; a new consignor must first be set up) or tokens in their place.",
+        source="cross-border transport data without personal data are exempt from assessment (glo.com.cn, Apr 2024)",
+        status=Status.STATED,
+    )
+    counter_clerks: BySide[Servers] = parameter(
+        2,
+        label=Text("Counter clerks", "櫃檯人員", "柜台人员"),
+        meaning="Customs clerks on duty who take in paper, by side.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=(0, 500),
+        plausible=(1, 4),
+    )
+
+
+class DataInterfaceWorld(Group):
+    """Times, faults and outages of the interface."""
+
+    entry_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "6 min", "cv": 0.5}},
+        label=Text("Data entry", "資料輸入", "数据录入"),
+        meaning="The operator's time to enter one declaration; two submissions are entered one after the other.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "4 h"),
+        plausible=("1 min", "20 min"),
+    )
+    batch_latency: DurationLaw = parameter(
+        "2 min",
+        label=Text("Latency of a batch message", "批次訊息延遲", "批次消息延迟"),
+        meaning="From the batch's leaving to the acknowledgement.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("10 s", "15 min"),
+    )
+    api_latency: DurationLaw = parameter(
+        "3 s",
+        label=Text("Latency of the direct interface", "直接接口延遲", "直接接口延迟"),
+        meaning="From sending to the acknowledgement (mode api).",
+        source="UTM interface: answers within 1 to 5 s (ASTM F3548-21 constants); carried over to customs data",
+        status=Status.DERIVED,
+        bounds=("0 s", "1 h"),
+        plausible=("1 s", "60 s"),
+    )
+    reject_share: Share = parameter(
+        "5%",
+        label=Text("Share of messages rejected", "訊息被拒比例", "消息被拒比例"),
+        meaning="Share of messages that come back with an error, at each of the first two attempts; the third is made with the help desk and passes.",
+        source="GETS answers with an acknowledgement or an error, then one resubmits (censtatd.gov.hk page 1366); the share is a guess",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("1%", "20%"),
+    )
+    fix_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "10 min", "cv": 0.6}},
+        label=Text("Time to mend a rejected message", "修正被拒訊息用時", "修正被拒消息用时"),
+        meaning="The operator's time between a rejection and the next attempt.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("2 min", "60 min"),
+    )
+    outage_interval: BySide[Duration] = parameter(
+        "30 d",
+        label=Text("Mean time between outages", "平均故障間隔", "平均故障间隔"),
+        meaning="Mean time from one outage's end to the next one's start, at each side (exponential).",
+        source="no outage figure found",
+        status=Status.GUESS,
+        bounds=("1 h", "3650 d"),
+        plausible=("5 d", "180 d"),
+    )
+    outage_repair: BySide[DurationLaw] = parameter(
+        {"lognormal": {"mean": "2 h", "cv": 1.0}},
+        label=Text("Time to repair", "修復用時", "修复用时"),
+        meaning="Length of an outage, at each side.",
+        source="no outage figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "7 d"),
+        plausible=("30 min", "12 h"),
+    )
+    paper_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "25 min", "cv": 0.4}},
+        label=Text("Bringing paper", "遞交紙本用時", "递交纸本用时"),
+        meaning="Time to print the papers and bring them to the counter of one side.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("10 min", "2 h"),
+    )
+    paper_check: DurationLaw = parameter(
+        {"lognormal": {"mean": "8 min", "cv": 0.5}},
+        label=Text("Taking in paper", "收單用時", "收单用时"),
+        meaning="A clerk's time to take in the papers of one flight.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "4 h"),
+        plausible=("2 min", "20 min"),
+    )
+    new_consignor_share: Share = parameter(
+        "2%",
+        label=Text("Share with a new consignor", "首次寄件人比例", "首次寄件人比例"),
+        meaning="Share of flights with a consignor whose personal data have not been cleared for the crossing (fields personal).",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("0%", "10%"),
+    )
+    consent_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "8 h", "cv": 1.0}},
+        label=Text("Setting up a new consignor", "新寄件人資料跨境手續", "新寄件人数据出境手续"),
+        meaning="Consent and contract for a new consignor's personal data; only after it can the data be sent.",
+        source="the GBA standard contract needs consent and an impact assessment (mondaq.com 1403610, Dec 2023); the time is a guess",
+        status=Status.GUESS,
+        bounds=("0 s", "60 d"),
+        plausible=("1 h", "10 d"),
+    )
+
+
+ROLES: tuple[Role, Role] = ("origin", "destination")
+NO_DATA = {"origin": Signal.NO_DATA_ORIGIN, "destination": Signal.NO_DATA_DESTINATION}
+NEW_CONSIGNOR = Stream("data_interface.new_consignor")
+CONSENT = Stream("data_interface.consent")
+ENTRY = {role: Stream(f"data_interface.entry.{role}") for role in ROLES}
+LATENCY = {(role, k): Stream(f"data_interface.latency.{role}.{k}") for role in ROLES for k in range(ATTEMPTS)}
+REJECTED = {(role, k): Stream(f"data_interface.rejected.{role}.{k}") for role in ROLES for k in range(ATTEMPTS - 1)}
+FIX = {(role, k): Stream(f"data_interface.fix.{role}.{k}") for role in ROLES for k in range(ATTEMPTS - 1)}
+PAPER = {role: Stream(f"data_interface.paper.{role}") for role in ROLES}
+PAPER_CHECK = {role: Stream(f"data_interface.paper_check.{role}") for role in ROLES}
+MAX_OUTAGES = 4096
+UP_TIME = {side: Stream(f"data_interface.up_time.{side}", per="replication", count=MAX_OUTAGES) for side in SIDE_KEYS}
+DOWN_TIME = {side: Stream(f"data_interface.down_time.{side}", per="replication", count=MAX_OUTAGES) for side in SIDE_KEYS}
+
+PERSONAL = Fact("personal_data_cross", bool, "scenario", "the other side's risk engine sees personal data")
+OUTAGES = Fact("outages_s", dict, "scenario", "for each side, the outages as (start, end), s")
+
+CONSENT_STAGE = Stage("consent", Text("setting up a new consignor", "新寄件人手續", "新寄件人手续"), "operator", "interface")
+ENTER = {
+    role: Stage(f"enter_{role}", Text(f"data entry for the side of {role}", f"輸入資料（{zh}）", f"录入数据（{zs}）"), "operator", "interface")
+    for role, zh, zs in (("origin", "始發方", "始发方"), ("destination", "目的地方", "目的地方"))
+}
+RELAY = Stage("relay", Text("passing on to the other side", "轉送另一方", "转送另一方"), "shared", "interface")
+_ORDINALS = (Text("first", "首次", "首次"), Text("second", "第二次", "第二次"), Text("third", "第三次", "第三次"))
+MESSAGE = [
+    by_role(f"message_{k + 1}", Text(f"message, {ordinal.en} attempt, {{at}}", f"{ordinal.zh_hant}傳送訊息（{{at}}）", f"{ordinal.zh_hans}发送消息（{{at}}）"), "interface")
+    for k, ordinal in enumerate(_ORDINALS)
+]  # fmt: skip
+MEND = [
+    by_role(f"fix_{k + 1}", Text(f"mending after the {ordinal.en} attempt, {{at}}", f"{ordinal.zh_hant}被拒後修正（{{at}}）", f"{ordinal.zh_hans}被拒后修正（{{at}}）"), "interface")
+    for k, ordinal in enumerate(_ORDINALS[:-1])
+]  # fmt: skip
+BRING_PAPER = by_role("paper", Text("bringing paper, {at}", "遞交紙本（{at}）", "递交纸本（{at}）"), "interface")
+TAKE_PAPER = by_role("paper_check", Text("taking in paper, {at}", "收單（{at}）", "收单（{at}）"), "interface")
+CHANNEL = PoolKind("interface", Text("data interface", "數據接口", "数据接口"))
+CLERKS = PoolKind("counter_clerks", Text("counter clerks", "櫃檯人員", "柜台人员"), "officer")
+
+
+def decide(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> Mapping[Fact, Any]:
+    """What may cross, and when the interface is down."""
+    outages = {
+        side: _outages(world.outage_interval[side], world.outage_repair[side], case.draw(UP_TIME[side]), case.draw(DOWN_TIME[side]), case.horizon_s)
+        for side in SIDE_KEYS
+    }  # fmt: skip
+    return {PERSONAL: policy.fields == "personal", OUTAGES: outages}
+
+
+def _outages(interval_s: float, repair: Any, up: Floats, down: Floats, horizon_s: float) -> tuple[tuple[float, float], ...]:
+    """Outages from a day before the first planned departure until the horizon, as (start, end)."""
+    up_s, down_s = -interval_s * np.log1p(-up), repair.quantile(down)
+    start_s = np.cumsum(up_s + np.concatenate([[0.0], down_s[:-1]])) - 86400.0
+    seen = start_s < horizon_s
+    return tuple(zip(start_s[seen].tolist(), (start_s + down_s)[seen].tolist(), strict=True))
+
+
+def build(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> Sequence[StageUse]:
+    """Consent, entry, the messages to each side with their attempts, and the paper way."""
+    uses = [_consent(case, world)] if policy.fields == "personal" else []
+    submissions: tuple[Role, ...] = ("origin",) if policy.single_submission else ROLES
+    for role in submissions:
+        uses.append(_entry(case, world, role))
+        uses += _paper_way(case, policy, world, role) if policy.mode == "paper" else _messages(case, policy, world, role)
+    if policy.single_submission:
+        uses.append(_relay(case, policy, world))
+    return uses
+
+
+def _consent(case: Case, world: DataInterfaceWorld) -> StageUse:
+    return StageUse(
+        CONSENT_STAGE,
+        after=(ORDERED,),
+        precedes=(FILED,),
+        visits=(case.draw(NEW_CONSIGNOR) < world.new_consignor_share) & ~case.facts["periodic"],
+        service_s=world.consent_time.quantile(case.draw(CONSENT)),
+    )
+
+
+def _entry(case: Case, world: DataInterfaceWorld, role: Role) -> StageUse:
+    return StageUse(
+        ENTER[role],
+        after=(ENTER["origin"],) if role == "destination" else (FILED,),
+        visits=~case.facts["periodic"],
+        service_s=world.entry_time.quantile(case.draw(ENTRY[role])),
+    )
+
+
+def _channels(case: Case, policy: DataInterfacePolicy) -> tuple[Pool, ...]:
+    """The interface of each side: open in its window, shut in its outages; "everything that waits leaves"."""
+    window = Calendar.daily(PLENTY, policy.opens, policy.closes, case.horizon_s)
+    period_s = policy.batch_period if policy.mode == "batch" else 0.0
+    return tuple(
+        Pool(CHANNEL, window.closed(case.facts["outages_s"][side]), side, side, period_s=period_s) for side in SIDE_KEYS
+    )
+
+
+def _messages(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld, role: Role) -> list[StageUse]:
+    """Up to three attempts; whichever is given up leads to the fallback."""
+    pool = PoolChoice(_channels(case, policy), case.flights.side(role))
+    latency = world.batch_latency if policy.mode == "batch" else world.api_latency
+    going = ~case.facts["periodic"]
+    uses: list[StageUse] = []
+    sent: tuple[Stage, ...] = ()
+    for k in range(ATTEMPTS):
+        service_s = latency.quantile(case.draw(LATENCY[role, k]))
+        message = MESSAGE[k][role]
+        uses.append(
+            StageUse(
+                message,
+                after=(MEND[k - 1][role],) if k else (ENTER[role],),
+                precedes=(RECEIVED[role],),
+                unless_given_up=sent,
+                raises=_fallback_signals(policy, role),
+                visits=going,
+                pool=pool,
+                service_s=service_s,
+                patience_s=_patience_s(case, policy),
+            )
+        )
+        sent = (*sent, message)
+        if k < ATTEMPTS - 1:
+            going = going & (case.draw(REJECTED[role, k]) < world.reject_share)
+            fix_s = world.fix_time.quantile(case.draw(FIX[role, k]))
+            uses.append(StageUse(MEND[k][role], after=(message,), unless_given_up=sent, visits=going, service_s=fix_s))
+    if policy.fallback == "paper":
+        uses += _paper_way(case, policy, world, role, given_up=sent)
+    return uses
+
+
+def _fallback_signals(policy: DataInterfacePolicy, role: Role) -> tuple[Signal, ...]:
+    if policy.fallback != "inspect_on_arrival":
+        return ()
+    return tuple(NO_DATA.values()) if policy.single_submission else (NO_DATA[role],)
+
+
+def _patience_s(case: Case, policy: DataInterfacePolicy) -> Floats | float:
+    """Patience counts only the time in which a message could have gone: the night and one batch come on top."""
+    if policy.fallback == "hold":
+        return np.inf
+    until_open_s = next_opening(case.facts["filed_s"], policy.opens, policy.closes)
+    return policy.patience + until_open_s + (policy.batch_period if policy.mode == "batch" else 0.0)
+
+
+def _paper_way(
+    case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld, role: Role, given_up: tuple[Stage, ...] = ()
+) -> list[StageUse]:
+    """Paper to the counter: the rule of mode paper, or the way out when a message was given up."""
+    bring = StageUse(
+        BRING_PAPER[role],
+        after=(ENTER[role],),
+        if_given_up=given_up,
+        visits=~case.facts["periodic"],
+        service_s=world.paper_time.quantile(case.draw(PAPER[role])),
+    )
+    take = StageUse(
+        TAKE_PAPER[role],
+        after=(BRING_PAPER[role],),
+        precedes=(RECEIVED[role],),
+        if_given_up=given_up,
+        visits=~case.facts["periodic"],
+        pool=PoolChoice(case.pools_by_side(CLERKS, policy.counter_clerks), case.flights.side(role)),
+        service_s=world.paper_check.quantile(case.draw(PAPER_CHECK[role])),
+    )
+    return [bring, take]
+
+
+def _relay(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> StageUse:
+    """Under single submission the window passes the data on at once, by the latency of its own means."""
+    latency = {"paper": world.paper_time, "batch": world.batch_latency, "api": world.api_latency}[policy.mode]
+    return StageUse(
+        RELAY,
+        after=(RECEIVED["origin"],),
+        precedes=(RECEIVED["destination"],),
+        unless_given_up=(Signal.NO_DATA_ORIGIN,),
+        visits=~case.facts["periodic"],
+        service_s=latency.quantile(case.draw(LATENCY["destination", 0])),
+    )
+
+
+DATA_INTERFACE = Feature(
+    key="data_interface",
+    label=Text("Data interface", "數據接口", "数据接口"),
+    policy=DataInterfacePolicy,
+    world=DataInterfaceWorld,
+    streams=(
+        NEW_CONSIGNOR, CONSENT, *ENTRY.values(), *LATENCY.values(), *REJECTED.values(), *FIX.values(), *PAPER.values(),
+        *PAPER_CHECK.values(), *UP_TIME.values(), *DOWN_TIME.values(),
+    ),
+    reads=("periodic", "filed_s"),
+    writes=(PERSONAL, OUTAGES),
+    stages=(
+        CONSENT_STAGE, *ENTER.values(), *(s for m in MESSAGE for s in m.values()), *(s for m in MEND for s in m.values()),
+        RELAY, *BRING_PAPER.values(), *TAKE_PAPER.values(),
+    ),
+    decide=decide,
+    build=build,
+)  # fmt: skip

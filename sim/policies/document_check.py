@@ -1,0 +1,129 @@
+"""Document check: the amber channel. Officers of each side read the documents; some flights are refused."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
+from sim.ground.streams import Stream
+from sim.ground.text import Text
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
+from sim.nouns.outcome import Outcome
+from sim.nouns.plan import NEVER
+from sim.nouns.process import CLEARED, DECIDED, DEPARTURE_PERMITTED, INSPECTED_DESTINATION, LATE_CLEARANCE, SCREENED, UNLOADED, Signal
+from sim.nouns.stage import PoolKind, Role, Stage, by_role
+
+
+class DocumentCheckPolicy(Group):
+    """Who checks documents, and when they are on duty."""
+
+    officers: BySide[Servers] = parameter(
+        2,
+        label=Text("Document officers", "審單人員", "审单人员"),
+        meaning="Customs officers on duty who check documents, by side; shifts are written by clock time, as in {\"07:00\": 3, \"19:00\": 1}.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=(0, 500),
+        plausible=(1, 6),
+    )
+
+
+class DocumentCheckWorld(Group):
+    """How long a check takes and what comes of it."""
+
+    service_time: BySide[DurationLaw] = parameter(
+        {"lognormal": {"mean": "10 min", "cv": 0.6}},
+        label=Text("Time of a document check", "單證審核用時", "单证审核用时"),
+        meaning="An officer's time to check the documents of one flight in the amber channel.",
+        source="Japan, air: declaration to permit 0.3 h = 18 min, waiting included (jiffa.or.jp, 2015 and 2024); the officer's part is a guess",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("2 min", "30 min"),
+    )
+    refusal_share: Share = parameter(
+        "0.5%",
+        label=Text("Share refused", "不予放行比例", "不予放行比例"),
+        meaning="Share of document checks that end in a refusal of the flight.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("0%", "3%"),
+    )
+
+
+ROLES: tuple[Role, Role] = ("origin", "destination")
+SERVICE = {role: Stream(f"document_check.service.{role}") for role in ROLES}
+REFUSES = {role: Stream(f"document_check.refuses.{role}") for role in ROLES}
+REFUSED = Fact("documents_refused", bool, "flight", "the document check of a side refuses the flight")
+
+DOCUMENTS = by_role("documents", Text("document check, {at}", "單證審核（{at}）", "单证审核（{at}）"), "documents")
+REFUSAL = Stage("refusal", Text("refusal before departure", "起飛前不予放行", "起飞前不予放行"), "shared", "documents")
+REFUSAL_MARK = Stage("refusal_mark", Text("refusal on arrival", "抵達後不予放行", "抵达后不予放行"), "shared", "documents")
+OFFICERS = PoolKind("document_officers", Text("document officers", "審單人員", "审单人员"), "officer")
+NO_DATA = {"origin": Signal.NO_DATA_ORIGIN, "destination": Signal.NO_DATA_DESTINATION}
+
+
+def decide(case: Case, policy: DocumentCheckPolicy, world: DocumentCheckWorld) -> Mapping[Fact, Any]:
+    """Which flights a document check refuses."""
+    refused = [case.facts[f"amber_{role}"] & (case.draw(REFUSES[role]) < world.refusal_share) for role in ROLES]
+    return {REFUSED: refused[0] | refused[1]}
+
+
+def build(case: Case, policy: DocumentCheckPolicy, world: DocumentCheckWorld) -> Sequence[StageUse]:
+    """The checks of both sides, and the refusal: before take-off, or carried to the closing stage."""
+    pools = case.pools_by_side(OFFICERS, policy.officers)
+    checks = [
+        StageUse(
+            DOCUMENTS[role],
+            after=(SCREENED[role],),
+            precedes=(DECIDED[role],),
+            unless_given_up=(NO_DATA[role],),
+            visits=case.facts[f"amber_{role}"],
+            pool=PoolChoice(pools, case.flights.side(role)),
+            service_s=case.sample(world.service_time, role, case.draw(SERVICE[role])),
+            priority=case.facts["customs_priority"],
+        )
+        for role in ROLES
+    ]
+    before = case.facts["decided_before_departure"]
+    return [*checks, _refusal_before_departure(case) if before else _refusal_on_arrival(case)]
+
+
+def _refusal_before_departure(case: Case) -> StageUse:
+    """A flight that goes on without its decision is inspected in full on arrival instead of being refused."""
+    return StageUse(
+        REFUSAL,
+        after=(CLEARED,),
+        precedes=(DEPARTURE_PERMITTED,),
+        unless_given_up=LATE_CLEARANCE,
+        visits=case.facts["documents_refused"],
+        ends=Outcome.REFUSED,
+    )
+
+
+def _refusal_on_arrival(case: Case) -> StageUse:
+    """A marker: the aircraft is on its way, so the flight goes on and its closing stage carries the refusal."""
+    return StageUse(
+        REFUSAL_MARK,
+        after=(CLEARED, UNLOADED),
+        precedes=(INSPECTED_DESTINATION,),
+        unless_given_up=(*LATE_CLEARANCE, Signal.DIVERTED),
+        raises=(Signal.NOT_RELEASED,),
+        visits=case.facts["documents_refused"],
+        pool=NEVER,
+        patience_s=0.0,
+    )
+
+
+DOCUMENT_CHECK = Feature(
+    key="document_check",
+    label=Text("Document check", "單證審核", "单证审核"),
+    policy=DocumentCheckPolicy,
+    world=DocumentCheckWorld,
+    streams=(*SERVICE.values(), *REFUSES.values()),
+    reads=("amber_origin", "amber_destination", "customs_priority", "decided_before_departure"),
+    writes=(REFUSED,),
+    stages=(*DOCUMENTS.values(), REFUSAL, REFUSAL_MARK),
+    decide=decide,
+    build=build,
+)

@@ -1,0 +1,301 @@
+"""Flight authorisation: the airspace side. When an application must be in, who decides, how long it holds."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, parameter
+from sim.ground.sides import SIDE_KEYS
+from sim.ground.streams import Floats, Stream
+from sim.ground.text import Text
+from sim.nouns.calendar import DAY_S, Calendar
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
+from sim.nouns.plan import Pool
+from sim.nouns.process import AUTHORISED, ORDERED, REAUTHORISED, RETURN_READY, UNLOADED, Signal
+from sim.nouns.stage import PoolKind, Stage, by_role
+
+NOON_S = DAY_S / 2
+
+
+class FlightAuthorisationPolicy(Group):
+    """How a flight gets its authorisation."""
+
+    mode: Literal["three_days", "noon_day_before", "one_hour", "standing"] = parameter(
+        "noon_day_before",
+        label=Text("Filing mode of the flight", "飛行申請方式", "飞行申请方式"),
+        meaning="Three days ahead; before noon of the day before; one hour ahead; or a standing authorisation of the corridor.",
+        source="application before 12:00 on the day before (Interim Regulations, Art. 26, second-hand); about 3 days on the national portal; 1 hour in Sichuan pilots",
+        status=Status.STATED,
+    )
+    agencies: Literal["series", "parallel", "single_desk"] = parameter(
+        "series",
+        label=Text("Agencies", "審批部門安排", "审批部门安排"),
+        meaning="Whether the two sides' aviation authorities decide one after the other, at the same time, or at a single desk.",
+        source="operators report to each party in turn, no single department oversees (China Daily HK 627887, Jan 2026)",
+        status=Status.STATED,
+    )
+    officers: BySide[Servers] = parameter(
+        2,
+        label=Text("Authorisation officers", "飛行審批人員", "飞行审批人员"),
+        meaning="Officers on duty who decide on applications, by side; a single desk has both sides' officers.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=(0, 500),
+        plausible=(1, 6),
+    )
+    confirmation: bool = parameter(
+        True,
+        label=Text("Confirmation before take-off", "起飛前確認", "起飞前确认"),
+        meaning="Whether each flight is reported before take-off and waits for the confirmation.",
+        source="report 1 hour before planned take-off, take off after confirmation (unmannedairspace.info, 2023)",
+        status=Status.STATED,
+    )
+    confirmation_lead: Duration = parameter(
+        "1 h",
+        label=Text("Lead of the confirmation", "起飛前確認提前量", "起飞前确认提前量"),
+        meaning="How long before the planned departure the confirmation is asked for.",
+        source="1 hour before planned take-off (unmannedairspace.info, 2023)",
+        status=Status.STATED,
+        bounds=("0 s", "1 d"),
+        plausible=("0 min", "60 min"),
+    )
+    validity: Duration = parameter(
+        "2 h",
+        label=Text("Validity", "許可有效期", "许可有效期"),
+        meaning="How long after the planned departure an authorisation holds; then it lapses. A standing authorisation does not lapse.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("1 min", "30 d"),
+        plausible=("15 min", "6 h"),
+    )
+    renewal: bool = parameter(
+        True,
+        label=Text("Renewal of a lapsed authorisation", "許可失效後重新申請", "许可失效后重新申请"),
+        meaning="Whether a lapsed authorisation may be asked for again, once, on the day; otherwise the flight is cancelled.",
+        source="no rule found",
+        status=Status.GUESS,
+    )
+    return_confirmation: bool = parameter(
+        True,
+        label=Text("Confirmation of the return", "返程確認", "返程确认"),
+        meaning="Whether the empty return waits for a confirmation of its own.",
+        source="every flight is reported before take-off (unmannedairspace.info, 2023); that the return counts as one is inferred",
+        status=Status.DERIVED,
+    )
+
+
+class FlightAuthorisationWorld(Group):
+    """How long authorisation takes."""
+
+    decision_time: BySide[DurationLaw] = parameter(
+        {"lognormal": {"mean": "15 min", "cv": 0.5}},
+        label=Text("Time to decide an application", "審批用時", "审批用时"),
+        meaning="An officer's time for one application at one side.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "5 d"),
+        plausible=("2 min", "60 min"),
+    )
+    single_desk_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "20 min", "cv": 0.5}},
+        label=Text("Time to decide at a single desk", "單一窗口審批用時", "单一窗口审批用时"),
+        meaning="An officer's time for one application at a single desk for both sides.",
+        source="no figure found; set between one and two single decisions",
+        status=Status.GUESS,
+        bounds=("0 s", "5 d"),
+        plausible=("2 min", "90 min"),
+    )
+    evening_decision: Clock = parameter(
+        "21:00",
+        label=Text("Evening decision", "前一晚答覆時間", "前一晚答复时间"),
+        meaning="Under noon of the day before: when the decision for the next day is given.",
+        source="by 21:00 of the day before; not seen in the text",
+        status=Status.RECALLED,
+    )
+    confirmation_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "3 min", "cv": 0.5}},
+        label=Text("Time to confirm", "確認用時", "确认用时"),
+        meaning="An officer's time for one confirmation before take-off.",
+        source="UTM answers take 1 to 5 s (ASTM F3548-21 constants); an officer's time is a guess",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("5 s", "15 min"),
+    )
+    rework_share: Share = parameter(
+        "5%",
+        label=Text("Share sent back", "退回補正比例", "退回补正比例"),
+        meaning="Share of applications that come back for correction at each deciding desk.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("0%", "20%"),
+    )
+    rework_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "30 min", "cv": 0.5}},
+        label=Text("Time to correct", "補正用時", "补正用时"),
+        meaning="Added to the decision where an application comes back for correction.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "5 d"),
+        plausible=("5 min", "4 h"),
+    )
+
+
+ROLES = ("origin", "destination")
+DECISION = {role: Stream(f"flight_authorisation.decision.{role}") for role in ROLES}
+SENT_BACK = {role: Stream(f"flight_authorisation.sent_back.{role}") for role in ROLES}
+REWORK = {role: Stream(f"flight_authorisation.rework.{role}") for role in ROLES}
+CONFIRMATION = Stream("flight_authorisation.confirmation")
+RENEWAL = Stream("flight_authorisation.renewal")
+RETURN_CONFIRMATION = Stream("flight_authorisation.return_confirmation")
+
+EARLIEST = Fact("airspace_earliest_s", float, "flight", "earliest departure that the airspace rule permits, given the order")
+VALIDITY = Fact("authorisation_validity_s", float, "scenario", "how long past the planned departure it holds; inf where it does not lapse")
+RENEWABLE = Fact("authorisation_renewable", bool, "scenario", "a lapsed authorisation may be asked for again")
+
+AUTHORISE = by_role("authorise", Text("authorisation, {at}", "飛行審批（{at}）", "飞行审批（{at}）"), "airspace")
+DESK = Stage("authorise_desk", Text("authorisation, single desk", "飛行審批（單一窗口）", "飞行审批（单一窗口）"), "shared", "airspace")
+EVENING = Stage("evening_decision", Text("evening decision", "前一晚答覆", "前一晚答复"), "shared", "airspace")
+CONFIRM = Stage("confirm", Text("confirmation before take-off", "起飛前確認", "起飞前确认"), "origin", "airspace")
+RENEW = Stage("renew_authorisation", Text("renewed authorisation", "重新申請許可", "重新申请许可"), "origin", "airspace")
+CONFIRM_RETURN = Stage("confirm_return", Text("confirmation of the return", "返程確認", "返程确认"), "destination", "return")
+OFFICERS = PoolKind("authorisation_officers", Text("authorisation officers", "飛行審批人員", "飞行审批人员"), "officer")
+
+
+def decide(case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld) -> Mapping[Fact, Any]:
+    """The earliest departure the airspace rule permits for each order."""
+    ordered_s = case.flights.ordered_s
+    midnight_s = np.floor(ordered_s / DAY_S) * DAY_S
+    before_noon = ordered_s - midnight_s < NOON_S
+    earliest_s = {
+        "three_days": ordered_s + 3 * DAY_S,
+        "noon_day_before": midnight_s + np.where(before_noon, 1, 2) * DAY_S,
+        "one_hour": ordered_s + 3600.0,
+        "standing": ordered_s,
+    }[policy.mode]
+    lapses = policy.mode != "standing"
+    return {EARLIEST: earliest_s, VALIDITY: policy.validity if lapses else np.inf, RENEWABLE: policy.renewal and lapses}
+
+
+def build(case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld) -> Sequence[StageUse]:
+    """The applications, the evening decision, the confirmations and the renewal."""
+    desks = _desks(case, policy)
+    uses = [] if policy.mode == "standing" else _applications(case, policy, world, desks)
+    if policy.mode == "noon_day_before":
+        uses.append(_evening_decision(case, world, uses))
+    if policy.confirmation:
+        uses.append(_confirmation(case, policy, world, desks, uses))
+    if case.facts["authorisation_renewable"]:
+        uses.append(_renewal(case, policy, world, desks))
+    if policy.return_confirmation:
+        uses.append(_return_confirmation(case, world, desks))
+    return uses
+
+
+def _desks(case: Case, policy: FlightAuthorisationPolicy) -> dict[str, PoolChoice | Pool]:
+    """The desk that handles a flight for its side of origin and of destination."""
+    if policy.agencies == "single_desk":
+        turns = {clock_s for side in SIDE_KEYS for clock_s, _ in policy.officers[side]}
+        joint = tuple((clock_s, sum(_on_duty(policy.officers[side], clock_s) for side in SIDE_KEYS)) for clock_s in sorted(turns))
+        desk = Pool(OFFICERS, Calendar.roster(joint, case.horizon_s), place="single_desk")
+        return dict.fromkeys(ROLES, desk)
+    pools = case.pools_by_side(OFFICERS, policy.officers)
+    return {role: PoolChoice(pools, case.flights.side(role)) for role in ROLES}
+
+
+def _on_duty(roster: tuple[tuple[float, int], ...], clock_s: float) -> int:
+    """Servers of a roster at a clock time; before the first turn, the last one holds over midnight."""
+    return next((servers for start_s, servers in reversed(roster) if start_s <= clock_s), roster[-1][1])
+
+
+def _decision_s(case: Case, law: Any, world: FlightAuthorisationWorld, role: str) -> Floats:
+    """Shape (n,): an officer's time for an application, with the correction where it is sent back."""
+    decision_s = case.sample(law, role, case.draw(DECISION[role]))
+    sent_back = case.draw(SENT_BACK[role]) < world.rework_share
+    return decision_s + np.where(sent_back, world.rework_time.quantile(case.draw(REWORK[role])), 0.0)
+
+
+def _applications(
+    case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld, desks: Mapping[str, Any]
+) -> list[StageUse]:
+    """One application at a single desk, or one at each side, in series or in parallel."""
+    ahead_s = case.facts["departure_target_s"] - 3600.0
+    applied_s = np.maximum(case.flights.ordered_s, ahead_s) if policy.mode == "one_hour" else case.flights.ordered_s
+    if policy.agencies == "single_desk":
+        service_s = _decision_s(case, world.single_desk_time, world, "origin")
+        return [StageUse(DESK, (ORDERED,), (AUTHORISED,), pool=desks["origin"], service_s=service_s, not_before_s=applied_s)]
+    uses = []
+    for role in ROLES:
+        after = (AUTHORISE["origin"],) if uses and policy.agencies == "series" else (ORDERED,)
+        service_s = _decision_s(case, world.decision_time, world, role)
+        uses.append(
+            StageUse(AUTHORISE[role], after, (AUTHORISED,), pool=desks[role], service_s=service_s, not_before_s=applied_s)
+        )
+    return uses
+
+
+def _evening_decision(case: Case, world: FlightAuthorisationWorld, applications: Sequence[StageUse]) -> StageUse:
+    """The answer of the evening before; where the desks decide later, it comes when they have decided."""
+    midnight_s = np.floor(case.facts["departure_target_s"] / DAY_S) * DAY_S
+    return StageUse(
+        EVENING,
+        after=tuple(use.stage for use in applications),
+        precedes=(AUTHORISED,),
+        not_before_s=np.maximum(case.flights.ordered_s, midnight_s - DAY_S + world.evening_decision),
+    )
+
+
+def _confirmation(
+    case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld, desks: Mapping[str, Any], before: Sequence[StageUse]
+) -> StageUse:
+    asked_s = case.facts["departure_target_s"] - policy.confirmation_lead
+    return StageUse(
+        CONFIRM,
+        after=tuple(use.stage for use in before) or (ORDERED,),
+        precedes=(AUTHORISED,),
+        pool=desks["origin"],
+        service_s=world.confirmation_time.quantile(case.draw(CONFIRMATION)),
+        not_before_s=np.maximum(case.flights.ordered_s, asked_s),
+    )
+
+
+def _renewal(
+    case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld, desks: Mapping[str, Any]
+) -> StageUse:
+    law = world.single_desk_time if policy.agencies == "single_desk" else world.decision_time
+    return StageUse(
+        RENEW,
+        after=(AUTHORISED,),
+        precedes=(REAUTHORISED,),
+        if_given_up=(Signal.LAPSED,),
+        pool=desks["origin"],
+        service_s=case.sample(law, "origin", case.draw(RENEWAL)),
+    )
+
+
+def _return_confirmation(case: Case, world: FlightAuthorisationWorld, desks: Mapping[str, Any]) -> StageUse:
+    return StageUse(
+        CONFIRM_RETURN,
+        after=(UNLOADED,),
+        precedes=(RETURN_READY,),
+        unless_given_up=(Signal.DIVERTED,),
+        visits=case.facts["returns"],
+        pool=desks["destination"],
+        service_s=world.confirmation_time.quantile(case.draw(RETURN_CONFIRMATION)),
+    )
+
+
+FLIGHT_AUTHORISATION = Feature(
+    key="flight_authorisation",
+    label=Text("Flight authorisation", "飛行審批", "飞行审批"),
+    policy=FlightAuthorisationPolicy,
+    world=FlightAuthorisationWorld,
+    streams=(*DECISION.values(), *SENT_BACK.values(), *REWORK.values(), CONFIRMATION, RENEWAL, RETURN_CONFIRMATION),
+    reads=("departure_target_s", "returns"),
+    writes=(EARLIEST, VALIDITY, RENEWABLE),
+    stages=(*AUTHORISE.values(), DESK, EVENING, CONFIRM, RENEW, CONFIRM_RETURN),
+    decide=decide,
+    build=build,
+)

@@ -1,0 +1,329 @@
+"""Inspection regime: who examines which consignments, at whose site, and whether the other side accepts the result.
+
+The regime orders examinations; the means (x-ray, manual opening, others) are features of their own and
+take their places in the sequence that the regime sets.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.ground.errors import Problem
+from sim.ground.parameter import DurationLaw, Group, Share, Status, parameter
+from sim.ground.streams import Stream
+from sim.ground.text import Text
+from sim.nouns.examination import Bools, Examination, Place, Staffing
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature, StageUse
+from sim.nouns.outcome import Outcome
+from sim.nouns.plan import NEVER
+from sim.nouns.process import (
+    AIRCRAFT_FREED,
+    CLEARED,
+    INSPECTED_DESTINATION,
+    INSPECTED_ORIGIN,
+    LATE_CLEARANCE,
+    LOADED,
+    LOOKS,
+    SCREENED,
+    UNLOADED,
+    Signal,
+)
+from sim.nouns.stage import Role, Stage
+
+Means = Literal["xray", "open"]
+
+
+class InspectionPolicy(Group):
+    """Regime, recognition, sites, sequence, and what a find does to the rest of the flight."""
+
+    regime: Literal["check_twice", "recognise", "co_located", "one_stop"] = parameter(
+        "check_twice",
+        label=Text("Inspection regime", "查驗模式", "查验模式"),
+        meaning="Each side inspects what it selects (check twice); the side of destination recognises the other's result; both sides "
+        "stand at one site and inspect in turn (co-located); or one joint inspection at the origin before departure (one-stop).",
+        source="insufficient mutual recognition is named as today's state (China Daily HK 627887, Jan 2026)",
+        status=Status.STATED,
+    )
+    recognition: Share = parameter(
+        "80%",
+        label=Text("Recognition", "結果互認比例", "结果互认比例"),
+        meaning="Under the regime recognise: share of flights inspected at the origin whose result the side of destination accepts, if the seal holds.",
+        source="80% of air-land transhipment used seamless clearance (customs.gov.hk, 15 Mar 2016); swept 0 to 100%",
+        status=Status.DERIVED,
+        bounds=("0%", "100%"),
+        plausible=("0%", "100%"),
+    )
+    e_lock: bool = parameter(
+        True,
+        label=Text("E-lock", "電子鎖", "电子锁"),
+        meaning="Under the regime recognise: whether inspected flights are sealed with an electronic lock that both sides monitor.",
+        source="Single E-lock Scheme: one lock, separate monitoring, no duplicate inspection (customs.gov.hk, SELS)",
+        status=Status.STATED,
+    )
+    co_location_site: Literal["origin", "destination"] = parameter(
+        "destination",
+        label=Text("Site of co-location", "同址查驗地點", "同址查验地点"),
+        meaning="Under the regime co-located: at which end of the flight both sides stand.",
+        source="the model's choice; Huanggang's collaborative inspection has one hall (prologuejournal)",
+        status=Status.GUESS,
+    )
+    site: Literal["pad", "yard"] = parameter(
+        "pad",
+        label=Text("Place of inspection", "查驗場地", "查验场地"),
+        meaning="At the vertiport, or in a yard off the site, shared by all vertiports of the side, to which consignments are carried.",
+        source="off-site and shared yards are discussed because landing sites are scarce (China Daily HK 627887, Jan 2026)",
+        status=Status.STATED,
+    )
+    hold_pad: bool = parameter(
+        False,
+        label=Text("Aircraft waits for the inspection", "航機等候查驗", "航空器等候查验"),
+        meaning="Whether the aircraft stays on its pad until the goods are inspected and cleared at the destination.",
+        source="no rule found",
+        status=Status.GUESS,
+    )
+    sequence: tuple[Means, ...] = parameter(
+        ("xray", "open"),
+        label=Text("Sequence of means", "查驗手段次序", "查验手段次序"),
+        meaning="Order of the means. Manual opening comes last: it opens what an earlier means raised an alarm on, or all if it stands alone.",
+        source="x-ray before opening is common practice",
+        status=Status.RECALLED,
+    )
+    on_find: Literal["take_parcel", "hold_flight"] = parameter(
+        "take_parcel",
+        label=Text("After a find", "查獲後的處理", "查获后的处理"),
+        meaning="Whether a find takes the parcel only, or the rest of the flight is detained with it.",
+        source="no rule found",
+        status=Status.GUESS,
+    )
+
+
+class InspectionWorld(Group):
+    """Handling times and the lock."""
+
+    handling_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "1 min", "cv": 0.5}},
+        label=Text("Presenting a flight's goods", "交驗用時", "交验用时"),
+        meaning="Time to take out and present the consignments that are to be examined, for each examination.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "2 h"),
+        plausible=("20 s", "10 min"),
+    )
+    yard_transfer: DurationLaw = parameter(
+        {"lognormal": {"mean": "12 min", "cv": 0.3}},
+        label=Text("Way to the yard", "轉運至查驗場用時", "转运至查验场用时"),
+        meaning="Time to carry the consignments to the inspection yard (place of inspection: yard).",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("5 min", "60 min"),
+    )
+    seal_time: DurationLaw = parameter(
+        "1 min",
+        label=Text("Sealing", "施封用時", "施封用时"),
+        meaning="Time to fit the electronic lock.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 h"),
+        plausible=("20 s", "5 min"),
+    )
+    lock_fault: Share = parameter(
+        "2%",
+        label=Text("Faulty locks", "電子鎖故障率", "电子锁故障率"),
+        meaning="Share of electronic locks that do not hold the trust: the result is then not recognised.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("0.5%", "10%"),
+    )
+    trust_without_lock: Share = parameter(
+        "50%",
+        label=Text("Trust without a lock", "無電子鎖時的信任程度", "无电子锁时的信任程度"),
+        meaning="Factor on the recognition where no lock is fitted.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("0%", "90%"),
+    )
+
+
+ROLES: tuple[Literal["origin"], Literal["destination"]] = ("origin", "destination")
+HANDLING = {place: Stream(f"inspection.handling.{place}") for place in LOOKS}
+TRANSFER = {place: Stream(f"inspection.transfer.{place}") for place in LOOKS}
+SEAL_TIME = Stream("inspection.seal")
+RECOGNISED = Stream("inspection.recognised")
+LOCK_FAULT = Stream("inspection.lock_fault")
+
+EXAMINATIONS = Fact("examinations", tuple, "scenario", "the examinations that the regime orders")
+SEQUENCE = Fact("sequence", tuple, "scenario", "the means in their order")
+YARD = Fact("inspected_in_yard", bool, "scenario", "examinations are held in the yard of the side")
+
+_PLACES = {
+    "origin": Text("at the origin", "始發地", "始发地"),
+    "destination": Text("at the destination", "目的地", "目的地"),
+    "late": Text("in full on arrival", "抵達後全數", "抵达后全数"),
+}
+_ROLE_OF: dict[str, Role] = {"origin": "origin", "destination": "destination", "late": "destination"}
+PRESENT = {
+    place: Stage(f"present_{place}", Text("presenting goods, {at}", "交驗（{at}）", "交验（{at}）").fill(at=text), _ROLE_OF[place], "inspection")
+    for place, text in _PLACES.items()
+}
+DETAIN = {
+    place: Stage(f"detain_{place}", Text("detention after a find, {at}", "查獲後扣留（{at}）", "查获后扣留（{at}）").fill(at=text), _ROLE_OF[place], "inspection")
+    for place, text in _PLACES.items()
+}  # fmt: skip
+SEAL = Stage("seal", Text("sealing with an e-lock", "加裝電子鎖", "加装电子锁"), "origin", "inspection")
+LET_GO = Stage("customs_lets_go", Text("customs lets the aircraft go", "海關准許航機離開", "海关准许航空器离开"), "destination", "inspection")
+REACHED = {"origin": INSPECTED_ORIGIN, "destination": INSPECTED_DESTINATION, "late": INSPECTED_DESTINATION}
+
+
+def decide(case: Case, policy: InspectionPolicy, world: InspectionWorld) -> Mapping[Fact, Any]:
+    """The examinations that the regime orders."""
+    red: dict[Role, Bools] = {role: _selected(case, role) for role in ROLES}
+    if policy.regime == "recognise":
+        accepted = _recognised(case, policy, world)[case.consignments.flight]
+        red["destination"] = red["destination"] & ~(red["origin"] & accepted)
+    if policy.regime == "one_stop":
+        planned = [_examination(case, "origin", red, "joint")]
+    elif policy.regime == "co_located":
+        planned = [_examination(case, policy.co_location_site, red, "in_turn")]
+    else:
+        planned = [_examination(case, place, {place: red[place]}, "own") for place in ROLES]
+    everything = np.ones(len(case.consignments), dtype=np.bool_)
+    late = _examination(case, "late", {"destination": everything}, "own")
+    return {EXAMINATIONS: (*planned, late), SEQUENCE: policy.sequence, YARD: policy.site == "yard"}
+
+
+def _examination(case: Case, place: Place, selected: dict[Role, Bools], staffing: Staffing) -> Examination:
+    """An examination on its path: the late one if clearance was late, the others unless it was."""
+    if place == "late":
+        return Examination(place, "destination", selected, staffing, LATE_CLEARANCE, (Signal.DIVERTED,))
+    if place == "destination":
+        return Examination(place, place, selected, staffing, (), (*LATE_CLEARANCE, Signal.DIVERTED))
+    known = (Signal.UNCLEARED, Signal.NO_DATA_ORIGIN, Signal.NO_DATA_DESTINATION)
+    unless = known if case.facts["decided_before_departure"] else (Signal.NO_DATA_ORIGIN,)
+    return Examination(place, place, selected, staffing, (), unless)
+
+
+def _selected(case: Case, role: Role) -> Bools:
+    """Shape (m,): red consignments of red flights; a flight that a trace sends to red shows its first consignment."""
+    of_flight, red_flight = case.consignments.flight, case.facts[f"red_{role}"]
+    red = case.facts[f"red_consignment_{role}"] & red_flight[of_flight]
+    bare = red_flight & ~case.consignments.any_of_flight(red, len(case.flights))
+    first = np.r_[True, of_flight[1:] != of_flight[:-1]] if len(of_flight) else np.zeros(0, dtype=np.bool_)
+    return red | (first & bare[of_flight])
+
+
+def _recognised(case: Case, policy: InspectionPolicy, world: InspectionWorld) -> Bools:
+    """Shape (n,): the side of destination would accept the origin's result for this flight."""
+    held = case.draw(LOCK_FAULT) >= world.lock_fault
+    trust = np.where(held, policy.recognition, 0.0) if policy.e_lock else policy.recognition * world.trust_without_lock
+    return case.draw(RECOGNISED) < trust
+
+
+def build(case: Case, policy: InspectionPolicy, world: InspectionWorld) -> Sequence[StageUse]:
+    """Presenting the goods, sealing, detention, and the aircraft's leave to go."""
+    uses: list[StageUse] = []
+    for examination in case.facts["examinations"]:
+        uses.append(_presenting(case, policy, world, examination))
+        if policy.on_find == "hold_flight":
+            uses.append(_detention(case, examination))
+    if policy.regime == "recognise" and policy.e_lock:
+        uses.append(_sealing(case, world))
+    if policy.hold_pad:
+        uses.append(StageUse(LET_GO, (INSPECTED_DESTINATION,), (AIRCRAFT_FREED,), visits=False))
+    return uses
+
+
+def _presenting(case: Case, policy: InspectionPolicy, world: InspectionWorld, examination: Examination) -> StageUse:
+    """At the origin, goods are presented once they are loaded and the selection is known."""
+    place = examination.place
+    service_s = world.handling_time.quantile(case.draw(HANDLING[place]))
+    if policy.site == "yard":
+        service_s = service_s + world.yard_transfer.quantile(case.draw(TRANSFER[place]))
+    known = CLEARED if case.facts["decided_before_departure"] else SCREENED["origin"]
+    return StageUse(
+        PRESENT[place],
+        after=(LOADED, known) if place == "origin" else (UNLOADED, CLEARED),
+        precedes=(LOOKS[place][0],),
+        if_given_up=examination.if_given_up,
+        unless_given_up=examination.unless_given_up,
+        visits=case.consignments.any_of_flight(examination.examined, len(case.flights)),
+        service_s=service_s,
+    )
+
+
+def _detention(case: Case, examination: Examination) -> StageUse:
+    """A find holds the rest of the flight: before take-off it ends there; on arrival the closing stage carries it."""
+    place = examination.place
+    found = case.consignments.any_of_flight(case.facts[f"found_{place}"], len(case.flights))
+    use = StageUse(
+        DETAIN[place],
+        after=(LOOKS[place][-1],),
+        precedes=(REACHED[place],),
+        if_given_up=examination.if_given_up,
+        unless_given_up=examination.unless_given_up,
+        visits=found,
+    )
+    if place == "origin":
+        return replace(use, unless_given_up=(*use.unless_given_up, Signal.NO_OFFICER), ends=Outcome.REFUSED)
+    return replace(use, raises=(Signal.NOT_RELEASED,), pool=NEVER, patience_s=0.0)
+
+
+def _sealing(case: Case, world: InspectionWorld) -> StageUse:
+    inspected = case.consignments.any_of_flight(case.facts["examinations"][0].examined, len(case.flights))
+    return StageUse(
+        SEAL,
+        after=(LOOKS["origin"][-1],),
+        precedes=(INSPECTED_ORIGIN,),
+        unless_given_up=case.facts["examinations"][0].unless_given_up,
+        visits=inspected,
+        service_s=world.seal_time.quantile(case.draw(SEAL_TIME)),
+    )
+
+
+def check(policy: InspectionPolicy, world: InspectionWorld, scenario: Any) -> Sequence[Problem]:
+    """The regime must fit the time of the decision, and the sequence must end with manual opening."""
+    problems = []
+    at_origin = policy.regime == "one_stop" or (policy.regime == "co_located" and policy.co_location_site == "origin")
+    if at_origin and scenario.policy.pre_clearance.decision != "before_departure":
+        problems.append(
+            Problem(
+                "both sides inspect at the origin only if both decide before departure",
+                path="policy.inspection.regime",
+                found=f"{policy.regime}, with policy.pre_clearance.decision: on_arrival",
+                allowed="decision: before_departure, or another regime",
+            )
+        )
+    if policy.sequence[-1:] != ("open",) or len(set(policy.sequence)) != len(policy.sequence):
+        problems.append(
+            Problem(
+                "each means stands once in the sequence, and manual opening comes last",
+                path="policy.inspection.sequence",
+                found=f"[{', '.join(policy.sequence)}]",
+                allowed="[xray, open] or [open]",
+            )
+        )
+    return problems
+
+
+INSPECTION = Feature(
+    key="inspection",
+    label=Text("Inspection", "查驗", "查验"),
+    policy=InspectionPolicy,
+    world=InspectionWorld,
+    streams=(*HANDLING.values(), *TRANSFER.values(), SEAL_TIME, RECOGNISED, LOCK_FAULT),
+    reads=(
+        *(f"{channel}_{role}" for channel in ("red", "red_consignment") for role in ("origin", "destination")),
+        *(f"found_{place}" for place in LOOKS),
+        "decided_before_departure",
+    ),
+    writes=(EXAMINATIONS, SEQUENCE, YARD),
+    stages=(*PRESENT.values(), *DETAIN.values(), SEAL, LET_GO),
+    decide=decide,
+    build=build,
+    check=check,
+)

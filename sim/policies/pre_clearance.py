@@ -1,0 +1,231 @@
+"""Filing and pre-clearance: when customs knows, and whether the aircraft waits for customs to decide."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.ground.errors import Problem
+from sim.ground.parameter import Duration, DurationLaw, Group, Share, Status, parameter
+from sim.ground.streams import Stream
+from sim.ground.text import Text
+from sim.nouns.calendar import DAY_S
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature, StageUse
+from sim.nouns.outcome import Outcome
+from sim.nouns.process import CLEARED, DECIDED, DEPARTURE_PERMITTED, FILED, ORDERED, Signal
+from sim.nouns.stage import Stage
+
+
+class PreClearancePolicy(Group):
+    """Filing lead, decision before departure or on arrival, late files, the AEO programme."""
+
+    lead: Duration = parameter(
+        "30 min",
+        label=Text("Filing lead", "預先申報時間", "提前申报时间"),
+        meaning="How long before the planned departure the cargo data must be filed. An order that comes later waits, shifts or is lost.",
+        source="ROCARS: at least 30 minutes before crossing (rocars.gov.hk); SAFE levels of 0 to 240 minutes are recalled",
+        status=Status.STATED,
+        bounds=("0 s", "14 d"),
+        plausible=("0 min", "240 min"),
+    )
+    decision: Literal["before_departure", "on_arrival"] = parameter(
+        "on_arrival",
+        label=Text("Decision", "決定時間", "决定时间"),
+        meaning="Whether customs decides before the aircraft departs, or by the time the goods are to be released at the destination.",
+        source="today's analogue: the ROCARS driver is told on arrival to go or to be inspected (hongkongbusiness.hk, Nov 2011)",
+        status=Status.STATED,
+    )
+    late_rule: Literal["hold", "inspect_on_arrival", "refuse"] = parameter(
+        "hold",
+        label=Text("Rule where the decision is late", "遲交或遲決的處理", "迟交或迟决的处理"),
+        meaning="What happens to a flight that is not cleared at its planned time, or whose file came late: it waits (hold), "
+        "it flies and everything on it is inspected on arrival, or it is refused.",
+        source="the choices are the model's; no rule for drones is published",
+        status=Status.GUESS,
+    )
+    max_hold: Duration = parameter(
+        "4 h",
+        label=Text("Longest hold for clearance", "等候清關上限", "等候清关上限"),
+        meaning="Under the rule hold with a decision before departure: how long a flight waits for clearance past its planned departure before it is cancelled.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "7 d"),
+        plausible=("30 min", "12 h"),
+    )
+    aeo_share: Share = parameter(
+        "20%",
+        label=Text("Share of operators in the AEO programme", "認可經濟營運商比例", "经认证经营者比例"),
+        meaning="Share of operators that are authorised economic operators (AEO). A larger share keeps those that were in it.",
+        source="India: AEO file 37% of bills (NTRS 2024); Hong Kong has about 90 companies; no share for drone operators",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("5%", "40%"),
+    )
+    aeo_selection_factor: float = parameter(
+        0.2,
+        label=Text("AEO selection factor", "認可經濟營運商抽查倍數", "经认证经营者抽查倍数"),
+        meaning="Factor on the selection rates for consignments of AEO.",
+        source="up to 80% lower inspection rate (info.gov.hk, 11 Jun 2025; CMA Bulletin, Nov 2019)",
+        status=Status.STATED,
+        bounds=(0, 1),
+        plausible=(0.2, 1),
+    )
+    aeo_priority: bool = parameter(
+        True,
+        label=Text("AEO priority at customs", "認可經濟營運商海關優先", "经认证经营者海关优先"),
+        meaning="Whether flights of AEO go first at the document check and at examinations (not at the corridor or the pad).",
+        source="priority is a published benefit of AEO (info.gov.hk, 11 Jun 2025)",
+        status=Status.STATED,
+    )
+    aeo_periodic: bool = parameter(
+        False,
+        label=Text("AEO periodic declaration", "認可經濟營運商定期申報", "经认证经营者定期申报"),
+        meaning="Whether AEO declare periodically: their flights file and wait for no message of their own.",
+        source="AEO special declaration is near 0 h in Japan's time release study (jiffa.or.jp, 2015)",
+        status=Status.DERIVED,
+    )
+
+
+class PreClearanceWorld(Group):
+    """How operators file."""
+
+    preparation: DurationLaw = parameter(
+        {"lognormal": {"mean": "10 min", "cv": 0.5}},
+        label=Text("Preparing the file", "準備申報資料", "准备申报资料"),
+        meaning="Time the operator needs from the order, or just before filing, to put the cargo data together.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("2 min", "60 min"),
+    )
+    late_share: Share = parameter(
+        "5%",
+        label=Text("Share filing late", "遲交比例", "迟交比例"),
+        meaning="Share of flights whose operator files later than the lead asks for.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("1%", "20%"),
+    )
+    lateness: DurationLaw = parameter(
+        {"exponential": {"mean": "30 min"}},
+        label=Text("Lateness of late files", "遲交時長", "迟交时长"),
+        meaning="How much later than the lead asks for a late file is sent.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "2 d"),
+        plausible=("5 min", "120 min"),
+    )
+
+
+PREPARATION = Stream("pre_clearance.preparation")
+FILES_LATE = Stream("pre_clearance.files_late")
+LATENESS = Stream("pre_clearance.lateness")
+
+TARGET = Fact("departure_target_s", float, "flight", "earliest departure that the policy permits, once the order is in; NaN never")
+LOST = Fact("lost", bool, "flight", "the order came after a cut-off and would not wait")
+PREPARATION_S = Fact("preparation_s", float, "flight", "time to put the cargo data together, s")
+FILED_S = Fact("filed_s", float, "flight", "instant at which the operator sends the file")
+FILED_LATE = Fact("filed_late", bool, "flight", "the file is sent later than the lead asks for")
+PERIODIC = Fact("periodic", bool, "flight", "the flight is covered by a periodic declaration")
+SELECTION_FACTOR = Fact("selection_factor", float, "flight", "factor on the selection rates")
+CUSTOMS_PRIORITY = Fact("customs_priority", int, "flight", "priority at customs stages; smaller goes first")
+BEFORE_DEPARTURE = Fact("decided_before_departure", bool, "scenario", "customs decides before departure")
+
+ORDER = Stage("order", Text("order", "落單", "下单"), "operator", "order")
+PREPARE = Stage("prepare", Text("preparing the file", "準備申報資料", "准备申报资料"), "operator", "filing")
+CLEAR = Stage("clear", Text("customs decision", "海關決定", "海关决定"), "shared", "filing")
+
+
+def decide(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> Mapping[Fact, Any]:
+    """When each flight is filed, and the earliest departure its order still permits."""
+    flights = case.flights
+    periodic = flights.aeo & policy.aeo_periodic
+    preparation_s = np.where(periodic, 0.0, world.preparation.quantile(case.draw(PREPARATION)))
+    lead_s = np.where(periodic, 0.0, policy.lead)
+    by_customs_s = np.maximum(flights.planned_departure_s, flights.ordered_s + preparation_s + lead_s)
+    target_s = _whole_days_later(by_customs_s, case.facts["airspace_earliest_s"])
+    files_late = ~periodic & (case.draw(FILES_LATE) < world.late_share)
+    lateness_s = np.where(files_late, world.lateness.quantile(case.draw(LATENESS)), 0.0)
+    return {
+        TARGET: target_s,
+        LOST: target_s - flights.planned_departure_s > flights.max_shift_s,
+        PREPARATION_S: preparation_s,
+        FILED_S: target_s - lead_s + lateness_s,
+        FILED_LATE: files_late,
+        PERIODIC: periodic,
+        SELECTION_FACTOR: np.where(flights.aeo, policy.aeo_selection_factor, 1.0),
+        CUSTOMS_PRIORITY: np.where(flights.aeo & policy.aeo_priority, 0, 1),
+        BEFORE_DEPARTURE: policy.decision == "before_departure",
+    }
+
+
+def _whole_days_later(departure_s: np.ndarray, earliest_s: np.ndarray) -> np.ndarray:
+    """The departure put off by whole days until it is no earlier than `earliest_s`: demand keeps its hours."""
+    return departure_s + DAY_S * np.ceil(np.maximum(0.0, earliest_s - departure_s) / DAY_S)
+
+
+def build(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> Sequence[StageUse]:
+    """The order, the file, and the gate at which the flight is cleared."""
+    facts = case.facts
+    order = StageUse(ORDER, after=(), precedes=(ORDERED,), ends=np.where(facts["lost"], Outcome.LOST, 0))
+    prepare = StageUse(
+        PREPARE,
+        after=(ORDERED,),
+        precedes=(FILED,),
+        visits=~facts["periodic"],
+        not_before_s=np.maximum(case.flights.ordered_s, facts["filed_s"] - facts["preparation_s"]),
+        service_s=facts["preparation_s"],
+    )
+    return order, prepare, _gate(case, policy)
+
+
+def _gate(case: Case, policy: PreClearancePolicy) -> StageUse:
+    """The clearance gate. A late file is not cleared before its lead has run; what the gate does then is the rule."""
+    target_s, filed_s = case.facts["departure_target_s"], case.facts["filed_s"]
+    before = policy.decision == "before_departure"
+    due_s = target_s if before else target_s + case.facts["block_s"]
+    deadline_s = {
+        "hold": due_s + policy.max_hold if before else np.full(len(target_s), np.inf),
+        "inspect_on_arrival": due_s,
+        "refuse": due_s,
+    }[policy.late_rule]
+    return StageUse(
+        CLEAR,
+        after=(DECIDED["origin"], DECIDED["destination"]),
+        precedes=(CLEARED, DEPARTURE_PERMITTED) if before else (CLEARED,),
+        raises=(Signal.UNCLEARED,) if policy.late_rule == "inspect_on_arrival" else (),
+        on_give_up=Outcome.REFUSED if policy.late_rule == "refuse" else Outcome.CANCELLED,
+        not_before_s=np.where(case.facts["filed_late"], filed_s + policy.lead, case.flights.ordered_s),
+        deadline_s=deadline_s,
+    )
+
+
+def check(policy: PreClearancePolicy, world: PreClearanceWorld, scenario: Any) -> Sequence[Problem]:
+    """A refusal must come before take-off."""
+    if policy.decision == "on_arrival" and policy.late_rule == "refuse":
+        return [
+            Problem(
+                "a flight that is in the air can't be refused for a late decision",
+                path="policy.pre_clearance.late_rule",
+                found="refuse, with decision: on_arrival",
+                allowed="hold or inspect_on_arrival; or decision: before_departure",
+            )
+        ]
+    return []
+
+
+PRE_CLEARANCE = Feature(
+    key="pre_clearance",
+    label=Text("Filing and pre-clearance", "申報與預先清關", "申报与预先清关"),
+    policy=PreClearancePolicy,
+    world=PreClearanceWorld,
+    streams=(PREPARATION, FILES_LATE, LATENESS),
+    reads=("airspace_earliest_s", "block_s"),
+    writes=(TARGET, LOST, PREPARATION_S, FILED_S, FILED_LATE, PERIODIC, SELECTION_FACTOR, CUSTOMS_PRIORITY, BEFORE_DEPARTURE),
+    stages=(ORDER, PREPARE, CLEAR),
+    decide=decide,
+    build=build,
+    check=check,
+)

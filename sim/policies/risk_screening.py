@@ -1,0 +1,239 @@
+"""Risk screening: each side's engine scores every consignment and opens the green, amber or red channel.
+
+A score is N(0, 1) for a licit consignment and N(d', 1) for an illicit one, d' = sqrt(2) * Phi^-1(AUC)
+(the equal-variance binormal model; Green and Swets 1966, Hanley and McNeil 1982). The two sides' scores
+are correlated. Red: a score above the upper threshold, or the random share; amber: a score between the
+thresholds, or a faulty document.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import numpy as np
+
+from sim.ground.errors import Problem
+from sim.ground.parameter import BySide, DurationLaw, Group, Share, Status, parameter
+from sim.ground.sides import SIDE_KEYS
+from sim.ground.streams import Floats, Stream
+from sim.ground.text import Text
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature, StageUse
+from sim.nouns.process import RECEIVED, SCREENED, Signal
+from sim.nouns.stage import Role, by_role
+from sim.world.goods import GOODS, GOODS_KEYS
+from sim.world.mix import Factors
+
+
+class RiskScreeningPolicy(Group):
+    """Selection by side, direction, goods."""
+
+    export_rate: BySide[Share] = parameter(
+        "5%",
+        label=Text("Export selection rate", "出口抽查率", "出口查验率"),
+        meaning="Share of licit consignments of ordinary traders that the side of origin sends to inspection (red channel).",
+        source="Mainland exports at least 5% (zealpartner.com, a trade blog, undated); carried over to Hong Kong",
+        status=Status.STATED,
+        bounds=("0%", "100%"),
+        plausible=("1%", "15%"),
+    )
+    import_rate: BySide[Share] = parameter(
+        {"hong_kong": "5%", "mainland": "10%"},
+        label=Text("Import selection rate", "進口抽查率", "进口查验率"),
+        meaning="Share of licit consignments of ordinary traders that the side of destination sends to inspection (red channel).",
+        source="Mainland imports at least 10% (zealpartner.com, a trade blog, undated); no Hong Kong figure found",
+        status=Status.STATED,
+        bounds=("0%", "100%"),
+        plausible=("1%", "20%"),
+    )
+    random_share: BySide[Share] = parameter(
+        "2.5%",
+        label=Text("Random share", "隨機抽查比例", "随机查验比例"),
+        meaning="Share of all consignments of ordinary traders selected at random; it is part of the selection rate.",
+        source="half of the inspections at random (zealpartner.com, a trade blog, undated)",
+        status=Status.STATED,
+        bounds=("0%", "100%"),
+        plausible=("0%", "5%"),
+    )
+    amber_rate: BySide[Share] = parameter(
+        "10%",
+        label=Text("Document check rate", "單證審核率", "单证审核率"),
+        meaning="Share of licit consignments of ordinary traders with a score below red that has their documents checked (amber channel).",
+        source="India: 85% of bills are facilitated (NTRS 2024), so up to 15% are not",
+        status=Status.DERIVED,
+        bounds=("0%", "100%"),
+        plausible=("2%", "20%"),
+    )
+    goods_factor: Annotated[dict[str, float], Factors(GOODS_KEYS)] = parameter(
+        {"parcel": 1.0},
+        label=Text("Selection factor by goods", "各類貨物的抽查倍數", "各类货物的查验倍数"),
+        meaning="Factor on the selection rates for each class of goods; classes left out have factor 1.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=(0, 20),
+    )
+
+
+class RiskScreeningWorld(Group):
+    """What the engines can do."""
+
+    auc: BySide[Share] = parameter(
+        0.85,
+        label=Text("Screening quality (AUC)", "篩查質素（AUC）", "筛查质量（AUC）"),
+        meaning="Area under the receiver operating characteristic of each side's engine that sees personal data: 50% is chance.",
+        source="a customs fraud model reaches 0.98 (DATE, KDD 2020, derived), an optimistic ceiling for contraband; swept from 0.65 to 0.98",
+        status=Status.GUESS,
+        bounds=("50%", "99.9%"),
+        plausible=("65%", "98%"),
+    )
+    auc_without_personal: Share = parameter(
+        0.82,
+        label=Text("Screening quality without personal data", "不含個人資料的篩查質素", "不含个人信息的筛查质量"),
+        meaning="AUC that the side of destination reaches where tokens cross in place of personal data, if its own quality is not lower still.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("50%", "99.9%"),
+        plausible=("60%", "95%"),
+    )
+    score_correlation: Share = parameter(
+        "50%",
+        label=Text("Correlation of the sides' scores", "雙方評分的相關性", "双方评分的相关性"),
+        meaning="Correlation between the two sides' scores of the same consignment.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("20%", "80%"),
+    )
+    faulty_share: Share = parameter(
+        "0.5%",
+        label=Text("Faulty documents", "單證有誤比例", "单证有误比例"),
+        meaning="Share of consignments with a faulty document, which sends them to the amber channel at either side.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("0.1%", "5%"),
+    )
+    screening_time: DurationLaw = parameter(
+        "5 s",
+        label=Text("Screening time", "篩查用時", "筛查用时"),
+        meaning="Time of one side's engine for one flight.",
+        source="no figure found; an automatic answer",
+        status=Status.GUESS,
+        bounds=("0 s", "1 h"),
+        plausible=("1 s", "180 s"),
+    )
+
+
+ROLES: tuple[Role, Role] = ("origin", "destination")
+COMMON_SCORE = Stream("risk_screening.score.common", "normal", per="consignment")
+OWN_SCORE = {side: Stream(f"risk_screening.score.{side}", "normal", per="consignment") for side in SIDE_KEYS}
+RANDOM = {side: Stream(f"risk_screening.random.{side}", per="consignment") for side in SIDE_KEYS}
+FAULTY = Stream("risk_screening.faulty", per="consignment")
+TIME = {role: Stream(f"risk_screening.time.{role}") for role in ROLES}
+
+RED_CONSIGNMENT = {role: Fact(f"red_consignment_{role}", bool, "consignment", f"selected for inspection by the side of {role}") for role in ROLES}
+AMBER_CONSIGNMENT = {
+    role: Fact(f"amber_consignment_{role}", bool, "consignment", f"selected for a document check by the side of {role}, and not red") for role in ROLES
+}  # fmt: skip
+RED = {role: Fact(f"red_{role}", bool, "flight", f"red channel at the side of {role}") for role in ROLES}
+AMBER = {role: Fact(f"amber_{role}", bool, "flight", f"amber channel at the side of {role}") for role in ROLES}
+SCREEN = by_role("screen", Text("risk screening, {at}", "風險篩查（{at}）", "风险筛查（{at}）"), "screening")
+NO_DATA = {"origin": Signal.NO_DATA_ORIGIN, "destination": Signal.NO_DATA_DESTINATION}
+
+
+def separation(auc: Floats | float) -> Floats:
+    """d', the distance between the mean scores of illicit and licit consignments: sqrt(2) * Phi^-1(AUC)."""
+    from scipy.special import ndtri
+
+    return np.sqrt(2.0) * np.asarray(ndtri(auc))
+
+
+def threshold(rate: Floats) -> Floats:
+    """The score that a licit consignment exceeds with probability `rate` (inf for 0, -inf for 1)."""
+    from scipy.special import ndtri
+
+    return -np.asarray(ndtri(rate))
+
+
+def decide(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> Mapping[Fact, Any]:
+    """The channels of each side, per consignment and, by its worst consignment, per flight."""
+    facts: dict[Fact, Any] = {}
+    n = len(case.flights)
+    for role in ROLES:
+        red, amber = _channels(case, policy, world, role)
+        facts[RED_CONSIGNMENT[role]], facts[AMBER_CONSIGNMENT[role]] = red, amber
+        facts[RED[role]] = case.consignments.any_of_flight(red, n)
+        facts[AMBER[role]] = case.consignments.any_of_flight(amber, n) & ~facts[RED[role]]
+    return facts
+
+
+def _channels(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld, role: Role) -> tuple[np.ndarray, np.ndarray]:
+    """Shape (m,) each: red, and amber without red."""
+    of_flight = case.consignments.flight
+    side = case.flights.side(role)[of_flight]
+    factor = np.array([policy.goods_factor[goods.key] for goods in GOODS])[case.consignments.goods]
+    factor = factor * case.facts["selection_factor"][of_flight]
+    rate = np.minimum(1.0, case.flights.by_side(policy.export_rate if role == "origin" else policy.import_rate, role)[of_flight] * factor)
+    random_rate = np.minimum(rate, case.flights.by_side(policy.random_share, role)[of_flight] * factor)
+    amber_rate = np.minimum(1.0 - rate, case.flights.by_side(policy.amber_rate, role)[of_flight] * factor)
+    score = _score(case, world, role, side)
+    at_random = np.choose(side, [case.draw(RANDOM[key]) for key in SIDE_KEYS]) < random_rate
+    with np.errstate(invalid="ignore"):
+        by_score = np.nan_to_num((rate - random_rate) / (1.0 - random_rate))
+    red = at_random | (score > threshold(by_score))
+    amber = ~red & ((score > threshold(np.minimum(1.0, by_score + amber_rate))) | (case.draw(FAULTY) < world.faulty_share))
+    return red, amber
+
+
+def _score(case: Case, world: RiskScreeningWorld, role: Role, side: np.ndarray) -> Floats:
+    """Shape (m,): the score that the side of that role gives; the side of destination sees what may cross."""
+    rho = world.score_correlation
+    own = np.choose(side, [case.draw(OWN_SCORE[key]) for key in SIDE_KEYS])
+    noise = np.sqrt(rho) * case.draw(COMMON_SCORE) + np.sqrt(1.0 - rho) * own
+    auc = np.array([world.auc[key] for key in SIDE_KEYS])[side]
+    if role == "destination" and not case.facts["personal_data_cross"]:
+        auc = np.minimum(auc, world.auc_without_personal)
+    return noise + np.where(case.facts["illicit"], separation(auc), 0.0)
+
+
+def build(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> Sequence[StageUse]:
+    """The engines' run at each side, once its data are in."""
+    return [
+        StageUse(
+            SCREEN[role],
+            after=(RECEIVED[role],),
+            precedes=(SCREENED[role],),
+            unless_given_up=(NO_DATA[role],),
+            service_s=world.screening_time.quantile(case.draw(TIME[role])),
+        )
+        for role in ROLES
+    ]
+
+
+def check(policy: RiskScreeningPolicy, world: RiskScreeningWorld, scenario: Any) -> Sequence[Problem]:
+    """The random share is part of the selection rate."""
+    return [
+        Problem(
+            f"the random share exceeds the {name.replace('_', ' ')} of that side, of which it is a part",
+            path="policy.risk_screening.random_share",
+            found=f"{policy.random_share[side]:.3%} in {side}",
+            allowed=f"at most {getattr(policy, name)[side]:.3%} (policy.risk_screening.{name})",
+        )
+        for name in ("export_rate", "import_rate")
+        for side in SIDE_KEYS
+        if policy.random_share[side] > getattr(policy, name)[side]
+    ]
+
+
+RISK_SCREENING = Feature(
+    key="risk_screening",
+    label=Text("Risk screening", "風險篩查", "风险筛查"),
+    policy=RiskScreeningPolicy,
+    world=RiskScreeningWorld,
+    streams=(COMMON_SCORE, *OWN_SCORE.values(), *RANDOM.values(), FAULTY, *TIME.values()),
+    reads=("selection_factor", "illicit", "personal_data_cross"),
+    writes=(*RED_CONSIGNMENT.values(), *AMBER_CONSIGNMENT.values(), *RED.values(), *AMBER.values()),
+    stages=tuple(SCREEN.values()),
+    decide=decide,
+    build=build,
+    check=check,
+)

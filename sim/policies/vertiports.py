@@ -1,0 +1,407 @@
+"""Vertiports: vehicles, pads, stands, the aircraft's way home, and the way to an alternate."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from sim.ground.errors import Problem
+from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Length, Servers, Status, parameter
+from sim.ground.sides import SIDE_KEYS
+from sim.ground.streams import Stream
+from sim.ground.text import Text
+from sim.nouns.calendar import Calendar
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
+from sim.nouns.plan import Pool
+from sim.nouns.process import (
+    AIRBORNE,
+    AIRCRAFT_FREED,
+    ARRIVED,
+    LANDED,
+    LOADED,
+    ORDERED,
+    READY_FOR_SLOT,
+    READY_TO_DEPART,
+    RETURN_AIRBORNE,
+    RETURN_ARRIVED,
+    RETURN_READY,
+    RETURN_READY_FOR_SLOT,
+    RETURNED,
+    UNLOADED,
+    Signal,
+)
+from sim.nouns.stage import PoolKind, Stage
+from sim.world.aircraft import aircraft_catalogue, check_range
+from sim.world.routes import route_catalogue
+
+
+class VertiportsPolicy(Group):
+    """Pads, reservation, stands, batteries, fleet, returns."""
+
+    pads: BySide[Servers] = parameter(
+        2,
+        label=Text("Pads", "起降坪", "起降坪"),
+        meaning="Pads at each vertiport of a side; they serve departures and landings.",
+        source="limited landing sites are named as a bottleneck (China Daily HK 627887, Jan 2026); no number",
+        status=Status.GUESS,
+        bounds=(0, 200),
+        plausible=(1, 6),
+    )
+    reservation: bool = parameter(
+        False,
+        label=Text("Pad reserved before take-off", "起飛前預留起降坪", "起飞前预留起降坪"),
+        meaning="Whether a pad at the destination is reserved before take-off: aircraft wait on the ground instead of in the air, and the pad is blocked for the whole flight.",
+        source="the model's choice; no rule found",
+        status=Status.GUESS,
+    )
+    stands: BySide[Servers] = parameter(
+        0,
+        label=Text("Stands", "停機位", "停机位"),
+        meaning="Stands beside the pads of each vertiport to which an aircraft moves when it is unloaded; with none it stays on its pad until it flies home.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=(0, 200),
+        plausible=(0, 6),
+    )
+    battery_swap: bool = parameter(
+        True,
+        label=Text("Battery swap at the destination", "目的地更換電池", "目的地更换电池"),
+        meaning="Whether batteries are swapped before the flight home; without it the aircraft's range must cover the round trip.",
+        source="the FY4's 10 km range with full load is 5 km out and back (nxhxj.cn, Apr 2025), too short for corridor A with a reserve",
+        status=Status.DERIVED,
+    )
+    returns: bool = parameter(
+        True,
+        label=Text("Return movements", "空機返程", "空机返程"),
+        meaning="Whether the aircraft flies home empty over the boundary; otherwise it is taken as based anew at the destination.",
+        source="aircraft do not vanish; how fleets are balanced is not published",
+        status=Status.GUESS,
+    )
+    fleet: BySide[Servers] = parameter(
+        4,
+        label=Text("Fleet", "機隊", "机队"),
+        meaning="Aircraft based at each end of each route; one is bound from loading until its turnaround at home.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=(0, 1000),
+        plausible=(2, 12),
+    )
+    loading_lead: Duration = parameter(
+        "20 min",
+        label=Text("Loading lead", "裝載提前量", "装载提前量"),
+        meaning="How long before the planned departure loading begins.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("5 min", "90 min"),
+    )
+
+
+class VertiportsWorld(Group):
+    """How long handling takes."""
+
+    load_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "5 min", "cv": 0.3}},
+        label=Text("Loading", "裝載用時", "装载用时"),
+        meaning="Time to load the aircraft.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "4 h"),
+        plausible=("2 min", "15 min"),
+    )
+    unload_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "3 min", "cv": 0.3}},
+        label=Text("Unloading", "卸載用時", "卸载用时"),
+        meaning="Time to unload the aircraft, on its pad.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "4 h"),
+        plausible=("1 min", "10 min"),
+    )
+    touchdown_time: Duration = parameter(
+        "30 s",
+        label=Text("Touchdown", "着陸用時", "着陆用时"),
+        meaning="Time on the pad from touchdown until unloading can begin.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 h"),
+        plausible=("10 s", "2 min"),
+    )
+    pad_turnaround: Duration = parameter(
+        "2 min",
+        label=Text("Pad turnaround", "起降坪清場用時", "起降坪清场用时"),
+        meaning="Time between two movements on a pad, after the aircraft has left it.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 h"),
+        plausible=("30 s", "5 min"),
+    )
+    swap_time: DurationLaw = parameter(
+        {"triangular": {"low": "3 min", "mode": "5 min", "high": "10 min"}},
+        label=Text("Battery swap", "更換電池用時", "更换电池用时"),
+        meaning="Time to swap batteries at the destination.",
+        source="not found; 3 to 10 minutes for cargo multirotors",
+        status=Status.GUESS,
+        bounds=("0 s", "4 h"),
+        plausible=("3 min", "10 min"),
+    )
+    turnaround_time: DurationLaw = parameter(
+        {"triangular": {"low": "5 min", "mode": "8 min", "high": "20 min"}},
+        label=Text("Turnaround at home", "返場整備用時", "返场整备用时"),
+        meaning="Time at home, off the pad, before the aircraft can be loaded again: check and batteries.",
+        source="not found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("5 min", "60 min"),
+    )
+    alternate_distance: Length = parameter(
+        "3 km",
+        label=Text("Distance to the alternate", "至備降場距離", "至备降场距离"),
+        meaning="Distance from a vertiport to the alternate of its side.",
+        source="no alternates are published",
+        status=Status.GUESS,
+        bounds=("0 m", "100 km"),
+        plausible=("1 km", "10 km"),
+    )
+    alternate_pads: BySide[Servers] = parameter(
+        2,
+        label=Text("Pads at the alternate", "備降場起降坪", "备降场起降坪"),
+        meaning="Pads at the alternate of each side.",
+        source="no alternates are published",
+        status=Status.GUESS,
+        bounds=(1, 100),
+        plausible=(1, 4),
+    )
+    alternate_customs: DurationLaw = parameter(
+        {"lognormal": {"mean": "90 min", "cv": 0.5}},
+        label=Text("Customs at the alternate", "備降場清關用時", "备降场清关用时"),
+        meaning="Time until customs has dealt with a diverted flight at the alternate, before it is sent home.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "7 d"),
+        plausible=("30 min", "6 h"),
+    )
+
+
+LOAD_TIME = Stream("vertiports.load")
+UNLOAD_TIME = Stream("vertiports.unload")
+SWAP_TIME = Stream("vertiports.swap")
+TURNAROUND_TIME = Stream("vertiports.turnaround")
+CUSTOMS_TIME = Stream("vertiports.alternate_customs")
+
+RETURNS = Fact("returns", bool, "flight", "the aircraft flies home empty")
+
+VEHICLE = Stage("vehicle", Text("aircraft", "航機調配", "航空器调配"), "operator", "ground")
+LOAD = Stage("load", Text("loading", "裝載", "装载"), "operator", "ground")
+RESERVE = Stage("reserve_pad", Text("pad reservation at the destination", "預留目的地起降坪", "预留目的地起降坪"), "air", "ground")
+DEPARTURE_PAD = Stage("departure_pad", Text("departure pad", "起飛坪", "起飞坪"), "air", "ground")
+LAND = Stage("land", Text("landing", "降落", "降落"), "air", "ground")
+UNLOAD = Stage("unload", Text("unloading", "卸載", "卸载"), "operator", "ground")
+STAND = Stage("stand", Text("moving to a stand", "移至停機位", "移至停机位"), "operator", "return")
+PAD_CLEAR = Stage("pad_clear", Text("pad cleared", "起降坪騰空", "起降坪腾空"), "operator", "return")
+SWAP = Stage("swap", Text("battery swap", "更換電池", "更换电池"), "operator", "return")
+RETURN_PAD = Stage("return_pad", Text("departure pad, return", "起飛坪（返程）", "起飞坪（返程）"), "air", "return")
+HOME_PAD = Stage("home_pad", Text("landing at home", "返場降落", "返场降落"), "air", "return")
+TURNAROUND = Stage("turnaround", Text("turnaround at home", "返場整備", "返场整备"), "operator", "return")
+DIVERT_FLY = Stage("divert_fly", Text("flight to the alternate", "飛往備降場", "飞往备降场"), "air", "return")
+DIVERT_LAND = Stage("divert_land", Text("landing at the alternate", "備降場降落", "备降场降落"), "air", "return")
+DIVERT_CUSTOMS = Stage("divert_customs", Text("customs at the alternate", "備降場清關", "备降场清关"), "destination", "return")
+DIVERT_HOME = Stage("divert_home", Text("flight home from the alternate", "由備降場返航", "由备降场返航"), "air", "return")
+PADS = PoolKind("pads", Text("pads", "起降坪", "起降坪"))
+STANDS = PoolKind("stands", Text("stands", "停機位", "停机位"))
+FLEET = PoolKind("fleet", Text("fleet", "機隊", "机队"))
+ALTERNATE_PADS = PoolKind("alternate_pads", Text("pads at the alternate", "備降場起降坪", "备降场起降坪"))
+NOT_DIVERTED = (Signal.DIVERTED,)
+
+
+def decide(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> Mapping[Fact, Any]:
+    """Whether the aircraft flies home."""
+    return {RETURNS: np.full(len(case.flights), policy.returns)}
+
+
+def build(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> Sequence[StageUse]:
+    """The aircraft's movements: out, off the pad, home, and to the alternate."""
+    return [
+        *_outward(case, policy, world),
+        *_landing(case, policy, world),
+        *_off_the_pad(case, policy),
+        *_return(case, policy, world),
+        *_diversion(case, policy, world),
+    ]
+
+
+def _fleet(case: Case, policy: VertiportsPolicy) -> PoolChoice:
+    """For each route its two bases: the last site, and the first (as `outward` numbers them)."""
+    pools = tuple(
+        Pool(FLEET, Calendar.roster(policy.fleet[site.side], case.horizon_s), f"{route.key}.{site.key}")
+        for route in case.flights.routes
+        for site in route.sites[::-1]
+    )
+    return PoolChoice(pools, case.flights.route * 2 + case.flights.outward)
+
+
+def _outward(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
+    """Aircraft, loading, reservation, departure pad."""
+    target_s = case.facts["departure_target_s"]
+    vehicle = StageUse(
+        VEHICLE,
+        after=(ORDERED,),
+        hold_until=TURNAROUND,
+        pool=_fleet(case, policy),
+        not_before_s=np.maximum(case.flights.ordered_s, target_s - policy.loading_lead),
+    )
+    load = StageUse(LOAD, (VEHICLE,), (LOADED,), service_s=world.load_time.quantile(case.draw(LOAD_TIME)))
+    pad = StageUse(
+        DEPARTURE_PAD,
+        after=(READY_TO_DEPART,),
+        precedes=(READY_FOR_SLOT,),
+        hold_until=AIRBORNE,
+        pool=case.pools_at_site(PADS, policy.pads, "origin"),
+        cooldown_s=world.pad_turnaround,
+        not_before_s=target_s,
+    )
+    if not policy.reservation:
+        return [vehicle, load, pad]
+    reserve = StageUse(
+        RESERVE,
+        after=(READY_TO_DEPART,),
+        precedes=(READY_FOR_SLOT,),
+        hold_until=PAD_CLEAR,
+        pool=case.pools_at_site(PADS, policy.pads, "destination"),
+        cooldown_s=world.pad_turnaround,
+        not_before_s=target_s,
+    )
+    return [vehicle, load, reserve, replace(pad, after=(RESERVE,))]
+
+
+def _landing(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
+    """Landing, within the reserve unless a pad is reserved, and unloading."""
+    land = StageUse(LAND, (ARRIVED,), (LANDED,), service_s=world.touchdown_time)
+    if not policy.reservation:
+        endurance_s = np.array([kind.reserve_endurance_s for kind in case.flights.aircraft_types])[case.flights.aircraft]
+        land = replace(
+            land,
+            raises=NOT_DIVERTED,
+            hold_until=PAD_CLEAR,
+            pool=case.pools_at_site(PADS, policy.pads, "destination"),
+            cooldown_s=world.pad_turnaround,
+            patience_s=endurance_s,
+        )
+    unload = StageUse(
+        UNLOAD,
+        after=(LANDED,),
+        precedes=(UNLOADED,),
+        unless_given_up=NOT_DIVERTED,
+        service_s=world.unload_time.quantile(case.draw(UNLOAD_TIME)),
+    )
+    return [land, unload]
+
+
+def _off_the_pad(case: Case, policy: VertiportsPolicy) -> list[StageUse]:
+    """The aircraft leaves its pad for a stand, for its flight home, or (no return movements) for good.
+
+    A side without stands keeps its aircraft on the pad, so what clears the pad depends on the flight.
+    """
+    has_stands = {side: any(servers for _, servers in policy.stands[side]) for side in SIDE_KEYS}
+    if not policy.returns:
+        return [StageUse(PAD_CLEAR, (AIRCRAFT_FREED,), unless_given_up=NOT_DIVERTED, visits=False)]
+    to_stand = case.flights.by_side({side: float(has_stands[side]) for side in SIDE_KEYS}, "destination") > 0
+    if not to_stand.any():
+        return [StageUse(PAD_CLEAR, (RETURN_AIRBORNE,), unless_given_up=NOT_DIVERTED, visits=False)]
+    stand = StageUse(
+        STAND,
+        after=(AIRCRAFT_FREED,),
+        precedes=(RETURN_READY,),
+        unless_given_up=NOT_DIVERTED,
+        hold_until=RETURN_AIRBORNE,
+        visits=to_stand,
+        pool=case.pools_at_site(STANDS, policy.stands, "destination"),
+    )
+    return [stand, StageUse(PAD_CLEAR, (STAND,), unless_given_up=NOT_DIVERTED, visits=False)]
+
+
+def _return(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
+    """Battery swap, departure pad where the aircraft stood elsewhere, landing at home, turnaround."""
+    returns = case.facts["returns"]
+    uses = []
+    if policy.battery_swap:
+        swap_s = world.swap_time.quantile(case.draw(SWAP_TIME))
+        uses.append(StageUse(SWAP, (UNLOADED,), (RETURN_READY,), unless_given_up=NOT_DIVERTED, visits=returns, service_s=swap_s))
+    if policy.returns and any(servers for side in SIDE_KEYS for _, servers in policy.stands[side]):
+        uses.append(
+            StageUse(
+                RETURN_PAD,
+                after=(RETURN_READY,),
+                precedes=(RETURN_READY_FOR_SLOT,),
+                unless_given_up=NOT_DIVERTED,
+                hold_until=RETURN_AIRBORNE,
+                visits=returns,
+                pool=case.pools_at_site(PADS, policy.pads, "destination"),
+                cooldown_s=world.pad_turnaround,
+            )
+        )
+    uses.append(
+        StageUse(
+            HOME_PAD,
+            after=(RETURN_ARRIVED,),
+            unless_given_up=NOT_DIVERTED,
+            visits=returns,
+            pool=case.pools_at_site(PADS, policy.pads, "origin"),
+            service_s=world.touchdown_time,
+            cooldown_s=world.pad_turnaround,
+        )
+    )
+    turnaround_s = world.turnaround_time.quantile(case.draw(TURNAROUND_TIME))
+    uses.append(StageUse(TURNAROUND, (HOME_PAD, DIVERT_HOME), (RETURNED,), service_s=turnaround_s))
+    return uses
+
+
+def _diversion(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
+    """To the alternate, its pad, customs there, and home; unread unless the pad was given up."""
+    flights = case.flights
+    cruise_mps = np.array([kind.cruise_mps for kind in flights.aircraft_types])[flights.aircraft]
+    hop_s = world.alternate_distance / cruise_mps
+    pads = PoolChoice(case.pools_by_side(ALTERNATE_PADS, world.alternate_pads), flights.side("destination"))
+    diverted = {"if_given_up": NOT_DIVERTED}
+    return [
+        StageUse(DIVERT_FLY, (LAND,), **diverted, service_s=hop_s),
+        StageUse(DIVERT_LAND, (DIVERT_FLY,), **diverted, hold_until=DIVERT_CUSTOMS, pool=pads, service_s=world.touchdown_time),
+        StageUse(DIVERT_CUSTOMS, (DIVERT_LAND,), **diverted, service_s=world.alternate_customs.quantile(case.draw(CUSTOMS_TIME))),
+        StageUse(DIVERT_HOME, (DIVERT_CUSTOMS,), (RETURNED,), **diverted, service_s=hop_s + case.facts["block_s"]),
+    ]
+
+
+def check(policy: VertiportsPolicy, world: VertiportsWorld, scenario: Any) -> Sequence[Problem]:
+    """Each route's aircraft must be known and must reach: there and back unless batteries are swapped."""
+    path, known, routes = "world.demand.aircraft", aircraft_catalogue(), route_catalogue()
+    demand, problems = scenario.world.demand, []
+    by_route = demand.aircraft if isinstance(demand.aircraft, dict) else dict.fromkeys(scenario.policy.corridor.routes, demand.aircraft)
+    for key in scenario.policy.corridor.routes:
+        kind = by_route.get(key)
+        if kind not in known:
+            problems.append(Problem(f"no known type of aircraft for the route {key}", path=path, found=str(kind), allowed=", ".join(sorted(known))))
+        elif key in routes:
+            round_trip = policy.returns and not policy.battery_swap
+            told = check_range(routes[key], known[kind], demand.energy_reserve, round_trip)
+            problems += [Problem(told, path=path, found=kind)] if told else []
+    return problems
+
+
+VERTIPORTS = Feature(
+    key="vertiports",
+    label=Text("Vertiports", "起降場", "起降场"),
+    policy=VertiportsPolicy,
+    world=VertiportsWorld,
+    streams=(LOAD_TIME, UNLOAD_TIME, SWAP_TIME, TURNAROUND_TIME, CUSTOMS_TIME),
+    reads=("departure_target_s", "block_s"),
+    writes=(RETURNS,),
+    stages=(
+        VEHICLE, LOAD, RESERVE, DEPARTURE_PAD, LAND, UNLOAD, STAND, PAD_CLEAR, SWAP, RETURN_PAD, HOME_PAD, TURNAROUND,
+        DIVERT_FLY, DIVERT_LAND, DIVERT_CUSTOMS, DIVERT_HOME,
+    ),
+    decide=decide,
+    build=build,
+    check=check,
+)  # fmt: skip

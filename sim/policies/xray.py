@@ -1,0 +1,139 @@
+"""X-ray: machines that look at consignments one by one and raise alarms."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
+from sim.ground.streams import Stream
+from sim.ground.text import Text
+from sim.nouns.examination import Bools, Examination, Look, sees
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature, StageUse
+from sim.nouns.process import LOOKS
+from sim.nouns.stage import PoolKind, Role, Stage
+
+
+class XrayPolicy(Group):
+    """Machines."""
+
+    machines: BySide[Servers] = parameter(
+        1,
+        label=Text("X-ray machines", "X光機", "X光机"),
+        meaning="X-ray machines with their reader at each vertiport of a side, or in its yard; hours are written by clock time.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=(0, 100),
+        plausible=(1, 3),
+    )
+
+
+class XrayWorld(Group):
+    """What the machines and their readers can do."""
+
+    scan_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "20 s", "cv": 0.3}},
+        label=Text("Scan of a consignment", "每件X光掃描用時", "每件X光扫描用时"),
+        meaning="Time to scan one consignment and read the image.",
+        source="vehicle scans take 80 to 120 s (customs.gov.hk, 9 Jun 2004); a parcel is faster, 10 to 30 s",
+        status=Status.GUESS,
+        bounds=("0 s", "1 h"),
+        plausible=("10 s", "60 s"),
+    )
+    sensitivity: Share = parameter(
+        "75%",
+        label=Text("X-ray sensitivity", "X光靈敏度", "X光灵敏度"),
+        meaning="Share of illicit consignments on which the x-ray raises an alarm.",
+        source="none for customs cargo; readers found 92% of frequent and 27% of rare targets in a game (Duke, 2013); swept 60 to 92%",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("60%", "92%"),
+    )
+    false_alarm: Share = parameter(
+        "5%",
+        label=Text("X-ray false alarms", "X光誤報率", "X光误报率"),
+        meaning="Share of licit consignments on which the x-ray raises an alarm.",
+        source="no figure found; swept 2 to 20%",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("2%", "20%"),
+    )
+
+
+MEANS = "xray"
+PLACES = tuple(LOOKS)
+ROLE_OF: dict[str, Role] = {"origin": "origin", "destination": "destination", "late": "destination"}
+SCAN_TIME = {role: Stream(f"xray.scan_time.{role}", per="consignment") for role in ("origin", "destination")}
+OWN = {role: Stream(f"xray.own.{role}", "normal", per="consignment") for role in ("origin", "destination")}
+FALSE = {role: Stream(f"xray.false_alarm.{role}", per="consignment") for role in ("origin", "destination")}
+
+ALARM = {place: Fact(f"alarm_{place}", bool, "consignment", f"a means raised an alarm at the examination {place}", shared=True) for place in PLACES}
+LOOKED = Fact("looks", tuple, "scenario", "the looks at consignments, stage by stage", shared=True)
+XRAY = {
+    "origin": Stage("xray_origin", Text("x-ray at the origin", "始發地X光檢查", "始发地X光检查"), "origin", "inspection"),
+    "destination": Stage("xray_destination", Text("x-ray at the destination", "目的地X光檢查", "目的地X光检查"), "destination", "inspection"),
+    "late": Stage("xray_late", Text("x-ray in full on arrival", "抵達後全數X光檢查", "抵达后全数X光检查"), "destination", "inspection"),
+}
+MACHINES = PoolKind("xray_machines", Text("x-ray machines", "X光機", "X光机"), "machine")
+
+
+def decide(case: Case, policy: XrayPolicy, world: XrayWorld) -> Mapping[Fact, Any]:
+    """The alarms, consignment by consignment."""
+    facts: dict[Fact, Any] = {}
+    looks = []
+    for examination in _examinations(case):
+        alarm = _alarms(case, world, examination)
+        facts[ALARM[examination.place]] = alarm
+        nothing = np.zeros_like(alarm)
+        looks.append(Look(XRAY[examination.place].key, examination.site_role, MEANS, examination.examined, alarm, nothing))
+    return {**facts, LOOKED: tuple(looks)}
+
+
+def _examinations(case: Case) -> tuple[Examination, ...]:
+    return case.facts["examinations"] if MEANS in case.facts["sequence"] else ()
+
+
+def _alarms(case: Case, world: XrayWorld, examination: Examination) -> Bools:
+    """Shape (m,): an alarm on an examined consignment. The same site gives the same image, late or not."""
+    role = examination.site_role
+    seen = sees(world.sensitivity, case.facts["exposure"], case.draw(OWN[role]), case.facts["exposure_correlation"])
+    alarm = np.where(case.facts["illicit"], seen, case.draw(FALSE[role]) < world.false_alarm)
+    return examination.examined & alarm
+
+
+def build(case: Case, policy: XrayPolicy, world: XrayWorld) -> Sequence[StageUse]:
+    """One scan of all examined consignments of a flight, in the means' place in the sequence."""
+    uses = []
+    for examination in _examinations(case):
+        place, role = examination.place, examination.site_role
+        position = case.facts["sequence"].index(MEANS)
+        scan_s = np.where(examination.examined, world.scan_time.quantile(case.draw(SCAN_TIME[role])), 0.0)
+        uses.append(
+            StageUse(
+                XRAY[place],
+                after=(LOOKS[place][position],),
+                precedes=(LOOKS[place][position + 1],),
+                if_given_up=examination.if_given_up,
+                unless_given_up=examination.unless_given_up,
+                visits=case.consignments.any_of_flight(examination.examined, len(case.flights)),
+                pool=case.pools_at_site(MACHINES, policy.machines, role, in_yard=case.facts["inspected_in_yard"]),
+                service_s=case.consignments.sum_of_flight(scan_s, len(case.flights)),
+                priority=case.facts["customs_priority"],
+            )
+        )
+    return uses
+
+
+XRAY_FEATURE = Feature(
+    key="xray",
+    label=Text("X-ray", "X光檢查", "X光检查"),
+    policy=XrayPolicy,
+    world=XrayWorld,
+    streams=(*SCAN_TIME.values(), *OWN.values(), *FALSE.values()),
+    reads=("examinations", "sequence", "inspected_in_yard", "illicit", "exposure", "exposure_correlation", "customs_priority"),
+    writes=(*ALARM.values(), LOOKED),
+    stages=tuple(XRAY.values()),
+    decide=decide,
+    build=build,
+)

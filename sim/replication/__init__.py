@@ -1,0 +1,5 @@
+"""Floor 5: one replication of a scenario, up to the plan: flights, draws, decisions, stages."""
+
+from sim.replication.prepare import Prepared, prepare
+
+__all__ = ["Prepared", "prepare"]

@@ -1,0 +1,31 @@
+"""Arrivals: planned departures as a Poisson process with a daily profile, from a stream of unit gaps.
+
+The process is the unit-rate Poisson process with its time changed by the cumulative rate (Cinlar 1975),
+so that a scenario with twice the demand sees twice the rate on the same underlying numbers.
+"""
+
+import numpy as np
+
+from sim.ground.streams import Floats, draw
+from sim.nouns.calendar import DAY_S
+
+
+def planned_departures(seed: int, replication: int, name: str, per_day: float, profile: tuple[float, ...], days: float) -> Floats:
+    """Departures in [0, days) in rising order, s; shape (k,) with k Poisson with mean per_day * days for whole days."""
+    hours = np.arange(int(np.ceil(days)) * 24 + 1)
+    hourly = np.array(profile) / sum(profile) * per_day
+    cumulative = np.concatenate([[0.0], np.cumsum(np.tile(hourly, int(np.ceil(days))))])
+    expected = cumulative[-1]
+    enough = int(expected + 10 * np.sqrt(expected) + 50)
+    unit_s = np.cumsum(-np.log1p(-draw(seed, replication, name, "uniform", enough)))
+    instants = _inverse(unit_s[unit_s < expected], cumulative, hours * 3600.0)
+    return instants[instants < days * DAY_S]
+
+
+def _inverse(values: Floats, cumulative: Floats, times_s: Floats) -> Floats:
+    """The instants at which the cumulative rate reaches each value; flat stretches are jumped over."""
+    rising = np.concatenate([np.diff(cumulative) > 0, [False]])
+    position = np.searchsorted(cumulative, values, side="right") - 1
+    assert np.all(rising[position])
+    slope = np.diff(cumulative)[position]
+    return times_s[position] + (values - cumulative[position]) / slope * np.diff(times_s)[position]

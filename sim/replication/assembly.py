@@ -1,0 +1,187 @@
+"""Assembly: from the stages that features use to the arrays of a plan."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.ground.errors import RunError
+from sim.nouns.feature import PoolChoice, StageUse
+from sim.nouns.flights import Flights
+from sim.nouns.plan import NO_POOL, Plan, Pool, Step
+from sim.nouns.process import Milestone, Signal
+from sim.nouns.stage import Stage
+
+
+def assemble(uses: Sequence[StageUse], flights: Flights) -> Plan:
+    """The plan of the stages used: milestones and signals become sets of stage numbers, values become columns.
+
+    Raises RunError where features contradict each other: a stage used twice, a circle, a hold on a
+    milestone that several stages precede.
+    """
+    uses = _possible(uses)
+    graph = _Graph(uses)
+    order = graph.topological_order()
+    steps = tuple(graph.step(number, order) for number in order)
+    ordered = [uses[number] for number in order]
+    pools: dict[str, Pool] = {}
+    pool_columns = [_pool_column(use, len(flights), pools) for use in ordered]
+    default_s = flights.ordered_s
+    return Plan(
+        steps=steps,
+        pools=tuple(pools.values()),
+        visits=_table(ordered, "visits", flights, np.bool_),
+        pool=np.ascontiguousarray(np.column_stack(pool_columns)),
+        service_s=_table(ordered, "service_s", flights, np.float64),
+        cooldown_s=_table(ordered, "cooldown_s", flights, np.float64),
+        not_before_s=_table(ordered, "not_before_s", flights, np.float64, default_s),
+        patience_s=_table(ordered, "patience_s", flights, np.float64),
+        deadline_s=_table(ordered, "deadline_s", flights, np.float64),
+        ends=_table(ordered, "ends", flights, np.int8),
+        priority=_table(ordered, "priority", flights, np.int32),
+        closing=tuple(i for i, use in enumerate(ordered) if use.closing),
+        takeoff=next((i for i, use in enumerate(ordered) if use.takeoff), None),
+    )
+
+
+def _possible(uses: Sequence[StageUse]) -> Sequence[StageUse]:
+    """The uses without those on a fallback path that nothing can lead to: no stage raises its signals."""
+    raised = {signal for use in uses for signal in use.raises}
+    kept = {use.stage.key for use in uses}
+    dropped = {use.stage.key for use in uses if use.if_given_up and not any(name in raised or getattr(name, "key", None) in kept for name in use.if_given_up)}
+    if not dropped:
+        return uses
+    return _possible([use for use in uses if use.stage.key not in dropped])
+
+
+def _table(uses: Sequence[StageUse], name: str, flights: Flights, dtype: Any, default: ArrayLike | None = None) -> Any:
+    """Shape (n, s): one column a stage."""
+    table = np.empty((len(flights), len(uses)), dtype=dtype)
+    for number, use in enumerate(uses):
+        value = getattr(use, name)
+        table[:, number] = default if value is None else value
+    return table
+
+
+def _pool_column(use: StageUse, n: int, pools: dict[str, Pool]) -> np.ndarray:
+    """Shape (n,): the number of each flight's pool; pools are numbered as flights first need them."""
+    if use.pool is None:
+        return np.full(n, NO_POOL, dtype=np.int32)
+    choice = use.pool if isinstance(use.pool, PoolChoice) else PoolChoice((use.pool,), np.zeros(n, dtype=np.int32))
+    visits = np.broadcast_to(use.visits, n)
+    numbers = np.full(len(choice.pools), NO_POOL, dtype=np.int32)
+    for position in np.unique(np.asarray(choice.choice)[visits]):
+        pool = choice.pools[position]
+        known = pools.setdefault(pool.key, pool)
+        if known != pool:
+            raise RunError(f"two pools are called {pool.key}")
+        numbers[position] = list(pools).index(pool.key)
+    return np.where(visits, numbers[choice.choice], NO_POOL).astype(np.int32)
+
+
+class _Graph:
+    """The stages used and how they follow each other."""
+
+    def __init__(self, uses: Sequence[StageUse]) -> None:
+        self.uses = uses
+        self._implications: dict[int, frozenset[int]] = {}
+        self.numbers = {use.stage.key: number for number, use in enumerate(uses)}
+        if len(self.numbers) != len(uses):
+            twice = sorted({use.stage.key for use in uses if sum(other.stage.key == use.stage.key for other in uses) > 1})
+            raise RunError(f"a stage is used twice: {', '.join(twice)}")
+        self.raising = {signal: self._raising(signal) for signal in Signal}
+        self._reached: dict[str, frozenset[int]] = {}
+        self.if_given_up = [self._given_up(use.if_given_up) for use in uses]
+        self.unless_given_up = [self._given_up(use.unless_given_up) for use in uses]
+        self.after = [self._after(number) for number in range(len(uses))]
+
+    def _raising(self, signal: Signal) -> frozenset[int]:
+        return frozenset(number for number, use in enumerate(self.uses) if signal in use.raises)
+
+    def _given_up(self, names: Iterable[Stage | Signal]) -> frozenset[int]:
+        found: set[int] = set()
+        for name in names:
+            if isinstance(name, Signal):
+                found |= self.raising[name]
+            elif name.key in self.numbers:
+                found.add(self.numbers[name.key])
+        return frozenset(found)
+
+    def reached(self, milestone: Milestone) -> frozenset[int]:
+        """The stages that must have settled for the milestone: those that precede it, and those before it."""
+        if milestone.key not in self._reached:
+            preceding = {number for number, use in enumerate(self.uses) if milestone in use.precedes}
+            earlier = [self.reached(before) for before in milestone.after]
+            self._reached[milestone.key] = frozenset(preceding.union(*earlier))
+        return self._reached[milestone.key]
+
+    def _after(self, number: int) -> frozenset[int]:
+        use = self.uses[number]
+        found: set[int] = set(self.if_given_up[number] | self.unless_given_up[number])
+        for before in use.after:
+            if isinstance(before, Milestone):
+                found |= self.reached(before)
+            elif before.key in self.numbers:  # a stage on an impossible path is not waited for
+                found.add(self.numbers[before.key])
+        if number in found:
+            raise RunError(f"the stage {use.stage.key} comes after itself")
+        return frozenset(found)
+
+    def topological_order(self) -> list[int]:
+        """Stage numbers so that each stage stands behind all it is after; ties in the order of use."""
+        order: list[int] = []
+        left = list(range(len(self.uses)))
+        placed: set[int] = set()
+        while left:
+            free = next((number for number in left if self.after[number] <= placed), None)
+            if free is None:
+                raise RunError("the stages go in a circle: " + ", ".join(self.uses[number].stage.key for number in left))
+            order.append(free)
+            placed.add(free)
+            left.remove(free)
+        return order
+
+    def _implied(self, number: int) -> frozenset[int]:
+        """Stages that have certainly settled when this one has and the flight still goes on.
+
+        A stage that is given up at a deadline settles before those it is after; it implies nothing.
+        """
+        if number not in self._implications:
+            named = any(number in conditions for conditions in self.if_given_up)
+            if named and np.isfinite(np.min(self.uses[number].deadline_s, initial=np.inf)):
+                self._implications[number] = frozenset()
+            else:
+                earlier = (self._implied(before) for before in self.after[number])
+                self._implications[number] = self.after[number].union(*earlier)
+        return self._implications[number]
+
+    def reduced(self, numbers: frozenset[int]) -> frozenset[int]:
+        """The same join without the stages that another member implies."""
+        implied = frozenset().union(*(self._implied(number) for number in numbers)) if numbers else frozenset()
+        return numbers - implied
+
+    def step(self, number: int, order: Sequence[int]) -> Step:
+        """The graph of one stage, in the numbers of the plan."""
+        place = {use: position for position, use in enumerate(order)}
+        use = self.uses[number]
+        conditions = self.if_given_up[number] | self.unless_given_up[number]
+        joined = self.reduced(self.after[number]) | conditions
+        return Step(
+            stage=use.stage,
+            after=tuple(sorted(place[before] for before in joined)),
+            if_given_up=tuple(sorted(place[given] for given in self.if_given_up[number])),
+            unless_given_up=tuple(sorted(place[given] for given in self.unless_given_up[number])),
+            hold_until=None if use.hold_until is None else place[self._holding(use)],
+            on_give_up=use.on_give_up,
+        )
+
+    def _holding(self, use: StageUse) -> int:
+        if isinstance(use.hold_until, Milestone):
+            last = self.reduced(self.reached(use.hold_until))
+            if len(last) != 1:
+                names = ", ".join(self.uses[number].stage.key for number in sorted(last))
+                raise RunError(f"{use.stage.key} can't be held until {use.hold_until.key}, which several stages precede: {names}")
+            return next(iter(last))
+        assert use.hold_until is not None
+        return self.numbers[use.hold_until.key]

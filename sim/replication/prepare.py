@@ -1,0 +1,58 @@
+"""Preparing a replication: from a scenario and a seed to a plan, with no randomness left."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sim.ground.errors import InputError, Problem
+from sim.nouns.calendar import DAY_S
+from sim.nouns.draws import Draws
+from sim.nouns.facts import Facts
+from sim.nouns.feature import Case
+from sim.nouns.flights import Consignments, Flights
+from sim.nouns.plan import Plan
+from sim.policies import FEATURES
+from sim.replication.assembly import assemble
+from sim.replication.flights import flight_table_key, make_flights
+from sim.replication.trace import traced_facts, traced_plan
+
+STREAMS = tuple(stream for feature in FEATURES for stream in feature.streams)
+FLIGHT_FACTS = tuple(fact.name for feature in FEATURES for fact in feature.writes if fact.per == "flight")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One replication before its clock runs, with the window that the measures look at (s)."""
+
+    flights: Flights
+    consignments: Consignments
+    facts: Facts
+    plan: Plan
+    window_start_s: float
+    window_end_s: float
+    horizon_s: float
+    flight_table_key: str
+
+
+def prepare(scenario: Any, seed: int, replication: int) -> Prepared:
+    """The plan of one replication of a scenario. Raises InputError where a schedule does not fit it."""
+    study, schedule = scenario.study, scenario.world.demand.schedule
+    window_start_s = study.warm_up
+    window_end_s = window_start_s + study.days * DAY_S
+    horizon_s = window_end_s + study.cool_down
+    flights, consignments = make_flights(scenario, seed, replication, horizon_s / DAY_S)
+    if not len(flights):
+        raise InputError(Problem("no flight is planned in the study", path="world.demand.flights_per_day", allowed="more flights or more days"))
+    facts = Facts(traced_facts(schedule, FLIGHT_FACTS))
+    draws = Draws(seed, replication, STREAMS, len(flights), len(consignments))
+    plan = traced_plan(schedule, _plan(scenario, Case(flights, consignments, draws, facts, horizon_s)))
+    key = flight_table_key(flights, consignments)
+    return Prepared(flights, consignments, facts, plan, window_start_s, window_end_s, horizon_s, key)
+
+
+def _plan(scenario: Any, case: Case) -> Plan:
+    """First every feature decides, then every feature builds."""
+    groups = [(f, getattr(scenario.policy, f.key, None), getattr(scenario.world, f.key, None)) for f in FEATURES]
+    for feature, policy, world in groups:
+        for fact, value in feature.decide(case, policy, world).items():
+            case.facts.write(fact, value)
+    return assemble([use for feature, policy, world in groups for use in feature.build(case, policy, world)], case.flights)
