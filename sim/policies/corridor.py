@@ -28,6 +28,7 @@ from sim.nouns.process import (
     Signal,
 )
 from sim.nouns.stage import PoolKind, Stage
+from sim.world.own_route import OwnRoute, faults, routes_of
 from sim.world.routes import Route, route_catalogue
 
 MAX_LEGS = 3
@@ -41,6 +42,14 @@ class CorridorPolicy(Group):
         label=Text("Routes", "航線", "航线"),
         meaning="Keys of the routes that are flown, both ways; `sim explain routes` lists them. Every route has its own slots.",
         source="Wenjindu, Sheung Shui and Tuen Mun were inspected as landing sites (sz.gov.cn post_12548238, 10 Dec, year inferred 2025)",
+        status=Status.STATED,
+    )
+    own_routes: dict[str, OwnRoute] = parameter(
+        {},
+        label=Text("Routes of one's own", "自訂航線", "自定航线"),
+        meaning="Routes that the catalogue does not have, by key: start and end (a site's key, or {lon, lat, side}), via [[lon, lat], …], "
+        "and the datum of these coordinates (wgs84, gcj02, hk80). They are flown when their key stands under routes.",
+        source="the user's own",
         status=Status.STATED,
     )
     headway: BySide[Duration] = parameter(
@@ -305,13 +314,22 @@ def _return(case: Case, policy: CorridorPolicy, leg_s: Floats) -> list[StageUse]
 
 def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequence[Problem]:
     """The routes must be known, on the modelled sides, and the altitude band the right way up."""
-    path, known = "policy.corridor.routes", route_catalogue()
-    problems = []
+    path, problems = "policy.corridor.routes", []
+    for key, own in policy.own_routes.items():
+        problems += [Problem(told, path="policy.corridor.own_routes") for told in faults(key, own)]
+    if problems:
+        return problems
+    known = [*policy.own_routes, *route_catalogue()]
     for key in policy.routes:
         if key not in known:
             problems.append(Problem("unknown route", path=path, found=key, allowed=", ".join(sorted(known))))
-        elif any(side not in SIDE_KEYS for side in known[key].sides):
+            continue
+        route = routes_of([key], policy.own_routes)[0]
+        if not set(route.sides) <= set(SIDE_KEYS):
             problems.append(Problem("the route touches a side that is not modelled yet", path=path, found=key, allowed=", ".join(SIDE_KEYS)))
+        elif not 2 <= len(route.legs) <= MAX_LEGS:
+            told = f"the route must cross a boundary, at most {MAX_LEGS - 1} times"
+            problems.append(Problem(told, path=path, found=f"{key}, which crosses it {len(route.legs) - 1} times", allowed="other routes or waypoints"))
     if not policy.routes or len(set(policy.routes)) != len(policy.routes):
         problems.append(Problem("at least one route, each once", path=path, found=f"[{', '.join(policy.routes)}]"))
     if policy.ceiling < policy.floor:

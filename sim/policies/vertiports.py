@@ -34,6 +34,7 @@ from sim.nouns.process import (
 )
 from sim.nouns.stage import PoolKind, Stage
 from sim.world.aircraft import aircraft_catalogue, check_range
+from sim.world.own_route import routes_of
 from sim.world.routes import route_catalogue
 
 
@@ -375,16 +376,16 @@ def _diversion(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> 
 
 def check(policy: VertiportsPolicy, world: VertiportsWorld, scenario: Any) -> Sequence[Problem]:
     """Each route's aircraft must be known and must reach: there and back unless batteries are swapped."""
-    path, known, routes = "world.demand.aircraft", aircraft_catalogue(), route_catalogue()
+    path, known, corridor = "world.demand.aircraft", aircraft_catalogue(), scenario.policy.corridor
     demand, problems = scenario.world.demand, []
-    by_route = demand.aircraft if isinstance(demand.aircraft, dict) else dict.fromkeys(scenario.policy.corridor.routes, demand.aircraft)
-    for key in scenario.policy.corridor.routes:
+    by_route = demand.aircraft if isinstance(demand.aircraft, dict) else dict.fromkeys(corridor.routes, demand.aircraft)
+    for key in corridor.routes:
         kind = by_route.get(key)
         if kind not in known:
             problems.append(Problem(f"no known type of aircraft for the route {key}", path=path, found=str(kind), allowed=", ".join(sorted(known))))
-        elif key in routes:
+        elif key in corridor.own_routes or key in route_catalogue():
             round_trip = policy.returns and not policy.battery_swap
-            told = check_range(routes[key], known[kind], demand.energy_reserve, round_trip)
+            told = check_range(routes_of([key], corridor.own_routes)[0], known[kind], demand.energy_reserve, round_trip)
             problems += [Problem(told, path=path, found=kind)] if told else []
     return problems
 

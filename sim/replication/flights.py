@@ -14,7 +14,8 @@ from sim.replication.arrivals import planned_departures
 from sim.world.aircraft import Aircraft, aircraft_catalogue, block_time_s
 from sim.world.demand import PRIORITY_KEYS, Demand
 from sim.world.goods import GOODS_KEYS
-from sim.world.routes import Route, route_catalogue
+from sim.world.own_route import routes_of
+from sim.world.routes import Route
 from sim.world.schedule import Schedule
 
 ATTRIBUTES = ("notice", "max_shift", "operator", "priority", "consignments")
@@ -27,7 +28,7 @@ def make_flights(scenario: Any, seed: int, replication: int, days: float) -> tup
     Raises InputError where a schedule does not fit the scenario.
     """
     demand: Demand = scenario.world.demand
-    routes = tuple(route_catalogue()[key] for key in scenario.policy.corridor.routes)
+    routes = routes_of(scenario.policy.corridor.routes, scenario.policy.corridor.own_routes)
     sampled = _sample(demand, routes, seed, replication, days) if demand.schedule is None else None
     columns = sampled if sampled is not None else _scheduled(demand, demand.schedule, routes, seed, replication)
     member = _members(seed, replication, demand.operators, scenario.policy.pre_clearance.aeo_share)

@@ -35,16 +35,16 @@ class Demand(Group):
         bounds=(0, None),
     )
     notice: DurationLaw = parameter(
-        {"lognormal": {"mean": "36 h", "cv": 0.6}},
+        {"lognormal": {"mean": "48 h", "cv": 0.6}},
         label=Text("Notice", "預訂提前量", "预订提前量"),
         meaning="Time from the order to the departure that the customer asks for.",
         source="no figure found",
         status=Status.GUESS,
         bounds=("0 s", "30 d"),
-        plausible=("1 h", "72 h"),
+        plausible=("6 h", "96 h"),
     )
     max_shift: DurationLaw = parameter(
-        {"lognormal": {"mean": "24 h", "cv": 1.0}},
+        {"lognormal": {"mean": "24 h", "cv": 0.8}},
         label=Text("Longest shift accepted", "可接受的最長延後", "可接受的最长延后"),
         meaning="How much later than asked for a customer lets the departure be planned; beyond it the order is lost.",
         source="no figure found",

@@ -1,0 +1,50 @@
+"""A scenario with everything said about every parameter beside it: what the shipped baseline is."""
+
+import textwrap
+from collections.abc import Iterator
+
+from sim.ground.parameter import bounds_in_words
+from sim.scenario.parameters import Parameter, catalogue, written_at
+from sim.scenario.scenario import Scenario
+from sim.scenario.write import flow
+
+WIDTH = 118
+
+
+def annotated(scenario: Scenario, head: str = "") -> str:
+    """The text of a file that loads to an equal scenario, each parameter under its meaning, source and status.
+
+    `head` is put in front as a comment, wrapped.
+    """
+    lines = [*_comment(head, ""), f"name: {scenario.name}", f"title: {flow(scenario.title)}"]
+    lines += [f"{key}: {flow(getattr(scenario, key))}" for key in ("question", "notes") if getattr(scenario, key)]
+    before: list[str] = []
+    for path, parameter in catalogue(scenario.assembly).items():
+        *groups, key = path.split(".")
+        lines += _opened(groups, before)
+        before = groups
+        lines += ["", *_said(parameter, "  " * len(groups))]
+        lines.append(f"{'  ' * len(groups)}{key}: {flow(written_at(scenario, path))}")
+    return "\n".join(lines) + "\n"
+
+
+def _opened(groups: list[str], before: list[str]) -> list[str]:
+    """The lines that open the groups that are not open already."""
+    same = next((i for i, (a, b) in enumerate(zip(groups, before, strict=False)) if a != b), min(len(groups), len(before)))
+    return [line for level in range(same, len(groups)) for line in ("", f"{'  ' * level}{groups[level]}:")]
+
+
+def _said(parameter: Parameter, indent: str) -> Iterator[str]:
+    """Label, meaning, what is allowed, source and status, as comments."""
+    allowed = ", ".join(parameter.choices) or bounds_in_words(parameter.bounds)
+    plausible = bounds_in_words(parameter.plausible)
+    facts = [f"allowed: {allowed}" if allowed else "", f"plausible: {plausible}" if plausible else ""]
+    yield from _comment(f"{parameter.label.en}. {parameter.meaning}", indent)
+    yield from _comment("; ".join(filter(None, facts)), indent)
+    yield from _comment(f"{parameter.status.value}: {parameter.source}", indent)
+
+
+def _comment(text: str, indent: str) -> list[str]:
+    if not text:
+        return []
+    return textwrap.wrap(text, WIDTH, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}#   ", break_long_words=False)
