@@ -6,12 +6,21 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground.text import Text
+from sim.nouns.facts import Fact
 from sim.nouns.process import Signal
-from sim.nouns.stage import Role
+from sim.nouns.stage import Role, Stage
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Place = Literal["origin", "destination", "late"]
+PLACES: tuple[Place, ...] = ("origin", "destination", "late")
+PLACE_LABELS: dict[Place, Text] = {
+    "origin": Text("at the origin", "始發地", "始发地"),
+    "destination": Text("at the destination", "目的地", "目的地"),
+    "late": Text("in full on arrival", "抵達後全數", "抵达后全数"),
+}
+SITE_ROLE: dict[Place, Role] = {"origin": "origin", "destination": "destination", "late": "destination"}
 Staffing = Literal["own", "in_turn", "joint"]
 
 
@@ -21,7 +30,8 @@ class Examination:
 
     place: where in the flight ("late": the full inspection on arrival of what was not cleared in time) ·
     site_role: at whose site · selected: for each side that takes part, shape (m,), the consignments it
-    selected · staffing: "own" officers of that side, both sides "in_turn", or "joint" teams.
+    selected · staffing: "own" officers of that side, both sides "in_turn", or "joint" teams · if_given_up,
+    unless_given_up: the signals on which the whole examination is conditional.
     """
 
     place: Place
@@ -34,7 +44,7 @@ class Examination:
     @property
     def examined(self) -> Bools:
         """Shape (m,): selected by any side that takes part."""
-        return np.logical_or.reduce(list(self.selected.values()))
+        return np.asarray(np.logical_or.reduce(list(self.selected.values())))
 
 
 def sees(sensitivity: float, exposure: Floats, own: Floats, correlation: float) -> Bools:
@@ -65,3 +75,19 @@ class Look:
     examined: Bools
     alarmed: Bools
     found: Bools
+
+
+ALARM: dict[Place, Fact] = {
+    place: Fact(f"alarm_{place}", bool, "consignment", f"a means raised an alarm {PLACE_LABELS[place]}", shared=True)
+    for place in PLACES
+}
+LOOKED = Fact("looks", tuple, "scenario", "the looks at consignments, stage by stage", shared=True)
+
+
+def looks_by_place(means: str, label: Text) -> dict[Place, Stage]:
+    """The stages of a means at each place of examination: `xray_origin`, "x-ray, at the origin"."""
+    joint = Text("{means}, {at}", "{means}（{at}）", "{means}（{at}）")
+    return {
+        place: Stage(f"{means}_{place}", joint.fill(means=label, at=PLACE_LABELS[place]), SITE_ROLE[place], "inspection")
+        for place in PLACES
+    }

@@ -39,7 +39,7 @@ class Facts:
         if fact.per == "scenario":
             self._values[fact.name] = (*self._values.get(fact.name, ()), *value) if fact.shared else value
             return
-        column = np.asarray(value).astype(fact.dtype)
+        column: NDArray[Any] = np.asarray(value).astype(fact.dtype)
         if fact.name in self._values:
             if not fact.shared:
                 raise ValueError(f"the fact {fact.name} has two writers")

@@ -16,7 +16,8 @@ from numpy.typing import ArrayLike
 
 from sim.ground.errors import Problem
 from sim.ground.law import Law
-from sim.ground.parameter import Group, Roster
+from sim.ground.parameter import Group
+from sim.ground.roster import Roster
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Floats, Stream
 from sim.ground.text import Text
@@ -91,8 +92,9 @@ class StageUse:
     """One stage as a feature puts it into the plan; arrays have shape (n,) or are one value for all.
 
     after, precedes: stages of the same feature, or milestones · if_given_up, unless_given_up: stages of
-    the same feature, or signals; a signal that no stage raises is never given · raises: signals · hold_until: a stage of the feature, or a milestone that exactly one stage precedes ·
-    not_before_s: None is the instant of the order. The other fields are those of `Plan`.
+    the same feature, or signals; a signal that no stage raises is never given · raises: signals ·
+    hold_until: a stage of the feature, or a milestone that exactly one stage precedes · not_before_s:
+    None is the instant of the order. The other fields are those of `Plan`.
     """
 
     stage: Stage
@@ -137,13 +139,16 @@ def _no_check(policy: Any, world: Any, scenario: Any) -> Sequence[Problem]:
 class Feature:
     """The declarations of a policy feature.
 
-    policy, world: its parameter groups, or None · streams: its draws · reads: names of other features'
-    facts (those read in `decide` must be written earlier) · writes: facts it decides · stages: every stage it may use · metrics: its own measures ·
-    check: problems between parameters, found on load (policy, world, whole scenario).
+    means: the name by which it takes a place in the sequence of examination, if it is a means · policy,
+    world: its parameter groups, or None · streams: its draws · reads: names of other features'
+    facts (those read in `decide` must be written earlier) · writes: facts it decides · stages: every
+    stage it may use · metrics: its own measures · check: problems between parameters, found on load
+    (policy, world, whole scenario).
     """
 
     key: str
     label: Text
+    means: str = ""
     decide: Decide = _decides_nothing
     build: Build = _builds_nothing
     policy: type[Group] | None = None

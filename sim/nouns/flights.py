@@ -64,14 +64,14 @@ class Flights:
     def side(self, role: str) -> Ints:
         """Shape (n,): number in SIDES of the side of origin or destination."""
         side_of_site = np.array([side_index(side) for side in self.site_sides], dtype=np.int32)
-        return side_of_site[self.site(role)]
+        return np.asarray(side_of_site[self.site(role)])
 
     def site(self, role: str) -> Ints:
         """Shape (n,): number in `sites` of the site of origin or destination."""
         numbers = {key: number for number, key in enumerate(self.sites)}
         ends = np.array([[numbers[site.key] for site in route.sites] for route in self.routes], dtype=np.int32)
         first = self.outward if role == "origin" else ~self.outward
-        return np.where(first, ends[self.route, 0], ends[self.route, 1])
+        return np.asarray(np.where(first, ends[self.route, 0], ends[self.route, 1]))
 
     @property
     def sites(self) -> tuple[str, ...]:
@@ -112,4 +112,4 @@ class Consignments:
 
     def sum_of_flight(self, values: Floats, n_flights: int) -> Floats:
         """Shape (n,): the sum over the flight's consignments of `values` (shape (m,))."""
-        return np.bincount(self.flight, weights=values, minlength=n_flights)
+        return np.bincount(self.flight, weights=values, minlength=n_flights).astype(np.float64)

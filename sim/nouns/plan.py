@@ -84,8 +84,6 @@ class Plan:
         return next((number for number, step in enumerate(self.steps) if step.stage.key == key), None)
 
 
-NEVER = Pool(
-    PoolKind("never", Text("marker (no server, ever)", "標記（永無服務台）", "标记（永无服务台）")), Calendar.always(0)
-)
+NEVER = Pool(PoolKind("never", Text("marker (no server, ever)", "標記（永無服務台）", "标记（永无服务台）")), Calendar.always(0))
 """A pool without servers: a stage on it with patience 0 is given up at once, which turns a drawn fact into a
 condition that later stages can name. It is no place where anybody waits."""

@@ -81,5 +81,6 @@ class Signal(StrEnum):
     NOT_RELEASED = "not_released"  # refused or detained: the closing stage carries the outcome
 
 
-LATE_CLEARANCE = (Signal.UNCLEARED, Signal.NO_DATA_ORIGIN, Signal.NO_DATA_DESTINATION, Signal.NO_OFFICER)
+NO_DATA = {"origin": Signal.NO_DATA_ORIGIN, "destination": Signal.NO_DATA_DESTINATION}
+LATE_CLEARANCE = (Signal.UNCLEARED, *NO_DATA.values(), Signal.NO_OFFICER)
 """Any of these sends the flight to the full inspection on arrival."""

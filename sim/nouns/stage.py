@@ -6,6 +6,7 @@ from typing import Literal
 from sim.ground.text import Text
 
 Role = Literal["origin", "destination", "air", "operator", "shared"]
+ENDS: tuple[Role, Role] = ("origin", "destination")
 ROLES: tuple[Role, ...] = ("origin", "destination", "air", "operator", "shared")
 ROLE_LABELS: dict[Role, Text] = {
     "origin": Text("side of origin", "始發方", "始发方"),
@@ -53,5 +54,4 @@ class PoolKind:
 
 def by_role(key: str, label: Text, step: Step) -> dict[Role, Stage]:
     """The stage `key` at the side of origin and of destination; `{at}` in the label is filled in."""
-    roles: tuple[Role, Role] = ("origin", "destination")
-    return {role: Stage(f"{key}_{role}", label.fill(at=ROLE_LABELS[role]), role, step) for role in roles}
+    return {role: Stage(f"{key}_{role}", label.fill(at=ROLE_LABELS[role]), role, step) for role in ENDS}

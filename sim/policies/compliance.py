@@ -30,7 +30,10 @@ class ComplianceWorld(Group):
         {"parcel": 1.0},
         label=Text("Prevalence factor by goods", "各類貨物的比率倍數", "各类货物的比率倍数"),
         meaning="Factor on the prevalence for each class of goods; classes left out have factor 1.",
-        source="85% of drug cases at the Hong Kong airport in the first half of 2023 were parcels under 5 kg (China Daily HK, 18 Jul 2023); no rate by goods",
+        source=(
+            "85% of drug cases at the Hong Kong airport in the first half of 2023 were parcels under 5 kg (China Daily HK, 18 Jul"
+            " 2023); no rate by goods"
+        ),
         status=Status.GUESS,
         bounds=(0, 100),
     )
@@ -46,8 +49,10 @@ class ComplianceWorld(Group):
     concealment_correlation: Share = parameter(
         "50%",
         label=Text("Correlation of concealment", "隱藏程度的相關性", "隐藏程度的相关性"),
-        meaning="How far one look resembles the next at the same illicit consignment: 0 makes looks independent, "
-        "1 makes a second look by the same means useless.",
+        meaning=(
+            "How far one look resembles the next at the same illicit consignment: 0 makes looks independent, "
+            "1 makes a second look by the same means useless."
+        ),
         source="no figure found",
         status=Status.GUESS,
         bounds=("0%", "100%"),
@@ -59,7 +64,9 @@ LATENT_LICIT = Stream("compliance.illicit", per="consignment")
 CONCEALMENT = Stream("compliance.concealment", "normal", per="consignment")
 
 ILLICIT = Fact("illicit", bool, "consignment", "the consignment is contraband")
-EXPOSURE = Fact("exposure", float, "consignment", "standard normal; the higher, the easier the consignment is to find by any means")
+EXPOSURE = Fact(
+    "exposure", float, "consignment", "standard normal; the higher, the easier the consignment is to find by any means"
+)
 CORRELATION = Fact("exposure_correlation", float, "scenario", "share of a look's chance that all looks have in common")
 
 

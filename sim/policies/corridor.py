@@ -41,14 +41,19 @@ class CorridorPolicy(Group):
         ("wenjindu_sheung_shui",),
         label=Text("Routes", "航線", "航线"),
         meaning="Keys of the routes that are flown, both ways; `sim explain routes` lists them. Every route has its own slots.",
-        source="Wenjindu, Sheung Shui and Tuen Mun were inspected as landing sites (sz.gov.cn post_12548238, 10 Dec, year inferred 2025)",
+        source=(
+            "Wenjindu, Sheung Shui and Tuen Mun were inspected as landing sites (sz.gov.cn post_12548238, 10 Dec, year inferred"
+            " 2025)"
+        ),
         status=Status.STATED,
     )
     own_routes: dict[str, OwnRoute] = parameter(
         {},
         label=Text("Routes of one's own", "自訂航線", "自定航线"),
-        meaning="Routes that the catalogue does not have, by key: start and end (a site's key, or {lon, lat, side}), via [[lon, lat], …], "
-        "and the datum of these coordinates (wgs84, gcj02, hk80). They are flown when their key stands under routes.",
+        meaning=(
+            "Routes that the catalogue does not have, by key: start and end (a site's key, or {lon, lat, side}), via [[lon, lat],"
+            " …], and the datum of these coordinates (wgs84, gcj02, hk80). They are flown when their key stands under routes."
+        ),
         source="the user's own",
         status=Status.STATED,
     )
@@ -56,7 +61,10 @@ class CorridorPolicy(Group):
         "60 s",
         label=Text("Headway", "航班間隔", "航班间隔"),
         meaning="Least time between two take-offs into a route in the same direction and level, by the side of departure.",
-        source="about one movement a minute at the lunch peak of one Longgang district (alwihdainfo.com, 2024); no rule for a corridor found",
+        source=(
+            "about one movement a minute at the lunch peak of one Longgang district (alwihdainfo.com, 2024); no rule for a"
+            " corridor found"
+        ),
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("15 s", "300 s"),
@@ -91,8 +99,14 @@ class CorridorPolicy(Group):
     boundary_exemption: Literal["standing", "per_flight", "none"] = parameter(
         "standing",
         label=Text("Exemption in the boundary strip", "邊界地帶豁免", "边界地带豁免"),
-        meaning="Whether flights may cross the 500 m strip on the Shenzhen side: by a standing exemption, by one for each flight, or not at all (then all such flights are refused).",
-        source="light unmanned aircraft are banned within 500 m of the boundary (Shenzhen interim measures, Mar 2019); the exemption is assumed",
+        meaning=(
+            "Whether flights may cross the 500 m strip on the Shenzhen side: by a standing exemption, by one for each flight, or"
+            " not at all (then all such flights are refused)."
+        ),
+        source=(
+            "light unmanned aircraft are banned within 500 m of the boundary (Shenzhen interim measures, Mar 2019); the exemption"
+            " is assumed"
+        ),
         status=Status.GUESS,
     )
     opens: Clock = parameter(
@@ -153,16 +167,31 @@ class CorridorWorld(Group):
 OUT_SPEED = Stream("corridor.speed.out", "normal")
 RETURN_SPEED = Stream("corridor.speed.return", "normal")
 EXEMPTION_TIME = Stream("corridor.exemption")
-BLOCK_S = Fact("block_s", float, "flight", "time from take-off to landing without delay: overhead, climb and descent, distance / cruise speed")
+BLOCK_S = Fact(
+    "block_s",
+    float,
+    "flight",
+    "time from take-off to landing without delay: overhead, climb and descent, distance / cruise speed",
+)
 
 EXEMPTION = Stage("exemption", Text("exemption in the boundary strip", "邊界地帶豁免", "边界地带豁免"), "shared", "airspace")
 SLOT = Stage("slot", Text("corridor slot", "走廊時隙", "走廊时隙"), "air", "slot")
-SLOT_AGAIN = Stage("slot_again", Text("corridor slot, new authorisation", "走廊時隙（新許可）", "走廊时隙（新许可）"), "air", "slot")
+SLOT_AGAIN = Stage(
+    "slot_again", Text("corridor slot, new authorisation", "走廊時隙（新許可）", "走廊时隙（新许可）"), "air", "slot"
+)
 _NTH = (Text("first", "第一", "第一"), Text("second", "第二", "第二"), Text("third", "第三", "第三"))
-FLY = tuple(Stage(f"fly_{k + 1}", Text(f"flight, {n.en} leg", f"飛行（{n.zh_hant}段）", f"飞行（{n.zh_hans}段）"), "air", "flight") for k, n in enumerate(_NTH))
+FLY = tuple(
+    Stage(f"fly_{k + 1}", Text(f"flight, {n.en} leg", f"飛行（{n.zh_hant}段）", f"飞行（{n.zh_hans}段）"), "air", "flight")
+    for k, n in enumerate(_NTH)
+)
 RETURN_SLOT = Stage("return_slot", Text("corridor slot, return", "走廊時隙（返程）", "走廊时隙（返程）"), "air", "return")
 RETURN_FLY = tuple(
-    Stage(f"return_fly_{k + 1}", Text(f"return flight, {n.en} leg", f"返程飛行（{n.zh_hant}段）", f"返程飞行（{n.zh_hans}段）"), "air", "return")
+    Stage(
+        f"return_fly_{k + 1}",
+        Text(f"return flight, {n.en} leg", f"返程飛行（{n.zh_hant}段）", f"返程飞行（{n.zh_hans}段）"),
+        "air",
+        "return",
+    )
     for k, n in enumerate(_NTH)
 )
 SLOTS = PoolKind("slots", Text("corridor slots", "走廊時隙", "走廊时隙"))
@@ -179,7 +208,7 @@ def _leg_lengths(routes: Sequence[Route], outward: np.ndarray, route: np.ndarray
     for number, one in enumerate(routes):
         for way, legs in enumerate((one.reversed_legs(), one.legs)):
             table[way, number, : len(legs)] = [leg.length_m for leg in legs]
-    return table[outward.astype(np.int64), route]
+    return np.asarray(table[outward.astype(np.int64), route])
 
 
 def _leg_times(case: Case, policy: CorridorPolicy, outward: np.ndarray, noise: Floats | None, cv: float) -> Floats:
@@ -199,7 +228,7 @@ def _leg_times(case: Case, policy: CorridorPolicy, outward: np.ndarray, noise: F
     leg_s[:, 0] += end_s
     leg_s[rows, last] += end_s
     sigma = np.sqrt(np.log1p(cv**2))
-    return leg_s if noise is None else leg_s * np.exp(sigma * noise - sigma**2 / 2)[:, None]
+    return leg_s if noise is None else np.asarray(leg_s * np.exp(sigma * noise - sigma**2 / 2)[:, None])
 
 
 def decide(case: Case, policy: CorridorPolicy, world: CorridorWorld) -> Mapping[Fact, Any]:
@@ -233,7 +262,9 @@ def _exemption(case: Case, policy: CorridorPolicy, world: CorridorWorld) -> Stag
 def _slot_pools(case: Case, policy: CorridorPolicy) -> tuple[Pool, ...]:
     """For each route its two directions: from the last site, and from the first (as `outward` numbers them)."""
     open_hours = Calendar.daily(levels(policy), policy.opens, policy.closes, case.horizon_s).closed(policy.closures)
-    return tuple(Pool(SLOTS, open_hours, f"{route.key}.from_{site.key}") for route in case.flights.routes for site in route.sites[::-1])
+    return tuple(
+        Pool(SLOTS, open_hours, f"{route.key}.from_{site.key}") for route in case.flights.routes for site in route.sites[::-1]
+    )
 
 
 def _slot_choice(case: Case, policy: CorridorPolicy, outward: np.ndarray) -> PoolChoice:
@@ -326,17 +357,35 @@ def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequen
             continue
         route = routes_of([key], policy.own_routes)[0]
         if not set(route.sides) <= set(SIDE_KEYS):
-            problems.append(Problem("the route touches a side that is not modelled yet", path=path, found=key, allowed=", ".join(SIDE_KEYS)))
+            problems.append(
+                Problem("the route touches a side that is not modelled yet", path=path, found=key, allowed=", ".join(SIDE_KEYS))
+            )
         elif not 2 <= len(route.legs) <= MAX_LEGS:
             told = f"the route must cross a boundary, at most {MAX_LEGS - 1} times"
-            problems.append(Problem(told, path=path, found=f"{key}, which crosses it {len(route.legs) - 1} times", allowed="other routes or waypoints"))
+            problems.append(
+                Problem(
+                    told,
+                    path=path,
+                    found=f"{key}, which crosses it {len(route.legs) - 1} times",
+                    allowed="other routes or waypoints",
+                )
+            )
     if not policy.routes or len(set(policy.routes)) != len(policy.routes):
         problems.append(Problem("at least one route, each once", path=path, found=f"[{', '.join(policy.routes)}]"))
     if policy.ceiling < policy.floor:
-        problems.append(Problem("the ceiling lies below the floor", path="policy.corridor.ceiling", found=f"{policy.ceiling:g} m", allowed=f"at least {policy.floor:g} m"))
+        problems.append(
+            Problem(
+                "the ceiling lies below the floor",
+                path="policy.corridor.ceiling",
+                found=f"{policy.ceiling:g} m",
+                allowed=f"at least {policy.floor:g} m",
+            )
+        )
     for start_s, end_s in policy.closures:
         if end_s <= start_s:
-            problems.append(Problem("a closure ends after it begins", path="policy.corridor.closures", found=f"[{start_s:g} s, {end_s:g} s]"))
+            problems.append(
+                Problem("a closure ends after it begins", path="policy.corridor.closures", found=f"[{start_s:g} s, {end_s:g} s]")
+            )
     return problems
 
 

@@ -9,12 +9,12 @@ from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Se
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Floats, Stream
 from sim.ground.text import Text
-from sim.nouns.calendar import PLENTY, Calendar, next_opening
+from sim.nouns.calendar import DAY_S, PLENTY, Calendar, next_opening
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
 from sim.nouns.plan import Pool
-from sim.nouns.process import FILED, ORDERED, RECEIVED, Signal
-from sim.nouns.stage import PoolKind, Role, Stage, by_role
+from sim.nouns.process import FILED, NO_DATA, ORDERED, RECEIVED, Signal
+from sim.nouns.stage import ENDS, PoolKind, Role, Stage, by_role
 
 ATTEMPTS = 3
 
@@ -40,7 +40,10 @@ class DataInterfacePolicy(Group):
         "30 min",
         label=Text("Batch period", "批次間隔", "批次间隔"),
         meaning="Time between two batches of electronic messages (mode batch).",
-        source="GETS: check the mailbox 30 minutes after sending (censtatd.gov.hk page 1366); read as an upper limit of the round trip",
+        source=(
+            "GETS: check the mailbox 30 minutes after sending (censtatd.gov.hk page 1366); read as an upper limit of the round"
+            " trip"
+        ),
         status=Status.DERIVED,
         bounds=("1 s", "1 d"),
         plausible=("5 min", "60 min"),
@@ -69,7 +72,9 @@ class DataInterfacePolicy(Group):
     patience: Duration = parameter(
         "30 min",
         label=Text("Patience before the fallback", "啟動後備前的等候時間", "启动后备前的等候时间"),
-        meaning="How long a message waits before the fallback (not for hold); waits for the opening or the next batch come on top.",
+        meaning=(
+            "How long a message waits before the fallback (not for hold); waits for the opening or the next batch come on top."
+        ),
         source="no figure found",
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
@@ -78,7 +83,10 @@ class DataInterfacePolicy(Group):
     fields: Literal["personal", "tokens"] = parameter(
         "tokens",
         label=Text("Fields that may cross", "可跨境的資料欄位", "可跨境的数据字段"),
-        meaning="Personal data (the other side's risk engine sees more; a new consignor must first be set up) or tokens in their place.",
+        meaning=(
+            "Personal data (the other side's risk engine sees more; a new consignor must first be set up) or tokens in their"
+            " place."
+        ),
         source="cross-border transport data without personal data are exempt from assessment (glo.com.cn, Apr 2024)",
         status=Status.STATED,
     )
@@ -126,8 +134,14 @@ class DataInterfaceWorld(Group):
     reject_share: Share = parameter(
         "5%",
         label=Text("Share of messages rejected", "訊息被拒比例", "消息被拒比例"),
-        meaning="Share of messages that come back with an error, at each of the first two attempts; the third is made with the help desk and passes.",
-        source="GETS answers with an acknowledgement or an error, then one resubmits (censtatd.gov.hk page 1366); the share is a guess",
+        meaning=(
+            "Share of messages that come back with an error, at each of the first two attempts; the third is made with the help"
+            " desk and passes."
+        ),
+        source=(
+            "GETS answers with an acknowledgement or an error, then one resubmits (censtatd.gov.hk page 1366); the share is a"
+            " guess"
+        ),
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("1%", "20%"),
@@ -190,23 +204,23 @@ class DataInterfaceWorld(Group):
         {"lognormal": {"mean": "8 h", "cv": 1.0}},
         label=Text("Setting up a new consignor", "新寄件人資料跨境手續", "新寄件人数据出境手续"),
         meaning="Consent and contract for a new consignor's personal data; only after it can the data be sent.",
-        source="the GBA standard contract needs consent and an impact assessment (mondaq.com 1403610, Dec 2023); the time is a guess",
+        source=(
+            "the GBA standard contract needs consent and an impact assessment (mondaq.com 1403610, Dec 2023); the time is a guess"
+        ),
         status=Status.GUESS,
         bounds=("0 s", "60 d"),
         plausible=("1 h", "10 d"),
     )
 
 
-ROLES: tuple[Role, Role] = ("origin", "destination")
-NO_DATA = {"origin": Signal.NO_DATA_ORIGIN, "destination": Signal.NO_DATA_DESTINATION}
 NEW_CONSIGNOR = Stream("data_interface.new_consignor")
 CONSENT = Stream("data_interface.consent")
-ENTRY = {role: Stream(f"data_interface.entry.{role}") for role in ROLES}
-LATENCY = {(role, k): Stream(f"data_interface.latency.{role}.{k}") for role in ROLES for k in range(ATTEMPTS)}
-REJECTED = {(role, k): Stream(f"data_interface.rejected.{role}.{k}") for role in ROLES for k in range(ATTEMPTS - 1)}
-FIX = {(role, k): Stream(f"data_interface.fix.{role}.{k}") for role in ROLES for k in range(ATTEMPTS - 1)}
-PAPER = {role: Stream(f"data_interface.paper.{role}") for role in ROLES}
-PAPER_CHECK = {role: Stream(f"data_interface.paper_check.{role}") for role in ROLES}
+ENTRY = {role: Stream(f"data_interface.entry.{role}") for role in ENDS}
+LATENCY = {(role, k): Stream(f"data_interface.latency.{role}.{k}") for role in ENDS for k in range(ATTEMPTS)}
+REJECTED = {(role, k): Stream(f"data_interface.rejected.{role}.{k}") for role in ENDS for k in range(ATTEMPTS - 1)}
+FIX = {(role, k): Stream(f"data_interface.fix.{role}.{k}") for role in ENDS for k in range(ATTEMPTS - 1)}
+PAPER = {role: Stream(f"data_interface.paper.{role}") for role in ENDS}
+PAPER_CHECK = {role: Stream(f"data_interface.paper_check.{role}") for role in ENDS}
 MAX_OUTAGES = 4096
 UP_TIME = {side: Stream(f"data_interface.up_time.{side}", per="replication", count=MAX_OUTAGES) for side in SIDE_KEYS}
 DOWN_TIME = {side: Stream(f"data_interface.down_time.{side}", per="replication", count=MAX_OUTAGES) for side in SIDE_KEYS}
@@ -216,19 +230,26 @@ OUTAGES = Fact("outages_s", dict, "scenario", "for each side, the outages as (st
 
 CONSENT_STAGE = Stage("consent", Text("setting up a new consignor", "新寄件人手續", "新寄件人手续"), "operator", "interface")
 ENTER = {
-    role: Stage(f"enter_{role}", Text(f"data entry for the side of {role}", f"輸入資料（{zh}）", f"录入数据（{zs}）"), "operator", "interface")
+    role: Stage(
+        f"enter_{role}",
+        Text(f"data entry for the side of {role}", f"輸入資料（{zh}）", f"录入数据（{zs}）"),
+        "operator",
+        "interface",
+    )
     for role, zh, zs in (("origin", "始發方", "始发方"), ("destination", "目的地方", "目的地方"))
 }
 RELAY = Stage("relay", Text("passing on to the other side", "轉送另一方", "转送另一方"), "shared", "interface")
-_ORDINALS = (Text("first", "首次", "首次"), Text("second", "第二次", "第二次"), Text("third", "第三次", "第三次"))
 MESSAGE = [
-    by_role(f"message_{k + 1}", Text(f"message, {ordinal.en} attempt, {{at}}", f"{ordinal.zh_hant}傳送訊息（{{at}}）", f"{ordinal.zh_hans}发送消息（{{at}}）"), "interface")
-    for k, ordinal in enumerate(_ORDINALS)
-]  # fmt: skip
+    by_role("message_1", Text("message, first attempt, {at}", "首次傳送訊息（{at}）", "首次发送消息（{at}）"), "interface"),
+    by_role("message_2", Text("message, second attempt, {at}", "第二次傳送訊息（{at}）", "第二次发送消息（{at}）"), "interface"),
+    by_role("message_3", Text("message, third attempt, {at}", "第三次傳送訊息（{at}）", "第三次发送消息（{at}）"), "interface"),
+]
 MEND = [
-    by_role(f"fix_{k + 1}", Text(f"mending after the {ordinal.en} attempt, {{at}}", f"{ordinal.zh_hant}被拒後修正（{{at}}）", f"{ordinal.zh_hans}被拒后修正（{{at}}）"), "interface")
-    for k, ordinal in enumerate(_ORDINALS[:-1])
-]  # fmt: skip
+    by_role("fix_1", Text("mending the first attempt, {at}", "首次被拒後修正（{at}）", "首次被拒后修正（{at}）"), "interface"),
+    by_role(
+        "fix_2", Text("mending the second attempt, {at}", "第二次被拒後修正（{at}）", "第二次被拒后修正（{at}）"), "interface"
+    ),
+]
 BRING_PAPER = by_role("paper", Text("bringing paper, {at}", "遞交紙本（{at}）", "递交纸本（{at}）"), "interface")
 TAKE_PAPER = by_role("paper_check", Text("taking in paper, {at}", "收單（{at}）", "收单（{at}）"), "interface")
 CHANNEL = PoolKind("interface", Text("data interface", "數據接口", "数据接口"))
@@ -237,25 +258,23 @@ CLERKS = PoolKind("counter_clerks", Text("counter clerks", "櫃檯人員", "柜�
 
 def decide(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> Mapping[Fact, Any]:
     """What may cross, and when the interface is down."""
-    outages = {
-        side: _outages(world.outage_interval[side], world.outage_repair[side], case.draw(UP_TIME[side]), case.draw(DOWN_TIME[side]), case.horizon_s)
-        for side in SIDE_KEYS
-    }  # fmt: skip
+    outages = {side: _outages(case, world, side) for side in SIDE_KEYS}
     return {PERSONAL: policy.fields == "personal", OUTAGES: outages}
 
 
-def _outages(interval_s: float, repair: Any, up: Floats, down: Floats, horizon_s: float) -> tuple[tuple[float, float], ...]:
-    """Outages from a day before the first planned departure until the horizon, as (start, end)."""
-    up_s, down_s = -interval_s * np.log1p(-up), repair.quantile(down)
-    start_s = np.cumsum(up_s + np.concatenate([[0.0], down_s[:-1]])) - 86400.0
-    seen = start_s < horizon_s
+def _outages(case: Case, world: DataInterfaceWorld, side: str) -> tuple[tuple[float, float], ...]:
+    """A side's outages from a day before the first midnight until the horizon, as (start, end)."""
+    up_s = -world.outage_interval[side] * np.log1p(-case.draw(UP_TIME[side]))
+    down_s = world.outage_repair[side].quantile(case.draw(DOWN_TIME[side]))
+    start_s = np.cumsum(up_s + np.concatenate([[0.0], down_s[:-1]])) - DAY_S
+    seen = start_s < case.horizon_s
     return tuple(zip(start_s[seen].tolist(), (start_s + down_s)[seen].tolist(), strict=True))
 
 
 def build(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> Sequence[StageUse]:
     """Consent, entry, the messages to each side with their attempts, and the paper way."""
     uses = [_consent(case, world)] if policy.fields == "personal" else []
-    submissions: tuple[Role, ...] = ("origin",) if policy.single_submission else ROLES
+    submissions: tuple[Role, ...] = ("origin",) if policy.single_submission else ENDS
     for role in submissions:
         uses.append(_entry(case, world, role))
         uses += _paper_way(case, policy, world, role) if policy.mode == "paper" else _messages(case, policy, world, role)
@@ -287,9 +306,7 @@ def _channels(case: Case, policy: DataInterfacePolicy) -> tuple[Pool, ...]:
     """The interface of each side: open in its window, shut in its outages; "everything that waits leaves"."""
     window = Calendar.daily(PLENTY, policy.opens, policy.closes, case.horizon_s)
     period_s = policy.batch_period if policy.mode == "batch" else 0.0
-    return tuple(
-        Pool(CHANNEL, window.closed(case.facts["outages_s"][side]), side, side, period_s=period_s) for side in SIDE_KEYS
-    )
+    return tuple(Pool(CHANNEL, window.closed(case.facts["outages_s"][side]), side, side, period_s=period_s) for side in SIDE_KEYS)
 
 
 def _messages(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld, role: Role) -> list[StageUse]:

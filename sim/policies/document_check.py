@@ -10,8 +10,18 @@ from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
 from sim.nouns.outcome import Outcome
 from sim.nouns.plan import NEVER
-from sim.nouns.process import CLEARED, DECIDED, DEPARTURE_PERMITTED, INSPECTED_DESTINATION, LATE_CLEARANCE, SCREENED, UNLOADED, Signal
-from sim.nouns.stage import PoolKind, Role, Stage, by_role
+from sim.nouns.process import (
+    CLEARED,
+    DECIDED,
+    DEPARTURE_PERMITTED,
+    INSPECTED_DESTINATION,
+    LATE_CLEARANCE,
+    NO_DATA,
+    SCREENED,
+    UNLOADED,
+    Signal,
+)
+from sim.nouns.stage import ENDS, PoolKind, Stage, by_role
 
 
 class DocumentCheckPolicy(Group):
@@ -20,7 +30,10 @@ class DocumentCheckPolicy(Group):
     officers: BySide[Servers] = parameter(
         2,
         label=Text("Document officers", "審單人員", "审单人员"),
-        meaning="Customs officers on duty who check documents, by side; shifts are written by clock time, as in {\"07:00\": 3, \"19:00\": 1}.",
+        meaning=(
+            'Customs officers on duty who check documents, by side; shifts are written by clock time, as in {"07:00": 3,'
+            ' "19:00": 1}.'
+        ),
         source="no figure found",
         status=Status.GUESS,
         bounds=(0, 500),
@@ -35,7 +48,10 @@ class DocumentCheckWorld(Group):
         {"lognormal": {"mean": "10 min", "cv": 0.6}},
         label=Text("Time of a document check", "單證審核用時", "单证审核用时"),
         meaning="An officer's time to check the documents of one flight in the amber channel.",
-        source="Japan, air: declaration to permit 0.3 h = 18 min, waiting included (jiffa.or.jp, 2015 and 2024); the officer's part is a guess",
+        source=(
+            "Japan, air: declaration to permit 0.3 h = 18 min, waiting included (jiffa.or.jp, 2015 and 2024); the officer's part"
+            " is a guess"
+        ),
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("2 min", "30 min"),
@@ -51,21 +67,19 @@ class DocumentCheckWorld(Group):
     )
 
 
-ROLES: tuple[Role, Role] = ("origin", "destination")
-SERVICE = {role: Stream(f"document_check.service.{role}") for role in ROLES}
-REFUSES = {role: Stream(f"document_check.refuses.{role}") for role in ROLES}
+SERVICE = {role: Stream(f"document_check.service.{role}") for role in ENDS}
+REFUSES = {role: Stream(f"document_check.refuses.{role}") for role in ENDS}
 REFUSED = Fact("documents_refused", bool, "flight", "the document check of a side refuses the flight")
 
 DOCUMENTS = by_role("documents", Text("document check, {at}", "單證審核（{at}）", "单证审核（{at}）"), "documents")
 REFUSAL = Stage("refusal", Text("refusal before departure", "起飛前不予放行", "起飞前不予放行"), "shared", "documents")
 REFUSAL_MARK = Stage("refusal_mark", Text("refusal on arrival", "抵達後不予放行", "抵达后不予放行"), "shared", "documents")
 OFFICERS = PoolKind("document_officers", Text("document officers", "審單人員", "审单人员"), "officer")
-NO_DATA = {"origin": Signal.NO_DATA_ORIGIN, "destination": Signal.NO_DATA_DESTINATION}
 
 
 def decide(case: Case, policy: DocumentCheckPolicy, world: DocumentCheckWorld) -> Mapping[Fact, Any]:
     """Which flights a document check refuses."""
-    refused = [case.facts[f"amber_{role}"] & (case.draw(REFUSES[role]) < world.refusal_share) for role in ROLES]
+    refused = [case.facts[f"amber_{role}"] & (case.draw(REFUSES[role]) < world.refusal_share) for role in ENDS]
     return {REFUSED: refused[0] | refused[1]}
 
 
@@ -83,7 +97,7 @@ def build(case: Case, policy: DocumentCheckPolicy, world: DocumentCheckWorld) ->
             service_s=case.sample(world.service_time, role, case.draw(SERVICE[role])),
             priority=case.facts["customs_priority"],
         )
-        for role in ROLES
+        for role in ENDS
     ]
     before = case.facts["decided_before_departure"]
     return [*checks, _refusal_before_departure(case) if before else _refusal_on_arrival(case)]

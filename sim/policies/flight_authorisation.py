@@ -14,7 +14,7 @@ from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
 from sim.nouns.plan import Pool
 from sim.nouns.process import AUTHORISED, ORDERED, REAUTHORISED, RETURN_READY, UNLOADED, Signal
-from sim.nouns.stage import PoolKind, Stage, by_role
+from sim.nouns.stage import ENDS, PoolKind, Role, Stage, by_role
 
 NOON_S = DAY_S / 2
 
@@ -26,7 +26,10 @@ class FlightAuthorisationPolicy(Group):
         "noon_day_before",
         label=Text("Filing mode of the flight", "飛行申請方式", "飞行申请方式"),
         meaning="Three days ahead; before noon of the day before; one hour ahead; or a standing authorisation of the corridor.",
-        source="application before 12:00 on the day before (Interim Regulations, Art. 26, second-hand); about 3 days on the national portal; 1 hour in Sichuan pilots",
+        source=(
+            "application before 12:00 on the day before (Interim Regulations, Art. 26, second-hand); about 3 days on the national"
+            " portal; 1 hour in Sichuan pilots"
+        ),
         status=Status.STATED,
     )
     agencies: Literal["series", "parallel", "single_desk"] = parameter(
@@ -64,7 +67,10 @@ class FlightAuthorisationPolicy(Group):
     validity: Duration = parameter(
         "2 h",
         label=Text("Validity", "許可有效期", "许可有效期"),
-        meaning="How long after the planned departure an authorisation holds; then it lapses. A standing authorisation does not lapse.",
+        meaning=(
+            "How long after the planned departure an authorisation holds; then it lapses. A standing authorisation does not"
+            " lapse."
+        ),
         source="no figure found",
         status=Status.GUESS,
         bounds=("1 min", "30 d"),
@@ -81,7 +87,9 @@ class FlightAuthorisationPolicy(Group):
         True,
         label=Text("Confirmation of the return", "返程確認", "返程确认"),
         meaning="Whether the empty return waits for a confirmation of its own.",
-        source="every flight is reported before take-off (unmannedairspace.info, 2023); that the return counts as one is inferred",
+        source=(
+            "every flight is reported before take-off (unmannedairspace.info, 2023); that the return counts as one is inferred"
+        ),
         status=Status.DERIVED,
     )
 
@@ -143,20 +151,23 @@ class FlightAuthorisationWorld(Group):
     )
 
 
-ROLES = ("origin", "destination")
-DECISION = {role: Stream(f"flight_authorisation.decision.{role}") for role in ROLES}
-SENT_BACK = {role: Stream(f"flight_authorisation.sent_back.{role}") for role in ROLES}
-REWORK = {role: Stream(f"flight_authorisation.rework.{role}") for role in ROLES}
+DECISION = {role: Stream(f"flight_authorisation.decision.{role}") for role in ENDS}
+SENT_BACK = {role: Stream(f"flight_authorisation.sent_back.{role}") for role in ENDS}
+REWORK = {role: Stream(f"flight_authorisation.rework.{role}") for role in ENDS}
 CONFIRMATION = Stream("flight_authorisation.confirmation")
 RENEWAL = Stream("flight_authorisation.renewal")
 RETURN_CONFIRMATION = Stream("flight_authorisation.return_confirmation")
 
 EARLIEST = Fact("airspace_earliest_s", float, "flight", "earliest departure that the airspace rule permits, given the order")
-VALIDITY = Fact("authorisation_validity_s", float, "scenario", "how long past the planned departure it holds; inf where it does not lapse")
+VALIDITY = Fact(
+    "authorisation_validity_s", float, "scenario", "how long past the planned departure it holds; inf where it does not lapse"
+)
 RENEWABLE = Fact("authorisation_renewable", bool, "scenario", "a lapsed authorisation may be asked for again")
 
 AUTHORISE = by_role("authorise", Text("authorisation, {at}", "飛行審批（{at}）", "飞行审批（{at}）"), "airspace")
-DESK = Stage("authorise_desk", Text("authorisation, single desk", "飛行審批（單一窗口）", "飞行审批（单一窗口）"), "shared", "airspace")
+DESK = Stage(
+    "authorise_desk", Text("authorisation, single desk", "飛行審批（單一窗口）", "飞行审批（单一窗口）"), "shared", "airspace"
+)
 EVENING = Stage("evening_decision", Text("evening decision", "前一晚答覆", "前一晚答复"), "shared", "airspace")
 CONFIRM = Stage("confirm", Text("confirmation before take-off", "起飛前確認", "起飞前确认"), "origin", "airspace")
 RENEW = Stage("renew_authorisation", Text("renewed authorisation", "重新申請許可", "重新申请许可"), "origin", "airspace")
@@ -200,9 +211,9 @@ def _desks(case: Case, policy: FlightAuthorisationPolicy) -> dict[str, PoolChoic
         turns = {clock_s for side in SIDE_KEYS for clock_s, _ in policy.officers[side]}
         joint = tuple((clock_s, sum(_on_duty(policy.officers[side], clock_s) for side in SIDE_KEYS)) for clock_s in sorted(turns))
         desk = Pool(OFFICERS, Calendar.roster(joint, case.horizon_s), place="single_desk")
-        return dict.fromkeys(ROLES, desk)
+        return dict.fromkeys(ENDS, desk)
     pools = case.pools_by_side(OFFICERS, policy.officers)
-    return {role: PoolChoice(pools, case.flights.side(role)) for role in ROLES}
+    return {role: PoolChoice(pools, case.flights.side(role)) for role in ENDS}
 
 
 def _on_duty(roster: tuple[tuple[float, int], ...], clock_s: float) -> int:
@@ -210,7 +221,7 @@ def _on_duty(roster: tuple[tuple[float, int], ...], clock_s: float) -> int:
     return next((servers for start_s, servers in reversed(roster) if start_s <= clock_s), roster[-1][1])
 
 
-def _decision_s(case: Case, law: Any, world: FlightAuthorisationWorld, role: str) -> Floats:
+def _decision_s(case: Case, law: Any, world: FlightAuthorisationWorld, role: Role) -> Floats:
     """Shape (n,): an officer's time for an application, with the correction where it is sent back."""
     decision_s = case.sample(law, role, case.draw(DECISION[role]))
     sent_back = case.draw(SENT_BACK[role]) < world.rework_share
@@ -226,8 +237,8 @@ def _applications(
     if policy.agencies == "single_desk":
         service_s = _decision_s(case, world.single_desk_time, world, "origin")
         return [StageUse(DESK, (ORDERED,), (AUTHORISED,), pool=desks["origin"], service_s=service_s, not_before_s=applied_s)]
-    uses = []
-    for role in ROLES:
+    uses: list[StageUse] = []
+    for role in ENDS:
         after = (AUTHORISE["origin"],) if uses and policy.agencies == "series" else (ORDERED,)
         service_s = _decision_s(case, world.decision_time, world, role)
         uses.append(
@@ -248,7 +259,11 @@ def _evening_decision(case: Case, world: FlightAuthorisationWorld, applications:
 
 
 def _confirmation(
-    case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld, desks: Mapping[str, Any], before: Sequence[StageUse]
+    case: Case,
+    policy: FlightAuthorisationPolicy,
+    world: FlightAuthorisationWorld,
+    desks: Mapping[str, Any],
+    before: Sequence[StageUse],
 ) -> StageUse:
     asked_s = case.facts["departure_target_s"] - policy.confirmation_lead
     return StageUse(

@@ -14,7 +14,7 @@ from sim.ground.errors import Problem
 from sim.ground.parameter import DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.examination import Bools, Examination, Place, Staffing
+from sim.nouns.examination import PLACES, SITE_ROLE, Bools, Examination, Place, Staffing, looks_by_place
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, StageUse
 from sim.nouns.outcome import Outcome
@@ -27,13 +27,12 @@ from sim.nouns.process import (
     LATE_CLEARANCE,
     LOADED,
     LOOKS,
+    MAX_LOOKS,
     SCREENED,
     UNLOADED,
     Signal,
 )
-from sim.nouns.stage import Role, Stage
-
-Means = Literal["xray", "open"]
+from sim.nouns.stage import ENDS, Role, Stage
 
 
 class InspectionPolicy(Group):
@@ -42,15 +41,21 @@ class InspectionPolicy(Group):
     regime: Literal["check_twice", "recognise", "co_located", "one_stop"] = parameter(
         "check_twice",
         label=Text("Inspection regime", "查驗模式", "查验模式"),
-        meaning="Each side inspects what it selects (check twice); the side of destination recognises the other's result; both sides "
-        "stand at one site and inspect in turn (co-located); or one joint inspection at the origin before departure (one-stop).",
+        meaning=(
+            "Each side inspects what it selects (check twice); the side of destination recognises the other's result; both sides"
+            " stand at one site and inspect in turn (co-located); or one joint inspection at the origin before departure"
+            " (one-stop)."
+        ),
         source="insufficient mutual recognition is named as today's state (China Daily HK 627887, Jan 2026)",
         status=Status.STATED,
     )
     recognition: Share = parameter(
         "80%",
         label=Text("Recognition", "結果互認比例", "结果互认比例"),
-        meaning="Under the regime recognise: share of flights inspected at the origin whose result the side of destination accepts, if the seal holds.",
+        meaning=(
+            "Under the regime recognise: share of flights inspected at the origin whose result the side of destination accepts,"
+            " if the seal holds."
+        ),
         source="80% of air-land transhipment used seamless clearance (customs.gov.hk, 15 Mar 2016); swept 0 to 100%",
         status=Status.DERIVED,
         bounds=("0%", "100%"),
@@ -59,7 +64,9 @@ class InspectionPolicy(Group):
     e_lock: bool = parameter(
         True,
         label=Text("E-lock", "電子鎖", "电子锁"),
-        meaning="Under the regime recognise: whether inspected flights are sealed with an electronic lock that both sides monitor.",
+        meaning=(
+            "Under the regime recognise: whether inspected flights are sealed with an electronic lock that both sides monitor."
+        ),
         source="Single E-lock Scheme: one lock, separate monitoring, no duplicate inspection (customs.gov.hk, SELS)",
         status=Status.STATED,
     )
@@ -73,7 +80,10 @@ class InspectionPolicy(Group):
     site: Literal["pad", "yard"] = parameter(
         "pad",
         label=Text("Place of inspection", "查驗場地", "查验场地"),
-        meaning="At the vertiport, or in a yard off the site, shared by all vertiports of the side, to which consignments are carried.",
+        meaning=(
+            "At the vertiport, or in a yard off the site, shared by all vertiports of the side, to which consignments are"
+            " carried."
+        ),
         source="off-site and shared yards are discussed because landing sites are scarce (China Daily HK 627887, Jan 2026)",
         status=Status.STATED,
     )
@@ -84,10 +94,13 @@ class InspectionPolicy(Group):
         source="no rule found",
         status=Status.GUESS,
     )
-    sequence: tuple[Means, ...] = parameter(
+    sequence: tuple[str, ...] = parameter(
         ("xray", "open"),
         label=Text("Sequence of means", "查驗手段次序", "查验手段次序"),
-        meaning="Order of the means. Manual opening comes last: it opens what an earlier means raised an alarm on, or all if it stands alone.",
+        meaning=(
+            "Order of the means. Manual opening comes last: it opens what an earlier means raised an alarm on, or all if it"
+            " stands alone."
+        ),
         source="x-ray before opening is common practice",
         status=Status.RECALLED,
     )
@@ -150,9 +163,8 @@ class InspectionWorld(Group):
     )
 
 
-ROLES: tuple[Literal["origin"], Literal["destination"]] = ("origin", "destination")
-HANDLING = {place: Stream(f"inspection.handling.{place}") for place in LOOKS}
-TRANSFER = {place: Stream(f"inspection.transfer.{place}") for place in LOOKS}
+HANDLING = {place: Stream(f"inspection.handling.{place}") for place in PLACES}
+TRANSFER = {place: Stream(f"inspection.transfer.{place}") for place in PLACES}
 SEAL_TIME = Stream("inspection.seal")
 RECOGNISED = Stream("inspection.recognised")
 LOCK_FAULT = Stream("inspection.lock_fault")
@@ -161,28 +173,19 @@ EXAMINATIONS = Fact("examinations", tuple, "scenario", "the examinations that th
 SEQUENCE = Fact("sequence", tuple, "scenario", "the means in their order")
 YARD = Fact("inspected_in_yard", bool, "scenario", "examinations are held in the yard of the side")
 
-_PLACES = {
-    "origin": Text("at the origin", "始發地", "始发地"),
-    "destination": Text("at the destination", "目的地", "目的地"),
-    "late": Text("in full on arrival", "抵達後全數", "抵达后全数"),
-}
-_ROLE_OF: dict[str, Role] = {"origin": "origin", "destination": "destination", "late": "destination"}
-PRESENT = {
-    place: Stage(f"present_{place}", Text("presenting goods, {at}", "交驗（{at}）", "交验（{at}）").fill(at=text), _ROLE_OF[place], "inspection")
-    for place, text in _PLACES.items()
-}
-DETAIN = {
-    place: Stage(f"detain_{place}", Text("detention after a find, {at}", "查獲後扣留（{at}）", "查获后扣留（{at}）").fill(at=text), _ROLE_OF[place], "inspection")
-    for place, text in _PLACES.items()
-}  # fmt: skip
+PRESENT = looks_by_place("present", Text("presenting goods", "交驗", "交验"))
+DETAIN = looks_by_place("detain", Text("detention after a find", "查獲後扣留", "查获后扣留"))
+OWN_PLACES: tuple[Place, Place] = ("origin", "destination")
 SEAL = Stage("seal", Text("sealing with an e-lock", "加裝電子鎖", "加装电子锁"), "origin", "inspection")
-LET_GO = Stage("customs_lets_go", Text("customs lets the aircraft go", "海關准許航機離開", "海关准许航空器离开"), "destination", "inspection")
+LET_GO = Stage(
+    "customs_lets_go", Text("customs lets the aircraft go", "海關准許航機離開", "海关准许航空器离开"), "destination", "inspection"
+)
 REACHED = {"origin": INSPECTED_ORIGIN, "destination": INSPECTED_DESTINATION, "late": INSPECTED_DESTINATION}
 
 
 def decide(case: Case, policy: InspectionPolicy, world: InspectionWorld) -> Mapping[Fact, Any]:
     """The examinations that the regime orders."""
-    red: dict[Role, Bools] = {role: _selected(case, role) for role in ROLES}
+    red: dict[Role, Bools] = {role: _selected(case, role) for role in ENDS}
     if policy.regime == "recognise":
         accepted = _recognised(case, policy, world)[case.consignments.flight]
         red["destination"] = red["destination"] & ~(red["origin"] & accepted)
@@ -191,7 +194,7 @@ def decide(case: Case, policy: InspectionPolicy, world: InspectionWorld) -> Mapp
     elif policy.regime == "co_located":
         planned = [_examination(case, policy.co_location_site, red, "in_turn")]
     else:
-        planned = [_examination(case, place, {place: red[place]}, "own") for place in ROLES]
+        planned = [_examination(case, place, {SITE_ROLE[place]: red[SITE_ROLE[place]]}, "own") for place in OWN_PLACES]
     everything = np.ones(len(case.consignments), dtype=np.bool_)
     late = _examination(case, "late", {"destination": everything}, "own")
     return {EXAMINATIONS: (*planned, late), SEQUENCE: policy.sequence, YARD: policy.site == "yard"}
@@ -211,10 +214,10 @@ def _examination(case: Case, place: Place, selected: dict[Role, Bools], staffing
 def _selected(case: Case, role: Role) -> Bools:
     """Shape (m,): red consignments of red flights; a flight that a trace sends to red shows its first consignment."""
     of_flight, red_flight = case.consignments.flight, case.facts[f"red_{role}"]
-    red = case.facts[f"red_consignment_{role}"] & red_flight[of_flight]
+    red: Bools = case.facts[f"red_consignment_{role}"] & red_flight[of_flight]
     bare = red_flight & ~case.consignments.any_of_flight(red, len(case.flights))
     first = np.r_[True, of_flight[1:] != of_flight[:-1]] if len(of_flight) else np.zeros(0, dtype=np.bool_)
-    return red | (first & bare[of_flight])
+    return np.asarray(red | (first & bare[of_flight]))
 
 
 def _recognised(case: Case, policy: InspectionPolicy, world: InspectionWorld) -> Bools:
@@ -298,13 +301,15 @@ def check(policy: InspectionPolicy, world: InspectionWorld, scenario: Any) -> Se
                 allowed="decision: before_departure, or another regime",
             )
         )
-    if policy.sequence[-1:] != ("open",) or len(set(policy.sequence)) != len(policy.sequence):
+    means = [feature.means for feature in scenario.assembly.features if feature.means]
+    known = set(policy.sequence) <= set(means) and len(set(policy.sequence)) == len(policy.sequence) <= MAX_LOOKS
+    if not known or policy.sequence[-1:] != ("open",):
         problems.append(
             Problem(
-                "each means stands once in the sequence, and manual opening comes last",
+                f"each means stands once in the sequence, at most {MAX_LOOKS} in all, and manual opening (open) comes last",
                 path="policy.inspection.sequence",
                 found=f"[{', '.join(policy.sequence)}]",
-                allowed="[xray, open] or [open]",
+                allowed=", ".join(means),
             )
         )
     return problems
@@ -318,7 +323,7 @@ INSPECTION = Feature(
     streams=(*HANDLING.values(), *TRANSFER.values(), SEAL_TIME, RECOGNISED, LOCK_FAULT),
     reads=(
         *(f"{channel}_{role}" for channel in ("red", "red_consignment") for role in ("origin", "destination")),
-        *(f"found_{place}" for place in LOOKS),
+        *(f"found_{place}" for place in PLACES),
         "decided_before_departure",
     ),
     writes=(EXAMINATIONS, SEQUENCE, YARD),

@@ -8,11 +8,11 @@ import numpy as np
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Floats, Stream
 from sim.ground.text import Text
-from sim.nouns.examination import Bools, Examination, Look, sees
+from sim.nouns.examination import LOOKED, PLACE_LABELS, PLACES, Bools, Examination, Look, sees
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
-from sim.nouns.process import LOOKS, Signal
-from sim.nouns.stage import PoolKind, Role, Stage
+from sim.nouns.process import LOOKS, Milestone, Signal
+from sim.nouns.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
 
 
 class OpeningPolicy(Group):
@@ -21,7 +21,9 @@ class OpeningPolicy(Group):
     officers: BySide[Servers] = parameter(
         2,
         label=Text("Examination officers", "查驗人員", "查验人员"),
-        meaning="Officers of a side on duty for manual opening at each of its own vertiports, or in its yard; shifts by clock time.",
+        meaning=(
+            "Officers of a side on duty for manual opening at each of its own vertiports, or in its yard; shifts by clock time."
+        ),
         source="no figure found",
         status=Status.GUESS,
         bounds=(0, 200),
@@ -39,7 +41,10 @@ class OpeningPolicy(Group):
     joint_patience: Duration = parameter(
         "30 min",
         label=Text("Wait for a joint team", "等候聯合查驗人員上限", "等候联合查验人员上限"),
-        meaning="Regime one-stop: how long a flight waits for an officer of each side before it goes on and is inspected in full on arrival.",
+        meaning=(
+            "Regime one-stop: how long a flight waits for an officer of each side before it goes on and is inspected in full on"
+            " arrival."
+        ),
         source="no figure found",
         status=Status.GUESS,
         bounds=("0 s", "7 d"),
@@ -71,38 +76,31 @@ class OpeningWorld(Group):
 
 
 MEANS = "open"
-ROLES: tuple[Role, Role] = ("origin", "destination")
-PLACES = tuple(LOOKS)
-TIME = {role: Stream(f"opening.time.{role}", per="consignment") for role in ROLES}
-OWN = {role: Stream(f"opening.own.{role}", "normal", per="consignment") for role in ROLES}
+TIME = {role: Stream(f"opening.time.{role}", per="consignment") for role in ENDS}
+OWN = {role: Stream(f"opening.own.{role}", "normal", per="consignment") for role in ENDS}
 
 FOUND = {place: Fact(f"found_{place}", bool, "consignment", f"contraband found at the examination {place}") for place in PLACES}
-LOOKED = Fact("looks", tuple, "scenario", "the looks at consignments, stage by stage", shared=True)
 
-_AT = {
-    "origin": Text("at the origin", "始發地", "始发地"),
-    "destination": Text("at the destination", "目的地", "目的地"),
-    "late": Text("in full on arrival", "抵達後全數", "抵达后全数"),
-}
-_BY = {"origin": Text("side of origin", "始發方", "始发方"), "destination": Text("side of destination", "目的地方", "目的地方")}
 OPEN = {
     (place, role): Stage(
         f"open_{place}_by_{role}",
-        Text("opening {at}, by the {by}", "{at}開拆查驗（{by}）", "{at}开拆查验（{by}）").fill(at=_AT[place], by=_BY[role]),
+        Text("opening {at}, by the {by}", "{at}開拆查驗（{by}）", "{at}开拆查验（{by}）").fill(
+            at=PLACE_LABELS[place], by=ROLE_LABELS[role]
+        ),
         role,
         "inspection",
     )
     for place in PLACES
-    for role in ROLES
+    for role in ENDS
 }
 TEAM = {
     role: Stage(
         f"team_{role}",
-        Text("officer for the joint opening, {by}", "聯合查驗人員（{by}）", "联合查验人员（{by}）").fill(by=_BY[role]),
+        Text("officer for the joint opening, {by}", "聯合查驗人員（{by}）", "联合查验人员（{by}）").fill(by=ROLE_LABELS[role]),
         role,
         "inspection",
     )
-    for role in ROLES
+    for role in ENDS
 }
 JOINT = Stage("open_joint", Text("joint opening", "聯合開拆查驗", "联合开拆查验"), "shared", "inspection")
 OFFICERS = PoolKind("examination_officers", Text("examination officers", "查驗人員", "查验人员"), "officer")
@@ -123,8 +121,9 @@ def decide(case: Case, policy: OpeningPolicy, world: OpeningWorld) -> Mapping[Fa
 
 
 def _recognised(case: Case, world: OpeningWorld, examination: Examination) -> Bools:
+    illicit: Bools = case.facts["illicit"]
     own = case.draw(OWN[examination.site_role])
-    return case.facts["illicit"] & sees(world.sensitivity, case.facts["exposure"], own, case.facts["exposure_correlation"])
+    return illicit & sees(world.sensitivity, case.facts["exposure"], own, case.facts["exposure_correlation"])
 
 
 def _openings(case: Case, examination: Examination) -> list[tuple[Stage, Role, Bools]]:
@@ -145,11 +144,10 @@ def build(case: Case, policy: OpeningPolicy, world: OpeningWorld) -> Sequence[St
         if examination.staffing == "joint":
             uses += _joint_opening(case, policy, world, examination, openings[0][2])
             continue
-        after = LOOKS[examination.place][len(case.facts["sequence"]) - 1]
-        before: tuple[Any, ...] = (after,)
-        for stage, role, opened in openings:
-            uses.append(_opening(case, policy, world, examination, stage, role, opened, before))
-            before = (stage,)
+        before: Stage | Milestone = LOOKS[examination.place][len(case.facts["sequence"]) - 1]
+        for opening in openings:
+            uses.append(_opening(case, policy, world, examination, opening, before))
+            before = opening[0]
     return uses
 
 
@@ -159,11 +157,17 @@ def _opening_s(case: Case, world: OpeningWorld, examination: Examination, opened
 
 
 def _opening(
-    case: Case, policy: OpeningPolicy, world: OpeningWorld, examination: Examination, stage: Stage, role: Role, opened: Bools, after: tuple[Any, ...]
-) -> StageUse:  # fmt: skip
+    case: Case,
+    policy: OpeningPolicy,
+    world: OpeningWorld,
+    examination: Examination,
+    opening: tuple[Stage, Role, Bools],
+    after: Stage | Milestone,
+) -> StageUse:
+    stage, role, opened = opening
     return StageUse(
         stage,
-        after=after,
+        after=(after,),
         precedes=(LOOKS[examination.place][len(case.facts["sequence"])],),
         if_given_up=examination.if_given_up,
         unless_given_up=examination.unless_given_up,
@@ -199,7 +203,7 @@ def _joint_opening(
             patience_s=policy.joint_patience,
             priority=case.facts["customs_priority"],
         )
-        for role in ROLES
+        for role in ENDS
     ]
     joint = StageUse(
         JOINT,
@@ -215,6 +219,7 @@ def _joint_opening(
 OPENING = Feature(
     key="opening",
     label=Text("Manual opening", "開拆查驗", "开拆查验"),
+    means=MEANS,
     policy=OpeningPolicy,
     world=OpeningWorld,
     streams=(*TIME.values(), *OWN.values()),

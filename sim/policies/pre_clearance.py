@@ -23,7 +23,10 @@ class PreClearancePolicy(Group):
     lead: Duration = parameter(
         "30 min",
         label=Text("Filing lead", "預先申報時間", "提前申报时间"),
-        meaning="How long before the planned departure the cargo data must be filed. An order that comes later waits, shifts or is lost.",
+        meaning=(
+            "How long before the planned departure the cargo data must be filed. An order that comes later waits, shifts or is"
+            " lost."
+        ),
         source="ROCARS: at least 30 minutes before crossing (rocars.gov.hk); SAFE levels of 0 to 240 minutes are recalled",
         status=Status.STATED,
         bounds=("0 s", "14 d"),
@@ -32,22 +35,29 @@ class PreClearancePolicy(Group):
     decision: Literal["before_departure", "on_arrival"] = parameter(
         "on_arrival",
         label=Text("Decision", "決定時間", "决定时间"),
-        meaning="Whether customs decides before the aircraft departs, or by the time the goods are to be released at the destination.",
+        meaning=(
+            "Whether customs decides before the aircraft departs, or by the time the goods are to be released at the destination."
+        ),
         source="today's analogue: the ROCARS driver is told on arrival to go or to be inspected (hongkongbusiness.hk, Nov 2011)",
         status=Status.STATED,
     )
     late_rule: Literal["hold", "inspect_on_arrival", "refuse"] = parameter(
         "hold",
         label=Text("Rule where the decision is late", "遲交或遲決的處理", "迟交或迟决的处理"),
-        meaning="What happens to a flight that is not cleared at its planned time, or whose file came late: it waits (hold), "
-        "it flies and everything on it is inspected on arrival, or it is refused.",
+        meaning=(
+            "What happens to a flight that is not cleared at its planned time, or whose file came late: it waits (hold), "
+            "it flies and everything on it is inspected on arrival, or it is refused."
+        ),
         source="the choices are the model's; no rule for drones is published",
         status=Status.GUESS,
     )
     max_hold: Duration = parameter(
         "4 h",
         label=Text("Longest hold for clearance", "等候清關上限", "等候清关上限"),
-        meaning="Under the rule hold with a decision before departure: how long a flight waits for clearance past its planned departure before it is cancelled.",
+        meaning=(
+            "Under the rule hold with a decision before departure: how long a flight waits for clearance past its planned"
+            " departure before it is cancelled."
+        ),
         source="no figure found",
         status=Status.GUESS,
         bounds=("0 s", "7 d"),
@@ -123,7 +133,9 @@ PREPARATION = Stream("pre_clearance.preparation")
 FILES_LATE = Stream("pre_clearance.files_late")
 LATENESS = Stream("pre_clearance.lateness")
 
-TARGET = Fact("departure_target_s", float, "flight", "earliest departure that the policy permits, once the order is in; NaN never")
+TARGET = Fact(
+    "departure_target_s", float, "flight", "earliest departure that the policy permits, once the order is in; NaN never"
+)
 LOST = Fact("lost", bool, "flight", "the order came after a cut-off and would not wait")
 PREPARATION_S = Fact("preparation_s", float, "flight", "time to put the cargo data together, s")
 FILED_S = Fact("filed_s", float, "flight", "instant at which the operator sends the file")
@@ -163,7 +175,7 @@ def decide(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> 
 
 def _whole_days_later(departure_s: np.ndarray, earliest_s: np.ndarray) -> np.ndarray:
     """The departure put off by whole days until it is no earlier than `earliest_s`: demand keeps its hours."""
-    return departure_s + DAY_S * np.ceil(np.maximum(0.0, earliest_s - departure_s) / DAY_S)
+    return np.asarray(departure_s + DAY_S * np.ceil(np.maximum(0.0, earliest_s - departure_s) / DAY_S))
 
 
 def build(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> Sequence[StageUse]:

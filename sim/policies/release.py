@@ -36,7 +36,11 @@ def build(case: Case, policy: None, world: ReleaseWorld) -> Sequence[StageUse]:
     release_s = world.release_time.quantile(case.draw(RELEASE_TIME))
     return [
         StageUse(
-            RELEASE, (INSPECTED_DESTINATION,), (RELEASED,), unless_given_up=(Signal.NOT_RELEASED, Signal.DIVERTED), service_s=release_s
+            RELEASE,
+            (INSPECTED_DESTINATION,),
+            (RELEASED,),
+            unless_given_up=(Signal.NOT_RELEASED, Signal.DIVERTED),
+            service_s=release_s,
         ),
         StageUse(
             CLOSE_REFUSED,

@@ -18,8 +18,8 @@ from sim.ground.streams import Floats, Stream
 from sim.ground.text import Text
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, StageUse
-from sim.nouns.process import RECEIVED, SCREENED, Signal
-from sim.nouns.stage import Role, by_role
+from sim.nouns.process import NO_DATA, RECEIVED, SCREENED
+from sim.nouns.stage import ENDS, Role, by_role
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
 
@@ -57,7 +57,10 @@ class RiskScreeningPolicy(Group):
     amber_rate: BySide[Share] = parameter(
         "10%",
         label=Text("Document check rate", "單證審核率", "单证审核率"),
-        meaning="Share of licit consignments of ordinary traders with a score below red that has their documents checked (amber channel).",
+        meaning=(
+            "Share of licit consignments of ordinary traders with a score below red that has their documents checked (amber"
+            " channel)."
+        ),
         source="India: 85% of bills are facilitated (NTRS 2024), so up to 15% are not",
         status=Status.DERIVED,
         bounds=("0%", "100%"),
@@ -80,7 +83,10 @@ class RiskScreeningWorld(Group):
         0.85,
         label=Text("Screening quality (AUC)", "篩查質素（AUC）", "筛查质量（AUC）"),
         meaning="Area under the receiver operating characteristic of each side's engine that sees personal data: 50% is chance.",
-        source="a customs fraud model reaches 0.98 (DATE, KDD 2020, derived), an optimistic ceiling for contraband; swept from 0.65 to 0.98",
+        source=(
+            "a customs fraud model reaches 0.98 (DATE, KDD 2020, derived), an optimistic ceiling for contraband; swept from 0.65"
+            " to 0.98"
+        ),
         status=Status.GUESS,
         bounds=("50%", "99.9%"),
         plausible=("65%", "98%"),
@@ -88,7 +94,10 @@ class RiskScreeningWorld(Group):
     auc_without_personal: Share = parameter(
         0.82,
         label=Text("Screening quality without personal data", "不含個人資料的篩查質素", "不含个人信息的筛查质量"),
-        meaning="AUC that the side of destination reaches where tokens cross in place of personal data, if its own quality is not lower still.",
+        meaning=(
+            "AUC that the side of destination reaches where tokens cross in place of personal data, if its own quality is not"
+            " lower still."
+        ),
         source="no figure found",
         status=Status.GUESS,
         bounds=("50%", "99.9%"),
@@ -123,28 +132,29 @@ class RiskScreeningWorld(Group):
     )
 
 
-ROLES: tuple[Role, Role] = ("origin", "destination")
 COMMON_SCORE = Stream("risk_screening.score.common", "normal", per="consignment")
 OWN_SCORE = {side: Stream(f"risk_screening.score.{side}", "normal", per="consignment") for side in SIDE_KEYS}
 RANDOM = {side: Stream(f"risk_screening.random.{side}", per="consignment") for side in SIDE_KEYS}
 FAULTY = Stream("risk_screening.faulty", per="consignment")
-TIME = {role: Stream(f"risk_screening.time.{role}") for role in ROLES}
+TIME = {role: Stream(f"risk_screening.time.{role}") for role in ENDS}
 
-RED_CONSIGNMENT = {role: Fact(f"red_consignment_{role}", bool, "consignment", f"selected for inspection by the side of {role}") for role in ROLES}
+RED_CONSIGNMENT = {
+    role: Fact(f"red_consignment_{role}", bool, "consignment", f"selected for inspection by the side of {role}") for role in ENDS
+}
 AMBER_CONSIGNMENT = {
-    role: Fact(f"amber_consignment_{role}", bool, "consignment", f"selected for a document check by the side of {role}, and not red") for role in ROLES
-}  # fmt: skip
-RED = {role: Fact(f"red_{role}", bool, "flight", f"red channel at the side of {role}") for role in ROLES}
-AMBER = {role: Fact(f"amber_{role}", bool, "flight", f"amber channel at the side of {role}") for role in ROLES}
+    role: Fact(f"amber_consignment_{role}", bool, "consignment", f"sent to the document check of the side of {role}; not red")
+    for role in ENDS
+}
+RED = {role: Fact(f"red_{role}", bool, "flight", f"red channel at the side of {role}") for role in ENDS}
+AMBER = {role: Fact(f"amber_{role}", bool, "flight", f"amber channel at the side of {role}") for role in ENDS}
 SCREEN = by_role("screen", Text("risk screening, {at}", "風險篩查（{at}）", "风险筛查（{at}）"), "screening")
-NO_DATA = {"origin": Signal.NO_DATA_ORIGIN, "destination": Signal.NO_DATA_DESTINATION}
 
 
 def separation(auc: Floats | float) -> Floats:
     """d', the distance between the mean scores of illicit and licit consignments: sqrt(2) * Phi^-1(AUC)."""
     from scipy.special import ndtri
 
-    return np.sqrt(2.0) * np.asarray(ndtri(auc))
+    return np.asarray(np.sqrt(2.0) * ndtri(auc))
 
 
 def threshold(rate: Floats) -> Floats:
@@ -158,7 +168,7 @@ def decide(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -
     """The channels of each side, per consignment and, by its worst consignment, per flight."""
     facts: dict[Fact, Any] = {}
     n = len(case.flights)
-    for role in ROLES:
+    for role in ENDS:
         red, amber = _channels(case, policy, world, role)
         facts[RED_CONSIGNMENT[role]], facts[AMBER_CONSIGNMENT[role]] = red, amber
         facts[RED[role]] = case.consignments.any_of_flight(red, n)
@@ -172,7 +182,9 @@ def _channels(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld
     side = case.flights.side(role)[of_flight]
     factor = np.array([policy.goods_factor[goods.key] for goods in GOODS])[case.consignments.goods]
     factor = factor * case.facts["selection_factor"][of_flight]
-    rate = np.minimum(1.0, case.flights.by_side(policy.export_rate if role == "origin" else policy.import_rate, role)[of_flight] * factor)
+    rate = np.minimum(
+        1.0, case.flights.by_side(policy.export_rate if role == "origin" else policy.import_rate, role)[of_flight] * factor
+    )
     random_rate = np.minimum(rate, case.flights.by_side(policy.random_share, role)[of_flight] * factor)
     amber_rate = np.minimum(1.0 - rate, case.flights.by_side(policy.amber_rate, role)[of_flight] * factor)
     score = _score(case, world, role, side)
@@ -192,7 +204,7 @@ def _score(case: Case, world: RiskScreeningWorld, role: Role, side: np.ndarray) 
     auc = np.array([world.auc[key] for key in SIDE_KEYS])[side]
     if role == "destination" and not case.facts["personal_data_cross"]:
         auc = np.minimum(auc, world.auc_without_personal)
-    return noise + np.where(case.facts["illicit"], separation(auc), 0.0)
+    return np.asarray(noise + np.where(case.facts["illicit"], separation(auc), 0.0))
 
 
 def build(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> Sequence[StageUse]:
@@ -205,7 +217,7 @@ def build(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) ->
             unless_given_up=(NO_DATA[role],),
             service_s=world.screening_time.quantile(case.draw(TIME[role])),
         )
-        for role in ROLES
+        for role in ENDS
     ]
 
 

@@ -53,14 +53,20 @@ class VertiportsPolicy(Group):
     reservation: bool = parameter(
         False,
         label=Text("Pad reserved before take-off", "起飛前預留起降坪", "起飞前预留起降坪"),
-        meaning="Whether a pad at the destination is reserved before take-off: aircraft wait on the ground instead of in the air, and the pad is blocked for the whole flight.",
+        meaning=(
+            "Whether a pad at the destination is reserved before take-off: aircraft wait on the ground instead of in the air, and"
+            " the pad is blocked for the whole flight."
+        ),
         source="the model's choice; no rule found",
         status=Status.GUESS,
     )
     stands: BySide[Servers] = parameter(
         0,
         label=Text("Stands", "停機位", "停机位"),
-        meaning="Stands beside the pads of each vertiport to which an aircraft moves when it is unloaded; with none it stays on its pad until it flies home.",
+        meaning=(
+            "Stands beside the pads of each vertiport to which an aircraft moves when it is unloaded; with none it stays on its"
+            " pad until it flies home."
+        ),
         source="no figure found",
         status=Status.GUESS,
         bounds=(0, 200),
@@ -69,14 +75,21 @@ class VertiportsPolicy(Group):
     battery_swap: bool = parameter(
         True,
         label=Text("Battery swap at the destination", "目的地更換電池", "目的地更换电池"),
-        meaning="Whether batteries are swapped before the flight home; without it the aircraft's range must cover the round trip.",
-        source="the FY4's 10 km range with full load is 5 km out and back (nxhxj.cn, Apr 2025), too short for corridor A with a reserve",
+        meaning=(
+            "Whether batteries are swapped before the flight home; without it the aircraft's range must cover the round trip."
+        ),
+        source=(
+            "the FY4's 10 km range with full load is 5 km out and back (nxhxj.cn, Apr 2025), too short for corridor A with a"
+            " reserve"
+        ),
         status=Status.DERIVED,
     )
     returns: bool = parameter(
         True,
         label=Text("Return movements", "空機返程", "空机返程"),
-        meaning="Whether the aircraft flies home empty over the boundary; otherwise it is taken as based anew at the destination.",
+        meaning=(
+            "Whether the aircraft flies home empty over the boundary; otherwise it is taken as based anew at the destination."
+        ),
         source="aircraft do not vanish; how fleets are balanced is not published",
         status=Status.GUESS,
     )
@@ -196,7 +209,9 @@ RETURNS = Fact("returns", bool, "flight", "the aircraft flies home empty")
 
 VEHICLE = Stage("vehicle", Text("aircraft", "航機調配", "航空器调配"), "operator", "ground")
 LOAD = Stage("load", Text("loading", "裝載", "装载"), "operator", "ground")
-RESERVE = Stage("reserve_pad", Text("pad reservation at the destination", "預留目的地起降坪", "预留目的地起降坪"), "air", "ground")
+RESERVE = Stage(
+    "reserve_pad", Text("pad reservation at the destination", "預留目的地起降坪", "预留目的地起降坪"), "air", "ground"
+)
 DEPARTURE_PAD = Stage("departure_pad", Text("departure pad", "起飛坪", "起飞坪"), "air", "ground")
 LAND = Stage("land", Text("landing", "降落", "降落"), "air", "ground")
 UNLOAD = Stage("unload", Text("unloading", "卸載", "卸载"), "operator", "ground")
@@ -214,7 +229,7 @@ PADS = PoolKind("pads", Text("pads", "起降坪", "起降坪"))
 STANDS = PoolKind("stands", Text("stands", "停機位", "停机位"))
 FLEET = PoolKind("fleet", Text("fleet", "機隊", "机队"))
 ALTERNATE_PADS = PoolKind("alternate_pads", Text("pads at the alternate", "備降場起降坪", "备降场起降坪"))
-NOT_DIVERTED = (Signal.DIVERTED,)
+DIVERTED = (Signal.DIVERTED,)
 
 
 def decide(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> Mapping[Fact, Any]:
@@ -284,7 +299,7 @@ def _landing(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> li
         endurance_s = np.array([kind.reserve_endurance_s for kind in case.flights.aircraft_types])[case.flights.aircraft]
         land = replace(
             land,
-            raises=NOT_DIVERTED,
+            raises=DIVERTED,
             hold_until=PAD_CLEAR,
             pool=case.pools_at_site(PADS, policy.pads, "destination"),
             cooldown_s=world.pad_turnaround,
@@ -294,7 +309,7 @@ def _landing(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> li
         UNLOAD,
         after=(LANDED,),
         precedes=(UNLOADED,),
-        unless_given_up=NOT_DIVERTED,
+        unless_given_up=DIVERTED,
         service_s=world.unload_time.quantile(case.draw(UNLOAD_TIME)),
     )
     return [land, unload]
@@ -307,20 +322,20 @@ def _off_the_pad(case: Case, policy: VertiportsPolicy) -> list[StageUse]:
     """
     has_stands = {side: any(servers for _, servers in policy.stands[side]) for side in SIDE_KEYS}
     if not policy.returns:
-        return [StageUse(PAD_CLEAR, (AIRCRAFT_FREED,), unless_given_up=NOT_DIVERTED, visits=False)]
+        return [StageUse(PAD_CLEAR, (AIRCRAFT_FREED,), unless_given_up=DIVERTED, visits=False)]
     to_stand = case.flights.by_side({side: float(has_stands[side]) for side in SIDE_KEYS}, "destination") > 0
     if not to_stand.any():
-        return [StageUse(PAD_CLEAR, (RETURN_AIRBORNE,), unless_given_up=NOT_DIVERTED, visits=False)]
+        return [StageUse(PAD_CLEAR, (RETURN_AIRBORNE,), unless_given_up=DIVERTED, visits=False)]
     stand = StageUse(
         STAND,
         after=(AIRCRAFT_FREED,),
         precedes=(RETURN_READY,),
-        unless_given_up=NOT_DIVERTED,
+        unless_given_up=DIVERTED,
         hold_until=RETURN_AIRBORNE,
         visits=to_stand,
         pool=case.pools_at_site(STANDS, policy.stands, "destination"),
     )
-    return [stand, StageUse(PAD_CLEAR, (STAND,), unless_given_up=NOT_DIVERTED, visits=False)]
+    return [stand, StageUse(PAD_CLEAR, (STAND,), unless_given_up=DIVERTED, visits=False)]
 
 
 def _return(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
@@ -329,14 +344,14 @@ def _return(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> lis
     uses = []
     if policy.battery_swap:
         swap_s = world.swap_time.quantile(case.draw(SWAP_TIME))
-        uses.append(StageUse(SWAP, (UNLOADED,), (RETURN_READY,), unless_given_up=NOT_DIVERTED, visits=returns, service_s=swap_s))
+        uses.append(StageUse(SWAP, (UNLOADED,), (RETURN_READY,), unless_given_up=DIVERTED, visits=returns, service_s=swap_s))
     if policy.returns and any(servers for side in SIDE_KEYS for _, servers in policy.stands[side]):
         uses.append(
             StageUse(
                 RETURN_PAD,
                 after=(RETURN_READY,),
                 precedes=(RETURN_READY_FOR_SLOT,),
-                unless_given_up=NOT_DIVERTED,
+                unless_given_up=DIVERTED,
                 hold_until=RETURN_AIRBORNE,
                 visits=returns,
                 pool=case.pools_at_site(PADS, policy.pads, "destination"),
@@ -347,7 +362,7 @@ def _return(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> lis
         StageUse(
             HOME_PAD,
             after=(RETURN_ARRIVED,),
-            unless_given_up=NOT_DIVERTED,
+            unless_given_up=DIVERTED,
             visits=returns,
             pool=case.pools_at_site(PADS, policy.pads, "origin"),
             service_s=world.touchdown_time,
@@ -365,12 +380,13 @@ def _diversion(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> 
     cruise_mps = np.array([kind.cruise_mps for kind in flights.aircraft_types])[flights.aircraft]
     hop_s = world.alternate_distance / cruise_mps
     pads = PoolChoice(case.pools_by_side(ALTERNATE_PADS, world.alternate_pads), flights.side("destination"))
-    diverted = {"if_given_up": NOT_DIVERTED}
+    customs_s = world.alternate_customs.quantile(case.draw(CUSTOMS_TIME))
+    touchdown_s = world.touchdown_time
     return [
-        StageUse(DIVERT_FLY, (LAND,), **diverted, service_s=hop_s),
-        StageUse(DIVERT_LAND, (DIVERT_FLY,), **diverted, hold_until=DIVERT_CUSTOMS, pool=pads, service_s=world.touchdown_time),
-        StageUse(DIVERT_CUSTOMS, (DIVERT_LAND,), **diverted, service_s=world.alternate_customs.quantile(case.draw(CUSTOMS_TIME))),
-        StageUse(DIVERT_HOME, (DIVERT_CUSTOMS,), (RETURNED,), **diverted, service_s=hop_s + case.facts["block_s"]),
+        StageUse(DIVERT_FLY, (LAND,), if_given_up=DIVERTED, service_s=hop_s),
+        StageUse(DIVERT_LAND, (DIVERT_FLY,), if_given_up=DIVERTED, hold_until=DIVERT_CUSTOMS, pool=pads, service_s=touchdown_s),
+        StageUse(DIVERT_CUSTOMS, (DIVERT_LAND,), if_given_up=DIVERTED, service_s=customs_s),
+        StageUse(DIVERT_HOME, (DIVERT_CUSTOMS,), (RETURNED,), if_given_up=DIVERTED, service_s=hop_s + case.facts["block_s"]),
     ]
 
 
@@ -380,9 +396,11 @@ def check(policy: VertiportsPolicy, world: VertiportsWorld, scenario: Any) -> Se
     demand, problems = scenario.world.demand, []
     by_route = demand.aircraft if isinstance(demand.aircraft, dict) else dict.fromkeys(corridor.routes, demand.aircraft)
     for key in corridor.routes:
-        kind = by_route.get(key)
+        kind = str(by_route.get(key))
         if kind not in known:
-            problems.append(Problem(f"no known type of aircraft for the route {key}", path=path, found=str(kind), allowed=", ".join(sorted(known))))
+            problems.append(
+                Problem(f"no known type of aircraft for the route {key}", path=path, found=kind, allowed=", ".join(sorted(known)))
+            )
         elif key in corridor.own_routes or key in route_catalogue():
             round_trip = policy.returns and not policy.battery_swap
             told = check_range(routes_of([key], corridor.own_routes)[0], known[kind], demand.energy_reserve, round_trip)

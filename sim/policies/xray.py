@@ -8,11 +8,11 @@ import numpy as np
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.examination import Bools, Examination, Look, sees
+from sim.nouns.examination import ALARM, LOOKED, Bools, Examination, Look, looks_by_place, sees
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, StageUse
 from sim.nouns.process import LOOKS
-from sim.nouns.stage import PoolKind, Role, Stage
+from sim.nouns.stage import ENDS, PoolKind
 
 
 class XrayPolicy(Group):
@@ -45,7 +45,10 @@ class XrayWorld(Group):
         "75%",
         label=Text("X-ray sensitivity", "X光靈敏度", "X光灵敏度"),
         meaning="Share of illicit consignments on which the x-ray raises an alarm.",
-        source="none for customs cargo; readers found 92% of frequent and 27% of rare targets in a game (Duke, 2013); swept 60 to 92%",
+        source=(
+            "none for customs cargo; readers found 92% of frequent and 27% of rare targets in a game (Duke, 2013); swept 60"
+            " to 92%"
+        ),
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("60%", "92%"),
@@ -62,19 +65,11 @@ class XrayWorld(Group):
 
 
 MEANS = "xray"
-PLACES = tuple(LOOKS)
-ROLE_OF: dict[str, Role] = {"origin": "origin", "destination": "destination", "late": "destination"}
-SCAN_TIME = {role: Stream(f"xray.scan_time.{role}", per="consignment") for role in ("origin", "destination")}
-OWN = {role: Stream(f"xray.own.{role}", "normal", per="consignment") for role in ("origin", "destination")}
-FALSE = {role: Stream(f"xray.false_alarm.{role}", per="consignment") for role in ("origin", "destination")}
+SCAN_TIME = {role: Stream(f"xray.scan_time.{role}", per="consignment") for role in ENDS}
+OWN = {role: Stream(f"xray.own.{role}", "normal", per="consignment") for role in ENDS}
+FALSE = {role: Stream(f"xray.false_alarm.{role}", per="consignment") for role in ENDS}
 
-ALARM = {place: Fact(f"alarm_{place}", bool, "consignment", f"a means raised an alarm at the examination {place}", shared=True) for place in PLACES}
-LOOKED = Fact("looks", tuple, "scenario", "the looks at consignments, stage by stage", shared=True)
-XRAY = {
-    "origin": Stage("xray_origin", Text("x-ray at the origin", "始發地X光檢查", "始发地X光检查"), "origin", "inspection"),
-    "destination": Stage("xray_destination", Text("x-ray at the destination", "目的地X光檢查", "目的地X光检查"), "destination", "inspection"),
-    "late": Stage("xray_late", Text("x-ray in full on arrival", "抵達後全數X光檢查", "抵达后全数X光检查"), "destination", "inspection"),
-}
+XRAY = looks_by_place(MEANS, Text("x-ray", "X光檢查", "X光检查"))
 MACHINES = PoolKind("xray_machines", Text("x-ray machines", "X光機", "X光机"), "machine")
 
 
@@ -128,6 +123,7 @@ def build(case: Case, policy: XrayPolicy, world: XrayWorld) -> Sequence[StageUse
 XRAY_FEATURE = Feature(
     key="xray",
     label=Text("X-ray", "X光檢查", "X光检查"),
+    means=MEANS,
     policy=XrayPolicy,
     world=XrayWorld,
     streams=(*SCAN_TIME.values(), *OWN.values(), *FALSE.values()),

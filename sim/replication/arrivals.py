@@ -18,7 +18,7 @@ def planned_departures(seed: int, replication: int, name: str, per_day: float, p
     expected = cumulative[-1]
     enough = int(expected + 10 * np.sqrt(expected) + 50)
     unit_s = np.cumsum(-np.log1p(-draw(seed, replication, name, "uniform", enough)))
-    instants = _inverse(unit_s[unit_s < expected], cumulative, hours * 3600.0)
+    instants = _inverse(unit_s[unit_s < expected], cumulative, (hours * 3600.0).astype(np.float64))
     return instants[instants < days * DAY_S]
 
 

@@ -49,7 +49,11 @@ def _possible(uses: Sequence[StageUse]) -> Sequence[StageUse]:
     """The uses without those on a fallback path that nothing can lead to: no stage raises its signals."""
     raised = {signal for use in uses for signal in use.raises}
     kept = {use.stage.key for use in uses}
-    dropped = {use.stage.key for use in uses if use.if_given_up and not any(name in raised or getattr(name, "key", None) in kept for name in use.if_given_up)}
+    dropped = {
+        use.stage.key
+        for use in uses
+        if use.if_given_up and not any(name in raised or getattr(name, "key", None) in kept for name in use.if_given_up)
+    }
     if not dropped:
         return uses
     return _possible([use for use in uses if use.stage.key not in dropped])

@@ -29,8 +29,10 @@ def make_flights(scenario: Any, seed: int, replication: int, days: float) -> tup
     """
     demand: Demand = scenario.world.demand
     routes = routes_of(scenario.policy.corridor.routes, scenario.policy.corridor.own_routes)
-    sampled = _sample(demand, routes, seed, replication, days) if demand.schedule is None else None
-    columns = sampled if sampled is not None else _scheduled(demand, demand.schedule, routes, seed, replication)
+    if demand.schedule is None:
+        columns = _sample(demand, routes, seed, replication, days)
+    else:
+        columns = _scheduled(demand, demand.schedule, routes, seed, replication)
     member = _members(seed, replication, demand.operators, scenario.policy.pre_clearance.aeo_share)
     aeo = np.where(np.isnan(columns["aeo"]), member[columns["operator"].astype(np.int64)], columns["aeo"] == 1)
     flights = _flights(demand, routes, columns, aeo)
@@ -44,7 +46,14 @@ def flight_table_key(flights: Flights, consignments: Consignments) -> str:
     """
     digest = blake2b(digest_size=16)
     digest.update("|".join(route.key for route in flights.routes).encode())
-    for column in (flights.ordered_s, flights.planned_departure_s, flights.route, flights.outward, flights.priority, flights.operator):
+    for column in (
+        flights.ordered_s,
+        flights.planned_departure_s,
+        flights.route,
+        flights.outward,
+        flights.priority,
+        flights.operator,
+    ):
         digest.update(np.ascontiguousarray(column).tobytes())
     digest.update(consignments.flight.tobytes() + consignments.goods.tobytes())
     return digest.hexdigest()
@@ -55,7 +64,9 @@ def _sample(demand: Demand, routes: Sequence[Route], seed: int, replication: int
     for number, route in enumerate(routes):
         for outward in (True, False):
             name = f"demand.{route.key}.{'outward' if outward else 'inward'}"
-            planned_s = planned_departures(seed, replication, f"{name}.gap", demand.flights_per_day * 86400.0, demand.hourly_profile, days)
+            planned_s = planned_departures(
+                seed, replication, f"{name}.gap", demand.flights_per_day * 86400.0, demand.hourly_profile, days
+            )
             part = _drawn_attributes(demand, seed, replication, name, len(planned_s))
             parts.append({**part, "planned_departure_s": planned_s, "ordered_s": planned_s - part.pop("notice")})
             parts[-1] |= {"route": np.full(len(planned_s), number), "outward": np.full(len(planned_s), outward)}
@@ -131,7 +142,11 @@ def _scheduled(demand: Demand, schedule: Schedule, routes: Sequence[Route], seed
     route, outward = _directions(schedule, routes, problems)
     priority = _named(schedule, "priority", PRIORITY_KEYS, problems)
     if np.isnan(numbers["planned_departure_s"]).any():
-        problems.append(_at_fault(schedule, "planned_departure_s", int(np.argmax(np.isnan(numbers["planned_departure_s"]))), "an instant in s"))
+        problems.append(
+            _at_fault(
+                schedule, "planned_departure_s", int(np.argmax(np.isnan(numbers["planned_departure_s"]))), "an instant in s"
+            )
+        )
     if problems:
         raise InputError(*problems)
     drawn = _drawn_attributes(demand, seed, replication, "demand.schedule", n)
@@ -162,7 +177,13 @@ def schedule_numbers(schedule: Schedule, name: str, problems: list[Problem]) -> 
 
 def _at_fault(schedule: Schedule, name: str, row: int, allowed: str) -> Problem:
     place = schedule.file or "schedule"
-    return Problem(f"row {row + 1} of the schedule, column {name}", file=place, path="world.demand.schedule", found=schedule.columns[name][row] or "nothing", allowed=allowed)
+    return Problem(
+        f"row {row + 1} of the schedule, column {name}",
+        file=place,
+        path="world.demand.schedule",
+        found=schedule.columns[name][row] or "nothing",
+        allowed=allowed,
+    )
 
 
 def _directions(schedule: Schedule, routes: Sequence[Route], problems: list[Problem]) -> tuple[np.ndarray, np.ndarray]:
@@ -187,13 +208,22 @@ def _named(schedule: Schedule, name: str, keys: Sequence[str], problems: list[Pr
 
 
 def _check_scheduled(schedule: Schedule, demand: Demand, columns: Columns) -> None:
+    operator, count, aeo = columns["operator"], columns["consignments"], columns["aeo"]
     wrong = {
         "ordered_s": (columns["ordered_s"] > columns["planned_departure_s"], "no later than planned_departure_s"),
         "max_shift_s": (columns["max_shift_s"] < 0, "0 or more"),
-        "operator": ((columns["operator"] < 0) | (columns["operator"] >= demand.operators) | (columns["operator"] % 1 != 0), f"0 to {demand.operators - 1} (world.demand.operators)"),
-        "consignments": ((columns["consignments"] < 1) | (columns["consignments"] % 1 != 0), "a whole number of at least 1"),
-        "aeo": (~np.isnan(columns["aeo"]) & ~np.isin(columns["aeo"], (0, 1)), "0 or 1"),
-    }  # fmt: skip
-    problems = [_at_fault(schedule, name, int(np.argmax(bad)), allowed) for name, (bad, allowed) in wrong.items() if bad.any() and name in schedule.columns]
+        "operator": (_not_whole(operator, 0, demand.operators - 1), f"0 to {demand.operators - 1} (world.demand.operators)"),
+        "consignments": (_not_whole(count, 1, np.inf), "a whole number of at least 1"),
+        "aeo": (~np.isnan(aeo) & _not_whole(aeo, 0, 1), "0 or 1"),
+    }
+    problems = [
+        _at_fault(schedule, name, int(np.argmax(bad)), allowed)
+        for name, (bad, allowed) in wrong.items()
+        if bad.any() and name in schedule.columns
+    ]
     if problems:
         raise InputError(*problems)
+
+
+def _not_whole(values: Floats, low: float, high: float) -> np.ndarray:
+    return np.asarray((values < low) | (values > high) | (values % 1 != 0))

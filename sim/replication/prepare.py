@@ -10,13 +10,9 @@ from sim.nouns.facts import Facts
 from sim.nouns.feature import Case
 from sim.nouns.flights import Consignments, Flights
 from sim.nouns.plan import Plan
-from sim.policies import FEATURES
 from sim.replication.assembly import assemble
 from sim.replication.flights import flight_table_key, make_flights
 from sim.replication.trace import traced_facts, traced_plan
-
-STREAMS = tuple(stream for feature in FEATURES for stream in feature.streams)
-FLIGHT_FACTS = tuple(fact.name for feature in FEATURES for fact in feature.writes if fact.per == "flight")
 
 
 @dataclass(frozen=True)
@@ -41,9 +37,14 @@ def prepare(scenario: Any, seed: int, replication: int) -> Prepared:
     horizon_s = window_end_s + study.cool_down
     flights, consignments = make_flights(scenario, seed, replication, horizon_s / DAY_S)
     if not len(flights):
-        raise InputError(Problem("no flight is planned in the study", path="world.demand.flights_per_day", allowed="more flights or more days"))
-    facts = Facts(traced_facts(schedule, FLIGHT_FACTS))
-    draws = Draws(seed, replication, STREAMS, len(flights), len(consignments))
+        raise InputError(
+            Problem("no flight is planned in the study", path="world.demand.flights_per_day", allowed="more flights or more days")
+        )
+    features = scenario.assembly.features
+    flight_facts = tuple(fact.name for feature in features for fact in feature.writes if fact.per == "flight")
+    facts = Facts(traced_facts(schedule, flight_facts))
+    streams = [stream for feature in features for stream in feature.streams]
+    draws = Draws(seed, replication, streams, len(flights), len(consignments))
     plan = traced_plan(schedule, _plan(scenario, Case(flights, consignments, draws, facts, horizon_s)))
     key = flight_table_key(flights, consignments)
     return Prepared(flights, consignments, facts, plan, window_start_s, window_end_s, horizon_s, key)
@@ -51,7 +52,8 @@ def prepare(scenario: Any, seed: int, replication: int) -> Prepared:
 
 def _plan(scenario: Any, case: Case) -> Plan:
     """First every feature decides, then every feature builds."""
-    groups = [(f, getattr(scenario.policy, f.key, None), getattr(scenario.world, f.key, None)) for f in FEATURES]
+    features = scenario.assembly.features
+    groups = [(f, getattr(scenario.policy, f.key, None), getattr(scenario.world, f.key, None)) for f in features]
     for feature, policy, world in groups:
         for fact, value in feature.decide(case, policy, world).items():
             case.facts.write(fact, value)

@@ -36,7 +36,9 @@ def traced_plan(schedule: Schedule | None, plan: Plan) -> Plan:
         number = plan.stage_number(key)
         if number is None or quantity not in QUANTITIES:
             stages = ", ".join(step.stage.key for step in plan.steps)
-            problems.append(_unknown(name, f"<stage>:<quantity> with a stage of this policy ({stages}) and one of {', '.join(QUANTITIES)}"))
+            problems.append(
+                _unknown(name, f"<stage>:<quantity> with a stage of this policy ({stages}) and one of {', '.join(QUANTITIES)}")
+            )
             continue
         given = schedule_numbers(schedule, name, problems)
         column = tables[quantity][:, number]
