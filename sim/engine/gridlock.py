@@ -1,0 +1,41 @@
+"""Gridlock: flights that hold what the others wait for, in a circle. A result, not a crash."""
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from sim.engine.settling import left_s
+from sim.nouns.outcome import Outcome
+from sim.nouns.plan import NO_POOL, Plan
+from sim.nouns.timeline import Timeline
+
+
+def find_gridlock(plan: Plan, timeline: Timeline) -> tuple[tuple[int, ...], ...]:
+    """Groups of flight numbers, each rising, ordered by their first: the circles left when the run was over.
+
+    A group is a strongly connected set under "waits in a pool, whose last capacity is above 0, of which
+    the other holds a server"; a flight that waits for what it holds itself is a circle of one. Flights
+    that only wait behind a circle are not its members.
+    """
+    in_system = (timeline.outcome == Outcome.IN_SYSTEM)[:, None] & plan.visits & (plan.pool != NO_POOL)
+    open_at_last = np.array([sum(pool.calendar.capacities[-1:]) > 0 for pool in plan.pools] + [False])  # [NO_POOL] is last
+    waits = in_system & ~np.isnan(timeline.queued_s) & np.isnan(timeline.start_s) & np.isnan(timeline.end_s)
+    waiting, wait_stage = np.nonzero(waits & open_at_last[plan.pool])
+    holding, hold_stage = np.nonzero(in_system & np.isposinf(left_s(plan, timeline)))
+    # Nodes are the flights, then the pools: a flight points to the pool it waits in, a pool to the flights that hold it.
+    pool_waited = plan.n_flights + plan.pool[waiting, wait_stage]
+    pool_held = plan.n_flights + plan.pool[holding, hold_stage]
+    tails, heads = np.concatenate([waiting, pool_held]), np.concatenate([pool_waited, holding])
+    n_nodes = plan.n_flights + len(plan.pools)
+    edges = coo_array((np.ones(len(tails)), (tails, heads)), shape=(n_nodes, n_nodes))
+    _, labels = connected_components(edges.tocsr(), connection="strong")
+    return _groups(labels, plan.n_flights)
+
+
+def _groups(labels: np.ndarray, n_flights: int) -> tuple[tuple[int, ...], ...]:
+    """Flights by label, of labels that stand for more than a single node: every circle passes a pool."""
+    sizes = np.bincount(labels)
+    groups: dict[int, list[int]] = {}
+    for flight in np.nonzero(sizes[labels[:n_flights]] > 1)[0].tolist():
+        groups.setdefault(int(labels[flight]), []).append(flight)
+    return tuple(tuple(group) for group in groups.values())

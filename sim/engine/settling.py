@@ -1,0 +1,80 @@
+"""What a plan and its timeline say together: when stages settled and when servers were left.
+
+Derived from the recorded instants only; no engine is asked.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.instants import clock_start_s
+from sim.nouns.plan import NO_POOL, Floats, Plan
+from sim.nouns.timeline import Timeline
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Settling:
+    """When the stages of each flight settled; arrays of shape (n, s), absolute seconds, inf for never.
+
+    ready_s: all that the stage waits for has settled · decided_s: its condition is decided (the start
+    of the clock where it has none) · wanted: the flight visits the stage as far as it is decided ·
+    settled_s: ended, given up, or skipped · limit_s, shape (n,): when the flight ended · order: the
+    stage numbers, each after all that it waits for.
+    """
+
+    ready_s: Floats
+    decided_s: Floats
+    wanted: Bools
+    settled_s: Floats
+    limit_s: Floats
+    order: tuple[int, ...]
+
+    @staticmethod
+    def of(plan: Plan, timeline: Timeline) -> "Settling":
+        """The settling of every stage, worked out along the stage graph."""
+        start_s, limit_s = clock_start_s(plan), np.where(np.isnan(timeline.ended_s), np.inf, timeline.ended_s)
+        shape = plan.visits.shape
+        ready_s, decided_s, settled_s = (np.full(shape, start_s) for _ in range(3))
+        wanted, given_up = plan.visits.copy(), timeline.given_up()
+        for s in (order := _in_order(plan)):
+            step = plan.steps[s]
+            condition = [*step.if_given_up, *step.unless_given_up]
+            for g in condition:
+                np.maximum(decided_s[:, s], settled_s[:, g], out=decided_s[:, s])
+            for before in (*step.after, *condition):
+                np.maximum(ready_s[:, s], settled_s[:, before], out=ready_s[:, s])
+            if step.if_given_up:
+                wanted[:, s] &= given_up[:, step.if_given_up].any(axis=1)
+            wanted[:, s] &= ~given_up[:, step.unless_given_up].any(axis=1)
+            skipped_s = np.where(ready_s[:, s] <= limit_s, ready_s[:, s], np.inf)
+            visited_s = np.where(np.isnan(timeline.end_s[:, s]), np.inf, timeline.end_s[:, s])
+            settled_s[:, s] = np.where(wanted[:, s], visited_s, skipped_s)
+        return Settling(ready_s, decided_s, wanted, settled_s, limit_s, order)
+
+
+def _in_order(plan: Plan) -> tuple[int, ...]:
+    """Stage numbers, each after all that it waits for."""
+    order: list[int] = []
+    while len(order) < plan.n_stages:
+        for s, step in enumerate(plan.steps):
+            if s not in order and {*step.after, *step.if_given_up, *step.unless_given_up} <= set(order):
+                order.append(s)
+    return tuple(order)
+
+
+def left_s(plan: Plan, timeline: Timeline, settling: Settling | None = None) -> Floats:
+    """Shape (n, s), absolute seconds: when the flight left its server of the stage's pool.
+
+    The later of the settling of the stage and of its `hold_until`, or the end of the flight; inf while
+    it is still held, NaN where no server was taken. The server is free `cooldown_s` later.
+    """
+    settling = settling or Settling.of(plan, timeline)
+    left = settling.settled_s.copy()
+    for s, step in enumerate(plan.steps):
+        if step.hold_until is not None:
+            left[:, s] = np.maximum(left[:, s], settling.settled_s[:, step.hold_until])
+    left = np.minimum(left, settling.limit_s[:, None])
+    return np.where(plan.visits & (plan.pool != NO_POOL) & ~np.isnan(timeline.start_s), left, np.nan)
