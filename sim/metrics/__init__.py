@@ -1,0 +1,43 @@
+"""Floor 7: the measures: pure functions of one observation, declared once each in `CATALOGUE`."""
+
+from collections.abc import Iterable, Mapping
+
+from sim.metrics import control, delay, outcomes, release_time, throughput, waiting, waterfall, workload
+from sim.metrics.parts import WHOLE
+from sim.nouns.feature import Feature
+from sim.nouns.metric import Metric
+from sim.nouns.observation import Observation
+
+CATALOGUE: tuple[Metric, ...] = (
+    *throughput.METRICS,
+    *delay.METRICS,
+    *release_time.METRICS,
+    *waterfall.METRICS,
+    *outcomes.METRICS,
+    *control.METRICS,
+    *workload.METRICS,
+    *waiting.METRICS,
+)
+
+
+def all_metrics(features: Iterable[Feature]) -> tuple[Metric, ...]:
+    """The general measures, then each feature's own. Raises ValueError where two have the same key."""
+    metrics = (*CATALOGUE, *(metric for feature in features for metric in feature.metrics))
+    keys = [metric.key for metric in metrics]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise ValueError(f"measures declared twice: {', '.join(twice)}")
+    return metrics
+
+
+def measure(observation: Observation, metrics: Iterable[Metric]) -> list[tuple[str, str, float]]:
+    """Every number of one replication: (key of the measure, part, value), in the order of declaration.
+
+    The part is empty for the whole (see `sim.metrics.parts`); NaN means that there was nothing to measure.
+    """
+    rows: list[tuple[str, str, float]] = []
+    for metric in metrics:
+        found = metric.compute(observation)
+        values = found if isinstance(found, Mapping) else {WHOLE: found}
+        rows.extend((metric.key, part, float(value)) for part, value in values.items())
+    return rows

@@ -1,0 +1,229 @@
+"""Measures: what control finds, what it misses, and how much it selects and examines to do so."""
+
+import numpy as np
+from scipy import stats
+
+from sim.ground.sides import SIDES
+from sim.ground.text import Text
+from sim.metrics.looks import looks_gone_through
+from sim.metrics.outcomes import consignment_outcomes, measured_consignments
+from sim.metrics.parts import WHOLE
+from sim.metrics.quantiles import share
+from sim.metrics.whose import sum_by_account
+from sim.nouns.flights import Bools
+from sim.nouns.metric import Metric
+from sim.nouns.observation import Observation
+from sim.nouns.outcome import ConsignmentOutcome
+
+ENDS = ("origin", "destination")
+
+
+def exact_upper_bound(count: int, exposure: int, confidence: float = 0.95) -> float:
+    """The exact one-sided upper bound on a probability after `count` events in `exposure` chances.
+
+    Clopper and Pearson (1934): the quantile `confidence` of Beta(count + 1, exposure - count). With no
+    event it is 1 - (1 - confidence)^(1/exposure), about 3 / exposure at 95% ("rule of three"). It is 1
+    where every chance was an event, or there was none. Raises ValueError unless 0 <= count <= exposure
+    and 0 < confidence < 1.
+    """
+    if not 0 <= count <= exposure or not 0 < confidence < 1:
+        raise ValueError(f"no bound for {count} in {exposure} at confidence {confidence}")
+    return 1.0 if count == exposure else float(stats.beta.ppf(confidence, count + 1, exposure - count))
+
+
+def _illicit(observation: Observation) -> Bools | None:
+    """Shape (m,): illicit consignments of measured flights; None where no feature says so."""
+    if "illicit" not in observation.facts:
+        return None
+    illicit: Bools = observation.facts["illicit"]
+    return illicit & measured_consignments(observation)
+
+
+def _count(observation: Observation, outcome: ConsignmentOutcome | None = None) -> float:
+    """Illicit consignments, of that outcome if one is given; NaN where no feature says which are illicit."""
+    illicit = _illicit(observation)
+    if illicit is None:
+        return np.nan
+    return float(np.sum(illicit if outcome is None else illicit & (consignment_outcomes(observation) == outcome)))
+
+
+def _found(observation: Observation) -> float:
+    return _count(observation, ConsignmentOutcome.SEIZED)
+
+
+def _missed(observation: Observation) -> float:
+    return _count(observation, ConsignmentOutcome.RELEASED)
+
+
+def _found_by_side(observation: Observation) -> dict[str, float]:
+    """Found illicit consignments, by the officers of the first look that found each."""
+    illicit = _illicit(observation)
+    if illicit is None:
+        return {}
+    first_s = np.full(len(illicit), np.inf)
+    officers = np.zeros(len(illicit), dtype=np.int8)
+    for look in looks_gone_through(observation):
+        earlier = look.found & (look.end_s < first_s)
+        first_s, officers = np.where(earlier, look.end_s, first_s), np.where(earlier, look.account, officers)
+    found = illicit & np.isfinite(first_s)
+    return sum_by_account(officers[found], np.ones(int(found.sum())))
+
+
+def _false_alarms(observation: Observation) -> dict[str, float]:
+    if "illicit" not in observation.facts:
+        return {}
+    licit = measured_consignments(observation) & ~observation.facts["illicit"]
+    return _by_officers(observation, [look.alarmed & licit for look in looks_gone_through(observation)])
+
+
+def _examinations(observation: Observation) -> dict[str, float]:
+    measured = measured_consignments(observation)
+    return _by_officers(observation, [look.examined & measured for look in looks_gone_through(observation)])
+
+
+def _by_officers(observation: Observation, counted: list[Bools]) -> dict[str, float]:
+    """The consignments counted at each look, summed by the side of its officers."""
+    looks = looks_gone_through(observation)
+    if not looks:
+        return {WHOLE: 0.0, **{side.key: 0.0 for side in SIDES}}
+    officers = np.concatenate([look.account[which] for look, which in zip(looks, counted, strict=True)])
+    return sum_by_account(officers, np.ones(len(officers)))
+
+
+def _examined(observation: Observation) -> float:
+    examined = np.zeros(len(observation.consignments), dtype=bool)
+    for look in looks_gone_through(observation):
+        examined |= look.examined
+    return float((examined & measured_consignments(observation)).sum())
+
+
+def _selected_consignments(observation: Observation) -> dict[str, float]:
+    names = [f"red_consignment_{role}" for role in ENDS]
+    return _selected(observation, names, observation.consignments.flight, measured_consignments(observation))
+
+
+def _selected_flights(observation: Observation) -> dict[str, float]:
+    return _selected(observation, [f"red_{role}" for role in ENDS], np.arange(len(observation.flights)), observation.measured)
+
+
+def _selected(observation: Observation, names: list[str], flight: np.ndarray, measured: Bools) -> dict[str, float]:
+    """The share of what touches a side that the side selected; under WHOLE, selected by either side."""
+    if any(name not in observation.facts for name in names):
+        return {}
+    selected = [observation.facts[name] & measured for name in names]
+    sides = [observation.flights.side(role)[flight] for role in ENDS]
+    result = {WHOLE: share(float(np.logical_or(*selected).sum()), float(measured.sum()))}
+    for number, side in enumerate(SIDES):
+        at_side = [end == number for end in sides]
+        by_side = np.logical_or.reduce([red & here for red, here in zip(selected, at_side, strict=True)])
+        touching = measured & np.logical_or(*at_side)
+        result[side.key] = share(float(by_side.sum()), float(touching.sum()))
+    return result
+
+
+def _detection(observation: Observation) -> float:
+    return share(_found(observation), _found(observation) + _missed(observation))
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        "illicit_planned",
+        Text("illicit consignments planned", "計劃違規貨件數", "计划违规货件数"),
+        "1",
+        "neither",
+        "control",
+        "Illicit consignments of measured flights, whatever becomes of them.",
+        _count,
+        rare=True,
+    ),
+    Metric(
+        "illicit_found",
+        Text("illicit consignments found", "檢獲違規貨件數", "查获违规货件数"),
+        "1",
+        "higher",
+        "control",
+        "Illicit consignments of measured flights that a look found which the flight went through. By side of the "
+        "officers of the first such look; the whole.",
+        _found_by_side,
+        headline=True,
+        rare=True,
+    ),
+    Metric(
+        "illicit_missed",
+        Text("illicit consignments missed", "漏檢違規貨件數", "漏检违规货件数"),
+        "1",
+        "lower",
+        "control",
+        "Illicit consignments of measured flights that were released.",
+        _missed,
+        headline=True,
+        rare=True,
+    ),
+    Metric(
+        "detection_share",
+        Text("share of illicit consignments found", "違規貨件檢獲率", "违规货件查获率"),
+        "share",
+        "higher",
+        "control",
+        "Found / (found + missed); NaN where there were neither. What never came through either way is left out.",
+        _detection,
+        headline=True,
+    ),
+    Metric(
+        "false_alarms",
+        Text("false alarms", "誤報次數", "误报次数"),
+        "1",
+        "lower",
+        "control",
+        "Alarms at looks gone through for consignments that are not illicit; a consignment counts at each look. "
+        "By side of the officers; the whole.",
+        _false_alarms,
+    ),
+    Metric(
+        "examinations",
+        Text("examinations of consignments", "查驗件次", "查验件次"),
+        "1",
+        "lower",
+        "control",
+        "Consignments examined at looks gone through; a consignment counts at each look. By side of the officers; the whole.",
+        _examinations,
+    ),
+    Metric(
+        "consignments_examined",
+        Text("consignments examined", "受查驗貨件數", "受查验货件数"),
+        "1",
+        "lower",
+        "control",
+        "Consignments of measured flights examined at least once; each counts once.",
+        _examined,
+    ),
+    Metric(
+        "examinations_per_find",
+        Text("consignments examined per find", "每次檢獲所需查驗件數", "每次查获所需查验件数"),
+        "1",
+        "lower",
+        "control",
+        "Consignments examined / illicit consignments found; NaN where none was found.",
+        lambda o: share(_examined(o), _found(o)),
+    ),
+    Metric(
+        "selected_consignment_share",
+        Text("share of consignments selected", "貨件抽選查驗比例", "货件布控比例"),
+        "share",
+        "neither",
+        "control",
+        "Consignments on a side's red channel / consignments of measured flights that touch the side. By side; the "
+        "whole is those on the red channel of either side.",
+        _selected_consignments,
+    ),
+    Metric(
+        "selected_flight_share",
+        Text("share of flights selected", "航班抽選查驗比例", "航班布控比例"),
+        "share",
+        "neither",
+        "control",
+        "Flights with a consignment on a side's red channel / measured flights that touch the side. By side; the "
+        "whole is those on the red channel of either side.",
+        _selected_flights,
+    ),
+)

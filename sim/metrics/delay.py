@@ -1,0 +1,130 @@
+"""Measures: delay against plan, and the time from order to release.
+
+Quantiles and the on-time share count every planned flight; one that was never released is later than
+any other. `unreleased_share` says how many those are and belongs beside every quantile.
+"""
+
+import numpy as np
+
+from sim.ground.text import Text
+from sim.metrics.quantiles import DELAY_QUANTILES, mean, quantiles, share
+from sim.nouns.flights import Floats
+from sim.nouns.metric import Metric
+from sim.nouns.observation import Observation
+
+ON_TIME_S = 900.0
+DEPARTURE_TARGET = "departure_target_s"
+_ALL_PLANNED = "over all measured flights, those never released last; NaN where the quantile falls among them. By quantile."
+
+
+def _delay_s(observation: Observation) -> Floats:
+    """Shape (measured,): release - planned release; inf where not released."""
+    return _or_never(observation, observation.released_s - observation.flights.planned_release_s)
+
+
+def _order_to_release_s(observation: Observation) -> Floats:
+    """Shape (measured,): release - order; inf where not released."""
+    return _or_never(observation, observation.released_s - observation.flights.ordered_s)
+
+
+def _or_never(observation: Observation, lapse_s: Floats) -> Floats:
+    measured = lapse_s[observation.measured]
+    return np.where(np.isnan(measured), np.inf, measured)
+
+
+def _came(lapse_s: Floats) -> Floats:
+    return lapse_s[np.isfinite(lapse_s)]
+
+
+def _shift_s(observation: Observation) -> Floats:
+    """Shape (measured,), or empty where no policy sets a departure: policy's departure - planned departure."""
+    if DEPARTURE_TARGET not in observation.facts:
+        return np.empty(0)
+    shift: Floats = observation.facts[DEPARTURE_TARGET] - observation.flights.planned_departure_s
+    return shift[observation.measured]
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        "delay_mean",
+        Text("mean delay of released flights", "已放行航班平均延誤", "已放行航班平均延误"),
+        "s",
+        "lower",
+        "delay",
+        "Mean of release - planned release over measured flights released; early ones count as negative. "
+        "Planned release = planned departure + block time + a fixed allowance.",
+        lambda o: mean(_came(_delay_s(o))),
+    ),
+    Metric(
+        "delay_quantile",
+        Text("delay, quantile of all planned flights", "延誤分位數（全部計劃航班）", "延误分位数（全部计划航班）"),
+        "s",
+        "lower",
+        "delay",
+        f"Quantile of release - planned release {_ALL_PLANNED}",
+        lambda o: quantiles(_delay_s(o), DELAY_QUANTILES),
+        headline=True,
+    ),
+    Metric(
+        "on_time_share",
+        Text("on time within 15 minutes", "準點率（15分鐘內）", "准点率（15分钟内）"),
+        "share",
+        "higher",
+        "delay",
+        "Measured flights released at most 15 minutes after planned release / flights planned.",
+        lambda o: mean(_delay_s(o) <= ON_TIME_S),
+        headline=True,
+    ),
+    Metric(
+        "unreleased_share",
+        Text("share of flights not released", "未放行航班比例", "未放行航班比例"),
+        "share",
+        "lower",
+        "delay",
+        "Measured flights not released by the horizon / flights planned. It belongs beside every quantile of delay.",
+        lambda o: mean(np.isinf(_delay_s(o))),
+        headline=True,
+    ),
+    Metric(
+        "order_to_release_mean",
+        Text("order to release, mean of released flights", "落單至放行平均時間", "下单至放行平均时间"),
+        "s",
+        "lower",
+        "delay",
+        "Mean of release - order over measured flights released.",
+        lambda o: mean(_came(_order_to_release_s(o))),
+        headline=True,
+    ),
+    Metric(
+        "order_to_release_quantile",
+        Text(
+            "order to release, quantile of all planned flights",
+            "落單至放行時間分位數（全部計劃航班）",
+            "下单至放行时间分位数（全部计划航班）",
+        ),
+        "s",
+        "lower",
+        "delay",
+        f"Quantile of release - order {_ALL_PLANNED}",
+        lambda o: quantiles(_order_to_release_s(o), DELAY_QUANTILES),
+        headline=True,
+    ),
+    Metric(
+        "departure_shift_mean",
+        Text("mean shift of departure by policy", "政策致起飛時間平均推移", "政策致起飞时间平均推移"),
+        "s",
+        "lower",
+        "delay",
+        "Mean of the departure that policy allows - the departure asked for, over measured flights, lost ones included.",
+        lambda o: mean(_shift_s(o)),
+    ),
+    Metric(
+        "departure_shifted_share",
+        Text("share of departures shifted by policy", "因政策推移起飛的航班比例", "因政策推移起飞的航班比例"),
+        "share",
+        "lower",
+        "delay",
+        "Measured flights whose departure policy allows only later than asked for / flights planned.",
+        lambda o: share(float((_shift_s(o) > 0).sum()), len(_shift_s(o))),
+    ),
+)

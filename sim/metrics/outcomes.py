@@ -1,0 +1,95 @@
+"""Measures: how flights and consignments end."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ground.text import Text
+from sim.metrics.looks import looks_gone_through
+from sim.metrics.quantiles import share
+from sim.metrics.remembered import remembered
+from sim.nouns.flights import Bools
+from sim.nouns.metric import Metric
+from sim.nouns.observation import Observation
+from sim.nouns.outcome import ConsignmentOutcome, Outcome
+
+
+@remembered
+def consignment_outcomes(observation: Observation) -> NDArray[np.int8]:
+    """Shape (m,), int8: ConsignmentOutcome of every consignment at the horizon.
+
+    Seized: a look that its flight went through found it. Of the others, by their flight: released;
+    detained, where it was refused and another of its consignments seized; returned, where it was
+    refused for another reason, diverted, cancelled or lost; else not ended.
+    """
+    consignments, n = observation.consignments, len(observation.flights)
+    seized = np.zeros(len(consignments), dtype=bool)
+    for look in looks_gone_through(observation):
+        seized |= look.found
+    of_flight = observation.outcome[consignments.flight]
+    with_seizure = consignments.any_of_flight(seized, n)[consignments.flight]
+    outcomes = np.select(
+        [
+            seized,
+            of_flight == Outcome.RELEASED,
+            (of_flight == Outcome.REFUSED) & with_seizure,
+            of_flight != Outcome.IN_SYSTEM,
+        ],
+        [ConsignmentOutcome.SEIZED, ConsignmentOutcome.RELEASED, ConsignmentOutcome.DETAINED, ConsignmentOutcome.RETURNED],
+        ConsignmentOutcome.NOT_ENDED,
+    )
+    return outcomes.astype(np.int8)
+
+
+def measured_consignments(observation: Observation) -> Bools:
+    """Shape (m,): the consignments of measured flights."""
+    return observation.measured[observation.consignments.flight]
+
+
+def _flight_shares(observation: Observation) -> dict[str, float]:
+    outcomes = observation.outcome[observation.measured]
+    return {o.name.lower(): share(float((outcomes == o).sum()), len(outcomes)) for o in Outcome}
+
+
+def _consignment_counts(observation: Observation) -> dict[str, float]:
+    outcomes = consignment_outcomes(observation)[measured_consignments(observation)]
+    return {o.name.lower(): float((outcomes == o).sum()) for o in ConsignmentOutcome}
+
+
+def _consignment_shares(observation: Observation) -> dict[str, float]:
+    total = float(measured_consignments(observation).sum())
+    return {key: share(count, total) for key, count in _consignment_counts(observation).items()}
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        "flight_outcome_share",
+        Text("outcomes of flights", "航班結果", "航班结果"),
+        "share",
+        "neither",
+        "outcome",
+        "Measured flights by how they stand at the horizon / flights planned; released as soon as the release "
+        "has ended. By outcome.",
+        _flight_shares,
+        headline=True,
+    ),
+    Metric(
+        "consignment_outcome_count",
+        Text("outcomes of consignments, number", "貨件結果（件數）", "货件结果（件数）"),
+        "1",
+        "neither",
+        "outcome",
+        "Consignments of measured flights by how they stand at the horizon. Seized: found; detained: another "
+        "consignment of the refused flight was seized; returned: the flight was refused, diverted, cancelled or "
+        "lost. By outcome.",
+        _consignment_counts,
+    ),
+    Metric(
+        "consignment_outcome_share",
+        Text("outcomes of consignments, share", "貨件結果（比例）", "货件结果（比例）"),
+        "share",
+        "neither",
+        "outcome",
+        "Consignments by outcome / consignments of measured flights. By outcome.",
+        _consignment_shares,
+    ),
+)

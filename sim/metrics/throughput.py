@@ -1,0 +1,133 @@
+"""Measures: how many flights get across, and how full the corridor is."""
+
+import numpy as np
+
+from sim.ground.text import Text
+from sim.metrics.occupancy import occupancy
+from sim.metrics.quantiles import share
+from sim.metrics.visits import pools_by_key
+from sim.nouns.flights import Floats
+from sim.nouns.metric import Metric
+from sim.nouns.observation import Observation
+from sim.nouns.plan import NO_POOL
+
+HOUR_S = 3600.0
+CROSSINGS = ("fly_1", "return_fly_1")  # the boundary is crossed at the end of the first leg
+
+
+def _inside_window(observation: Observation, instants_s: Floats) -> Floats:
+    """Shape (k,), rising: those of the instants that lie in the window, NaN left out."""
+    start, end = observation.window_start_s, observation.window_end_s
+    return np.sort(instants_s[(instants_s >= start) & (instants_s < end)])
+
+
+def _releases(observation: Observation) -> Floats:
+    return _inside_window(observation, observation.released_s)
+
+
+def _crossings(observation: Observation) -> Floats:
+    return _inside_window(observation, np.concatenate([observation.end_of(key) for key in CROSSINGS]))
+
+
+def _peak_hour(rising_s: Floats) -> float:
+    """The most instants in any 60 consecutive minutes."""
+    within = np.searchsorted(rising_s, rising_s + HOUR_S) - np.arange(len(rising_s))
+    return float(within.max(initial=0))
+
+
+def _corridor_occupancy(observation: Observation) -> dict[str, float]:
+    plan = observation.plan
+    slots = [s for s, step in enumerate(plan.steps) if step.stage.step == "slot"]
+    used = {int(number) for number in np.unique(plan.pool[:, slots]) if number != NO_POOL}
+    kinds = {plan.pools[number].kind.key for number in used}
+    utilisation = occupancy(observation).utilisation
+    by_key = pools_by_key(observation)
+    return {key: float(utilisation[number]) for key, number in by_key.items() if plan.pools[number].kind.key in kinds}
+
+
+def _planned(observation: Observation) -> float:
+    return float(observation.measured.sum())
+
+
+def _released(observation: Observation) -> float:
+    return float((observation.measured & ~np.isnan(observation.released_s)).sum())
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        "flights_planned",
+        Text("flights planned", "計劃航班數", "计划航班数"),
+        "1",
+        "neither",
+        "throughput",
+        "Flights whose planned departure lies in the window: the measured flights.",
+        _planned,
+    ),
+    Metric(
+        "flights_released",
+        Text("flights released", "放行航班數", "放行航班数"),
+        "1",
+        "higher",
+        "throughput",
+        "Measured flights whose release stage ended by the horizon.",
+        _released,
+        headline=True,
+    ),
+    Metric(
+        "released_share",
+        Text("share of flights released", "航班放行率", "航班放行率"),
+        "share",
+        "higher",
+        "throughput",
+        "Flights released / flights planned.",
+        lambda o: share(_released(o), _planned(o)),
+        headline=True,
+    ),
+    Metric(
+        "releases_per_hour",
+        Text("releases per hour", "每小時放行航班數", "每小时放行航班数"),
+        "/h",
+        "higher",
+        "throughput",
+        "Releases within the window, of measured and other flights / hours of the window.",
+        lambda o: len(_releases(o)) / o.window_h,
+    ),
+    Metric(
+        "peak_hour_releases",
+        Text("releases in the peak hour", "高峰小時放行航班數", "高峰小时放行航班数"),
+        "/h",
+        "higher",
+        "throughput",
+        "The most releases in any 60 consecutive minutes of the window.",
+        lambda o: _peak_hour(_releases(o)),
+    ),
+    Metric(
+        "crossings_per_hour",
+        Text("boundary crossings per hour", "每小時跨境架次", "每小时跨境架次"),
+        "/h",
+        "higher",
+        "throughput",
+        "Ends of the first leg, outward and of the return, within the window / hours of the window.",
+        lambda o: len(_crossings(o)) / o.window_h,
+        headline=True,
+    ),
+    Metric(
+        "peak_hour_crossings",
+        Text("boundary crossings in the peak hour", "高峰小時跨境架次", "高峰小时跨境架次"),
+        "/h",
+        "higher",
+        "throughput",
+        "The most crossings, outward and return together, in any 60 consecutive minutes of the window.",
+        lambda o: _peak_hour(_crossings(o)),
+    ),
+    Metric(
+        "corridor_occupancy",
+        Text("corridor occupancy", "走廊佔用率", "走廊占用率"),
+        "share",
+        "neither",
+        "throughput",
+        "Of each corridor's slot capacity within the window, the share taken: headways after a slot used / time open. By pool.",
+        _corridor_occupancy,
+        headline=True,
+    ),
+)

@@ -1,0 +1,96 @@
+"""Every visit of a flight to a pool: its time in the queue and at the server."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.engine.settling import left_s
+from sim.metrics.remembered import remembered
+from sim.metrics.settling import settling
+from sim.metrics.whose import Accounts, account_of_pool, whose
+from sim.nouns.flights import Bools, Floats, Ints
+from sim.nouns.observation import Observation
+from sim.nouns.plan import NEVER, NO_POOL
+
+
+@dataclass(frozen=True)
+class PoolVisits:
+    """k visits, sorted by pool, that entered a queue by the horizon; every array has shape (k,).
+
+    flight, stage, pool: numbers · queued_s: entry · left_s: left the queue: served, given up, or the
+    flight ended, at the latest the horizon · start_s: inf where never served · served_s: end of the
+    service, or the flight's end if that cut it off · leave_s: the server is left, at the end of the
+    hold if there is one · free_s: the server is free again, after the cooldown (the last three inf where
+    it never came) · account: number in WHOSE.
+    """
+
+    flight: Ints
+    stage: Ints
+    pool: Ints
+    queued_s: Floats
+    left_s: Floats
+    start_s: Floats
+    served_s: Floats
+    leave_s: Floats
+    free_s: Floats
+    account: Accounts
+
+    def of_pool(self, number: int) -> slice:
+        """The positions of one pool's visits."""
+        first, last = np.searchsorted(self.pool, (number, number + 1))
+        return slice(int(first), int(last))
+
+    @property
+    def wait_s(self) -> Floats:
+        """Shape (k,): seconds in the queue, counted up to the horizon."""
+        return self.left_s - self.queued_s
+
+    @property
+    def served(self) -> Bools:
+        """Shape (k,): a server was taken."""
+        return np.isfinite(self.start_s)
+
+
+@remembered
+def pools_by_key(observation: Observation) -> dict[str, int]:
+    """The number of every pool under the key by which measures name it; markers (`NEVER`) are left out.
+
+    Raises ValueError where two pools have the same key.
+    """
+    pools = [(pool.key, number) for number, pool in enumerate(observation.plan.pools) if pool != NEVER]
+    keys = [key for key, _ in pools]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise ValueError(f"pools of the same key can't be told apart: {', '.join(twice)}")
+    return dict(pools)
+
+
+@remembered
+def pool_visits(observation: Observation) -> PoolVisits:
+    """All visits to pools, of measured flights and of the others."""
+    plan, timeline = observation.plan, observation.timeline
+    inside = plan.visits & (plan.pool != NO_POOL) & (timeline.queued_s <= observation.horizon_s)
+    flight, stage = np.nonzero(inside)
+    by_pool = np.argsort(plan.pool[flight, stage], kind="stable")
+    cell = flight[by_pool], stage[by_pool]
+    ended = _or_inf(timeline.ended_s)[cell[0]]
+    start = _or_inf(timeline.start_s[cell])
+    end = _or_inf(timeline.end_s[cell])
+    leave = _or_inf(left_s(plan, timeline, settling(observation))[cell])
+    of_pool = account_of_pool(observation)[cell]
+    return PoolVisits(
+        flight=cell[0].astype(np.int32),
+        stage=cell[1].astype(np.int32),
+        pool=plan.pool[cell],
+        queued_s=timeline.queued_s[cell],
+        left_s=np.minimum.reduce([start, end, ended, np.full(len(ended), observation.horizon_s)]),
+        start_s=start,
+        served_s=np.where(np.isfinite(start), np.minimum(end, ended), np.inf),
+        leave_s=leave,
+        free_s=leave + plan.cooldown_s[cell],
+        account=np.where(of_pool >= 0, of_pool, whose(observation)[cell]).astype(np.int8),
+    )
+
+
+def _or_inf(instants_s: Floats) -> Floats:
+    return np.where(np.isnan(instants_s), np.inf, instants_s)

@@ -1,0 +1,185 @@
+"""Measures: waits, queues and use of each pool; stages given up; flights in gridlock."""
+
+import numpy as np
+
+from sim.engine.gridlock import find_gridlock
+from sim.ground.text import Text
+from sim.metrics.occupancy import HOURS, occupancy
+from sim.metrics.parts import join_part
+from sim.metrics.quantiles import mean, quantiles
+from sim.metrics.remembered import remembered
+from sim.metrics.visits import pool_visits, pools_by_key
+from sim.nouns.flights import Bools, Floats
+from sim.nouns.metric import Metric
+from sim.nouns.observation import Observation
+from sim.nouns.plan import NEVER, Plan
+
+WAIT_QUANTILES = {"p95": 0.95}
+
+
+@remembered
+def _waits_s(observation: Observation) -> dict[str, Floats]:
+    """By pool: the waits of measured flights, of every visit that entered the queue."""
+    visits = pool_visits(observation)
+    measured = observation.measured[visits.flight]
+    slices = {key: visits.of_pool(number) for key, number in pools_by_key(observation).items()}
+    return {key: visits.wait_s[of_pool][measured[of_pool]] for key, of_pool in slices.items()}
+
+
+def _wait_quantile(observation: Observation) -> dict[str, float]:
+    by_pool = {key: quantiles(waits, WAIT_QUANTILES) for key, waits in _waits_s(observation).items()}
+    return {join_part(key, name): value for key, found in by_pool.items() for name, value in found.items()}
+
+
+@remembered
+def _queueing_s(observation: Observation) -> dict[str, tuple[Floats, Floats]]:
+    """By pool: entry to and exit from the queue within the window, of every visit that waited there."""
+    visits = pool_visits(observation)
+    window = observation.window_start_s, observation.window_end_s
+    entered, left = np.clip(visits.queued_s, *window), np.clip(visits.left_s, *window)
+    queued = {}
+    for key, number in pools_by_key(observation).items():
+        of_pool = visits.of_pool(number)
+        waited = left[of_pool] > entered[of_pool]
+        queued[key] = entered[of_pool][waited], left[of_pool][waited]
+    return queued
+
+
+def _mean_queue(observation: Observation) -> dict[str, float]:
+    window_s = observation.window_end_s - observation.window_start_s
+    return {key: float((left - entered).sum() / window_s) for key, (entered, left) in _queueing_s(observation).items()}
+
+
+def _longest_queue(observation: Observation) -> dict[str, float]:
+    return {key: _most_at_once(entered, left) for key, (entered, left) in _queueing_s(observation).items()}
+
+
+def _most_at_once(from_s: Floats, to_s: Floats) -> float:
+    """The most intervals [from, to) that overlap."""
+    change = np.repeat([1, -1], len(from_s))
+    in_time = np.lexsort((change, np.concatenate([from_s, to_s])))  # at one instant, exits first
+    return float(np.cumsum(change[in_time]).max(initial=0))
+
+
+def _utilisation(observation: Observation) -> dict[str, float]:
+    shares = occupancy(observation).utilisation
+    return {key: float(shares[number]) for key, number in pools_by_key(observation).items()}
+
+
+def _utilisation_by_hour(observation: Observation) -> dict[str, float]:
+    shares = occupancy(observation).utilisation_by_hour
+    return {
+        join_part(key, f"{hour:02d}"): float(shares[number, hour])
+        for key, number in pools_by_key(observation).items()
+        for hour in range(HOURS)
+    }
+
+
+def _give_ups(observation: Observation) -> dict[str, float]:
+    """By stage that has a patience or a deadline: measured flights that gave it up by the horizon.
+
+    A stage on a marker is given up by all who visit it: it states a fact and nobody lost patience.
+    """
+    plan, timeline = observation.plan, observation.timeline
+    given_up: Bools = np.logical_and(timeline.given_up(), timeline.end_s <= observation.horizon_s)
+    counts = given_up[observation.measured].sum(axis=0)
+    impatient = np.isfinite(np.minimum(plan.patience_s, plan.deadline_s).min(axis=0, initial=np.inf))
+    impatient &= ~_marks(plan)
+    return {step.stage.key: float(counts[s]) for s, step in enumerate(plan.steps) if impatient[s]}
+
+
+def _marks(plan: Plan) -> Bools:
+    """Shape (s,): the stage is a marker; one that no flight visits has no pool, but its patience of 0 tells."""
+    never = [number for number, pool in enumerate(plan.pools) if pool == NEVER]
+    on_marker = np.isin(plan.pool, never).any(axis=0)
+    unvisited = ~plan.visits.any(axis=0)
+    return np.asarray(on_marker | (unvisited & (plan.patience_s == 0).all(axis=0)))
+
+
+def _gridlocked(observation: Observation) -> float:
+    circles = find_gridlock(observation.plan, observation.timeline)
+    members = np.zeros(len(observation.flights), dtype=bool)
+    for circle in circles:
+        members[list(circle)] = True
+    return float((members & observation.measured).sum())
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        "wait_mean",
+        Text("mean wait", "平均輪候時間", "平均等候时间"),
+        "s",
+        "lower",
+        "waiting",
+        "Mean time from entry into the pool's queue to service, giving up, the flight's end or the horizon, over all "
+        "visits of measured flights. By pool.",
+        lambda o: {key: mean(waits) for key, waits in _waits_s(o).items()},
+        headline=True,
+    ),
+    Metric(
+        "wait_quantile",
+        Text("wait, quantile", "輪候時間分位數", "等候时间分位数"),
+        "s",
+        "lower",
+        "waiting",
+        "Quantile of the same waits. By pool / quantile.",
+        _wait_quantile,
+    ),
+    Metric(
+        "queue_mean",
+        Text("mean queue", "平均隊長", "平均队长"),
+        "1",
+        "lower",
+        "waiting",
+        "Time average of the number of flights in the pool's queue over the window, measured or not. By pool.",
+        _mean_queue,
+    ),
+    Metric(
+        "queue_longest",
+        Text("longest queue", "最長隊長", "最长队长"),
+        "1",
+        "lower",
+        "waiting",
+        "The most flights in the pool's queue at once within the window. By pool.",
+        _longest_queue,
+    ),
+    Metric(
+        "utilisation",
+        Text("utilisation", "使用率", "利用率"),
+        "share",
+        "neither",
+        "waiting",
+        "Server time busy within the window, holds and cooldowns included / server time on duty. Above 1 where "
+        "servers finish after their shift; NaN with nobody on duty, or where the pool takes all that comes. By pool.",
+        _utilisation,
+        headline=True,
+    ),
+    Metric(
+        "utilisation_by_hour",
+        Text("utilisation by hour of the day", "按時段使用率", "按时段利用率"),
+        "share",
+        "neither",
+        "waiting",
+        "Utilisation within each hour of the day, over all days of the window. By pool / hour (00 to 23).",
+        _utilisation_by_hour,
+    ),
+    Metric(
+        "give_ups",
+        Text("stages given up", "放棄輪候次數", "放弃等候次数"),
+        "1",
+        "lower",
+        "waiting",
+        "Measured flights that gave the stage up, whether they went on or ended there. By stage that has a patience "
+        "or a deadline.",
+        _give_ups,
+    ),
+    Metric(
+        "gridlocked_flights",
+        Text("flights in gridlock", "陷入互鎖的航班數", "陷入死锁的航班数"),
+        "1",
+        "lower",
+        "waiting",
+        "Measured flights in a circle of flights each of which holds what another waits for, found after the replication.",
+        _gridlocked,
+    ),
+)

@@ -1,0 +1,92 @@
+"""Measures: whose hours control costs, per 1,000 flights."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+
+from sim.ground.sides import SIDE_KEYS
+from sim.ground.text import Text
+from sim.metrics.occupancy import is_counted
+from sim.metrics.visits import pool_visits
+from sim.metrics.whose import WHOSE, scaled, sum_by_account
+from sim.nouns.metric import Metric
+from sim.nouns.observation import Observation
+
+Workload = Literal["officer", "machine", "dog"]
+HOUR_S = 3600.0
+FLIGHTS = 1000.0
+_HELD: tuple[Workload, ...] = ("officer", "dog")  # people wait through a hold; a machine is free for another
+
+
+def _hours(workload: Workload) -> Callable[[Observation], dict[str, float]]:
+    """Hours really spent at pools of that workload by measured flights, by side, per 1,000 flights."""
+
+    def spent(observation: Observation) -> dict[str, float]:
+        visits, pools = pool_visits(observation), observation.plan.pools
+        of_kind = np.array([pool.kind.workload == workload for pool in pools], dtype=bool)
+        counted = observation.measured[visits.flight] & visits.served
+        counted &= of_kind[visits.pool] if len(pools) else False
+        until = np.minimum(visits.leave_s if workload in _HELD else visits.served_s, observation.horizon_s)
+        begun = np.minimum(visits.start_s, observation.horizon_s)
+        return _per_flights(observation, sum_by_account(visits.account[counted], (until - begun)[counted]))
+
+    return spent
+
+
+def _scheduled_officers(observation: Observation) -> dict[str, float]:
+    """Officer hours on duty within the window by side of the pool, per 1,000 measured flights."""
+    pools = [pool for pool in observation.plan.pools if pool.kind.workload == "officer" and is_counted(pool.calendar)]
+    account = [SIDE_KEYS.index(pool.side) if pool.side else WHOSE.index("shared") for pool in pools]
+    window = observation.window_start_s, observation.window_end_s
+    on_duty = np.array([pool.calendar.server_seconds(*window) for pool in pools])
+    return _per_flights(observation, sum_by_account(np.array(account, dtype=np.int8), on_duty))
+
+
+def _per_flights(observation: Observation, seconds: dict[str, float]) -> dict[str, float]:
+    flights = float(observation.measured.sum())
+    return scaled(seconds, FLIGHTS / flights / HOUR_S if flights else np.nan)
+
+
+_BY_SIDE = "Per 1,000 flights planned. By side that the pool belongs to, else that of the stage; the whole."
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        "officer_hours",
+        Text("officer-hours per 1,000 flights", "每千航班關員工時", "每千航班关员工时"),
+        "h/1000",
+        "lower",
+        "workload",
+        f"Time of officers from the start of each service for a measured flight to its end, holds included. {_BY_SIDE}",
+        _hours("officer"),
+        headline=True,
+    ),
+    Metric(
+        "machine_hours",
+        Text("machine-hours per 1,000 flights", "每千航班機檢設備時數", "每千航班机检设备时数"),
+        "h/1000",
+        "lower",
+        "workload",
+        f"Service time of machines for measured flights, holds left out. {_BY_SIDE}",
+        _hours("machine"),
+    ),
+    Metric(
+        "dog_hours",
+        Text("dog-team hours per 1,000 flights", "每千航班搜查犬隊時數", "每千航班搜查犬队时数"),
+        "h/1000",
+        "lower",
+        "workload",
+        f"Time of dog teams from the start of each service for a measured flight to its end, holds included and rest "
+        f"left out. {_BY_SIDE}",
+        _hours("dog"),
+    ),
+    Metric(
+        "officer_hours_scheduled",
+        Text("officer-hours on duty per 1,000 flights", "每千航班關員當值時數", "每千航班关员在岗时数"),
+        "h/1000",
+        "lower",
+        "workload",
+        f"Officers on duty by the calendars of their pools, over the window. {_BY_SIDE}",
+        _scheduled_officers,
+    ),
+)
