@@ -5,15 +5,17 @@ float in the SI unit of its dimension; units exist only where a person writes or
 """
 
 import re
+from fractions import Fraction
 
-# dimension -> {unit as written: how many SI units it is}; the first unit is the SI unit itself.
-UNITS: dict[str, dict[str, float]] = {
-    "time": {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0},
-    "length": {"m": 1.0, "km": 1000.0, "ft": 0.3048, "nm": 1852.0},
-    "speed": {"m/s": 1.0, "km/h": 1 / 3.6, "kmh": 1 / 3.6, "kn": 1852 / 3600},
-    "mass": {"kg": 1.0, "g": 0.001, "t": 1000.0},
-    "rate": {"/s": 1.0, "/min": 1 / 60, "/h": 1 / 3600, "/d": 1 / 86400},
-    "share": {"": 1.0, "%": 0.01},
+# dimension -> {unit as written: how many SI units it is}; the first unit is the SI unit itself. Exact
+# fractions, so that 95% is the float nearest to 0.95 and 43.2 km/h the same number as 12 m/s.
+UNITS: dict[str, dict[str, Fraction]] = {
+    "time": {"s": Fraction(1), "min": Fraction(60), "h": Fraction(3600), "d": Fraction(86400)},
+    "length": {"m": Fraction(1), "km": Fraction(1000), "ft": Fraction("0.3048"), "nm": Fraction(1852)},
+    "speed": {"m/s": Fraction(1), "km/h": Fraction(10, 36), "kmh": Fraction(10, 36), "kn": Fraction(1852, 3600)},
+    "mass": {"kg": Fraction(1), "g": Fraction(1, 1000), "t": Fraction(1000)},
+    "rate": {"/s": Fraction(1), "/min": Fraction(1, 60), "/h": Fraction(1, 3600), "/d": Fraction(1, 86400)},
+    "share": {"": Fraction(1), "%": Fraction(1, 100)},
 }
 _WORDS = {
     "second": "s", "seconds": "s", "sec": "s", "minute": "min", "minutes": "min", "mins": "min",
@@ -21,7 +23,11 @@ _WORDS = {
     "/day": "/d", "/hour": "/h", "per day": "/d", "per hour": "/h", "a day": "/d", "an hour": "/h",
     "mps": "m/s", "kt": "kn", "NM": "nm", "feet": "ft",
 }  # fmt: skip
-_QUANTITY = re.compile(r"\s*([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*(.*?)\s*")
+# The units in which quantities are shown, largest first.
+_SHOWN = {
+    "time": ("d", "h", "min", "s"), "length": ("km", "m"), "speed": ("m/s",), "mass": ("kg",), "rate": ("/d",), "share": ("%",),
+}  # fmt: skip
+_QUANTITY = re.compile(r"\s*([-+]?(?:[0-9]{1,300}\.?[0-9]{0,300}|\.[0-9]{1,300})(?:[eE][-+]?[0-9]{1,3})?)\s*(.*?)\s*")
 
 
 def allowed_units(dimension: str) -> str:
@@ -46,8 +52,16 @@ def parse_quantity(written: object, dimension: str) -> float:
     number, unit = match.groups()
     unit = _WORDS.get(unit, unit)
     if unit in UNITS[dimension]:
-        return _finite(float(number) * UNITS[dimension][unit])
+        return _in_si(number, UNITS[dimension][unit])
     raise ValueError(_wrong_unit(unit, dimension))
+
+
+def _in_si(number: str, size: Fraction) -> float:
+    """The float nearest to `number` times the size of its unit."""
+    exact = Fraction(number) * size
+    if abs(exact) > 10**300:
+        raise ValueError("a finite number is needed")
+    return _finite(float(exact))
 
 
 def _finite(number: float) -> float:
@@ -70,30 +84,19 @@ def format_quantity(value: float, dimension: str) -> str:
 
     The text reads back as exactly `value`.
     """
-    if dimension == "share":
-        text = f"{value * 100:.12g}%"
-        return text if parse_quantity(text, dimension) == value else repr(value)
-    units = _written_units(dimension)
+    units = [(unit, UNITS[dimension][unit]) for unit in _SHOWN[dimension]]
     if value == 0:
-        return _joined("0", next(iter(UNITS[dimension])))
-    for unit, size in units.items():
-        number = f"{value / size:.12g}"
-        if abs(value / size) >= 1 and len(number) <= 5 and float(number) * size == value:
+        return _joined("0", units[-1][0])
+    for unit, size in units:
+        number = f"{value / float(size):.12g}"
+        long = unit != units[-1][0] and (abs(float(number)) < 1 or len(number) > 5)
+        if not long and _in_si(number, size) == value:
             return _joined(number, unit)
-    smallest, size = list(units.items())[-1]
-    number = f"{value / size:.12g}"
-    exact = float(number) * size == value
-    return _joined(number, smallest) if exact else _joined(repr(value), next(iter(UNITS[dimension])))
-
-
-def _written_units(dimension: str) -> dict[str, float]:
-    """The units in which quantities are shown, largest first."""
-    shown = {"rate": ["/d"], "speed": ["m/s"], "mass": ["kg"], "length": ["km", "m"], "time": ["d", "h", "min", "s"]}
-    return {unit: UNITS[dimension][unit] for unit in shown[dimension]}
+    return _joined(repr(value), next(iter(UNITS[dimension])))
 
 
 def _joined(number: str, unit: str) -> str:
-    return f"{number}{unit}" if unit.startswith("/") else f"{number} {unit}"
+    return f"{number}{unit}" if unit[:1] in ("", "/", "%") else f"{number} {unit}"
 
 
 def parse_clock(written: object) -> float:

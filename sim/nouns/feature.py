@@ -18,7 +18,7 @@ from sim.ground.errors import Problem
 from sim.ground.law import Law
 from sim.ground.parameter import Group
 from sim.ground.roster import Roster
-from sim.ground.sides import SIDE_KEYS
+from sim.ground.sides import SIDE_KEYS, side_index
 from sim.ground.streams import Floats, Stream
 from sim.ground.text import Text
 from sim.nouns.calendar import Calendar
@@ -65,7 +65,7 @@ class Case:
 
     def pools_by_side(self, kind: PoolKind, rosters: Mapping[str, Roster]) -> tuple[Pool, ...]:
         """A pool of that kind for each side, in the order of SIDES."""
-        return tuple(Pool(kind, Calendar.roster(rosters[side], self.horizon_s), side, side) for side in SIDE_KEYS)
+        return tuple(self._pool(kind, rosters, side, side) for side in SIDE_KEYS)
 
     def pools_at_site(
         self, kind: PoolKind, rosters: Mapping[str, Roster], role: str, in_yard: bool = False, of_role: str | None = None
@@ -74,17 +74,21 @@ class Case:
 
         Servers belong to the site's own side; with `of_role`, to that side of the flight, a guest at the site.
         """
-        staff = self.flights.side(of_role or role)
         if in_yard:
-            places, at = tuple(f"{side}_yard" for side in SIDE_KEYS), self.flights.side(role)
+            places, sides, at = tuple(f"{side}_yard" for side in SIDE_KEYS), SIDE_KEYS, self.flights.side(role)
         else:
-            places, at = self.flights.sites, self.flights.site(role)
-        pools = tuple(
-            Pool(kind, Calendar.roster(rosters[side], self.horizon_s), f"{place}.{side}" if of_role else place, side)
-            for place in places
-            for side in SIDE_KEYS
-        )
-        return PoolChoice(pools, at * len(SIDE_KEYS) + staff)
+            places, sides, at = self.flights.sites, self.flights.site_sides, self.flights.site(role)
+        if of_role is None:
+            pools = tuple(self._pool(kind, rosters, place, side) for place, side in zip(places, sides, strict=True))
+            return PoolChoice(pools, at)
+        guests = [(place, side, guest) for place, side in enumerate(sides) for guest in SIDE_KEYS if guest != side]
+        number = {(place, side_index(guest)): i for i, (place, _, guest) in enumerate(guests)}
+        choice = [number[pair] for pair in zip(at.tolist(), self.flights.side(of_role).tolist(), strict=True)]
+        pools = tuple(self._pool(kind, rosters, f"{places[place]}.{guest}", guest) for place, _, guest in guests)
+        return PoolChoice(pools, np.array(choice, dtype=np.int32))
+
+    def _pool(self, kind: PoolKind, rosters: Mapping[str, Roster], place: str, side: str) -> Pool:
+        return Pool(kind, Calendar.roster(rosters[side], self.horizon_s), place, side)
 
 
 @dataclass(frozen=True)

@@ -69,18 +69,16 @@ def _table(uses: Sequence[StageUse], name: str, flights: Flights, dtype: Any, de
 
 
 def _pool_column(use: StageUse, n: int, pools: dict[str, Pool]) -> np.ndarray:
-    """Shape (n,): the number of each flight's pool; pools are numbered as flights first need them."""
+    """Shape (n,): the number of each flight's pool; pools are numbered in the order of first use, idle ones too."""
     if use.pool is None:
         return np.full(n, NO_POOL, dtype=np.int32)
     choice = use.pool if isinstance(use.pool, PoolChoice) else PoolChoice((use.pool,), np.zeros(n, dtype=np.int32))
     visits = np.broadcast_to(use.visits, n)
-    numbers = np.full(len(choice.pools), NO_POOL, dtype=np.int32)
-    for position in np.unique(np.asarray(choice.choice)[visits]):
-        pool = choice.pools[position]
-        known = pools.setdefault(pool.key, pool)
-        if known != pool:
+    for pool in choice.pools:
+        if pools.setdefault(pool.key, pool) != pool:
             raise RunError(f"two pools are called {pool.key}")
-        numbers[position] = list(pools).index(pool.key)
+    keys = list(pools)
+    numbers = np.array([keys.index(pool.key) for pool in choice.pools], dtype=np.int32)
     return np.where(visits, numbers[choice.choice], NO_POOL).astype(np.int32)
 
 

@@ -20,7 +20,9 @@ class Demand(Group):
     flights_per_day: Rate = parameter(
         "8.5/d",
         label=Text("Flights a day on each route, each way", "每條航線每日單程班次", "每条航线每日单程班次"),
-        meaning="Mean number of flights planned a day on each route in each direction. It is an input to be varied, not a forecast.",
+        meaning=(
+            "Mean number of flights planned a day on each route in each direction. It is an input to be varied, not a forecast."
+        ),
         source="776,000 Shenzhen cargo drone flights in 2024 (ttm.financial, Nov 2025) / 250 routes / 365 days",
         status=Status.DERIVED,
         bounds=("0/d", "5000/d"),
@@ -103,7 +105,10 @@ class Demand(Group):
     energy_reserve: Share = parameter(
         "20%",
         label=Text("Energy reserve", "能量儲備", "能量储备"),
-        meaning="Share added to the route's length when it is held against the aircraft's range; it is also what a flight may spend holding.",
+        meaning=(
+            "Share added to the route's length when it is held against the aircraft's range; it is also what a flight may spend"
+            " holding."
+        ),
         source="common practice for small unmanned aircraft",
         status=Status.RECALLED,
         bounds=("0%", "100%"),
@@ -112,9 +117,10 @@ class Demand(Group):
     schedule: Annotated[Schedule | None, ScheduleText()] = parameter(
         None,
         label=Text("Schedule or trace", "班次表或軌跡", "班次表或轨迹"),
-        meaning="A CSV file of flights that replaces the sampled demand, {file: flights.csv}; it may also give durations, "
-        "visits and selections of single stages, which then replace the draws. See docs/schedules-and-traces.md.",
+        meaning=(
+            "A CSV file of flights that replaces the sampled demand, {file: flights.csv}; it may also give durations, "
+            "visits and selections of single stages, which then replace the draws. See docs/schedules-and-traces.md."
+        ),
         source="the user's own",
         status=Status.STATED,
     )
-

@@ -22,9 +22,15 @@ class Shares:
     def _check(self, value: dict[str, float]) -> dict[str, float]:
         unknown = [key for key in value if key not in self.keys]
         if unknown:
-            raise PydanticCustomError("written_wrong", "'{key}' is not one of {keys}", {"key": unknown[0], "keys": ", ".join(self.keys)})
+            raise PydanticCustomError(
+                "written_wrong", "'{key}' is not one of {keys}", {"key": unknown[0], "keys": ", ".join(self.keys)}
+            )
         if min(value.values(), default=0) < 0 or abs(sum(value.values()) - 1) > 1e-6:
-            raise PydanticCustomError("written_wrong", "the shares must not be negative and must add up to 1, not {total}", {"total": sum(value.values())})
+            raise PydanticCustomError(
+                "written_wrong",
+                "the shares must not be negative and must add up to 1, not {total}",
+                {"total": sum(value.values())},
+            )
         return {key: float(value.get(key, 0.0)) for key in self.keys}
 
 
@@ -43,7 +49,9 @@ class Factors:
     def _check(self, value: dict[str, float]) -> dict[str, float]:
         unknown = [key for key in value if key not in self.keys]
         if unknown:
-            raise PydanticCustomError("written_wrong", "'{key}' is not one of {keys}", {"key": unknown[0], "keys": ", ".join(self.keys)})
+            raise PydanticCustomError(
+                "written_wrong", "'{key}' is not one of {keys}", {"key": unknown[0], "keys": ", ".join(self.keys)}
+            )
         if min(value.values(), default=0) < 0:
             raise PydanticCustomError("written_wrong", "a factor must not be negative")
         return {key: float(value.get(key, 1.0)) for key in self.keys}

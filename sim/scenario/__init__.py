@@ -1,0 +1,1 @@
+"""Floor 4: scenario files: reading, schema, errors, differences in words."""

@@ -1,0 +1,82 @@
+"""What sets one scenario apart from another, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim.ground.sides import SIDE_KEYS
+from sim.ground.text import Language, Text
+from sim.scenario.parameters import NOTHING, Parameter, catalogue, key_in_words, value_at, worded, written_at
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Branch
+
+_ARROW = " → "
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value before and after, each as (SI form, written form); `key` is the side or key it belongs to, or ""."""
+
+    key: str
+    before: tuple[Any, Any]
+    after: tuple[Any, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A parameter that two scenarios hold differently; before and after as scenario files write them.
+
+    `changes` are the parts that differ: one for the whole value, or one for each side or key.
+    """
+
+    path: str
+    branch: Branch
+    label: Text
+    before: Any
+    after: Any
+    changes: tuple[Change, ...]
+
+
+def differences(base: Scenario, other: Scenario, branch: Branch | None = None) -> tuple[Difference, ...]:
+    """Every parameter whose value differs, in the schema's order; of one branch only, if it is named.
+
+    Name, title, question and notes are no parameters. Raises ValueError where the two scenarios have different schemas.
+    """
+    if base.assembly is not other.assembly:
+        raise ValueError("the scenarios have different schemas")
+    parameters = [p for p in catalogue(base.assembly).values() if branch in (None, p.branch)]
+    return tuple(_difference(p, base, other) for p in parameters if written_at(base, p.path) != written_at(other, p.path))
+
+
+def _difference(parameter: Parameter, base: Scenario, other: Scenario) -> Difference:
+    before, after = ((value_at(s, parameter.path), written_at(s, parameter.path)) for s in (base, other))
+    changes = _changes(before, after)
+    return Difference(parameter.path, parameter.branch, parameter.full_label, before[1], after[1], changes)
+
+
+def _changes(before: tuple[Any, Any], after: tuple[Any, Any]) -> tuple[Change, ...]:
+    if not all(isinstance(part, Mapping) for part in (*before, *after)):
+        return (Change("", before, after),)
+    keys = list(dict.fromkeys([*before[1], *after[1]]))
+    parts = [(key, _part(before, key), _part(after, key)) for key in keys]
+    changed = tuple(Change(key, was, now) for key, was, now in parts if was != now)
+    alike = len({(str(c.before[1]), str(c.after[1])) for c in changed}) == 1
+    if alike and tuple(c.key for c in changed) == SIDE_KEYS:
+        return (Change("", changed[0].before, changed[0].after),)
+    return changed
+
+
+def _part(values: tuple[Any, Any], key: str) -> tuple[Any, Any]:
+    return (values[0].get(key), values[1].get(key))
+
+
+def in_words(difference: Difference, language: Language = "en") -> str:
+    """The difference in words: "Corridor: headway 1 min → 45 s"; of a value by side, the sides that differ."""
+    parts = [_change_in_words(change, language) for change in difference.changes]
+    return f"{difference.label.in_language(language)} {', '.join(parts)}"
+
+
+def _change_in_words(change: Change, language: Language) -> str:
+    name = f"{key_in_words(change.key, language)} " if change.key else ""
+    before, after = worded(*change.before, language), worded(*change.after, language)
+    return f"{name}{before or NOTHING.in_language(language)}{_ARROW}{after or NOTHING.in_language(language)}"

@@ -1,0 +1,44 @@
+"""The JSON Schema of scenario files, for completion and checking in an editor."""
+
+from typing import Any
+
+from sim.scenario.scenario import NAME_PATTERN
+from sim.scenario.schema import Schema, default_schema
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema(schema: Schema | None = None) -> dict[str, Any]:
+    """A JSON Schema (draft 2020-12) that every valid scenario file fits; nothing is required in a file."""
+    whole = (schema or default_schema()).scenario_type.model_json_schema(mode="validation")
+    text = {"type": "string"}
+    properties = {
+        "name": {**text, "pattern": NAME_PATTERN.replace(r"[^\W_]", r"[^\s\W_]"), "description": "the file's stem, if left out"},
+        "title": {**text, "description": "what a reader sees above the results"},
+        "question": {**text, "description": "the question it helps to answer"},
+        "notes": {**text, "description": "anything a reader should know"},
+        "extends": {**text, "description": "the scenario file that this one changes, relative to it"},
+        **{branch: whole["properties"][branch] for branch in ("policy", "world", "study")},
+    }
+    built = {
+        "$schema": DRAFT,
+        "title": "Scenario",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        "$defs": whole.get("$defs", {}),
+    }
+    plain: dict[str, Any] = _relaxed(built)
+    return plain
+
+
+def _relaxed(part: Any) -> Any:
+    """Groups take null too: a group whose lines are all comments is one."""
+    if isinstance(part, list):
+        return [_relaxed(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    relaxed = {key: _relaxed(value) for key, value in part.items()}
+    if "properties" in relaxed and "title" in relaxed and relaxed.get("type") == "object":
+        relaxed["type"] = ["object", "null"]
+    return relaxed

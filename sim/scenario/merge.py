@@ -1,0 +1,126 @@
+"""A file laid over the file it extends.
+
+Groups merge key by key. The value of a parameter is replaced whole, be it a law, a list or a mapping;
+only a value by side may name some of the sides, and the others keep what they had.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from sim.ground.errors import Problem
+from sim.ground.parameter import is_by_side, is_each_side
+from sim.ground.sides import SIDE_KEYS
+from sim.scenario.node import Entry, Node, Place, node_of, shown
+from sim.scenario.reader import read_file
+from sim.scenario.schema import META_KEYS, group_of
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A scenario file and the files it extends: their values, the outermost base first."""
+
+    layers: tuple[Node, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_chain(path: Path) -> Chain:
+    """The file and all that it extends, directly or not; reading stops at the first file that can't be read."""
+    layers: list[Node] = []
+    problems: list[Problem] = []
+    seen = [path]
+    while True:
+        reading = read_file(path)
+        problems += reading.problems
+        root = reading.root
+        if root is None:
+            break
+        if root.value is None and not reading.problems:
+            problems.append(Problem("the file is empty", str(path)))
+        elif not root.is_group and root.value is not None:
+            message = "keys with values are needed, as in 'title: One-stop inspection'"
+            problems.append(Problem(message, str(path), root.place.line, root.place.column))
+        if not root.is_group:
+            break
+        layers.append(_without(root, () if len(layers) == 0 else META_KEYS))
+        following = _extended(root, seen, problems)
+        if following is None:
+            break
+        path = following
+        seen.append(path)
+    return Chain(tuple(reversed(layers)), tuple(problems))
+
+
+def _without(root: Node, keys: tuple[str, ...]) -> Node:
+    """The layer without `extends`, and without the keys that speak of one file only."""
+    return Node({key: entry for key, entry in root.value.items() if key not in ("extends", *keys)}, root.place)
+
+
+def _extended(root: Node, seen: list[Path], problems: list[Problem]) -> Path | None:
+    """The file named by `extends`, or None where there is none that can be read (and a problem)."""
+    entry = root.value.get("extends")
+    if entry is None:
+        return None
+    value, place = entry.node.value, entry.node.place
+    if not isinstance(value, str) or not value.strip():
+        problems.append(_problem(place, "the name of one scenario file is needed", shown(value)))
+        return None
+    target = Path(os.path.normpath(seen[-1].parent / value))
+    chain = " → ".join(str(file) for file in (*seen, target))
+    if any(_same_file(target, file) for file in seen):
+        problems.append(_problem(place, f"the files extend each other in a circle: {chain}", shown(value)))
+        return None
+    if not _is_file(target):
+        problems.append(_problem(place, f"the file it extends does not exist: {chain}", shown(value)))
+        return None
+    return target
+
+
+def _problem(place: Place, message: str, found: str) -> Problem:
+    return Problem(message, place.file, place.line, place.column, "extends", found, "a file name, relative to this file")
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def merged(base: Node | None, over: Node, model: type[BaseModel]) -> Node:
+    """`over` laid on `base`, for the group `model`; unknown keys are carried, so that they are reported later."""
+    if over.value is None:
+        return base or Node({}, over.place)
+    if not over.is_group:
+        return over
+    entries = dict(base.value) if base is not None and base.is_group else {}
+    for key, entry in over.value.items():
+        before = entries[key].node if key in entries else None
+        entries[key] = Entry(entry.key, _field(before, entry.node, model.model_fields.get(key)))
+    return Node(entries, over.place)
+
+
+def _field(base: Node | None, over: Node, info: FieldInfo | None) -> Node:
+    group = group_of(info)
+    if group is not None:
+        return merged(base, over, group)
+    if info is not None and is_each_side(info) and _names_sides(over):
+        return _sides(base or node_of(info.default, Place()), over)
+    return over
+
+
+def _names_sides(node: Node) -> bool:
+    return is_by_side(node.value)
+
+
+def _sides(base: Node, over: Node) -> Node:
+    """All sides: those that `over` names from there, the others from `base`."""
+    before = base.value if _names_sides(base) else {side: Entry(base.place, base) for side in SIDE_KEYS}
+    return Node({side: (over.value if side in over.value else before)[side] for side in SIDE_KEYS}, over.place)

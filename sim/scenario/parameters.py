@@ -1,0 +1,154 @@
+"""The catalogue of all parameters of a scenario, by path."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from sim.ground.law import Law
+from sim.ground.parameter import Group, Status, declaration_of, is_each_side
+from sim.ground.sides import SIDE_KEYS, SIDES
+from sim.ground.text import Language, Text
+from sim.scenario.kinds import kind_of
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Branch, Schema, Section, default_schema, group_of
+
+TRUTH = {True: Text("yes", "是", "是"), False: Text("no", "否", "否")}
+NOTHING = Text("none", "無", "无")
+_JOINT = Text("{section}: {own}", "{section}：{own}", "{section}：{own}")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a scenario, as declared.
+
+    kind: its type in words · dimension: of its unit, "" for none · default: as a file writes it ·
+    bounds, plausible: (low, high) as declared · label: its own name · full_label: with its group's ·
+    feature: key of the feature or group that declares it.
+    """
+
+    path: str
+    branch: Branch
+    feature: str
+    kind: str
+    dimension: str
+    choices: tuple[str, ...]
+    by_side: bool
+    default: Any
+    bounds: tuple[Any, Any] | None
+    plausible: tuple[Any, Any] | None
+    source: str
+    status: Status
+    label: Text
+    full_label: Text
+    meaning: str
+
+
+def catalogue(schema: Schema | None = None) -> Mapping[str, Parameter]:
+    """Every parameter by its path, in the order of the schema (the shipped one, if none is given)."""
+    return _catalogue(schema or default_schema())
+
+
+@lru_cache(maxsize=16)
+def _catalogue(schema: Schema) -> Mapping[str, Parameter]:
+    found = {p.path: p for section in schema.sections for p in _of_group(section, section.path, section.group)}
+    return MappingProxyType(found)
+
+
+def _of_group(section: Section, path: str, group: type[Group]) -> Iterator[Parameter]:
+    written = group().model_dump(mode="json")
+    for name, info in group.model_fields.items():
+        inner = group_of(info)
+        if inner is not None:
+            yield from _of_group(section, f"{path}.{name}", inner)
+        else:
+            yield _parameter(section, f"{path}.{name}", info, written[name])
+
+
+def _parameter(section: Section, path: str, info: FieldInfo, default: Any) -> Parameter:
+    declared, kind = declaration_of(info), kind_of(info)
+    if declared is None:
+        raise ValueError(f"{path} is neither a parameter nor a group of them")
+    return Parameter(
+        path=path,
+        branch=section.branch,
+        feature=section.key,
+        kind=kind.words,
+        dimension=kind.dimension,
+        choices=kind.choices,
+        by_side=is_each_side(info),
+        default=_uniform(default) if is_each_side(info) else default,
+        bounds=declared.bounds,
+        plausible=declared.plausible,
+        source=declared.source,
+        status=declared.status,
+        label=declared.label,
+        full_label=_JOINT.fill(section=section.label, own=declared.label),
+        meaning=declared.meaning,
+    )
+
+
+def _uniform(by_side: dict[str, Any]) -> Any:
+    """The one value of all sides, or the mapping where they differ."""
+    first = by_side[SIDE_KEYS[0]]
+    return first if all(value == first for value in by_side.values()) else by_side
+
+
+def value_at(scenario: Scenario, path: str) -> Any:
+    """The value of a parameter, in SI units. Raises KeyError where there is no such parameter."""
+    if path not in catalogue(scenario.assembly):
+        raise KeyError(path)
+    return attrgetter(path)(scenario)
+
+
+def written_at(scenario: Scenario, path: str) -> Any:
+    """The value of a parameter as a scenario file writes it. Raises KeyError where there is no such parameter."""
+    if path not in catalogue(scenario.assembly):
+        raise KeyError(path)
+    value: Any = scenario.resolved()
+    for key in path.split("."):
+        value = value[key]
+    return value
+
+
+def value_in_words(scenario: Scenario, path: str, language: Language = "en") -> str:
+    """The value of a parameter as a reader sees it: "45 s", "Hong Kong 3, Mainland 2". Raises KeyError."""
+    return worded(value_at(scenario, path), written_at(scenario, path), language)
+
+
+def worded(value: Any, written: Any, language: Language = "en") -> str:
+    """A value in words, from its SI form (for laws) and its written form (for units)."""
+    if isinstance(value, Law):
+        return value.in_words(language)
+    if isinstance(written, bool):
+        return TRUTH[written].in_language(language)
+    if written is None:
+        return NOTHING.in_language(language)
+    if isinstance(value, Mapping) and isinstance(written, Mapping):
+        return _mapping_in_words(value, written, language)
+    if isinstance(written, Mapping):
+        return _flat(written) if isinstance(value, tuple) else str(value)
+    if isinstance(written, list) and isinstance(value, tuple | list):
+        return ", ".join(worded(v, w, language) for v, w in zip(value, written, strict=True)) or NOTHING.in_language(language)
+    return str(written)
+
+
+def _mapping_in_words(value: Mapping[Any, Any], written: Mapping[str, Any], language: Language) -> str:
+    pairs = zip(value.values(), written.items(), strict=True)
+    parts = {key_in_words(key, language): worded(part, told, language) for part, (key, told) in pairs}
+    if tuple(written) == SIDE_KEYS and len(set(parts.values())) == 1:
+        return next(iter(parts.values()))
+    return ", ".join(f"{key} {part}" for key, part in parts.items()) or NOTHING.in_language(language)
+
+
+def _flat(written: Mapping[str, Any]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in written.items())
+
+
+def key_in_words(key: Any, language: Language = "en") -> str:
+    """The name of a side, or the key itself."""
+    return next((side.name.in_language(language) for side in SIDES if side.key == key), str(key))

@@ -1,0 +1,66 @@
+"""The scenario: one policy in one world, and how it is simulated; immutable, and the same in every process."""
+
+import json
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+from sim.scenario.study import MOVING, Study
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Schema
+
+NAME_PATTERN = r"^[^\W_][\w-]{0,63}$"
+NAME_RULE = "a name has letters, digits, - and _ only, begins with a letter or digit, and has at most 64 of them"
+
+
+class Scenario(BaseModel):
+    """A checked scenario; `Schema.scenario_type` adds the groups of `policy` and `world`.
+
+    policy, world: a group of parameters for each feature, by its key (`scenario.policy.corridor.headway`),
+    in SI units · study: how it is simulated.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    assembly: ClassVar["Schema"]
+
+    name: Annotated[str, Field(strict=True, pattern=NAME_PATTERN)]
+    title: Annotated[str, Field(strict=True)] = ""
+    question: Annotated[str, Field(strict=True)] = ""
+    notes: Annotated[str, Field(strict=True)] = ""
+    policy: Any
+    world: Any
+    study: Study = Field(default_factory=Study)
+    _file: Path | None = PrivateAttr(default=None)
+
+    @property
+    def file(self) -> Path | None:
+        """The file that the scenario was loaded from, if any; no part of what the scenario is."""
+        return self._file
+
+    def resolved(self) -> dict[str, Any]:
+        """Every value as a scenario file writes it, defaults included: needs no other file to be read again."""
+        return self.model_dump(mode="json")
+
+    @cached_property
+    def hash(self) -> str:
+        """A hex digest of all that moves a number of one replication: policy, world, and `study.MOVING`.
+
+        Name, title, question, notes, the number of replications and the confidence level are left out.
+        """
+        values = self.resolved()
+        moving = {key: values["study"][key] for key in MOVING}
+        canonical = json.dumps([values["policy"], values["world"], moving], sort_keys=True, separators=(",", ":"))
+        return blake2b(canonical.encode(), digest_size=16).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and type(self) is type(other) and self.resolved() == other.resolved()
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        return self.assembly.rebuilt, (self.resolved(), self._file)

@@ -1,0 +1,72 @@
+"""The study settings of a scenario: how it is simulated, not what is simulated."""
+
+from sim.ground.parameter import Date, Duration, Group, Share, Status, parameter
+from sim.ground.text import Text
+
+_OURS = "project's own choice; not an observation"
+
+# Study settings that change what happens in one replication. The others say how many replications
+# there are and how they are summed up: replications that are finished stay valid when they change.
+MOVING: tuple[str, ...] = ("seed", "days", "warm_up", "cool_down", "start_date")
+
+
+class Study(Group):
+    """How a scenario is simulated; compared scenarios share these settings."""
+
+    seed: int = parameter(
+        default=1,
+        label=Text("random seed", "隨機種子", "随机种子"),
+        meaning="Number from which all random numbers follow; the same seed gives the same results.",
+        source=_OURS,
+        status=Status.GUESS,
+        bounds=(0, 2**63 - 1),
+    )
+    replications: int = parameter(
+        default=20,
+        label=Text("replications", "重複次數", "重复次数"),
+        meaning="How many independent replications are simulated; more make the intervals narrower.",
+        source=_OURS,
+        status=Status.GUESS,
+        bounds=(1, 100_000),
+    )
+    days: int = parameter(
+        default=3,
+        label=Text("measured days", "量度日數", "测量天数"),
+        meaning="Days whose planned flights are measured; they begin when the warm-up ends.",
+        source=_OURS,
+        status=Status.GUESS,
+        bounds=(1, 3660),
+    )
+    warm_up: Duration = parameter(
+        default="1 d",
+        label=Text("warm-up", "預熱時段", "预热时段"),
+        meaning="Time before the measured days, simulated so that queues are filled, and not measured; 0 starts empty.",
+        source=_OURS,
+        status=Status.GUESS,
+        bounds=("0 s", "60 d"),
+    )
+    cool_down: Duration = parameter(
+        default="2 d",
+        label=Text("cool-down", "收尾時段", "收尾时段"),
+        meaning="Time after the measured days that is still observed, so that late flights can end; "
+        "a flight that has not ended by then is counted as still in the system.",
+        source=_OURS,
+        status=Status.GUESS,
+        bounds=("0 s", "60 d"),
+    )
+    confidence: Share = parameter(
+        default="95%",
+        label=Text("confidence level", "置信水平", "置信水平"),
+        meaning="Confidence of the intervals printed beside every mean and difference.",
+        source="usual in simulation studies",
+        status=Status.RECALLED,
+        bounds=("50%", "99.9%"),
+    )
+    start_date: Date = parameter(
+        default="2026-11-02",
+        label=Text("first day", "首日", "首日"),
+        meaning="Calendar date of the first simulated day, warm-up included; it sets the month of the weather "
+        "and the day of the week.",
+        source=_OURS,
+        status=Status.GUESS,
+    )

@@ -1,0 +1,45 @@
+"""A fresh scenario file, to be filled in."""
+
+import re
+
+from sim.ground.errors import InputError, Problem
+from sim.scenario.parameters import catalogue
+from sim.scenario.scalars import written
+from sim.scenario.scenario import NAME_PATTERN, NAME_RULE
+from sim.scenario.schema import Schema, default_schema
+from sim.scenario.write import flow
+
+_HEAD = """\
+# A scenario: what is written here replaces what stands in the file it extends; the rest stays.
+# Delete the # before a line to use it. Times, lengths and rates take a unit: 45 s, 5 min, 1.5 h, 12 km, 8.5/d.
+"""
+_HINTS = ("# question: Q4", "# notes: what a reader should know, such as an assumption of one's own")
+
+
+def new_scenario(name: str, extends: str | None = "baseline.yaml", schema: Schema | None = None) -> str:
+    """The text of a new scenario file: valid as it stands, with every parameter as a comment at its default.
+
+    Raises InputError where the name can't be one.
+    """
+    if re.fullmatch(NAME_PATTERN, name) is None:
+        raise InputError(Problem(NAME_RULE, path="name", found=name))
+    lines = [_HEAD, f"name: {written(name)}", f"title: {written(name)}", *_HINTS]
+    if extends:
+        lines.append(f"extends: {written(extends)}")
+    before: list[str] = []
+    for parameter in catalogue(schema or default_schema()).values():
+        *groups, key = parameter.path.split(".")
+        lines += _opened(groups, before)
+        before = groups
+        indent = "  " * len(groups)
+        lines.append(f"#{indent}{key}: {flow(parameter.default)}  # {parameter.label.en}")
+    return "\n".join(lines) + "\n"
+
+
+def _opened(groups: list[str], before: list[str]) -> list[str]:
+    """The lines that open groups not open already."""
+    same = 0
+    while same < min(len(groups), len(before)) and groups[same] == before[same]:
+        same += 1
+    gap = [""] if same == 0 else []
+    return gap + [f"#{'  ' * level}{groups[level]}:" for level in range(same, len(groups))]

@@ -1,0 +1,84 @@
+"""Writing a scenario down: every value, and above them what sets it apart from its base."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.ground.parameter import Group
+from sim.scenario.differences import differences, in_words
+from sim.scenario.scalars import is_printable, written
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import BRANCHES, group_of
+
+_WIDTH = 120
+
+
+def write_resolved(scenario: Scenario, base: Scenario | None = None) -> str:
+    """The scenario as a file that needs no other: loading it gives an equal scenario.
+
+    The comment at its head lists every parameter that differs from `base`, old → new. The same scenario
+    gives the same text.
+    """
+    lines = [f"# Scenario {scenario.name}, every value written out. Hash {scenario.hash}."]
+    if base is not None:
+        lines += _differences_as_comments(scenario, base)
+    values = scenario.resolved()
+    for key, value in values.items():
+        if key not in BRANCHES:
+            lines += _text(key, value)
+    for branch in BRANCHES:
+        lines += ["", f"{branch}:", *_group(values[branch], type(getattr(scenario, branch)), "  ")]
+    return "\n".join(lines) + "\n"
+
+
+def _differences_as_comments(scenario: Scenario, base: Scenario) -> list[str]:
+    found = differences(base, scenario)
+    if not found:
+        return [f"# No difference from {base.name}."]
+    told = [f"#   {d.branch}: {_one_line(in_words(d))}" for d in found]
+    return [f"# Differences from {base.name}:", *told]
+
+
+def _one_line(text: str) -> str:
+    return "".join(character if is_printable(character) and character not in "\n\x85" else " " for character in text)
+
+
+def _text(key: str, value: str) -> list[str]:
+    """A text on one line, or as a block where it has several lines that a block keeps as they are."""
+    body = value.removesuffix("\n")
+    lines = body.split("\n")
+    keeps = all(is_printable(line) and line == line.strip() and "\x85" not in line and "\t" not in line for line in lines)
+    if len(lines) < 2 or not keeps or not lines[0] or not lines[-1]:
+        return [f"{key}: {written(value)}"]
+    return [f"{key}: {'|' if value.endswith(chr(10)) else '|-'}", *(f"  {line}" if line else "" for line in lines)]
+
+
+def _group(values: Mapping[str, Any], group: type[Group], indent: str) -> Iterator[str]:
+    for key, value in values.items():
+        inner = group_of(group.model_fields[key])
+        if inner is not None and value:
+            yield f"{indent}{key}:"
+            yield from _group(value, inner, indent + "  ")
+        else:
+            yield from _parameter(key, value, indent)
+
+
+def _parameter(key: str, value: Any, indent: str) -> Iterator[str]:
+    line = f"{indent}{key}: {flow(value)}"
+    if len(line) <= _WIDTH or not isinstance(value, dict | list) or not value:
+        yield line
+    elif isinstance(value, dict):
+        yield f"{indent}{key}:"
+        for name, part in value.items():
+            yield from _parameter(written(name), part, indent + "  ")
+    else:
+        yield f"{indent}{key}:"
+        yield from (f"{indent}  - {flow(part)}" for part in value)
+
+
+def flow(value: Any) -> str:
+    """A value on one line of YAML."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{written(str(key))}: {flow(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(flow(part) for part in value) + "]"
+    return written(value)
