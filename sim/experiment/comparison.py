@@ -1,0 +1,92 @@
+"""From replication values to the two tables of a study: its summary and its comparison."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiment.difference import Difference, paired_difference
+from sim.experiment.holm import holm
+from sim.experiment.intervals import estimate_mean
+from sim.experiment.verdict import verdict_of
+from sim.nouns.metric import Metric
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+Measure = tuple[str, str]  # metric key and part
+Values = dict[Measure, dict[str, Floats]]  # by measure and scenario, shape (r,), NaN: not measured
+
+SUMMARY_COLUMNS = ("scenario", "metric", "part", "unit", "n", "mean", "sd", "ci_low", "ci_high")
+COMPARISON_COLUMNS = (
+    "baseline", "scenario", "metric", "part", "unit", "n", "difference", "ci_low", "ci_high", "p", "p_adjusted",
+    "variance_reduction", "verdict",
+)  # fmt: skip
+
+
+def values_by_measure(replications: "pd.DataFrame", n_replications: int) -> Values:
+    """The column `value` by measure (in order of first appearance) and scenario, shape (n_replications,)."""
+    values: Values = {}
+    columns = (replications[name].tolist() for name in ("scenario", "replication", "metric", "part", "value"))
+    for scenario, replication, metric, part, value in zip(*columns, strict=True):
+        by_scenario = values.setdefault((metric, part), {})
+        column = by_scenario.setdefault(scenario, np.full(n_replications, np.nan))
+        column[replication] = value
+    return values
+
+
+def summary_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float) -> "pd.DataFrame":
+    """One row a scenario and measure: mean, standard deviation and confidence interval over replications."""
+    import pandas as pd
+
+    rows = []
+    for scenario in scenarios:
+        for (metric, part), by_scenario in values.items():
+            if scenario in by_scenario:
+                found = estimate_mean(by_scenario[scenario], confidence)
+                unit = metrics[metric].unit
+                rows.append((scenario, metric, part, unit, found.n, found.mean, found.sd, found.low, found.high))
+    return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
+
+
+def comparison_table(
+    values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float
+) -> "pd.DataFrame":
+    """One row a compared scenario and measure: the paired difference from the baseline, the first scenario.
+
+    ci_low, ci_high, p_adjusted and verdict are adjusted (Holm) over the compared scenarios, measure by
+    measure, and agree: the interval contains 0 exactly where p_adjusted > 1 - confidence.
+    """
+    import pandas as pd
+
+    baseline, *compared = scenarios
+    rows: dict[str, list[tuple[object, ...]]] = {scenario: [] for scenario in compared}
+    for (key, part), by_scenario in values.items():
+        first = by_scenario.get(baseline)
+        differences = [_difference(first, by_scenario.get(scenario)) for scenario in compared]
+        described = _family(differences, metrics[key], 1 - confidence)
+        for scenario, row in zip(compared, described, strict=True):
+            rows[scenario].append((baseline, scenario, key, part, metrics[key].unit, *row))
+    return pd.DataFrame([row for part in rows.values() for row in part], columns=list(COMPARISON_COLUMNS))
+
+
+def _difference(baseline: Floats | None, compared: Floats | None) -> Difference:
+    if baseline is None or compared is None:
+        return paired_difference([], [])
+    return paired_difference(baseline, compared)
+
+
+def _family(differences: Sequence[Difference], metric: Metric, alpha: float) -> list[tuple[object, ...]]:
+    """The columns from n to verdict of one measure, a row a compared scenario."""
+    adjusted = holm([difference.p for difference in differences])
+    rows: list[tuple[object, ...]] = []
+    for difference, p_adjusted, factor in zip(differences, adjusted.p, adjusted.factor, strict=True):
+        low, high = difference.interval(alpha / factor)
+        verdict = verdict_of(low, high, metric.better)
+        rows.append((
+            difference.n, difference.mean, low, high, difference.p, float(p_adjusted), difference.variance_reduction,
+            str(verdict),
+        ))  # fmt: skip
+    return rows

@@ -1,0 +1,127 @@
+"""What a study is to do, settled and checked before anything runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from sim.engine import ENGINES
+from sim.experiment.replicate import Task
+from sim.ground.errors import InputError, Problem
+from sim.scenario.load import load_scenarios, same_names
+from sim.scenario.scenario import Scenario
+
+KeepStages = Literal["first", "all", "none"]
+WINDOW = ("start_date", "warm_up", "days", "cool_down")  # settings of the study window, which all scenarios share
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """A settled study: the first scenario is the baseline, whose study settings hold where none are given.
+
+    keep_stages: of which replications every visited stage is kept.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    seed: int
+    replications: int
+    confidence: float
+    engine: str = "reference"
+    keep_stages: KeepStages = "first"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The scenarios' names, the baseline's first."""
+        return tuple(scenario.name for scenario in self.scenarios)
+
+    @property
+    def baseline(self) -> str:
+        """The baseline's name."""
+        return self.names[0]
+
+    def tasks(self) -> tuple[Task, ...]:
+        """The replications to be done: all of the first scenario, then all of the second, and so on."""
+        return tuple(
+            Task(scenario, self.seed, replication, self.engine, self._keeps_stages_of(replication))
+            for scenario in self.scenarios
+            for replication in range(self.replications)
+        )
+
+    def _keeps_stages_of(self, replication: int) -> bool:
+        return self.keep_stages == "all" or (self.keep_stages == "first" and replication == 0)
+
+
+def design_study(
+    scenarios: Sequence[str | Path | Scenario],
+    overrides: Sequence[str] = (),
+    seed: int | None = None,
+    replications: int | None = None,
+    engine: str = "reference",
+    keep_stages: KeepStages = "first",
+) -> Design:
+    """The study of these scenarios. Raises InputError with everything that can't be done as asked."""
+    loaded = _loaded(scenarios, overrides)
+    if not loaded:
+        raise InputError(Problem("a study needs at least one scenario", path="scenarios"))
+    first = loaded[0].study
+    design = Design(
+        scenarios=loaded,
+        seed=first.seed if seed is None else seed,
+        replications=first.replications if replications is None else replications,
+        confidence=round(first.confidence, 12),  # 95% is read as 0.9500000000000001
+        engine=engine,
+        keep_stages=keep_stages,
+    )
+    problems = [*_wrong_settings(design), *same_names(loaded), *_windows_apart(design)]
+    if problems:
+        raise InputError(*problems)
+    return design
+
+
+def default_folder(design: Design) -> Path:
+    """Where a study goes when nothing else is said: out/<baseline>-vs-<other>, or -vs-<number>-others."""
+    baseline, *others = design.names
+    if not others:
+        return Path("out") / baseline
+    return Path("out") / f"{baseline}-vs-{others[0] if len(others) == 1 else f'{len(others)}-others'}"
+
+
+def study_settings(scenario: Scenario) -> dict[str, Any]:
+    """The study settings as a scenario file writes them."""
+    return dict(scenario.resolved()["study"])
+
+
+def _loaded(scenarios: Sequence[str | Path | Scenario], overrides: Sequence[str]) -> tuple[Scenario, ...]:
+    """The scenarios in order, those given as files read with the overrides."""
+    ready = [scenario.name for scenario in scenarios if isinstance(scenario, Scenario)]
+    if overrides and ready:
+        message = "values can be set on scenarios given as files, not on those already loaded"
+        raise InputError(Problem(message, path="set", found=", ".join(ready)))
+    read = iter(load_scenarios([file for file in scenarios if not isinstance(file, Scenario)], overrides))
+    return tuple(scenario if isinstance(scenario, Scenario) else next(read) for scenario in scenarios)
+
+
+def _wrong_settings(design: Design) -> list[Problem]:
+    checks = (
+        (design.seed >= 0, "seed", design.seed, "0 or more"),
+        (design.replications >= 1, "replications", design.replications, "1 or more"),
+        (design.engine in ENGINES, "engine", design.engine, ", ".join(ENGINES)),
+        (design.keep_stages in get_args(KeepStages), "keep_stages", design.keep_stages, ", ".join(get_args(KeepStages))),
+    )
+    wrong = [(path, str(found), allowed) for good, path, found, allowed in checks if not good]
+    return [Problem("not possible", path=path, found=found, allowed=allowed) for path, found, allowed in wrong]
+
+
+def _windows_apart(design: Design) -> list[Problem]:
+    first = design.scenarios[0]
+    return [
+        Problem(
+            f"scenario {other.name} is observed over another window than the baseline {first.name}",
+            path=f"study.{setting}",
+            found=str(study_settings(other)[setting]),
+            allowed=str(study_settings(first)[setting]),
+        )
+        for other in design.scenarios[1:]
+        for setting in WINDOW
+        if getattr(other.study, setting) != getattr(first.study, setting)
+    ]

@@ -1,0 +1,66 @@
+"""From finished replications to a study's tables, scenarios and manifest."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import sim
+from sim.experiment.cautions import cautions, paired_by_flight
+from sim.experiment.comparison import comparison_table, summary_table, values_by_measure
+from sim.experiment.design import WINDOW, Design, study_settings
+from sim.experiment.replicate import Replicated
+from sim.experiment.store import Draft
+from sim.ground.text import LANGUAGES
+from sim.metrics import all_metrics
+from sim.policies import FEATURES
+from sim.scenario.differences import differences, in_words
+from sim.scenario.write import write_resolved
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dict[str, Any]:
+    """The manifest but for its run and its files; summary, comparison and resolved scenarios are in the draft."""
+    import pyarrow.parquet as pq
+
+    metrics = {metric.key: metric for metric in all_metrics(FEATURES)}
+    replications = pq.read_table(draft.path / "replications.parquet").to_pandas()
+    values = values_by_measure(replications, design.replications)
+    settled = values, design.names, metrics, design.confidence
+    draft.write("summary.csv", _csv(summary_table(*settled)))
+    draft.write("comparison.csv", _csv(comparison_table(*settled)))
+    paired = paired_by_flight(design, results)
+    settings = study_settings(design.scenarios[0])
+    warnings = cautions(design, results, values, metrics)
+    return {
+        "version": sim.__version__,
+        "seed": design.seed,
+        "replications": design.replications,
+        "confidence": design.confidence,
+        "window": {name: settings[name] for name in WINDOW},
+        "keep_stages": design.keep_stages,
+        "scenarios": [_scenario(design, number, paired, draft) for number in range(len(design.scenarios))],
+        "warnings": [{language: text.in_language(language) for language in LANGUAGES} for text in warnings],
+    }
+
+
+def _scenario(design: Design, number: int, paired: Mapping[str, bool], draft: Draft) -> dict[str, Any]:
+    """The manifest's entry of one scenario, which is written in full into the draft."""
+    baseline, scenario = design.scenarios[0], design.scenarios[number]
+    file = f"scenarios/{scenario.name}.yaml"
+    draft.write(file, write_resolved(scenario, baseline if number else None))
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "file": file,
+        "hash": scenario.hash,
+        "paired_by_flight": paired[scenario.name],
+        "differences": [
+            {"branch": found.branch, **{language: in_words(found, language) for language in LANGUAGES}}
+            for found in differences(baseline, scenario)
+        ],
+    }
+
+
+def _csv(table: "pd.DataFrame") -> str:
+    return str(table.to_csv(index=False, lineterminator="\n"))

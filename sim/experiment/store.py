@@ -1,0 +1,188 @@
+"""The folder of a study: written whole or not at all.
+
+Everything is written into a hidden sibling, the manifest last, and then renamed. A folder of the
+study's own name is therefore always a finished study.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from sim.ground.errors import InputError, Problem, RunError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MANIFEST = "manifest.json"
+TABLES = ("replications", "flights", "consignments", "stages")
+FORMAT = 1  # of the folder; raised when a reader of the old one would misread the new one
+_PARTS = "parts"
+
+
+class Draft:
+    """A study's folder while it is being written; leaving the context unpublished leaves nothing behind.
+
+    `path` is the hidden folder to write into. An OSError inside the context (a full disk) becomes a
+    RunError; another study folder of the same name stays as it is until `publish`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        check_replaceable(self.folder)
+        self.path = self.folder.with_name(f".{self.folder.name}.partial-{os.getpid()}")
+        self._published = False
+
+    def __enter__(self) -> Self:
+        try:
+            shutil.rmtree(self.path, ignore_errors=True)
+            (self.path / _PARTS).mkdir(parents=True)
+        except OSError as error:
+            raise _not_written(error) from error
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if not self._published:
+            shutil.rmtree(self.path, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise _not_written(error) from error
+
+    def add(self, position: int, tables: "Mapping[str, pa.Table]") -> None:
+        """Write the tables of the replication at this position of the study."""
+        import pyarrow.parquet as pq
+
+        for name, table in tables.items():
+            pq.write_table(table, self._part(name, position))
+
+    def combine(self) -> None:
+        """Make one file of each table of the replications written so far, in the order of their positions."""
+        for name in TABLES:
+            parts = sorted((self.path / _PARTS).glob(f"{name}-*.parquet"))
+            if parts:
+                _combine(parts, self.path / f"{name}.parquet")
+        shutil.rmtree(self.path / _PARTS)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a text file of the study, with its folder if it needs one."""
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+    def publish(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
+        """The manifest as written: files to disk, then the manifest with their hashes, then the renaming."""
+        files = {name: _hash_on_disk(self.path / name) for name in files_of(self.path)}
+        complete = {"format": FORMAT, **manifest, "files": files}
+        self.write(MANIFEST, json.dumps(complete, indent=2, ensure_ascii=False) + "\n")
+        _hash_on_disk(self.path / MANIFEST)
+        for folder in {path.parent for path in self.path.rglob("*")}:
+            _folder_to_disk(folder)
+        check_replaceable(self.folder)
+        _rename_over(self.path, self.folder)
+        self._published = True
+        return complete
+
+    def _part(self, name: str, position: int) -> Path:
+        return self.path / _PARTS / f"{name}-{position:08d}.parquet"
+
+
+def check_replaceable(folder: Path) -> None:
+    """Raises InputError if something stands there that is not a study's folder."""
+    if (folder.exists() or folder.is_symlink()) and not (folder / MANIFEST).is_file():
+        raise InputError(Problem(
+            "the folder exists and is not that of a study, so it is not replaced",
+            path="out", found=str(folder), allowed="a new folder, or one with a study's manifest.json",
+        ))  # fmt: skip
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a finished study. Raises InputError where there is none that can be read."""
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(Problem(f"no study can be read here: {error.strerror}", file=str(path))) from None
+    except ValueError as error:
+        raise InputError(Problem(f"the study's manifest is damaged: {error}", file=str(path))) from None
+    found = manifest.get("format") if isinstance(manifest, dict) else None
+    if found != FORMAT:
+        other = Problem("the study was written in another format", file=str(path), found=str(found), allowed=str(FORMAT))
+        raise InputError(other)
+    return dict(manifest)
+
+
+def files_of(folder: Path) -> list[str]:
+    """The files of a study but the manifest, sorted, relative to its folder."""
+    files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in files if name != MANIFEST)
+
+
+def changed_files(folder: Path) -> list[str]:
+    """The files of a finished study that are missing, were added or are no longer those it was written with."""
+    written: dict[str, str] = read_manifest(folder)["files"]
+    there = files_of(folder)
+    same = {name for name in there if name in written and hash_of(folder / name) == written[name]}
+    return sorted({*written, *there} - same)
+
+
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _combine(parts: list[Path], whole: Path) -> None:
+    """Write the parts into one file, one part in memory at a time; a column missing in a part is null there."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.unify_schemas([pq.read_schema(part) for part in parts])
+    with pq.ParquetWriter(whole, schema) as writer:
+        for part in parts:
+            table = pq.read_table(part)
+            for name in schema.names:
+                if name not in table.column_names:
+                    table = table.append_column(name, pa.nulls(len(table), schema.field(name).type))
+            writer.write_table(table.select(schema.names))
+            part.unlink()
+
+
+def _hash_on_disk(path: Path) -> str:
+    """The hash of a file whose bytes have reached the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+    return hash_of(path)
+
+
+def _folder_to_disk(folder: Path) -> None:
+    if os.name != "posix":
+        return  # elsewhere a folder can't be opened
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _rename_over(new: Path, folder: Path) -> None:
+    """Put the new folder in place of the old one, which goes last; if the new one can't go there, the old one stays."""
+    old = folder.with_name(f".{folder.name}.replaced-{os.getpid()}")
+    replaces = folder.exists()
+    if replaces:
+        folder.rename(old)
+    try:
+        new.rename(folder)
+    except BaseException:
+        if replaces:
+            old.rename(folder)
+        raise
+    _folder_to_disk(folder.parent)
+    if replaces:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _not_written(error: OSError) -> RunError:
+    return RunError(f"the study could not be written, and nothing of it is left: {error.strerror or error}")
