@@ -1,7 +1,6 @@
 """Measures: what control finds, what it misses, and how much it selects and examines to do so."""
 
 import numpy as np
-from scipy import stats
 
 from sim.ground.sides import SIDES
 from sim.ground.text import Text
@@ -16,19 +15,6 @@ from sim.nouns.observation import Observation
 from sim.nouns.outcome import ConsignmentOutcome
 
 ENDS = ("origin", "destination")
-
-
-def exact_upper_bound(count: int, exposure: int, confidence: float = 0.95) -> float:
-    """The exact one-sided upper bound on a probability after `count` events in `exposure` chances.
-
-    Clopper and Pearson (1934): the quantile `confidence` of Beta(count + 1, exposure - count). With no
-    event it is 1 - (1 - confidence)^(1/exposure), about 3 / exposure at 95% ("rule of three"). It is 1
-    where every chance was an event, or there was none. Raises ValueError unless 0 <= count <= exposure
-    and 0 < confidence < 1.
-    """
-    if not 0 <= count <= exposure or not 0 < confidence < 1:
-        raise ValueError(f"no bound for {count} in {exposure} at confidence {confidence}")
-    return 1.0 if count == exposure else float(stats.beta.ppf(confidence, count + 1, exposure - count))
 
 
 def _illicit(observation: Observation) -> Bools | None:

@@ -30,7 +30,7 @@ none, and the time is that of the stage which was still under way. The parts of 
 order within 1e-6 s. Waiting for a server that another flight holds is booked where the flight waits; which
 stage held the server is not told apart.
 
-Measures in **bold** are printed by default. (rare): counts of rare events; see `exact_upper_bound`.
+Measures in **bold** are printed by default. (rare): counts of rare events, flagged with an exact upper bound where they are few.
 """
 _COLUMNS = ("measure", "English", "繁體中文", "简体中文", "unit", "better", "definition")
 

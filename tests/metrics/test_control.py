@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from sim.metrics.control import METRICS as CONTROL
-from sim.metrics.control import exact_upper_bound
 from sim.metrics.outcomes import METRICS as OUTCOMES
 from sim.metrics.outcomes import consignment_outcomes
 from sim.metrics.parts import WHOLE
@@ -152,20 +151,3 @@ def test_without_the_facts_there_is_nothing_to_measure() -> None:
     assert np.isnan(BY_KEY["illicit_missed"](bare))
     assert np.isnan(BY_KEY["detection_share"](bare))
     assert BY_KEY["illicit_found"](bare) == BY_KEY["selected_flight_share"](bare) == {}
-
-
-@pytest.mark.parametrize(
-    ("count", "exposure", "bound"), [(0, 1, 0.95), (0, 100, 0.02951), (3, 100, 0.07571), (5, 5, 1), (0, 0, 1)]
-)
-def test_the_exact_bound(count: int, exposure: int, bound: float) -> None:
-    # 0 in 100 is 1 - 0.05^(1/100); 3 in 100 solves P(X <= 3 | n = 100, p) = 0.05.
-    assert exact_upper_bound(count, exposure) == pytest.approx(bound, abs=5e-6)
-
-
-def test_the_bound_after_no_event_is_about_three_in_n() -> None:
-    assert exact_upper_bound(0, 10_000) * 10_000 == pytest.approx(3, rel=0.002)
-
-
-def test_an_impossible_count_is_refused() -> None:
-    with pytest.raises(ValueError, match="no bound for 3 in 2"):
-        exact_upper_bound(3, 2)
