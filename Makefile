@@ -1,0 +1,47 @@
+# Everything a fresh machine needs is a Python of at least 3.11 and the package registry pip is set up for.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SIM := $(BIN)/sim
+DEMO := $(addprefix scenarios/,baseline.yaml one-stop.yaml recognition-e-lock.yaml pre-clearance-240.yaml)
+
+.PHONY: demo test test-slow lint types clean help
+
+help:
+	@echo "make demo       set up .venv and compare four shipped scenarios (results in out/demo)"
+	@echo "make test       lint, types and the quick tests"
+	@echo "make test-slow  the slow tests: theory, many replications, notebooks"
+	@echo "make clean      remove what make has built, but not out/"
+
+# The stamps hold the set-up: it is repeated when what it was made from has changed.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; name one with: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run-stamp: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev-stamp: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/.run-stamp
+
+demo: $(VENV)/.run-stamp
+	$(SIM) run $(DEMO) --out out/demo
+
+lint: $(VENV)/.dev-stamp
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev-stamp
+	$(BIN)/mypy
+
+test: lint types
+	$(BIN)/pytest -n auto -q
+
+test-slow: $(VENV)/.dev-stamp
+	$(BIN)/pytest -n auto -q -m slow
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	find sim tests -name __pycache__ -type d -prune -exec rm -rf {} +

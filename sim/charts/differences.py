@@ -1,0 +1,122 @@
+"""Chart: every headline measure's difference from the baseline, with its interval."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.charts import labels, style
+from sim.charts.chart import Chart
+from sim.charts.headlines import headline_rows
+from sim.charts.panels import lines_of_panels
+from sim.charts.quantity import scale_for
+from sim.ground.text import Language, Text
+
+if TYPE_CHECKING:
+    from sim.experiment.study import Study
+
+TITLE = Text("Differences from the baseline, {name}", "與基準「{name}」的差異", "与基准“{name}”的差异")
+NOTE = Text(
+    "Bars: {confidence}% intervals of the paired difference, adjusted (Holm) for comparing several scenarios with one baseline. "
+    "Filled marker: a clear difference; hollow: the interval contains 0.",
+    "橫線：配對差異的 {confidence}% 區間，已按 Holm 法就多個方案與同一基準比較作出調整。實心：有明顯差異；空心：區間包含 0。",
+    "横线：配对差异的 {confidence}% 区间，已按 Holm 法就多个方案与同一基准比较作出调整。实心：有明显差异；空心：区间包含 0。",
+)
+ALONE = Text(
+    "The study has one scenario: there is nothing to compare it with.",
+    "本研究只有一個方案，沒有可比較的對象。",
+    "本研究只有一个方案，没有可比较的对象。",
+)
+FINDING = Text(
+    "{name}: {better} of {n} measures better, {worse} worse, {open} without a clear difference",
+    "{name}：{n} 項指標中 {better} 項較佳，{worse} 項較差，{open} 項無明顯差異",
+    "{name}：{n} 项指标中 {better} 项较优，{worse} 项较差，{open} 项无明显差异",
+)
+BETTER = Text("better", "較佳", "较优")
+_COLUMNS = 4
+
+
+def numbers(study: "Study") -> pd.DataFrame:
+    """The comparison of the headline measures; empty with one scenario."""
+    return headline_rows(study, study.comparison, wholes_only=True).dropna(subset=["difference"])
+
+
+def draw(study: "Study", language: Language) -> Figure:
+    """The figure: a panel a measure, a row a compared scenario."""
+    shown = numbers(study)
+    title = TITLE.in_language(language).format(name=study.baseline)
+    if shown.empty:
+        return style.nothing_to_show(title, ALONE.in_language(language))
+    compared = list(study.names[1:])
+    panels = list(shown.groupby(["metric", "part"], sort=False))
+    lines, columns = lines_of_panels(len(panels), _COLUMNS)
+    note = NOTE.in_language(language).format(confidence=labels.confidence(study))
+    names = [style.wrap(name, 1.8, 8.5) for name in compared]
+    body_in = lines * (1.0 + sum(0.13 + 0.14 * (name.count("\n") + 1) for name in names))
+    figure = style.page(body_in, title, "\n".join(_findings(shown, compared, language)), note)
+    axes = figure.subplots(lines, columns, squeeze=False, sharey=True)
+    for axis, (key, rows) in zip(axes.flat, panels, strict=False):
+        metric, part = key
+        _panel(study, axis, str(metric), str(part), rows.set_index("scenario").reindex(compared), 7.3 / columns - 0.1, language)
+    for axis in axes.flat[len(panels) :]:
+        axis.set_visible(False)
+    for axis in axes[:, 0]:
+        axis.set_yticks(range(len(compared)), names, size=8.5)
+    axes[0, 0].set_ylim(len(compared) - 0.5, -0.5)
+    return figure
+
+
+def _findings(shown: pd.DataFrame, compared: list[str], language: Language) -> Iterator[str]:
+    for name in compared:
+        verdicts = list(shown.loc[shown["scenario"] == name, "verdict"])
+        better, worse = verdicts.count("better"), verdicts.count("worse")
+        still_open = len(verdicts) - better - worse
+        yield FINDING.in_language(language).format(name=name, better=better, worse=worse, open=still_open, n=len(verdicts))
+
+
+def _panel(study: "Study", axis: Axes, metric: str, part: str, rows: pd.DataFrame, width_in: float, language: Language) -> None:
+    declared = study.metrics[metric]
+    finite = rows[["difference", "ci_low", "ci_high"]].to_numpy(dtype=float).ravel()
+    scale = scale_for(declared.unit, *finite)
+    axis.set_title(style.wrap(labels.measure(study, metric, part, language), width_in, 9.5, style.title_weight()))
+    axis.axvline(0, color=style.INK, linewidth=0.8)
+    for position, row in enumerate(rows.itertuples()):
+        _mark(axis, position, row, scale.factor)
+    _room_for_texts(axis, finite * scale.factor)
+    texts = scale.changes(*rows["difference"].to_numpy(dtype=float))
+    for position, text in enumerate(texts):
+        axis.annotate(text, (1.0, position), xycoords=("axes fraction", "data"), ha="right", va="center", size=8)
+    axis.set_xlabel(f"{scale.difference_unit.in_language(language)}  {_direction(declared.better, language)}".strip())
+    axis.tick_params(axis="y", length=0)
+    axis.spines["left"].set_visible(False)
+    axis.grid(axis="x")
+
+
+def _mark(axis: Axes, position: int, row: Any, factor: float) -> None:
+    look = style.line_of(position + 1)
+    clear = row.verdict in ("better", "worse", "changed")
+    axis.plot([row.ci_low * factor, row.ci_high * factor], [position, position], color=look.colour, linewidth=1.6)
+    face = look.colour if clear else style.PAPER
+    axis.plot(row.difference * factor, position, look.marker, color=look.colour, markerfacecolor=face, markersize=6)
+
+
+def _room_for_texts(axis: Axes, values: Any) -> None:
+    """Limits that hold 0 and every interval and leave the right third free for the numbers."""
+    known = [0.0, *values[np.isfinite(values)]]
+    low, high = min(known), max(known)
+    if high == low:
+        low, high = -1.0, 1.0
+    span = high - low
+    axis.set_xlim(low - 0.08 * span, high + 0.55 * span)
+    axis.locator_params(axis="x", nbins=3)
+
+
+def _direction(better: str, language: Language) -> str:
+    word = BETTER.in_language(language)
+    return {"lower": f"\N{LEFTWARDS ARROW} {word}", "higher": f"{word} \N{RIGHTWARDS ARROW}"}.get(better, "")
+
+
+CHART = Chart("differences", TITLE, numbers, draw)

@@ -1,0 +1,101 @@
+"""The names that charts and printed tables give to measures and to their parts: sides, stages, pools, quantiles."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sim.ground.text import Language, Text
+from sim.metrics.parts import split_part
+from sim.metrics.waterfall import KIND_LABELS
+from sim.metrics.whose import WHOSE_LABELS
+from sim.nouns.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
+from sim.nouns.stage import ROLE_LABELS, STEP_LABELS, Stage
+
+if TYPE_CHECKING:
+    from sim.experiment.study import Study
+
+_STATISTICS: dict[str, Text] = {
+    "mean": Text("mean", "平均", "平均"),
+    "p50": Text("median", "中位數", "中位数"),
+    "p90": Text("90th percentile", "第90百分位", "第90百分位"),
+    "p95": Text("95th percentile", "第95百分位", "第95百分位"),
+    "green": Text("green channel", "綠色通道", "绿色通道"),
+    "amber": Text("amber channel", "黃色通道", "黄色通道"),
+    "red": Text("red channel", "紅色通道", "红色通道"),
+    "aeo": Text("authorised economic operators", "認可經濟營運商", "经认证的经营者"),
+    "other": Text("other operators", "其他營運商", "其他经营者"),
+}
+FROM = Text("from {place}", "由{place}", "由{place}")
+
+
+@cache
+def _names() -> dict[str, Text]:
+    """Every field of a part that has a name of its own."""
+    named: dict[str, Text] = {outcome.name.lower(): text for outcome, text in CONSIGNMENT_OUTCOME_LABELS.items()}
+    named |= {outcome.name.lower(): text for outcome, text in OUTCOME_LABELS.items()}
+    named |= {str(key): text for labels in (STEP_LABELS, ROLE_LABELS) for key, text in labels.items()}
+    named |= {stage.key: stage.label for stage in stages().values()}
+    return {**named, **_STATISTICS, **KIND_LABELS, **WHOSE_LABELS}
+
+
+@cache
+def stages() -> dict[str, Stage]:
+    """Every stage that a feature may use, by key."""
+    from sim.policies import FEATURES
+
+    return {stage.key: stage for feature in FEATURES for stage in feature.stages}
+
+
+def step(key: str, language: Language = "en") -> str:
+    """The name of a step of the time release table."""
+    return _named({str(k): text for k, text in STEP_LABELS.items()}, key, language)
+
+
+def whose(key: str, language: Language = "en") -> str:
+    """The name of a role, a side, or whoever else minutes are booked to."""
+    return _named({**{str(k): text for k, text in ROLE_LABELS.items()}, **WHOSE_LABELS}, key, language)
+
+
+def kind(key: str, language: Language = "en") -> str:
+    """The name of a kind of minutes: waiting, service, waiting by schedule."""
+    return _named(KIND_LABELS, key, language)
+
+
+def pool(key: str, language: Language = "en") -> str:
+    """The name of a pool: its kind, and the site, side or corridor it stands at."""
+    kind_of, *places = key.split(".")
+    return ", ".join([kind_of.replace("_", " "), *(_place(word, language) for word in places)])
+
+
+def _place(key: str, language: Language) -> str:
+    from sim.world.routes import route_catalogue
+    from sim.world.sites import sites
+
+    if key.startswith("from_"):
+        return FROM.in_language(language).format(place=_place(key.removeprefix("from_"), language))
+    if key in sites():
+        return sites()[key].name.in_language(language)
+    if key in route_catalogue():
+        return route_catalogue()[key].name.in_language(language)
+    return _named(_names(), key, language)
+
+
+def part(key: str, language: Language = "en") -> str:
+    """The name of a measure's part, such as "documents/hong_kong/wait": its fields in order."""
+    fields = split_part(key)
+    return ", ".join(pool(field, language) if "." in field else _named(_names(), field, language) for field in fields)
+
+
+def measure(study: "Study", metric: str, part_key: str = "", language: Language = "en") -> str:
+    """The label of a measure with its part behind it; it begins with a capital."""
+    label = study.metrics[metric].label.in_language(language)
+    named = part(part_key, language)
+    return (label[:1].upper() + label[1:]) + (f": {named}" if named else "")
+
+
+def confidence(study: "Study") -> str:
+    """The confidence level of the study's intervals in per cent, as written in notes."""
+    return f"{100 * study.scenarios[0].study.confidence:g}"
+
+
+def _named(names: dict[str, Text], key: str, language: Language) -> str:
+    return names[key].in_language(language) if key in names else key.replace("_", " ")

@@ -1,0 +1,101 @@
+"""Numbers as people read them: seconds as minutes, shares as per cent, differences with their sign."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.ground.text import Language, Text
+
+NOT_KNOWN = "\N{EN DASH}"
+_MINUS = "\N{MINUS SIGN}"
+_UNITS: dict[str, Text] = {
+    "": Text("", "", ""),
+    "1": Text("", "", ""),
+    "%": Text("%", "%", "%"),
+    "points": Text("percentage points", "個百分點", "个百分点"),
+    "s": Text("s", "秒", "秒"),
+    "min": Text("min", "分鐘", "分钟"),
+    "h": Text("h", "小時", "小时"),
+    "h/1000": Text("h", "小時", "小时"),
+    "/h": Text("per hour", "每小時", "每小时"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How the numbers of one measure are written: times `factor`, in `unit`, differences in `difference_unit`."""
+
+    factor: float
+    unit: Text
+    difference_unit: Text
+
+    def level(self, value: float, language: Language = "en") -> str:
+        """ "12.4 min", "87.5%"; an en dash for NaN."""
+        return _with_unit(number(value * self.factor), self.unit.in_language(language))
+
+    def change(self, value: float, language: Language = "en") -> str:
+        """ "+3.2 min", "−2.1 percentage points"; an en dash for NaN."""
+        return _with_unit(signed(value * self.factor), self.difference_unit.in_language(language))
+
+    def levels(self, *values: float) -> tuple[str, ...]:
+        """The scaled numbers alone, with the decimals that the largest of them needs."""
+        return _alike([value * self.factor for value in values], sign=False)
+
+    def changes(self, *values: float, level: float = 0.0) -> tuple[str, ...]:
+        """The scaled differences alone, signed; no finer than a hundredth of the last digit shown of `level`."""
+        return _alike([value * self.factor for value in values], sign=True, level=level * self.factor)
+
+
+def scale_for(unit: str, *values: float) -> Scale:
+    """The scale for numbers of `unit` ("s", "share", "/h", "1", or any other) as large as the largest of `values`."""
+    if unit == "share":
+        return Scale(100.0, _UNITS["%"], _UNITS["points"])
+    if unit == "min":
+        seconds = scale_for("s", *(60 * v for v in values))
+        return Scale(60 * seconds.factor, seconds.unit, seconds.difference_unit)
+    if unit == "s":
+        largest = max((abs(v) for v in values if np.isfinite(v)), default=0.0)
+        name = "h" if largest >= 4 * 3600 else "min" if largest >= 90 else "s"
+        return Scale({"h": 1 / 3600, "min": 1 / 60, "s": 1.0}[name], _UNITS[name], _UNITS[name])
+    text = _UNITS.get(unit, Text(unit, unit, unit))
+    return Scale(1.0, text, text)
+
+
+def number(value: float) -> str:
+    """The number with two or three significant digits; an en dash for NaN."""
+    return _alike([value], sign=False)[0]
+
+
+def signed(value: float) -> str:
+    """The same with its sign; zero has none."""
+    return _alike([value], sign=True)[0]
+
+
+def _alike(values: list[float], sign: bool, level: float = 0.0) -> tuple[str, ...]:
+    decimals = _decimals(max((abs(v) for v in values if np.isfinite(v)), default=0.0))
+    if np.isfinite(level) and level != 0:
+        decimals = min(decimals, _decimals(abs(level)) + 2)
+    return tuple(_written(value, decimals, sign) for value in values)
+
+
+def _decimals(largest: float) -> int:
+    """Three significant digits of numbers from 1 on, two of smaller ones."""
+    if largest == 0 or largest >= 100:
+        return 0
+    magnitude = int(np.floor(np.log10(largest)))
+    return 2 - magnitude if magnitude >= 0 else min(1 - magnitude, 6)
+
+
+def _written(value: float, decimals: int, sign: bool) -> str:
+    if np.isnan(value):
+        return NOT_KNOWN
+    if np.isinf(value):
+        return "\N{INFINITY}" if value > 0 else f"{_MINUS}\N{INFINITY}"
+    rounded = round(value, decimals)
+    if rounded == 0:
+        return f"{0:.{decimals}f}"
+    return f"{rounded:{'+' if sign else ''},.{decimals}f}".replace("-", _MINUS)
+
+
+def _with_unit(text: str, unit: str) -> str:
+    return f"{text}%" if unit == "%" else f"{text} {unit}".strip()

@@ -1,0 +1,105 @@
+"""Chart: how busy each pool is by hour of the day, a panel a scenario."""
+
+from typing import TYPE_CHECKING, Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.charts import labels, style
+from sim.charts.chart import Chart, rows_of
+from sim.charts.panels import lines_of_panels, merged_order, name_rows, panels
+from sim.ground.text import Language, Text
+from sim.metrics.parts import split_part
+
+if TYPE_CHECKING:
+    from sim.experiment.study import Study
+
+MEASURE = "utilisation_by_hour"
+TITLE = Text("Utilisation by hour of the day", "按時段的使用率", "按时段的利用率")
+AXIS_X = Text("hour of the day", "時段（時）", "时段（时）")
+SCALE = Text("busy share of the time on duty (%)", "當值時間中忙碌的比例（%）", "在岗时间中忙碌的比例（%）")
+NOTE = Text(
+    "Mean over replications of the server time that is busy (holds and turnaround included) within each hour, of the server time "
+    "on duty. Figures: 10% and more. Crossed: nobody on duty. Pools never used in any scenario are left out.",
+    "各次重複的平均值：每小時內忙碌（包括佔用及周轉）的時間佔當值時間的比例。標示數字者為 10% 或以上；打叉者為無人當值。",
+    "各次重复的平均值：每小时内忙碌（包括占用及周转）的时间占在岗时间的比例。标示数字者为 10% 或以上；打叉者为无人在岗。",
+)
+FINDING = Text(
+    "{name}: busiest is {pool}, {share} between {hour}:00 and {next}:00",
+    "{name}：最忙為{pool}，{hour}時至{next}時達 {share}",
+    "{name}：最忙为{pool}，{hour}时至{next}时达 {share}",
+)
+NOTHING = Text("No pool was used.", "沒有使用任何資源。", "没有使用任何资源。")
+HOURS = 24
+_COLUMNS, _NAMES_IN, _TOLD_FROM = 2, 2.2, 0.1
+
+
+def numbers(study: "Study") -> pd.DataFrame:
+    """Mean utilisation (share, NaN: nobody on duty) by scenario, pool and hour; pools never used are left out."""
+    rows = rows_of(study, MEASURE).copy()
+    rows[["pool", "hour"]] = [split_part(part) for part in rows["part"]] or None
+    used = rows.groupby("pool", sort=False)["mean"].max()
+    kept = rows[rows["pool"].isin(used[used > 0].index)].assign(hour=lambda table: table["hour"].astype(int))
+    return kept[["scenario", "pool", "hour", "mean", "ci_low", "ci_high"]].reset_index(drop=True)
+
+
+def draw(study: "Study", language: Language) -> Figure:
+    """The figure: a heat map a scenario, pools down and hours across."""
+    shown, title, names = numbers(study), TITLE.in_language(language), list(study.names)
+    if shown.empty:
+        return style.nothing_to_show(title, NOTHING.in_language(language))
+    pools = merged_order([list(dict.fromkeys(rows["pool"])) for _, rows in shown.groupby("scenario", sort=False)])
+    findings = "\n".join(_finding(shown[shown["scenario"] == name], name, language) for name in names)
+    lines, _ = lines_of_panels(len(names), _COLUMNS)
+    figure = style.page(lines * (0.85 + 0.27 * len(pools)) + 0.7, title, findings, NOTE.in_language(language))
+    darkest = 100.0 if shown["mean"].max() > 0.5 else 50.0  # per cent
+    axes = panels(figure, names, _COLUMNS, style.WIDTH_IN - _NAMES_IN)
+    for axis, name in zip(axes, names, strict=True):
+        image = _heat_map(axis, shown[shown["scenario"] == name], pools, darkest)
+        axis.set_xlabel(AXIS_X.in_language(language))
+    name_rows(axes, [labels.pool(key, language) for key in pools], _NAMES_IN)
+    axes[0].set_ylim(len(pools) - 0.5, -0.5)
+    bar = figure.colorbar(image, ax=axes, location="bottom", shrink=0.4, aspect=40, pad=0.03)
+    bar.set_label(SCALE.in_language(language))
+    return figure
+
+
+def _heat_map(axis: Axes, rows: pd.DataFrame, pools: list[str], darkest: float) -> Any:
+    table = rows.pivot_table(index="pool", columns="hour", values="mean", dropna=False)
+    busy = 100 * table.reindex(index=pools, columns=range(HOURS)).to_numpy(dtype=float)
+    shades = matplotlib.colormaps["Greys"]
+    image = axis.imshow(np.ma.masked_invalid(busy), cmap=shades, vmin=0, vmax=darkest, aspect="auto", interpolation="nearest")
+    for pool, hour in np.argwhere(np.isnan(busy)):
+        axis.plot(hour, pool, "x", color=style.RULE, markersize=3)
+    for pool, hour in np.argwhere(busy >= 100 * _TOLD_FROM):
+        axis.text(
+            hour,
+            pool,
+            f"{busy[pool, hour]:.0f}",
+            color=style.PAPER if busy[pool, hour] > 0.5 * darkest else style.INK,
+            size=5.5,
+            ha="center",
+            va="center",
+        )
+    axis.set_xticks(range(0, HOURS, 3), [f"{hour:02d}" for hour in range(0, HOURS, 3)])
+    return image
+
+
+def _finding(rows: pd.DataFrame, name: str, language: Language) -> str:
+    if rows["mean"].notna().sum() == 0:
+        return f"{name}: {NOTHING.in_language(language)}"
+    busiest = rows.sort_values("mean", ascending=False, kind="stable").iloc[0]
+    hour = int(busiest["hour"])
+    return FINDING.in_language(language).format(
+        name=name,
+        pool=labels.pool(str(busiest["pool"]), language),
+        share=f"{busiest['mean']:.0%}",
+        hour=f"{hour:02d}",
+        next=f"{hour + 1:02d}",
+    )
+
+
+CHART = Chart("utilisation", TITLE, numbers, draw)

@@ -1,0 +1,60 @@
+"""`sim check`: read scenarios and say what is wrong with them, or briefly what they are."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.files import SCENARIOS, SET
+
+if TYPE_CHECKING:
+    from sim.ground.errors import Problem
+    from sim.scenario.scenario import Scenario
+
+
+@click.command()
+@SCENARIOS
+@SET
+def check(files: tuple[Path, ...], overrides: tuple[str, ...]) -> None:
+    """Check scenario files: every problem of every file, or what each scenario is."""
+    from sim.ground.errors import InputError
+    from sim.scenario.load import load_scenario
+
+    problems: dict[Problem, None] = {}
+    for file in files:
+        try:
+            scenario = load_scenario(file, overrides)
+        except InputError as error:
+            problems.update(dict.fromkeys(error.problems))
+        else:
+            _tell(file, scenario)
+    if problems:
+        raise InputError(*problems)
+
+
+def _tell(file: Path, scenario: "Scenario") -> None:
+    from sim.scenario.parameters import value_in_words
+
+    title = f": {scenario.title}" if scenario.title != scenario.name else ""
+    click.echo(f"{file}: ok: {scenario.name}{title}")
+    study, routes = scenario.study, scenario.policy.corridor.routes
+    flights = value_in_words(scenario, "world.demand.flights_per_day")
+    click.echo(f"    flights: {flights} on each corridor, each way")
+    click.echo(f"    corridors: {', '.join(routes)}")
+    click.echo(f"    study: {study.replications} replications of {study.days} days, seed {study.seed}")
+    for line in _differences_from_base(file, scenario):
+        click.echo(f"    {line}")
+
+
+def _differences_from_base(file: Path, scenario: "Scenario") -> list[str]:
+    from sim.scenario.differences import differences, in_words
+    from sim.scenario.load import load_scenario
+    from sim.scenario.reader import read_file
+
+    root = read_file(file).root
+    extends = root.value.get("extends") if root is not None else None
+    if extends is None:
+        return []
+    base = load_scenario(file.parent / str(extends.node.value))
+    found = [f"    {difference.branch}: {in_words(difference)}" for difference in differences(base, scenario)]
+    return [f"against {base.name}:", *(found or ["    no difference"])]

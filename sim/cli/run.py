@@ -1,0 +1,83 @@
+"""`sim run`: simulate scenarios and compare them with the first."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.files import SCENARIOS, SET
+
+if TYPE_CHECKING:
+    from sim.experiment.study import Study
+
+
+@click.command()
+@SCENARIOS
+@SET
+@click.option("--seed", type=int, help="Seed of all random numbers  [default: the first scenario's]")
+@click.option("--replications", type=int, help="Number of replications  [default: the first scenario's]")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for the study  [default: one in out/ named after the scenarios]"
+)
+@click.option("--workers", type=click.IntRange(min=1), help="Processes to use; the numbers are the same  [default: the cores]")
+@click.option("--engine", default="reference", show_default=True, metavar="NAME", help="Engine; the numbers are the same.")
+@click.option("--no-charts", is_flag=True, help="Leave out the charts.")
+def run(
+    files: tuple[Path, ...],
+    overrides: tuple[str, ...],
+    seed: int | None,
+    replications: int | None,
+    out: Path | None,
+    workers: int | None,
+    engine: str,
+    no_charts: bool,
+) -> None:
+    """Simulate the scenarios and compare each with the first, the baseline.
+
+    Prints the comparison and leaves tables, charts and the scenarios as they were run in a folder. The same files and seed give
+    the same numbers.
+    """
+    from rich.console import Console
+
+    from sim.cli.progress import progress_bar
+    from sim.experiment.design import default_folder, design_study
+    from sim.experiment.study import run as run_study
+    from sim.report.printed import comparison_text, print_comparison
+
+    design = design_study(files, overrides, seed, replications, engine)
+    with progress_bar() as progress:
+        study = run_study(
+            design.scenarios,
+            seed=design.seed,
+            replications=design.replications,
+            workers=workers or _cores(),
+            engine=engine,
+            out=out or default_folder(design),
+            progress=progress,
+            finish=_write_report if no_charts else _write_report_and_charts,
+        )
+    console = Console(highlight=False)
+    if console.is_terminal:
+        print_comparison(study, console)
+    else:
+        click.echo(comparison_text(study, study.folder), nl=False)
+
+
+def _cores() -> int:
+    """The processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _write_report(study: "Study", folder: Path) -> None:
+    from sim.report.printed import comparison_text
+
+    (folder / "report").mkdir(exist_ok=True)
+    (folder / "report" / "comparison.txt").write_text(comparison_text(study), encoding="utf-8", newline="\n")
+
+
+def _write_report_and_charts(study: "Study", folder: Path) -> None:
+    from sim.charts.export import write_charts
+
+    _write_report(study, folder)
+    write_charts(study, folder / "charts")

@@ -1,0 +1,1 @@
+"""Floor 9: what a study says in words and tables."""

@@ -1,0 +1,173 @@
+"""The printed comparison: what a study found, for readers who are no statisticians."""
+
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from sim.charts import labels
+from sim.charts.headlines import headline_rows
+from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiment.study import Study
+
+WIDTH = 100
+HOW_TO_READ = (
+    "Each number is the mean over the replications. In brackets stands its {confidence}% interval: the range that would hold the "
+    "long-run mean in {confidence} of 100 such studies."
+)
+HOW_TO_COMPARE = (
+    "Differences are scenario minus baseline, on the same random days. Because several scenarios are held against one baseline, "
+    "their intervals are widened (Holm adjustment), so that chance alone rarely makes any of them look different. "
+    '"No clear difference" means that the interval contains 0. Differences of % are in percentage points.'
+)
+DASH = "A dash: nothing to measure, or a quantile that falls among the flights never released."
+NOT_MEASURED = (
+    "No clearance times measured on cross-boundary drone flights have been published: service times here are analogues from "
+    "other traffic and guesses. `sim explain KEY` names the source and status of each."
+)
+_SIGNS = {"better": "+ better", "worse": "! worse", "changed": "~ changed"}
+_STYLES = {"better": "green", "worse": "red", "changed": "yellow"}
+
+
+def print_comparison(study: "Study", console: Console) -> None:
+    """Print the comparison on `console`, with where the files are."""
+    console.print(Group(*_pages(study, study.folder)))
+
+
+def comparison_text(study: "Study", folder: Path | None = None) -> str:
+    """The comparison as plain text, at most WIDTH columns wide; it names `folder`, if given, as where the files are."""
+    page = StringIO()
+    Console(file=page, width=WIDTH, color_system=None, force_terminal=False).print(Group(*_pages(study, folder)))
+    return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n"
+
+
+def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
+    baseline, *compared = study.names
+    yield _title(study)
+    yield from _section("What is compared", [_described(study, name) for name in study.names])
+    yield from _section(f"{baseline}: levels", [_levels(study, baseline)])
+    for name in compared:
+        yield from _section(f"{name} against {baseline}", [_differences(study, name)])
+    confidence = labels.confidence(study)
+    how = [HOW_TO_READ.format(confidence=confidence), *([HOW_TO_COMPARE] if compared else []), DASH]
+    yield from _section("How to read this", [Line(sentence) for sentence in how])
+    yield from _section("Read this before you use a number", [_bullet(sentence) for sentence in (NOT_MEASURED, *study.warnings)])
+    if folder is not None:
+        files = f"{folder}: summary.csv, comparison.csv, charts/, report/; the scenarios as they were run are in scenarios/."
+        yield from _section("Files", [Line(files)])
+
+
+def _title(study: "Study") -> Line:
+    count = len(study.names)
+    what = f"{count} scenarios compared" if count > 1 else "one scenario"
+    n, settings = study.manifest["replications"], study.scenarios[0].study
+    told = f"{_count(n, 'replication')} of {_count(settings.days, 'day')}, seed {study.manifest['seed']}"
+    return Line.assemble((f"GBA flight clearance simulation: {what}", "bold"), f"\n{told}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _section(heading: str, parts: list[RenderableType]) -> Iterator[RenderableType]:
+    yield Line(f"\n{heading}", style="bold underline")
+    for part in parts:
+        yield Padding(part, (0, 0, 0, 2))
+
+
+def _described(study: "Study", name: str) -> RenderableType:
+    scenario = next(scenario for scenario in study.scenarios if scenario.name == name)
+    role = " (the baseline)" if name == study.baseline else ""
+    title = f": {scenario.title}" if scenario.title and scenario.title != name else ""
+    lines: list[RenderableType] = [Line.assemble((name, "bold"), role, title)]
+    policy, world = (study.differences_in("en", branch)[name] for branch in ("policy", "world"))
+    lines += [Padding(_bullet(words), (0, 0, 0, 2)) for words in policy]
+    if world:
+        lines.append(Padding(Line("! not the same world as the baseline: this is no comparison of policies alone"), (0, 0, 0, 2)))
+        lines += [Padding(_bullet(words), (0, 0, 0, 4)) for words in world]
+    if name != study.baseline and not policy and not world:
+        lines.append(Padding(Line("no difference from the baseline"), (0, 0, 0, 2)))
+    return Group(*lines)
+
+
+def _bullet(sentence: str) -> RenderableType:
+    row = Table.grid(padding=(0, 1, 0, 0))
+    row.add_row("-", Line(sentence))
+    return row
+
+
+def _levels(study: "Study", name: str) -> Table:
+    table = _table(("measure", "left"), ("mean", "right"), ("interval", "right"))
+    for row in _rows(study, study.summary[study.summary["scenario"] == name], table):
+        scale = scale_for(row.unit, row.mean)
+        mean, low, high = scale.levels(row.mean, row.ci_low, row.ci_high)
+        table.add_row(_measure(study, row, scale), mean, _interval(low, high))
+    return table
+
+
+def _differences(study: "Study", name: str) -> Table:
+    columns = (
+        ("measure", "left"),
+        ("baseline", "right"),
+        ("scenario", "right"),
+        ("difference", "right"),
+        ("interval", "right"),
+        ("verdict", "left"),
+    )
+    table = _table(*columns)
+    means = study.summary.set_index(["scenario", "metric", "part"])["mean"]
+    for row in _rows(study, study.comparison[study.comparison["scenario"] == name], table):
+        levels = [float(means.get((of, row.metric, row.part), float("nan"))) for of in (row.baseline, row.scenario)]
+        scale = scale_for(row.unit, *levels)
+        difference, low, high = scale.changes(row.difference, row.ci_low, row.ci_high, level=levels[0])
+        verdict = Line(_SIGNS.get(row.verdict, row.verdict), style=_STYLES.get(row.verdict, ""))
+        table.add_row(_measure(study, row, scale), *scale.levels(*levels), difference, _interval(low, high), verdict)
+    return table
+
+
+def _table(*columns: tuple[str, Any]) -> Table:
+    widest = {"verdict": len("no clear difference"), "interval": 16}
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
+    for number, (heading, side) in enumerate(columns):
+        table.add_column(
+            heading, justify=side, no_wrap=number > 0, min_width=len(heading) if number == 0 else widest.get(heading)
+        )
+    return table
+
+
+def _rows(study: "Study", rows: "pd.DataFrame", table: Table) -> Iterator[Any]:
+    """The rows of the headline measures; a heading is put into `table` before each topic and each measure by parts."""
+    shown = headline_rows(study, rows)
+    by_parts = set(shown.loc[shown["part"] != "", "metric"])
+    topic = metric = ""
+    for row in cast(Iterator[Any], shown.itertuples()):
+        if study.metrics[row.metric].topic != topic:
+            topic = study.metrics[row.metric].topic
+            table.add_row(Line(topic.upper(), style="bold"))
+        if row.metric != metric and row.metric in by_parts and row.part != "":
+            table.add_row(Padding(Line(labels.measure(study, row.metric)), (0, 0, 0, 2)))
+        metric = row.metric
+        yield row
+
+
+def _measure(study: "Study", row: Any, scale: Scale) -> RenderableType:
+    """The label of a row: the measure's, or under its heading the part's; with the unit of the numbers."""
+    label = labels.part(row.part) if row.part else labels.measure(study, row.metric)
+    unit = scale.unit.en
+    bare = not unit or label.endswith(unit) or not np.isfinite(row.ci_low)
+    told = label if bare else f"{label} ({unit})"
+    return Padding(Line(told), (0, 0, 0, 4 if row.part else 2))
+
+
+def _interval(low: str, high: str) -> str:
+    return "" if low == NOT_KNOWN else f"[{low}, {high}]"

@@ -1,0 +1,146 @@
+"""Every chart draws for every size of study, clips nothing, and gives the same bytes twice."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text as Drawn
+
+from sim.charts import style
+from sim.charts.catalogue import CHARTS
+from sim.charts.chart import Chart
+from sim.charts.export import write_charts
+from sim.charts.panels import merged_order
+from sim.ground.text import Language
+from tests.charts.fake_study import FakeStudy, fake_study, study_of
+
+STUDIES = {n: fake_study(n) for n in (1, 2, 8)}
+LONG = study_of(["a-baseline-with-a-name-of-sixty-four-characters-the-longest-allowed", "b" * 64, "c_" * 32], n_replications=3)
+each_chart = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
+
+
+def drawn(chart: Chart, study: Any, language: Language = "en") -> Figure:
+    with style.look(language):
+        figure = chart.draw(study, language)
+        FigureCanvasAgg(figure).draw()
+    return figure
+
+
+def texts_outside(figure: Figure) -> list[str]:
+    """The texts of a figure of which any part lies outside of it."""
+    with style.look("en"):  # for the way in which letters are measured
+        return _outside(figure, FigureCanvasAgg(figure).get_renderer())  # type: ignore[no-untyped-call]
+
+
+def _outside(figure: Figure, renderer: Any) -> list[str]:
+    hidden = {id(text) for axes in figure.axes if not axes.get_visible() for text in axes.findobj(Drawn)}
+    hidden |= {id(label) for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) for label in _idle_labels(axis)}
+    outside = []
+    for text in figure.findobj(Drawn):
+        assert isinstance(text, Drawn)
+        if id(text) in hidden or not text.get_visible() or not text.get_text().strip():
+            continue
+        extent = text.get_window_extent(renderer)
+        if extent.x0 < -1 or extent.x1 > figure.bbox.x1 + 1 or extent.y0 < -1 or extent.y1 > figure.bbox.y1 + 1:
+            outside.append(text.get_text())
+    return outside
+
+
+def _idle_labels(axis: Any) -> list[Drawn]:
+    """The labels of ticks that are not drawn: left over, or beyond the limits."""
+    low, high = sorted(axis.get_view_interval())
+    idle = [tick for tick in axis.majorTicks if tick not in axis.get_major_ticks() or not low <= tick.get_loc() <= high]
+    return [label for tick in idle for label in (tick.label1, tick.label2)]
+
+
+@each_chart
+@pytest.mark.parametrize("n_scenarios", STUDIES)
+def test_nothing_is_clipped(chart: Chart, n_scenarios: int) -> None:
+    assert texts_outside(drawn(chart, STUDIES[n_scenarios])) == []
+
+
+@each_chart
+def test_long_names_are_not_clipped(chart: Chart) -> None:
+    assert texts_outside(drawn(chart, LONG)) == []
+
+
+@each_chart
+@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans"])
+def test_chinese_charts_have_every_glyph(chart: Chart, language: Language) -> None:
+    figure = drawn(chart, STUDIES[2], language)  # a missing glyph is a warning, and warnings are errors
+    assert any(ord(sign) > 0x4E00 for text in figure.texts for sign in text.get_text())
+
+
+@pytest.mark.parametrize("chart", [chart for chart in CHARTS if chart.key in ("waterfall", "release-time")], ids=lambda c: c.key)
+def test_every_bar_lies_within_its_axes(chart: Chart) -> None:
+    study = fake_study(4)
+    slow = study.replications["scenario"] == study.names[-1]  # the last panel has by far the longest bars
+    study.replications.loc[slow, "value"] *= 9
+    study.summary.loc[study.summary["scenario"] == study.names[-1], "mean"] *= 9
+    for axes in drawn(chart, study).axes:
+        right = [patch.get_x() + patch.get_width() for patch in axes.patches if isinstance(patch, Rectangle)]
+        assert max(right) <= axes.get_xlim()[1]
+
+
+def test_rows_of_later_scenarios_stand_where_they_belong() -> None:
+    assert merged_order(["abc", "axc", "aby", "z"]) == list("zaxbyc")
+
+
+def test_the_clipping_test_notices_clipping() -> None:
+    with style.look("en"):
+        figure = style.page(2.0, "A title", "A finding", "A note")
+        figure.text(0.9, 0.5, "a text that runs over the right edge of the figure", size=14)
+    assert texts_outside(figure) == ["a text that runs over the right edge of the figure"]
+
+
+@each_chart
+def test_a_study_in_which_nothing_was_released_still_draws(chart: Chart) -> None:
+    study = fake_study(2, released_share=0.0)
+    gone = study.replications["metric"].isin(["time_by_step", "waterfall", "delay_mean", "delay_quantile"])
+    study.replications.loc[gone, "value"] = float("nan")
+    study.summary.loc[study.summary["metric"].isin(["waterfall", "utilisation_by_hour"]), "mean"] = float("nan")
+    study.comparison.loc[:, ["difference", "ci_low", "ci_high"]] = float("nan")
+    assert texts_outside(drawn(chart, study)) == []
+
+
+@each_chart
+def test_one_replication_without_intervals_draws(chart: Chart) -> None:
+    assert texts_outside(drawn(chart, fake_study(2, n_replications=1))) == []
+
+
+def test_the_same_study_gives_the_same_bytes(tmp_path: Path) -> None:
+    study: Any = fake_study(2)
+    first, again = (write_charts(study, tmp_path / name) for name in ("first", "again"))
+    assert [path.name for path in first] == [f"{chart.key}.{kind}" for chart in CHARTS for kind in ("csv", "svg", "png")]
+    assert [one.read_bytes() for one in first] == [other.read_bytes() for other in again]
+
+
+def test_waterfall_numbers_add_up_to_order_to_release() -> None:
+    study: FakeStudy = fake_study(2)
+    (chart,) = (chart for chart in CHARTS if chart.key == "waterfall")
+    numbers = chart.numbers(study)  # type: ignore[arg-type]
+    parts = study.summary[study.summary["metric"] == "waterfall"].groupby("scenario")["mean"].sum()
+    pd.testing.assert_series_equal(numbers.groupby("scenario")["mean_s"].sum(), parts, check_names=False)
+
+
+def test_bars_of_minutes_keep_apart_in_grey() -> None:
+    colours = [style.lightness(style.WHOSE_COLOURS[key]) for key in ("hong_kong", "mainland", "operator")]
+    gaps = [abs(a - b) for i, a in enumerate(colours) for b in colours[:i]]
+    assert min(gaps) > 0.12
+
+
+def test_scenarios_differ_by_marker_and_dash_as_well_as_colour() -> None:
+    for quality in ("colour", "marker", "dash", "hatch"):
+        assert len({str(getattr(line, quality)) for line in style.SCENARIOS}) == len(style.SCENARIOS)
+
+
+def test_wrapped_lines_fit_and_lose_no_word() -> None:
+    text = "a sentence with a-hyphenated-word and 中文字不用空格也可換行 that is wrapped"
+    with style.look("zh-Hant"):
+        wrapped = style.wrap(text, 1.2, 9)
+        assert all(style.text_width_in(line, 9) <= 1.2 for line in wrapped.split("\n"))
+    assert "".join(wrapped.split()) == "".join(text.split())

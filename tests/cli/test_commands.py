@@ -1,0 +1,183 @@
+"""The commands, from the outside: what they print, where, and with which exit code."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from sim.cli.main import STOPPED_ON_REQUEST, Commands, main
+from sim.ground.errors import RunError
+
+SMALL = "study: {replications: 2, days: 1, warm_up: 0 s, cool_down: 1 d}\n"
+
+
+@pytest.fixture
+def scenarios(tmp_path: Path) -> Path:
+    """A folder with a baseline, a scenario that extends it, and one with three faults."""
+    (tmp_path / "base.yaml").write_text(f"title: As it is\n{SMALL}", encoding="utf-8")
+    (tmp_path / "tight.yaml").write_text("extends: base.yaml\npolicy: {corridor: {headway: 45 s}}\n", encoding="utf-8")
+    (tmp_path / "wrong.yaml").write_text(
+        "policy:\n  corridor: {headway: 45, hedway: 1 min}\nworld:\n  demand: {operators: 0}\n", encoding="utf-8"
+    )
+    return tmp_path
+
+
+def sim(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_run_prints_the_comparison_and_leaves_a_study(scenarios: Path) -> None:
+    out = scenarios / "study"
+    done = sim("run", scenarios / "base.yaml", scenarios / "tight.yaml", "--out", out, "--workers", "1", "--set", "study.days=2")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "tight against base" in done.stdout
+    assert "2 replications of 2 days" in done.stdout
+    assert {path.name for path in out.iterdir()} >= {"manifest.json", "summary.csv", "comparison.csv", "charts", "report"}
+    printed = (out / "report" / "comparison.txt").read_text(encoding="utf-8")
+    assert printed in done.stdout
+    assert str(scenarios) not in printed
+    assert len(list((out / "charts").glob("*.svg"))) == len(list((out / "charts").glob("*.png"))) >= 6
+
+
+def test_run_takes_its_options(scenarios: Path) -> None:
+    out = scenarios / "study"
+    options = ["--seed", "7", "--replications", "1", "--no-charts", "--workers", "1", "--engine", "reference"]
+    assert sim("run", scenarios / "base.yaml", "--out", out, *options).exit_code == 0
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["seed"], manifest["replications"]) == (7, 1)
+    assert not (out / "charts").exists()
+
+
+def test_a_bad_scenario_is_told_with_its_place_and_nothing_is_written(scenarios: Path) -> None:
+    failed = sim("run", scenarios / "base.yaml", scenarios / "wrong.yaml", "--out", scenarios / "study")
+    assert failed.exit_code == 2
+    assert failed.stdout == ""
+    assert f"{scenarios / 'wrong.yaml'}:2:" in failed.stderr
+    assert "found:" in failed.stderr
+    assert "allowed:" in failed.stderr
+    assert not list(scenarios.glob("*study*"))
+
+
+def test_check_tells_every_problem_of_every_file(scenarios: Path) -> None:
+    (scenarios / "second.yaml").write_text("world: {demand: {flights_per_day: many}}\n", encoding="utf-8")
+    failed = sim(
+        "check", scenarios / "wrong.yaml", scenarios / "second.yaml", scenarios / "missing.yaml", scenarios / "base.yaml"
+    )
+    assert failed.exit_code == 2
+    for told in ("policy.corridor.headway", "hedway", "world.demand.operators", "second.yaml:1:", "missing.yaml"):
+        assert told in failed.stderr
+    assert "base.yaml: ok" in failed.stdout
+
+
+def test_check_says_what_a_scenario_is(scenarios: Path) -> None:
+    told = sim("check", scenarios / "tight.yaml")
+    assert told.exit_code == 0
+    for fact in ("ok: tight", "8.5/d on each corridor", "wenjindu_sheung_shui", "against base:", "45 s"):
+        assert fact in told.stdout
+
+
+def test_diff_tells_policy_and_world_apart(scenarios: Path) -> None:
+    (scenarios / "busy.yaml").write_text("extends: tight.yaml\nworld: {demand: {flights_per_day: 50/d}}\n", encoding="utf-8")
+    told = sim("diff", scenarios / "base.yaml", scenarios / "busy.yaml")
+    assert told.exit_code == 0
+    policy, world = told.stdout.split("world (not the same world")
+    assert "45 s" in policy
+    assert "50/d" in world
+    assert "do not differ" in sim("diff", scenarios / "base.yaml", scenarios / "base.yaml").stdout
+
+
+def test_explain_tells_parameters_and_measures_and_lists_them() -> None:
+    headway = sim("explain", "policy.corridor.headway")
+    assert headway.exit_code == 0
+    assert "source" in headway.stdout
+    assert "wenjindu_sheung_shui" in sim("explain", "routes").stdout
+    assert "definition" in sim("explain", "on_time_share").stdout
+    everything = sim("explain").stdout
+    assert "policy.corridor:" in everything
+    assert "on_time_share" in everything
+    unknown = sim("explain", "hedway")
+    assert unknown.exit_code == 2
+    assert "headway" in unknown.stderr
+
+
+def test_new_writes_a_scenario_that_checks_and_overwrites_nothing(scenarios: Path) -> None:
+    assert sim("new", "mine", "--extends", scenarios / "base.yaml").exit_code == 0
+    assert sim("check", scenarios / "mine.yaml").exit_code == 0
+    before = (scenarios / "mine.yaml").read_bytes()
+    assert sim("new", "mine", "--extends", scenarios / "base.yaml").exit_code == 2
+    assert (scenarios / "mine.yaml").read_bytes() == before
+    assert sim("new", "not a name!", "--extends", scenarios / "base.yaml").exit_code == 2
+    assert sim("new", "mine", "--extends", scenarios / "base.yaml", "--out", scenarios / "no" / "mine.yaml").exit_code == 2
+
+
+def test_schema_is_json_printed_or_written(scenarios: Path) -> None:
+    printed = sim("schema")
+    assert json.loads(printed.stdout)["title"] == "Scenario"
+    assert sim("schema", "--out", scenarios / "schema.json").exit_code == 0
+    assert (scenarios / "schema.json").read_text(encoding="utf-8") == printed.stdout
+    assert [path.name for path in scenarios.glob(".*")] == []
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (RunError("scenario a, replication 3"), 1, "The study failed: scenario a, replication 3"),
+        (KeyboardInterrupt(), 130, STOPPED_ON_REQUEST),
+    ],
+)
+def test_failures_are_sentences_with_an_exit_code(error: BaseException, code: int, told: str) -> None:
+    @click.group(cls=Commands)
+    def group() -> None: ...
+
+    @group.command()
+    def fail() -> None:
+        raise error
+
+    result = CliRunner().invoke(group, ["fail"])
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert told in result.stderr
+
+
+def process(*arguments: str, **options: Any) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", "from sim.cli import main; main()", *arguments]
+    root = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, **options)
+
+
+def test_exit_codes_of_the_process(scenarios: Path) -> None:
+    for arguments, code in ((["check", "base.yaml"], 0), (["check", "wrong.yaml"], 2), (["no-such-command"], 2)):
+        with process(*arguments, cwd=scenarios) as running:
+            _, errors = running.communicate(timeout=60)
+        assert running.returncode == code, errors
+
+
+def test_ctrl_c_ends_a_study_with_one_sentence_and_no_folder(scenarios: Path) -> None:
+    with process("run", "base.yaml", "--replications", "5000", "--workers", "1", "--out", "study", cwd=scenarios) as running:
+        until = time.monotonic() + 30
+        while not list(scenarios.glob(".study*")) and time.monotonic() < until:
+            time.sleep(0.1)
+        running.send_signal(signal.SIGINT)
+        output, errors = running.communicate(timeout=60)
+    assert (running.returncode, output) == (130, "")
+    assert errors.strip() == STOPPED_ON_REQUEST
+    assert sorted(path.name for path in scenarios.iterdir()) == ["base.yaml", "tight.yaml", "wrong.yaml"]
+
+
+def test_help_is_quick_enough_to_be_asked_for(record_property: Any) -> None:
+    began = time.perf_counter()
+    with process("--help") as running:
+        output, _ = running.communicate(timeout=60)
+    seconds = time.perf_counter() - began
+    record_property("help_s", round(seconds, 3))
+    print(f"sim --help: {seconds:.2f} s")
+    assert running.returncode == 0
+    assert all(name in output for name in ("run", "check", "explain", "diff", "new", "schema"))
