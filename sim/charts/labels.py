@@ -63,7 +63,14 @@ def kind(key: str, language: Language = "en") -> str:
 def pool(key: str, language: Language = "en") -> str:
     """The name of a pool: its kind, and the site, side or corridor it stands at."""
     kind_of, *places = key.split(".")
-    return ", ".join([kind_of.replace("_", " "), *(_place(word, language) for word in places)])
+    return ", ".join([_named(_pool_kinds(), kind_of, language), *(_place(word, language) for word in places)])
+
+
+@cache
+def _pool_kinds() -> dict[str, Text]:
+    from sim.policies import FEATURES
+
+    return {kind.key: kind.label for feature in FEATURES for kind in feature.pools}
 
 
 def _place(key: str, language: Language) -> str:

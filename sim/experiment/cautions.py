@@ -6,13 +6,12 @@ import numpy as np
 
 from sim.experiment.comparison import Measure, Values
 from sim.experiment.design import Design, study_settings
-from sim.experiment.intervals import present, upper_bound_of_count
+from sim.experiment.intervals import few_events, present, upper_bound_of_count
 from sim.experiment.replicate import Replicated
 from sim.ground.text import Text
 from sim.nouns.metric import Metric
 
 FEW_REPLICATIONS = 10
-FEW_EVENTS = 5
 NAMED_MEMBERS = 8
 
 _FEW = Text(
@@ -121,7 +120,7 @@ def _of_rare_events(design: Design, values: Values, metrics: Mapping[str, Metric
         few: dict[tuple[float, int], list[str]] = {}
         for name, column in values[key, part].items():
             counts = present(column)
-            if len(counts) and np.sum(counts) < FEW_EVENTS:
+            if few_events(counts):
                 few.setdefault((float(np.sum(counts)), len(counts)), []).append(name)
         for (count, n), names in few.items():
             yield _rare(metrics[key].label, part, names, count, n, design.confidence)
@@ -131,7 +130,7 @@ def _rare(label: Text, part: str, names: Sequence[str], count: float, n: int, co
     bound = upper_bound_of_count(count, confidence) / n
     return _said(
         _RARE,
-        label=label,
+        label=Text(label.en[:1].upper() + label.en[1:], label.zh_hant, label.zh_hans),
         of=f" ({part})" if part else "",
         name=", ".join(names),
         count=f"{count:g}",

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from sim.experiment.difference import Difference, paired_difference
 from sim.experiment.holm import holm
-from sim.experiment.intervals import estimate_mean
-from sim.experiment.verdict import verdict_of
+from sim.experiment.intervals import estimate_mean, few_events
+from sim.experiment.verdict import Verdict, verdict_of
 from sim.nouns.metric import Metric
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def comparison_table(
         differences = [_difference(first, by_scenario.get(scenario)) for scenario in compared]
         described = _family(differences, metrics[key], 1 - confidence)
         for scenario, row in zip(compared, described, strict=True):
-            rows[scenario].append((baseline, scenario, key, part, metrics[key].unit, *row))
+            thin = metrics[key].rare and _too_few(first, by_scenario.get(scenario))
+            verdict = str(Verdict.TOO_FEW_EVENTS) if thin else row[-1]
+            rows[scenario].append((baseline, scenario, key, part, metrics[key].unit, *row[:-1], verdict))
     return pd.DataFrame([row for part in rows.values() for row in part], columns=list(COMPARISON_COLUMNS))
 
 
@@ -76,6 +78,11 @@ def _difference(baseline: Floats | None, compared: Floats | None) -> Difference:
     if baseline is None or compared is None:
         return paired_difference([], [])
     return paired_difference(baseline, compared)
+
+
+def _too_few(baseline: Floats | None, compared: Floats | None) -> bool:
+    """Whether neither of two scenarios has events enough to say that it differs."""
+    return all(counts is not None and few_events(counts) for counts in (baseline, compared))
 
 
 def _family(differences: Sequence[Difference], metric: Metric, alpha: float) -> list[tuple[object, ...]]:

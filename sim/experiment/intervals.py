@@ -62,6 +62,18 @@ def half_width(sd: float, n: int, alpha: float) -> float:
     return -float(special.stdtrit(n - 1, alpha / 2)) * sd / math.sqrt(n)
 
 
+FEW_EVENTS = 5
+
+
+def few_events(values: ArrayLike) -> bool:
+    """Whether the counts of all replications, shape (r,), are too few together to compare with others.
+
+    The expected number of events is estimated by the number seen; below 5, normal intervals mislead.
+    """
+    counts = present(values)
+    return len(counts) > 0 and float(np.sum(counts)) < FEW_EVENTS
+
+
 def upper_bound_of_count(observed: float, confidence: float) -> float:
     """The exact one-sided upper bound of the expectation of a Poisson count, given the count observed.
 

@@ -16,6 +16,7 @@ class Verdict(StrEnum):
     NO_CLEAR_DIFFERENCE = "no clear difference"  # the adjusted interval contains 0
     NO_DIFFERENCE = "no difference"  # every replication gave the same number in both
     NOT_COMPARABLE = "not comparable"  # fewer than two replications measured it in both
+    TOO_FEW_EVENTS = "too few events"  # a count of rare events, too small in both to compare
 
 
 VERDICT_LABELS: dict[Verdict, Text] = {
@@ -25,6 +26,7 @@ VERDICT_LABELS: dict[Verdict, Text] = {
     Verdict.NO_CLEAR_DIFFERENCE: Text("no clear difference", "無明顯差異", "无明显差异"),
     Verdict.NO_DIFFERENCE: Text("no difference", "無差異", "无差异"),
     Verdict.NOT_COMPARABLE: Text("not comparable", "無法比較", "无法比较"),
+    Verdict.TOO_FEW_EVENTS: Text("too few events", "事件太少", "事件太少"),
 }
 
 

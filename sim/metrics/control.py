@@ -153,7 +153,6 @@ METRICS: tuple[Metric, ...] = (
         "control",
         "Found / (found + missed); NaN where there were neither. What never came through either way is left out.",
         _detection,
-        headline=True,
     ),
     Metric(
         "false_alarms",
@@ -182,6 +181,7 @@ METRICS: tuple[Metric, ...] = (
         "control",
         "Consignments of measured flights examined at least once; each counts once.",
         _examined,
+        headline=True,
     ),
     Metric(
         "examinations_per_find",

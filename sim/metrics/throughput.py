@@ -128,6 +128,5 @@ METRICS: tuple[Metric, ...] = (
         "throughput",
         "Of each corridor's slot capacity within the window, the share taken: headways after a slot used / time open. By pool.",
         _corridor_occupancy,
-        headline=True,
     ),
 )

@@ -145,8 +145,8 @@ class Feature:
 
     means: the name by which it takes a place in the sequence of examination, if it is a means · policy,
     world: its parameter groups, or None · streams: its draws · reads: names of other features'
-    facts (those read in `decide` must be written earlier) · writes: facts it decides · stages: every
-    stage it may use · metrics: its own measures · check: problems between parameters, found on load
+    facts (those read in `decide` must be written earlier) · writes: facts it decides · stages, pools:
+    every stage and kind of pool it may use · metrics: its own measures · check: problems between parameters, found on load
     (policy, world, whole scenario).
     """
 
@@ -161,5 +161,6 @@ class Feature:
     reads: tuple[str, ...] = ()
     writes: tuple[Fact, ...] = ()
     stages: tuple[Stage, ...] = ()
+    pools: tuple[PoolKind, ...] = ()
     metrics: tuple[Metric, ...] = ()
     check: Check = _no_check

@@ -30,7 +30,10 @@ HOW_TO_COMPARE = (
     "their intervals are widened (Holm adjustment), so that chance alone rarely makes any of them look different. "
     '"No clear difference" means that the interval contains 0. Differences of % are in percentage points.'
 )
-DASH = "A dash: nothing to measure, or a quantile that falls among the flights never released."
+LEFT_OUT = (
+    "Not shown: sides and quantiles with nothing to tell, such as a quantile that falls among the flights never released; "
+    "summary.csv and comparison.csv have every row."
+)
 NOT_MEASURED = (
     "No clearance times measured on cross-boundary drone flights have been published: service times here are analogues from "
     "other traffic and guesses. `sim explain KEY` names the source and status of each."
@@ -59,7 +62,7 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     for name in compared:
         yield from _section(f"{name} against {baseline}", [_differences(study, name)])
     confidence = labels.confidence(study)
-    how = [HOW_TO_READ.format(confidence=confidence), *([HOW_TO_COMPARE] if compared else []), DASH]
+    how = [HOW_TO_READ.format(confidence=confidence), *([HOW_TO_COMPARE] if compared else []), LEFT_OUT]
     yield from _section("How to read this", [Line(sentence) for sentence in how])
     yield from _section("Read this before you use a number", [_bullet(sentence) for sentence in (NOT_MEASURED, *study.warnings)])
     if folder is not None:
@@ -111,8 +114,19 @@ def _levels(study: "Study", name: str) -> Table:
     for row in _rows(study, study.summary[study.summary["scenario"] == name], table):
         scale = scale_for(row.unit, row.mean)
         mean, low, high = scale.levels(row.mean, row.ci_low, row.ci_high)
-        table.add_row(_measure(study, row, scale), mean, _interval(low, high))
+        interval = _at_most(study, row) if study.metrics[row.metric].rare else ""
+        table.add_row(_measure(study, row, scale), mean, interval or _interval(low, high))
     return table
+
+
+def _at_most(study: "Study", row: Any) -> str:
+    """For a count of few rare events its exact upper bound instead of an interval; empty where there are enough."""
+    from sim.experiment.intervals import FEW_EVENTS, upper_bound_of_count
+
+    count = row.mean * row.n
+    if not count < FEW_EVENTS:
+        return ""
+    return f"at most {upper_bound_of_count(count, study.scenarios[0].study.confidence) / row.n:.2g}"
 
 
 def _differences(study: "Study", name: str) -> Table:
@@ -131,7 +145,8 @@ def _differences(study: "Study", name: str) -> Table:
         scale = scale_for(row.unit, *levels)
         difference, low, high = scale.changes(row.difference, row.ci_low, row.ci_high, level=levels[0])
         verdict = Line(_SIGNS.get(row.verdict, row.verdict), style=_STYLES.get(row.verdict, ""))
-        table.add_row(_measure(study, row, scale), *scale.levels(*levels), difference, _interval(low, high), verdict)
+        interval = "" if row.verdict == "too few events" else _interval(low, high)
+        table.add_row(_measure(study, row, scale), *scale.levels(*levels), difference, interval, verdict)
     return table
 
 
@@ -147,7 +162,7 @@ def _table(*columns: tuple[str, Any]) -> Table:
 
 def _rows(study: "Study", rows: "pd.DataFrame", table: Table) -> Iterator[Any]:
     """The rows of the headline measures; a heading is put into `table` before each topic and each measure by parts."""
-    shown = headline_rows(study, rows)
+    shown = _telling(headline_rows(study, rows))
     by_parts = set(shown.loc[shown["part"] != "", "metric"])
     topic = metric = ""
     for row in cast(Iterator[Any], shown.itertuples()):
@@ -158,6 +173,14 @@ def _rows(study: "Study", rows: "pd.DataFrame", table: Table) -> Iterator[Any]:
             table.add_row(Padding(Line(labels.measure(study, row.metric)), (0, 0, 0, 2)))
         metric = row.metric
         yield row
+
+
+def _telling(rows: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows without parts that say nothing: not measured, or nought throughout."""
+    value = rows["mean" if "mean" in rows else "difference"]
+    low, high = rows["ci_low"], rows["ci_high"]
+    empty = value.isna() | low.isna() | ((value == 0) & (low == 0) & (high == 0))
+    return rows[(rows["part"] == "") | ~empty]
 
 
 def _measure(study: "Study", row: Any, scale: Scale) -> RenderableType:

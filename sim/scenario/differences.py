@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.text import Language, Text
-from sim.scenario.parameters import NOTHING, Parameter, catalogue, key_in_words, value_at, worded, written_at
+from sim.scenario.parameters import NOTHING, Parameter, catalogue, key_in_words, value_at, worded, written_in
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch
 
@@ -45,11 +45,13 @@ def differences(base: Scenario, other: Scenario, branch: Branch | None = None) -
     if base.assembly is not other.assembly:
         raise ValueError("the scenarios have different schemas")
     parameters = [p for p in catalogue(base.assembly).values() if branch in (None, p.branch)]
-    return tuple(_difference(p, base, other) for p in parameters if written_at(base, p.path) != written_at(other, p.path))
+    resolved = (base.resolved(), other.resolved())  # once: it is the dear part
+    written = [(p, *(written_in(values, p.path) for values in resolved)) for p in parameters]
+    return tuple(_difference(p, base, other, was, now) for p, was, now in written if was != now)
 
 
-def _difference(parameter: Parameter, base: Scenario, other: Scenario) -> Difference:
-    before, after = ((value_at(s, parameter.path), written_at(s, parameter.path)) for s in (base, other))
+def _difference(parameter: Parameter, base: Scenario, other: Scenario, was: Any, now: Any) -> Difference:
+    before, after = (value_at(base, parameter.path), was), (value_at(other, parameter.path), now)
     changes = _changes(before, after)
     return Difference(parameter.path, parameter.branch, parameter.full_label, before[1], after[1], changes)
 

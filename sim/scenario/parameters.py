@@ -109,7 +109,12 @@ def written_at(scenario: Scenario, path: str) -> Any:
     """The value of a parameter as a scenario file writes it. Raises KeyError where there is no such parameter."""
     if path not in catalogue(scenario.assembly):
         raise KeyError(path)
-    value: Any = scenario.resolved()
+    return written_in(scenario.resolved(), path)
+
+
+def written_in(resolved: Mapping[str, Any], path: str) -> Any:
+    """The value of a parameter in the resolved values of a scenario (`Scenario.resolved`)."""
+    value: Any = resolved
     for key in path.split("."):
         value = value[key]
     return value
