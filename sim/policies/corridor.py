@@ -276,7 +276,7 @@ def _slots(case: Case, policy: CorridorPolicy) -> list[StageUse]:
     facts, target_s = case.facts, case.facts["departure_target_s"]
     valid_until_s = target_s + facts["authorisation_validity_s"]
     cancelled_s = target_s + policy.cancel_after
-    renewable = facts["authorisation_renewable"]
+    renewable = facts["authorisation_renewable"] and facts["authorisation_validity_s"] < policy.cancel_after
     headway_s = case.flights.by_side(policy.headway, "origin")
     pool = _slot_choice(case, policy, case.flights.outward)
     first = StageUse(
@@ -298,7 +298,7 @@ def _slots(case: Case, policy: CorridorPolicy) -> list[StageUse]:
         if_given_up=(Signal.LAPSED,),
         pool=pool,
         cooldown_s=headway_s,
-        deadline_s=np.maximum(cancelled_s, valid_until_s),
+        deadline_s=cancelled_s,
     )
     return [first, again]
 
@@ -398,6 +398,7 @@ CORRIDOR = Feature(
     reads=("departure_target_s", "authorisation_validity_s", "authorisation_renewable", "returns"),
     writes=(BLOCK_S,),
     stages=(EXEMPTION, SLOT, SLOT_AGAIN, *FLY, RETURN_SLOT, *RETURN_FLY),
+    pools=(SLOTS,),
     decide=decide,
     build=build,
     check=check,

@@ -298,8 +298,12 @@ def _entry(case: Case, world: DataInterfaceWorld, role: Role) -> StageUse:
         ENTER[role],
         after=(ENTER["origin"],) if role == "destination" else (FILED,),
         visits=~case.facts["periodic"],
-        service_s=world.entry_time.quantile(case.draw(ENTRY[role])),
+        service_s=_entry_s(case, world, role),
     )
+
+
+def _entry_s(case: Case, world: DataInterfaceWorld, role: Role) -> Floats:
+    return world.entry_time.quantile(case.draw(ENTRY[role]))
 
 
 def _channels(case: Case, policy: DataInterfacePolicy) -> tuple[Pool, ...]:
@@ -329,7 +333,7 @@ def _messages(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld
                 visits=going,
                 pool=pool,
                 service_s=service_s,
-                patience_s=_patience_s(case, policy),
+                patience_s=_patience_s(case, policy, world, role),
             )
         )
         sent = (*sent, message)
@@ -348,11 +352,17 @@ def _fallback_signals(policy: DataInterfacePolicy, role: Role) -> tuple[Signal, 
     return tuple(NO_DATA.values()) if policy.single_submission else (NO_DATA[role],)
 
 
-def _patience_s(case: Case, policy: DataInterfacePolicy) -> Floats | float:
-    """Patience counts only the time in which a message could have gone: the night and one batch come on top."""
+def _patience_s(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld, role: Role) -> Floats | float:
+    """Patience counts only the time in which a message could have gone: the night and one batch come on top.
+
+    The night is reckoned from the planned end of the data entry, for no plan may know the real one.
+    """
     if policy.fallback == "hold":
         return np.inf
-    until_open_s = next_opening(case.facts["filed_s"], policy.opens, policy.closes)
+    entered_s = case.facts["filed_s"] + _entry_s(case, world, "origin")
+    if role == "destination":
+        entered_s = entered_s + _entry_s(case, world, role)
+    until_open_s = next_opening(entered_s, policy.opens, policy.closes)
     return policy.patience + until_open_s + (policy.batch_period if policy.mode == "batch" else 0.0)
 
 
@@ -407,6 +417,7 @@ DATA_INTERFACE = Feature(
         CONSENT_STAGE, *ENTER.values(), *(s for m in MESSAGE for s in m.values()), *(s for m in MEND for s in m.values()),
         RELAY, *BRING_PAPER.values(), *TAKE_PAPER.values(),
     ),
+    pools=(CHANNEL, CLERKS),
     decide=decide,
     build=build,
 )  # fmt: skip

@@ -138,6 +138,7 @@ DOCUMENT_CHECK = Feature(
     reads=("amber_origin", "amber_destination", "customs_priority", "decided_before_departure"),
     writes=(REFUSED,),
     stages=(*DOCUMENTS.values(), REFUSAL, REFUSAL_MARK),
+    pools=(OFFICERS,),
     decide=decide,
     build=build,
 )

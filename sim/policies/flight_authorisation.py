@@ -311,6 +311,7 @@ FLIGHT_AUTHORISATION = Feature(
     reads=("departure_target_s", "returns"),
     writes=(EARLIEST, VALIDITY, RENEWABLE),
     stages=(*AUTHORISE.values(), DESK, EVENING, CONFIRM, RENEW, CONFIRM_RETURN),
+    pools=(OFFICERS,),
     decide=decide,
     build=build,
 )

@@ -229,6 +229,7 @@ OPENING = Feature(
     ),
     writes=(*FOUND.values(), LOOKED),
     stages=(*OPEN.values(), *TEAM.values(), JOINT),
+    pools=(OFFICERS,),
     decide=decide,
     build=build,
 )  # fmt: skip

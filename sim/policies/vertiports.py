@@ -212,10 +212,21 @@ LOAD = Stage("load", Text("loading", "裝載", "装载"), "operator", "ground")
 RESERVE = Stage(
     "reserve_pad", Text("pad reservation at the destination", "預留目的地起降坪", "预留目的地起降坪"), "air", "ground"
 )
+RESERVE_LATER = Stage(
+    "reserve_pad_later",
+    Text(
+        "pad reservation at the destination, from the departure pad",
+        "預留目的地起降坪（於起飛坪）",
+        "预留目的地起降坪（于起飞坪）",
+    ),
+    "air",
+    "ground",
+)
 DEPARTURE_PAD = Stage("departure_pad", Text("departure pad", "起飛坪", "起飞坪"), "air", "ground")
 LAND = Stage("land", Text("landing", "降落", "降落"), "air", "ground")
 UNLOAD = Stage("unload", Text("unloading", "卸載", "卸载"), "operator", "ground")
 STAND = Stage("stand", Text("moving to a stand", "移至停機位", "移至停机位"), "operator", "return")
+STAY = Stage("stay", Text("staying on the pad", "留在起降坪", "留在起降坪"), "operator", "return")
 PAD_CLEAR = Stage("pad_clear", Text("pad cleared", "起降坪騰空", "起降坪腾空"), "operator", "return")
 SWAP = Stage("swap", Text("battery swap", "更換電池", "更换电池"), "operator", "return")
 RETURN_PAD = Stage("return_pad", Text("departure pad, return", "起飛坪（返程）", "起飞坪（返程）"), "air", "return")
@@ -242,7 +253,7 @@ def build(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> Seque
     return [
         *_outward(case, policy, world),
         *_landing(case, policy, world),
-        *_off_the_pad(case, policy),
+        *_off_the_pad(case, policy, world),
         *_return(case, policy, world),
         *_diversion(case, policy, world),
     ]
@@ -280,16 +291,27 @@ def _outward(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> li
     )
     if not policy.reservation:
         return [vehicle, load, pad]
+    return [vehicle, load, *_reserved(case, policy, world, pad)]
+
+
+def _reserved(case: Case, policy: VertiportsPolicy, world: VertiportsWorld, pad: StageUse) -> list[StageUse]:
+    """The departure pad with a pad at the destination, taken before or after it.
+
+    Every flight takes its two pads in the same order of sites: otherwise flights of the two directions
+    would hold what the others wait for (ordered acquisition; Havender 1968).
+    """
+    before = case.flights.site("destination") < case.flights.site("origin")
     reserve = StageUse(
         RESERVE,
         after=(READY_TO_DEPART,),
-        precedes=(READY_FOR_SLOT,),
         hold_until=PAD_CLEAR,
+        visits=before,
         pool=case.pools_at_site(PADS, policy.pads, "destination"),
-        cooldown_s=world.pad_turnaround,
-        not_before_s=target_s,
+        cooldown_s=_landing_cooldown_s(policy, world),
+        not_before_s=pad.not_before_s,
     )
-    return [vehicle, load, reserve, replace(pad, after=(RESERVE,))]
+    later = replace(reserve, stage=RESERVE_LATER, after=(DEPARTURE_PAD,), precedes=(READY_FOR_SLOT,), visits=~before)
+    return [reserve, replace(pad, after=(RESERVE,)), later]
 
 
 def _landing(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
@@ -302,7 +324,7 @@ def _landing(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> li
             raises=DIVERTED,
             hold_until=PAD_CLEAR,
             pool=case.pools_at_site(PADS, policy.pads, "destination"),
-            cooldown_s=world.pad_turnaround,
+            cooldown_s=_landing_cooldown_s(policy, world),
             patience_s=endurance_s,
         )
     unload = StageUse(
@@ -315,16 +337,16 @@ def _landing(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> li
     return [land, unload]
 
 
-def _off_the_pad(case: Case, policy: VertiportsPolicy) -> list[StageUse]:
+def _off_the_pad(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
     """The aircraft leaves its pad for a stand, for its flight home, or (no return movements) for good.
 
-    A side without stands keeps its aircraft on the pad, so what clears the pad depends on the flight.
+    Where no stand is free it stays on its pad: the landing gives the pad up without turnaround, and the
+    same instant takes it again, before anybody else, until the flight home. The turnaround of a pad that
+    is left for a stand is therefore the time to clear it, and no cooldown of the landing.
     """
-    has_stands = {side: any(servers for _, servers in policy.stands[side]) for side in SIDE_KEYS}
     if not policy.returns:
         return [StageUse(PAD_CLEAR, (AIRCRAFT_FREED,), unless_given_up=DIVERTED, visits=False)]
-    to_stand = case.flights.by_side({side: float(has_stands[side]) for side in SIDE_KEYS}, "destination") > 0
-    if not to_stand.any():
+    if not _has_stands(policy):
         return [StageUse(PAD_CLEAR, (RETURN_AIRBORNE,), unless_given_up=DIVERTED, visits=False)]
     stand = StageUse(
         STAND,
@@ -332,10 +354,30 @@ def _off_the_pad(case: Case, policy: VertiportsPolicy) -> list[StageUse]:
         precedes=(RETURN_READY,),
         unless_given_up=DIVERTED,
         hold_until=RETURN_AIRBORNE,
-        visits=to_stand,
         pool=case.pools_at_site(STANDS, policy.stands, "destination"),
+        patience_s=0.0,
     )
-    return [stand, StageUse(PAD_CLEAR, (STAND,), unless_given_up=DIVERTED, visits=False)]
+    clear = StageUse(PAD_CLEAR, (STAND,), unless_given_up=(STAND, *DIVERTED), service_s=world.pad_turnaround)
+    stay = StageUse(
+        STAY,
+        after=(STAND,),
+        precedes=(RETURN_READY,),
+        if_given_up=(STAND,),
+        hold_until=RETURN_AIRBORNE,
+        pool=case.pools_at_site(PADS, policy.pads, "destination"),
+        cooldown_s=world.pad_turnaround,
+        priority=-1,
+    )
+    return [stand, clear, stay]
+
+
+def _has_stands(policy: VertiportsPolicy) -> bool:
+    """Whether there is a stand anywhere, and aircraft that fly home from it."""
+    return policy.returns and any(servers for side in SIDE_KEYS for _, servers in policy.stands[side])
+
+
+def _landing_cooldown_s(policy: VertiportsPolicy, world: VertiportsWorld) -> float:
+    return 0.0 if _has_stands(policy) else world.pad_turnaround
 
 
 def _return(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
@@ -345,13 +387,13 @@ def _return(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> lis
     if policy.battery_swap:
         swap_s = world.swap_time.quantile(case.draw(SWAP_TIME))
         uses.append(StageUse(SWAP, (UNLOADED,), (RETURN_READY,), unless_given_up=DIVERTED, visits=returns, service_s=swap_s))
-    if policy.returns and any(servers for side in SIDE_KEYS for _, servers in policy.stands[side]):
+    if _has_stands(policy):
         uses.append(
             StageUse(
                 RETURN_PAD,
                 after=(RETURN_READY,),
                 precedes=(RETURN_READY_FOR_SLOT,),
-                unless_given_up=DIVERTED,
+                unless_given_up=(STAND, *DIVERTED),
                 hold_until=RETURN_AIRBORNE,
                 visits=returns,
                 pool=case.pools_at_site(PADS, policy.pads, "destination"),
@@ -417,9 +459,10 @@ VERTIPORTS = Feature(
     reads=("departure_target_s", "block_s"),
     writes=(RETURNS,),
     stages=(
-        VEHICLE, LOAD, RESERVE, DEPARTURE_PAD, LAND, UNLOAD, STAND, PAD_CLEAR, SWAP, RETURN_PAD, HOME_PAD, TURNAROUND,
-        DIVERT_FLY, DIVERT_LAND, DIVERT_CUSTOMS, DIVERT_HOME,
+        VEHICLE, LOAD, RESERVE, RESERVE_LATER, DEPARTURE_PAD, LAND, UNLOAD, STAND, STAY, PAD_CLEAR, SWAP, RETURN_PAD, HOME_PAD,
+        TURNAROUND, DIVERT_FLY, DIVERT_LAND, DIVERT_CUSTOMS, DIVERT_HOME,
     ),
+    pools=(PADS, STANDS, FLEET, ALTERNATE_PADS),
     decide=decide,
     build=build,
     check=check,

@@ -130,6 +130,7 @@ XRAY_FEATURE = Feature(
     reads=("examinations", "sequence", "inspected_in_yard", "illicit", "exposure", "exposure_correlation", "customs_priority"),
     writes=(*ALARM.values(), LOOKED),
     stages=tuple(XRAY.values()),
+    pools=(MACHINES,),
     decide=decide,
     build=build,
 )

@@ -1,0 +1,285 @@
+"""What every policy parameter must do under stress: a setting in which it binds, and the least it must change.
+
+All settings start from AMPLE, where nothing is scarce and every order comes in good time, so that only
+what a case makes scarce can bind. `least` is set well below what the case gives, and above what the
+reason named would leave if the lever did nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sim.nouns.outcome import Outcome
+from tests.policies import observed as see
+from tests.policies.observed import Measure, departure_delay_s, measured, of_pools, outcome_share, wait_s
+
+AMPLE: dict[str, Any] = {
+    "study.days": 1,
+    "study.warm_up": "0 s",
+    "study.cool_down": "6 h",
+    "world.demand.flights_per_day": "60/d",
+    "world.demand.notice": "4 d",
+    "policy.flight_authorisation.mode": "standing",
+    "policy.flight_authorisation.officers": 50,
+    "policy.data_interface.mode": "api",
+    "policy.data_interface.opens": "00:00",
+    "policy.data_interface.closes": "24:00",
+    "policy.data_interface.counter_clerks": 50,
+    "policy.document_check.officers": 50,
+    "policy.xray.machines": 20,
+    "policy.opening.officers": 50,
+    "policy.opening.officers_abroad": 50,
+    "policy.vertiports.pads": 20,
+    "policy.vertiports.fleet": 60,
+}
+
+AUTH, FILE, DATA, RISK = (
+    f"policy.{key}" for key in ("flight_authorisation", "pre_clearance", "data_interface", "risk_screening")
+)
+INSPECT, AIR, PORT = (f"policy.{key}" for key in ("inspection", "corridor", "vertiports"))
+
+ON_THE_DAY = {f"{AUTH}.mode": "one_hour"}
+DECIDED_BEFORE = {f"{FILE}.decision": "before_departure"}
+AT_TAKE_OFF = {**DECIDED_BEFORE, f"{FILE}.lead": "0 s"}
+BATCHES = {f"{DATA}.mode": "batch", f"{DATA}.batch_period": "60 min"}
+OUTAGES = {"world.data_interface.outage_interval": "3 h", "world.data_interface.outage_repair": "3 h"}
+ALL_INSPECTED = {f"{RISK}.export_rate": "50%", f"{RISK}.import_rate": "50%"}
+ALL_AMBER = {f"{RISK}.amber_rate": "90%", "world.document_check.service_time": "20 min"}
+MANY_AMBER = {**ALL_AMBER, "world.document_check.service_time": "10 min", "world.demand.flights_per_day": "100/d"}
+SEEING = {"world.risk_screening.auc": 0.95, "world.risk_screening.auc_without_personal": 0.95}
+BLIND_TO_TOKENS = {"world.risk_screening.auc": 0.95, "world.risk_screening.auc_without_personal": 0.6}
+SLOW_COUNTER = {f"{DATA}.mode": "paper", "world.data_interface.paper_check": "15 min"}
+NEW_CONSIGNORS = {"world.demand.notice": "2 h", "world.data_interface.new_consignor_share": "50%"}
+SLOW_SCANS = {**ALL_INSPECTED, "world.xray.scan_time": "3 min"}
+ONE_STOP = {**DECIDED_BEFORE, f"{INSPECT}.regime": "one_stop"}
+RECOGNISE = {**ALL_INSPECTED, f"{INSPECT}.regime": "recognise", f"{INSPECT}.recognition": "100%"}
+CONTRABAND = {"world.compliance.prevalence": "10%"}
+MIDDAY = [["11 h", "14 h"]]
+CLOSED_AT_NOON = {f"{AIR}.closures": MIDDAY}
+SPARSE_SLOTS = {f"{AIR}.headway": "10 min"}
+MANY_OPENED = {
+    f"{RISK}.export_rate": "15%",
+    f"{RISK}.import_rate": "15%",
+    f"{INSPECT}.sequence": ["open"],
+    "world.opening.opening_time": "3 min",
+    "world.demand.flights_per_day": "100/d",
+}
+CO_LOCATED = {**MANY_OPENED, f"{INSPECT}.regime": "co_located"}
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One stress case: `path` goes from `before` to `after` in `setting`, and `measure` moves by `least` or more."""
+
+    path: str
+    before: Any
+    after: Any
+    measure: Measure
+    moves: Literal["up", "down"]
+    least: float
+    why: str
+    setting: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.path.removeprefix('policy.')} {self.before}-{self.after}"[:60]
+
+
+LEVERS: tuple[Lever, ...] = (
+    # flight authorisation
+    Lever(f"{AUTH}.mode", "noon_day_before", "standing", measured("departure_shift_mean"), "down", 3600,
+          "orders of 12 h before miss the noon of the day before", {"world.demand.notice": "12 h"}),
+    Lever(f"{AUTH}.mode", "three_days", "noon_day_before", outcome_share(Outcome.LOST), "down", 0.5,
+          "two days' notice is too short for three days", {"world.demand.notice": "2 d"}),
+    Lever(f"{AUTH}.mode", "one_hour", "standing", departure_delay_s, "down", 1200,
+          "two decisions of 45 min do not fit into the hour", {"world.flight_authorisation.decision_time": "45 min"}),
+    Lever(f"{AUTH}.agencies", "series", "parallel", departure_delay_s, "down", 1200,
+          "two decisions of 45 min at once instead of in turn",
+          {**ON_THE_DAY, "world.flight_authorisation.decision_time": "45 min"}),
+    Lever(f"{AUTH}.agencies", "series", "single_desk", departure_delay_s, "down", 1200,
+          "one decision of 20 min in place of two of 45",
+          {**ON_THE_DAY, "world.flight_authorisation.decision_time": "45 min"}),
+    Lever(f"{AUTH}.officers", 1, 4, wait_s("authorisation_officers"), "down", 600,
+          "applications of the noon peak queue for one officer", ON_THE_DAY),
+    Lever(f"{AUTH}.confirmation", True, False, departure_delay_s, "down", 120,
+          "asked for at departure, it takes 3 min", {f"{AUTH}.confirmation_lead": "0 s", f"{FILE}.lead": "60 min"}),
+    Lever(f"{AUTH}.confirmation_lead", "0 s", "1 h", departure_delay_s, "down", 120,
+          "an hour ahead, its 3 min delay nobody", {f"{FILE}.lead": "60 min"}),
+    Lever(f"{AUTH}.validity", "15 min", "6 h", outcome_share(Outcome.CANCELLED), "down", 0.15,
+          "flights of the closed hours lapse", {**ON_THE_DAY, **CLOSED_AT_NOON, f"{AUTH}.renewal": False}),
+    Lever(f"{AUTH}.renewal", False, True, outcome_share(Outcome.CANCELLED), "down", 0.15,
+          "lapsed flights fly after the closure", {**ON_THE_DAY, **CLOSED_AT_NOON, f"{AUTH}.validity": "15 min"}),
+    Lever(f"{AUTH}.return_confirmation", True, False, see.cycle_s, "down", 900,
+          "a confirmation of 30 min, 25 of them beside the battery swap",
+          {"world.flight_authorisation.confirmation_time": "30 min"}),
+    # filing and pre-clearance
+    Lever(f"{FILE}.lead", "0 s", "4 h", departure_delay_s, "down", 900,
+          "the batch has left before departure", {**DECIDED_BEFORE, **BATCHES}),
+    Lever(f"{FILE}.lead", "0 s", "4 h", measured("departure_shift_mean"), "up", 7200,
+          "orders of one hour before must wait four", {**DECIDED_BEFORE, "world.demand.notice": "1 h"}),
+    Lever(f"{FILE}.decision", "on_arrival", "before_departure", departure_delay_s, "up", 180,
+          "the aircraft also waits for the destination's data, entered second", {f"{FILE}.lead": "0 s"}),
+    Lever(f"{FILE}.late_rule", "hold", "inspect_on_arrival", see.gone_through("present_late"), "up", 60,
+          "no file sent at departure is decided by then", AT_TAKE_OFF),
+    Lever(f"{FILE}.late_rule", "hold", "inspect_on_arrival", departure_delay_s, "down", 300,
+          "nobody waits for the decision any more", AT_TAKE_OFF),
+    Lever(f"{FILE}.late_rule", "hold", "refuse", outcome_share(Outcome.REFUSED), "up", 0.9,
+          "no file sent at departure is decided by then", AT_TAKE_OFF),
+    Lever(f"{FILE}.max_hold", "15 min", "4 h", outcome_share(Outcome.CANCELLED), "down", 0.3,
+          "a batch leaves once an hour", {**AT_TAKE_OFF, **BATCHES}),
+    Lever(f"{FILE}.aeo_share", "0%", "100%", measured("selected_consignment_share"), "down", 0.05,
+          "a fifth of the selection of 5 and 10%"),
+    Lever(f"{FILE}.aeo_selection_factor", 1.0, 0.2, measured("selected_consignment_share"), "down", 0.05,
+          "a fifth of the selection of 5 and 10%", {f"{FILE}.aeo_share": "100%"}),
+    Lever(f"{FILE}.aeo_priority", False, True, see.aeo_relative_wait("documents"), "down", 0.4,
+          "a third of the flights overtakes the queue",
+          {**MANY_AMBER, "policy.document_check.officers": 2, f"{FILE}.aeo_share": "30%", f"{FILE}.aeo_selection_factor": 1.0}),
+    Lever(f"{FILE}.aeo_periodic", False, True, see.aeo_departure_delay_s, "down", 1200,
+          "entry and an hourly batch fall away", {**AT_TAKE_OFF, **BATCHES, f"{FILE}.aeo_share": "50%"}),
+    # data interface
+    Lever(f"{DATA}.mode", "batch", "api", departure_delay_s, "down", 900, "no half hour's mean wait for a batch",
+          {**AT_TAKE_OFF, **BATCHES, f"{DATA}.mode": "batch"}),
+    Lever(f"{DATA}.mode", "paper", "api", departure_delay_s, "down", 1200, "25 min to the counter and 8 at it", AT_TAKE_OFF),
+    Lever(f"{DATA}.single_submission", False, True, departure_delay_s, "down", 240, "one entry of 6 min saved", AT_TAKE_OFF),
+    Lever(f"{DATA}.batch_period", "60 min", "5 min", wait_s("interface"), "down", 1200,
+          "the mean wait is half the period", {f"{DATA}.mode": "batch"}),
+    Lever(f"{DATA}.opens", "12:00", "00:00", wait_s("interface"), "down", 1800, "the morning's files wait for noon"),
+    Lever(f"{DATA}.closes", "14:00", "24:00", wait_s("interface"), "down", 7200,
+          "the afternoon's files wait for the morning", {f"{DATA}.opens": "00:00"}),
+    Lever(f"{DATA}.fallback", "hold", "paper", departure_delay_s, "down", 600,
+          "paper takes an hour and outages three", OUTAGES),
+    Lever(f"{DATA}.fallback", "hold", "inspect_on_arrival", see.gone_through("present_late"), "up", 20,
+          "flights of an outage fly without data", OUTAGES),
+    Lever(f"{DATA}.patience", "3 h", "10 min", departure_delay_s, "down", 600,
+          "paper starts at once instead of after the outage", {**OUTAGES, f"{DATA}.fallback": "paper"}),
+    Lever(f"{DATA}.fields", "tokens", "personal", measured("illicit_found"), "up", 10,
+          "the destination's engine sees 0.95 in place of 0.6",
+          {**CONTRABAND, **BLIND_TO_TOKENS}),
+    Lever(f"{DATA}.fields", "tokens", "personal", departure_delay_s, "up", 1800,
+          "half of the flights wait 8 h for a consent", NEW_CONSIGNORS),
+    Lever(f"{DATA}.counter_clerks", 1, 4, wait_s("counter_clerks"), "down", 300,
+          "papers of the noon peak queue for one clerk", SLOW_COUNTER),
+    # risk screening
+    Lever(f"{RISK}.export_rate", "5%", "30%", measured("selected_consignment_share"), "up", 0.12,
+          "25 points, some selected already"),
+    Lever(f"{RISK}.import_rate", "5%", "30%", measured("selected_consignment_share"), "up", 0.12,
+          "25 points, some selected already"),
+    Lever(f"{RISK}.random_share", "0%", "5%", measured("illicit_found"), "down", 8,
+          "at random, 5% of the illicit are selected instead of most",
+          {**CONTRABAND, **SEEING, f"{RISK}.import_rate": "5%"}),
+    Lever(f"{RISK}.amber_rate", "1%", "20%", see.amber_share(), "up", 0.2, "with seven consignments most flights have one"),
+    Lever(f"{RISK}.goods_factor", {"parcel": 1.0}, {"parcel": 4.0}, measured("selected_consignment_share"), "up", 0.08,
+          "60% of consignments are parcels"),
+    # document check
+    Lever("policy.document_check.officers", 1, 4, wait_s("document_officers"), "down", 600,
+          "checks of the noon peak queue for one officer", ALL_AMBER),
+    # inspection
+    Lever(f"{INSPECT}.regime", "check_twice", "recognise", measured("examinations"), "down", 50,
+          "what both selected is examined once", {**ALL_INSPECTED, f"{INSPECT}.recognition": "100%"}),
+    Lever(f"{INSPECT}.regime", "check_twice", "co_located", see.gone_through("present"), "down", 50,
+          "goods are presented once", ALL_INSPECTED),
+    Lever(f"{INSPECT}.regime", "check_twice", "one_stop", measured("arrival_to_release", "mean"), "down", 600,
+          "nothing is opened after landing", {**DECIDED_BEFORE, **ALL_INSPECTED, f"{INSPECT}.sequence": ["open"]}),
+    Lever(f"{INSPECT}.recognition", "0%", "100%", measured("examinations"), "down", 50,
+          "what both selected is examined once", RECOGNISE),
+    Lever(f"{INSPECT}.e_lock", False, True, measured("examinations"), "down", 20,
+          "half of the results are trusted without a lock", RECOGNISE),
+    Lever(f"{INSPECT}.co_location_site", "destination", "origin", measured("arrival_to_release", "mean"), "down", 600,
+          "nothing is opened after landing",
+          {**DECIDED_BEFORE, **ALL_INSPECTED, f"{INSPECT}.regime": "co_located", f"{INSPECT}.sequence": ["open"]}),
+    Lever(f"{INSPECT}.site", "pad", "yard", measured("arrival_to_release", "mean"), "up", 420,
+          "12 min to the yard for most flights", ALL_INSPECTED),
+    Lever(f"{INSPECT}.hold_pad", False, True, of_pools("utilisation", "pads"), "up", 0.02,
+          "half an hour's opening on the pad", {**ALL_INSPECTED, f"{INSPECT}.sequence": ["open"]}),
+    Lever(f"{INSPECT}.sequence", ["open"], ["xray", "open"], see.stage_service_s("open"), "down", 600,
+          "only alarms are opened", ALL_INSPECTED),
+    Lever(f"{INSPECT}.on_find", "take_parcel", "hold_flight", measured("consignment_outcome_count", "detained"), "up", 20,
+          "the rest of a flight with a find is detained", CONTRABAND),
+    # means
+    Lever("policy.xray.machines", 1, 4, wait_s("xray_machines"), "down", 120, "scans of 3 min queue for one machine",
+          SLOW_SCANS),
+    Lever("policy.opening.officers", 1, 6, wait_s("examination_officers"), "down", 60, "openings of 3 min queue for one officer",
+          MANY_OPENED),
+    Lever("policy.opening.officers_abroad", 1, 6, wait_s("examination_officers"), "down", 20,
+          "the guests' openings queue for one officer", CO_LOCATED),
+    Lever("policy.opening.joint_patience", "0 s", "4 h", see.gone_through("present_late"), "down", 3,
+          "no officer free at once: all is inspected on arrival",
+          {**ONE_STOP, f"{INSPECT}.sequence": ["open"], "policy.opening.officers_abroad": 1}),
+    # corridor
+    Lever(f"{AIR}.routes", ["wenjindu_sheung_shui"], ["wenjindu_sheung_shui", "hetao"], measured("flights_planned"), "up", 80,
+          "every route has demand of its own"),
+    Lever(f"{AIR}.own_routes", {"mine": {"start": "wenjindu", "end": "sheung_shui"}},
+          {"mine": {"start": "wenjindu", "end": "sheung_shui", "via": [[114.16, 22.51]]}}, see.mean_fact("block_s"), "up", 60,
+          "a way round of more than 1 km at 15 m/s", {f"{AIR}.routes": ["mine"], "world.demand.aircraft": "flycart_30"}),
+    Lever(f"{AIR}.headway", "1 min", "10 min", wait_s("slots"), "up", 120, "six slots an hour at a peak of seven flights"),
+    Lever(f"{AIR}.floor", "30 m", "90 m", see.mean_fact("block_s"), "up", 20, "60 m more up and down at 5 m/s is 24 s"),
+    Lever(f"{AIR}.ceiling", "90 m", "110 m", wait_s("slots"), "down", 60, "two levels in place of one", SPARSE_SLOTS),
+    Lever(f"{AIR}.vertical_separation", "50 m", "30 m", wait_s("slots"), "down", 60, "two levels in place of one", SPARSE_SLOTS),
+    Lever(f"{AIR}.boundary_exemption", "standing", "none", measured("released_share"), "down", 0.99,
+          "every flight crosses the strip"),
+    Lever(f"{AIR}.boundary_exemption", "standing", "per_flight", departure_delay_s, "up", 300,
+          "30 min from an order of 15 min before, beside the data", {"world.demand.notice": "15 min", f"{FILE}.lead": "0 s"}),
+    Lever(f"{AIR}.opens", "00:00", "12:00", wait_s("slots"), "up", 480, "the morning's flights wait for noon"),
+    Lever(f"{AIR}.closes", "24:00", "14:00", outcome_share(Outcome.CANCELLED), "up", 0.15,
+          "the afternoon's flights wait too long"),
+    Lever(f"{AIR}.closures", [], MIDDAY, departure_delay_s, "up", 900, "a third of the flights wait 90 min"),
+    Lever(f"{AIR}.cancel_after", "30 min", "6 h", outcome_share(Outcome.CANCELLED), "down", 0.15,
+          "the closure lasts 3 h", CLOSED_AT_NOON),
+    Lever(f"{AIR}.cancel_after", "30 min", "6 h", outcome_share(Outcome.CANCELLED), "down", 0.15,
+          "it ends a wait also where the authorisation would hold longer",
+          {**CLOSED_AT_NOON, **ON_THE_DAY, f"{AUTH}.validity": "12 h"}),
+    # vertiports
+    Lever(f"{PORT}.pads", 1, 4, wait_s("pads"), "down", 60,
+          "landings, departures and returns share one pad", {f"{PORT}.fleet": 4}),
+    Lever(f"{PORT}.reservation", False, True, outcome_share(Outcome.DIVERTED), "down", 0.01,
+          "who has reserved a pad is never diverted", {f"{PORT}.pads": 2, f"{PORT}.fleet": 4}),
+    Lever(f"{PORT}.stands", 0, 6, wait_s("pads"), "down", 10, "unloaded aircraft leave the pad",
+          {f"{PORT}.pads": 2, f"{PORT}.fleet": 4}),
+    Lever(f"{PORT}.battery_swap", True, False, see.cycle_s, "down", 120, "6 min of swap, beside 3 of confirmation",
+          {"world.demand.energy_reserve": "5%"}),
+    Lever(f"{PORT}.returns", True, False, measured("crossings_per_hour"), "down", 3, "half of the crossings are returns"),
+    Lever(f"{PORT}.fleet", 1, 8, wait_s("fleet"), "down", 1800, "a cycle of an hour against five flights an hour"),
+    Lever(f"{PORT}.loading_lead", "0 s", "20 min", departure_delay_s, "down", 180,
+          "loading takes 5 min", {f"{FILE}.lead": "60 min"}),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SidedLever:
+    """A change of one side's value alone moves the measure at that side by `least`, and less or nothing at the other."""
+
+    path: str
+    before: Any
+    after: Any
+    measure: Callable[[str], Measure]
+    moves: Literal["up", "down"]
+    least: float
+    setting: dict[str, Any] = field(default_factory=dict)
+
+
+def _waits(kind: str) -> Callable[[str], Measure]:
+    return lambda side: wait_s(kind, side)
+
+
+def _parts(key: str) -> Callable[[str], Measure]:
+    return lambda side: measured(key, side)
+
+
+SIDED: tuple[SidedLever, ...] = (
+    SidedLever(f"{AUTH}.officers", 1, 4, _waits("authorisation_officers"), "down", 600,
+               {**ON_THE_DAY, f"{AUTH}.agencies": "parallel"}),
+    SidedLever(f"{DATA}.counter_clerks", 1, 4, _waits("counter_clerks"), "down", 300,
+               SLOW_COUNTER),
+    SidedLever(f"{RISK}.export_rate", "5%", "30%", _parts("selected_consignment_share"), "up", 0.08),
+    SidedLever(f"{RISK}.import_rate", "5%", "30%", _parts("selected_consignment_share"), "up", 0.08),
+    SidedLever(f"{RISK}.random_share", "0%", "5%", see.illicit_selected, "down", 8,
+               {**CONTRABAND, **SEEING, f"{RISK}.import_rate": "5%"}),
+    SidedLever(f"{RISK}.amber_rate", "1%", "20%", see.amber_share, "up", 0.2),
+    SidedLever("policy.document_check.officers", 1, 4, _waits("document_officers"), "down", 600, ALL_AMBER),
+    SidedLever("policy.xray.machines", 1, 4, _waits("xray_machines"), "down", 60, SLOW_SCANS),
+    SidedLever("policy.opening.officers", 1, 6, _waits("examination_officers"), "down", 60, MANY_OPENED),
+    SidedLever("policy.opening.officers_abroad", 1, 6, _waits("examination_officers"), "down", 10, CO_LOCATED),
+    SidedLever(f"{AIR}.headway", "1 min", "10 min", _waits("slots"), "up", 60),
+    SidedLever(f"{PORT}.pads", 1, 4, _waits("pads"), "down", 60, {f"{PORT}.returns": False}),
+    SidedLever(f"{PORT}.stands", 0, 6, see.stays_on_pad, "down", 20, {f"{PORT}.pads": 4}),
+    SidedLever(f"{PORT}.fleet", 1, 8, _waits("fleet"), "down", 1800),
+)  # fmt: skip

@@ -1,0 +1,62 @@
+"""Every policy parameter moves what it is for, in the right direction, where it binds."""
+
+import numpy as np
+import pytest
+
+from sim.ground.sides import SIDE_KEYS
+from sim.scenario.parameters import catalogue
+from tests.policies.levers import AMPLE, LEVERS, SIDED, Lever, SidedLever
+from tests.policies.observed import Changes, Measure, observed
+
+REPLICATIONS = 3
+STANDARD_ERRORS = 2
+POLICY = {path: parameter for path, parameter in catalogue().items() if parameter.branch == "policy"}
+
+
+def differences(measure: Measure, before: Changes, after: Changes) -> np.ndarray:
+    """Shape (REPLICATIONS,): after - before, replication by replication on the same random numbers."""
+    return np.array([measure(observed(after, k)) - measure(observed(before, k)) for k in range(REPLICATIONS)])
+
+
+def assert_moves(difference: np.ndarray, moves: str, least: float) -> None:
+    """The mean is at least `least` in the direction, also when some standard errors are taken off it."""
+    gain = difference if moves == "up" else -difference
+    error = gain.std(ddof=1) / np.sqrt(len(gain))
+    assert gain.mean() >= least, f"moved {gain.mean():.4g} {moves}, at least {least:g} was due"
+    assert gain.mean() > STANDARD_ERRORS * error, f"moved {gain.mean():.4g} {moves}, standard error {error:.3g}"
+
+
+@pytest.mark.parametrize("lever", LEVERS, ids=str)
+def test_the_lever_moves_its_measure(lever: Lever) -> None:
+    setting = {**AMPLE, **lever.setting}
+    found = differences(lever.measure, {**setting, lever.path: lever.before}, {**setting, lever.path: lever.after})
+    assert_moves(found, lever.moves, lever.least)
+
+
+@pytest.mark.parametrize("side", SIDE_KEYS)
+@pytest.mark.parametrize("lever", SIDED, ids=lambda lever: lever.path.removeprefix("policy."))
+def test_the_value_of_one_side_moves_that_side(lever: SidedLever, side: str) -> None:
+    setting = {**AMPLE, **lever.setting}
+    before = {**setting, lever.path: dict.fromkeys(SIDE_KEYS, lever.before)}
+    after = {**setting, lever.path: {**dict.fromkeys(SIDE_KEYS, lever.before), side: lever.after}}
+    here = differences(lever.measure(side), before, after)
+    assert_moves(here, lever.moves, lever.least)
+    (other,) = set(SIDE_KEYS) - {side}
+    there = differences(lever.measure(other), before, after)
+    assert abs(there.mean()) < abs(here.mean()) / 2, f"the other side moved {there.mean():.4g}, this one {here.mean():.4g}"
+
+
+def test_every_policy_parameter_has_a_case() -> None:
+    assert {lever.path for lever in LEVERS} == set(POLICY)
+
+
+def test_every_choice_of_every_policy_parameter_is_taken() -> None:
+    taken = {path: {lever.before for lever in LEVERS if lever.path == path} for path in POLICY if POLICY[path].choices}
+    for lever in LEVERS:
+        if lever.path in taken:
+            taken[lever.path].add(lever.after)
+    assert taken == {path: set(POLICY[path].choices) for path in taken}
+
+
+def test_every_parameter_by_side_has_a_case_for_each_side() -> None:
+    assert {lever.path for lever in SIDED} == {path for path, parameter in POLICY.items() if parameter.by_side}

@@ -1,0 +1,147 @@
+"""Properties of single levers that a difference in one number does not show."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.engine.audit import audit
+from sim.ground.errors import InputError
+from sim.nouns.outcome import Outcome
+from tests.policies.levers import (
+    AIR,
+    ALL_INSPECTED,
+    AMPLE,
+    AT_TAKE_OFF,
+    AUTH,
+    BATCHES,
+    CLOSED_AT_NOON,
+    DATA,
+    DECIDED_BEFORE,
+    FILE,
+    INSPECT,
+    ON_THE_DAY,
+    ONE_STOP,
+    OUTAGES,
+    PORT,
+)  # fmt: skip
+from tests.policies.observed import Changes, gone_through, measured, observed, outcome_share, scenario, wait_s
+
+CROWDED = {**AMPLE, f"{PORT}.pads": 2, f"{PORT}.fleet": 4}
+EVERY_PATH: tuple[dict[str, Any], ...] = (
+    {**CROWDED, f"{PORT}.stands": 1},
+    {**CROWDED, f"{PORT}.stands": {"hong_kong": 2, "mainland": 0}, f"{PORT}.reservation": True},
+    {**CROWDED, f"{PORT}.returns": False, f"{INSPECT}.hold_pad": True},
+    {**AMPLE, **ON_THE_DAY, **CLOSED_AT_NOON, f"{AUTH}.validity": "15 min"},
+    {**AMPLE, **OUTAGES, f"{DATA}.fallback": "paper", f"{DATA}.single_submission": True},
+    {**AMPLE, **OUTAGES, **BATCHES, f"{DATA}.fallback": "inspect_on_arrival", f"{INSPECT}.on_find": "hold_flight"},
+    {**AMPLE, **ONE_STOP, **ALL_INSPECTED, "policy.opening.officers_abroad": 1, f"{INSPECT}.site": "yard"},
+    {**AMPLE, **AT_TAKE_OFF, f"{FILE}.late_rule": "inspect_on_arrival", f"{INSPECT}.regime": "co_located"},
+)
+
+
+@pytest.mark.parametrize("changes", EVERY_PATH, ids=range(len(EVERY_PATH)))
+def test_the_timelines_of_the_rarer_paths_keep_the_rules_of_the_engine(changes: Changes) -> None:
+    observation = observed(changes, 0)
+    audit(observation.plan, observation.timeline)
+
+
+@pytest.mark.parametrize(
+    "stands", [{"hong_kong": 1, "mainland": 1}, {"hong_kong": 6, "mainland": 0}, {"hong_kong": 0, "mainland": 6}]
+)
+def test_stands_never_release_fewer_flights(stands: dict[str, int]) -> None:
+    without, with_stands = (
+        sum(measured("flights_released")(observed({**CROWDED, f"{PORT}.stands": n}, k)) for k in range(3)) for n in (0, stands)
+    )
+    assert with_stands >= without
+
+
+def test_stands_of_one_side_leave_aircraft_of_the_other_on_their_pads() -> None:
+    observation = observed({**CROWDED, f"{PORT}.stands": {"hong_kong": 20, "mainland": 0}}, 0)
+    to_mainland = observation.flights.side("destination") == 1
+    stayed, moved = (~np.isnan(observation.end_of(key)) for key in ("stay", "stand"))
+    assert (stayed & to_mainland).any()
+    assert (moved & ~to_mainland).any()
+    assert not (stayed & ~to_mainland).any()
+    assert not (moved & to_mainland).any()
+
+
+def test_an_aircraft_that_finds_no_stand_keeps_its_pad_without_a_wait() -> None:
+    observation = observed({**CROWDED, f"{PORT}.stands": 1}, 0)
+    number = observation.plan.stage_number("stay")
+    assert number is not None
+    queued_s, start_s = observation.timeline.queued_s[:, number], observation.timeline.start_s[:, number]
+    entered = ~np.isnan(queued_s)
+    assert entered.sum() > 10
+    np.testing.assert_array_equal(start_s[entered], queued_s[entered])
+
+
+@pytest.mark.parametrize("pads", [2, 4])
+def test_reserved_pads_end_in_no_standstill(pads: int) -> None:
+    observation = observed({**AMPLE, f"{PORT}.pads": pads, f"{PORT}.fleet": 8, f"{PORT}.reservation": True}, 0)
+    assert outcome_share(Outcome.DIVERTED)(observation) == 0
+    assert measured("released_share")(observation) > 0.9
+
+
+def test_a_flight_takes_its_two_pads_in_the_order_of_sites() -> None:
+    observation = observed({**CROWDED, f"{PORT}.reservation": True}, 0)
+    at = {key: observation.plan.stage_number(key) for key in ("reserve_pad", "reserve_pad_later", "departure_pad")}
+    start_s = {key: observation.timeline.start_s[:, number] for key, number in at.items()}
+    before, after = (~np.isnan(start_s[key]) for key in ("reserve_pad", "reserve_pad_later"))
+    assert not (before & after).any()
+    from_first = observation.flights.site("origin") < observation.flights.site("destination")
+    assert not before[from_first].any()
+    assert not after[~from_first].any()
+    assert (start_s["departure_pad"] >= start_s["reserve_pad"])[before & ~np.isnan(start_s["departure_pad"])].all()
+    assert (start_s["reserve_pad_later"] >= start_s["departure_pad"])[after].all()
+
+
+@pytest.mark.parametrize("validity", ["15 min", "12 h"])
+def test_no_flight_waits_for_its_slot_longer_than_until_it_is_cancelled(validity: str) -> None:
+    changes = {**AMPLE, **ON_THE_DAY, **CLOSED_AT_NOON, f"{AUTH}.validity": validity, f"{AIR}.cancel_after": "1 h"}
+    observation = observed(changes, 0)
+    cancelled = observation.timeline.outcome == Outcome.CANCELLED
+    waited_s = observation.timeline.ended_s - observation.facts["departure_target_s"]
+    assert cancelled.sum() > 10
+    np.testing.assert_allclose(waited_s[cancelled], 3600)
+
+
+def test_a_file_entered_after_closing_time_is_not_given_up_before_the_service_opens() -> None:
+    """Filed before closing, entered after it: the night is no outage."""
+    changes = {
+        **AMPLE, f"{DATA}.fallback": "paper", f"{DATA}.patience": "10 min", f"{DATA}.opens": "06:00", f"{DATA}.closes": "12:00",
+        "world.data_interface.entry_time": "5 min", "world.data_interface.reject_share": "0%",
+        "world.data_interface.outage_interval": "3650 d", "world.pre_clearance.late_share": "0%",
+    }  # fmt: skip
+    observation = observed(changes, 0)
+    assert wait_s("interface")(observation) > 3600
+    assert gone_through("paper_")(observation) == 0
+
+
+def test_both_sides_may_not_inspect_at_the_origin_on_a_decision_on_arrival() -> None:
+    with pytest.raises(InputError, match="decide before departure"):
+        scenario({f"{INSPECT}.regime": "one_stop"})
+
+
+def test_under_one_stop_nothing_is_inspected_at_the_destination_but_what_was_not_cleared() -> None:
+    observation = observed({**AMPLE, **ONE_STOP, **ALL_INSPECTED}, 0)
+    assert gone_through("present_destination")(observation) == 0
+    assert gone_through("present_late")(observation) == 0
+    assert gone_through("open_joint")(observation) > 0
+
+
+def test_recognition_only_spares_what_the_origin_inspected() -> None:
+    nothing_at_origin = {f"policy.risk_screening.{key}": "0%" for key in ("export_rate", "random_share")}
+    changes = {**AMPLE, **nothing_at_origin, f"{INSPECT}.recognition": "100%"}
+    twice, recognised = (
+        measured("examinations")(observed({**changes, f"{INSPECT}.regime": regime}, 0)) for regime in ("check_twice", "recognise")
+    )
+    assert twice == recognised > 0
+
+
+def test_a_decision_before_departure_holds_every_flight_until_it_is_cleared() -> None:
+    observation = observed({**AMPLE, **DECIDED_BEFORE, f"{FILE}.lead": "0 s"}, 0)
+    number = observation.plan.takeoff
+    assert number is not None
+    flown = ~np.isnan(observation.timeline.start_s[:, number])
+    assert (observation.timeline.start_s[:, number] >= observation.end_of("clear"))[flown].all()

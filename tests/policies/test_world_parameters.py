@@ -1,0 +1,158 @@
+"""Every world parameter reaches what is simulated: the flights, the facts or the plan."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, is_dataclass
+from hashlib import blake2b
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+
+from sim.ground.errors import InputError
+from sim.replication import Prepared
+from sim.scenario.parameters import catalogue
+from tests.policies.levers import AIR, AT_TAKE_OFF, BATCHES, CONTRABAND, DATA, INSPECT, ON_THE_DAY, OUTAGES, PORT
+from tests.policies.observed import prepared
+
+Part = Literal["flights", "facts", "plan"]
+SMALL = {"study.days": 1, "study.warm_up": "0 s", "study.cool_down": "6 h", "world.demand.flights_per_day": "40/d"}
+BY_API = {f"{DATA}.mode": "api"}
+ON_PAPER = {f"{DATA}.mode": "paper"}
+PERSONAL = {f"{DATA}.fields": "personal"}
+DIVERTING = {f"{PORT}.pads": 1}
+RECOGNISE = {f"{INSPECT}.regime": "recognise", **CONTRABAND}
+TWO_GOODS = {"parcel": 0.5, "document": 0.5}
+SCHEDULE = "route,from_side,planned_departure_s\nwenjindu_sheung_shui,mainland,43200\nwenjindu_sheung_shui,hong_kong,50400\n"
+
+
+@dataclass(frozen=True)
+class Case:
+    """`path` takes the value `changed` in `setting`, where it is in use; `part` is what it must reach."""
+
+    path: str
+    changed: Any
+    part: Part
+    setting: dict[str, Any] = field(default_factory=dict)
+
+
+CASES = (
+    Case("world.demand.flights_per_day", "60/d", "flights"),
+    Case("world.demand.hourly_profile", [1] * 24, "flights"),
+    Case("world.demand.notice", "3 h", "flights"),
+    Case("world.demand.max_shift", "0 s", "plan"),
+    Case("world.demand.release_allowance", "0 s", "flights"),
+    Case("world.demand.consignments_per_flight", 3.0, "plan"),
+    Case("world.demand.goods_mix", TWO_GOODS, "flights"),
+    Case("world.demand.priority_mix", {"general": 1.0}, "flights"),
+    Case("world.demand.operators", 5, "plan"),
+    Case("world.demand.aircraft", "flycart_30", "plan"),
+    Case("world.demand.schedule", {"csv": SCHEDULE}, "flights"),
+    Case("world.compliance.prevalence", "10%", "facts"),
+    Case("world.compliance.goods_factor", {"parcel": 5.0}, "facts", CONTRABAND),
+    Case("world.compliance.aeo_factor", 1.0, "facts", CONTRABAND),
+    Case("world.compliance.concealment_correlation", "0%", "plan", CONTRABAND),
+    Case("world.flight_authorisation.decision_time", "20 min", "plan"),
+    Case("world.flight_authorisation.single_desk_time", "5 min", "plan", {"policy.flight_authorisation.agencies": "single_desk"}),
+    Case("world.flight_authorisation.evening_decision", "22:00", "plan"),
+    Case("world.flight_authorisation.confirmation_time", "1 min", "plan"),
+    Case("world.flight_authorisation.rework_share", "50%", "plan", ON_THE_DAY),
+    Case("world.flight_authorisation.rework_time", "2 h", "plan", {"world.flight_authorisation.rework_share": "50%"}),
+    Case("world.pre_clearance.preparation", "20 min", "plan"),
+    Case("world.pre_clearance.late_share", "50%", "plan"),
+    Case("world.pre_clearance.lateness", "2 h", "plan", {"world.pre_clearance.late_share": "50%"}),
+    Case("world.data_interface.entry_time", "20 min", "plan"),
+    Case("world.data_interface.batch_latency", "10 min", "plan", BATCHES),
+    Case("world.data_interface.api_latency", "1 min", "plan", BY_API),
+    Case("world.data_interface.reject_share", "50%", "plan"),
+    Case("world.data_interface.fix_time", "1 h", "plan", {"world.data_interface.reject_share": "50%"}),
+    Case("world.data_interface.outage_interval", "2 h", "plan"),
+    Case("world.data_interface.outage_repair", "6 h", "plan", OUTAGES),
+    Case("world.data_interface.paper_time", "1 h", "plan", ON_PAPER),
+    Case("world.data_interface.paper_check", "1 min", "plan", ON_PAPER),
+    Case("world.data_interface.new_consignor_share", "50%", "plan", PERSONAL),
+    Case("world.data_interface.consent_time", "1 d", "plan", PERSONAL),
+    Case("world.risk_screening.auc", 0.6, "plan", CONTRABAND),
+    Case("world.risk_screening.auc_without_personal", 0.6, "plan", CONTRABAND),
+    Case("world.risk_screening.score_correlation", "0%", "plan"),
+    Case("world.risk_screening.faulty_share", "20%", "plan"),
+    Case("world.risk_screening.screening_time", "3 min", "plan"),
+    Case("world.document_check.service_time", "20 min", "plan"),
+    Case("world.document_check.refusal_share", "50%", "plan", AT_TAKE_OFF),
+    Case("world.inspection.handling_time", "5 min", "plan"),
+    Case("world.inspection.yard_transfer", "30 min", "plan", {f"{INSPECT}.site": "yard"}),
+    Case("world.inspection.seal_time", "5 min", "plan", RECOGNISE),
+    Case("world.inspection.lock_fault", "100%", "plan", RECOGNISE),
+    Case("world.inspection.trust_without_lock", "0%", "plan", {**RECOGNISE, f"{INSPECT}.e_lock": False}),
+    Case("world.xray.scan_time", "1 min", "plan"),
+    Case("world.xray.sensitivity", "10%", "plan", CONTRABAND),
+    Case("world.xray.false_alarm", "50%", "plan"),
+    Case("world.opening.opening_time", "30 min", "plan"),
+    Case("world.opening.sensitivity", "10%", "facts", CONTRABAND),
+    Case("world.corridor.speed_variation", "0%", "plan"),
+    Case("world.corridor.exemption_time", "5 h", "plan", {f"{AIR}.boundary_exemption": "per_flight"}),
+    Case("world.vertiports.load_time", "1 min", "plan"),
+    Case("world.vertiports.unload_time", "1 min", "plan"),
+    Case("world.vertiports.touchdown_time", "10 s", "plan"),
+    Case("world.vertiports.pad_turnaround", "30 s", "plan"),
+    Case("world.vertiports.swap_time", "1 min", "plan"),
+    Case("world.vertiports.turnaround_time", "30 min", "plan"),
+    Case("world.vertiports.alternate_distance", "10 km", "plan", DIVERTING),
+    Case("world.vertiports.alternate_pads", 1, "plan", DIVERTING),
+    Case("world.vertiports.alternate_customs", "6 h", "plan", DIVERTING),
+    Case("world.release.release_time", "10 min", "plan"),
+)  # fmt: skip
+WITHOUT_SWAP = {f"{PORT}.battery_swap": False, "world.demand.energy_reserve": "5%"}
+REFUSING = {"world.demand.energy_reserve": "20%"}
+"""It only decides whether an aircraft may fly a route, here there and back: a scenario that breaks it is refused."""
+
+
+def hashes(case: Prepared) -> dict[str, str]:
+    """A digest of each part of a prepared replication."""
+    facts = {name: case.facts[name] for name in case.facts.names()}
+    return {"flights": _digest(case.flights, case.consignments), "facts": _digest(facts), "plan": _digest(case.plan)}
+
+
+def _digest(*values: Any) -> str:
+    return blake2b(b"|".join(_bytes(value) for value in values)).hexdigest()
+
+
+def _bytes(value: Any) -> bytes:
+    if isinstance(value, np.ndarray):
+        return np.ascontiguousarray(value).tobytes()
+    if is_dataclass(value) and not isinstance(value, type):
+        return b"|".join(_bytes(getattr(value, one.name)) for one in fields(value))
+    if isinstance(value, dict):
+        return b"|".join(_bytes(key) + b":" + _bytes(part) for key, part in value.items())
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return b"|".join(_bytes(part) for part in value)
+    return repr(value).encode()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.path.removeprefix("world."))
+def test_the_parameter_reaches_its_part(case: Case) -> None:
+    setting = {**SMALL, **case.setting}
+    before, after = hashes(prepared(setting)), hashes(prepared({**setting, case.path: case.changed}))
+    assert before[case.part] != after[case.part]
+
+
+def test_the_hash_sees_nothing_where_nothing_changes() -> None:
+    unused = {**SMALL, "world.inspection.yard_transfer": "30 min"}  # at the pad nothing is carried to a yard
+    assert hashes(prepared(SMALL)) == hashes(prepared(unused))
+
+
+@pytest.mark.parametrize("path", REFUSING)
+def test_the_parameter_refuses_a_scenario(path: str) -> None:
+    setting = {**SMALL, **WITHOUT_SWAP}
+    prepared(setting)
+    with pytest.raises(InputError, match="range"):
+        prepared({**setting, path: REFUSING[path]})
+
+
+def test_the_lateness_of_a_file_is_felt_only_by_late_files() -> None:
+    never_late = {**SMALL, "world.pre_clearance.late_share": "0%"}
+    assert hashes(prepared(never_late)) == hashes(prepared({**never_late, "world.pre_clearance.lateness": "2 h"}))
+
+
+def test_every_world_parameter_has_a_case() -> None:
+    world = {path for path, parameter in catalogue().items() if parameter.branch == "world"}
+    assert {case.path for case in CASES} | set(REFUSING) == world
