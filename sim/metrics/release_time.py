@@ -17,6 +17,7 @@ from sim.nouns.metric import Metric
 from sim.nouns.observation import Observation
 
 FILING_KEY = "prepare"
+DUE_FACT = "filed_s"
 ARRIVAL_KEY = "land"
 BLOCK_TIME = "block_s"
 MINUTE_S = 60.0
@@ -31,9 +32,10 @@ def _counted(observation: Observation) -> Bools:
 
 
 def _file_to_release_s(observation: Observation) -> Floats:
-    """Shape (n,), NaN where not released: since the filing was ready; without one, since the order."""
-    filed = observation.end_of(FILING_KEY)
-    return observation.released_s - np.where(np.isnan(filed), observation.flights.ordered_s, filed)
+    """Shape (n,), NaN where not released: since the file was ready; under a periodic declaration, since it was due."""
+    ready_s, facts = observation.end_of(FILING_KEY), observation.facts
+    due_s = facts.get(DUE_FACT, observation.flights.ordered_s)
+    return observation.released_s - np.where(np.isnan(ready_s), due_s, ready_s)
 
 
 def _arrival_to_release_s(observation: Observation) -> Floats:
@@ -134,7 +136,7 @@ _CLOCKS: tuple[tuple[str, Text, str, Lapse], ...] = (
     (
         "file_to_release",
         Text("filing to release", "申報至放行時間", "申报至放行时间"),
-        "Release - end of the preparation of the filing (the order, where nothing is filed)",
+        "Release - end of the preparation of the file (its due instant, where a periodic declaration covers the flight)",
         _file_to_release_s,
     ),
     (

@@ -52,6 +52,10 @@ class Facts:
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
 
+    def get(self, name: str, otherwise: Any) -> Any:
+        """The fact of that name, or `otherwise` where no feature has written it."""
+        return self._values.get(name, otherwise)
+
     def __contains__(self, name: str) -> bool:
         return name in self._values
 

@@ -126,7 +126,10 @@ class CorridorPolicy(Group):
     closures: tuple[tuple[Duration, Duration], ...] = parameter(
         (),
         label=Text("Planned closures", "預定關閉", "计划关闭"),
-        meaning='Spells without slots, each as [from, to] counted from the study\'s first midnight, such as ["1 d", "1.5 d"].',
+        meaning=(
+            'Spells without slots, each as [from, to] counted from the first midnight (the warm-up included), such as ["1 d",'
+            ' "1.5 d"].'
+        ),
         source="none by default",
         status=Status.GUESS,
     )

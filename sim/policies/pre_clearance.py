@@ -24,8 +24,8 @@ class PreClearancePolicy(Group):
         "30 min",
         label=Text("Filing lead", "預先申報時間", "提前申报时间"),
         meaning=(
-            "How long before the planned departure the cargo data must be filed. An order that comes later waits, shifts or is"
-            " lost."
+            "How long before the planned departure the operator must hand in the cargo data; entry and transmission take their"
+            " time from then on. An order that comes later waits, shifts or is lost."
         ),
         source="ROCARS: at least 30 minutes before crossing (rocars.gov.hk); SAFE levels of 0 to 240 minutes are recalled",
         status=Status.STATED,
@@ -87,6 +87,16 @@ class PreClearancePolicy(Group):
         meaning="Whether flights of AEO go first at the document check and at examinations (not at the corridor or the pad).",
         source="priority is a published benefit of AEO (info.gov.hk, 11 Jun 2025)",
         status=Status.STATED,
+    )
+    class_priority: bool = parameter(
+        False,
+        label=Text("Priority by class at customs", "海關按類別優先", "海关按类别优先"),
+        meaning=(
+            "Whether medical flights, then passenger and express flights, go before general cargo at the document check and at "
+            "examinations; within a class, AEO may go first."
+        ),
+        source="medical goods are named first among the uses (RTHK, Oct 2024); no rule of precedence found",
+        status=Status.GUESS,
     )
     aeo_periodic: bool = parameter(
         False,
@@ -168,9 +178,16 @@ def decide(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> 
         FILED_LATE: files_late,
         PERIODIC: periodic,
         SELECTION_FACTOR: np.where(flights.aeo, policy.aeo_selection_factor, 1.0),
-        CUSTOMS_PRIORITY: np.where(flights.aeo & policy.aeo_priority, 0, 1),
+        CUSTOMS_PRIORITY: _customs_priority(case, policy),
         BEFORE_DEPARTURE: policy.decision == "before_departure",
     }
+
+
+def _customs_priority(case: Case, policy: PreClearancePolicy) -> np.ndarray:
+    """Shape (n,): by class if classes have priority, then AEO before others if they have."""
+    flights = case.flights
+    by_class = flights.priority if policy.class_priority else np.zeros(len(flights), dtype=np.int32)
+    return np.asarray(2 * by_class + ~(flights.aeo & policy.aeo_priority))
 
 
 def _whole_days_later(departure_s: np.ndarray, earliest_s: np.ndarray) -> np.ndarray:

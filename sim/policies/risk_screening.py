@@ -57,10 +57,7 @@ class RiskScreeningPolicy(Group):
     amber_rate: BySide[Share] = parameter(
         "10%",
         label=Text("Document check rate", "單證審核率", "单证审核率"),
-        meaning=(
-            "Share of licit consignments of ordinary traders with a score below red that has their documents checked (amber"
-            " channel)."
-        ),
+        meaning="Share of licit consignments of ordinary traders that has their documents checked (amber channel).",
         source="India: 85% of bills are facilitated (NTRS 2024), so up to 15% are not",
         status=Status.DERIVED,
         bounds=("0%", "100%"),

@@ -64,8 +64,8 @@ class VertiportsPolicy(Group):
         0,
         label=Text("Stands", "停機位", "停机位"),
         meaning=(
-            "Stands beside the pads of each vertiport to which an aircraft moves when it is unloaded; with none it stays on its"
-            " pad until it flies home."
+            "Stands beside the pads of each vertiport to which an aircraft moves when it is unloaded; with none free it"
+            " stays on its pad until it flies home."
         ),
         source="no figure found",
         status=Status.GUESS,
@@ -88,7 +88,8 @@ class VertiportsPolicy(Group):
         True,
         label=Text("Return movements", "空機返程", "空机返程"),
         meaning=(
-            "Whether the aircraft flies home empty over the boundary; otherwise it is taken as based anew at the destination."
+            "Whether the aircraft flies home empty over the boundary; otherwise it is taken to be in its fleet again after a"
+            " turnaround, without a flight."
         ),
         source="aircraft do not vanish; how fleets are balanced is not published",
         status=Status.GUESS,

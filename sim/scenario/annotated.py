@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sim.ground.parameter import bounds_in_words
 from sim.scenario.parameters import Parameter, catalogue, written_at
 from sim.scenario.scenario import Scenario
+from sim.scenario.template import newly_opened
 from sim.scenario.write import flow
 
 WIDTH = 118
@@ -21,17 +22,11 @@ def annotated(scenario: Scenario, head: str = "") -> str:
     before: list[str] = []
     for path, parameter in catalogue(scenario.assembly).items():
         *groups, key = path.split(".")
-        lines += _opened(groups, before)
+        lines += [line for level in newly_opened(groups, before) for line in ("", f"{'  ' * level}{groups[level]}:")]
         before = groups
         lines += ["", *_said(parameter, "  " * len(groups))]
         lines.append(f"{'  ' * len(groups)}{key}: {flow(written_at(scenario, path))}")
     return "\n".join(lines) + "\n"
-
-
-def _opened(groups: list[str], before: list[str]) -> list[str]:
-    """The lines that open the groups that are not open already."""
-    same = next((i for i, (a, b) in enumerate(zip(groups, before, strict=False)) if a != b), min(len(groups), len(before)))
-    return [line for level in range(same, len(groups)) for line in ("", f"{'  ' * level}{groups[level]}:")]
 
 
 def _said(parameter: Parameter, indent: str) -> Iterator[str]:

@@ -29,17 +29,18 @@ def new_scenario(name: str, extends: str | None = "baseline.yaml", schema: Schem
     before: list[str] = []
     for parameter in catalogue(schema or default_schema()).values():
         *groups, key = parameter.path.split(".")
-        lines += _opened(groups, before)
+        opened = newly_opened(groups, before)
+        lines += [""] if 0 in opened else []
+        lines += [f"#{'  ' * level}{groups[level]}:" for level in opened]
         before = groups
         indent = "  " * len(groups)
         lines.append(f"#{indent}{key}: {flow(parameter.default)}  # {parameter.label.en}")
     return "\n".join(lines) + "\n"
 
 
-def _opened(groups: list[str], before: list[str]) -> list[str]:
-    """The lines that open groups not open already."""
+def newly_opened(groups: list[str], before: list[str]) -> range:
+    """The levels of `groups` that are not open already after a parameter in the groups `before`."""
     same = 0
     while same < min(len(groups), len(before)) and groups[same] == before[same]:
         same += 1
-    gap = [""] if same == 0 else []
-    return gap + [f"#{'  ' * level}{groups[level]}:" for level in range(same, len(groups))]
+    return range(same, len(groups))

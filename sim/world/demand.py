@@ -106,8 +106,8 @@ class Demand(Group):
         "20%",
         label=Text("Energy reserve", "能量儲備", "能量储备"),
         meaning=(
-            "Share added to the route's length when it is held against the aircraft's range; it is also what a flight may spend"
-            " holding."
+            "Share added to the route's length when it is held against the aircraft's range: a scenario that breaks it is"
+            " refused. How long a flight can hold is a figure of its type."
         ),
         source="common practice for small unmanned aircraft",
         status=Status.RECALLED,

@@ -133,6 +133,10 @@ LEVERS: tuple[Lever, ...] = (
     Lever(f"{FILE}.aeo_priority", False, True, see.aeo_relative_wait("documents"), "down", 0.4,
           "a third of the flights overtakes the queue",
           {**MANY_AMBER, "policy.document_check.officers": 2, f"{FILE}.aeo_share": "30%", f"{FILE}.aeo_selection_factor": 1.0}),
+    Lever(f"{FILE}.class_priority", False, True, see.medical_relative_wait("documents"), "down", 0.4,
+          "medical flights overtake the queue",
+          {**MANY_AMBER, "policy.document_check.officers": 2, f"{FILE}.aeo_selection_factor": 1.0,
+           "world.demand.priority_mix": {"medical": 0.2, "general": 0.8}}),
     Lever(f"{FILE}.aeo_periodic", False, True, see.aeo_departure_delay_s, "down", 1200,
           "entry and an hourly batch fall away", {**AT_TAKE_OFF, **BATCHES, f"{FILE}.aeo_share": "50%"}),
     # data interface

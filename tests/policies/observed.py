@@ -11,6 +11,7 @@ import numpy as np
 from sim.experiment.replicate import Task, observe
 from sim.ground.sides import SIDE_KEYS
 from sim.metrics import CATALOGUE
+from sim.nouns.flights import Priority
 from sim.nouns.observation import Observation
 from sim.nouns.outcome import Outcome
 from sim.nouns.plan import Pool
@@ -119,6 +120,18 @@ def aeo_relative_wait(stage: str) -> Measure:
         wait_s = (observation.timeline.start_s - observation.timeline.queued_s)[:, numbers]
         aeo, measured_flights = observation.flights.aeo, observation.measured
         return float(np.nanmean(wait_s[aeo & measured_flights]) / np.nanmean(wait_s[measured_flights]))
+
+    return read
+
+
+def medical_relative_wait(stage: str) -> Measure:
+    """Mean wait of medical flights / of all, at the stages whose keys begin so."""
+
+    def read(observation: Observation) -> float:
+        numbers = [s for s, step in enumerate(observation.plan.steps) if step.stage.key.startswith(stage)]
+        wait_s = (observation.timeline.start_s - observation.timeline.queued_s)[:, numbers]
+        medical = observation.flights.priority == Priority.MEDICAL
+        return float(np.nanmean(wait_s[medical & observation.measured]) / np.nanmean(wait_s[observation.measured]))
 
     return read
 

@@ -1,0 +1,31 @@
+"""The pages that are made from declarations: `python -m tests.docs.pages` writes them anew."""
+
+from pathlib import Path
+
+from sim.metrics import all_metrics
+from sim.metrics.reference_page import measures_page
+from sim.policies import FEATURES
+from sim.scenario.annotated import annotated
+from sim.scenario.load import load_scenario
+
+ROOT = Path(__file__).parents[2]
+BASELINE = ROOT / "scenarios" / "baseline.yaml"
+HEAD = (
+    "The baseline: today's analogues. Nobody has published measured clearance times of cross-boundary drones; every figure "
+    "comes from another mode, or is a guess, and says so: 'stated' stands in the source named, 'derived' is arithmetic on a "
+    "stated figure, 'recalled' is general knowledge, 'guess' has no source. Other scenarios extend this file and write only "
+    "what differs."
+)
+
+
+def pages() -> dict[Path, str]:
+    """The text of each page by its file."""
+    return {
+        BASELINE: annotated(load_scenario(BASELINE), HEAD),
+        ROOT / "docs" / "measures.md": measures_page(all_metrics(FEATURES)),
+    }
+
+
+if __name__ == "__main__":
+    for file, text in pages().items():
+        file.write_text(text, encoding="utf-8", newline="\n")
