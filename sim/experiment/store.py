@@ -42,7 +42,7 @@ class Draft:
             shutil.rmtree(self.path, ignore_errors=True)
             (self.path / _PARTS).mkdir(parents=True)
         except OSError as error:
-            raise _not_written(error) from error
+            raise InputError(Problem(f"the folder can't be written: {error.strerror}", path="out", found=str(self.folder))) from error
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -96,6 +96,18 @@ def check_replaceable(folder: Path) -> None:
             "the folder exists and is not that of a study, so it is not replaced",
             path="out", found=str(folder), allowed="a new folder, or one with a study's manifest.json",
         ))  # fmt: skip
+    if folder.exists() and (own := _files_of_the_user(folder)):
+        raise InputError(Problem(
+            "the study's folder holds files that were added or changed since it was written; replacing it would lose them",
+            path="out",
+            found=", ".join(own[:5]) + (" …" if len(own) > 5 else ""),
+            allowed="another folder, or these files moved elsewhere",
+        ))  # fmt: skip
+
+
+def _files_of_the_user(folder: Path) -> list[str]:
+    there = set(files_of(folder))
+    return [name for name in changed_files(folder) if name in there]
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -114,7 +114,6 @@ METRICS: tuple[Metric, ...] = (
         "Mean time from entry into the pool's queue to service, giving up, the flight's end or the horizon, over all "
         "visits of measured flights. By pool.",
         lambda o: {key: mean(waits) for key, waits in _waits_s(o).items()},
-        headline=True,
     ),
     Metric(
         "wait_quantile",
@@ -152,7 +151,6 @@ METRICS: tuple[Metric, ...] = (
         "Server time busy within the window, holds and cooldowns included / server time on duty. Above 1 where "
         "servers finish after their shift; NaN with nobody on duty, or where the pool takes all that comes. By pool.",
         _utilisation,
-        headline=True,
     ),
     Metric(
         "utilisation_by_hour",

@@ -156,6 +156,5 @@ METRICS: tuple[Metric, ...] = (
         "The same time by the account it is booked to. By account: the sides, air, operator, shared; schedule for "
         "all waiting by schedule.",
         _ledger,
-        headline=True,
     ),
 )

@@ -13,10 +13,10 @@ from sim.metrics.whose import WHOSE, scaled, sum_by_account
 from sim.nouns.metric import Metric
 from sim.nouns.observation import Observation
 
-Workload = Literal["officer", "machine", "dog"]
+Workload = Literal["officer", "aviation", "machine", "dog"]
 HOUR_S = 3600.0
 FLIGHTS = 1000.0
-_HELD: tuple[Workload, ...] = ("officer", "dog")  # people wait through a hold; a machine is free for another
+_HELD: tuple[Workload, ...] = ("officer", "aviation", "dog")  # people wait through a hold; a machine is free for another
 
 
 def _hours(workload: Workload) -> Callable[[Observation], dict[str, float]]:
@@ -53,12 +53,22 @@ _BY_SIDE = "Per 1,000 flights planned. By side that the pool belongs to, else th
 METRICS: tuple[Metric, ...] = (
     Metric(
         "officer_hours",
-        Text("officer-hours per 1,000 flights", "每千航班關員工時", "每千航班关员工时"),
+        Text("customs officer-hours per 1,000 flights", "每千航班關員工時", "每千航班关员工时"),
         "h/1000",
         "lower",
         "workload",
-        f"Time of officers from the start of each service for a measured flight to its end, holds included. {_BY_SIDE}",
+        f"Time of customs officers from the start of each service for a measured flight to its end, holds included. {_BY_SIDE}",
         _hours("officer"),
+        headline=True,
+    ),
+    Metric(
+        "aviation_hours",
+        Text("aviation staff hours per 1,000 flights", "每千航班飛行審批工時", "每千航班飞行审批工时"),
+        "h/1000",
+        "lower",
+        "workload",
+        f"Time of those who authorise and confirm measured flights, from the start of each service to its end. {_BY_SIDE}",
+        _hours("aviation"),
         headline=True,
     ),
     Metric(

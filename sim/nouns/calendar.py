@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 DAY_S = 86400.0
 PLENTY = 1_000_000_000  # "everything that waits leaves": a capacity no queue exceeds
@@ -50,12 +51,14 @@ class Calendar:
 
     def closed(self, spells: Iterable[tuple[float, float]]) -> "Calendar":
         """This calendar with capacity 0 in each spell [from, to), which may overlap."""
-        shut = [(start, end) for start, end in spells if end > start]
-        if not shut:
+        shut = np.array([spell for spell in spells if spell[1] > spell[0]], dtype=np.float64)
+        if not len(shut):
             return self
-        instants = sorted({*self.times_s, *(t for spell in shut for t in spell)})
-        capacities = [0 if any(a <= t < b for a, b in shut) else self.at(t) for t in instants]
-        return Calendar(tuple(instants), tuple(capacities)).merged()
+        starts, ends = np.sort(shut, axis=0).T
+        instants = np.unique(np.concatenate([self.times_s, starts, ends]))
+        begun, over = (np.searchsorted(edges, instants, side="right") for edges in (starts, ends))
+        capacities = np.where(begun > over, 0, self._at_all(instants))
+        return Calendar(tuple(instants.tolist()), tuple(capacities.tolist())).merged()
 
     def merged(self) -> "Calendar":
         """The same calendar without instants at which nothing changes."""
@@ -64,8 +67,12 @@ class Calendar:
 
     def at(self, instant_s: float) -> int:
         """The capacity at an instant."""
-        position = int(np.searchsorted(self.times_s, instant_s, side="right")) - 1
-        return self.capacities[position] if position >= 0 else 0
+        return int(self._at_all(np.array([instant_s]))[0])
+
+    def _at_all(self, instants_s: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The capacities at instants, shape of `instants_s`."""
+        from_none = np.array([0, *self.capacities], dtype=np.int64)
+        return from_none[np.searchsorted(self.times_s, instants_s, side="right")]
 
     def server_seconds(self, start_s: float, end_s: float) -> float:
         """The integral of the capacity over [start_s, end_s): the server time on duty."""

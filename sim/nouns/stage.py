@@ -45,11 +45,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class PoolKind:
-    """A named kind of servers; `workload` says what an hour of it is: officer, machine, or none of these."""
+    """A named kind of servers; `workload` says whose hour it is: a customs officer's, aviation staff's, a machine's, a dog team's."""
 
     key: str
     label: Text
-    workload: Literal["officer", "machine", "dog", "none"] = "none"
+    workload: Literal["officer", "aviation", "machine", "dog", "none"] = "none"
 
 
 def by_role(key: str, label: Text, step: Step) -> dict[Role, Stage]:

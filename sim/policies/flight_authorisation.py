@@ -172,7 +172,7 @@ EVENING = Stage("evening_decision", Text("evening decision", "前一晚答覆", 
 CONFIRM = Stage("confirm", Text("confirmation before take-off", "起飛前確認", "起飞前确认"), "origin", "airspace")
 RENEW = Stage("renew_authorisation", Text("renewed authorisation", "重新申請許可", "重新申请许可"), "origin", "airspace")
 CONFIRM_RETURN = Stage("confirm_return", Text("confirmation of the return", "返程確認", "返程确认"), "destination", "return")
-OFFICERS = PoolKind("authorisation_officers", Text("authorisation officers", "飛行審批人員", "飞行审批人员"), "officer")
+OFFICERS = PoolKind("authorisation_officers", Text("authorisation officers", "飛行審批人員", "飞行审批人员"), "aviation")
 
 
 def decide(case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld) -> Mapping[Fact, Any]:

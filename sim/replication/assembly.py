@@ -20,7 +20,7 @@ def assemble(uses: Sequence[StageUse], flights: Flights) -> Plan:
     Raises RunError where features contradict each other: a stage used twice, a circle, a hold on a
     milestone that several stages precede.
     """
-    uses = _possible(uses)
+    uses = possible(uses)
     graph = _Graph(uses)
     order = graph.topological_order()
     steps = tuple(graph.step(number, order) for number in order)
@@ -45,7 +45,7 @@ def assemble(uses: Sequence[StageUse], flights: Flights) -> Plan:
     )
 
 
-def _possible(uses: Sequence[StageUse]) -> Sequence[StageUse]:
+def possible(uses: Sequence[StageUse]) -> Sequence[StageUse]:
     """The uses without those on a fallback path that nothing can lead to: no stage raises its signals."""
     raised = {signal for use in uses for signal in use.raises}
     kept = {use.stage.key for use in uses}
@@ -56,7 +56,7 @@ def _possible(uses: Sequence[StageUse]) -> Sequence[StageUse]:
     }
     if not dropped:
         return uses
-    return _possible([use for use in uses if use.stage.key not in dropped])
+    return possible([use for use in uses if use.stage.key not in dropped])
 
 
 def _table(uses: Sequence[StageUse], name: str, flights: Flights, dtype: Any, default: ArrayLike | None = None) -> Any:

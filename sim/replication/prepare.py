@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sim.ground.errors import InputError, Problem
 from sim.nouns.calendar import DAY_S
 from sim.nouns.draws import Draws
 from sim.nouns.facts import Facts
 from sim.nouns.feature import Case
 from sim.nouns.flights import Consignments, Flights
 from sim.nouns.plan import Plan
-from sim.replication.assembly import assemble
+from sim.replication.assembly import assemble, possible
 from sim.replication.flights import flight_table_key, make_flights
-from sim.replication.trace import traced_facts, traced_plan
+from sim.replication.trace import traced_facts, traced_uses
 
 
 @dataclass(frozen=True)
@@ -30,22 +29,17 @@ class Prepared:
 
 
 def prepare(scenario: Any, seed: int, replication: int) -> Prepared:
-    """The plan of one replication of a scenario. Raises InputError where a schedule does not fit it."""
+    """The plan of one replication of a scenario. Raises InputError where there is no demand, or a schedule does not fit."""
     study, schedule = scenario.study, scenario.world.demand.schedule
     window_start_s = study.warm_up
     window_end_s = window_start_s + study.days * DAY_S
     horizon_s = window_end_s + study.cool_down
     flights, consignments = make_flights(scenario, seed, replication, horizon_s / DAY_S)
-    if not len(flights):
-        raise InputError(
-            Problem("no flight is planned in the study", path="world.demand.flights_per_day", allowed="more flights or more days")
-        )
     features = scenario.assembly.features
-    flight_facts = tuple(fact.name for feature in features for fact in feature.writes if fact.per == "flight")
-    facts = Facts(traced_facts(schedule, flight_facts))
+    facts = Facts(traced_facts(schedule, [fact for feature in features for fact in feature.writes]))
     streams = [stream for feature in features for stream in feature.streams]
     draws = Draws(seed, replication, streams, len(flights), len(consignments))
-    plan = traced_plan(schedule, _plan(scenario, Case(flights, consignments, draws, facts, horizon_s)))
+    plan = _plan(scenario, Case(flights, consignments, draws, facts, horizon_s))
     key = flight_table_key(flights, consignments)
     return Prepared(flights, consignments, facts, plan, window_start_s, window_end_s, horizon_s, key)
 
@@ -57,4 +51,5 @@ def _plan(scenario: Any, case: Case) -> Plan:
     for feature, policy, world in groups:
         for fact, value in feature.decide(case, policy, world).items():
             case.facts.write(fact, value)
-    return assemble([use for feature, policy, world in groups for use in feature.build(case, policy, world)], case.flights)
+    uses = possible([use for feature, policy, world in groups for use in feature.build(case, policy, world)])
+    return assemble(traced_uses(scenario.world.demand.schedule, uses, case.flights.ordered_s), case.flights)

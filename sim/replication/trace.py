@@ -1,52 +1,92 @@
 """Traces: cells of a schedule that replace what the model draws or decides."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.ground.errors import InputError, Problem
-from sim.nouns.plan import Plan
-from sim.replication.flights import schedule_numbers
+from sim.ground.streams import Floats
+from sim.nouns.facts import Fact
+from sim.nouns.feature import StageUse
+from sim.replication.scheduled import PATH, Allowed, cells_at_fault, schedule_numbers
 from sim.world.schedule import Schedule
 
-QUANTITIES = ("visits", "service_s", "cooldown_s", "not_before_s", "patience_s", "deadline_s")
+FACT = "fact"
+_TRUTH: tuple[Allowed, str] = (lambda v: (v == 0) | (v == 1), "0 or 1")
+_DURATION: tuple[Allowed, str] = (lambda v: (v >= 0) & np.isfinite(v), "a number of seconds, 0 or more")
+_INSTANT: tuple[Allowed, str] = (np.isfinite, "an instant in s")
+QUANTITIES: dict[str, tuple[Allowed, str]] = {
+    "visits": _TRUTH,
+    "service_s": _DURATION,
+    "cooldown_s": _DURATION,
+    "not_before_s": _INSTANT,
+    "patience_s": (lambda v: v >= 0, "a number of seconds, 0 or more, or inf for none"),
+    "deadline_s": (lambda v: v > -np.inf, "an instant in s, or inf for none"),
+}
+_BY_DTYPE: dict[type, tuple[Allowed, str]] = {
+    bool: _TRUTH,
+    int: (lambda v: np.isfinite(v) & (np.floor(v) == v), "a whole number"),
+    float: (np.isfinite, "a number"),
+}
 
 
-def traced_facts(schedule: Schedule | None, known: tuple[str, ...]) -> dict[str, NDArray[np.float64]]:
-    """The columns `fact:<name>` of a schedule, shape (n,), NaN where a cell is open."""
-    names = [] if schedule is None else [name for name in schedule.columns if name.startswith("fact:")]
-    problems = [_unknown(name, "fact:" + ", fact:".join(known)) for name in names if name[5:] not in known]
-    columns = {name[5:]: schedule_numbers(schedule, name, problems) for name in names if schedule is not None}
+def traced_facts(schedule: Schedule | None, facts: Iterable[Fact]) -> dict[str, Floats]:
+    """The columns `fact:<name>` of a schedule by name of the fact, shape (n,), NaN where a cell is open.
+
+    Raises InputError for names that are no fact of a flight, and for cells that the fact can't be.
+    """
+    if schedule is None:
+        return {}
+    known = {f"{FACT}:{fact.name}": fact for fact in facts if fact.per == "flight"}
+    problems: list[Problem] = []
+    columns: dict[str, Floats] = {}
+    for name in _traced(schedule, facts=True):
+        if name not in known:
+            problems.append(_unknown(schedule, name, ", ".join(known)))
+            continue
+        values = columns[known[name].name] = schedule_numbers(schedule, name, problems)
+        problems += cells_at_fault(schedule, name, values, *_BY_DTYPE[known[name].dtype])
     if problems:
         raise InputError(*problems)
     return columns
 
 
-def traced_plan(schedule: Schedule | None, plan: Plan) -> Plan:
-    """The plan with the cells `<stage>:<quantity>` of a schedule put in place of what was drawn."""
+def traced_uses(schedule: Schedule | None, uses: Sequence[StageUse], ordered_s: Floats) -> Sequence[StageUse]:
+    """The stages used, with the cells `<stage>:<quantity>` of a schedule in place of what was drawn or decided.
+
+    Raises InputError for columns that name no stage used or no such quantity, and for impossible cells.
+    """
     if schedule is None:
-        return plan
+        return uses
     problems: list[Problem] = []
-    tables = {quantity: getattr(plan, quantity).copy() for quantity in QUANTITIES}
-    for name in schedule.columns:
+    traced = {use.stage.key: use for use in uses}
+    for name in _traced(schedule, facts=False):
         key, _, quantity = name.partition(":")
-        if not quantity or key == "fact":
-            continue
-        number = plan.stage_number(key)
-        if number is None or quantity not in QUANTITIES:
-            stages = ", ".join(step.stage.key for step in plan.steps)
-            problems.append(
-                _unknown(name, f"<stage>:<quantity> with a stage of this policy ({stages}) and one of {', '.join(QUANTITIES)}")
-            )
+        if key not in traced or quantity not in QUANTITIES:
+            allowed = f"<stage>:<quantity> with a stage of this policy ({', '.join(traced)}) and one of {', '.join(QUANTITIES)}"
+            problems.append(_unknown(schedule, name, allowed))
             continue
         given = schedule_numbers(schedule, name, problems)
-        column = tables[quantity][:, number]
-        tables[quantity][:, number] = np.where(np.isnan(given), column, given).astype(column.dtype)
+        problems += cells_at_fault(schedule, name, given, *QUANTITIES[quantity])
+        traced[key] = _with_cells(traced[key], quantity, given, ordered_s)
     if problems:
         raise InputError(*problems)
-    return replace(plan, **tables)
+    return [traced[use.stage.key] for use in uses]
 
 
-def _unknown(name: str, allowed: str) -> Problem:
-    return Problem("unknown column of the schedule", path="world.demand.schedule", found=name, allowed=allowed)
+def _traced(schedule: Schedule, facts: bool) -> list[str]:
+    """The names of the columns that replace facts, or of those that replace cells of stages."""
+    return [name for name in schedule.columns if ":" in name and (name.partition(":")[0] == FACT) == facts]
+
+
+def _with_cells(use: StageUse, quantity: str, given: Floats, ordered_s: Floats) -> StageUse:
+    value = getattr(use, quantity)
+    cells = np.where(np.isnan(given), ordered_s if value is None else value, given)
+    changes: dict[str, Any] = {quantity: cells != 0 if quantity == "visits" else cells}
+    return replace(use, **changes)
+
+
+def _unknown(schedule: Schedule, name: str, allowed: str) -> Problem:
+    return Problem("unknown column of the schedule", file=schedule.file or "schedule", path=PATH, found=name, allowed=allowed)

@@ -187,7 +187,8 @@ def _measure(study: "Study", row: Any, scale: Scale) -> RenderableType:
     """The label of a row: the measure's, or under its heading the part's; with the unit of the numbers."""
     label = labels.part(row.part) if row.part else labels.measure(study, row.metric)
     unit = scale.unit.en
-    bare = not unit or label.endswith(unit) or not np.isfinite(row.ci_low)
+    value = row.mean if hasattr(row, "mean") and not callable(row.mean) else row.difference
+    bare = not unit or label.endswith(unit) or not np.isfinite(value)
     told = label if bare else f"{label} ({unit})"
     return Padding(Line(told), (0, 0, 0, 4 if row.part else 2))
 

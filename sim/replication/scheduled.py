@@ -1,0 +1,126 @@
+"""Flights of a schedule: its cells checked and turned into numbers; open cells are drawn."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ground.errors import InputError, Problem
+from sim.ground.sides import SIDE_KEYS
+from sim.ground.streams import Floats
+from sim.replication.attributes import Columns, drawn_attributes
+from sim.world.demand import PRIORITY_KEYS, Demand
+from sim.world.routes import Route
+from sim.world.schedule import Schedule
+
+STREAM = "demand.schedule"
+PATH = "world.demand.schedule"
+NUMBERS = ("planned_departure_s", "ordered_s", "max_shift_s", "operator", "aeo", "consignments")
+Allowed = Callable[[Floats], NDArray[np.bool_]]
+
+
+def scheduled(demand: Demand, schedule: Schedule, routes: Sequence[Route], seed: int, replication: int) -> Columns:
+    """The flights of a schedule, shape (n,) each, in its order, which must be that of planned departure.
+
+    Raises InputError that names row and column of each cell at fault.
+    """
+    problems: list[Problem] = []
+    numbers = {name: schedule_numbers(schedule, name, problems) for name in NUMBERS}
+    route, outward = _directions(schedule, routes, problems)
+    priority = _priorities(schedule, problems)
+    if not problems:
+        problems += _contradictions(schedule, demand, numbers)
+    if problems:
+        raise InputError(*problems)
+    drawn = drawn_attributes(demand, seed, replication, STREAM, len(schedule))
+    planned_s = numbers.pop("planned_departure_s")
+    drawn |= {"ordered_s": planned_s - drawn.pop("notice_s"), "aeo": np.full(len(schedule), np.nan)}
+    given = {**numbers, "priority": priority}
+    filled = {name: np.where(np.isnan(value), drawn[name], value) for name, value in given.items()}
+    return {**filled, "planned_departure_s": planned_s, "route": route, "outward": outward}
+
+
+def schedule_numbers(schedule: Schedule, name: str, problems: list[Problem]) -> Floats:
+    """Shape (n,): a column of a schedule as numbers, NaN where a cell is open or there is no such column.
+
+    Cells that are no numbers join `problems`.
+    """
+    values = np.full(len(schedule), np.nan)
+    for row, cell in enumerate(schedule.columns.get(name, ())):
+        if cell:
+            values[row] = number = _number(cell)
+            if np.isnan(number):
+                problems.append(cell_at_fault(schedule, name, row, "a number, or nothing"))
+    return values
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        return float("nan")
+
+
+def cell_at_fault(schedule: Schedule, name: str, row: int, allowed: str) -> Problem:
+    """A problem that names the row, counted from 1 below the header, and the column of a cell."""
+    return Problem(
+        f"row {row + 1} of the schedule, column {name}",
+        file=schedule.file or "schedule",
+        path=PATH,
+        found=schedule.columns[name][row] or "nothing",
+        allowed=allowed,
+    )
+
+
+def cells_at_fault(schedule: Schedule, name: str, values: Floats, right: Allowed, allowed: str) -> list[Problem]:
+    """A problem for each cell of a column whose value, where one is given, is not right."""
+    wrong = ~np.isnan(values) & ~right(values)
+    return [cell_at_fault(schedule, name, int(row), allowed) for row in np.flatnonzero(wrong)]
+
+
+def _directions(
+    schedule: Schedule, routes: Sequence[Route], problems: list[Problem]
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Shape (n,) each: number of the route, and whether the flight goes from its first site to its last."""
+    keys = {route.key: number for number, route in enumerate(routes)}
+    route, outward = np.zeros(len(schedule), dtype=np.int32), np.zeros(len(schedule), dtype=np.bool_)
+    for row, (key, side) in enumerate(zip(schedule.columns["route"], schedule.columns["from_side"], strict=True)):
+        if key not in keys:
+            problems.append(cell_at_fault(schedule, "route", row, f"{', '.join(keys)} (policy.corridor.routes)"))
+            continue
+        ends = [site.side for site in routes[keys[key]].sites]
+        if side not in SIDE_KEYS or side not in (ends[0], ends[-1]):
+            problems.append(cell_at_fault(schedule, "from_side", row, f"{ends[0]} or {ends[-1]}"))
+        route[row], outward[row] = keys[key], ends[0] == side
+    return route, outward
+
+
+def _priorities(schedule: Schedule, problems: list[Problem]) -> Floats:
+    """Shape (n,): number of the priority class, NaN where the cell is open."""
+    cells = schedule.columns.get("priority", ("",) * len(schedule))
+    for row, cell in enumerate(cells):
+        if cell and cell not in PRIORITY_KEYS:
+            problems.append(cell_at_fault(schedule, "priority", row, ", ".join(PRIORITY_KEYS)))
+    return np.array([PRIORITY_KEYS.index(cell) if cell in PRIORITY_KEYS else np.nan for cell in cells])
+
+
+def _contradictions(schedule: Schedule, demand: Demand, numbers: dict[str, Floats]) -> list[Problem]:
+    """Numbers that a flight can't have. Rows out of order are refused: flights are numbered by planned departure."""
+    planned_s = numbers["planned_departure_s"]
+    before_s = np.concatenate([[-np.inf], planned_s[:-1]])
+    rules: dict[str, tuple[Allowed, str]] = {
+        "planned_departure_s": (lambda v: np.isfinite(v) & ~(v < before_s), "an instant in s, not before the row above"),
+        "ordered_s": (lambda v: np.isfinite(v) & ~(v > planned_s), "an instant in s, no later than planned_departure_s"),
+        "max_shift_s": (lambda v: v >= 0, "0 or more"),
+        "operator": (_whole(0, demand.operators - 1), f"0 to {demand.operators - 1} (world.demand.operators)"),
+        "aeo": (_whole(0, 1), "0 or 1"),
+        "consignments": (_whole(1, 1_000_000), "a whole number of at least 1"),
+    }
+    open_rows = np.flatnonzero(np.isnan(planned_s))
+    missing = [cell_at_fault(schedule, "planned_departure_s", int(row), "an instant in s") for row in open_rows]
+    checked = (cells_at_fault(schedule, name, numbers[name], *rule) for name, rule in rules.items())
+    return [*missing, *(problem for problems in checked for problem in problems)]
+
+
+def _whole(low: float, high: float) -> Allowed:
+    return lambda values: np.asarray((values >= low) & (values <= high) & (np.floor(values) == values))

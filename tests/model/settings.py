@@ -1,0 +1,59 @@
+"""Other settings of every parameter that a feature declares, from the declarations themselves.
+
+A parameter that gives no choices and no plausible range stands in BY_HAND; a new one that stands nowhere
+fails the test that reads the table.
+"""
+
+from typing import Any
+
+from sim.scenario.parameters import Parameter, catalogue
+
+NO_FEATURES = ("demand", "study")
+CLOCKS = ["06:00", "18:00"]
+BY_HAND: dict[str, list[Any]] = {
+    "policy.risk_screening.goods_factor": [{"food": 3.0}, {"parcel": 0.0}],
+    "policy.inspection.sequence": [["open"]],
+    "policy.corridor.routes": [["wenjindu_sheung_shui", "wenjindu_tuen_mun"]],
+    "policy.corridor.own_routes": [
+        {"over_the_river": {"start": "wenjindu", "end": "sheung_shui", "via": [[114.13, 22.52]], "datum": "wgs84"}}
+    ],
+    "policy.corridor.closures": [[["8 h", "12 h"]]],
+    "world.compliance.goods_factor": [{"food": 50.0}],
+}
+# Beyond what is plausible, so that rare paths are walked.
+STRESS: dict[str, list[Any]] = {
+    "policy.pre_clearance.aeo_share": ["0%", "100%"],
+    "policy.pre_clearance.max_hold": ["0 s"],
+    "policy.risk_screening.amber_rate": ["60%"],
+    "policy.opening.officers": [0],
+    "policy.opening.joint_patience": ["0 s"],
+    "policy.corridor.cancel_after": ["0 s"],
+    "policy.vertiports.stands": [{"hong_kong": 2, "mainland": 0}],
+    "policy.vertiports.pads": [{"00:00": 1, "12:00": 3}],
+    "world.compliance.prevalence": ["20%"],
+    "world.pre_clearance.late_share": ["60%"],
+    "world.data_interface.outage_interval": ["4 h"],
+    "world.data_interface.reject_share": ["60%"],
+    "world.data_interface.new_consignor_share": ["50%"],
+    "world.flight_authorisation.rework_share": ["60%"],
+    "world.document_check.refusal_share": ["50%"],
+    "world.inspection.lock_fault": ["50%"],
+}
+PARAMETERS: dict[str, Parameter] = {path: p for path, p in catalogue().items() if p.feature not in NO_FEATURES}
+
+
+def others(path: str) -> list[Any]:
+    """Values of a parameter, as a scenario file writes them, that differ from its default."""
+    parameter = PARAMETERS[path]
+    found = [*_declared(parameter), *BY_HAND.get(path, []), *STRESS.get(path, [])]
+    return [value for value in found if value != parameter.default]
+
+
+def _declared(parameter: Parameter) -> list[Any]:
+    if parameter.choices:
+        return list(parameter.choices)
+    if parameter.kind == "true or false":
+        return [True, False]
+    if parameter.dimension == "clock":
+        return list(CLOCKS)
+    return list(parameter.plausible or ())

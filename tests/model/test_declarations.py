@@ -1,0 +1,255 @@
+"""What the features declare is what they do: facts, stages, streams, labels."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.ground.streams import Floats, Stream
+from sim.metrics import all_metrics
+from sim.nouns.draws import Draws
+from sim.nouns.facts import Fact, Facts
+from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
+from sim.nouns.plan import NEVER
+from sim.nouns.stage import PoolKind, Stage
+from sim.policies import FEATURES
+from sim.replication.flights import make_flights
+from sim.scenario.scenario import Scenario
+from tests.model.replicated import ONE_DAY
+from tests.policies.observed import scenario
+
+ROOT = Path(__file__).parents[2]
+KINDS = {bool: "b", int: "iu", float: "f"}
+BEFORE = {"policy.pre_clearance.decision": "before_departure"}
+NO_DATA = {"policy.data_interface.fallback": "inspect_on_arrival"}
+# Together they walk every path of every feature.
+SETTINGS: tuple[dict[str, Any], ...] = (
+    {},
+    BEFORE,
+    {**BEFORE, "policy.pre_clearance.late_rule": "refuse", "policy.data_interface.fields": "personal"},
+    {**NO_DATA, "policy.pre_clearance.late_rule": "inspect_on_arrival", "policy.pre_clearance.aeo_periodic": True},
+    {**BEFORE, "policy.inspection.regime": "one_stop", "policy.inspection.hold_pad": True, "policy.vertiports.stands": 2},
+    {**BEFORE, "policy.inspection.regime": "co_located", "policy.inspection.co_location_site": "origin"},
+    {"policy.inspection.regime": "co_located"},
+    {"policy.inspection.regime": "recognise", "policy.inspection.on_find": "hold_flight", "policy.inspection.site": "yard"},
+    {"policy.data_interface.mode": "paper", "policy.data_interface.single_submission": True},
+    {"policy.data_interface.mode": "api", "policy.data_interface.fallback": "paper"},
+    {"policy.flight_authorisation.mode": "one_hour", "policy.flight_authorisation.agencies": "single_desk"},
+    {"policy.flight_authorisation.agencies": "parallel", "policy.corridor.boundary_exemption": "per_flight"},
+    {"policy.vertiports.reservation": True, "policy.vertiports.stands": {"hong_kong": 2, "mainland": 0}},
+    {"policy.vertiports.returns": False, "policy.inspection.sequence": ["open"]},
+)
+
+
+class Watched(Facts):
+    """Facts that remember which names were read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.read.add(name)
+        return super().__getitem__(name)
+
+
+class WatchedDraws(Draws):
+    """Draws that remember which streams were taken."""
+
+    taken: set[Stream]
+
+    def __getitem__(self, stream: Stream) -> Floats:
+        self.taken.add(stream)
+        return super().__getitem__(stream)
+
+
+class Doings:
+    """What one feature did in one setting."""
+
+    def __init__(self, written: dict[Fact, Any], uses: list[StageUse]) -> None:
+        self.written, self.uses = written, uses
+        self.read_deciding: set[str] = set()
+        self.read_building: set[str] = set()
+        self.taken: set[Stream] = set()
+
+
+@cache
+def done(number: int) -> tuple[tuple[int, int], dict[str, Doings]]:
+    """(flights, consignments), and for each feature what it does in that setting."""
+    made: Scenario = scenario({**ONE_DAY, **SETTINGS[number]})
+    horizon_s = (made.study.days + 0.5) * 86400
+    flights, consignments = make_flights(made, 1, 0, horizon_s / 86400)
+    facts = Watched()
+    draws = WatchedDraws(1, 0, [s for f in FEATURES for s in f.streams], len(flights), len(consignments))
+    case = Case(flights, consignments, draws, facts, horizon_s)
+    doings = {feature.key: Doings({}, []) for feature in FEATURES}
+    for feature in FEATURES:
+        facts.read, draws.taken = set(), set()
+        doing = doings[feature.key]
+        doing.written = dict(feature.decide(case, *groups(made, feature)))
+        doing.read_deciding, doing.taken = facts.read, draws.taken
+        for fact, value in doing.written.items():
+            facts.write(fact, value)
+    for feature in FEATURES:
+        facts.read, draws.taken = set(), set()
+        doing = doings[feature.key]
+        doing.uses = list(feature.build(case, *groups(made, feature)))
+        doing.read_building, doing.taken = facts.read, doing.taken | draws.taken
+    return (len(flights), len(consignments)), doings
+
+
+def groups(made: Scenario, feature: Feature) -> tuple[Any, Any]:
+    return getattr(made.policy, feature.key, None), getattr(made.world, feature.key, None)
+
+
+def doings_of(feature: Feature) -> Iterator[Doings]:
+    return (done(number)[1][feature.key] for number in range(len(SETTINGS)))
+
+
+# The full inspection on arrival is the destination's alone; a third leg waits for a third side.
+NEVER_USED = {"open_late_by_origin", "fly_3", "return_fly_3"}
+each_feature = pytest.mark.parametrize("feature", FEATURES, ids=[feature.key for feature in FEATURES])
+
+
+@each_feature
+def test_what_a_feature_reads_is_declared_and_written_before(feature: Feature) -> None:
+    earlier = {fact.name for other in FEATURES[: FEATURES.index(feature)] for fact in other.writes}
+    own = {fact.name for fact in feature.writes}
+    written = {fact.name for other in FEATURES for fact in other.writes}
+    assert set(feature.reads) <= written
+    for doing in doings_of(feature):
+        assert doing.read_deciding <= set(feature.reads) & earlier
+        assert doing.read_building <= set(feature.reads) | own
+    read = set().union(*(doing.read_deciding | doing.read_building for doing in doings_of(feature)))
+    assert set(feature.reads) - own <= read, "declared, and never read"
+
+
+@each_feature
+def test_what_a_feature_writes_is_declared_with_its_type_and_shape(feature: Feature) -> None:
+    for number in range(len(SETTINGS)):
+        (n, m), doings = done(number)
+        for fact, value in doings[feature.key].written.items():
+            assert fact in feature.writes
+            if fact.per == "scenario":
+                assert isinstance(value, tuple) or not fact.shared
+                continue
+            assert np.shape(value) == ({"flight": n, "consignment": m}[fact.per],), fact.name
+            assert np.asarray(value).dtype.kind in KINDS[fact.dtype], fact.name
+            assert not (fact.dtype is float and np.isnan(value).any()), fact.name
+    returned = {fact for doing in doings_of(feature) for fact in doing.written}
+    assert set(feature.writes) == returned, "declared, and never written"
+
+
+@each_feature
+def test_what_a_feature_uses_is_declared(feature: Feature) -> None:
+    used = [use.stage for doing in doings_of(feature) for use in doing.uses]
+    taken = set().union(*(doing.taken for doing in doings_of(feature)))
+    assert taken == set(feature.streams), "streams"
+    assert set(used) <= set(feature.stages), "stages"
+    assert {stage.key for stage in set(feature.stages) - set(used)} <= NEVER_USED, "declared, and never used"
+    for use in chain.from_iterable(doing.uses for doing in doings_of(feature)):
+        named = (*use.after, *use.if_given_up, *use.unless_given_up, use.hold_until)
+        assert {name for name in named if isinstance(name, Stage)} <= set(feature.stages), use.stage.key
+
+
+@each_feature
+def test_the_pools_a_feature_uses_are_declared(feature: Feature) -> None:
+    kinds: set[PoolKind] = set()
+    for use in chain.from_iterable(doing.uses for doing in doings_of(feature)):
+        pools = use.pool.pools if isinstance(use.pool, PoolChoice) else (use.pool,)
+        kinds |= {pool.kind for pool in pools if pool is not None and pool != NEVER}
+    assert kinds == set(feature.pools)
+
+
+def test_every_fact_has_one_writer_unless_it_is_shared() -> None:
+    writers = Counter(fact.name for feature in FEATURES for fact in feature.writes)
+    shared = {fact.name for feature in FEATURES for fact in feature.writes if fact.shared}
+    assert {name for name, count in writers.items() if count > 1} <= shared
+    declared = {fact for feature in FEATURES for fact in feature.writes}
+    assert len({fact.name for fact in declared}) == len(declared), "one name, two declarations"
+
+
+def test_keys_are_unique() -> None:
+    stages = [stage for feature in FEATURES for stage in feature.stages]
+    for keys in (
+        [feature.key for feature in FEATURES],
+        [feature.means for feature in FEATURES if feature.means],
+        [stage.key for stage in stages],
+        [stage.label.en for stage in stages],
+        [kind.key for feature in FEATURES for kind in feature.pools],
+        [stream.name for feature in FEATURES for stream in feature.streams],
+        [metric.key for metric in all_metrics(FEATURES)],
+    ):
+        assert [key for key, count in Counter(keys).items() if count > 1] == []
+
+
+def test_streams_are_named_after_their_feature() -> None:
+    """So that no two features can share a stream by accident, and none takes a name of the demand's."""
+    for feature in FEATURES:
+        assert all(stream.name.startswith(f"{feature.key}.") for stream in feature.streams)
+        assert all(stream.count > 0 for stream in feature.streams if stream.per == "replication")
+
+
+def sources(folder: str = "sim") -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_no_feature_imports_another() -> None:
+    for path, tree in sources("sim/policies"):
+        if path.name == "__init__.py":
+            continue
+        imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        imported |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+        assert not [name for name in imported if name.startswith("sim.policies")], path.name
+
+
+# Pairs of characters that differ: simplified, traditional. Those that both scripts use are left out.
+PAIRS = (
+    "个個为為书書业業东東两兩严嚴临臨举舉义義乐樂习習买買乱亂争爭产產亲親仅僅从從仓倉们們价價众眾优優会會传傳伤傷"
+    "体體债債倾傾儿兒关關兴興养養内內军軍决決减減凑湊击擊创創别別则則刚剛办辦务務动動励勵劳勞势勢区區医醫华華协協"
+    "单單卖賣卫衛厂廠厅廳历歷压壓县縣双雙发發变變号號员員响響问問团團园園围圍国國图圖圆圓场場块塊坚堅报報拟擬择擇"
+    "挡擋损損换換据據摄攝敌敵数數断斷无無时時显顯术術机機权權条條来來极極构構枪槍标標树樹样樣档檔桥橋检檢业業楼樓"
+    "欧歐毁毀毕畢气氣汇匯汉漢沟溝泽澤测測济濟浓濃渐漸满滿灭滅灯燈点點热熱环環现現电電画畫监監盖蓋盘盤码碼础礎确確"
+    "离離种種积積称稱税稅稳穩竞競签簽简簡类類约約级級纪紀纯純纳納纵縱纸紙线線练練组組细細织織终終经經结結给給络絡"
+    "统統继繼续續维維绿綠编編缓緩缩縮网網罗羅职職联聯胜勝脑腦节節获獲虑慮补補装裝见見观觀规規视視觉覺览覽计計订訂"
+    "认認讨討让讓训訓议議记記讲講许許论論设設访訪证證评評识識诉訴词詞译譯试試询詢该該详詳语語误誤说說请請读讀课課"
+    "调調谈談谢謝贝貝负負贡貢财財责責败敗货貨质質购購贯貫贵貴贸貿费費资資赏賞赔賠轨軌转轉轮輪软軟载載较較辅輔辆輛"
+    "输輸达達过過运運还還这這进進远遠连連迟遲适適选選递遞遗遺邮郵释釋针針钟鐘钱錢铁鐵银銀链鏈锁鎖错錯键鍵长長门門"
+    "闭閉间間闲閒阅閱队隊阳陽阶階际際陆陸险險随隨难難页頁项項顺順须須预預频頻题題额額风風飞飛驳駁验驗齐齊"
+)
+SIMPLIFIED, TRADITIONAL = set(PAIRS[::2]), set(PAIRS[1::2])
+
+
+def texts() -> Iterator[tuple[str, list[str]]]:
+    """Every Text that the source writes: where, and its three parts; what a formatted part fills in is left out."""
+    for path, tree in sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
+                if any(isinstance(part, ast.Starred) for part in node.args):
+                    continue
+                yield f"{path.name}:{node.lineno}", [written(part) for part in node.args]
+
+
+def written(part: ast.expr) -> str:
+    constants = [node.value for node in ast.walk(part) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return "".join(constants) or "{}"
+
+
+def test_every_text_has_three_languages() -> None:
+    found = list(texts())
+    assert len(found) > 200 and not SIMPLIFIED & TRADITIONAL
+    for place, parts in found:
+        assert len(parts) == 3 and all(part.strip() for part in parts), place
+
+
+def test_each_script_keeps_to_its_characters() -> None:
+    mixed = [(place, hant, set(hant) & SIMPLIFIED) for place, (_, hant, _) in texts() if set(hant) & SIMPLIFIED]
+    mixed += [(place, hans, set(hans) & TRADITIONAL) for place, (_, _, hans) in texts() if set(hans) & TRADITIONAL]
+    assert mixed == []
