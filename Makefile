@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SIM := $(BIN)/sim
-DEMO := $(addprefix scenarios/,baseline.yaml one-stop.yaml recognition-e-lock.yaml pre-clearance-240.yaml)
+DEMO := $(addprefix scenarios/,baseline.yaml pre-clearance-60.yaml one-stop.yaml recognition-e-lock.yaml)
 
 .PHONY: demo test test-slow lint types clean help
 

@@ -44,7 +44,8 @@ _LEAST_WIDTH_M, _MARGIN_SHARES, _BODY_IN, _WIDEST_RATIO = 9000.0, (0.35, 0.2), 6
 
 def numbers(study: "Study") -> pd.DataFrame:
     """One row a corridor flown: its length, where it crosses, and its planned flights, of one replication."""
-    first = study.flights[(study.flights["scenario"] == study.baseline) & (study.flights["replication"] == 0)]
+    flights = study.flights
+    first = flights[(flights["scenario"] == study.baseline) & (flights["replication"] == 0) & flights["measured"]]
     planned = first["route"].value_counts(sort=False)
     rows = []
     for route in _routes(study):

@@ -13,6 +13,7 @@ from sim.charts.chart import Chart
 from sim.charts.headlines import headline_rows
 from sim.charts.panels import lines_of_panels
 from sim.charts.quantity import scale_for
+from sim.experiment.verdict import Verdict
 from sim.ground.text import Language, Text
 
 if TYPE_CHECKING:
@@ -40,8 +41,9 @@ _COLUMNS = 4
 
 
 def numbers(study: "Study") -> pd.DataFrame:
-    """The comparison of the headline measures; empty with one scenario."""
-    return headline_rows(study, study.comparison, wholes_only=True).dropna(subset=["difference"])
+    """The comparison of the headline measures that have events enough; empty with one scenario."""
+    shown = headline_rows(study, study.comparison, wholes_only=True).dropna(subset=["difference"])
+    return shown[shown["verdict"] != Verdict.TOO_FEW_EVENTS]
 
 
 def draw(study: "Study", language: Language) -> Figure:
@@ -72,8 +74,8 @@ def draw(study: "Study", language: Language) -> Figure:
 def _findings(shown: pd.DataFrame, compared: list[str], language: Language) -> Iterator[str]:
     for name in compared:
         verdicts = list(shown.loc[shown["scenario"] == name, "verdict"])
-        better, worse = verdicts.count("better"), verdicts.count("worse")
-        still_open = len(verdicts) - better - worse
+        better, worse = verdicts.count(Verdict.BETTER), verdicts.count(Verdict.WORSE)
+        still_open = verdicts.count(Verdict.NO_CLEAR_DIFFERENCE) + verdicts.count(Verdict.NO_DIFFERENCE)
         yield FINDING.in_language(language).format(name=name, better=better, worse=worse, open=still_open, n=len(verdicts))
 
 

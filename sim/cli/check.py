@@ -24,6 +24,7 @@ def check(files: tuple[Path, ...], overrides: tuple[str, ...]) -> None:
     for file in files:
         try:
             scenario = load_scenario(file, overrides)
+            _try_schedule(scenario)
         except InputError as error:
             problems.update(dict.fromkeys(error.problems))
         else:
@@ -32,14 +33,24 @@ def check(files: tuple[Path, ...], overrides: tuple[str, ...]) -> None:
         raise InputError(*problems)
 
 
+def _try_schedule(scenario: "Scenario") -> None:
+    """A schedule is fully read only when flights are made of it."""
+    if scenario.world.demand.schedule is not None:
+        from sim.engine.check import check_plan
+        from sim.replication import prepare
+
+        check_plan(prepare(scenario, scenario.study.seed, 0).plan)
+
+
 def _tell(file: Path, scenario: "Scenario") -> None:
     from sim.scenario.parameters import value_in_words
 
     title = f": {scenario.title}" if scenario.title != scenario.name else ""
     click.echo(f"{file}: ok: {scenario.name}{title}")
     study, routes = scenario.study, scenario.policy.corridor.routes
-    flights = value_in_words(scenario, "world.demand.flights_per_day")
-    click.echo(f"    flights: {flights} on each corridor, each way")
+    per_day = value_in_words(scenario, "world.demand.flights_per_day")
+    schedule = scenario.world.demand.schedule
+    click.echo(f"    flights: {f'{per_day} on each corridor, each way' if schedule is None else schedule}")
     click.echo(f"    corridors: {', '.join(routes)}")
     click.echo(f"    study: {study.replications} replications of {study.days} days, seed {study.seed}")
     for line in _differences_from_base(file, scenario):

@@ -137,7 +137,7 @@ class _FlightAudit:
         plan = self.plan
         if plan.takeoff is None:
             return
-        airborne_s = np.where(self.started[:, plan.takeoff], self.end_s[:, plan.takeoff], np.nan)
+        airborne_s = np.where(self.started[:, plan.takeoff], self.start_s[:, plan.takeoff], np.nan)
         ends = (self.end_s == self.limit_s) & ((self.started & (plan.ends != 0)) | (~self.started & self.ends_if_given_up))
         ends[:, list(plan.closing)] = False
         self.refuse(ends & (self.limit_s > airborne_s[:, None]), "once airborne, only a closing stage ends a flight")

@@ -38,7 +38,10 @@ def values_by_measure(replications: "pd.DataFrame", n_replications: int) -> Valu
 
 
 def summary_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float) -> "pd.DataFrame":
-    """One row a scenario and measure: mean, standard deviation and confidence interval over replications."""
+    """One row a scenario and measure: mean, standard deviation and confidence interval over replications.
+
+    The interval of a share is cut off at 0 and 1.
+    """
     import pandas as pd
 
     rows = []
@@ -47,7 +50,8 @@ def summary_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str
             if scenario in by_scenario:
                 found = estimate_mean(by_scenario[scenario], confidence)
                 unit = metrics[metric].unit
-                rows.append((scenario, metric, part, unit, found.n, found.mean, found.sd, found.low, found.high))
+                low, high = np.clip((found.low, found.high), 0, 1) if unit == "share" else (found.low, found.high)
+                rows.append((scenario, metric, part, unit, found.n, found.mean, found.sd, float(low), float(high)))
     return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
 
 

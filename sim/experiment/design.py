@@ -12,7 +12,7 @@ from sim.scenario.load import load_scenarios, same_names
 from sim.scenario.scenario import Scenario
 
 KeepStages = Literal["first", "all", "none"]
-WINDOW = ("start_date", "warm_up", "days", "cool_down")  # settings of the study window, which all scenarios share
+WINDOW = ("warm_up", "days", "cool_down")  # settings of the study window, which all scenarios share
 
 
 @dataclass(frozen=True, slots=True)

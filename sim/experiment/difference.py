@@ -35,9 +35,11 @@ class Difference:
 def paired_difference(baseline: ArrayLike, compared: ArrayLike) -> Difference:
     """The difference of two scenarios' values, both of shape (r,) in the order of replications.
 
-    A replication in which either value is NaN is left out, and n says so. variance_reduction is
-    (var baseline + var compared) / var of the differences: how many times more replications would be
-    needed for the same width without common random numbers. Values equal within ROUNDING differ by 0.
+    A replication in which either value is NaN is left out, and n says so. Where any value is inf (a
+    quantile among the flights never released), nothing is compared: the finite replications are a
+    selection. variance_reduction is (var baseline + var compared) / var of the differences: how many
+    times more replications would be needed for the same width without common random numbers. Values
+    equal within ROUNDING differ by 0.
     Equal differences throughout have no variance: p is 1 if they are 0, else 0, and variance_reduction
     is inf (NaN where nothing varies).
     Source: Law, Simulation Modeling and Analysis (2015), 10.2.1 and 11.2.
@@ -47,6 +49,8 @@ def paired_difference(baseline: ArrayLike, compared: ArrayLike) -> Difference:
         raise ValueError(f"replications can't be paired: {first.shape} against {second.shape}")
     both = ~(np.isnan(first) | np.isnan(second))
     first, second = first[both], second[both]
+    if np.isinf(first).any() or np.isinf(second).any():
+        return Difference(len(first), math.nan, math.nan, math.nan, math.nan)
     differences = np.where(np.isclose(first, second, rtol=ROUNDING, atol=ROUNDING), 0.0, second - first)
     n, sd = len(differences), standard_deviation(differences)
     mean = float(np.mean(differences)) if n else math.nan

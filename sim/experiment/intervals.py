@@ -28,6 +28,8 @@ class Estimate:
 def estimate_mean(values: ArrayLike, confidence: float) -> Estimate:
     """The mean of the replications' values (shape (r,), NaN: nothing to measure) with Student's t interval.
 
+    A quantile that falls among the flights never released is inf; if that is so in any replication, the
+    mean is inf and has no interval, for the other replications alone would be a choice of the good ones.
     mean ± t(1 - (1 - confidence)/2; n - 1) · sd / √n. Replications are independent, flights are not:
     what enters is one number a replication. Source: Law, Simulation Modeling and Analysis (2015), 9.4.
     """
@@ -35,6 +37,8 @@ def estimate_mean(values: ArrayLike, confidence: float) -> Estimate:
     n = len(kept)
     if n == 0:
         return Estimate(0, math.nan, math.nan, math.nan, math.nan)
+    if np.isinf(kept).any():
+        return Estimate(n, math.inf, math.nan, math.nan, math.nan)
     mean, sd = float(np.mean(kept)), standard_deviation(kept)
     half = half_width(sd, n, 1 - confidence)
     return Estimate(n, mean, sd, mean - half, mean + half)

@@ -42,7 +42,10 @@ class Draft:
             shutil.rmtree(self.path, ignore_errors=True)
             (self.path / _PARTS).mkdir(parents=True)
         except OSError as error:
-            raise InputError(Problem(f"the folder can't be written: {error.strerror}", path="out", found=str(self.folder))) from error
+            if not isinstance(error, PermissionError | FileNotFoundError | FileExistsError | NotADirectoryError):
+                raise _not_written(error) from error
+            told = f"the folder can't be written: {error.strerror}"
+            raise InputError(Problem(told, path="out", found=str(self.folder))) from error
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

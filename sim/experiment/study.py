@@ -180,7 +180,7 @@ def load(folder: str | Path) -> Study:
 
 
 def run(
-    scenarios: Sequence[str | Path | Scenario],
+    scenarios: str | Path | Sequence[str | Path | Scenario],
     *,
     seed: int | None = None,
     replications: int | None = None,
@@ -203,6 +203,7 @@ def run(
     Raises InputError for what can't be done as asked, RunError where a replication or the disk fails;
     then nothing is left, and a study that stood in `out` stays.
     """
+    scenarios = [scenarios] if isinstance(scenarios, str | Path) else scenarios
     design = design_study(scenarios, set, seed, replications, engine, keep_stages)
     if out is not None:
         folder = Path(out)

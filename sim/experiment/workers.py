@@ -43,10 +43,9 @@ def in_processes(tasks: Sequence[Task], workers: int) -> Done:
     try:
         yield from _as_they_finish(pool, tasks, workers)
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - before:
-            process.terminate()
-            process.join()
+            process.terminate()  # not joined here: the pool's own thread does, and two who join lose track of it
+        pool.shutdown(wait=True, cancel_futures=True)
         raise
     pool.shutdown()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
@@ -248,7 +249,7 @@ class _EachSide:
 
 
 def _refuse_unknown_sides(value: Any) -> None:
-    known = isinstance(value, Mapping) and any(key in SIDE_KEYS for key in value)
+    known = isinstance(value, Mapping) and any(get_close_matches(str(key), SIDE_KEYS) for key in value)
     unknown = next((key for key in value if key not in SIDE_KEYS), None) if known else None
     if unknown is not None:
         context = {"side": str(unknown), "allowed": ", ".join(SIDE_KEYS), "at": (unknown, "[key]")}

@@ -30,6 +30,9 @@ _SHOWN = {
 _QUANTITY = re.compile(r"\s*([-+]?(?:[0-9]{1,300}\.?[0-9]{0,300}|\.[0-9]{1,300})(?:[eE][-+]?[0-9]{1,3})?)\s*(.*?)\s*")
 
 
+_EXAMPLE = {"time": " s", "length": " m", "speed": " m/s", "mass": " kg", "rate": "/d"}
+
+
 def allowed_units(dimension: str) -> str:
     """The units of a dimension, as an error message lists them."""
     return ", ".join(unit or "a plain number" for unit in UNITS[dimension])
@@ -45,7 +48,7 @@ def parse_quantity(written: object, dimension: str) -> float:
     if isinstance(written, int | float):
         if dimension == "share":
             return _finite(written)
-        raise ValueError(f"the unit is missing; write it behind the number, as in '{written} {next(iter(UNITS[dimension]))}'")
+        raise ValueError(f"the unit is missing; write it behind the number, as in '{written}{_EXAMPLE.get(dimension, '')}'")
     match = _QUANTITY.fullmatch(written) if isinstance(written, str) else None
     if match is None:
         raise ValueError(f"a number with a unit of {dimension} is needed ({allowed_units(dimension)})")

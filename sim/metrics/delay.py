@@ -49,7 +49,7 @@ METRICS: tuple[Metric, ...] = (
         "delay_mean",
         Text("mean delay of released flights", "已放行航班平均延誤", "已放行航班平均延误"),
         "s",
-        "lower",
+        "neither",
         "delay",
         "Mean of release - planned release over measured flights released; early ones count as negative. "
         "Planned release = planned departure + block time + a fixed allowance.",
@@ -89,7 +89,7 @@ METRICS: tuple[Metric, ...] = (
         "order_to_release_mean",
         Text("order to release, mean of released flights", "落單至放行平均時間", "下单至放行平均时间"),
         "s",
-        "lower",
+        "neither",
         "delay",
         "Mean of release - order over measured flights released.",
         lambda o: mean(_came(_order_to_release_s(o))),

@@ -12,32 +12,41 @@ from sim.nouns.metric import Metric
 from sim.nouns.observation import Observation
 from sim.nouns.outcome import ConsignmentOutcome, Outcome
 
+DETENTION = "detain_"  # how the keys of the stages of a detention begin
+
 
 @remembered
 def consignment_outcomes(observation: Observation) -> NDArray[np.int8]:
     """Shape (m,), int8: ConsignmentOutcome of every consignment at the horizon.
 
     Seized: a look that its flight went through found it. Of the others, by their flight: released;
-    detained, where it was refused and another of its consignments seized; returned, where it was
-    refused for another reason, diverted, cancelled or lost; else not ended.
+    detained, where a find held the rest of the flight; returned, where it was refused for another
+    reason, diverted, cancelled or lost; else not ended.
     """
-    consignments, n = observation.consignments, len(observation.flights)
+    consignments = observation.consignments
     seized = np.zeros(len(consignments), dtype=bool)
     for look in looks_gone_through(observation):
         seized |= look.found
     of_flight = observation.outcome[consignments.flight]
-    with_seizure = consignments.any_of_flight(seized, n)[consignments.flight]
+    detained = _detained_flights(observation)[consignments.flight]
     outcomes = np.select(
         [
             seized,
             of_flight == Outcome.RELEASED,
-            (of_flight == Outcome.REFUSED) & with_seizure,
+            (of_flight == Outcome.REFUSED) & detained,
             of_flight != Outcome.IN_SYSTEM,
         ],
         [ConsignmentOutcome.SEIZED, ConsignmentOutcome.RELEASED, ConsignmentOutcome.DETAINED, ConsignmentOutcome.RETURNED],
         ConsignmentOutcome.NOT_ENDED,
     )
     return outcomes.astype(np.int8)
+
+
+def _detained_flights(observation: Observation) -> Bools:
+    """Shape (n,): the flight reached a detention after a find, which ends it or marks it for its closing stage."""
+    numbers = [s for s, step in enumerate(observation.plan.steps) if step.stage.key.startswith(DETENTION)]
+    reached = observation.timeline.done() | observation.timeline.given_up()
+    return np.asarray(reached[:, numbers].any(axis=1))
 
 
 def measured_consignments(observation: Observation) -> Bools:

@@ -15,15 +15,14 @@ def quantiles(values: Floats, shares: Mapping[str, float]) -> dict[str, float]:
 
     The quantile at q is the smallest value that at least the share q does not exceed: the inverse of
     the empirical distribution function (Hyndman and Fan 1996, definition 1). It never mixes two values,
-    so it is a delay that some flight had; where it falls among the values that never came, it is NaN.
+    so it is a delay that some flight had; where it falls among the values that never came, it is inf.
     """
     if not len(values):
         return dict.fromkeys(shares, np.nan)
     ordered = np.sort(values)
     # 1e-9: 0.95 * 20 must be the 19th value although its float may lie a hair above 19.
     ranks = {name: max(int(np.ceil(share * len(ordered) - 1e-9)), 1) for name, share in shares.items()}
-    found = {name: float(ordered[rank - 1]) for name, rank in ranks.items()}
-    return {name: value if np.isfinite(value) else np.nan for name, value in found.items()}
+    return {name: float(ordered[rank - 1]) for name, rank in ranks.items()}
 
 
 def mean(values: Floats | Bools) -> float:

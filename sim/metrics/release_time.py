@@ -32,10 +32,14 @@ def _counted(observation: Observation) -> Bools:
 
 
 def _file_to_release_s(observation: Observation) -> Floats:
-    """Shape (n,), NaN where not released: since the file was ready; under a periodic declaration, since it was due."""
+    """Shape (n,): since the file was ready; under a periodic declaration, since it was due.
+
+    NaN where not released, or released before the file was ready (inspected in full instead).
+    """
     ready_s, facts = observation.end_of(FILING_KEY), observation.facts
     due_s = facts.get(DUE_FACT, observation.flights.ordered_s)
-    return observation.released_s - np.where(np.isnan(ready_s), due_s, ready_s)
+    lapse_s = observation.released_s - np.where(np.isnan(ready_s), due_s, ready_s)
+    return np.where(lapse_s >= 0, lapse_s, np.nan)
 
 
 def _arrival_to_release_s(observation: Observation) -> Floats:
@@ -161,7 +165,6 @@ _OVERALL = tuple(
         "release time",
         f"{formula}, over measured flights released. By statistic: mean and quantiles.",
         _overall(lapse),
-        headline=True,
     )
     for key, label, formula, lapse in _CLOCKS
 )
@@ -205,6 +208,5 @@ METRICS: tuple[Metric, ...] = (
         "With customs: from entry to end of any stage of the steps interface, screening, documents, inspection or "
         "release, on either side, before the release; what overlaps counts once.",
         _outlasting_share,
-        headline=True,
     ),
 )

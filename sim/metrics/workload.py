@@ -81,16 +81,6 @@ METRICS: tuple[Metric, ...] = (
         _hours("machine"),
     ),
     Metric(
-        "dog_hours",
-        Text("dog-team hours per 1,000 flights", "每千航班搜查犬隊時數", "每千航班搜查犬队时数"),
-        "h/1000",
-        "lower",
-        "workload",
-        f"Time of dog teams from the start of each service for a measured flight to its end, holds included and rest "
-        f"left out. {_BY_SIDE}",
-        _hours("dog"),
-    ),
-    Metric(
         "officer_hours_scheduled",
         Text("officer-hours on duty per 1,000 flights", "每千航班關員當值時數", "每千航班关员在岗时数"),
         "h/1000",

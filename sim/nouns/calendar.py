@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 DAY_S = 86400.0
 PLENTY = 1_000_000_000  # "everything that waits leaves": a capacity no queue exceeds
-LEAD_IN_DAYS = 14  # calendars begin this long before the first planned departure
+LEAD_IN_DAYS = 120  # calendars begin this long before the first midnight, before any order of note
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,49 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.ground.streams import Floats, Stream, draw
+from sim.nouns.flights import Consignments, Flights
 
 
 class Draws:
     """The numbers of every declared stream for one replication.
 
-    Nothing here depends on a parameter of the scenario: the same seed and replication give the same
-    numbers to every scenario with the same flights.
+    Nothing here depends on a parameter of the scenario. Each route and direction has numbers of its own,
+    so the same seed and replication give the same numbers to the flights of a route, whatever flies elsewhere.
     """
 
-    def __init__(self, seed: int, replication: int, streams: Iterable[Stream], n_flights: int, n_consignments: int) -> None:
-        counts = {"flight": n_flights, "consignment": n_consignments}
-        self._numbers = {s: draw(seed, replication, s.name, s.kind, counts.get(s.per, s.count)) for s in streams}
+    def __init__(
+        self, seed: int, replication: int, streams: Iterable[Stream], flights: Flights, consignments: Consignments
+    ) -> None:
+        self._seed, self._replication = seed, replication
+        way = flights.route * 2 + flights.outward
+        self._ways = {
+            "flight": _positions(flights, way),
+            "consignment": _positions(flights, way[consignments.flight]),
+        }
+        self._counts = {"flight": len(flights), "consignment": len(consignments)}
+        self._numbers = {stream: self._draw(stream) for stream in streams}
 
     def __getitem__(self, stream: Stream) -> Floats:
         """The stream's numbers: shape (n,) per flight, (m,) per consignment, (count,) per replication."""
         return self._numbers[stream]
+
+    def _draw(self, stream: Stream) -> Floats:
+        if stream.per == "replication":
+            return draw(self._seed, self._replication, stream.name, stream.kind, stream.count)
+        numbers = np.empty(self._counts[stream.per])
+        for name, positions in self._ways[stream.per].items():
+            numbers[positions] = draw(self._seed, self._replication, f"{stream.name}@{name}", stream.kind, len(positions))
+        return numbers
+
+
+def _positions(flights: Flights, way: NDArray[np.int32]) -> dict[str, NDArray[np.intp]]:
+    """Where the flights, or consignments, of each route and direction stand, by a name that others do not move."""
+    return {
+        f"{route.key}.{'outward' if outward else 'inward'}": np.flatnonzero(way == 2 * number + outward)
+        for number, route in enumerate(flights.routes)
+        for outward in (0, 1)
+    }

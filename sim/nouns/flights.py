@@ -41,8 +41,8 @@ class Flights:
     compared scenarios · planned_release_s: planned departure + block time + fixed allowance ·
     max_shift_s: the longest shift of the departure that the customer accepts · route: number in
     `routes` · outward: flies from the route's first site to its last · aircraft: number in
-    `aircraft_types` · operator: number of the operator · aeo: the operator is an authorised economic
-    operator · priority: Priority.
+    `aircraft_types` · operator: number of the operator · rank: the operator's place among all, in [0, 1), the
+    most trusted first · aeo: the operator is an authorised economic operator · priority: Priority.
     """
 
     routes: tuple[Route, ...]
@@ -55,6 +55,7 @@ class Flights:
     outward: Bools
     aircraft: Ints
     operator: Ints
+    rank: Floats
     aeo: Bools
     priority: Ints
 

@@ -69,7 +69,7 @@ class Plan:
     ends: NDArray[np.int8]
     priority: NDArray[np.int32]
     closing: tuple[int, ...] = field(default=())  # stages that may end a flight after take-off
-    takeoff: int | None = None  # the stage whose end is the take-off, where there is one
+    takeoff: int | None = None  # the stage whose start is the take-off, where there is one
 
     @property
     def n_flights(self) -> int:

@@ -45,7 +45,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class PoolKind:
-    """A named kind of servers; `workload` says whose hour it is: a customs officer's, aviation staff's, a machine's, a dog team's."""
+    """A named kind of servers; `workload` says whose hour it is: a customs officer's, aviation staff's, …"""
 
     key: str
     label: Text

@@ -37,11 +37,23 @@ class ComplianceWorld(Group):
         status=Status.GUESS,
         bounds=(0, 100),
     )
-    aeo_factor: float = parameter(
+    trusted_share: Share = parameter(
+        "20%",
+        label=Text("Share of trustworthy operators", "守法營運商比例", "守法经营者比例"),
+        meaning=(
+            "Share of operators that carry less contraband than the rest. It is a fact of the world: the AEO programme takes"
+            " operators in the order of their trustworthiness, and a programme larger than this share takes in others too."
+        ),
+        source="no figure found; set to the size of the programme",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("5%", "60%"),
+    )
+    trusted_factor: float = parameter(
         0.2,
-        label=Text("Prevalence factor of AEO", "認可經濟營運商的比率倍數", "经认证经营者的比率倍数"),
-        meaning="Factor on the prevalence for consignments of authorised economic operators (AEO).",
-        source="no figure found; the AEO's lower inspection rate suggests a lower prevalence",
+        label=Text("Prevalence factor of trustworthy operators", "守法營運商的比率倍數", "守法经营者的比率倍数"),
+        meaning="Factor on the prevalence for consignments of trustworthy operators.",
+        source="no figure found; the lower inspection rate of AEO suggests a lower prevalence",
         status=Status.GUESS,
         bounds=(0, 10),
         plausible=(0.05, 1),
@@ -73,7 +85,7 @@ CORRELATION = Fact("exposure_correlation", float, "scenario", "share of a look's
 def decide(case: Case, policy: None, world: ComplianceWorld) -> Mapping[Fact, Any]:
     """Which consignments are illicit, and the exposure that all looks at one of them share."""
     by_goods = np.array([world.goods_factor[goods.key] for goods in GOODS])[case.consignments.goods]
-    by_tier = np.where(case.flights.aeo, world.aeo_factor, 1.0)[case.consignments.flight]
+    by_tier = np.where(case.flights.rank < world.trusted_share, world.trusted_factor, 1.0)[case.consignments.flight]
     probability = np.minimum(1.0, world.prevalence * by_goods * by_tier)
     return {
         ILLICIT: case.draw(LATENT_LICIT) < probability,

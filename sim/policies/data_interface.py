@@ -1,10 +1,12 @@
 """Data interface: how cargo data reach the customs of each side, and what happens when they do not."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
 
+from sim.ground.errors import RunError
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Floats, Stream
@@ -253,6 +255,7 @@ MEND = [
 BRING_PAPER = by_role("paper", Text("bringing paper, {at}", "遞交紙本（{at}）", "递交纸本（{at}）"), "interface")
 TAKE_PAPER = by_role("paper_check", Text("taking in paper, {at}", "收單（{at}）", "收单（{at}）"), "interface")
 CHANNEL = PoolKind("interface", Text("data interface", "數據接口", "数据接口"))
+RELAY_LINE = PoolKind("relay", Text("line to the other side", "通往另一方的線路", "通往另一方的线路"))
 CLERKS = PoolKind("counter_clerks", Text("counter clerks", "櫃檯人員", "柜台人员"), "officer")
 
 
@@ -267,6 +270,10 @@ def _outages(case: Case, world: DataInterfaceWorld, side: str) -> tuple[tuple[fl
     up_s = -world.outage_interval[side] * np.log1p(-case.draw(UP_TIME[side]))
     down_s = world.outage_repair[side].quantile(case.draw(DOWN_TIME[side]))
     start_s = np.cumsum(up_s + np.concatenate([[0.0], down_s[:-1]])) - DAY_S
+    if start_s[-1] < case.horizon_s:
+        raise RunError(
+            f"{MAX_OUTAGES} outages of the interface ({side}) do not reach the end of the study: make them rarer or it shorter"
+        )
     seen = start_s < case.horizon_s
     return tuple(zip(start_s[seen].tolist(), (start_s + down_s)[seen].tolist(), strict=True))
 
@@ -279,7 +286,7 @@ def build(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) ->
         uses.append(_entry(case, world, role))
         uses += _paper_way(case, policy, world, role) if policy.mode == "paper" else _messages(case, policy, world, role)
     if policy.single_submission:
-        uses.append(_relay(case, policy, world))
+        uses += _relay(case, policy, world)
     return uses
 
 
@@ -306,16 +313,17 @@ def _entry_s(case: Case, world: DataInterfaceWorld, role: Role) -> Floats:
     return world.entry_time.quantile(case.draw(ENTRY[role]))
 
 
-def _channels(case: Case, policy: DataInterfacePolicy) -> tuple[Pool, ...]:
+def _channels(case: Case, policy: DataInterfacePolicy, kind: PoolKind, period_s: float) -> tuple[Pool, ...]:
     """The interface of each side: open in its window, shut in its outages; "everything that waits leaves"."""
     window = Calendar.daily(PLENTY, policy.opens, policy.closes, case.horizon_s)
-    period_s = policy.batch_period if policy.mode == "batch" else 0.0
-    return tuple(Pool(CHANNEL, window.closed(case.facts["outages_s"][side]), side, side, period_s=period_s) for side in SIDE_KEYS)
+    return tuple(Pool(kind, window.closed(case.facts["outages_s"][side]), side, side, period_s=period_s) for side in SIDE_KEYS)
 
 
 def _messages(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld, role: Role) -> list[StageUse]:
     """Up to three attempts; whichever is given up leads to the fallback."""
-    pool = PoolChoice(_channels(case, policy), case.flights.side(role))
+    pool = PoolChoice(
+        _channels(case, policy, CHANNEL, policy.batch_period if policy.mode == "batch" else 0.0), case.flights.side(role)
+    )
     latency = world.batch_latency if policy.mode == "batch" else world.api_latency
     going = ~case.facts["periodic"]
     uses: list[StageUse] = []
@@ -389,10 +397,10 @@ def _paper_way(
     return [bring, take]
 
 
-def _relay(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> StageUse:
-    """Under single submission the window passes the data on at once, by the latency of its own means."""
+def _relay(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> list[StageUse]:
+    """Under single submission the window passes the data on at once, unless the other side's interface is down."""
     latency = {"paper": world.paper_time, "batch": world.batch_latency, "api": world.api_latency}[policy.mode]
-    return StageUse(
+    relay = StageUse(
         RELAY,
         after=(RECEIVED["origin"],),
         precedes=(RECEIVED["destination"],),
@@ -400,6 +408,17 @@ def _relay(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -
         visits=~case.facts["periodic"],
         service_s=latency.quantile(case.draw(LATENCY["destination", 0])),
     )
+    if policy.mode == "paper":
+        return [relay]
+    lines = PoolChoice(_channels(case, policy, RELAY_LINE, 0.0), case.flights.side("destination"))
+    by_line = replace(
+        relay,
+        pool=lines,
+        raises=(Signal.NO_DATA_DESTINATION,) if policy.fallback == "inspect_on_arrival" else (),
+        patience_s=_patience_s(case, policy, world, "origin"),
+    )
+    paper = _paper_way(case, policy, world, "destination", given_up=(RELAY,)) if policy.fallback == "paper" else []
+    return [by_line, *paper]
 
 
 DATA_INTERFACE = Feature(
@@ -417,7 +436,7 @@ DATA_INTERFACE = Feature(
         CONSENT_STAGE, *ENTER.values(), *(s for m in MESSAGE for s in m.values()), *(s for m in MEND for s in m.values()),
         RELAY, *BRING_PAPER.values(), *TAKE_PAPER.values(),
     ),
-    pools=(CHANNEL, CLERKS),
+    pools=(CHANNEL, RELAY_LINE, CLERKS),
     decide=decide,
     build=build,
 )  # fmt: skip

@@ -109,7 +109,7 @@ def _refusal_before_departure(case: Case) -> StageUse:
         REFUSAL,
         after=(CLEARED,),
         precedes=(DEPARTURE_PERMITTED,),
-        unless_given_up=LATE_CLEARANCE,
+        unless_given_up=(Signal.UNCLEARED, *NO_DATA.values()),
         visits=case.facts["documents_refused"],
         ends=Outcome.REFUSED,
     )

@@ -159,6 +159,7 @@ RENEWAL = Stream("flight_authorisation.renewal")
 RETURN_CONFIRMATION = Stream("flight_authorisation.return_confirmation")
 
 EARLIEST = Fact("airspace_earliest_s", float, "flight", "earliest departure that the airspace rule permits, given the order")
+WHOLE_DAYS = Fact("airspace_whole_days", bool, "scenario", "a departure that is too early is put off by whole days")
 VALIDITY = Fact(
     "authorisation_validity_s", float, "scenario", "how long past the planned departure it holds; inf where it does not lapse"
 )
@@ -187,7 +188,12 @@ def decide(case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisa
         "standing": ordered_s,
     }[policy.mode]
     lapses = policy.mode != "standing"
-    return {EARLIEST: earliest_s, VALIDITY: policy.validity if lapses else np.inf, RENEWABLE: policy.renewal and lapses}
+    return {
+        EARLIEST: earliest_s,
+        WHOLE_DAYS: policy.mode == "noon_day_before",
+        VALIDITY: policy.validity if lapses else np.inf,
+        RENEWABLE: policy.renewal and lapses,
+    }
 
 
 def build(case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld) -> Sequence[StageUse]:
@@ -309,7 +315,7 @@ FLIGHT_AUTHORISATION = Feature(
     world=FlightAuthorisationWorld,
     streams=(*DECISION.values(), *SENT_BACK.values(), *REWORK.values(), CONFIRMATION, RENEWAL, RETURN_CONFIRMATION),
     reads=("departure_target_s", "returns"),
-    writes=(EARLIEST, VALIDITY, RENEWABLE),
+    writes=(EARLIEST, WHOLE_DAYS, VALIDITY, RENEWABLE),
     stages=(*AUTHORISE.values(), DESK, EVENING, CONFIRM, RENEW, CONFIRM_RETURN),
     pools=(OFFICERS,),
     decide=decide,

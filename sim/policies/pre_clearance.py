@@ -167,7 +167,7 @@ def decide(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> 
     preparation_s = np.where(periodic, 0.0, world.preparation.quantile(case.draw(PREPARATION)))
     lead_s = np.where(periodic, 0.0, policy.lead)
     by_customs_s = np.maximum(flights.planned_departure_s, flights.ordered_s + preparation_s + lead_s)
-    target_s = _whole_days_later(by_customs_s, case.facts["airspace_earliest_s"])
+    target_s = _no_earlier_than(by_customs_s, case.facts["airspace_earliest_s"], case.facts["airspace_whole_days"])
     files_late = ~periodic & (case.draw(FILES_LATE) < world.late_share)
     lateness_s = np.where(files_late, world.lateness.quantile(case.draw(LATENESS)), 0.0)
     return {
@@ -190,9 +190,10 @@ def _customs_priority(case: Case, policy: PreClearancePolicy) -> np.ndarray:
     return np.asarray(2 * by_class + ~(flights.aeo & policy.aeo_priority))
 
 
-def _whole_days_later(departure_s: np.ndarray, earliest_s: np.ndarray) -> np.ndarray:
-    """The departure put off by whole days until it is no earlier than `earliest_s`: demand keeps its hours."""
-    return np.asarray(departure_s + DAY_S * np.ceil(np.maximum(0.0, earliest_s - departure_s) / DAY_S))
+def _no_earlier_than(departure_s: np.ndarray, earliest_s: np.ndarray, whole_days: bool) -> np.ndarray:
+    """The departure put off until `earliest_s`; by whole days where the rule goes by days, so that demand keeps its hours."""
+    late_s = np.maximum(0.0, earliest_s - departure_s)
+    return np.asarray(departure_s + (DAY_S * np.ceil(late_s / DAY_S) if whole_days else late_s))
 
 
 def build(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> Sequence[StageUse]:
@@ -251,7 +252,7 @@ PRE_CLEARANCE = Feature(
     policy=PreClearancePolicy,
     world=PreClearanceWorld,
     streams=(PREPARATION, FILES_LATE, LATENESS),
-    reads=("airspace_earliest_s", "block_s"),
+    reads=("airspace_earliest_s", "airspace_whole_days", "block_s"),
     writes=(TARGET, LOST, PREPARATION_S, FILED_S, FILED_LATE, PERIODIC, SELECTION_FACTOR, CUSTOMS_PRIORITY, BEFORE_DEPARTURE),
     stages=(ORDER, PREPARE, CLEAR),
     decide=decide,

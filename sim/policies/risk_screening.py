@@ -187,9 +187,9 @@ def _channels(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld
     score = _score(case, world, role, side)
     at_random = np.choose(side, [case.draw(RANDOM[key]) for key in SIDE_KEYS]) < random_rate
     with np.errstate(invalid="ignore"):
-        by_score = np.nan_to_num((rate - random_rate) / (1.0 - random_rate))
+        by_score, below = (np.nan_to_num(share / (1.0 - random_rate)) for share in (rate - random_rate, amber_rate))
     red = at_random | (score > threshold(by_score))
-    amber = ~red & ((score > threshold(np.minimum(1.0, by_score + amber_rate))) | (case.draw(FAULTY) < world.faulty_share))
+    amber = ~red & ((score > threshold(np.minimum(1.0, by_score + below))) | (case.draw(FAULTY) < world.faulty_share))
     return red, amber
 
 

@@ -54,8 +54,8 @@ class VertiportsPolicy(Group):
         False,
         label=Text("Pad reserved before take-off", "起飛前預留起降坪", "起飞前预留起降坪"),
         meaning=(
-            "Whether a pad at the destination is reserved before take-off: aircraft wait on the ground instead of in the air, and"
-            " the pad is blocked for the whole flight."
+            "Whether a pad at the destination is reserved before take-off: loaded aircraft wait on the ground"
+            " instead of in the air, and the pad is blocked for the whole flight."
         ),
         source="the model's choice; no rule found",
         status=Status.GUESS,
@@ -242,6 +242,7 @@ STANDS = PoolKind("stands", Text("stands", "停機位", "停机位"))
 FLEET = PoolKind("fleet", Text("fleet", "機隊", "机队"))
 ALTERNATE_PADS = PoolKind("alternate_pads", Text("pads at the alternate", "備降場起降坪", "备降场起降坪"))
 DIVERTED = (Signal.DIVERTED,)
+GROUND = 1  # whoever waits for a pad on the ground goes after whoever waits in the air
 
 
 def decide(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> Mapping[Fact, Any]:
@@ -284,6 +285,7 @@ def _outward(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> li
     pad = StageUse(
         DEPARTURE_PAD,
         after=(READY_TO_DEPART,),
+        priority=GROUND,
         precedes=(READY_FOR_SLOT,),
         hold_until=AIRBORNE,
         pool=case.pools_at_site(PADS, policy.pads, "origin"),
@@ -305,6 +307,7 @@ def _reserved(case: Case, policy: VertiportsPolicy, world: VertiportsWorld, pad:
     reserve = StageUse(
         RESERVE,
         after=(READY_TO_DEPART,),
+        priority=GROUND,
         hold_until=PAD_CLEAR,
         visits=before,
         pool=case.pools_at_site(PADS, policy.pads, "destination"),
@@ -393,6 +396,7 @@ def _return(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> lis
             StageUse(
                 RETURN_PAD,
                 after=(RETURN_READY,),
+                priority=GROUND,
                 precedes=(RETURN_READY_FOR_SLOT,),
                 unless_given_up=(STAND, *DIVERTED),
                 hold_until=RETURN_AIRBORNE,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ground.errors import InputError, Problem
-from sim.ground.streams import draw
+from sim.ground.streams import Floats, draw
 from sim.nouns.calendar import DAY_S
 from sim.nouns.flights import Consignments, Flights
 from sim.replication.arrivals import planned_departures
@@ -32,9 +32,10 @@ def make_flights(scenario: Any, seed: int, replication: int, days: float) -> tup
     else:
         columns = scheduled(demand, demand.schedule, routes, seed, replication)
         goods = drawn_goods(demand, seed, replication, STREAM, int(columns["consignments"].sum()))
-    member = _members(seed, replication, demand.operators, scenario.policy.pre_clearance.aeo_share)
-    aeo = np.where(np.isnan(columns["aeo"]), member[columns["operator"].astype(np.int64)], columns["aeo"] == 1)
-    return _flights(demand, routes, columns, aeo), Consignments(_flight_of_consignment(columns), goods)
+    rank = _ranks(seed, replication, demand.operators)[columns["operator"].astype(np.int64)]
+    member = rank < round(scenario.policy.pre_clearance.aeo_share * demand.operators) / demand.operators
+    aeo = np.where(np.isnan(columns["aeo"]), member, columns["aeo"] == 1)
+    return _flights(demand, routes, columns, rank, aeo), Consignments(_flight_of_consignment(columns), goods)
 
 
 def flight_table_key(flights: Flights, consignments: Consignments) -> str:
@@ -104,13 +105,13 @@ def _flight_of_consignment(columns: Columns) -> NDArray[np.int32]:
     return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
 
 
-def _members(seed: int, replication: int, operators: int, share: float) -> NDArray[np.bool_]:
-    """Shape (operators,): in the AEO programme. A larger share keeps those that were in it."""
-    rank = np.argsort(np.argsort(draw(seed, replication, "demand.aeo", "uniform", operators)))
-    return np.asarray(rank < round(share * operators))
+def _ranks(seed: int, replication: int, operators: int) -> Floats:
+    """Shape (operators,): each operator's place among all, in [0, 1). The AEO programme takes them in this order."""
+    drawn = draw(seed, replication, "demand.rank", "uniform", operators)
+    return np.argsort(np.argsort(drawn)).astype(np.float64) / operators
 
 
-def _flights(demand: Demand, routes: tuple[Route, ...], columns: Columns, aeo: NDArray[np.bool_]) -> Flights:
+def _flights(demand: Demand, routes: tuple[Route, ...], columns: Columns, rank: Floats, aeo: NDArray[np.bool_]) -> Flights:
     by_route = [_aircraft(demand, route) for route in routes]
     types = tuple(dict.fromkeys(by_route))
     route = columns["route"].astype(np.int32)
@@ -127,6 +128,7 @@ def _flights(demand: Demand, routes: tuple[Route, ...], columns: Columns, aeo: N
         outward=columns["outward"].astype(np.bool_),
         aircraft=np.array([types.index(kind) for kind in by_route], dtype=np.int32)[route],
         operator=columns["operator"].astype(np.int32),
+        rank=rank,
         aeo=aeo,
         priority=columns["priority"].astype(np.int32),
     )

@@ -38,7 +38,7 @@ def prepare(scenario: Any, seed: int, replication: int) -> Prepared:
     features = scenario.assembly.features
     facts = Facts(traced_facts(schedule, [fact for feature in features for fact in feature.writes]))
     streams = [stream for feature in features for stream in feature.streams]
-    draws = Draws(seed, replication, streams, len(flights), len(consignments))
+    draws = Draws(seed, replication, streams, flights, consignments)
     plan = _plan(scenario, Case(flights, consignments, draws, facts, horizon_s))
     key = flight_table_key(flights, consignments)
     return Prepared(flights, consignments, facts, plan, window_start_s, window_end_s, horizon_s, key)
@@ -52,4 +52,5 @@ def _plan(scenario: Any, case: Case) -> Plan:
         for fact, value in feature.decide(case, policy, world).items():
             case.facts.write(fact, value)
     uses = possible([use for feature, policy, world in groups for use in feature.build(case, policy, world)])
-    return assemble(traced_uses(scenario.world.demand.schedule, uses, case.flights.ordered_s), case.flights)
+    declared = [stage.key for feature in features for stage in feature.stages]
+    return assemble(traced_uses(scenario.world.demand.schedule, uses, declared, case.flights.ordered_s), case.flights)

@@ -53,10 +53,13 @@ def traced_facts(schedule: Schedule | None, facts: Iterable[Fact]) -> dict[str, 
     return columns
 
 
-def traced_uses(schedule: Schedule | None, uses: Sequence[StageUse], ordered_s: Floats) -> Sequence[StageUse]:
+def traced_uses(
+    schedule: Schedule | None, uses: Sequence[StageUse], declared: Sequence[str], ordered_s: Floats
+) -> Sequence[StageUse]:
     """The stages used, with the cells `<stage>:<quantity>` of a schedule in place of what was drawn or decided.
 
-    Raises InputError for columns that name no stage used or no such quantity, and for impossible cells.
+    A stage that is `declared` but not used by this policy is passed over: one trace may serve several policies.
+    Raises InputError for columns that name no declared stage or no such quantity, and for impossible cells.
     """
     if schedule is None:
         return uses
@@ -64,13 +67,14 @@ def traced_uses(schedule: Schedule | None, uses: Sequence[StageUse], ordered_s: 
     traced = {use.stage.key: use for use in uses}
     for name in _traced(schedule, facts=False):
         key, _, quantity = name.partition(":")
-        if key not in traced or quantity not in QUANTITIES:
-            allowed = f"<stage>:<quantity> with a stage of this policy ({', '.join(traced)}) and one of {', '.join(QUANTITIES)}"
+        if key not in declared or quantity not in QUANTITIES:
+            allowed = f"<stage>:<quantity> with one of the stages {', '.join(declared)} and one of {', '.join(QUANTITIES)}"
             problems.append(_unknown(schedule, name, allowed))
             continue
         given = schedule_numbers(schedule, name, problems)
         problems += cells_at_fault(schedule, name, given, *QUANTITIES[quantity])
-        traced[key] = _with_cells(traced[key], quantity, given, ordered_s)
+        if key in traced:  # a stage that another compared policy uses is left to it
+            traced[key] = _with_cells(traced[key], quantity, given, ordered_s)
     if problems:
         raise InputError(*problems)
     return [traced[use.stage.key] for use in uses]

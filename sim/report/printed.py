@@ -31,8 +31,12 @@ HOW_TO_COMPARE = (
     '"No clear difference" means that the interval contains 0. Differences of % are in percentage points.'
 )
 LEFT_OUT = (
-    "Not shown: sides and quantiles with nothing to tell, such as a quantile that falls among the flights never released; "
-    "summary.csv and comparison.csv have every row."
+    "A negative delay is a release before the planned one, which has some minutes in hand. \N{INFINITY}: so many planned flights "
+    "are never released that this quantile has no value. Parts that are nought, or can't be compared, are left out; summary.csv "
+    "and comparison.csv have every row."
+)
+SURVIVORS = (
+    "Means over released flights are called changed, not better or worse: which flights are released differs between policies."
 )
 NOT_MEASURED = (
     "No clearance times measured on cross-boundary drone flights have been published: service times here are analogues from "
@@ -62,11 +66,14 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     for name in compared:
         yield from _section(f"{name} against {baseline}", [_differences(study, name)])
     confidence = labels.confidence(study)
-    how = [HOW_TO_READ.format(confidence=confidence), *([HOW_TO_COMPARE] if compared else []), LEFT_OUT]
+    how = [HOW_TO_READ.format(confidence=confidence), *([HOW_TO_COMPARE, SURVIVORS] if compared else []), LEFT_OUT]
     yield from _section("How to read this", [Line(sentence) for sentence in how])
     yield from _section("Read this before you use a number", [_bullet(sentence) for sentence in (NOT_MEASURED, *study.warnings)])
     if folder is not None:
-        files = f"{folder}: summary.csv, comparison.csv, charts/, report/; the scenarios as they were run are in scenarios/."
+        charts = "charts/, " if (folder / "charts").exists() else ""
+        files = (
+            f"{folder}: summary.csv, comparison.csv, {charts}report/, the scenarios as they were run, and tables for notebooks."
+        )
         yield from _section("Files", [Line(files)])
 
 
@@ -178,8 +185,8 @@ def _rows(study: "Study", rows: "pd.DataFrame", table: Table) -> Iterator[Any]:
 def _telling(rows: "pd.DataFrame") -> "pd.DataFrame":
     """The rows without parts that say nothing: not measured, or nought throughout."""
     value = rows["mean" if "mean" in rows else "difference"]
-    low, high = rows["ci_low"], rows["ci_high"]
-    empty = value.isna() | low.isna() | ((value == 0) & (low == 0) & (high == 0))
+    nought = (rows[["ci_low", "ci_high"]].fillna(0) == 0).all(axis=1) & (value == 0)
+    empty = value.isna() | nought
     return rows[(rows["part"] == "") | ~empty]
 
 

@@ -139,7 +139,7 @@ def worded(value: Any, written: Any, language: Language = "en") -> str:
         return _flat(written) if isinstance(value, tuple) else str(value)
     if isinstance(written, list) and isinstance(value, tuple | list):
         return ", ".join(worded(v, w, language) for v, w in zip(value, written, strict=True)) or NOTHING.in_language(language)
-    return str(written)
+    return str(written).replace("_", " ") if isinstance(value, str) else str(written)
 
 
 def _mapping_in_words(value: Mapping[Any, Any], written: Mapping[str, Any], language: Language) -> str:

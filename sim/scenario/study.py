@@ -1,13 +1,13 @@
 """The study settings of a scenario: how it is simulated, not what is simulated."""
 
-from sim.ground.parameter import Date, Duration, Group, Share, Status, parameter
+from sim.ground.parameter import Duration, Group, Share, Status, parameter
 from sim.ground.text import Text
 
 _OURS = "project's own choice; not an observation"
 
 # Study settings that change what happens in one replication. The others say how many replications
 # there are and how they are summed up: replications that are finished stay valid when they change.
-MOVING: tuple[str, ...] = ("seed", "days", "warm_up", "cool_down", "start_date")
+MOVING: tuple[str, ...] = ("seed", "days", "warm_up", "cool_down")
 
 
 class Study(Group):
@@ -38,7 +38,7 @@ class Study(Group):
         bounds=(1, 3660),
     )
     warm_up: Duration = parameter(
-        default="1 d",
+        default="3 d",
         label=Text("warm-up", "預熱時段", "预热时段"),
         meaning="Time before the measured days, simulated so that queues are filled, and not measured; 0 starts empty.",
         source=_OURS,
@@ -46,7 +46,7 @@ class Study(Group):
         bounds=("0 s", "60 d"),
     )
     cool_down: Duration = parameter(
-        default="2 d",
+        default="3 d",
         label=Text("cool-down", "收尾時段", "收尾时段"),
         meaning="Time after the measured days that is still observed, so that late flights can end; "
         "a flight that has not ended by then is counted as still in the system.",
@@ -61,12 +61,4 @@ class Study(Group):
         source="usual in simulation studies",
         status=Status.RECALLED,
         bounds=("50%", "99.9%"),
-    )
-    start_date: Date = parameter(
-        default="2026-11-02",
-        label=Text("first day", "首日", "首日"),
-        meaning="Calendar date of the first simulated day, warm-up included; it sets the month of the weather "
-        "and the day of the week.",
-        source=_OURS,
-        status=Status.GUESS,
     )

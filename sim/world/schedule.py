@@ -81,7 +81,7 @@ class ScheduleText:
         if value is None or isinstance(value, Schedule):
             return value
         if not isinstance(value, Mapping) or len(value) != 1 or next(iter(value)) not in ("file", "csv"):
-            raise PydanticCustomError("written_wrong", "a schedule is written {{file: name.csv}}")
+            raise PydanticCustomError("written_wrong", "{reason}", {"reason": "a schedule is written {file: name.csv}"})
         try:
             if "csv" in value:
                 return parse_schedule(str(value["csv"]))

@@ -64,6 +64,7 @@ def flights_of(ordered_s: Sequence[float], **columns: Any) -> Flights:
         "outward": True,
         "aircraft": 0,
         "operator": 0,
+        "rank": 0.5,
         "aeo": False,
         "priority": 3,
         **columns,

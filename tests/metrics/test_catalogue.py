@@ -49,7 +49,7 @@ def test_measure_gives_one_row_a_number() -> None:
 def test_no_flights_give_counts_of_0_and_otherwise_nothing_to_measure() -> None:
     rows = {(key, part): value for key, part, value in measure(empty(), CATALOGUE)}
     assert rows["flights_planned", ""] == 0
-    for key in ("delay_mean", "on_time_share", "released_share", "order_to_release_mean", "examinations_per_find"):
+    for key in ("delay_mean", "on_time_share", "released_share", "order_to_release_mean", "finds_per_thousand_examined"):
         assert np.isnan(rows[key, ""]), key
     assert np.isnan(rows["ledger", "air"])
     assert rows["utilisation", "desk"] == 0

@@ -35,6 +35,7 @@ def five_flights(pool_side: str = "") -> Observation:
     return observe(
         At("open_origin", [(0, 0, 9), (0, 0, 9), (0, 0, 9), NEVER, (0, 0, 9)], role="origin", pool="officers"),
         At("open_destination", [NEVER, (20, 20, 30), (20, 20, 30), NEVER, NEVER], role="destination", after="open_origin"),
+        At("detain_origin", [(9, 9, 9), NEVER, NEVER, NEVER, NEVER], role="origin", after="open_origin"),
         At("release", [NEVER, (30, 30, 30), (30, 30, 30), NEVER, NEVER], after="open_destination"),
         pools=[servers("officers", 9, "officer", pool_side)],
         ordered_s=[0] * 5,
@@ -65,6 +66,14 @@ def test_each_consignment_has_one_outcome() -> None:
 def test_a_refusal_without_a_find_returns_the_consignments() -> None:
     observation = observe(At("release", [NEVER]), outcome=[Outcome.REFUSED], ended_s=[9], consignments=[0, 0])
     assert consignment_outcomes(observation).tolist() == [ConsignmentOutcome.RETURNED] * 2
+
+
+def test_a_flight_refused_for_another_reason_after_a_seizure_detains_nothing() -> None:
+    seen = Look("open", "origin", "opening", *(np.array([True, False]),) * 3)
+    observation = observe(
+        At("open", [(0, 0, 5)]), outcome=[Outcome.REFUSED], ended_s=[9], consignments=[0, 0], facts={"looks": (seen,)}
+    )
+    assert consignment_outcomes(observation).tolist() == [ConsignmentOutcome.SEIZED, ConsignmentOutcome.RETURNED]
 
 
 def test_a_flight_that_ends_otherwise_after_a_seizure_detains_nothing() -> None:
@@ -125,7 +134,7 @@ def test_alarms_and_examinations_only_at_looks_gone_through() -> None:
     assert BY_KEY["false_alarms"](five_flights()) == {WHOLE: 2, "mainland": 1, "hong_kong": 1, "shared": 0}
     assert BY_KEY["examinations"](five_flights()) == {WHOLE: 5, "mainland": 3, "hong_kong": 2, "shared": 0}
     assert BY_KEY["consignments_examined"](five_flights()) == 4
-    assert BY_KEY["examinations_per_find"](five_flights()) == 2
+    assert BY_KEY["finds_per_thousand_examined"](five_flights()) == 500
 
 
 def test_both_rates_of_selection() -> None:

@@ -128,7 +128,7 @@ def test_officers_are_kept_by_a_hold_and_machines_are_not() -> None:
         )
 
     assert BY_KEY["officer_hours"](held("officer"))["mainland"] == pytest.approx(40 / 3.6)
-    assert BY_KEY["dog_hours"](held("dog"))["mainland"] == pytest.approx(40 / 3.6)
+    assert BY_KEY["aviation_hours"](held("aviation"))["mainland"] == pytest.approx(40 / 3.6)
     assert BY_KEY["machine_hours"](held("machine"))["mainland"] == pytest.approx(10 / 3.6)
     assert BY_KEY["officer_hours"](held("machine"))[WHOLE] == 0
 

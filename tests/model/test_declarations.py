@@ -39,6 +39,7 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     {"policy.inspection.regime": "co_located"},
     {"policy.inspection.regime": "recognise", "policy.inspection.on_find": "hold_flight", "policy.inspection.site": "yard"},
     {"policy.data_interface.mode": "paper", "policy.data_interface.single_submission": True},
+    {"policy.data_interface.mode": "api", "policy.data_interface.single_submission": True},
     {"policy.data_interface.mode": "api", "policy.data_interface.fallback": "paper"},
     {"policy.flight_authorisation.mode": "one_hour", "policy.flight_authorisation.agencies": "single_desk"},
     {"policy.flight_authorisation.agencies": "parallel", "policy.corridor.boundary_exemption": "per_flight"},
@@ -86,7 +87,7 @@ def done(number: int) -> tuple[tuple[int, int], dict[str, Doings]]:
     horizon_s = (made.study.days + 0.5) * 86400
     flights, consignments = make_flights(made, 1, 0, horizon_s / 86400)
     facts = Watched()
-    draws = WatchedDraws(1, 0, [s for f in FEATURES for s in f.streams], len(flights), len(consignments))
+    draws = WatchedDraws(1, 0, [s for f in FEATURES for s in f.streams], flights, consignments)
     case = Case(flights, consignments, draws, facts, horizon_s)
     doings = {feature.key: Doings({}, []) for feature in FEATURES}
     for feature in FEATURES:

@@ -92,7 +92,7 @@ VALID = [
     "policy: {document_check: {officers: 3, service: {lognormal: {mean: 3 s, cv: 1}}, random_share: 0.1, reserve: null}}",
     "policy: {document_check: {service: {empirical: {file: x.csv}}, random_share: 5%}}",
     "world: {document_check: {faulty: {parcel: 5%}, pace: 2}, demand: {aircraft: {a: b}, profile: [1, 2]}}",
-    "study: {days: 3, start_date: 2026-01-01, confidence: 90%}",
+    "study: {days: 3, confidence: 90%}",
 ]
 INVALID = [
     "policy: {corridor: {headway: 45}}",

@@ -155,8 +155,7 @@ def test_the_hash_sees_all_that_moves_a_number_and_nothing_else(tmp_path: Path) 
         "study.seed": 2,
         "study.days": 4,
         "study.warm_up": "0 s",
-        "study.cool_down": "3 d",
-        "study.start_date": "2026-06-01",
+        "study.cool_down": "4 d",
         "policy.corridor.headway": "59 s",
         "world.document_check.pace": 1.5,
     }
