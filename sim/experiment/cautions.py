@@ -115,7 +115,7 @@ def _of_flights_in_system(design: Design, results: Sequence[Replicated]) -> Iter
 def _of_rare_events(design: Design, values: Values, metrics: Mapping[str, Metric]) -> Iterator[Text]:
     """The expected number of events is estimated by the number seen in all replications of the scenario."""
     for key, part in _wholes(values):
-        if not metrics[key].rare:
+        if not (metrics[key].rare and metrics[key].headline):
             continue
         few: dict[tuple[float, int], list[str]] = {}
         for name, column in values[key, part].items():

@@ -10,6 +10,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import BRANCHES, group_of
 
 _WIDTH = 120
+_BREAKS = "\n\x85\u2028\u2029"  # where a reader of YAML may see a line end
 
 
 def write_resolved(scenario: Scenario, base: Scenario | None = None) -> str:
@@ -39,14 +40,14 @@ def _differences_as_comments(scenario: Scenario, base: Scenario) -> list[str]:
 
 
 def _one_line(text: str) -> str:
-    return "".join(character if is_printable(character) and character not in "\n\x85" else " " for character in text)
+    return "".join(character if is_printable(character) and character not in _BREAKS else " " for character in text)
 
 
 def _text(key: str, value: str) -> list[str]:
     """A text on one line, or as a block where it has several lines that a block keeps as they are."""
     body = value.removesuffix("\n")
     lines = body.split("\n")
-    keeps = all(is_printable(line) and line == line.strip() and "\x85" not in line and "\t" not in line for line in lines)
+    keeps = all(is_printable(line) and line == line.strip() and not set(line) & {*_BREAKS, "\t"} for line in lines)
     if len(lines) < 2 or not keeps or not lines[0] or not lines[-1]:
         return [f"{key}: {written(value)}"]
     return [f"{key}: {'|' if value.endswith(chr(10)) else '|-'}", *(f"  {line}" if line else "" for line in lines)]
