@@ -181,3 +181,12 @@ def test_help_is_quick_enough_to_be_asked_for(record_property: Any) -> None:
     print(f"sim --help: {seconds:.2f} s")
     assert running.returncode == 0
     assert all(name in output for name in ("run", "check", "explain", "diff", "new", "schema"))
+
+
+def test_check_reads_the_cells_of_a_schedule(tmp_path: Path) -> None:
+    rows = "route,from_side,planned_departure_s\nwenjindu_sheung_shui,macao,300000\n"
+    (tmp_path / "ten.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "ten.yaml").write_text("world: {demand: {schedule: {file: ten.csv}}}\n", encoding="utf-8")
+    result = sim("check", tmp_path / "ten.yaml")
+    assert result.exit_code == 2
+    assert "from_side" in result.output and "macao" in result.output

@@ -15,7 +15,9 @@ from sim.ground.text import LANGUAGES, Text
 from sim.nouns.metric import Metric
 
 N = 12
-MISSED = Metric("missed", Text("missed", "漏檢", "漏检"), "1", "lower", "control", "made up", lambda _: math.nan, rare=True)
+MISSED = Metric(
+    "missed", Text("missed", "漏檢", "漏检"), "1", "lower", "control", "made up", lambda _: math.nan, rare=True, headline=True
+)
 DELAY = Metric("delay", Text("delay", "延誤", "延误"), "s", "lower", "delay", "made up", lambda _: math.nan)
 METRICS = {"missed": MISSED, "delay": DELAY}
 

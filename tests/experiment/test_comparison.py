@@ -112,3 +112,24 @@ def test_replications_with_nothing_to_measure_are_counted_out() -> None:
     assert (found["n"], found["verdict"]) == (1, "not comparable")
     assert row(compared(replications), "noisy", "delay")["n"] == N
     assert math.isnan(found["p_adjusted"])
+
+
+def test_a_quantile_that_never_came_in_one_replication_is_neither_averaged_nor_compared() -> None:
+    values = {("delay", ""): {"base": np.full(N, 50.0), "fast": np.array([10.0] * (N - 1) + [math.inf])}}
+    summary = summary_table(values, ["base", "fast"], METRICS, 0.95).set_index("scenario")
+    assert summary.loc["fast", "mean"] == math.inf and math.isnan(summary.loc["fast", "ci_low"])
+    table = comparison_table(values, ["base", "fast"], METRICS, 0.95)
+    assert table["verdict"].tolist() == ["not comparable"] and math.isnan(table["difference"].iloc[0])
+
+
+@pytest.mark.parametrize(("events", "verdict"), [(1.0, "too few events"), (9.0, "no clear difference")])
+def test_few_rare_events_are_not_compared(events: float, verdict: str) -> None:
+    rare = Metric("missed", Text("m", "m", "m"), "1", "lower", "control", "made up", lambda observation: math.nan, rare=True)
+    counts = {"base": np.array([events] + [0.0] * (N - 1)), "fast": np.array([0.0, events] + [0.0] * (N - 2))}
+    assert comparison_table({("missed", ""): counts}, ["base", "fast"], {"missed": rare}, 0.95)["verdict"].tolist() == [verdict]
+
+
+def test_the_interval_of_a_share_stays_within_0_and_1() -> None:
+    share = Metric("part", Text("p", "p", "p"), "share", "higher", "delay", "made up", lambda observation: math.nan)
+    table = summary_table({("part", ""): {"base": np.array([1.0, 0.2])}}, ["base"], {"part": share}, 0.95)
+    assert (table["ci_low"].iloc[0], table["ci_high"].iloc[0]) == (0, 1)

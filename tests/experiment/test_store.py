@@ -164,3 +164,13 @@ def test_folder_without_a_readable_manifest_is_no_study(tmp_path: Path) -> None:
     (tmp_path / store.MANIFEST).write_text(json.dumps({"format": 999}))
     with pytest.raises(InputError, match="another format"):
         store.read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "summary.csv"])
+def test_a_study_folder_with_files_of_the_users_own_is_not_replaced(tmp_path: Path, name: str) -> None:
+    write_study(tmp_path / "study", "old")
+    (tmp_path / "study" / name).write_text("mine")
+    with pytest.raises(InputError, match="added or changed") as error:
+        write_study(tmp_path / "study", "new")
+    assert name in str(error.value)
+    assert (tmp_path / "study" / name).read_text() == "mine"

@@ -145,3 +145,44 @@ def test_a_decision_before_departure_holds_every_flight_until_it_is_cleared() ->
     assert number is not None
     flown = ~np.isnan(observation.timeline.start_s[:, number])
     assert (observation.timeline.start_s[:, number] >= observation.end_of("clear"))[flown].all()
+
+
+def test_an_order_waits_whole_days_only_under_the_noon_rule() -> None:
+    on_demand = {"world.demand.notice": "20 min", "world.demand.max_shift": "7 d", f"{FILE}.lead": "0 min"}
+    for mode, longest_h in (("one_hour", 1), ("noon_day_before", 49)):
+        seen = observed({**on_demand, f"{AUTH}.mode": mode}, 0)
+        shift_h = (seen.facts["departure_target_s"] - seen.flights.planned_departure_s) / 3600
+        assert 0 < shift_h.max() < longest_h, mode
+
+
+def test_single_submission_waits_for_the_other_sides_interface_too() -> None:
+    down = {**AMPLE, f"{DATA}.mode": "api", f"{DATA}.single_submission": True}
+    down |= {"world.data_interface.outage_interval": {"hong_kong": "3650 d", "mainland": "4 h"}}
+    down |= {"world.data_interface.outage_repair": "4 h"}
+    seen = observed(down, 0)
+    number = seen.plan.stage_number("relay")
+    wait_s = seen.timeline.start_s[:, number] - seen.timeline.queued_s[:, number]
+    to_hong_kong = seen.flights.side("destination") == 0
+    assert np.nanmean(wait_s[~to_hong_kong]) > 600 > 1 > np.nanmean(wait_s[to_hong_kong])
+
+
+def test_the_size_of_the_programme_changes_no_contraband() -> None:
+    risky = {"world.compliance.prevalence": "20%"}
+    illicit = [observed({**risky, f"{FILE}.aeo_share": share}, 0).facts["illicit"] for share in ("0%", "20%", "100%")]
+    assert illicit[0].sum() > 20
+    for other in illicit[1:]:
+        np.testing.assert_array_equal(illicit[0], other)
+
+
+def test_who_waits_in_the_air_lands_before_others_depart() -> None:
+    crowded = observed({**CROWDED, f"{PORT}.pads": 1}, 0)
+    queued, start = crowded.timeline.queued_s, crowded.timeline.start_s
+    home, departure = (crowded.plan.stage_number(key) for key in ("home_pad", "departure_pad"))
+    assert home is not None and departure is not None
+    overtaken = 0
+    for flight in np.flatnonzero(start[:, home] > queued[:, home]):
+        same_pad = crowded.plan.pool[:, departure] == crowded.plan.pool[flight, home]
+        earlier = same_pad & (queued[:, departure] < queued[flight, home]) & (start[:, departure] > start[flight, home])
+        overtaken += int(earlier.sum())
+        assert not np.any(same_pad & (start[:, departure] > queued[flight, home]) & (start[:, departure] < start[flight, home]))
+    assert overtaken > 0
