@@ -17,7 +17,8 @@ from sim.charts.chart import Chart
 from sim.ground.geodesy import LonLat, to_metres
 from sim.ground.text import Language, Text
 from sim.world.boundary import CREDITS, Ring, boundary_lines, land
-from sim.world.routes import Route, route_catalogue
+from sim.world.own_route import routes_of
+from sim.world.routes import Route
 from sim.world.sites import Site
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ NOTE = Text(
     "航線為站點與航點之間的直線。虛線：界線。菱形：過界點。陸地為粗略繪製。{credits}。",
     "航线为站点与航点之间的直线。虚线：界线。菱形：过界点。陆地为粗略绘制。{credits}。",
 )
-NOTHING = Text("No corridor of the catalogue was flown.", "沒有飛行目錄內的走廊。", "没有飞行目录内的走廊。")
+NOTHING = Text("No corridor was flown.", "沒有飛行任何走廊。", "没有飞行任何走廊。")
 SEA, LAND = "#eef3f6", "#d9d5cb"
 _LEAST_WIDTH_M, _MARGIN_SHARES, _BODY_IN, _WIDEST_RATIO = 9000.0, (0.35, 0.2), 6.4, 1.5
 
@@ -56,8 +57,10 @@ def numbers(study: "Study") -> pd.DataFrame:
 
 
 def _routes(study: "Study") -> list[Route]:
-    catalogue = route_catalogue()
-    return [catalogue[key] for key in sorted(study.flights["route"].unique()) if key in catalogue]
+    """The routes flown in any scenario, of the catalogue or a scenario's own."""
+    corridors = [scenario.policy.corridor for scenario in study.scenarios]
+    known = {route.key: route for corridor in corridors for route in routes_of(corridor.routes, corridor.own_routes)}
+    return [known[key] for key in sorted(study.flights["route"].unique())]
 
 
 def draw(study: "Study", language: Language) -> Figure:

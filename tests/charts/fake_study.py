@@ -122,6 +122,7 @@ def scenario(name: str) -> Any:
         notes="",
         file=f"{name}.yaml",
         study=SimpleNamespace(confidence=0.95, days=3),
+        policy=SimpleNamespace(corridor=SimpleNamespace(routes=("wenjindu_sheung_shui", "hetao"), own_routes={})),
     )
 
 

@@ -10,12 +10,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text as Drawn
 
-from sim.charts import style
+from sim.charts import corridor_map, style
 from sim.charts.catalogue import CHARTS
 from sim.charts.chart import Chart
 from sim.charts.export import write_charts
 from sim.charts.panels import merged_order
 from sim.ground.text import Language
+from sim.world.own_route import OwnRoute
 from tests.charts.fake_study import FakeStudy, fake_study, study_of
 
 STUDIES = {n: fake_study(n) for n in (1, 2, 8)}
@@ -144,3 +145,13 @@ def test_wrapped_lines_fit_and_lose_no_word() -> None:
         wrapped = style.wrap(text, 1.2, 9)
         assert all(style.text_width_in(line, 9) <= 1.2 for line in wrapped.split("\n"))
     assert "".join(wrapped.split()) == "".join(text.split())
+
+
+def test_the_map_draws_a_route_of_the_scenarios_own() -> None:
+    study: Any = fake_study(2)
+    own = OwnRoute(start="wenjindu", end="sheung_shui", via=((114.13, 22.52),))
+    study.flights["route"] = "mine"
+    for scenario in study.scenarios:
+        scenario.policy.corridor.routes, scenario.policy.corridor.own_routes = ("mine",), {"mine": own}
+    table = corridor_map.numbers(study)
+    assert table["route"].tolist() == ["mine"] and table["length_km"].iloc[0] > 4
