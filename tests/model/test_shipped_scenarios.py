@@ -1,0 +1,32 @@
+"""Every shipped scenario runs, keeps the engine's rules, and is measured."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.engine.audit import audit
+from sim.metrics import CATALOGUE, measure
+from sim.scenario.load import load_scenario
+from tests.model.replicated import run
+
+SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
+SHORT = ("study.days=1", "study.warm_up=0 s", "study.cool_down=1 d")
+
+
+@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
+def test_a_shipped_scenario_runs(file: Path) -> None:
+    observation = run(load_scenario(file, SHORT))
+    audit(observation.plan, observation.timeline)
+    measured = {(key, part): value for key, part, value in measure(observation, CATALOGUE)}
+    shares = [value for (key, part), value in measured.items() if key == "flight_outcome_share" and part]
+    assert measured["flights_planned", ""] > 0
+    assert sum(shares) == pytest.approx(1)
+    assert np.isfinite(measured["officer_hours", ""])
+
+
+def test_the_named_scenarios_are_there() -> None:
+    named = {"baseline", "pre-clearance-0", "pre-clearance-60", "pre-clearance-240", "recognition-e-lock", "one-stop"}
+    named |= {"api-interface", "standing-corridor", "pads-1", "pads-2", "pads-4", "growth-6x", "growth-35x"}
+    named |= {"screening-quality-70", "screening-quality-95", "random-share-0", "random-share-5"}
+    assert named <= {file.stem for file in SCENARIOS}
