@@ -52,7 +52,9 @@ def _tell(file: Path, scenario: "Scenario") -> None:
     schedule = scenario.world.demand.schedule
     click.echo(f"    flights: {f'{per_day} on each corridor, each way' if schedule is None else schedule}")
     click.echo(f"    corridors: {', '.join(routes)}")
-    click.echo(f"    study: {study.replications} replications of {study.days} days, seed {study.seed}")
+    click.echo(
+        f"    study: {study.replications} replications of {study.days} day{'' if study.days == 1 else 's'}, seed {study.seed}"
+    )
     for line in _differences_from_base(file, scenario):
         click.echo(f"    {line}")
 

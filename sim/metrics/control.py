@@ -167,7 +167,7 @@ METRICS: tuple[Metric, ...] = (
         "examinations",
         Text("examinations of consignments", "查驗件次", "查验件次"),
         "1",
-        "lower",
+        "neither",
         "control",
         "Consignments examined at looks gone through; a consignment counts at each look. By side of the officers; the whole.",
         _examinations,

@@ -14,7 +14,7 @@ from sim.nouns.observation import Observation
 
 ON_TIME_S = 900.0
 DEPARTURE_TARGET = "departure_target_s"
-_ALL_PLANNED = "over all measured flights, those never released last; NaN where the quantile falls among them. By quantile."
+_ALL_PLANNED = "over all measured flights, those never released last; infinite where the quantile falls among them. By quantile."
 
 
 def _delay_s(observation: Observation) -> Floats:

@@ -77,7 +77,8 @@ METRICS: tuple[Metric, ...] = (
         "neither",
         "outcome",
         "Measured flights by how they stand at the horizon / flights planned; released as soon as the release "
-        "has ended. By outcome.",
+        "has ended. Lost: the order came after a cut-off and would not wait; cancelled: it waited too long for clearance or a "
+        "slot; diverted: no pad was free in time; refused: by customs or for the airspace. By outcome.",
         _flight_shares,
         headline=True,
     ),

@@ -161,7 +161,7 @@ _OVERALL = tuple(
         key,
         label,
         "s",
-        "lower",
+        "neither",
         "release time",
         f"{formula}, over measured flights released. By statistic: mean and quantiles.",
         _overall(lapse),
@@ -173,7 +173,7 @@ _GROUPED = tuple(
         f"{key}_by_{group}",
         _BY_LABEL.fill(what=label, group=group_label),
         "s",
-        "lower",
+        "neither",
         "release time",
         f"{formula}, over measured flights released. By {meaning} / statistic.",
         _by(lapse, groups),
@@ -188,7 +188,7 @@ METRICS: tuple[Metric, ...] = (
         "time_by_step",
         Text("time by step and side", "各環節各方用時", "各环节各方用时"),
         "min",
-        "lower",
+        "neither",
         "release time",
         "Time in the queue (wait) and in service up to the release, summed over the stages of the step, per measured "
         "flight released; stages that run side by side all count. By step / account / kind.",
@@ -202,7 +202,7 @@ METRICS: tuple[Metric, ...] = (
             "通关时间长于飞行时间的航班比例",
         ),
         "share",
-        "lower",
+        "neither",
         "release time",
         "Measured flights released that stood with customs longer than their block time / measured flights released. "
         "With customs: from entry to end of any stage of the steps interface, screening, documents, inspection or "

@@ -141,7 +141,7 @@ METRICS: tuple[Metric, ...] = (
             "order to release, by part of the critical path", "落單至放行時間分解（關鍵路徑）", "下单至放行时间分解（关键路径）"
         ),
         "s",
-        "lower",
+        "neither",
         "release time",
         "Mean time on the critical path over measured flights released; the parts add up to the mean of order to "
         "release. By stage / kind: wait (in the queue), service, schedule (not allowed to enter yet).",
@@ -151,7 +151,7 @@ METRICS: tuple[Metric, ...] = (
         "ledger",
         Text("whose minutes", "時間歸屬", "时间归属"),
         "min",
-        "lower",
+        "neither",
         "release time",
         "The same time by the account it is booked to. By account: the sides, air, operator, shared; schedule for "
         "all waiting by schedule.",

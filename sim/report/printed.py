@@ -32,8 +32,12 @@ HOW_TO_COMPARE = (
 )
 LEFT_OUT = (
     "A negative delay is a release before the planned one, which has some minutes in hand. \N{INFINITY}: so many planned flights "
-    "are never released that this quantile has no value. Parts that are nought, or can't be compared, are left out; summary.csv "
-    "and comparison.csv have every row."
+    "are never released that this quantile has no value. A mean far above the median: some flights are put off by a day or more. "
+    "Parts that are nought or do not differ, or can't be compared, are left out; summary.csv and comparison.csv have every row."
+)
+OUTCOMES = (
+    "Lost: the order came after a cut-off and would not wait. Cancelled: it waited too long for clearance or a slot. Diverted: "
+    "no pad was free in time. Refused: by customs, or for the airspace."
 )
 SURVIVORS = (
     "Means over released flights are called changed, not better or worse: which flights are released differs between policies."
@@ -66,7 +70,7 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     for name in compared:
         yield from _section(f"{name} against {baseline}", [_differences(study, name)])
     confidence = labels.confidence(study)
-    how = [HOW_TO_READ.format(confidence=confidence), *([HOW_TO_COMPARE, SURVIVORS] if compared else []), LEFT_OUT]
+    how = [HOW_TO_READ.format(confidence=confidence), *([HOW_TO_COMPARE, SURVIVORS] if compared else []), OUTCOMES, LEFT_OUT]
     yield from _section("How to read this", [Line(sentence) for sentence in how])
     yield from _section("Read this before you use a number", [_bullet(sentence) for sentence in (NOT_MEASURED, *study.warnings)])
     if folder is not None:
@@ -150,7 +154,10 @@ def _differences(study: "Study", name: str) -> Table:
     for row in _rows(study, study.comparison[study.comparison["scenario"] == name], table):
         levels = [float(means.get((of, row.metric, row.part), float("nan"))) for of in (row.baseline, row.scenario)]
         scale = scale_for(row.unit, *levels)
-        difference, low, high = scale.changes(row.difference, row.ci_low, row.ci_high, level=levels[0])
+        own = scale_for(row.unit, row.difference)  # minutes of difference between hours of level
+        difference, low, high = own.changes(row.difference, row.ci_low, row.ci_high, level=levels[0] if own == scale else 0.0)
+        if own != scale and difference != NOT_KNOWN:
+            difference = f"{difference} {own.difference_unit.en}"
         verdict = Line(_SIGNS.get(row.verdict, row.verdict), style=_STYLES.get(row.verdict, ""))
         interval = "" if row.verdict == "too few events" else _interval(low, high)
         table.add_row(_measure(study, row, scale), *scale.levels(*levels), difference, interval, verdict)
@@ -184,6 +191,7 @@ def _rows(study: "Study", rows: "pd.DataFrame", table: Table) -> Iterator[Any]:
 
 def _telling(rows: "pd.DataFrame") -> "pd.DataFrame":
     """The rows without parts that say nothing: not measured, or nought throughout."""
+    rows = rows[(rows["metric"] != "flight_outcome_share") | (rows["part"] != "released")]  # printed as throughput
     value = rows["mean" if "mean" in rows else "difference"]
     nought = (rows[["ci_low", "ci_high"]].fillna(0) == 0).all(axis=1) & (value == 0)
     empty = value.isna() | nought
