@@ -35,4 +35,4 @@ def test_the_patterns_notice_what_they_look_for() -> None:
     address, machine = TRACES.values()
     assert address.search("pip install --index" + "-url x")
     assert machine.search("cd /" + "root/project") and machine.search("'/" + "home/me/x'")
-    assert not machine.search("https://example.org/work/page") and not machine.search("python3 -m venv .venv")
+    assert not machine.search("https://example.org/" + "work/page") and not machine.search("python3 -m venv .venv")
