@@ -5,13 +5,23 @@ meaning for studies. Another engine is one more entry in ENGINES and must give t
 """
 
 from collections.abc import Callable
+from importlib.util import find_spec
 
 from sim.engine import reference
 from sim.engine.check import check_plan
 from sim.nouns.plan import Plan
 from sim.nouns.timeline import Timeline
 
+
+def _compiled(plan: Plan) -> Timeline:
+    from sim.engine import compiled  # Numba takes a while to import
+
+    return compiled.simulate(plan)
+
+
 ENGINES: dict[str, Callable[[Plan], Timeline]] = {"reference": reference.simulate}
+if find_spec("numba"):
+    ENGINES["compiled"] = _compiled
 
 
 def default_engine() -> str:
@@ -24,6 +34,10 @@ def get_ready(engine: str) -> None:
 
     The first time on a machine that takes some seconds; `run` would do it unasked.
     """
+    if engine == "compiled":
+        from sim.engine import compiled
+
+        compiled.get_ready()
 
 
 def run(plan: Plan, engine: str | None = None) -> Timeline:

@@ -79,17 +79,19 @@ def _check_holds(plan: Plan, ancestors: list[set[int]]) -> None:
 
 
 def _check_cells(plan: Plan) -> None:
-    outcomes = [int(outcome) for outcome in Outcome]
-    for fault, cells in (
-        ("its service must be finite and not negative", ~_is_duration(plan.service_s)),
-        ("its cooldown must be finite and not negative", ~_is_duration(plan.cooldown_s)),
-        ("its patience must not be negative or missing", ~(plan.patience_s >= 0)),
-        ("its not_before_s must be finite", ~np.isfinite(plan.not_before_s)),
-        ("its deadline must be an instant, or inf for none", np.isnan(plan.deadline_s) | np.isneginf(plan.deadline_s)),
-        ("there is no pool of that number", (plan.pool < NO_POOL) | (plan.pool >= len(plan.pools))),
-        ("there is no outcome of that number", ~np.isin(plan.ends, outcomes)),
+    most = np.finfo(np.float64).max
+    for fault, cells, least_allowed, most_allowed in (
+        ("its service must be finite and not negative", plan.service_s, 0, most),
+        ("its cooldown must be finite and not negative", plan.cooldown_s, 0, most),
+        ("its patience must not be negative or missing", plan.patience_s, 0, np.inf),
+        ("its not_before_s must be finite", plan.not_before_s, -most, most),
+        ("its deadline must be an instant, or inf for none", plan.deadline_s, -most, np.inf),
+        ("there is no pool of that number", plan.pool, NO_POOL, len(plan.pools) - 1),
+        ("there is no outcome of that number", plan.ends, min(Outcome), max(Outcome)),
     ):
-        for flight, stage in np.argwhere(cells & plan.visits)[:1]:
+        if not cells.size or (cells.min() >= least_allowed and cells.max() <= most_allowed):
+            continue  # true of all cells, so the visited ones need not be picked out; false where there is a NaN
+        for flight, stage in np.argwhere(~((cells >= least_allowed) & (cells <= most_allowed)) & plan.visits)[:1]:
             raise ValueError(f"stage '{plan.steps[stage].stage.key}' of flight {flight}: {fault}")
 
 
@@ -98,27 +100,26 @@ def _check_takeoff(plan: Plan, ancestors: list[set[int]]) -> None:
     if plan.takeoff is None:
         return
     grounded = {*ancestors[plan.takeoff], *plan.closing}
-    for what, cells, allowed in (
-        ("its verdict", plan.visits & (plan.ends != 0), grounded),
-        ("giving it up", _may_end_by_giving_up(plan), grounded | {plan.takeoff}),  # given up, it has not taken off
-    ):
-        for flight, stage in np.argwhere(cells):
-            if stage not in allowed:
-                raise ValueError(
-                    f"stage '{plan.steps[stage].stage.key}' of flight {flight}: {what} ends the flight, so the stage must come "
-                    f"before the take-off {_names(plan, [plan.takeoff])} or be one of the closing stages"
-                )
-
-
-def _may_end_by_giving_up(plan: Plan) -> Bools:
     fallbacks = {stage for step in plan.steps for stage in step.if_given_up}
-    ends: Bools = np.array([stage not in fallbacks for stage in range(plan.n_stages)], dtype=np.bool_)
-    limited: Bools = np.isfinite(plan.deadline_s) | (np.isfinite(plan.patience_s) & (plan.pool != NO_POOL))
-    return np.logical_and(plan.visits & limited, ends)
+    for stage in range(plan.n_stages):
+        if stage not in grounded:
+            _refuse_end_in_the_air(plan, stage, "its verdict", plan.ends[:, stage] != 0)
+        if stage not in grounded | fallbacks | {plan.takeoff}:  # a take-off that is given up has not happened
+            _refuse_end_in_the_air(plan, stage, "giving it up", _may_be_given_up(plan, stage))
 
 
-def _is_duration(durations_s: NDArray[np.float64]) -> Bools:
-    return np.isfinite(durations_s) & (durations_s >= 0)
+def _refuse_end_in_the_air(plan: Plan, stage: int, what: str, ends: Bools) -> None:
+    for flight in np.flatnonzero(ends & plan.visits[:, stage])[:1]:
+        raise ValueError(
+            f"stage '{plan.steps[stage].stage.key}' of flight {flight}: {what} ends the flight, so the stage must come "
+            f"before the take-off {_names(plan, [plan.takeoff or 0])} or be one of the closing stages"
+        )
+
+
+def _may_be_given_up(plan: Plan, stage: int) -> Bools:
+    """Shape (n,)."""
+    waits = plan.pool[:, stage] != NO_POOL
+    return np.asarray(np.isfinite(plan.deadline_s[:, stage]) | (np.isfinite(plan.patience_s[:, stage]) & waits))
 
 
 def _names(plan: Plan, stages: Iterable[int]) -> str:

@@ -1,8 +1,6 @@
 """Instants that every engine computes by the same expressions, so that they agree bit for bit."""
 
-from math import ceil
-
-import numpy as np
+from math import ceil, inf
 
 from sim.nouns.plan import Plan
 
@@ -18,8 +16,8 @@ def next_batch_s(instant_s: float, offset_s: float, period_s: float) -> float:
 
 
 def clock_start_s(plan: Plan) -> float:
-    """The earliest finite instant of the plan: of visited cells (not_before_s, deadline_s) and calendars; 0 if none."""
-    written = [plan.not_before_s[plan.visits], plan.deadline_s[plan.visits], *(pool.calendar.times_s for pool in plan.pools)]
-    instants = np.concatenate([np.asarray(some, dtype=np.float64) for some in written])
-    instants = instants[np.isfinite(instants)]
-    return float(instants.min()) if len(instants) else 0.0
+    """The earliest finite instant of a checked plan: of visited cells (not_before_s, deadline_s) and calendars; 0 if none."""
+    cells = [column.min(where=plan.visits, initial=inf) for column in (plan.not_before_s, plan.deadline_s)]
+    changes = [time_s for pool in plan.pools for time_s in pool.calendar.times_s[:1]]
+    earliest_s = float(min([*cells, *changes]))
+    return earliest_s if earliest_s < inf else 0.0

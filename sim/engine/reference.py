@@ -242,7 +242,7 @@ class Simulation:
         )
 
     def _cells(self, values: list[float]) -> Floats:
-        cells = np.full(self.plan.visits.shape, nan)
+        cells = np.full(self.plan.visits.shape, nan, order="F")
         cells[self.plan.visits] = values
         return cells
 

@@ -37,7 +37,7 @@ class Settling:
         """The settling of every stage, worked out along the stage graph."""
         start_s, limit_s = clock_start_s(plan), np.where(np.isnan(timeline.ended_s), np.inf, timeline.ended_s)
         shape = plan.visits.shape
-        ready_s, decided_s, settled_s = (np.full(shape, start_s) for _ in range(3))
+        ready_s, decided_s, settled_s = (np.full(shape, start_s, order="F") for _ in range(3))
         wanted, given_up = plan.visits.copy(), timeline.given_up()
         for s in (order := _in_order(plan)):
             step = plan.steps[s]

@@ -37,7 +37,7 @@ def whose(observation: Observation) -> Accounts:
     """
     steps = observation.plan.steps
     columns = [account_of_role(observation, step.stage.role) for step in steps]
-    by_role = np.column_stack(columns) if columns else np.zeros(observation.plan.visits.shape, dtype=np.int8)
+    by_role = np.array(columns, dtype=np.int8).T if columns else np.zeros(observation.plan.visits.shape, dtype=np.int8)
     stays = np.array([step.stage.role in _KEEPS_ITS_ROLE for step in steps], dtype=bool)
     of_pool = account_of_pool(observation)
     return np.where((of_pool >= 0) & ~stays, of_pool, by_role).astype(np.int8)

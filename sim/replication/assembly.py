@@ -32,7 +32,7 @@ def assemble(uses: Sequence[StageUse], flights: Flights) -> Plan:
         steps=steps,
         pools=tuple(pools.values()),
         visits=_table(ordered, "visits", flights, np.bool_),
-        pool=np.ascontiguousarray(np.column_stack(pool_columns)),
+        pool=np.array(pool_columns, dtype=np.int32).T,
         service_s=_table(ordered, "service_s", flights, np.float64),
         cooldown_s=_table(ordered, "cooldown_s", flights, np.float64),
         not_before_s=_table(ordered, "not_before_s", flights, np.float64, default_s),
@@ -60,8 +60,8 @@ def possible(uses: Sequence[StageUse]) -> Sequence[StageUse]:
 
 
 def _table(uses: Sequence[StageUse], name: str, flights: Flights, dtype: Any, default: ArrayLike | None = None) -> Any:
-    """Shape (n, s): one column a stage."""
-    table = np.empty((len(flights), len(uses)), dtype=dtype)
+    """Shape (n, s): one column a stage, each in one piece of memory, for whoever looks at a stage of all flights."""
+    table = np.empty((len(flights), len(uses)), dtype=dtype, order="F")
     for number, use in enumerate(uses):
         value = getattr(use, name)
         table[:, number] = default if value is None else value
