@@ -17,11 +17,15 @@ def find_gridlock(plan: Plan, timeline: Timeline) -> tuple[tuple[int, ...], ...]
     the other holds a server"; a flight that waits for what it holds itself is a circle of one. Flights
     that only wait behind a circle are not its members.
     """
-    in_system = (timeline.outcome == Outcome.IN_SYSTEM)[:, None] & plan.visits & (plan.pool != NO_POOL)
+    left_over = np.flatnonzero(timeline.outcome == Outcome.IN_SYSTEM)
+    if not len(left_over):
+        return ()
+    plan, timeline = plan.of_flights(left_over), timeline.of_flights(left_over)
+    queues = plan.visits & (plan.pool != NO_POOL)
     open_at_last = np.array([sum(pool.calendar.capacities[-1:]) > 0 for pool in plan.pools] + [False])  # [NO_POOL] is last
-    waits = in_system & ~np.isnan(timeline.queued_s) & np.isnan(timeline.start_s) & np.isnan(timeline.end_s)
+    waits = queues & ~np.isnan(timeline.queued_s) & np.isnan(timeline.start_s) & np.isnan(timeline.end_s)
     waiting, wait_stage = np.nonzero(waits & open_at_last[plan.pool])
-    holding, hold_stage = np.nonzero(in_system & np.isposinf(left_s(plan, timeline)))
+    holding, hold_stage = np.nonzero(queues & np.isposinf(left_s(plan, timeline)))
     # Nodes are the flights, then the pools: a flight points to the pool it waits in, a pool to the flights that hold it.
     pool_waited = plan.n_flights + plan.pool[waiting, wait_stage]
     pool_held = plan.n_flights + plan.pool[holding, hold_stage]
@@ -29,13 +33,13 @@ def find_gridlock(plan: Plan, timeline: Timeline) -> tuple[tuple[int, ...], ...]
     n_nodes = plan.n_flights + len(plan.pools)
     edges = coo_array((np.ones(len(tails)), (tails, heads)), shape=(n_nodes, n_nodes))
     _, labels = connected_components(edges.tocsr(), connection="strong")
-    return _groups(labels, plan.n_flights)
+    return _groups(labels, left_over)
 
 
-def _groups(labels: np.ndarray, n_flights: int) -> tuple[tuple[int, ...], ...]:
-    """Flights by label, of labels that stand for more than a single node: every circle passes a pool."""
+def _groups(labels: np.ndarray, flights: np.ndarray) -> tuple[tuple[int, ...], ...]:
+    """Numbers of flights by label, of labels that stand for more than a single node: every circle passes a pool."""
     sizes = np.bincount(labels)
     groups: dict[int, list[int]] = {}
-    for flight in np.nonzero(sizes[labels[:n_flights]] > 1)[0].tolist():
-        groups.setdefault(int(labels[flight]), []).append(flight)
+    for node in np.nonzero(sizes[labels[: len(flights)]] > 1)[0].tolist():
+        groups.setdefault(int(labels[node]), []).append(int(flights[node]))
     return tuple(tuple(group) for group in groups.values())

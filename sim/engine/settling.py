@@ -72,9 +72,12 @@ def left_s(plan: Plan, timeline: Timeline, settling: Settling | None = None) -> 
     it is still held, NaN where no server was taken. The server is free `cooldown_s` later.
     """
     settling = settling or Settling.of(plan, timeline)
-    left = settling.settled_s.copy()
+    left = np.full(plan.visits.shape, np.nan, order="F")
     for s, step in enumerate(plan.steps):
-        if step.hold_until is not None:
-            left[:, s] = np.maximum(left[:, s], settling.settled_s[:, step.hold_until])
-    left = np.minimum(left, settling.limit_s[:, None])
-    return np.where(plan.visits & (plan.pool != NO_POOL) & ~np.isnan(timeline.start_s), left, np.nan)
+        served = plan.visits[:, s] & (plan.pool[:, s] != NO_POOL) & ~np.isnan(timeline.start_s[:, s])
+        if served.any():
+            until_s = settling.settled_s[:, s]
+            if step.hold_until is not None:
+                until_s = np.maximum(until_s, settling.settled_s[:, step.hold_until])
+            left[served, s] = np.minimum(until_s, settling.limit_s)[served]
+    return left

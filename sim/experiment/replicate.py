@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import engine as engines
-from sim.engine.gridlock import find_gridlock
 from sim.experiment import tables
 from sim.metrics import all_metrics, measure
+from sim.metrics.gridlock import gridlock
 from sim.nouns.observation import Observation
 from sim.nouns.outcome import Outcome
 from sim.policies import FEATURES
@@ -70,7 +70,7 @@ def replicate(task: Task) -> Replicated:
         n_flights=len(observation.flights),
         n_measured=int(np.count_nonzero(measured)),
         n_in_system=int(np.count_nonzero(measured & (observation.outcome == Outcome.IN_SYSTEM))),
-        gridlock=tuple(tuple(circle) for circle in find_gridlock(observation.plan, observation.timeline)),
+        gridlock=gridlock(observation),
     )
 
 

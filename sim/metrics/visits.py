@@ -70,7 +70,7 @@ def pool_visits(observation: Observation) -> PoolVisits:
     """All visits to pools, of measured flights and of the others."""
     plan, timeline = observation.plan, observation.timeline
     inside = plan.visits & (plan.pool != NO_POOL) & (timeline.queued_s <= observation.horizon_s)
-    flight, stage = np.nonzero(inside)
+    stage, flight = np.nonzero(inside.T)  # stage by stage, as the cells lie in memory
     by_pool = np.argsort(plan.pool[flight, stage], kind="stable")
     cell = flight[by_pool], stage[by_pool]
     ended = _or_inf(timeline.ended_s)[cell[0]]

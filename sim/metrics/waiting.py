@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sim.engine.gridlock import find_gridlock
 from sim.ground.text import Text
+from sim.metrics.gridlock import gridlock
 from sim.metrics.occupancy import HOURS, occupancy
 from sim.metrics.parts import join_part
 from sim.metrics.quantiles import mean, quantiles
@@ -97,9 +97,8 @@ def _marks(plan: Plan) -> Bools:
 
 
 def _gridlocked(observation: Observation) -> float:
-    circles = find_gridlock(observation.plan, observation.timeline)
     members = np.zeros(len(observation.flights), dtype=bool)
-    for circle in circles:
+    for circle in gridlock(observation):
         members[list(circle)] = True
     return float((members & observation.measured).sum())
 

@@ -9,7 +9,7 @@ the flight was still busy with. The parts are differences of adjoining instants,
 release - order.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
@@ -90,7 +90,7 @@ def _walk_back(observation: Observation, flight: NDArray[np.int64]) -> Iterator[
             continue
         parts, cursor_s[rows] = _split(observation, stage, flight[rows], cursor_s[rows])
         before = sorted(predecessors(steps[stage]))
-        at_stage[rows] = _latest(before, settled_s[flight[rows]], cursor_s[rows])
+        at_stage[rows] = _latest(before, [settled_s[flight[rows], stage] for stage in before], cursor_s[rows])
         yield stage, rows, parts
 
 
@@ -109,12 +109,12 @@ def _split(observation: Observation, stage: int, flight: NDArray[np.int64], unti
     return np.column_stack([wait, service, schedule]), cursor_s
 
 
-def _latest(before: Iterable[int], settled_s: Floats, cursor_s: Floats) -> NDArray[np.int64]:
+def _latest(before: Sequence[int], settled_s: Sequence[Floats], cursor_s: Floats) -> NDArray[np.int64]:
     """Shape (rows,): of the stages before, the one that settled last, not counting after the cursor."""
     latest = np.full(len(cursor_s), _DONE)
     latest_s = np.full(len(cursor_s), -np.inf)
-    for stage in before:
-        instant_s = np.fmin(settled_s[:, stage], cursor_s)
+    for stage, stage_s in zip(before, settled_s, strict=True):
+        instant_s = np.fmin(stage_s, cursor_s)
         later = instant_s > latest_s
         latest, latest_s = np.where(later, stage, latest), np.where(later, instant_s, latest_s)
     return latest

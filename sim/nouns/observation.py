@@ -51,7 +51,7 @@ class Observation:
         number = self.plan.stage_number(RELEASE_KEY)
         if number is None:
             return np.full(len(self.flights), np.nan)
-        end = np.where(self.timeline.done()[:, number], self.timeline.end_s[:, number], np.nan)
+        end = self.timeline.end_of(number)
         return np.where(end <= self.horizon_s, end, np.nan)
 
     @cached_property
@@ -65,4 +65,4 @@ class Observation:
         number = self.plan.stage_number(key)
         if number is None:
             return np.full(len(self.flights), np.nan)
-        return np.where(self.timeline.done()[:, number], self.timeline.end_s[:, number], np.nan)
+        return self.timeline.end_of(number)

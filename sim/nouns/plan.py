@@ -1,6 +1,6 @@
 """The plan: everything decided before any clock runs, as arrays. Its exact meaning is in docs/engine.md."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +54,8 @@ class Plan:
     visits: whether the flight visits the stage · pool: number of the pool, NO_POOL (-1) for none ·
     service_s, cooldown_s >= 0 · not_before_s finite · patience_s >= 0, inf for none · deadline_s, inf
     for none · ends: Outcome with which the stage's end ends the flight, 0 goes on · priority: smaller
-    first. What stands in a cell that is not visited is never read.
+    first. What stands in a cell that is not visited is never read. Arrays are best laid out stage by stage
+    (Fortran order): measures and the compiled engine look at one stage of all flights at a time.
     """
 
     steps: tuple[Step, ...]
@@ -78,6 +79,11 @@ class Plan:
     @property
     def n_stages(self) -> int:
         return len(self.steps)
+
+    def of_flights(self, flights: NDArray[np.int64]) -> "Plan":
+        """The same stages and pools with those flights alone, numbered anew in the order given."""
+        columns = ("visits", "pool", "service_s", "cooldown_s", "not_before_s", "patience_s", "deadline_s", "ends", "priority")
+        return replace(self, **{name: getattr(self, name)[flights] for name in columns})
 
     def stage_number(self, key: str) -> int | None:
         """The number of the stage of that key, or None if the plan has no such stage."""

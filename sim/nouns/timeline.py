@@ -24,6 +24,16 @@ class Timeline:
     outcome: NDArray[np.int8]
     ended_s: Floats
 
+    def of_flights(self, flights: NDArray[np.int64]) -> "Timeline":
+        """The rows of those flights, in the order given."""
+        return Timeline(
+            self.queued_s[flights], self.start_s[flights], self.end_s[flights], self.outcome[flights], self.ended_s[flights]
+        )
+
+    def end_of(self, stage: int) -> Floats:
+        """Shape (n,): the end of a stage, by its number; NaN where it was not gone through."""
+        return np.where(np.isnan(self.start_s[:, stage]), np.nan, self.end_s[:, stage])
+
     def given_up(self) -> NDArray[np.bool_]:
         """Shape (n, s): whether the flight gave the stage up and went on."""
         return ~np.isnan(self.end_s) & np.isnan(self.start_s)
