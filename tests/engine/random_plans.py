@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.nouns.outcome import Outcome
 from sim.nouns.plan import Plan, Pool
+from sim.nouns.timeline import Timeline
 from tests.engine.plans import At, batch, plan_of, servers
 
 MANY = 1000
@@ -94,3 +95,9 @@ def _descendants(graph: list[dict[str, list[int]]], s: int) -> list[int]:
         if any(found.intersection(numbers) for numbers in graph[later].values()):
             found.add(later)
     return sorted(found - {s})
+
+
+def same(one: Timeline, other: Timeline) -> bool:
+    """Bit for bit."""
+    names = ("queued_s", "start_s", "end_s", "outcome", "ended_s")
+    return all(np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True) for name in names)

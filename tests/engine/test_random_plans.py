@@ -13,15 +13,9 @@ from sim.engine.settling import Settling, left_s
 from sim.nouns.outcome import Outcome
 from sim.nouns.plan import Plan
 from sim.nouns.timeline import Timeline
-from tests.engine.random_plans import random_plan
+from tests.engine.random_plans import random_plan, same
 
 SEEDS = st.integers(0, 2**32 - 1)
-
-
-def same(one: Timeline, other: Timeline) -> bool:
-    """Bit for bit."""
-    names = ("queued_s", "start_s", "end_s", "outcome", "ended_s")
-    return all(np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True) for name in names)
 
 
 @settings(max_examples=300, deadline=None)
