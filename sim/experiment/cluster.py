@@ -75,7 +75,7 @@ def _as_they_finish(client: "Client", tasks: Sequence[Task]) -> Done:
     from distributed import as_completed
 
     batches = _Batches(client, tasks)
-    running = as_completed(batches.more())
+    running = as_completed(batches.more(), loop=client.loop)
     for future in running:
         try:
             done, seconds = future.result()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,6 +68,16 @@ def cluster(folder: Path, n_workers: int) -> Iterator[Cluster]:
         yield made
     finally:
         made.end()
+
+
+class OtherThere:
+    """A fingerprint that is another one after its journey to a worker."""
+
+    def __call__(self) -> str:
+        return "that of this machine"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return getattr, (platform, "system")
 
 
 @pytest.fixture
@@ -132,6 +144,6 @@ def test_a_scheduler_without_workers_is_refused(scenarios: list[Path], tmp_path:
 
 def test_workers_of_another_version_are_refused(scenarios: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with cluster(tmp_path, 1) as workers:
-        monkeypatch.setattr("sim.experiment.cluster.model_fingerprint", lambda: "another")
+        monkeypatch.setattr("sim.experiment.cluster.model_fingerprint", OtherThere())
         with pytest.raises(InputError, match="version"):
             sim.run(scenarios, replications=1, cluster=workers.address)

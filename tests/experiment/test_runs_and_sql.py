@@ -37,8 +37,8 @@ def test_sql_sees_every_table_as_pandas_does(made: sim.Study, table: str) -> Non
 
 
 def test_sql_answers_a_question(made: sim.Study) -> None:
-    found = made.sql("select scenario, count(delay_s) as n, avg(delay_s) as delay_s from flights where released_s < 1e9 group by 1")
-    found = found.sort_values("scenario")
+    query = "select scenario, count(delay_s) as n, avg(delay_s) as delay_s from flights where released_s < 1e9 group by 1"
+    found = made.sql(query).sort_values("scenario")
     assert found["scenario"].tolist() == ["base", "dense"]
     expected = made.flights.dropna(subset="released_s").groupby("scenario")["delay_s"].agg(["size", "mean"])
     assert found["n"].tolist() == expected["size"].tolist()
