@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 SIM := $(BIN)/sim
 DEMO := $(addprefix scenarios/,baseline.yaml pre-clearance-60.yaml one-stop.yaml recognition-e-lock.yaml)
 
-.PHONY: demo test test-slow lint types clean help
+.PHONY: demo test test-slow bench bench-quick lint types clean help
 
 help:
 	@echo "make demo       set up .venv and compare four shipped scenarios (results in out/demo)"
 	@echo "make test       lint, types and the quick tests"
 	@echo "make test-slow  the slow tests: theory, many replications, notebooks"
+	@echo "make bench      the engines beside other simulators, some ten minutes (make bench-quick: one or two)"
 	@echo "make clean      remove what make has built, but not out/"
 
 # The stamps hold the set-up: it is repeated when what it was made from has changed.
@@ -25,6 +26,10 @@ $(VENV)/.run-stamp: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.dev-stamp: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/.run-stamp
+
+$(VENV)/.bench-stamp: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@touch $@ $(VENV)/.run-stamp
 
 demo: $(VENV)/.run-stamp
@@ -42,6 +47,12 @@ test: lint types
 test-slow: $(VENV)/.dev-stamp
 	$(BIN)/pytest -n auto -q -m slow
 
+bench: $(VENV)/.bench-stamp
+	$(BIN)/python -m benchmarks
+
+bench-quick: $(VENV)/.bench-stamp
+	$(BIN)/python -m benchmarks --quick
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
-	find sim tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find sim tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,48 @@
+"""What a second worker brings, for a study of large replications and for one of small ones."""
+
+from functools import partial
+from pathlib import Path
+
+import sim
+from benchmarks.racing import race
+from benchmarks.table import Section, Target, figure, seconds
+from sim.engine import default_engine, get_ready
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+STUDIES = {"large replications": ("growth-35x-resourced.yaml", 60, 8), "small replications": ("baseline.yaml", 10, 80)}
+"""Scenario, days, replications."""
+WANTED = 1.8
+
+
+def sections(quick: bool) -> list[Section]:
+    """One table, one line a study."""
+    engine, rounds = default_engine(), 1 if quick else 3
+    get_ready(engine)
+    section = Section(
+        "One worker and two",
+        f'`sim.run` by the {engine} engine with `keep_stages="none"`, tables and evaluation included; best of {rounds}, in turn.',
+        ("study", "replications", "flights", "1 worker", "2 workers", "flights/s, 2 workers", "quicker by"),
+    )
+    for name, (file, days, replications) in STUDIES.items():
+        _add(section, name, file, max(days // 4, 5) if quick else days, replications // 2 if quick else replications, rounds)
+    return [section]
+
+
+def _add(section: Section, name: str, file: str, days: int, replications: int, rounds: int) -> None:
+    flights = [0]
+
+    def count(done: int, total: int, n_flights: int) -> None:
+        flights[0] = n_flights
+
+    study = partial(
+        sim.run, SCENARIOS / file, replications=replications, engine=default_engine(), set=[f"study.days={days}"],
+        keep_stages="none", progress=count,
+    )  # fmt: skip
+    timed = race({str(workers): partial(study, workers=workers) for workers in (1, 2)}, rounds, enough_s=60)
+    one_s, two_s = timed["1"].best_s, timed["2"].best_s
+    rate = figure(flights[0] / two_s)
+    section.rows.append(
+        (name, str(replications), f"{flights[0]:,}", seconds(one_s), seconds(two_s), rate, figure(one_s / two_s, "×"))
+    )
+    section.targets.append(Target(f"2 workers against 1, {name}", one_s / two_s, WANTED))
+    section.figures[name] = {"flights": flights[0], **{f"{workers}_workers_s": found.times_s for workers, found in timed.items()}}
