@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CONNECT_S = 15  # that long a scheduler may take to answer, and to have its first worker
 BATCH_S = 1.0  # about that long a batch should take
 LARGEST_BATCH = 50
-Order = tuple[int, Task]  # position; the scenario, which is large and the same for many, travels once and apart
+Order = tuple[int, Task]  # position; the scenario, which is the same for a whole batch, travels beside it
 Batch = list[tuple[int, Replicated]]
 
 
@@ -95,7 +95,7 @@ class _Batches:
     def __init__(self, client: "Client", tasks: Sequence[Task]) -> None:
         self.client = client
         self.queues = [
-            (client.scatter(scenario, hash=False), iter([_order(position, task) for position, task in group]))
+            (scenario, iter([(position, replace(task, scenario=None)) for position, task in group]))
             for scenario, group in _by_scenario(tasks)
         ]
         self.size = 1
@@ -123,10 +123,6 @@ class _Batches:
 
 def _by_scenario(tasks: Sequence[Task]) -> Iterator[tuple[Any, Iterator[tuple[int, Task]]]]:
     return groupby(enumerate(tasks), lambda numbered: numbered[1].scenario)
-
-
-def _order(position: int, task: Task) -> Order:
-    return position, replace(task, scenario=None)
 
 
 def _do(scenario: Any, batch: list[Order]) -> tuple[Batch, float]:

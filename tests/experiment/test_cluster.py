@@ -118,14 +118,10 @@ def test_a_lost_scheduler_loses_no_finished_replication(alone: Path, scenarios: 
     same_study(alone, out)
 
 
-def test_a_failing_replication_is_named(scenarios: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with cluster(tmp_path, 1) as workers:
-        broken = [scenario.model_copy(update={"world": None}) for scenario in map(sim.load_scenario, scenarios[:1])]
-        from sim.experiment.cluster import on_cluster
-        from sim.experiment.replicate import Task
-
-        with pytest.raises(RunError, match="scenario base, replication 5, seed 1: AttributeError"):
-            list(on_cluster([Task(broken[0], 1, 5)], workers.address))
+def test_a_fault_found_on_a_worker_is_told_as_here(scenarios: list[Path], tmp_path: Path) -> None:
+    with cluster(tmp_path, 1) as workers, pytest.raises(InputError, match="no flight is planned"):
+        sim.run(scenarios, set=["world.demand.flights_per_day=0/d"], out=tmp_path / "out", cluster=workers.address)
+    assert not list(tmp_path.glob(".out*"))
 
 
 def test_what_is_no_scheduler_is_refused(scenarios: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
