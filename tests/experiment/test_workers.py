@@ -2,15 +2,20 @@
 
 import multiprocessing
 import os
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+import sim
 from sim.experiment import workers
-from sim.experiment.replicate import Task
+from sim.experiment.replicate import Replicated, Task, replicate
 from sim.ground.errors import InputError, Problem, RunError
 
 BROKEN = SimpleNamespace(name="no-parameters")  # a scenario without anything to prepare from
@@ -69,3 +74,71 @@ def test_fault_of_the_input_passes_through(monkeypatch: pytest.MonkeyPatch) -> N
 def test_less_than_one_worker_is_refused() -> None:
     with pytest.raises(InputError, match="workers"):
         workers.Crew(0, "compiled")
+
+
+@pytest.mark.parametrize(("long_s", "expected"), [(0.0, "in_processes"), (1e9, "in_threads")])
+def test_a_long_study_goes_on_in_processes(
+    scenarios: list[Path], monkeypatch: pytest.MonkeyPatch, long_s: float, expected: str
+) -> None:
+    called: list[tuple[str, int]] = []
+
+    def noted(name: str) -> Callable[..., workers.Done]:
+        original = getattr(workers, name)
+
+        def run(tasks: Sequence[Task], n_workers: int) -> workers.Done:
+            called.append((name, len(tasks)))
+            return original(tasks, n_workers)
+
+        return run
+
+    for name in ("in_threads", "in_processes"):
+        monkeypatch.setattr(workers, name, noted(name))
+    monkeypatch.setattr(workers, "LONG_S", long_s)
+    scenario = sim.load_scenario(scenarios[0])
+    tasks = [Task(scenario, 7, replication) for replication in range(11)]
+    results = dict(workers.Crew(2, "compiled").replicate(tasks))
+    assert called == [("in_threads", 8), (expected, 3)]
+    assert sorted(results) == list(range(11))
+    assert all(results[n].files == replicate(task).files for n, task in enumerate(tasks))
+
+
+class DiesOnce:
+    """A scenario that takes the first process it is sent to down with it, and is a good one afterwards."""
+
+    def __init__(self, scenario: Any, mark: Path) -> None:
+        self.scenario, self.mark, self.name = scenario, mark, "dies once"
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, Path]]:
+        return die_once, (self.scenario, self.mark)
+
+
+def die_once(scenario: Any, mark: Path) -> Any:
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return scenario
+
+
+def test_a_worker_that_is_killed_costs_time_only(scenarios: list[Path], tmp_path: Path) -> None:
+    scenario = sim.load_scenario(scenarios[0])
+    tasks = [Task(scenario, 7, replication, "reference") for replication in range(5)]
+    deadly = [replace(task, scenario=DiesOnce(scenario, tmp_path / f"{task.replication}")) for task in tasks[:2]]
+    results = dict(workers.in_processes([*deadly, *tasks[2:]], 2))
+    assert [results[n].files for n in range(5)] == [replicate(task).files for task in tasks]
+    assert multiprocessing.active_children() == []
+
+
+def test_threads_stop_when_nobody_listens_any_more(scenarios: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Task] = []
+
+    def noted(task: Task) -> Replicated:
+        begun.append(task)
+        return replicate(task)
+
+    monkeypatch.setattr(workers, "replicate", noted)
+    scenario = sim.load_scenario(scenarios[0])
+    working = workers.in_threads([Task(scenario, 7, replication) for replication in range(50)], 2)
+    next(working)
+    working.close()
+    assert len(begun) <= 2 * workers.IN_HAND + 1
+    assert threading.active_count() == 1
