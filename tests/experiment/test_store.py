@@ -69,6 +69,7 @@ def test_what_a_killed_process_left_of_a_draft_is_swept_away(tmp_path: Path) -> 
     (tmp_path / ".study.partial-1" / "flights.parquet").write_bytes(b"half")
     (tmp_path / ".other.partial-1").mkdir()
     write_study(tmp_path / "study")
+    store.mend(tmp_path / "study")
     assert left_in(tmp_path) == [".other.partial-1", "study"]
 
 
