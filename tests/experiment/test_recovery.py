@@ -179,6 +179,48 @@ def test_full_disk_keeps_the_old_study_and_all_that_was_finished(scenarios: list
     same_study(whole, out)
 
 
+REALLY_FULL = """
+set -e
+mount -t tmpfs -o size=$1 tmpfs "$2"
+shift
+disk=$1
+shift
+set +e
+"$@" --out "$disk/out" > "$disk.told" 2>&1
+echo "exit code $?" >> "$disk.told"
+set -e
+mount -o remount,size=64m "$disk"
+"$@" --out "$disk/out" --resume
+cp -r "$disk/out" "$disk.kept"
+"""
+OWN_MOUNTS = ("unshare", "--map-root-user", "--mount")
+
+
+def may_mount() -> bool:
+    """Whether a process may have a small disk of its own here."""
+    try:
+        tried = [*OWN_MOUNTS, "sh", "-c", "mount -t tmpfs -o size=64k tmpfs /mnt"]
+        return subprocess.run(tried, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not may_mount(), reason="needs a small disk of its own")
+@pytest.mark.parametrize("size", ["200k", "460k"])  # full in a replication, and when the tables are joined
+def test_disk_that_is_really_full(scenarios: list[Path], tmp_path: Path, whole: Path, size: str) -> None:
+    (tmp_path / "disk").mkdir()
+    run = [sys.executable, "-m", "sim", "run", *map(str, scenarios), "--no-charts", "--workers", "1"]
+    arguments = [*OWN_MOUNTS, "bash", "-c", REALLY_FULL, "bash", size, str(tmp_path / "disk"), *run]
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)
+    told = (tmp_path / "disk.told").read_text()
+    assert done.returncode == 0, told + done.stderr
+    assert "No space left on device" in told and told.endswith("exit code 1\n")
+    assert any(f"{n} of 6 replications are finished and kept" in told for n in range(1, N_TASKS + 1)), told
+    kept = tmp_path / "disk.kept"
+    assert {name for name in store.files_of(kept) if name != "report/comparison.txt"} == set(store.files_of(whole))
+    assert all((kept / name).read_bytes() == (whole / name).read_bytes() for name in store.files_of(whole))
+
+
 def test_disk_that_is_full_from_the_beginning_is_told(scenarios: list[Path], out: Path) -> None:
     with pytest.MonkeyPatch.context() as patch, pytest.raises(RunError, match="No space left"):
         patch.setattr(Path, "write_text", full)
