@@ -70,7 +70,11 @@ def run(
             progress=progress,
             finish=finish,
         )
-    if study.reused and not no_charts and not (out or default_folder(design)).joinpath("charts").is_dir():
+    if (
+        study.reused
+        and not no_charts
+        and not (study.is_shown_as_now and (out or default_folder(design)).joinpath("charts").is_dir())
+    ):
         study = add_to(study, finish)
     console = Console(highlight=False)
     if console.is_terminal:

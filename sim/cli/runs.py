@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sim.experiment.runs import Row
 
 DEFAULT = Path("out")
-HEADINGS = ("study", "state", "when", "replications", "seed", "took", "scenarios")
+HEADINGS = ("study", "state", "when", "replications", "seed", "version", "took", "scenarios")
 
 
 @click.command()
@@ -29,7 +29,8 @@ def runs(folder: Path | None, as_json: bool, clean: bool) -> None:
             return
     if clean:
         for name, n_kept in remove_unfinished(folder):
-            click.echo(f"{folder / name}: {n_kept} finished replications of an unfinished study removed")
+            removed = f"{n_kept} finished replications of an unfinished study removed"
+            click.echo(f"{folder / name}: {'a process works on it, so it is left alone' if n_kept is None else removed}")
         return
     rows = list_studies(folder)
     if as_json:
@@ -48,6 +49,9 @@ def _print(rows: "list[Row]") -> None:
 
 
 def _in_words(row: "Row") -> tuple[str, ...]:
-    kept = f"{row.replications_done} of {row.replications_asked}" if row.state == "unfinished" else str(row.replications_asked)
+    if row.replications_asked is None:
+        return (row.name, row.state, *[""] * (len(HEADINGS) - 2))
+    done = f"{row.replications_done:g} of {row.replications_asked}" if row.seconds is None else str(row.replications_asked)
     took = "" if row.seconds is None else f"{row.seconds:,.0f} s"
-    return row.name, row.state, row.started[:16].replace("T", " "), kept, str(row.seed), took, ", ".join(row.scenarios)
+    when = row.started[:16].replace("T", " ")
+    return row.name, row.state, when, done, str(row.seed), row.version, took, ", ".join(row.scenarios)

@@ -44,11 +44,17 @@ def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dic
     }
 
 
+def scenario_file(design: Design, number: int) -> tuple[str, str]:
+    """Name and text of the file that says in full what a scenario was."""
+    baseline, scenario = design.scenarios[0], design.scenarios[number]
+    return f"scenarios/{scenario.name}.yaml", write_resolved(scenario, baseline if number else None)
+
+
 def _scenario(design: Design, number: int, paired: Mapping[str, bool], draft: Draft) -> dict[str, Any]:
     """The manifest's entry of one scenario, which is written in full into the draft."""
     baseline, scenario = design.scenarios[0], design.scenarios[number]
-    file = f"scenarios/{scenario.name}.yaml"
-    draft.write(file, write_resolved(scenario, baseline if number else None))
+    file, text = scenario_file(design, number)
+    draft.write(file, text)
     return {
         "name": scenario.name,
         "title": scenario.title,

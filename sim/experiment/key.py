@@ -2,12 +2,17 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sim
 from sim.experiment.design import Design
+from sim.experiment.machine import version_of
+
+LIBRARIES = ("numpy", "scipy", "shapely", "pyproj")  # those that a number can come from
+PRESENTATION = ("charts", "report", "app")
 
 
 def study_identity(design: Design) -> dict[str, Any]:
@@ -19,6 +24,7 @@ def study_identity(design: Design) -> dict[str, Any]:
     return {
         "version": sim.__version__,
         "model": model_fingerprint(),
+        "libraries": {name: version_of(name) for name in LIBRARIES},
         "seed": design.seed,
         "confidence": design.confidence,
         "keep_stages": design.keep_stages,
@@ -34,10 +40,24 @@ def study_key(design: Design) -> str:
 
 @cache
 def model_fingerprint() -> str:
-    """A hash of this package's own source and data, so that results of a changed model are never taken for its own."""
-    package = Path(sim.__file__).parent
+    """A hash of all source and data that numbers come from, so that results of a changed model are never taken for its own.
+
+    What shows the numbers is left out: a study that fails in its charts is not to be run again once they are mended.
+    """
+    return _fingerprint(lambda package: package not in (*PRESENTATION, "cli"))
+
+
+@cache
+def presentation_fingerprint() -> str:
+    """A hash of the source of charts and reports, so that those of a finished study are made anew where it has changed."""
+    return _fingerprint(lambda package: package in PRESENTATION)
+
+
+def _fingerprint(counts: Callable[[str], bool]) -> str:
+    root = Path(sim.__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(package.rglob("*")):
-        if path.is_file() and path.suffix in (".py", ".toml", ".geojson", ".yaml"):
-            digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root)
+        if path.is_file() and path.suffix in (".py", ".toml", ".geojson", ".yaml") and counts(name.parts[0]):
+            digest.update(name.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -25,11 +25,12 @@ def run_record(started: datetime, crew: Crew, n_kept: int) -> dict[str, Any]:
         "platform": f"{platform.system()} {platform.machine()}",
         "cpus": os.cpu_count(),
         "python": platform.python_version(),
-        "libraries": {name: found for name in LIBRARIES if (found := _version(name))},
+        "libraries": {name: found for name in LIBRARIES if (found := version_of(name))},
     }
 
 
-def _version(library: str) -> str:
+def version_of(library: str) -> str:
+    """The version of an installed library, empty where it is not known."""
     try:
         return version(library)
     except PackageNotFoundError:

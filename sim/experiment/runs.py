@@ -7,7 +7,8 @@ from typing import Any
 
 from sim.experiment import store
 from sim.experiment.key import model_fingerprint
-from sim.experiment.lock import locked
+from sim.experiment.lock import is_locked, locked
+from sim.experiment.store import mend
 from sim.experiment.unfinished import remove, unfinished_in
 from sim.ground.errors import InputError, Problem
 
@@ -17,7 +18,8 @@ class Row:
     """One study. Replications are counted a scenario.
 
     state: "done" · "other model": done by another version of this package, so its numbers may be others today ·
-    "changed": files of it are no longer as they were written · "unfinished" · "unreadable" ·
+    "changed": files of it are no longer as they were written · "unfinished" · "at work": a process works in its folder now ·
+    "unreadable" ·
     started: ISO 8601, "" if not known · seconds: None while unfinished · model: fingerprint of the package.
     """
 
@@ -38,19 +40,25 @@ def list_studies(folder: Path) -> list[Row]:
     if not folder.is_dir():
         raise InputError(Problem("there is no such folder", file=str(folder)))
     finished = [_finished(path.parent) for path in sorted(folder.glob(f"*/{store.MANIFEST}"))]
-    unfinished = [_unfinished(name, identity, n) for name, _, identity, n in unfinished_in(folder)]
+    unfinished = [_unfinished(folder / name, identity, n) for name, _, identity, n in unfinished_in(folder)]
     return sorted([*finished, *unfinished], key=lambda row: (row.name, row.state))
 
 
-def remove_unfinished(folder: Path) -> Iterator[tuple[str, int]]:
+def remove_unfinished(folder: Path) -> Iterator[tuple[str, int | None]]:
     """Remove what unfinished studies have left below a folder; yields their names and how many replications were kept.
 
-    Raises InputError where a process is working on one.
+    None stands for those that a process works on, which are left alone.
     """
     for name, path, _, n_kept in list(unfinished_in(folder)):
-        with locked(folder.resolve() / name):
-            remove(path)
-        yield name, n_kept
+        place = folder.resolve() / name
+        try:
+            with locked(place):
+                mend(place)
+                remove(path)
+        except InputError:
+            yield name, None
+        else:
+            yield name, n_kept
 
 
 def _finished(folder: Path) -> Row:
@@ -67,12 +75,12 @@ def _finished(folder: Path) -> Row:
     return Row(folder.name, state, names, manifest["seed"], done, done, run["started"], run["seconds"], *_version(identity))
 
 
-def _unfinished(name: str, identity: dict[str, Any], n_kept: int) -> Row:
+def _unfinished(folder: Path, identity: dict[str, Any], n_kept: int) -> Row:
     names, asked = list(identity.get("scenarios", {})), identity.get("replications")
     started = identity.get("started", "")
-    return Row(
-        name, "unfinished", names, identity.get("seed"), asked, n_kept / max(len(names), 1), started, None, *_version(identity)
-    )
+    state = "at work" if is_locked(folder.resolve()) else "unfinished"
+    done = n_kept / max(len(names), 1)
+    return Row(folder.name, state, names, identity.get("seed"), asked, done, started, None, *_version(identity))
 
 
 def _version(identity: dict[str, Any]) -> tuple[str, str]:

@@ -7,9 +7,11 @@ study's own name is therefore always a finished study.
 import hashlib
 import json
 import os
+import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -37,8 +39,6 @@ class Draft:
         self._published = False
 
     def __enter__(self) -> Self:
-        for stale in self.folder.parent.glob(f".{self.folder.name}.partial-*"):  # of a process that was killed
-            shutil.rmtree(stale, ignore_errors=True)
         make_hidden(self.path)
         return self
 
@@ -79,18 +79,44 @@ class Draft:
         return complete
 
 
+def mend(folder: Path) -> None:
+    """Put right what a process left that was killed while it wrote or replaced the study in this folder.
+
+    Whoever calls it holds the folder's lock.
+    """
+    for draft in _left_behind(folder, "partial"):
+        shutil.rmtree(draft, ignore_errors=True)
+    for old in _left_behind(folder, "replaced"):
+        if (folder / MANIFEST).is_file():  # the new study had taken its place
+            shutil.rmtree(old, ignore_errors=True)
+        elif not folder.exists():
+            old.rename(folder)
+
+
+def _left_behind(folder: Path, what: str) -> list[Path]:
+    named = re.compile(rf"\.{re.escape(folder.name)}\.{what}-\d+")
+    return [path for path in sorted(folder.parent.iterdir()) if named.fullmatch(path.name)]
+
+
 def make_hidden(path: Path) -> None:
     """Make a hidden folder beside a study's, if it is not there.
 
     Raises InputError where the place can't be written, RunError where the disk can't take it.
     """
-    try:
+    with telling_of_the_place(path):
         path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        if not isinstance(error, PermissionError | FileNotFoundError | FileExistsError | NotADirectoryError):
-            raise not_written(error) from error
+
+
+@contextmanager
+def telling_of_the_place(path: Path) -> Iterator[None]:
+    """Raises InputError where `path` can't be made where it is to be, RunError where the disk can't take it."""
+    try:
+        yield
+    except (PermissionError, FileNotFoundError, FileExistsError, NotADirectoryError) as error:
         told = f"the folder can't be written: {error.strerror}"
         raise InputError(Problem(told, path="out", found=str(path.parent))) from error
+    except OSError as error:
+        raise not_written(error) from error
 
 
 def check_replaceable(folder: Path) -> None:

@@ -3,9 +3,10 @@
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from hashlib import sha256
 from math import nan
 from pathlib import Path
 from shutil import copytree, ignore_patterns, rmtree
@@ -14,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiment import store
 from sim.experiment.design import Design, KeepStages, default_folder, design_study
-from sim.experiment.evaluate import evaluate
-from sim.experiment.key import study_identity, study_key
+from sim.experiment.evaluate import evaluate, scenario_file
+from sim.experiment.key import presentation_fingerprint, study_identity, study_key
 from sim.experiment.lock import locked
 from sim.experiment.machine import run_record
 from sim.experiment.query import ask
@@ -54,6 +55,11 @@ class Study:
 
     def __repr__(self) -> str:
         return f"<Study {', '.join(self.names)}: {self.manifest['replications']} replications>"
+
+    @property
+    def is_shown_as_now(self) -> bool:
+        """Whether its charts and its report are those that this version of the package would make."""
+        return bool(self.manifest.get("presentation") == presentation_fingerprint())
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -228,15 +234,15 @@ def run(
     """
     scenarios = [scenarios] if isinstance(scenarios, str | Path) else scenarios
     design = design_study(scenarios, set, seed, replications, engine, keep_stages)
-    crew = Crew(workers, design.engine, cluster)
+    order = _Order(Crew(workers, design.engine, cluster), resume, again, finish, progress)
     if out is not None:
         with locked(make_parent(Path(out).resolve())):
-            return _run_in(Path(out), design, crew, resume, again, finish, progress)
+            return _run_in(Path(out), design, order)
     if resume:
         raise InputError(Problem("a study that leaves no folder can't be gone on with", path="resume", allowed="with out"))
     home = Path(mkdtemp(prefix="sim-"))
     try:
-        study = _run_in(home / default_folder(design).name, design, crew, False, False, finish, progress)
+        study = _run_in(home / default_folder(design).name, design, replace(order, is_kept=False))
     except BaseException:
         rmtree(home, ignore_errors=True)
         raise
@@ -245,22 +251,45 @@ def run(
     return study
 
 
-def _run_in(
-    folder: Path, design: Design, crew: Crew, resume: bool, again: bool, finish: Finish | None, progress: Progress | None
-) -> Study:
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """How a study is to be conducted; nothing of it moves a number (see `run`)."""
+
+    crew: Crew
+    resume: bool
+    again: bool
+    finish: Finish | None
+    progress: Progress | None
+    is_kept: bool = True
+
+    def left_over(self, n_finished: int, n_tasks: int) -> str:
+        """What to tell of a study that ends before it is finished."""
+        if not n_finished:
+            return "No replication was finished; nothing is left of it"
+        if not self.is_kept:
+            return "Nothing is left of it, since it was to leave no folder"
+        how = "--resume (resume=True)" if self.again else "the same command"
+        return f"{n_finished} of {n_tasks} replications are finished and kept: {how} goes on from there"
+
+
+def _run_in(folder: Path, design: Design, order: _Order) -> Study:
     """The finished study in `folder`: as it stands there, gone on with, or run."""
     place, key = folder.resolve(), study_key(design)
-    store.check_replaceable(place)
+    store.mend(place)
     work = Unfinished(place, key)
-    if again:
+    if order.again:
+        store.check_replaceable(place)
         work.remove()
-    elif (finished := _finished(place, design, key)) is not None:
+    elif not (order.resume and work.has_any()) and (finished := _finished(place, design, key)) is not None:
+        if work.is_spent(design.tasks()):
+            work.remove()
         return Study(folder, finished, reused=True)
-    if resume and not work.kept(design.tasks()):
+    store.check_replaceable(place)
+    if order.resume and not work.kept(design.tasks()):
         raise InputError(_nothing_to_resume(place, design))
-    work.open(study_identity(design), design.replications)
     try:
-        return Study(folder, _conduct(design, place, key, work, crew, finish, progress))
+        work.open(study_identity(design), design.replications)
+        return Study(folder, _conduct(design, place, key, work, order))
     finally:
         work.remove_if_empty()
 
@@ -271,8 +300,12 @@ def _finished(folder: Path, design: Design, key: str) -> dict[str, Any] | None:
         manifest = store.read_manifest(folder)
     except InputError:
         return None
-    same = manifest.get("key") == key and manifest.get("replications") == design.replications
-    return manifest if same and not store.changed_files(folder) else None
+    if manifest.get("key") != key or manifest.get("replications") != design.replications:
+        return None
+    written: dict[str, str] = manifest["files"]
+    texts = (scenario_file(design, number) for number in range(len(design.scenarios)))
+    same_texts = all(written.get(name) == sha256(text.encode()).hexdigest() for name, text in texts)  # titles and notes too
+    return manifest if same_texts and not any(name in written for name in store.changed_files(folder)) else None
 
 
 def _nothing_to_resume(folder: Path, design: Design) -> Problem:
@@ -287,52 +320,38 @@ def _nothing_to_resume(folder: Path, design: Design) -> Problem:
     return Problem(told, path="resume", found=str(folder), allowed="the command as it was interrupted")
 
 
-def _conduct(
-    design: Design,
-    folder: Path,
-    key: str,
-    work: Unfinished,
-    crew: Crew,
-    finish: Finish | None,
-    progress: Progress | None,
-) -> dict[str, Any]:
+def _conduct(design: Design, folder: Path, key: str, work: Unfinished, order: _Order) -> dict[str, Any]:
     """The manifest of the study, which then stands finished in `folder`."""
     started, tasks = datetime.now(UTC), design.tasks()
     results = work.kept(tasks)
     n_kept = len(results)
     try:
-        _replicate_missing(tasks, results, work, crew, progress)
+        _replicate_missing(tasks, results, work, order)
         with store.Draft(folder) as draft:
             draft.join({name: work.parts(tasks, name) for name in store.TABLES})
             in_order = [results[position] for position in range(len(tasks))]
-            manifest = {"key": key, "identity": study_identity(design), **evaluate(design, in_order, draft)}
-            manifest["run"] = run_record(started, crew, n_kept)
-            if finish:
-                finish(Study(draft.path, manifest), draft.path)
+            manifest = {"key": key, "identity": study_identity(design), "presentation": presentation_fingerprint()}
+            manifest |= evaluate(design, in_order, draft)
+            manifest["run"] = run_record(started, order.crew, n_kept)
+            if order.finish:
+                order.finish(Study(draft.path, manifest), draft.path)
             published = draft.publish(manifest)
     except RunError as error:
-        raise RunError(f"{error}. {_left_over(len(results), len(tasks))}") from error
+        raise RunError(f"{error}. {order.left_over(len(results), len(tasks))}") from error
     except KeyboardInterrupt:
-        raise Interrupted(f"Stopped on request. {_left_over(len(results), len(tasks))}") from None
-    work.remove()
+        raise Interrupted(f"Stopped on request. {order.left_over(len(results), len(tasks))}") from None
+    if not work.is_for_more(design.replications):
+        work.remove()
     return published
 
 
-def _left_over(n_finished: int, n_tasks: int) -> str:
-    if not n_finished:
-        return "No replication was finished; nothing is left of it"
-    return f"{n_finished} of {n_tasks} replications are finished and kept: the same command goes on from there"
-
-
-def _replicate_missing(
-    tasks: Sequence[Task], results: dict[int, Replicated], work: Unfinished, crew: Crew, progress: Progress | None
-) -> None:
+def _replicate_missing(tasks: Sequence[Task], results: dict[int, Replicated], work: Unfinished, order: _Order) -> None:
     """Do the tasks that have no result yet; each is kept on disk, and its result added, as soon as it is finished."""
     missing = [position for position in range(len(tasks)) if position not in results]
+    advance = order.progress or (lambda *_: None)
+    advance(len(results), len(tasks), 0)
     n_flights = 0
-    if progress:
-        progress(len(results), len(tasks), 0)
-    with closing(crew.replicate([tasks[position] for position in missing])) as finished:
+    with closing(order.crew.replicate([tasks[position] for position in missing])) as finished:
         for place, result in finished:
             try:
                 work.keep(tasks[missing[place]], result)
@@ -340,8 +359,7 @@ def _replicate_missing(
                 raise store.not_written(error) from error
             results[missing[place]] = replace(result, files={})
             n_flights += result.n_flights
-            if progress:
-                progress(len(results), len(tasks), n_flights)
+            advance(len(results), len(tasks), n_flights)
 
 
 def make_parent(folder: Path) -> Path:
@@ -357,5 +375,6 @@ def add_to(study: Study, finish: Finish) -> Study:
     with locked(place), store.Draft(place) as draft:
         copytree(place, draft.path, dirs_exist_ok=True, ignore=ignore_patterns(store.MANIFEST))
         finish(Study(draft.path, study.manifest), draft.path)
-        published = draft.publish({name: value for name, value in study.manifest.items() if name not in ("format", "files")})
+        told = {**study.manifest, "presentation": presentation_fingerprint()}
+        published = draft.publish({name: value for name, value in told.items() if name not in ("format", "files")})
     return Study(study.folder, published, reused=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiment.replicate import Replicated, Task
-from sim.experiment.store import hash_of, make_hidden
+from sim.experiment.store import hash_of, make_hidden, telling_of_the_place
 
 IDENTITY = "identity.json"
 _RECORD = ".done.json"
@@ -27,10 +27,16 @@ class Unfinished:
         self.path = folder.with_name(f".{folder.name}.unfinished-{key[:16]}")
 
     def open(self, identity: Mapping[str, Any], replications: int) -> None:
-        """Make the folder, if it is not there. Raises InputError where nothing can be written."""
+        """Make the folder, if it is not there. Raises InputError where nothing can be written, RunError of a full disk.
+
+        The replications it is for are the most that were ever asked for.
+        """
         make_hidden(self.path)
-        about = {**identity, "replications": replications, "started": datetime.now(UTC).isoformat(timespec="seconds")}
-        _write_at_once(self.path / IDENTITY, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
+        before, now = _identity(self.path), datetime.now(UTC).isoformat(timespec="seconds")
+        most = max(replications, before.get("replications", 0))
+        about = {**identity, "replications": most, "started": before.get("started", now)}
+        with telling_of_the_place(self.path):
+            _write_at_once(self.path / IDENTITY, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
 
     def keep(self, task: Task, result: Replicated) -> None:
         """Put a finished replication away. Raises OSError where the disk is full."""
@@ -53,13 +59,28 @@ class Unfinished:
         """The file of one table of a replication."""
         return self.path / f"{_stem(task)}.{name}.parquet"
 
+    def has_any(self) -> bool:
+        """Whether any replication is kept."""
+        return any(self.path.glob(f"*{_RECORD}"))
+
+    def is_for_more(self, replications: int) -> bool:
+        """Whether a study of more replications than that was asked for, and what is kept may serve it."""
+        return bool(_identity(self.path).get("replications", 0) > replications)
+
+    def is_spent(self, tasks: Sequence[Task]) -> bool:
+        """Whether all of these are kept and no others, or the removal had begun: what a process leaves that is killed once it
+        has published.
+        """
+        every = {self._record(task).name for task in tasks} == {path.name for path in self.path.glob(f"*{_RECORD}")}
+        return self.path.exists() and (every or not _identity(self.path))
+
     def remove(self) -> None:
         """All of it."""
         remove(self.path)
 
     def remove_if_empty(self) -> None:
         """The folder, unless it holds something worth keeping."""
-        if not any(self.path.glob(f"*{_RECORD}")):
+        if not self.has_any():
             self.remove()
 
     def _record(self, task: Task) -> Path:
@@ -79,19 +100,25 @@ class Unfinished:
 
 
 def remove(path: Path) -> None:
-    """What an unfinished study has left in its hidden folder."""
+    """What an unfinished study has left in its hidden folder; what it was for goes first (see `is_spent`)."""
+    (path / IDENTITY).unlink(missing_ok=True)
     shutil.rmtree(path, ignore_errors=True)
 
 
 def unfinished_in(parent: Path) -> Iterator[tuple[str, Path, dict[str, Any], int]]:
     """Each unfinished study below a folder: its name, its hidden folder, its identity, how many replications are kept."""
     for path in sorted(parent.glob(".*.unfinished-*")):
-        try:
-            identity = json.loads((path / IDENTITY).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            identity = {}
         name = path.name.removeprefix(".").rpartition(".unfinished-")[0]
-        yield name, path, identity if isinstance(identity, dict) else {}, sum(1 for _ in path.glob(f"*{_RECORD}"))
+        yield name, path, _identity(path), sum(1 for _ in path.glob(f"*{_RECORD}"))
+
+
+def _identity(path: Path) -> dict[str, Any]:
+    """What the work kept in a hidden folder is for; empty where that is not known."""
+    try:
+        identity = json.loads((path / IDENTITY).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return identity if isinstance(identity, dict) else {}
 
 
 def _stem(task: Task) -> str:

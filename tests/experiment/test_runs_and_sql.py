@@ -45,6 +45,42 @@ def test_sql_answers_a_question(made: sim.Study) -> None:
     np.testing.assert_allclose(found["delay_s"], expected["mean"])
 
 
+def test_sql_leaves_what_was_not_measured_out_of_averages(made: sim.Study) -> None:
+    """Parquet's statistics know no NaN, and DuckDB believes them: NULL has to stand in the files themselves."""
+    found = made.sql(
+        "select count(*) as n, count(delay_s) as measured, avg(delay_s) as delay_s, max(delay_s) as latest_s from flights"
+    )
+    delay_s = made.flights["delay_s"]
+    assert found[["n", "measured"]].iloc[0].tolist() == [len(delay_s), delay_s.notna().sum()]
+    assert delay_s.isna().any()
+    np.testing.assert_allclose(found[["delay_s", "latest_s"]].iloc[0].to_numpy(float), [delay_s.mean(), delay_s.max()])
+    values = made.sql("select count(value) as n from replications")["n"].tolist()
+    assert values == [made.replications["value"].notna().sum()]
+
+
+@pytest.mark.parametrize("statement", ["copy (select 1) to '{}'", "select 1; select 2", "", "create table '{}' (a int)"])
+def test_sql_is_one_question_and_writes_nothing(made: sim.Study, tmp_path: Path, statement: str) -> None:
+    with pytest.raises(InputError, match="one SELECT from replications, flights"):
+        made.sql(statement.format(tmp_path / "file.csv"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sql_reads_nothing_but_the_study(made: sim.Study, tmp_path: Path) -> None:
+    (tmp_path / "other.csv").write_text("a\n1\n")
+    for source in (f"'{tmp_path}/other.csv'", f"read_csv('{tmp_path}/other.csv')", "made"):
+        with pytest.raises(InputError, match="the query can't be answered"):
+            made.sql(f"select * from {source}")
+
+
+def test_sql_of_a_folder_with_a_difficult_name(made: sim.Study, tmp_path: Path) -> None:
+    study = sim.run(made.scenarios[:1], replications=1, out=tmp_path / "o'clock" / "seed=3")
+    for table in ("replications", "flights"):
+        assert list(study.sql(f"select * from {table}").columns) == list(getattr(study, table).columns)
+    (tmp_path / "o'clock" / "seed=3" / "flights.parquet").unlink()
+    with pytest.raises(InputError, match="the query can't be answered"):
+        study.sql("select * from flights")
+
+
 def test_what_sql_cannot_answer_is_told(made: sim.Study) -> None:
     with pytest.raises(InputError, match="flugs"):
         made.sql("select * from flugs")
@@ -55,6 +91,8 @@ def test_stages_that_were_not_kept_are_an_empty_table(made: sim.Study, tmp_path:
     found = alone.sql("select * from stages")
     assert found.empty
     assert list(found.columns) == list(made.stages.columns)
+    columns = "select column_name, column_type from (describe stages)"
+    pd.testing.assert_frame_equal(alone.sql(columns), made.sql(columns))
 
 
 def test_command_sql(made: sim.Study) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -68,7 +69,27 @@ def test_what_a_killed_process_left_of_a_draft_is_swept_away(tmp_path: Path) -> 
     (tmp_path / ".study.partial-1" / "flights.parquet").write_bytes(b"half")
     (tmp_path / ".other.partial-1").mkdir()
     write_study(tmp_path / "study")
+    store.mend(tmp_path / "study")
     assert left_in(tmp_path) == [".other.partial-1", "study"]
+
+
+def test_nan_is_null_and_infinity_stays(tmp_path: Path, parts: Path) -> None:
+    with store.Draft(tmp_path / "study") as draft:
+        draft.join({"flights": [part(parts, 0, delay_s=[float("nan"), float("inf")])]})
+        draft.publish({})
+    table = pq.read_table(tmp_path / "study" / "flights.parquet")
+    assert table["delay_s"].to_pylist() == [None, float("inf")]
+    assert np.isnan(table.to_pandas()["delay_s"][0])
+
+
+def test_rows_of_many_parts_share_a_row_group(tmp_path: Path, parts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.experiment.parquet.ROWS", 5)
+    with store.Draft(tmp_path / "study") as draft:
+        draft.join({"flights": [part(parts, number) for number in range(7)]})
+        draft.publish({})
+    file = pq.ParquetFile(tmp_path / "study" / "flights.parquet")
+    assert [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)] == [6, 6, 2]
+    assert file.read()["replication"].to_pylist() == [number for number in range(7) for _ in range(2)]
 
 
 def test_finished_study_is_replaced_by_a_finished_one(tmp_path: Path) -> None:
