@@ -10,11 +10,13 @@ from sim.cli.diff import diff
 from sim.cli.explain import explain
 from sim.cli.new import new
 from sim.cli.run import run
+from sim.cli.runs import runs
 from sim.cli.schema import schema
+from sim.cli.sql import sql
 from sim.ground.errors import InputError, RunError
 
 BAD_INPUT, RUN_FAILED, STOPPED = 2, 1, 130
-STOPPED_ON_REQUEST = "Stopped on request. Nothing was written; a study that stood in the folder before is still there."
+STOPPED_ON_REQUEST = "Stopped on request."
 
 
 class Commands(click.Group):
@@ -30,8 +32,8 @@ class Commands(click.Group):
         except RunError as error:
             click.echo(f"The study failed: {error}", err=True)
             ctx.exit(RUN_FAILED)
-        except KeyboardInterrupt:
-            click.echo(f"\n{STOPPED_ON_REQUEST}", err=True)
+        except KeyboardInterrupt as stopped:  # Interrupted says what is kept
+            click.echo(f"\n{stopped.args[0] if stopped.args else STOPPED_ON_REQUEST}", err=True)
             ctx.exit(STOPPED)
 
 
@@ -44,5 +46,5 @@ def main() -> None:
     """
 
 
-for command in (run, check, explain, diff, new, schema):
+for command in (run, runs, sql, check, explain, diff, new, schema):
     main.add_command(command)

@@ -1,16 +1,39 @@
 """The progress of a study on a terminal: replications done, flights a second, time left."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+MOMENT_S = 0.4
+
+
+def engine_made_ready(engine: str) -> None:
+    """Get the engine ready, and say so on a terminal if that takes longer than a moment."""
+    from sim.engine import get_ready
+
+    status = Console(stderr=True).status("compiling the engine (once on this machine, some seconds)")
+    shown = threading.Timer(MOMENT_S, status.start)
+    if Console(stderr=True).is_terminal:
+        shown.start()
+    try:
+        get_ready(engine)
+    finally:
+        shown.cancel()
+        if shown.is_alive():
+            shown.join()
+        status.stop()
 
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int, int], None] | None]:
-    """What a study calls after each replication (done, total, flights so far); None where nobody watches."""
+    """What a study calls before the first and after each replication (done, total, flights simulated so far).
+
+    None where nobody watches. Replications that an interrupted run had finished count as done, but not for the speed.
+    """
     console = Console(stderr=True)
     if not console.is_terminal:
         yield None
@@ -23,11 +46,13 @@ def progress_bar() -> Iterator[Callable[[int, int, int], None] | None]:
         TextColumn("time left"),
         TimeRemainingColumn(),
     )
+    tasks: list[TaskID] = []
     began = time.monotonic()
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("replications", total=None, rate=0.0)
 
         def advance(done: int, total: int, flights: int) -> None:
-            bar.update(task, completed=done, total=total, rate=flights / max(time.monotonic() - began, 1e-9))
+            if not tasks:
+                tasks.append(bar.add_task("replications", total=total, completed=done, rate=0.0))
+            bar.update(tasks[0], completed=done, rate=flights / max(time.monotonic() - began, 1e-9))
 
         yield advance

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder for the study  [default: one in out/ named after the scenarios]"
 )
-@click.option("--workers", type=click.IntRange(min=1), help="Processes to use; the numbers are the same  [default: the cores]")
-@click.option("--engine", default="reference", show_default=True, metavar="NAME", help="Engine; the numbers are the same.")
+@click.option("--workers", type=click.IntRange(min=1), help="How many at a time; the numbers are the same  [default: the cores]")
+@click.option("--cluster", metavar="ADDRESS", help="Let the workers of a dask.distributed scheduler do the replications.")
+@click.option("--engine", metavar="NAME", help="compiled or reference; the numbers are the same  [default: compiled]")
+@click.option("--resume", is_flag=True, help="Insist on going on with an interrupted study; without it that is done if possible.")
+@click.option("--again", is_flag=True, help="Run it anew, even if it stands there finished.")
 @click.option("--no-charts", is_flag=True, help="Leave out the charts.")
 def run(
     files: tuple[Path, ...],
@@ -30,38 +33,52 @@ def run(
     replications: int | None,
     out: Path | None,
     workers: int | None,
-    engine: str,
+    cluster: str | None,
+    engine: str | None,
+    resume: bool,
+    again: bool,
     no_charts: bool,
 ) -> None:
     """Simulate the scenarios and compare each with the first, the baseline.
 
     Prints the comparison and leaves tables, charts and the scenarios as they were run in a folder. The same files and seed give
-    the same numbers.
+    the same numbers. An interrupted study goes on where it was; one that stands there finished is not run again.
     """
     from rich.console import Console
 
-    from sim.cli.progress import progress_bar
+    from sim.cli.progress import engine_made_ready, progress_bar
     from sim.experiment.design import default_folder, design_study
+    from sim.experiment.study import add_to
     from sim.experiment.study import run as run_study
     from sim.report.printed import comparison_text, print_comparison
 
     design = design_study(files, overrides, seed, replications, engine)
+    finish = _write_report if no_charts else _write_report_and_charts
+    if cluster is None:
+        engine_made_ready(design.engine)
     with progress_bar() as progress:
         study = run_study(
             design.scenarios,
             seed=design.seed,
             replications=design.replications,
             workers=workers or _cores(),
-            engine=engine,
+            engine=design.engine,
+            cluster=cluster,
             out=out or default_folder(design),
+            resume=resume,
+            again=again,
             progress=progress,
-            finish=_write_report if no_charts else _write_report_and_charts,
+            finish=finish,
         )
+    if study.reused and not no_charts and not (out or default_folder(design)).joinpath("charts").is_dir():
+        study = add_to(study, finish)
     console = Console(highlight=False)
     if console.is_terminal:
         print_comparison(study, console)
     else:
         click.echo(comparison_text(study, study.folder), nl=False)
+    if study.reused:
+        click.echo(f"\n{study.folder} held this study already (same scenarios, seed and version); --again runs it anew.")
 
 
 def _cores() -> int:

@@ -29,12 +29,12 @@ def default_engine() -> str:
     return "compiled" if "compiled" in ENGINES else "reference"
 
 
-def get_ready(engine: str) -> None:
-    """Do what the engine needs once a process before its first plan: the compiled engine compiles, or loads its kernel.
+def get_ready(engine: str | None = None) -> None:
+    """Do what the engine (the default one unless named) needs once a process: the compiled one compiles or loads its kernel.
 
     The first time on a machine that takes some seconds; `run` would do it unasked.
     """
-    if engine == "compiled":
+    if (engine or default_engine()) == "compiled":
         from sim.engine import compiled
 
         compiled.get_ready()

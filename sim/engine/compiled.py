@@ -18,6 +18,7 @@ from sim.nouns.timeline import Timeline
 EVENTS_AT_A_TIME = 1_000_000  # then the interpreter may look to its signals
 FEW_PRIORITIES = 64  # each has a list of its own in every pool
 LEAST_ROOM = 1024
+EVENTS_A_VISIT = 1.0
 _NO_TEXT = Text("", "", "")
 
 
@@ -57,6 +58,13 @@ class Run:
         while (flight := kernel.begin(*self._arrays(), flight)) < self.plan.n_flights:
             self._make_room()
         self.lists = _stream_sorted(self.lists)
+        self.lists.clock["buckets_per_s"] = self._buckets_per_s()
+
+    def _buckets_per_s(self) -> float:
+        """About one bucket an event, over the time that the stream spans; until it is set, all go into the heap."""
+        stream_s = self.lists.stream_s
+        span_s = float(stream_s[-1] - stream_s[0]) if len(stream_s) else 0.0
+        return EVENTS_A_VISIT * float(np.count_nonzero(self.plan.visits)) / span_s if 0 < span_s < np.inf else 1.0
 
     def go_on(self) -> None:
         """Until nothing is left to happen."""
@@ -73,7 +81,7 @@ class Run:
         for_one_event = kernel.EVENTS_OF_A_STAGE * self.plan.n_stages + len(self.plan.pools) + 2
         handed_out = int(self.pools.pool["n_queued"].max(initial=0))
         more = 2 * len(held.now_code) + for_one_event + handed_out
-        grown = {name: _grown(getattr(held, name), more) for name in ("later_s", "later_code", "now_code")}
+        grown = {name: _grown(getattr(held, name), more) for name in ("now_code", "soon", "far", "waiting", "after")}
         self.lists = held._replace(**grown)
 
 
@@ -150,6 +158,7 @@ def _pools(pools: tuple[Pool, ...], n_priorities: int) -> kernel.Pools:
     records["period_s"] = [pool.period_s for pool in pools]
     records["offset_s"] = [pool.offset_s for pool in pools]
     records["change"], records["changes_end"] = changes_at[:-1], changes_at[1:]
+    records["first_queue"], records["n_queues"] = np.arange(len(pools)) * n_priorities, n_priorities
     queues = np.full(len(pools) * n_priorities, kernel.NOBODY, kernel.QUEUE).view(np.recarray)
     return kernel.Pools(records, queues, change_s, change_to)
 
@@ -158,37 +167,40 @@ def _lists(clock_s: float, room: int) -> kernel.Lists:
     clock = np.zeros(1, kernel.CLOCK).view(np.recarray)
     clock["now_s"] = clock_s
     instants, codes = np.empty(0), np.empty(0, np.int64)
-    return kernel.Lists(clock, instants, codes, _grown(instants, room), _grown(codes, room), _grown(codes, room))
+    clock["origin_s"], clock["unused"] = clock_s, kernel.NOBODY
+    none = np.empty(0, kernel.EVENT).view(np.recarray)
+    soon, far, waiting = (_grown(none, room) for _ in range(3))
+    bucket = np.full(kernel.N_BUCKETS, kernel.NOBODY)
+    return kernel.Lists(clock, instants, codes, _grown(codes, room), soon, far, waiting, _grown(codes, room), bucket)
 
 
 def _grown(items: NDArray[Any], room: int) -> NDArray[Any]:
     """The same items, with room for more behind them."""
-    more = np.empty(room, items.dtype)
+    more = np.empty(room, items.dtype).view(type(items))
     more[: len(items)] = items
     return more
 
 
 def _stream_sorted(lists: kernel.Lists) -> kernel.Lists:
-    """All that lies later goes from the heap into the stream, where it costs less to come to."""
-    n = lists.clock[0]["n_later"]
-    order = np.argsort(lists.later_s[:n], kind="stable")
-    stream_s, stream_code = lists.later_s[order], lists.later_code[order]
+    """All that is known goes from the heap into the stream, where it costs less to come to."""
+    n = lists.clock[0]["n_soon"]
+    known = lists.soon[:n].view(np.ndarray)
+    order = np.argsort(known["due_s"], kind="stable")
+    stream_s, stream_code = known["due_s"][order], known["code"][order]
     kernel.sort_ties(stream_s, stream_code)
-    lists.clock["n_stream"], lists.clock["n_later"] = n, 0
+    lists.clock["n_stream"], lists.clock["n_soon"] = n, 0
     return lists._replace(stream_s=stream_s, stream_code=stream_code)
 
 
 def _dense_priorities(plan: Plan) -> tuple[NDArray[np.int32], int]:
     """Priorities from 0 on in the same order, shape (n, s), and how many there may be."""
-    read = plan.visits & (plan.pool != NO_POOL)
-    low = int(plan.priority.min(where=read, initial=np.iinfo(np.int32).max))
-    high = int(plan.priority.max(where=read, initial=np.iinfo(np.int32).min))
-    if high < low:
+    if not plan.priority.size:
         return plan.priority, 1
+    low, high = int(plan.priority.min()), int(plan.priority.max())
     if high - low < FEW_PRIORITIES:
         return plan.priority if low == 0 else plan.priority - np.int32(low), high - low + 1
-    classes = np.unique(plan.priority[read])
-    return np.searchsorted(classes, plan.priority).astype(np.int32), len(classes)
+    classes = np.unique(plan.priority[plan.visits & (plan.pool != NO_POOL)])
+    return np.searchsorted(classes, plan.priority).astype(np.int32), max(len(classes), 1)
 
 
 def _flat(cells: NDArray[Any], dtype: DTypeLike) -> NDArray[Any]:

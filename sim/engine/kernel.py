@@ -9,8 +9,10 @@ come to a stage about in the order of their numbers, so neighbours in memory are
 column that holds one value throughout is never read (`Stages.reads_*`).
 
 Three lists hold what is still to happen; the next event is the least (instant, class, key) of all three:
-`stream`, what was known before the clock started, sorted once; `later`, a heap of what came up since
-and is due at a later instant; `now`, a heap of what is due at this very instant.
+`stream`, what was known before the clock started, sorted once; `now`, a heap of what is due at this very
+instant; `soon`, a heap of what came up since and is due before long. What is due later than that waits,
+unsorted, in buckets of equal length, the calendar (Brown 1988), or in the heap `far` beyond them; the next
+bucket is opened, into `soon`, when `soon` is empty. So heaps stay small, and the order is exact all the same.
 """
 
 from collections.abc import Callable
@@ -29,6 +31,7 @@ Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 Records = NDArray[np.void]
+Record = Any
 
 # How far a flight has come at a stage.
 AHEAD, WAITING, IN_SERVICE, PAST, SKIPPED = range(5)
@@ -42,7 +45,9 @@ NOBODY = -1
 IN_SYSTEM, RELEASED = 0, 1
 EVENTS_OF_A_STAGE = 5
 # The lists of what is to come.
-STREAM, LATER, NOW = range(3)
+STREAM, SOON, NOW = range(3)
+N_BUCKETS = 4096  # a power of two
+LAST_BUCKET = 2.0**52
 # Why the loop stopped.
 OVER, NEEDS_ROOM, PAUSED = range(3)
 
@@ -64,8 +69,12 @@ POOL = np.dtype([
     ("capacity", np.int64),
     ("busy", np.int64),
     ("n_queued", np.int64),
+    ("first_queue", np.int64),
+    ("n_queues", np.int64),  # one for each priority
     ("called", np.bool_),
 ], align=True)  # fmt: skip
+
+EVENT = np.dtype([("due_s", np.float64), ("code", np.int64)])
 
 QUEUE = np.dtype([("head", np.int64), ("tail", np.int64), ("tie", np.int64)])
 """One list for each pool and priority, in the order (entry, key). `tie`: the last in it who entered
@@ -75,8 +84,15 @@ CLOCK = np.dtype([
     ("now_s", np.float64),
     ("n_stream", np.int64),
     ("at_stream", np.int64),  # the next of the stream
-    ("n_later", np.int64),
     ("n_now", np.int64),
+    ("n_soon", np.int64),
+    ("n_far", np.int64),
+    ("n_waiting", np.int64),  # in buckets
+    ("origin_s", np.float64),  # where the first bucket begins
+    ("buckets_per_s", np.float64),
+    ("opened", np.int64),  # the last bucket whose events are in `soon`
+    ("unused", np.int64),  # places of those who wait that are free again: the first, NOBODY if there is none
+    ("n_numbers", np.int64),  # how many places have been used at all
 ])  # fmt: skip
 
 
@@ -141,14 +157,21 @@ class Pools(NamedTuple):
 
 
 class Lists(NamedTuple):
-    """What is still to happen, and `clock`, one record of CLOCK; see the module's text."""
+    """What is still to happen, and `clock`, one record of CLOCK; see the module's text.
+
+    bucket: shape (N_BUCKETS,), the place in `waiting` of one that is in it, NOBODY for none; of bucket b in place b modulo
+    N_BUCKETS · after: for each place in `waiting` that of the next in the same bucket.
+    """
 
     clock: Records
     stream_s: Floats
     stream_code: Ints
-    later_s: Floats
-    later_code: Ints
     now_code: Ints
+    soon: Records  # of EVENT
+    far: Records  # of EVENT
+    waiting: Records  # of EVENT
+    after: Ints
+    bucket: Ints
 
 
 # Nothing is allocated here, so Numba need not count references to arrays (`_nrt`), which would take most of the time.
@@ -189,39 +212,99 @@ def _pop_now(lists: Lists) -> None:
 
 
 @_inlined
-def _push_later(lists: Lists, due_s: float, code: int) -> None:
-    times, codes, place = lists.later_s, lists.later_code, lists.clock[0].n_later
-    lists.clock[0].n_later = place + 1
+def _rise(heap: Records, place: int, due_s: float, code: int) -> None:
+    """Put an event in the free last place, or above it, below all that are due before it."""
     while place > 0:
-        parent = (place - 1) >> 1
-        if times[parent] < due_s or (times[parent] == due_s and codes[parent] <= code):
+        parent = heap[(place - 1) >> 1]
+        if (parent.due_s < due_s) | ((parent.due_s == due_s) & (parent.code <= code)):
             break
-        times[place] = times[parent]
-        codes[place] = codes[parent]
-        place = parent
-    times[place] = due_s
-    codes[place] = code
+        heap[place].due_s = parent.due_s
+        heap[place].code = parent.code
+        place = (place - 1) >> 1
+    heap[place].due_s = due_s
+    heap[place].code = code
 
 
 @_inlined
-def _pop_later(lists: Lists) -> None:
-    times, codes, n = lists.later_s, lists.later_code, lists.clock[0].n_later - 1
-    lists.clock[0].n_later = n
-    due_s, code = times[n], codes[n]
+def _pop(heap: Records, n: int) -> None:
+    """Take the first of n + 1 events away: the last one takes its place and sinks below all that are due before it."""
+    due_s, code = heap[n].due_s, heap[n].code
     place, child = 0, 1
     while child < n:
-        if child + 1 < n and (
-            times[child + 1] < times[child] or (times[child + 1] == times[child] and codes[child + 1] < codes[child])
-        ):
-            child += 1
-        if due_s < times[child] or (due_s == times[child] and code <= codes[child]):
+        left, right = heap[child], heap[child + 1]  # the last event itself, if there is no right one
+        child += (right.due_s < left.due_s) | ((right.due_s == left.due_s) & (right.code < left.code))
+        first = heap[child]
+        if (due_s < first.due_s) | ((due_s == first.due_s) & (code < first.code)):
             break
-        times[place] = times[child]
-        codes[place] = codes[child]
+        heap[place].due_s = first.due_s
+        heap[place].code = first.code
         place = child
         child = 2 * place + 1
-    times[place] = due_s
-    codes[place] = code
+    heap[place].due_s = due_s
+    heap[place].code = code
+
+
+@_inlined
+def _bucket(clock: Record, due_s: float) -> float:
+    """The bucket of an instant, not rounded down; never falls as the instant rises."""
+    return float(min((due_s - clock.origin_s) * clock.buckets_per_s, LAST_BUCKET))
+
+
+@_inlined
+def _push_soon(lists: Lists, due_s: float, code: int) -> None:
+    _rise(lists.soon, lists.clock[0].n_soon, due_s, code)
+    lists.clock[0].n_soon += 1
+
+
+@_inlined
+def _push_later(lists: Lists, due_s: float, code: int) -> None:
+    """Into the heap if its bucket has been opened, else into the bucket, or among those too far away for one."""
+    clock = lists.clock[0]
+    bucket = _bucket(clock, due_s)
+    if bucket < clock.opened + 1:
+        _push_soon(lists, due_s, code)
+    elif bucket < clock.opened + N_BUCKETS:
+        number = clock.unused
+        if number == NOBODY:
+            number = clock.n_numbers
+            clock.n_numbers += 1
+        else:
+            clock.unused = lists.after[number]
+        lists.waiting[number].due_s = due_s
+        lists.waiting[number].code = code
+        lists.after[number] = lists.bucket[int(bucket) & (N_BUCKETS - 1)]
+        lists.bucket[int(bucket) & (N_BUCKETS - 1)] = number
+        clock.n_waiting += 1
+    else:
+        _rise(lists.far, clock.n_far, due_s, code)
+        clock.n_far += 1
+
+
+@_inlined
+def _open_next_bucket(lists: Lists) -> None:
+    """With nothing left in the heap, put into it what the next bucket holds that holds anything."""
+    clock = lists.clock[0]
+    if clock.n_waiting + clock.n_far == 0:
+        return
+    farthest = int(_bucket(clock, lists.far[0].due_s)) if clock.n_far > 0 else clock.opened + N_BUCKETS
+    if clock.n_waiting == 0:
+        clock.opened = farthest
+    else:
+        clock.opened += 1
+        while lists.bucket[clock.opened & (N_BUCKETS - 1)] == NOBODY and clock.opened < farthest:
+            clock.opened += 1
+    place = clock.opened & (N_BUCKETS - 1)
+    while lists.bucket[place] != NOBODY:
+        number = lists.bucket[place]
+        _push_soon(lists, lists.waiting[number].due_s, lists.waiting[number].code)
+        lists.bucket[place] = lists.after[number]
+        lists.after[number] = clock.unused
+        clock.unused = number
+        clock.n_waiting -= 1
+    while clock.n_far > 0 and _bucket(clock, lists.far[0].due_s) < clock.opened + 1:
+        _push_soon(lists, lists.far[0].due_s, lists.far[0].code)
+        clock.n_far -= 1
+        _pop(lists.far, clock.n_far)
 
 
 @_inlined
@@ -263,39 +346,40 @@ def _call_hand_out(pools: Pools, lists: Lists, number: int) -> None:
 
 
 @_inlined
-def _cell(cells: Cells, flights: Flights, key: int) -> int:
-    """The cell of a flight and stage, as in a code."""
-    return (key & STAGE) * len(flights.outcome) + (key >> FLIGHT_BITS)
+def _cell(flights: Flights, key: int) -> np.uint64:
+    """The cell of a flight and stage, as in a code. Without a sign, so that it is not taken for a place from the end."""
+    return np.uint64((key & STAGE) * len(flights.outcome) + (key >> FLIGHT_BITS))
 
 
 @_inlined
-def _join(cells: Cells, flights: Flights, pools: Pools, lists: Lists, key: int, cell: int) -> None:
+def _join(cells: Cells, flights: Flights, pools: Pools, lists: Lists, key: int, cell: np.uint64) -> None:
     """Into the list of its priority: at its end, but by key among those who entered at this instant."""
     number, now_s, behind = int(cells.pool[cell]), lists.clock[0].now_s, cells.behind
-    queue = pools.queue[number * (len(pools.queue) // len(pools.pool)) + cells.priority[cell]]
-    pools.pool[number].n_queued += 1
+    pool = pools.pool[number]
+    pool.n_queued += 1
+    queue = pools.queue[pool.first_queue + cells.priority[cell]]
     tail = queue.tail
     if queue.head == NOBODY:
         behind[cell] = NOBODY
         queue.head = queue.tail = key
         queue.tie = NOBODY
-    elif tail < key or cells.queued_s[_cell(cells, flights, tail)] < now_s:
-        if cells.queued_s[_cell(cells, flights, tail)] < now_s:
+    elif tail < key or cells.queued_s[_cell(flights, tail)] < now_s:
+        if cells.queued_s[_cell(flights, tail)] < now_s:
             queue.tie = tail
         behind[cell] = NOBODY
-        behind[_cell(cells, flights, tail)] = key
+        behind[_cell(flights, tail)] = key
         queue.tail = key
     else:
         before = queue.tie
-        after = queue.head if before == NOBODY else behind[_cell(cells, flights, before)]
+        after = queue.head if before == NOBODY else behind[_cell(flights, before)]
         while after < key:
             before = after
-            after = behind[_cell(cells, flights, after)]
+            after = behind[_cell(flights, after)]
         behind[cell] = after
         if before == NOBODY:
             queue.head = key
         else:
-            behind[_cell(cells, flights, before)] = key
+            behind[_cell(flights, before)] = key
     _call_hand_out(pools, lists, number)
 
 
@@ -309,12 +393,11 @@ def _free(pools: Pools, lists: Lists, number: int) -> None:
 def _hand_out(cells: Cells, flights: Flights, pools: Pools, lists: Lists, number: int) -> None:
     pool = pools.pool[number]
     pool.called = False
-    n_priorities = len(pools.queue) // len(pools.pool)
-    for place in range(number * n_priorities, (number + 1) * n_priorities):
+    for place in range(pool.first_queue, pool.first_queue + pool.n_queues):
         queue = pools.queue[place]
         while queue.head != NOBODY and pool.busy < pool.capacity:
             key = queue.head
-            cell = _cell(cells, flights, key)
+            cell = _cell(flights, key)
             queue.head = cells.behind[cell]
             if queue.tie == key:
                 queue.tie = NOBODY
@@ -326,13 +409,13 @@ def _hand_out(cells: Cells, flights: Flights, pools: Pools, lists: Lists, number
 
 
 @_inlined
-def _expect_deadline(cells: Cells, stages: Stages, lists: Lists, key: int, cell: int) -> None:
+def _expect_deadline(cells: Cells, stages: Stages, lists: Lists, key: int, cell: np.uint64) -> None:
     if stages.reads_deadline[key & STAGE] and cells.deadline_s[cell] < np.inf:
         _at(lists, cells.deadline_s[cell], GIVE_UP, key)
 
 
 @_inlined
-def _reach(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists: Lists, key: int, cell: int) -> None:
+def _reach(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists: Lists, key: int, cell: np.uint64) -> None:
     """A visited stage is ready: it is entered as soon as it may be."""
     now_s = lists.clock[0].now_s
     if cells.course[cell].progress != AHEAD or (stages.reads_deadline[key & STAGE] and cells.deadline_s[cell] < now_s):
@@ -344,7 +427,7 @@ def _reach(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists: 
 
 
 @_inlined
-def _enter(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists: Lists, key: int, cell: int) -> None:
+def _enter(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists: Lists, key: int, cell: np.uint64) -> None:
     cells.queued_s[cell] = lists.clock[0].now_s
     if cells.pool[cell] == NO_POOL:
         _start(cells, lists, key, cell)
@@ -358,14 +441,14 @@ def _enter(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists: 
 
 
 @_inlined
-def _start(cells: Cells, lists: Lists, key: int, cell: int) -> None:
+def _start(cells: Cells, lists: Lists, key: int, cell: np.uint64) -> None:
     cells.course[cell].progress = IN_SERVICE
     cells.start_s[cell] = lists.clock[0].now_s
     _at(lists, lists.clock[0].now_s + cells.service_s[cell], END, key)
 
 
 @_inlined
-def _end(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists: Lists, key: int, cell: int) -> bool:
+def _end(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists: Lists, key: int, cell: np.uint64) -> bool:
     """Service ends. True: the stage settles; a verdict ends the flight before anything follows."""
     course = cells.course[cell]
     if course.progress != IN_SERVICE:
@@ -377,13 +460,13 @@ def _end(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists: Li
         return False
     if course.has_server:
         hold_until = stages.hold_until[key & STAGE]
-        if hold_until == NOBODY or cells.course[hold_until * len(flights.outcome) + (key >> FLIGHT_BITS)].settled:
+        if hold_until == NOBODY or cells.course[_cell(flights, (key & ~STAGE) | hold_until)].settled:
             _leave(cells, stages, pools, lists, key, cell)
     return True
 
 
 @_inlined
-def _leave(cells: Cells, stages: Stages, pools: Pools, lists: Lists, key: int, cell: int) -> None:
+def _leave(cells: Cells, stages: Stages, pools: Pools, lists: Lists, key: int, cell: np.uint64) -> None:
     cells.course[cell].has_server = False
     if stages.reads_cooldown[key & STAGE] and cells.cooldown_s[cell] > 0:
         _at(lists, lists.clock[0].now_s + cells.cooldown_s[cell], SERVER_FREE, key)
@@ -392,60 +475,60 @@ def _leave(cells: Cells, stages: Stages, pools: Pools, lists: Lists, key: int, c
 
 
 @_inlined
-def _settle(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists: Lists, flight: int, stage: int) -> bool:
+def _settle(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists: Lists, key: int) -> bool:
     """The stage settles, and with it every stage that is skipped and waited for nothing else. True: that was all."""
-    settling, n_flights, course = stages.settling, len(flights.outcome), cells.course
-    settling[0] = stage
+    settling, course, flight = stages.settling, cells.course, key & ~STAGE
+    settling[0] = key & STAGE
     n, i = 1, 0
     while i < n:
         settled = settling[i]
         i += 1
-        course[settled * n_flights + flight].settled = True
+        course[_cell(flights, flight | settled)].settled = True
         for at in range(stages.held_at[settled], stages.held_at[settled + 1]):
-            cell = stages.held[at] * n_flights + flight
+            held = flight | stages.held[at]
+            cell = _cell(flights, held)
             if course[cell].has_server and course[cell].progress == PAST:
-                _leave(cells, stages, pools, lists, (flight << FLIGHT_BITS) | stages.held[at], cell)
+                _leave(cells, stages, pools, lists, held, cell)
         for at in range(stages.conditional_at[settled], stages.conditional_at[settled + 1]):
             following = stages.conditional[at]
-            cell = following * n_flights + flight
+            cell = _cell(flights, flight | following)
             course[cell].n_condition += 1
             if course[cell].n_condition == stages.n_condition[following]:
-                _decide(cells, flights, stages, lists, flight, following)
+                _decide(cells, flights, stages, lists, flight | following, cell)
         for at in range(stages.followers_at[settled], stages.followers_at[settled + 1]):
             following = stages.followers[at]
-            cell = following * n_flights + flight
+            cell = _cell(flights, flight | following)
             course[cell].n_before += 1
             if course[cell].n_before == stages.n_before[following]:
                 if course[cell].progress == SKIPPED:
                     settling[n] = following
                     n += 1
                 else:
-                    _reach(cells, flights, stages, pools, lists, (flight << FLIGHT_BITS) | following, cell)
-    flights.n_unsettled[flight] -= n
-    return bool(flights.n_unsettled[flight] == 0)
+                    _reach(cells, flights, stages, pools, lists, flight | following, cell)
+    flights.n_unsettled[key >> FLIGHT_BITS] -= n
+    return bool(flights.n_unsettled[key >> FLIGHT_BITS] == 0)
 
 
 @_inlined
-def _decide(cells: Cells, flights: Flights, stages: Stages, lists: Lists, flight: int, stage: int) -> None:
+def _decide(cells: Cells, flights: Flights, stages: Stages, lists: Lists, key: int, cell: np.uint64) -> None:
     """The stage's condition is decided: a stage of which it fails is skipped."""
-    n_flights, course = len(flights.outcome), cells.course
-    cell = stage * n_flights + flight
+    course, flight, stage = cells.course, key & ~STAGE, key & STAGE
     if course[cell].progress == SKIPPED:
         return
     first, last = stages.if_given_up_at[stage], stages.if_given_up_at[stage + 1]
     wanted = first == last
     for at in range(first, last):
-        wanted |= course[stages.if_given_up[at] * n_flights + flight].given_up
+        wanted |= course[_cell(flights, flight | stages.if_given_up[at])].given_up
     for at in range(stages.unless_given_up_at[stage], stages.unless_given_up_at[stage + 1]):
-        wanted &= not course[stages.unless_given_up[at] * n_flights + flight].given_up
+        wanted &= not course[_cell(flights, flight | stages.unless_given_up[at])].given_up
     if wanted:
-        _expect_deadline(cells, stages, lists, (flight << FLIGHT_BITS) | stage, cell)
+        _expect_deadline(cells, stages, lists, key, cell)
     else:
         course[cell].progress = SKIPPED
 
 
 @_inlined
-def _give_up(cells: Cells, lists: Lists, cell: int) -> bool:
+def _give_up(cells: Cells, lists: Lists, cell: np.uint64) -> bool:
     """Patience or deadline is over. True: the stage is given up, being neither in service nor past."""
     progress = cells.course[cell].progress
     if progress != AHEAD and progress != WAITING:
@@ -457,23 +540,24 @@ def _give_up(cells: Cells, lists: Lists, cell: int) -> bool:
 
 
 @_inlined
-def _end_flight(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists: Lists, flight: int, outcome: int) -> None:
+def _end_flight(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists: Lists, key: int, outcome: int) -> None:
     """Every track of the flight stops: queues are left, services cut off, servers left."""
-    flights.outcome[flight] = outcome
-    flights.ended_s[flight] = lists.clock[0].now_s
+    flights.outcome[key >> FLIGHT_BITS] = outcome
+    flights.ended_s[key >> FLIGHT_BITS] = lists.clock[0].now_s
     for stage in range(len(stages.n_before)):
-        cell = stage * len(flights.outcome) + flight
+        place = (key & ~STAGE) | stage
+        cell = _cell(flights, place)
         if cells.course[cell].progress != SKIPPED:
             cells.course[cell].progress = PAST
             if cells.course[cell].has_server:
-                _leave(cells, stages, pools, lists, (flight << FLIGHT_BITS) | stage, cell)
+                _leave(cells, stages, pools, lists, place, cell)
 
 
 @_inlined
 def _has_room(stages: Stages, lists: Lists, n_more: int) -> bool:
     """Whether the lists can take what one event brings about: for each stage of its flight an entry or an end, patience,
     deadline, server and hand-out, and an end for each of `n_more` who are handed a server."""
-    held = max(lists.clock[0].n_later, lists.clock[0].n_now)
+    held = max(lists.clock[0].n_soon + lists.clock[0].n_waiting + lists.clock[0].n_far, lists.clock[0].n_now)
     return bool(len(lists.now_code) - held >= EVENTS_OF_A_STAGE * len(stages.n_before) + n_more + 2)
 
 
@@ -489,15 +573,15 @@ def begin(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists: L
             for number in range(len(pools.pool)):
                 _expect_change(pools, lists, number)
         for stage in range(len(stages.n_before)):
-            cell = stage * n_flights + flight
-            if stages.n_condition[stage] == 0 and cells.course[cell].progress != SKIPPED:
-                _expect_deadline(cells, stages, lists, (flight << FLIGHT_BITS) | stage, cell)
+            key = (flight << FLIGHT_BITS) | stage
+            if stages.n_condition[stage] == 0 and cells.course[_cell(flights, key)].progress != SKIPPED:
+                _expect_deadline(cells, stages, lists, key, _cell(flights, key))
         for stage in stages.roots:
-            cell = stage * n_flights + flight
-            if cells.course[cell].progress != SKIPPED:
-                _reach(cells, flights, stages, pools, lists, (flight << FLIGHT_BITS) | stage, cell)
-            elif _settle(cells, flights, stages, pools, lists, flight, stage):
-                _end_flight(cells, flights, stages, pools, lists, flight, RELEASED)
+            key = (flight << FLIGHT_BITS) | stage
+            if cells.course[_cell(flights, key)].progress != SKIPPED:
+                _reach(cells, flights, stages, pools, lists, key, _cell(flights, key))
+            elif _settle(cells, flights, stages, pools, lists, key):
+                _end_flight(cells, flights, stages, pools, lists, key, RELEASED)
         flight += 1
     return flight
 
@@ -520,8 +604,8 @@ def _next(lists: Lists) -> tuple[int, int]:
     source, code = NOBODY, 0
     if clock.n_now > 0:
         source, code = NOW, lists.now_code[0]
-    if clock.n_later > 0 and lists.later_s[0] == clock.now_s and (source == NOBODY or lists.later_code[0] < code):
-        source, code = LATER, lists.later_code[0]
+    if clock.n_soon > 0 and lists.soon[0].due_s == clock.now_s and (source == NOBODY or lists.soon[0].code < code):
+        source, code = SOON, lists.soon[0].code
     at = clock.at_stream
     if at < clock.n_stream and lists.stream_s[at] == clock.now_s and (source == NOBODY or lists.stream_code[at] < code):
         source, code = STREAM, lists.stream_code[at]
@@ -533,8 +617,9 @@ def _take(lists: Lists, source: int) -> None:
     """The first event of that list is no longer to come."""
     if source == NOW:
         _pop_now(lists)
-    elif source == LATER:
-        _pop_later(lists)
+    elif source == SOON:
+        lists.clock[0].n_soon -= 1
+        _pop(lists.soon, lists.clock[0].n_soon)
     else:
         lists.clock[0].at_stream += 1
 
@@ -543,7 +628,9 @@ def _take(lists: Lists, source: int) -> None:
 def _move_on(lists: Lists) -> bool:
     """The clock moves to the next instant at which anything happens. False: there is none."""
     clock = lists.clock[0]
-    next_s = lists.later_s[0] if clock.n_later > 0 else np.inf
+    if clock.n_soon == 0:
+        _open_next_bucket(lists)
+    next_s = lists.soon[0].due_s if clock.n_soon > 0 else np.inf
     if clock.at_stream < clock.n_stream:
         next_s = min(next_s, lists.stream_s[clock.at_stream])
     clock.now_s = next_s
@@ -569,7 +656,7 @@ def advance(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists:
         if rank == CAPACITY:
             _change_capacity(pools, lists, key)
             continue
-        flight, stage, cell = key >> FLIGHT_BITS, key & STAGE, _cell(cells, flights, key)
+        stage, cell = key & STAGE, _cell(flights, key)
         settles, outcome = False, IN_SYSTEM
         if rank == END:
             settles = _end(cells, flights, stages, pools, lists, key, cell)
@@ -582,10 +669,10 @@ def advance(cells: Cells, flights: Flights, stages: Stages, pools: Pools, lists:
             if _give_up(cells, lists, cell):
                 settles = stages.has_fallback[stage]
                 outcome = IN_SYSTEM if settles else stages.on_give_up[stage]
-        elif flights.outcome[flight] == IN_SYSTEM:
+        elif flights.outcome[key >> FLIGHT_BITS] == IN_SYSTEM:
             outcome = cells.ends[cell]
-        if settles and _settle(cells, flights, stages, pools, lists, flight, stage):
+        if settles and _settle(cells, flights, stages, pools, lists, key):
             outcome = RELEASED
         if outcome != IN_SYSTEM:
-            _end_flight(cells, flights, stages, pools, lists, flight, outcome)
+            _end_flight(cells, flights, stages, pools, lists, key, outcome)
     return PAUSED

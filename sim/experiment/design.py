@@ -1,11 +1,11 @@
 """What a study is to do, settled and checked before anything runs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from sim.engine import ENGINES
+from sim.engine import ENGINES, default_engine
 from sim.experiment.replicate import Task
 from sim.ground.errors import InputError, Problem
 from sim.scenario.load import load_scenarios, same_names
@@ -26,7 +26,7 @@ class Design:
     seed: int
     replications: int
     confidence: float
-    engine: str = "reference"
+    engine: str = field(default_factory=default_engine)
     keep_stages: KeepStages = "first"
 
     @property
@@ -56,7 +56,7 @@ def design_study(
     overrides: Sequence[str] = (),
     seed: int | None = None,
     replications: int | None = None,
-    engine: str = "reference",
+    engine: str | None = None,
     keep_stages: KeepStages = "first",
 ) -> Design:
     """The study of these scenarios. Raises InputError with everything that can't be done as asked."""
@@ -69,7 +69,7 @@ def design_study(
         seed=first.seed if seed is None else seed,
         replications=first.replications if replications is None else replications,
         confidence=round(first.confidence, 12),  # 95% is read as 0.9500000000000001
-        engine=engine,
+        engine=engine or default_engine(),
         keep_stages=keep_stages,
     )
     problems = [*_wrong_settings(design), *same_names(loaded), *_windows_apart(design)]

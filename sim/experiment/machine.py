@@ -6,16 +6,22 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-LIBRARIES = ("numpy", "scipy", "simpy", "shapely", "pyproj", "pydantic", "pandas", "pyarrow")
+from sim.experiment.workers import Crew
+
+LIBRARIES = ("numpy", "numba", "scipy", "simpy", "shapely", "pyproj", "pydantic", "pandas", "pyarrow")
 
 
-def run_record(started: datetime, workers: int, engine: str) -> dict[str, Any]:
-    """When and with what a study was computed, without anything that names a person, a host or a path."""
+def run_record(started: datetime, crew: Crew, n_kept: int) -> dict[str, Any]:
+    """When and with what a study was computed, without anything that names a person, a host or a path.
+
+    n_kept: replications that an earlier, interrupted run had finished; the seconds do not count them.
+    """
     return {
         "started": started.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 3),
-        "workers": workers,
-        "engine": engine,
+        "workers": crew.workers if crew.cluster is None else "cluster",
+        "engine": crew.engine,
+        "replications_kept": n_kept,
         "platform": f"{platform.system()} {platform.machine()}",
         "cpus": os.cpu_count(),
         "python": platform.python_version(),

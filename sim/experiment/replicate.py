@@ -7,6 +7,7 @@ import numpy as np
 
 from sim import engine as engines
 from sim.experiment import tables
+from sim.experiment.parquet import encoded
 from sim.metrics import all_metrics, measure
 from sim.metrics.gridlock import gridlock
 from sim.nouns.observation import Observation
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
 class Task:
     """One replication to be done: everything its result depends on.
 
-    The engine must not matter (all give the same timelines); `with_stages` keeps every visited stage.
+    The engine, the default one where none is named, must not matter: all give the same timelines.
+    `with_stages` keeps every visited stage.
     """
 
     scenario: Any
     seed: int
     replication: int
-    engine: str = "reference"
+    engine: str | None = None
     with_stages: bool = False
 
     def __str__(self) -> str:
@@ -65,7 +67,7 @@ def replicate(task: Task) -> Replicated:
     return Replicated(
         scenario=task.scenario.name,
         replication=task.replication,
-        files={name: tables.encoded(table) for name, table in _tables(task, observation).items()},
+        files={name: encoded(table) for name, table in _tables(task, observation).items()},
         flight_table_key=prepared.flight_table_key,
         n_flights=len(observation.flights),
         n_measured=int(np.count_nonzero(measured)),

@@ -8,24 +8,26 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from sim.experiment import parquet
 from sim.ground.errors import InputError, Problem, RunError
 
 MANIFEST = "manifest.json"
 TABLES = ("replications", "flights", "consignments", "stages")
-FORMAT = 1  # of the folder; raised when a reader of the old one would misread the new one
-_PARTS = "parts"
+FORMAT = 2  # of the folder; raised when a reader of the old one would misread the new one
 
 
 class Draft:
     """A study's folder while it is being written; leaving the context unpublished leaves nothing behind.
 
     `path` is the hidden folder to write into. An OSError inside the context (a full disk) becomes a
-    RunError; another study folder of the same name stays as it is until `publish`.
+    RunError; another study folder of the same name stays as it is until `publish`. Whoever writes a
+    draft holds the folder's lock.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -35,34 +37,27 @@ class Draft:
         self._published = False
 
     def __enter__(self) -> Self:
-        try:
-            shutil.rmtree(self.path, ignore_errors=True)
-            (self.path / _PARTS).mkdir(parents=True)
-        except OSError as error:
-            if not isinstance(error, PermissionError | FileNotFoundError | FileExistsError | NotADirectoryError):
-                raise _not_written(error) from error
-            told = f"the folder can't be written: {error.strerror}"
-            raise InputError(Problem(told, path="out", found=str(self.folder))) from error
+        for stale in self.folder.parent.glob(f".{self.folder.name}.partial-*"):  # of a process that was killed
+            shutil.rmtree(stale, ignore_errors=True)
+        make_hidden(self.path)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if not self._published:
             shutil.rmtree(self.path, ignore_errors=True)
         if isinstance(error, OSError):
-            raise _not_written(error) from error
+            raise not_written(error) from error
 
-    def add(self, position: int, files: Mapping[str, bytes]) -> None:
-        """Write the tables of the replication at this position of the study, Parquet files by name of the table."""
-        for name, content in files.items():
-            self._part(name, position).write_bytes(content)
-
-    def combine(self) -> None:
-        """Make one file of each table of the replications written so far, in the order of their positions."""
-        for name in TABLES:
-            parts = sorted((self.path / _PARTS).glob(f"{name}-*.parquet"))
-            if parts:
-                _combine(parts, self.path / f"{name}.parquet")
-        shutil.rmtree(self.path / _PARTS)
+    def join(self, parts: Mapping[str, Sequence[Path]]) -> None:
+        """Make one file of each table from its parts, in the order given; a table without parts has no file."""
+        with ThreadPoolExecutor(2) as both_at_once:  # Arrow lets go of the interpreter
+            joined = [
+                both_at_once.submit(parquet.join, of_table, self.path / f"{name}.parquet")
+                for name, of_table in parts.items()
+                if of_table
+            ]
+        for table in joined:
+            table.result()
 
     def write(self, name: str, text: str) -> None:
         """Write a text file of the study, with its folder if it needs one."""
@@ -83,8 +78,19 @@ class Draft:
         self._published = True
         return complete
 
-    def _part(self, name: str, position: int) -> Path:
-        return self.path / _PARTS / f"{name}-{position:08d}.parquet"
+
+def make_hidden(path: Path) -> None:
+    """Make a hidden folder beside a study's, if it is not there.
+
+    Raises InputError where the place can't be written, RunError where the disk can't take it.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if not isinstance(error, PermissionError | FileNotFoundError | FileExistsError | NotADirectoryError):
+            raise not_written(error) from error
+        told = f"the folder can't be written: {error.strerror}"
+        raise InputError(Problem(told, path="out", found=str(path.parent))) from error
 
 
 def check_replaceable(folder: Path) -> None:
@@ -144,22 +150,6 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _combine(parts: list[Path], whole: Path) -> None:
-    """Write the parts into one file, one part in memory at a time; a column missing in a part is null there."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    schema = pa.unify_schemas([pq.read_schema(part) for part in parts])
-    with pq.ParquetWriter(whole, schema) as writer:
-        for part in parts:
-            table = pq.read_table(part)
-            for name in schema.names:
-                if name not in table.column_names:
-                    table = table.append_column(name, pa.nulls(len(table), schema.field(name).type))
-            writer.write_table(table.select(schema.names))
-            part.unlink()
-
-
 def _hash_on_disk(path: Path) -> str:
     """The hash of a file whose bytes have reached the disk."""
     with path.open("rb+") as file:
@@ -194,5 +184,6 @@ def _rename_over(new: Path, folder: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _not_written(error: OSError) -> RunError:
-    return RunError(f"the study could not be written, and nothing of it is left: {error.strerror or error}")
+def not_written(error: OSError) -> RunError:
+    """What to tell when the disk fails."""
+    return RunError(f"the study could not be written: {error.strerror or error}")

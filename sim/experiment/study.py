@@ -8,17 +8,22 @@ from datetime import UTC, datetime
 from functools import cached_property
 from math import nan
 from pathlib import Path
-from shutil import rmtree
+from shutil import copytree, ignore_patterns, rmtree
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment import store
 from sim.experiment.design import Design, KeepStages, default_folder, design_study
 from sim.experiment.evaluate import evaluate
+from sim.experiment.key import study_identity, study_key
+from sim.experiment.lock import locked
 from sim.experiment.machine import run_record
-from sim.experiment.replicate import Replicated
+from sim.experiment.query import ask
+from sim.experiment.replicate import Replicated, Task
 from sim.experiment.tables import STAGE_COLUMNS
-from sim.experiment.workers import Executor, executor
+from sim.experiment.unfinished import Unfinished, unfinished_in
+from sim.experiment.workers import Crew
+from sim.ground.errors import InputError, Interrupted, Problem, RunError
 from sim.ground.text import Language
 from sim.metrics import all_metrics
 from sim.nouns.metric import Metric
@@ -37,13 +42,15 @@ Finish = Callable[["Study", Path], None]
 class Study:
     """The results of a study, read from its folder when first asked for.
 
-    `folder` is None for a study that was not kept: its files live as long as this object.
+    `folder` is None for a study that was not kept: its files live as long as this object · `reused`: it stood
+    there finished and was not run again.
     """
 
-    def __init__(self, folder: Path, manifest: Mapping[str, Any], kept: bool = True) -> None:
+    def __init__(self, folder: Path, manifest: Mapping[str, Any], reused: bool = False) -> None:
         self._files = folder
-        self.folder = folder if kept else None
+        self.folder: Path | None = folder
         self.manifest = manifest
+        self.reused = reused
 
     def __repr__(self) -> str:
         return f"<Study {', '.join(self.names)}: {self.manifest['replications']} replications>"
@@ -147,6 +154,14 @@ class Study:
         wide = rows.set_index([*index, "scenario"])[column].unstack("scenario")
         return wide.reindex(index=list(order), columns=list(self.names))
 
+    def sql(self, query: str) -> "pd.DataFrame":
+        """What DuckDB answers to a query on the tables replications, flights, consignments, stages, summary and comparison.
+
+        What is NaN elsewhere is NULL there. Only what the query needs is read from disk. Raises InputError with
+        DuckDB's words where it can't be answered.
+        """
+        return ask(self._files, {"summary": self.summary, "comparison": self.comparison}, query)
+
     def changed_files(self) -> list[str]:
         """The files of the study that are no longer as they were written."""
         return store.changed_files(self._files)
@@ -185,62 +200,162 @@ def run(
     seed: int | None = None,
     replications: int | None = None,
     workers: int = 1,
-    engine: str = "reference",
+    engine: str | None = None,
+    cluster: str | None = None,
     out: str | Path | None = None,
     set: Sequence[str] = (),  # noqa: A002 (the name it has on the command line)
     keep_stages: KeepStages = "first",
+    resume: bool = False,
+    again: bool = False,
     finish: Finish | None = None,
     progress: Progress | None = None,
 ) -> Study:
     """The study that compares the scenarios with the first of them; its numbers depend on scenarios and seed alone.
 
-    seed, replications: those of the first scenario unless given · workers: processes · out: the folder
-    to leave, none if None · set: values for scenarios given as files ("policy.corridor.headway=30 s") ·
-    keep_stages: of which replications each visited stage is kept · finish(study, folder): writes what
-    belongs into the folder beside the tables, such as a report, before the study counts as finished ·
-    progress(done, total, flights): called after each replication.
+    seed, replications: those of the first scenario unless given · workers: on this machine · engine: a key
+    of `sim.engine.ENGINES`, the quickest one unless given · cluster: address of a dask.distributed scheduler whose
+    workers do the replications · out: the folder to leave, none if None · set: values for scenarios given
+    as files ("policy.corridor.headway=30 s") · keep_stages: of which replications each visited stage is
+    kept · finish(study, folder): writes what belongs into the folder beside the tables, such as a report,
+    before the study counts as finished · progress(done, total, flights): called after each replication,
+    and before the first; `flights` counts those simulated now.
 
-    Raises InputError for what can't be done as asked, RunError where a replication or the disk fails;
-    then nothing is left, and a study that stood in `out` stays.
+    A study that stands finished in `out` is not run again, and replications that an interrupted one left there are
+    not done again, where scenarios, seed and version are the same; `again` does all anew, `resume` insists on going on.
+
+    Raises InputError for what can't be done as asked, RunError where a replication or the disk fails, Interrupted
+    on Ctrl-C; finished replications are then kept beside `out`, and a study that stood there stays.
     """
     scenarios = [scenarios] if isinstance(scenarios, str | Path) else scenarios
     design = design_study(scenarios, set, seed, replications, engine, keep_stages)
+    crew = Crew(workers, design.engine, cluster)
     if out is not None:
-        folder = Path(out)
-        return Study(folder, _conduct(design, folder, workers, finish, progress))
+        with locked(make_parent(Path(out).resolve())):
+            return _run_in(Path(out), design, crew, resume, again, finish, progress)
+    if resume:
+        raise InputError(Problem("a study that leaves no folder can't be gone on with", path="resume", allowed="with out"))
     home = Path(mkdtemp(prefix="sim-"))
     try:
-        folder = home / default_folder(design).name
-        study = Study(folder, _conduct(design, folder, workers, finish, progress), kept=False)
+        study = _run_in(home / default_folder(design).name, design, crew, False, False, finish, progress)
     except BaseException:
         rmtree(home, ignore_errors=True)
         raise
+    study.folder = None
     weakref.finalize(study, rmtree, home, ignore_errors=True)
     return study
 
 
-def _conduct(design: Design, folder: Path, workers: int, finish: Finish | None, progress: Progress | None) -> dict[str, Any]:
+def _run_in(
+    folder: Path, design: Design, crew: Crew, resume: bool, again: bool, finish: Finish | None, progress: Progress | None
+) -> Study:
+    """The finished study in `folder`: as it stands there, gone on with, or run."""
+    place, key = folder.resolve(), study_key(design)
+    store.check_replaceable(place)
+    work = Unfinished(place, key)
+    if again:
+        work.remove()
+    elif (finished := _finished(place, design, key)) is not None:
+        return Study(folder, finished, reused=True)
+    if resume and not work.kept(design.tasks()):
+        raise InputError(_nothing_to_resume(place, design))
+    work.open(study_identity(design), design.replications)
+    try:
+        return Study(folder, _conduct(design, place, key, work, crew, finish, progress))
+    finally:
+        work.remove_if_empty()
+
+
+def _finished(folder: Path, design: Design, key: str) -> dict[str, Any] | None:
+    """The manifest of the same study, if it stands there whole."""
+    try:
+        manifest = store.read_manifest(folder)
+    except InputError:
+        return None
+    same = manifest.get("key") == key and manifest.get("replications") == design.replications
+    return manifest if same and not store.changed_files(folder) else None
+
+
+def _nothing_to_resume(folder: Path, design: Design) -> Problem:
+    """Why there is nothing to go on with: nothing at all, or what is left there is another study."""
+    others = [identity for name, _, identity, n in unfinished_in(folder.parent) if name == folder.name and n]
+    if not others:
+        told = "no unfinished study is left here"
+        return Problem(told, path="resume", found=str(folder), allowed="the command without --resume")
+    own = study_identity(design)
+    differing = sorted({key for other in others for key in own if other.get(key) != own[key]})
+    told = f"what is left here belongs to another study: {', '.join(differing)} differ{'s' if len(differing) == 1 else ''}"
+    return Problem(told, path="resume", found=str(folder), allowed="the command as it was interrupted")
+
+
+def _conduct(
+    design: Design,
+    folder: Path,
+    key: str,
+    work: Unfinished,
+    crew: Crew,
+    finish: Finish | None,
+    progress: Progress | None,
+) -> dict[str, Any]:
     """The manifest of the study, which then stands finished in `folder`."""
-    started, execute = datetime.now(UTC), executor(workers)
-    with store.Draft(folder) as draft:
-        results = _replicate_all(design, draft, execute, progress)
-        draft.combine()
-        manifest = evaluate(design, results, draft)
-        manifest["run"] = run_record(started, workers, design.engine)
-        if finish:
-            finish(Study(draft.path, manifest), draft.path)
-        return draft.publish(manifest)
+    started, tasks = datetime.now(UTC), design.tasks()
+    results = work.kept(tasks)
+    n_kept = len(results)
+    try:
+        _replicate_missing(tasks, results, work, crew, progress)
+        with store.Draft(folder) as draft:
+            draft.join({name: work.parts(tasks, name) for name in store.TABLES})
+            in_order = [results[position] for position in range(len(tasks))]
+            manifest = {"key": key, "identity": study_identity(design), **evaluate(design, in_order, draft)}
+            manifest["run"] = run_record(started, crew, n_kept)
+            if finish:
+                finish(Study(draft.path, manifest), draft.path)
+            published = draft.publish(manifest)
+    except RunError as error:
+        raise RunError(f"{error}. {_left_over(len(results), len(tasks))}") from error
+    except KeyboardInterrupt:
+        raise Interrupted(f"Stopped on request. {_left_over(len(results), len(tasks))}") from None
+    work.remove()
+    return published
 
 
-def _replicate_all(design: Design, draft: store.Draft, execute: Executor, progress: Progress | None) -> list[Replicated]:
-    """The results in the order of tasks, their tables left in the draft."""
-    tasks, n_flights = design.tasks(), 0
-    results: dict[int, Replicated] = {}
-    with closing(execute(tasks)) as finished:
-        for position, result in finished:
-            draft.add(position, result.files)
-            results[position] = replace(result, files={})
+def _left_over(n_finished: int, n_tasks: int) -> str:
+    if not n_finished:
+        return "No replication was finished; nothing is left of it"
+    return f"{n_finished} of {n_tasks} replications are finished and kept: the same command goes on from there"
+
+
+def _replicate_missing(
+    tasks: Sequence[Task], results: dict[int, Replicated], work: Unfinished, crew: Crew, progress: Progress | None
+) -> None:
+    """Do the tasks that have no result yet; each is kept on disk, and its result added, as soon as it is finished."""
+    missing = [position for position in range(len(tasks)) if position not in results]
+    n_flights = 0
+    if progress:
+        progress(len(results), len(tasks), 0)
+    with closing(crew.replicate([tasks[position] for position in missing])) as finished:
+        for place, result in finished:
+            try:
+                work.keep(tasks[missing[place]], result)
+            except OSError as error:
+                raise store.not_written(error) from error
+            results[missing[place]] = replace(result, files={})
             n_flights += result.n_flights
             if progress:
                 progress(len(results), len(tasks), n_flights)
-    return [results[position] for position in range(len(tasks))]
+
+
+def make_parent(folder: Path) -> Path:
+    """The folder, whose parent is now there. Raises InputError where it can't be."""
+    store.make_hidden(folder.parent)
+    return folder
+
+
+def add_to(study: Study, finish: Finish) -> Study:
+    """The same study with what `finish` writes: a copy is completed and put in the place of the old one, whole."""
+    assert study.folder is not None
+    place = study.folder.resolve()
+    with locked(place), store.Draft(place) as draft:
+        copytree(place, draft.path, dirs_exist_ok=True, ignore=ignore_patterns(store.MANIFEST))
+        finish(Study(draft.path, study.manifest), draft.path)
+        published = draft.publish({name: value for name, value in study.manifest.items() if name not in ("format", "files")})
+    return Study(study.folder, published, reused=True)

@@ -105,16 +105,6 @@ def stages_table(scenario: str, replication: int, observation: Observation) -> "
     return _table(scenario, replication, len(flight), columns)
 
 
-def encoded(table: "pa.Table") -> bytes:
-    """The table as a Parquet file."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink)
-    return bytes(sink.getvalue())
-
-
 def _facts(observation: Observation, per: str) -> Iterator[tuple[str, NDArray[Any]]]:
     """The declared facts per flight or consignment, in process order, each once."""
     declared = {fact.name: fact for feature in FEATURES for fact in feature.writes if fact.per == per}

@@ -1,73 +1,118 @@
-"""Who does the replications: this process in turn, or a pool of processes.
+"""Who does the replications: this process in turn, threads, a pool of processes, or a cluster.
 
-An executor is a generator of (position, result) over the tasks, in whatever order they finish. Another
-one (threads for a compiled engine, a cluster) is one more such function and one line in `executor`.
+Each way is a generator of (position, result) over the tasks, in whatever order they finish. However it is
+left (a failure, Ctrl-C), tasks not begun are dropped. What comes out is the same whoever does it.
 """
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections import Counter
+from collections.abc import Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 
+from sim import engine as engines
 from sim.experiment.replicate import Replicated, Task, replicate
 from sim.ground.errors import InputError, Problem, RunError
 
 Done = Generator[tuple[int, Replicated], None, None]
-Executor = Callable[[Sequence[Task]], Done]
 IN_HAND = 2  # tasks handed out per worker: none idles, and few finished results wait in memory
+TRIES = 3  # of a task in whose time a worker process ended
 BREAKS = "out of memory, or a script that starts a study outside `if __name__ == '__main__':`"
 
 
-def executor(workers: int) -> Executor:
-    """The executor for that many workers. Raises InputError below one."""
-    if workers < 1:
-        raise InputError(Problem("not possible", path="workers", found=str(workers), allowed="1 or more"))
-    return in_turn if workers == 1 else lambda tasks: in_processes(tasks, workers)
+@dataclass(frozen=True)
+class Crew:
+    """Who does the replications of a study. Raises InputError for what can't be.
+
+    workers: how many at a time on this machine · engine: a key of ENGINES; the compiled one lets go of the
+    interpreter, so its workers are threads, those of the others processes · cluster: address of a
+    dask.distributed scheduler, whose workers then do it all.
+    """
+
+    workers: int
+    engine: str
+    cluster: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.workers < 1:
+            raise InputError(Problem("not possible", path="workers", found=str(self.workers), allowed="1 or more"))
+
+    def replicate(self, tasks: Sequence[Task]) -> Done:
+        """Each task's position and result."""
+        if self.cluster is not None:
+            from sim.experiment.cluster import on_cluster
+
+            return on_cluster(tasks, self.cluster)
+        if self.workers == 1 or len(tasks) < 2:
+            return in_turn(tasks)
+        return (in_threads if self.engine == "compiled" else in_processes)(tasks, self.workers)
 
 
 def in_turn(tasks: Sequence[Task]) -> Done:
     """Each task's position and result, one after the other in this process."""
     for position, task in enumerate(tasks):
-        yield position, _attempt(task)
+        yield position, attempt(task)
+
+
+def in_threads(tasks: Sequence[Task], workers: int) -> Done:
+    """Each task's position and result, in order of completion, from `workers` threads of this process."""
+    for engine in {task.engine for task in tasks}:
+        engines.get_ready(engine)  # once, not in every thread at the same time
+    pool = ThreadPoolExecutor(min(workers, len(tasks)))
+    try:
+        yield from _as_they_finish(pool, dict(enumerate(tasks)), workers)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def in_processes(tasks: Sequence[Task], workers: int) -> Done:
     """Each task's position and result, in order of completion, from `workers` spawned processes.
 
-    However it is left (a failure, Ctrl-C), tasks not begun are dropped and the processes ended.
+    Where a process ends in the middle of its work, the tasks in hand are done again by new ones. Raises RunError
+    that names those in whose time that happened again and again.
     """
-    before = set(multiprocessing.active_children())
-    spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), mp_context=spawn, initializer=_leave_interrupts_to_parent)
-    try:
-        yield from _as_they_finish(pool, tasks, workers)
-    except BaseException:
-        for process in set(multiprocessing.active_children()) - before:
-            process.terminate()  # not joined here: the pool's own thread does, and two who join lose track of it
-        pool.shutdown(wait=True, cancel_futures=True)
-        raise
-    pool.shutdown()
+    left, broken = dict(enumerate(tasks)), Counter[int]()
+    while left:
+        before = set(multiprocessing.active_children())
+        spawn = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(min(workers, len(left)), mp_context=spawn, initializer=_leave_interrupts_to_parent)
+        in_hand: dict[Future[Replicated], int] = {}
+        try:
+            for position, result in _as_they_finish(pool, dict(left), workers, in_hand):
+                del left[position]
+                yield position, result
+        except BrokenProcessPool as error:
+            pool.shutdown(wait=True, cancel_futures=True)
+            broken.update(in_hand.values())
+            guilty = [str(tasks[position]) for position in in_hand.values() if broken[position] >= TRIES]
+            if guilty:
+                raise RunError(f"a worker process ended abruptly, {TRIES} times ({BREAKS}), in {'; '.join(guilty)}") from error
+        except BaseException:
+            for process in set(multiprocessing.active_children()) - before:
+                process.terminate()  # not joined here: the pool's own thread does, and two who join lose track of it
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+        else:
+            pool.shutdown()
 
 
-def _as_they_finish(pool: ProcessPoolExecutor, tasks: Sequence[Task], workers: int) -> Done:
-    waiting = iter(enumerate(tasks))
-    running: dict[Future[Replicated], int] = {}
-    try:
-        while True:
-            while len(running) < IN_HAND * workers and (following := next(waiting, None)):
-                running[pool.submit(_attempt, following[1])] = following[0]
-            if not running:
-                return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                result = future.result()
-                yield running.pop(future), result
-    except BrokenProcessPool as error:
-        in_hand = "; ".join(str(tasks[position]) for position in running.values())
-        raise RunError(f"a worker process ended abruptly ({BREAKS}); in hand: {in_hand}") from error
+def _as_they_finish(
+    pool: Executor, tasks: dict[int, Task], workers: int, in_hand: dict[Future[Replicated], int] | None = None
+) -> Done:
+    waiting, in_hand = iter(tasks.items()), {} if in_hand is None else in_hand
+    while True:
+        while len(in_hand) < IN_HAND * workers and (following := next(waiting, None)):
+            in_hand[pool.submit(attempt, following[1])] = following[0]
+        if not in_hand:
+            return
+        for future in wait(in_hand, return_when=FIRST_COMPLETED).done:
+            result = future.result()
+            yield in_hand.pop(future), result
 
 
-def _attempt(task: Task) -> Replicated:
+def attempt(task: Task) -> Replicated:
     """The result of a task. Raises RunError that names it; the user's own faults pass through."""
     try:
         return replicate(task)

@@ -39,5 +39,9 @@ class InputError(Exception):
         return type(self), self.problems
 
 
+class Interrupted(KeyboardInterrupt):
+    """The user stopped a study; the message says what is kept."""
+
+
 class RunError(Exception):
     """A run failed for a reason that is not the user's input. The command exits with 1."""

@@ -61,6 +61,13 @@ def test_pauses_change_nothing(events: int, monkeypatch: pytest.MonkeyPatch) -> 
     assert agree(plan)
 
 
+@pytest.mark.parametrize("events_a_visit", [1e-9, 0.01, 30.0, 1e6, 1e300])
+def test_the_calendar_changes_nothing(events_a_visit: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "EVENTS_A_VISIT", events_a_visit)
+    for seed in range(20):
+        assert agree(random_plan(np.random.default_rng([seed, 8]), max_flights=300, max_stages=10))
+
+
 def test_a_batch_larger_than_the_room_leaves_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "LEAST_ROOM", 1)
     n = 500

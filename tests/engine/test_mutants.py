@@ -35,7 +35,7 @@ MUTANTS: dict[str, tuple[str, str]] = {
         "if hold_until == NOBODY or cells.course", "if hold_until == NOBODY or not cells.course"),
     "rule 5: no cooldown": ("and cells.cooldown_s[cell] > 0:", "and False:"),
     "rule 6: a verdict does not end the flight": ("if cells.ends[cell] != 0:", "if False:"),
-    "rule 6: the last verdict counts": ("elif flights.outcome[flight] == IN_SYSTEM:", "else:"),
+    "rule 6: the last verdict counts": ("elif flights.outcome[key >> FLIGHT_BITS] == IN_SYSTEM:", "else:"),
     "rule 7: patience is endless": ("if patience_ends_s < cells.deadline_s[cell]:", "if False:"),
     "rule 7: a deadline excludes its own instant": ("cells.deadline_s[cell] < now_s)", "cells.deadline_s[cell] <= now_s)"),
     "rule 8: no deadline once decided": ("    if wanted:\n        _expect_deadline", "    if False:\n        _expect_deadline"),
@@ -44,7 +44,7 @@ MUTANTS: dict[str, tuple[str, str]] = {
         "if progress != AHEAD and progress != WAITING:", "if progress == PAST or progress == SKIPPED:"),
     "rule 9: every giving up lets the flight go on": ("settles = stages.has_fallback[stage]", "settles = True"),
     "rule 10: every giving up ends the flight": ("settles = stages.has_fallback[stage]", "settles = False"),
-    "rule 11: a flight is never complete": ("return bool(flights.n_unsettled[flight] == 0)", "return False"),
+    "rule 11: a flight is never complete": ("return bool(flights.n_unsettled[key >> FLIGHT_BITS] == 0)", "return False"),
     "rule 12: who has ended still waits": ("            cells.course[cell].progress = PAST\n            if", "            if"),
     "rule 12: who has ended keeps its servers": ("            if cells.course[cell].has_server:", "            if False:"),
     "rule 13: one server too many": ("and pool.busy < pool.capacity:", "and pool.busy <= pool.capacity:"),
@@ -59,19 +59,21 @@ MUTANTS: dict[str, tuple[str, str]] = {
     "rule 17: hand-outs before servers": (CLASSES, CLASSES.replace("SERVER_FREE, HAND_OUT", "HAND_OUT, SERVER_FREE")),
     "rule 17: giving up before hand-outs": (CLASSES, CLASSES.replace("HAND_OUT, GIVE_UP", "GIVE_UP, HAND_OUT")),
     "rule 17: giving up first of all": (CLASSES, "GIVE_UP, ENTRY, END, VERDICT, CAPACITY, SERVER_FREE, HAND_OUT = range(7)"),
-    "rule 17: the later of two lists first": ("or lists.later_code[0] < code)", "or lists.later_code[0] > code)"),
+    "rule 17: the later of two lists first": ("or lists.soon[0].code < code)", "or lists.soon[0].code > code)"),
+    "rule 17: a bucket is opened too late": ("if bucket < clock.opened + 1:", "if bucket < clock.opened:"),
+    "rule 17: what is far is forgotten": ("    while clock.n_far > 0 and _bucket", "    while clock.n_far > 9e9 and _bucket"),
     "rule 17: the stream goes last": ("or lists.stream_code[at] < code)", "or False)"),
     "rule 17: what is known beforehand is not in order": (
         "while place > 0 and times_s[place - 1]", "while place > 9e9 and times_s[place - 1]"),
 }  # fmt: skip
 
 
-def mutant(old: str, new: str) -> ModuleType:
-    """The kernel without Numba, with one passage changed."""
-    module = ModuleType("mutant")
-    for passage in (WITHOUT_NUMBA[0], old):
-        assert SOURCE.count(passage) == 1, f"{SOURCE.count(passage)} times in the kernel: {passage}"
-    text = SOURCE.replace(*WITHOUT_NUMBA).replace(old, new)
+def mutant(old: str, new: str, n_buckets: int = 4) -> ModuleType:
+    """The kernel without Numba, with few buckets, so that small plans use them all, and with one passage changed."""
+    module, text = ModuleType("mutant"), SOURCE
+    for passage, other in (WITHOUT_NUMBA, ("N_BUCKETS = 4096", f"N_BUCKETS = {n_buckets}"), (old, new)):
+        assert text.count(passage) == 1, f"{text.count(passage)} times in the kernel: {passage}"
+        text = text.replace(passage, other)
     exec(compile(text, "mutant.py", "exec"), module.__dict__)
     return module
 
@@ -94,6 +96,16 @@ def first_difference(limit: int) -> int | None:
 def test_a_single_changed_rule_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "kernel", mutant(*MUTANTS[name]))
     assert first_difference(ENOUGH) is not None
+
+
+@pytest.mark.parametrize("n_buckets", [1, 2, 8])
+@pytest.mark.parametrize("events_a_visit", [0.05, 1.0, 20.0, 1e30])
+def test_the_calendar_keeps_the_order_whatever_its_size(
+    n_buckets: int, events_a_visit: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled, "kernel", mutant("# Why the loop stopped.", "#", n_buckets))
+    monkeypatch.setattr(compiled, "EVENTS_A_VISIT", events_a_visit)
+    assert first_difference(60) is None
 
 
 def test_the_kernel_itself_is_no_mutant(monkeypatch: pytest.MonkeyPatch) -> None:

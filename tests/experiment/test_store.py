@@ -4,6 +4,7 @@ import errno
 import json
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -11,18 +12,25 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.experiment import store
-from sim.experiment.tables import encoded
+from sim.experiment.parquet import encoded
 from sim.ground.errors import InputError, RunError
 
 
-def replication(number: int, **more: list[Any]) -> dict[str, bytes]:
-    return {"flights": encoded(pa.table({"replication": [number, number], "flight": [0, 1], **more}))}
+def part(folder: Path, number: int, **more: list[Any]) -> Path:
+    """The flights of a replication, as a worker leaves them."""
+    path = folder / f"part-{number}.parquet"
+    path.write_bytes(encoded(pa.table({"replication": [number, number], "flight": [0, 1], **more})))
+    return path
+
+
+@pytest.fixture
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("parts")
 
 
 def write_study(folder: Path, note: str = "new") -> None:
-    with store.Draft(folder) as draft:
-        draft.add(0, replication(0))
-        draft.combine()
+    with TemporaryDirectory() as parts, store.Draft(folder) as draft:
+        draft.join({"flights": [part(Path(parts), 0)], "stages": []})
         draft.write("summary.csv", f"{note}\n")
         draft.publish({"note": note})
 
@@ -39,24 +47,28 @@ def test_publish_leaves_the_finished_folder_and_nothing_else(tmp_path: Path) -> 
     assert (manifest["note"], sorted(manifest["files"])) == ("new", ["flights.parquet", "summary.csv"])
 
 
-def test_parts_are_joined_in_order_of_position_not_of_arrival(tmp_path: Path) -> None:
+def test_parts_are_joined_in_the_order_given(tmp_path: Path, parts: Path) -> None:
     with store.Draft(tmp_path / "study") as draft:
-        for position in (11, 2, 100):
-            draft.add(position, replication(position))
-        draft.combine()
+        draft.join({"flights": [part(parts, number) for number in (2, 11, 100)]})
         draft.publish({})
     assert pq.read_table(tmp_path / "study" / "flights.parquet")["replication"].to_pylist() == [2, 2, 11, 11, 100, 100]
 
 
-def test_column_that_a_replication_lacks_is_null_there(tmp_path: Path) -> None:
+def test_column_that_a_replication_lacks_is_null_there(tmp_path: Path, parts: Path) -> None:
     with store.Draft(tmp_path / "study") as draft:
-        draft.add(0, replication(0))
-        draft.add(1, replication(1, sealed=[True, False]))
-        draft.combine()
+        draft.join({"flights": [part(parts, 0), part(parts, 1, sealed=[True, False])]})
         draft.publish({})
     table = pq.read_table(tmp_path / "study" / "flights.parquet")
     assert table.column_names == ["replication", "flight", "sealed"]
     assert table["sealed"].to_pylist() == [None, None, True, False]
+
+
+def test_what_a_killed_process_left_of_a_draft_is_swept_away(tmp_path: Path) -> None:
+    (tmp_path / ".study.partial-1").mkdir()
+    (tmp_path / ".study.partial-1" / "flights.parquet").write_bytes(b"half")
+    (tmp_path / ".other.partial-1").mkdir()
+    write_study(tmp_path / "study")
+    assert left_in(tmp_path) == [".other.partial-1", "study"]
 
 
 def test_finished_study_is_replaced_by_a_finished_one(tmp_path: Path) -> None:
@@ -101,7 +113,6 @@ def full_disk(*_: object, **__: object) -> None:
 
 WRITES: list[Callable[[pytest.MonkeyPatch], None]] = [
     lambda patch: patch.setattr(Path, "mkdir", full_disk),
-    lambda patch: patch.setattr(pq, "write_table", full_disk),
     lambda patch: patch.setattr(pq.ParquetWriter, "write_table", full_disk),
     lambda patch: patch.setattr(Path, "write_text", full_disk),
     lambda patch: patch.setattr(store.os, "fsync", full_disk),
@@ -109,7 +120,7 @@ WRITES: list[Callable[[pytest.MonkeyPatch], None]] = [
 ]
 
 
-@pytest.mark.parametrize("break_disk", WRITES, ids=["folder", "part", "combining", "text", "flushing", "renaming"])
+@pytest.mark.parametrize("break_disk", WRITES, ids=["folder", "joining", "text", "flushing", "renaming"])
 def test_full_disk_leaves_the_old_study_and_nothing_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, break_disk: Callable[[pytest.MonkeyPatch], None]
 ) -> None:
@@ -141,7 +152,7 @@ def test_old_study_comes_back_when_the_new_one_cannot_take_its_place(tmp_path: P
 @pytest.mark.parametrize("cause", [KeyboardInterrupt, RunError("replication 3 failed")])
 def test_interruption_leaves_nothing(tmp_path: Path, cause: type[BaseException] | BaseException) -> None:
     with pytest.raises((KeyboardInterrupt, RunError)), store.Draft(tmp_path / "study") as draft:
-        draft.add(0, replication(0))
+        draft.write("summary.csv", "half")
         raise cause
     assert left_in(tmp_path) == []
 

@@ -1,10 +1,8 @@
 """Whole studies of the real model: their tables, their folder, and that nothing but the scenarios and the seed moves a number."""
 
 import json
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ from sim.experiment import store
 from sim.experiment.comparison import COMPARISON_COLUMNS, SUMMARY_COLUMNS
 from sim.experiment.design import default_folder, design_study
 from sim.experiment.tables import STAGE_COLUMNS
-from sim.ground.errors import InputError, RunError
+from sim.ground.errors import InputError
 
 OTHER_WINDOW = "extends: base.yaml\nname: longer\nstudy: {days: 2, warm_up: 6 h, cool_down: 12 h}\n"
 OTHER_FLIGHTS = "extends: base.yaml\nname: busier\nstudy: {replications: 9}\nworld: {demand: {flights_per_day: 30/d}}\n"
@@ -184,48 +182,11 @@ def test_progress_and_finish_are_called(scenarios: list[Path], tmp_path: Path) -
         progress=lambda *counts: told.append(counts),
         finish=write_report,
     )
-    assert [(done, total) for done, total, _ in told] == [(1, 2), (2, 2)]
+    assert [(done, total) for done, total, _ in told] == [(0, 2), (1, 2), (2, 2)]
     assert told[-1][2] == len(made.flights)
     assert set(made.stages["replication"]) == {0, 1}
     assert "report.txt" in made.manifest["files"]
     assert (tmp_path / "out" / "report.txt").read_text() == f"{len(made.summary)} rows"
-
-
-def test_failing_finish_leaves_nothing(scenarios: list[Path], tmp_path: Path) -> None:
-    def fail(study: sim.Study, folder: Path) -> None:
-        raise RunError("no font has these characters")
-
-    with pytest.raises(RunError, match="font"):
-        sim.run(scenarios[:1], replications=1, out=tmp_path / "results" / "out", finish=fail)
-    assert list((tmp_path / "results").iterdir()) == []
-
-
-@pytest.mark.parametrize(("n_workers", "stop"), [(1, signal.SIGKILL), (2, signal.SIGINT)], ids=["killed", "interrupted"])
-def test_study_stopped_in_the_middle_leaves_the_old_one(
-    scenarios: list[Path], tmp_path: Path, n_workers: int, stop: signal.Signals
-) -> None:
-    out = tmp_path / "results" / "out"
-    sim.run(scenarios[:1], replications=1, out=out)
-    before = (out / store.MANIFEST).read_bytes()
-    process = long_study(out, scenarios, n_workers)
-    until = time.monotonic() + 60
-    while not list(out.parent.glob(".*/parts/flights-*")):
-        assert process.poll() is None
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    process.send_signal(stop)
-    assert process.wait(timeout=30) != 0
-    assert (out / store.MANIFEST).read_bytes() == before
-    assert store.changed_files(out) == []
-    if stop is signal.SIGINT:
-        assert list(out.parent.iterdir()) == [out]
-
-
-def long_study(out: Path, scenarios: list[Path], n_workers: int) -> subprocess.Popen[bytes]:
-    """A study of more replications than anyone waits for, in a process of its own."""
-    code = "import sys, sim; sim.run(sys.argv[3:], replications=5000, out=sys.argv[1], workers=int(sys.argv[2]))"
-    arguments = [sys.executable, "-c", code, str(out), str(n_workers), *map(str, scenarios)]
-    return subprocess.Popen(arguments, cwd=ROOT, stderr=subprocess.DEVNULL)
 
 
 def test_scenarios_of_different_windows_are_refused(scenarios: list[Path]) -> None:

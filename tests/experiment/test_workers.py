@@ -36,15 +36,15 @@ class TakesForever:
 
 @pytest.mark.parametrize("n_workers", [1, 2])
 def test_failure_names_scenario_replication_and_seed(n_workers: int) -> None:
-    tasks = [Task(BROKEN, seed=42, replication=7)]
+    tasks = [Task(BROKEN, seed=42, replication=7, engine="reference")] * n_workers
     with pytest.raises(RunError, match="scenario no-parameters, replication 7, seed 42: AttributeError"):
-        list(workers.executor(n_workers)(tasks))
+        list(workers.Crew(n_workers, "reference").replicate(tasks))
     assert multiprocessing.active_children() == []
 
 
 def test_abrupt_end_of_a_worker_is_told_and_leaves_no_process() -> None:
     tasks = [Task(EndsTheProcess(), seed=1, replication=replication) for replication in range(3)]
-    with pytest.raises(RunError, match=r"ended abruptly.*in hand: scenario too-big, replication"):
+    with pytest.raises(RunError, match=r"ended abruptly, 3 times.*in scenario too-big, replication"):
         list(workers.in_processes(tasks, 2))
     assert multiprocessing.active_children() == []
 
@@ -68,4 +68,4 @@ def test_fault_of_the_input_passes_through(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_less_than_one_worker_is_refused() -> None:
     with pytest.raises(InputError, match="workers"):
-        workers.executor(0)
+        workers.Crew(0, "compiled")

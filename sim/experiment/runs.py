@@ -1,0 +1,79 @@
+"""The studies that stand in a folder, finished and unfinished."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.experiment import store
+from sim.experiment.key import model_fingerprint
+from sim.experiment.lock import locked
+from sim.experiment.unfinished import remove, unfinished_in
+from sim.ground.errors import InputError, Problem
+
+
+@dataclass
+class Row:
+    """One study. Replications are counted a scenario.
+
+    state: "done" · "other model": done by another version of this package, so its numbers may be others today ·
+    "changed": files of it are no longer as they were written · "unfinished" · "unreadable" ·
+    started: ISO 8601, "" if not known · seconds: None while unfinished · model: fingerprint of the package.
+    """
+
+    name: str
+    state: str
+    scenarios: list[str]
+    seed: int | None
+    replications_asked: int | None
+    replications_done: float
+    started: str = ""
+    seconds: float | None = None
+    version: str = ""
+    model: str = ""
+
+
+def list_studies(folder: Path) -> list[Row]:
+    """The studies below a folder, by name. Raises InputError where there is no such folder."""
+    if not folder.is_dir():
+        raise InputError(Problem("there is no such folder", file=str(folder)))
+    finished = [_finished(path.parent) for path in sorted(folder.glob(f"*/{store.MANIFEST}"))]
+    unfinished = [_unfinished(name, identity, n) for name, _, identity, n in unfinished_in(folder)]
+    return sorted([*finished, *unfinished], key=lambda row: (row.name, row.state))
+
+
+def remove_unfinished(folder: Path) -> Iterator[tuple[str, int]]:
+    """Remove what unfinished studies have left below a folder; yields their names and how many replications were kept.
+
+    Raises InputError where a process is working on one.
+    """
+    for name, path, _, n_kept in list(unfinished_in(folder)):
+        with locked(folder.resolve() / name):
+            remove(path)
+        yield name, n_kept
+
+
+def _finished(folder: Path) -> Row:
+    try:
+        manifest = store.read_manifest(folder)
+    except InputError:
+        return Row(folder.name, "unreadable", [], None, None, 0)
+    identity, run = manifest.get("identity", {}), manifest["run"]
+    state = "done" if identity.get("model") == model_fingerprint() else "other model"
+    if store.changed_files(folder):
+        state = "changed"
+    names = [scenario["name"] for scenario in manifest["scenarios"]]
+    done = manifest["replications"]
+    return Row(folder.name, state, names, manifest["seed"], done, done, run["started"], run["seconds"], *_version(identity))
+
+
+def _unfinished(name: str, identity: dict[str, Any], n_kept: int) -> Row:
+    names, asked = list(identity.get("scenarios", {})), identity.get("replications")
+    started = identity.get("started", "")
+    return Row(
+        name, "unfinished", names, identity.get("seed"), asked, n_kept / max(len(names), 1), started, None, *_version(identity)
+    )
+
+
+def _version(identity: dict[str, Any]) -> tuple[str, str]:
+    return str(identity.get("version", "")), str(identity.get("model", ""))
