@@ -8,19 +8,25 @@ import click
 if TYPE_CHECKING:
     from sim.experiment.runs import Row
 
+DEFAULT = Path("out")
 HEADINGS = ("study", "state", "when", "replications", "seed", "took", "scenarios")
 
 
 @click.command()
-@click.argument("folder", default="out", type=click.Path(path_type=Path))
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects, for other programs.")
 @click.option("--clean", is_flag=True, help="Remove what unfinished studies have left.")
-def runs(folder: Path, as_json: bool, clean: bool) -> None:
+def runs(folder: Path | None, as_json: bool, clean: bool) -> None:
     """List the studies in FOLDER (out/ unless named), finished and unfinished."""
     import json
 
     from sim.experiment.runs import list_studies, remove_unfinished
 
+    if folder is None:
+        folder = DEFAULT
+        if not folder.is_dir():
+            click.echo("[]" if as_json else f"{folder}: no study")
+            return
     if clean:
         for name, n_kept in remove_unfinished(folder):
             click.echo(f"{folder / name}: {n_kept} finished replications of an unfinished study removed")

@@ -1,5 +1,7 @@
 """The compiled engine beside the reference: the same bit for bit, whatever the layout, the room in its lists and its pauses."""
 
+import os
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -106,6 +108,30 @@ def test_the_plan_is_left_as_it_was(seed: int) -> None:
     run(plan, "compiled")
     for name in CELLS:
         np.testing.assert_array_equal(getattr(plan, name), getattr(before, name))
+
+
+@pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="plain Python holds its lock")
+def test_the_interpreter_is_free_while_the_kernel_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "EVENTS_AT_A_TIME", 10**12)
+    n = 200_000
+    stages = At("a", pool="p", service=2, not_before=list(range(n))), At("b", "a", "q", service=1)
+    under_way = compiled.Run(plan_of(*stages, n=n, pools={"p": servers(3), "q": servers(2)}))
+    under_way.begin()
+    entered, over = threading.Event(), threading.Event()
+
+    def work() -> None:
+        entered.set()
+        under_way.go_on()
+        over.set()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    entered.wait()
+    turns = 0
+    while not over.is_set():
+        turns += 1
+    thread.join()
+    assert turns > 1000  # with the lock held all the time it would be a handful, before the kernel and after it
 
 
 def test_a_plan_without_flights() -> None:

@@ -31,7 +31,10 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.processes: list[subprocess.Popen[bytes]] = []
-        contact = folder / "scheduler.json"
+        self.workers: list[subprocess.Popen[bytes]] = []
+
+    def begin(self) -> None:
+        contact = self.folder / "scheduler.json"
         here = ("--host", "127.0.0.1", "--no-dashboard")
         self.scheduler = self.start("dask_scheduler", *here, "--port", "0", "--scheduler-file", str(contact))
         until = time.monotonic() + 60
@@ -40,7 +43,6 @@ class Cluster:
             assert time.monotonic() < until
             time.sleep(0.05)
         self.address = json.loads(contact.read_text())["address"]
-        self.workers: list[subprocess.Popen[bytes]] = []
 
     def add_worker(self) -> None:
         here = ("--host", "127.0.0.1", "--no-dashboard", "--no-nanny", "--local-directory", str(self.folder))
@@ -63,6 +65,7 @@ class Cluster:
 def cluster(folder: Path, n_workers: int) -> Iterator[Cluster]:
     made = Cluster(folder)
     try:
+        made.begin()
         for _ in range(n_workers):
             made.add_worker()
         yield made

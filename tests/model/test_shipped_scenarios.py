@@ -1,13 +1,17 @@
 """Every shipped scenario runs, keeps the engine's rules, and is measured."""
 
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from sim.engine import run as run_plan
 from sim.engine.audit import audit
 from sim.metrics import CATALOGUE, measure
+from sim.replication import prepare
 from sim.scenario.load import load_scenario
+from tests.engine.random_plans import same
 from tests.model.replicated import run
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
@@ -23,6 +27,13 @@ def test_a_shipped_scenario_runs(file: Path) -> None:
     assert measured["flights_planned", ""] > 0
     assert sum(shares) == pytest.approx(1)
     assert np.isfinite(measured["officer_hours", ""])
+
+
+@pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="compiled code is compared")
+@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
+def test_both_engines_agree_on_a_shipped_scenario(file: Path) -> None:
+    plan = prepare(load_scenario(file, SHORT), seed=5, replication=1).plan
+    assert same(run_plan(plan, "reference"), run_plan(plan, "compiled"))
 
 
 def test_the_named_scenarios_are_there() -> None:
