@@ -9,10 +9,11 @@ import numpy as np
 from benchmarks.racing import stopped
 from benchmarks.table import Section, Target, figure
 from sim import engine as engines
-from sim.engine.gridlock import find_gridlock
 from sim.experiment import tables
+from sim.experiment.parquet import encoded
 from sim.experiment.replicate import Task, observe, replicate
 from sim.metrics import all_metrics, measure
+from sim.metrics.gridlock import gridlock
 from sim.nouns.observation import Observation
 from sim.policies import FEATURES
 from sim.replication import prepare
@@ -95,7 +96,7 @@ def _steps(file: str, values: list[str], engine: str) -> tuple[dict[str, float],
     times_s["draws and plan"] = max(times_s.pop("prepare") - times_s["flights"], 0.0)  # prepare makes the flights again
     observation: Observation = step("engine", lambda: observe(Task(scenario, SEED, 0, engine), prepared))
     rows = step("measures", lambda: measure(observation, all_metrics(FEATURES)))
-    step("gridlock", lambda: find_gridlock(observation.plan, observation.timeline))
+    step("gridlock", lambda: gridlock(observation))
     step("tables", lambda: _encoded(scenario.name, observation, rows))
     return times_s, observation
 
@@ -106,4 +107,4 @@ def _encoded(name: str, observation: Observation, rows: list[tuple[str, str, flo
         tables.flights_table(name, 0, observation),
         tables.consignments_table(name, 0, observation),
     )
-    return [tables.encoded(table) for table in made]
+    return [encoded(table) for table in made]
