@@ -5,13 +5,14 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sim
 from benchmarks.child import MIB, in_child, peak_bytes
 from benchmarks.end_to_end import FEW_STAGES
-from benchmarks.racing import stopped
+from benchmarks.racing import WALL, stopped
 from benchmarks.table import Section, Target, figure, seconds
 from sim.engine import default_engine
 
@@ -46,10 +47,9 @@ def measured(replications: int) -> dict[str, Any]:
     def count(done: int, total: int, n_flights: int) -> None:
         flights[0] = n_flights
 
-    _, took_s = stopped(lambda: sim.run(
-        SCENARIO, replications=replications, engine=default_engine(), set=[*FEW_STAGES, f"study.days={DAYS}"],
-        keep_stages="none", progress=count,
-    ))  # fmt: skip
+    values = [*FEW_STAGES, f"study.days={DAYS}"]
+    study = partial(sim.run, SCENARIO, replications=replications, engine=default_engine(), set=values, keep_stages="none")
+    _, took_s = stopped(lambda: study(progress=count), WALL)
     return {"flights": flights[0], "seconds": took_s, "peak_bytes": peak_bytes()}
 
 

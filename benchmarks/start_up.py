@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.racing import race
+from benchmarks.racing import WALL, race
 from benchmarks.table import Section, Target, seconds
 
 ROOT = Path(__file__).parents[1]
@@ -25,7 +25,8 @@ def sections(quick: bool) -> list[Section]:
         ("command", "best", "median"),
     )
     with TemporaryDirectory() as folder:
-        timed = race({name: partial(_run, command) for name, command in _commands(folder).items()}, rounds)
+        racers = {name: partial(_run, command) for name, command in _commands(folder).items()}
+        timed = race(racers, rounds, WALL)
     for name, found in timed.items():
         section.rows.append((f"`{name}`", seconds(found.best_s), seconds(sorted(found.times_s)[len(found.times_s) // 2])))
         section.figures[name] = found.times_s

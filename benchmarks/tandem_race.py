@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.implementations import get_ready, implementations, missing
 from benchmarks.instants import Instants, from_timeline, largest_difference_s
-from benchmarks.racing import Timed, race
+from benchmarks.racing import PROCESSOR, Timed, race
 from benchmarks.table import Section, Target, figure, seconds
 from benchmarks.tandem import FLIGHTS_OF_A_DAY, HEADWAY_S, LONG_QUEUE_HEADWAY_S, SLOT, Tandem, draw_tandem, tandem_plan
 from sim import engine as engines
@@ -34,7 +34,7 @@ def sections(quick: bool) -> list[Section]:
 
 
 def _section(title: str, tandem: Tandem, rounds: int) -> Section:
-    timed = race(_racers(tandem), rounds)
+    timed = race(_racers(tandem), rounds, PROCESSOR)
     instants = _agreed(tandem, timed)
     rates = {name: tandem.n / found.best_s for name, found in timed.items()}
     section = Section(
@@ -42,7 +42,7 @@ def _section(title: str, tandem: Tandem, rounds: int) -> Section:
         f"{tandem.n:,} flights of six stages; at most {longest_queue(instants):,} wait for the slot. All instants of all stages "
         "are the same to the last bit in every implementation. Timed: from the arrays that were drawn to all instants, the "
         "making of processes, networks and plans and the check of the plan included; for an engine alone, from plan to timeline. "
-        f"Best of up to {rounds} rounds.",
+        f"Time of the processor, best of up to {rounds} rounds.",
         ("implementation", "runs", "best", "flights/s", "compiled is quicker by", "its engine alone by"),
         notes=missing(),
     )
