@@ -1,8 +1,6 @@
 """Gridlock: flights that hold what the others wait for, in a circle. A result, not a crash."""
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from sim.engine.settling import left_s
 from sim.nouns.outcome import Outcome
@@ -20,6 +18,9 @@ def find_gridlock(plan: Plan, timeline: Timeline) -> tuple[tuple[int, ...], ...]
     left_over = np.flatnonzero(timeline.outcome == Outcome.IN_SYSTEM)
     if not len(left_over):
         return ()
+    from scipy.sparse import coo_array  # here: few need it, and it takes a sixth of a second to import
+    from scipy.sparse.csgraph import connected_components
+
     plan, timeline = plan.of_flights(left_over), timeline.of_flights(left_over)
     queues = plan.visits & (plan.pool != NO_POOL)
     open_at_last = np.array([sum(pool.calendar.capacities[-1:]) > 0 for pool in plan.pools] + [False])  # [NO_POOL] is last

@@ -5,6 +5,7 @@ left (a failure, Ctrl-C), tasks not begun are dropped. What comes out is the sam
 """
 
 import multiprocessing
+import os
 import signal
 import time
 from collections import Counter
@@ -13,6 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass
+from threading import Thread
 
 from sim import engine as engines
 from sim.experiment.replicate import Replicated, Task, replicate
@@ -21,7 +23,7 @@ from sim.ground.errors import InputError, Problem, RunError
 Done = Generator[tuple[int, Replicated], None, None]
 IN_HAND = 2  # tasks handed out per worker: none idles, and few finished results wait in memory
 TRIED = 4  # tasks per worker by which the length of a study is judged
-LONG_S = 10.0
+LONG_S = 8.0
 TRIES = 3  # of a task in whose time a worker process ended
 BREAKS = "out of memory, or a script that starts a study outside `if __name__ == '__main__':`"
 
@@ -97,7 +99,7 @@ def in_processes(tasks: Sequence[Task], workers: int) -> Done:
     while left:
         before = set(multiprocessing.active_children())
         spawn = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(min(workers, len(left)), mp_context=spawn, initializer=_leave_interrupts_to_parent)
+        pool = ProcessPoolExecutor(min(workers, len(left)), mp_context=spawn, initializer=_start_worker)
         in_hand: dict[Future[Replicated], int] = {}
         try:
             for position, result in _as_they_finish(pool, dict(left), workers, in_hand):
@@ -142,5 +144,22 @@ def attempt(task: Task) -> Replicated:
         raise RunError(f"{task}: {type(error).__name__}: {error}") from error
 
 
-def _leave_interrupts_to_parent() -> None:
+def attempted(task: Task) -> Replicated | InputError | RunError:
+    """The same for whoever does it elsewhere: what comes back is the result, or the error that `attempt` raises."""
+    try:
+        return attempt(task)
+    except (InputError, RunError) as error:
+        return error
+
+
+def _start_worker() -> None:
+    """In a worker process: Ctrl-C is for the parent to understand, and the worker ends with it, even where it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -9,16 +9,20 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import sim
+from sim.experiment.cluster import _do, installed, on_cluster
+from sim.experiment.design import design_study
+from sim.experiment.replicate import Replicated, Task
 from sim.ground.errors import InputError, RunError
 from tests.experiment.test_interruption import kept, same_study
 
-pytest.importorskip("distributed")
+Client = pytest.importorskip("distributed").Client
 
 ROOT = Path(__file__).resolve().parents[2]
 N = 8
@@ -28,15 +32,16 @@ QUIET = {"DASK_DISTRIBUTED__DASHBOARD__ENABLED": "False", "PYTHONPATH": str(ROOT
 class Cluster:
     """A scheduler and its workers, each a process of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
         self.folder = folder
+        self.settings = settings
         self.processes: list[subprocess.Popen[bytes]] = []
         self.workers: list[subprocess.Popen[bytes]] = []
 
-    def begin(self) -> None:
+    def begin(self, without: str = "") -> None:
         contact = self.folder / "scheduler.json"
         here = ("--host", "127.0.0.1", "--no-dashboard")
-        self.scheduler = self.start("dask_scheduler", *here, "--port", "0", "--scheduler-file", str(contact))
+        self.scheduler = self.start("dask_scheduler", *here, "--port", "0", "--scheduler-file", str(contact), without=without)
         until = time.monotonic() + 60
         while not contact.exists() or not contact.read_text().rstrip().endswith("}"):
             assert self.scheduler.poll() is None
@@ -44,14 +49,16 @@ class Cluster:
             time.sleep(0.05)
         self.address = json.loads(contact.read_text())["address"]
 
-    def add_worker(self) -> None:
+    def add_worker(self, without: str = "") -> None:
         here = ("--host", "127.0.0.1", "--no-dashboard", "--no-nanny", "--local-directory", str(self.folder))
-        self.workers.append(self.start("dask_worker", self.address, "--nthreads", "1", *here))
+        self.workers.append(self.start("dask_worker", self.address, "--nthreads", "1", *here, without=without))
 
-    def start(self, module: str, *arguments: str) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-W", "ignore", "-m", f"distributed.cli.{module}", *arguments]
+    def start(self, module: str, *arguments: str, without: str = "") -> "subprocess.Popen[bytes]":
+        """`without`: a package that this process can't import."""
+        code = f"import sys; sys.modules[{without!r}] = None; from distributed.cli.{module} import main; main()"
+        command = [sys.executable, "-W", "ignore", "-c", code, *arguments]
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self.processes.append(subprocess.Popen(command, cwd=self.folder, env={**os.environ, **QUIET}, **silent))
+        self.processes.append(subprocess.Popen(command, cwd=self.folder, env={**os.environ, **QUIET, **self.settings}, **silent))
         return self.processes[-1]
 
     def end(self) -> None:
@@ -62,10 +69,10 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, n_workers: int) -> Iterator[Cluster]:
-    made = Cluster(folder)
+def cluster(folder: Path, n_workers: int, scheduler_without: str = "", **settings: str) -> Iterator[Cluster]:
+    made = Cluster(folder, settings)
     try:
-        made.begin()
+        made.begin(scheduler_without)
         for _ in range(n_workers):
             made.add_worker()
         yield made
@@ -74,13 +81,23 @@ def cluster(folder: Path, n_workers: int) -> Iterator[Cluster]:
 
 
 class OtherThere:
-    """A fingerprint that is another one after its journey to a worker."""
+    """What is installed, which is something else after its journey to a worker."""
 
     def __call__(self) -> str:
-        return "that of this machine"
+        return "what this machine has"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return getattr, (platform, "system")
+
+
+class EndsItsWorker:
+    """A scenario that ends the process which looks at its parameters."""
+
+    name = "too-big"
+
+    @property
+    def study(self) -> None:
+        os._exit(1)
 
 
 @pytest.fixture
@@ -90,7 +107,10 @@ def alone(scenarios: list[Path], tmp_path: Path) -> Path:
     return tmp_path / "alone"
 
 
-def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(alone: Path, scenarios: list[Path], tmp_path: Path) -> None:
+def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(
+    alone: Path, scenarios: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.experiment.cluster.BATCH_S", 0.0)  # one replication a batch, so that every worker has some in hand
     with cluster(tmp_path, 3) as workers:
         told: list[int] = []
 
@@ -143,6 +163,70 @@ def test_a_scheduler_without_workers_is_refused(scenarios: list[Path], tmp_path:
 
 def test_workers_of_another_version_are_refused(scenarios: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with cluster(tmp_path, 1) as workers:
-        monkeypatch.setattr("sim.experiment.cluster.model_fingerprint", OtherThere())
-        with pytest.raises(InputError, match="version"):
+        monkeypatch.setattr("sim.experiment.cluster.installed", OtherThere())
+        with pytest.raises(InputError, match="another version") as refused:
             sim.run(scenarios, replications=1, cluster=workers.address)
+    of_scheduler, problem = refused.value.problems
+    assert of_scheduler.message.startswith("the scheduler has another version")
+    assert (problem.path, problem.found, problem.allowed) == ("cluster", platform.system(), "what this machine has")
+    assert "tcp://127.0.0.1" in problem.message
+
+
+def test_a_worker_that_comes_later_with_another_version_is_refused(
+    scenarios: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with cluster(tmp_path, 1) as workers:
+        monkeypatch.setattr("sim.experiment.cluster.installed", lambda: "what this machine has")
+        monkeypatch.setattr("sim.experiment.cluster._check_machines", lambda *_: None)
+        with pytest.raises(InputError, match="another version") as refused:
+            sim.run(scenarios, replications=1, cluster=workers.address)
+    assert sim.__version__ in refused.value.problems[0].found
+
+
+def test_workers_without_this_package_are_refused(scenarios: list[Path], tmp_path: Path) -> None:
+    with cluster(tmp_path, 0) as workers:
+        workers.add_worker(without="sim")
+        with pytest.raises(InputError, match=r"the worker at tcp.* can't load this package") as refused:
+            sim.run(scenarios, replications=1, cluster=workers.address)
+    assert "ModuleNotFoundError" in refused.value.problems[0].found
+
+
+def test_a_scheduler_without_this_package_is_refused(scenarios: list[Path], tmp_path: Path) -> None:
+    refused = pytest.raises(InputError, match="the scheduler can't load this package")
+    with cluster(tmp_path, 1, scheduler_without="sim") as workers, refused:
+        sim.run(scenarios, replications=1, cluster=workers.address)
+
+
+def test_a_batch_that_ends_worker_after_worker_is_named(tmp_path: Path) -> None:
+    with cluster(tmp_path, 1, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as workers:
+        tasks = [Task(EndsItsWorker(), seed=1, replication=7)]
+        with pytest.raises(RunError, match=r"KilledWorker.*in hand: scenario too-big, replication 7, seed 1"):
+            list(on_cluster(tasks, workers.address))
+
+
+def test_failure_on_a_worker_loses_nothing_that_was_finished_in_the_same_batch(tmp_path: Path, scenarios: list[Path]) -> None:
+    good = design_study(scenarios, replications=2).tasks()
+    batch = [(4, good[0]), (5, replace(good[1], scenario=None, seed=-1)), (6, good[1])]
+    answers, _ = _do(good[0].scenario, batch, installed())
+    assert [position for position, _ in answers] == [4, 5]
+    assert isinstance(answers[0][1], Replicated)
+    assert isinstance(answers[1][1], RunError)
+
+
+def test_leaving_early_leaves_the_scheduler_nothing_to_do(tmp_path: Path, scenarios: list[Path]) -> None:
+    with cluster(tmp_path, 1) as workers:
+        results = on_cluster(design_study(scenarios, replications=2000).tasks(), workers.address)
+        next(results)
+        results.close()
+        with Client(workers.address, set_as_default=False) as client:
+            until = time.monotonic() + 60
+            while client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)):
+                assert time.monotonic() < until
+                time.sleep(0.05)
+
+
+def test_without_dask_it_is_said_what_to_install(scenarios: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(InputError, match="cluster") as refused:
+        sim.run(scenarios, replications=1, cluster="tcp://127.0.0.1:1")
+    assert refused.value.problems[0].allowed == "pip install '.[cluster]'"

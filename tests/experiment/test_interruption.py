@@ -69,7 +69,8 @@ def kept(out: Path) -> int:
 
 def command(out: Path, scenarios: list[Path], *more: str) -> list[str]:
     files = [str(path) for path in scenarios]
-    return [sys.executable, "-m", "sim", "run", *files, "--replications", str(N), "--out", str(out), "--no-charts", *more]
+    always = ("--replications", str(N), "--out", str(out), "--no-charts")
+    return [sys.executable, "-m", "sim", "run", *files, *always, *more]
 
 
 def start(out: Path, scenarios: list[Path], *more: str, **options: Any) -> "subprocess.Popen[str]":
@@ -111,6 +112,20 @@ def test_a_stopped_study_is_gone_on_with(
         assert resumed.manifest["run"]["replications_kept"] == n_kept
     same_study(undisturbed, out)
     assert [path.name for path in out.parent.iterdir()] == ["out"]
+
+
+def test_workers_end_with_a_parent_that_is_killed(scenarios: list[Path], tmp_path: Path) -> None:
+    out = tmp_path / "results" / "out"
+    process = start(out, scenarios, "--workers", "2", "--engine", "reference", "--replications", "5000")
+    wait_until(lambda: kept(out) > 0, process)
+    workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    assert len(workers) >= 2
+    process.kill()
+    process.communicate(timeout=60)
+    until = time.monotonic() + 60
+    while any(Path(f"/proc/{worker}/exe").exists() for worker in workers):
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("when", ["joining", "evaluating", "publishing"])
