@@ -10,8 +10,8 @@ from benchmarks.racing import PROCESSOR, stopped
 from benchmarks.table import Section, Target, figure
 from sim import engine as engines
 from sim.experiment import tables
-from sim.experiment.parquet import encoded
 from sim.experiment.replicate import Task, observe, replicate
+from sim.experiment.table_files import part
 from sim.metrics import all_metrics, measure
 from sim.metrics.gridlock import gridlock
 from sim.nouns.observation import Observation
@@ -51,7 +51,7 @@ def sections(quick: bool) -> list[Section]:
         "End to end, one core",
         f"One replication of {days} days, warm-up and cool-down besides, by the {engine} engine (check of the plan included), "
         f"time of the processor, best of {rounds} rounds. The shares are of the whole: reading the scenario file, flights and "
-        "consignments, draws and plan, engine, measures, the look for gridlock, tables as Parquet bytes (flights, consignments "
+        "consignments, draws and plan, engine, measures, the look for gridlock, tables as bytes (flights, consignments "
         "and measures, no stages).",
         ("scenario", "flights", "visited", "entered", "flights/s, whole", "flights/s, flights to measures", *STEPS),
     )
@@ -98,14 +98,14 @@ def _steps(file: str, values: list[str], engine: str) -> tuple[dict[str, float],
     observation: Observation = step("engine", lambda: observe(Task(scenario, SEED, 0, engine), prepared))
     rows = step("measures", lambda: measure(observation, all_metrics(FEATURES)))
     step("gridlock", lambda: gridlock(observation))
-    step("tables", lambda: _encoded(scenario.name, observation, rows))
+    step("tables", lambda: _part(scenario.name, observation, rows))
     return times_s, observation
 
 
-def _encoded(name: str, observation: Observation, rows: list[tuple[str, str, float]]) -> list[bytes]:
+def _part(name: str, observation: Observation, rows: list[tuple[str, str, float]]) -> list[bytes]:
     made = (
         tables.measures_table(name, 0, rows),
         tables.flights_table(name, 0, observation),
         tables.consignments_table(name, 0, observation),
     )
-    return [encoded(table) for table in made]
+    return [part(table) for table in made]

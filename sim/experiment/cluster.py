@@ -1,7 +1,7 @@
 """Replications on other machines: an existing `dask.distributed` scheduler and its workers.
 
 Replications travel in batches, because each message costs about as much as a tenth of a small replication;
-their results come back as Parquet bytes. A worker that ends in mid-study costs the time of its batches.
+their results come back as Arrow bytes. A worker that ends in mid-study costs the time of its batches.
 
 The scenario travels with each batch. Scattered once, it would be lost with the workers that hold it.
 """

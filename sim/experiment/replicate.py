@@ -7,7 +7,7 @@ import numpy as np
 
 from sim import engine as engines
 from sim.experiment import tables
-from sim.experiment.parquet import encoded
+from sim.experiment.table_files import part
 from sim.metrics import all_metrics, measure
 from sim.metrics.gridlock import gridlock
 from sim.nouns.observation import Observation
@@ -41,7 +41,7 @@ class Task:
 class Replicated:
     """The result of one replication.
 
-    files: Parquet files as bytes, by name of the table: "replications" (the measures), "flights",
+    files: Arrow files as bytes, by name of the table: "replications" (the measures), "flights",
     "consignments" and, if asked for, "stages"; made by the worker, so that what travels and is kept is
     small and the same everywhere · flight_table_key: equal for two scenarios whose flights can be
     paired one by one · n_flights: all planned flights · n_measured: those planned in the window ·
@@ -67,7 +67,7 @@ def replicate(task: Task) -> Replicated:
     return Replicated(
         scenario=task.scenario.name,
         replication=task.replication,
-        files={name: encoded(table) for name, table in _tables(task, observation).items()},
+        files={name: part(table) for name, table in _tables(task, observation).items()},
         flight_table_key=prepared.flight_table_key,
         n_flights=len(observation.flights),
         n_measured=int(np.count_nonzero(measured)),

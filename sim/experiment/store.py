@@ -9,14 +9,14 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sim.experiment import parquet
+from sim.experiment.table_files import Whole
 from sim.ground.errors import InputError, Problem, RunError
 
 MANIFEST = "manifest.json"
@@ -37,6 +37,7 @@ class Draft:
         check_replaceable(self.folder)
         self.path = self.folder.with_name(f".{self.folder.name}.partial-{os.getpid()}")
         self._published = False
+        self._tables: dict[str, Whole] = {}
 
     def __enter__(self) -> Self:
         make_hidden(self.path)
@@ -48,16 +49,18 @@ class Draft:
         if isinstance(error, OSError):
             raise not_written(error) from error
 
-    def join(self, parts: Mapping[str, Sequence[Path]]) -> None:
-        """Make one file of each table from its parts, in the order given; a table without parts has no file."""
-        with ThreadPoolExecutor(2) as both_at_once:  # Arrow lets go of the interpreter
-            joined = [
-                both_at_once.submit(parquet.join, of_table, self.path / f"{name}.parquet")
-                for name, of_table in parts.items()
-                if of_table
-            ]
-        for table in joined:
-            table.result()
+    def add(self, parts: Mapping[str, Path]) -> None:
+        """The rows of the next replication, by name of the table, to the tables of the study."""
+        for name, part in parts.items():
+            if name not in self._tables:
+                self._tables[name] = Whole(self.path / f"{name}.parquet")
+            self._tables[name].add(part)
+
+    def close_tables(self) -> None:
+        """The tables as they are, with all their rows."""
+        for table in self._tables.values():
+            table.close()
+        self._tables = {}
 
     def write(self, name: str, text: str) -> None:
         """Write a text file of the study, with its folder if it needs one."""
@@ -67,7 +70,9 @@ class Draft:
 
     def publish(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
         """The manifest as written: files to disk, then the manifest with their hashes, then the renaming."""
-        files = {name: _hash_on_disk(self.path / name) for name in files_of(self.path)}
+        names = files_of(self.path)
+        with ThreadPoolExecutor(2) as at_once:  # hashing and the disk let go of the interpreter
+            files = dict(zip(names, at_once.map(_hash_on_disk, (self.path / name for name in names)), strict=True))
         complete = {"format": FORMAT, **manifest, "files": files}
         self.write(MANIFEST, json.dumps(complete, indent=2, ensure_ascii=False) + "\n")
         _hash_on_disk(self.path / MANIFEST)

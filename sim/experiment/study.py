@@ -280,7 +280,7 @@ def _run_in(folder: Path, design: Design, order: _Order) -> Study:
     if order.again:
         store.check_replaceable(place)
         work.remove()
-    elif not (order.resume and work.has_any()) and (finished := _finished(place, design, key)) is not None:
+    elif not (order.resume and work.n_kept()) and (finished := _finished(place, design, key)) is not None:
         if work.is_spent(design.tasks()):
             work.remove()
         return Study(folder, finished, reused=True)
@@ -326,9 +326,8 @@ def _conduct(design: Design, folder: Path, key: str, work: Unfinished, order: _O
     results = work.kept(tasks)
     n_kept = len(results)
     try:
-        _replicate_missing(tasks, results, work, order)
         with store.Draft(folder) as draft:
-            draft.join({name: work.parts(tasks, name) for name in store.TABLES})
+            _replicate_missing(tasks, results, work, draft, order)
             in_order = [results[position] for position in range(len(tasks))]
             manifest = {"key": key, "identity": study_identity(design), "presentation": presentation_fingerprint()}
             manifest |= evaluate(design, in_order, draft)
@@ -337,29 +336,41 @@ def _conduct(design: Design, folder: Path, key: str, work: Unfinished, order: _O
                 order.finish(Study(draft.path, manifest), draft.path)
             published = draft.publish(manifest)
     except RunError as error:
-        raise RunError(f"{error}. {order.left_over(len(results), len(tasks))}") from error
+        raise RunError(f"{error}. {order.left_over(work.n_kept(), len(tasks))}") from error
     except KeyboardInterrupt:
-        raise Interrupted(f"Stopped on request. {order.left_over(len(results), len(tasks))}") from None
+        raise Interrupted(f"Stopped on request. {order.left_over(work.n_kept(), len(tasks))}") from None
     if not work.is_for_more(design.replications):
         work.remove()
     return published
 
 
-def _replicate_missing(tasks: Sequence[Task], results: dict[int, Replicated], work: Unfinished, order: _Order) -> None:
-    """Do the tasks that have no result yet; each is kept on disk, and its result added, as soon as it is finished."""
+def _replicate_missing(
+    tasks: Sequence[Task], results: dict[int, Replicated], work: Unfinished, draft: store.Draft, order: _Order
+) -> None:
+    """Do the tasks that have no result yet; each is kept on disk, and its result added, as soon as it is finished.
+
+    The tables of the draft follow in the order of the tasks, while the workers are busy with the next.
+    """
     missing = [position for position in range(len(tasks)) if position not in results]
     advance = order.progress or (lambda *_: None)
     advance(len(results), len(tasks), 0)
-    n_flights = 0
-    with closing(order.crew.replicate([tasks[position] for position in missing])) as finished:
+    n_flights = n_joined = 0
+    with closing(order.crew.replicate([tasks[position] for position in missing], work.keep)) as finished:
         for place, result in finished:
-            try:
-                work.keep(tasks[missing[place]], result)
-            except OSError as error:
-                raise store.not_written(error) from error
-            results[missing[place]] = replace(result, files={})
+            results[missing[place]] = result
             n_flights += result.n_flights
             advance(len(results), len(tasks), n_flights)
+            n_joined = _join(tasks, results, work, draft, n_joined)
+    _join(tasks, results, work, draft, n_joined)
+    draft.close_tables()
+
+
+def _join(tasks: Sequence[Task], results: Mapping[int, Replicated], work: Unfinished, draft: store.Draft, n_joined: int) -> int:
+    """Add the tables of the tasks that are finished without a gap after the first n_joined: how many these are then."""
+    while n_joined in results:
+        draft.add(work.parts(tasks[n_joined]))
+        n_joined += 1
+    return n_joined
 
 
 def make_parent(folder: Path) -> Path:

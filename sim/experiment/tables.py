@@ -29,7 +29,8 @@ def measures_table(scenario: str, replication: int, rows: Iterable[tuple[str, st
     import pyarrow as pa
 
     metrics, parts, values = zip(*rows, strict=True)
-    columns = {"metric": list(metrics), "part": list(parts), "value": pa.array(values, pa.float64())}
+    named = {name: pa.array(keys, pa.string()).dictionary_encode() for name, keys in (("metric", metrics), ("part", parts))}
+    columns = {**named, "value": pa.array(values, pa.float64())}
     return _table(scenario, replication, len(values), columns)
 
 
@@ -105,15 +106,23 @@ def stages_table(scenario: str, replication: int, observation: Observation) -> "
     return _table(scenario, replication, len(flight), columns)
 
 
-def _facts(observation: Observation, per: str) -> Iterator[tuple[str, NDArray[Any]]]:
-    """The declared facts per flight or consignment, in process order, each once."""
+def _facts(observation: Observation, per: str) -> "Iterator[tuple[str, NDArray[Any] | pa.Array]]":
+    """The declared facts per flight or consignment, in process order, each once; null where no feature has told any.
+
+    A column for every fact, so that all replications of all scenarios have the same.
+    """
+    import pyarrow as pa
+
+    n = len(observation.flights) if per == "flight" else len(observation.consignments)
     declared = {fact.name: fact for feature in FEATURES for fact in feature.writes if fact.per == per}
-    for name in declared:
+    for name, fact in declared.items():
         if name in observation.facts:
             yield name, observation.facts[name]
+        else:
+            yield name, pa.nulls(n, pa.from_numpy_dtype(np.dtype(fact.dtype)))
 
 
-def _joined(columns: dict[str, Any], facts: Iterable[tuple[str, NDArray[Any]]]) -> dict[str, Any]:
+def _joined(columns: dict[str, Any], facts: "Iterable[tuple[str, NDArray[Any] | pa.Array]]") -> dict[str, Any]:
     for name, values in facts:
         if name in columns:
             raise ValueError(f"the fact {name} has the name of a column of its table")
@@ -122,17 +131,17 @@ def _joined(columns: dict[str, Any], facts: Iterable[tuple[str, NDArray[Any]]]) 
 
 
 def _named(numbers: NDArray[Any], names: Sequence[str]) -> "pa.Array":
-    """The name of each number, as strings."""
+    """The name of each number: text that is kept once a name."""
     import pyarrow as pa
 
-    return pa.DictionaryArray.from_arrays(numbers.astype(np.int32), pa.array(list(names), pa.string())).cast(pa.string())
+    return pa.DictionaryArray.from_arrays(numbers.astype(np.int32), pa.array(list(names), pa.string()))
 
 
 def _table(scenario: str, replication: int, n_rows: int, columns: dict[str, Any]) -> "pa.Table":
     import pyarrow as pa
 
     whose_rows = {
-        "scenario": pa.repeat(pa.scalar(scenario), n_rows),
+        "scenario": _named(np.zeros(n_rows), [scenario]),
         "replication": np.full(n_rows, replication, dtype=np.int32),
     }
     return pa.table({**whose_rows, **columns})

@@ -1,4 +1,4 @@
-"""Finished replications of a study that is not finished: kept on disk, one Parquet file a table and replication.
+"""Finished replications of a study that is not finished: kept on disk, one Arrow file a table and replication.
 
 They stand in a hidden sibling of the study's folder that carries the study's key in its name. The record
 of a replication is written after its tables, at once or not at all, and holds their hashes: what has an
@@ -6,15 +6,17 @@ intact record is finished, anything else is done again.
 """
 
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sim.experiment.replicate import Replicated, Task
-from sim.experiment.store import hash_of, make_hidden, telling_of_the_place
+from sim.experiment.store import TABLES, hash_of, make_hidden, not_written, telling_of_the_place
 
 IDENTITY = "identity.json"
 _RECORD = ".done.json"
@@ -36,32 +38,36 @@ class Unfinished:
         most = max(replications, before.get("replications", 0))
         about = {**identity, "replications": most, "started": before.get("started", now)}
         with telling_of_the_place(self.path):
-            _write_at_once(self.path / IDENTITY, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
+            _write_at_once(self.path / IDENTITY, f"{json.dumps(about, indent=2, ensure_ascii=False)}\n".encode())
 
-    def keep(self, task: Task, result: Replicated) -> None:
-        """Put a finished replication away. Raises OSError where the disk is full."""
-        for name, content in result.files.items():
-            self.part(task, name).write_bytes(content)
-        files = {name: hash_of(self.part(task, name)) for name in result.files}
-        record = {**asdict(replace(result, files={})), "files": files}
-        _write_at_once(self._record(task), json.dumps(record))
+    def keep(self, task: Task, result: Replicated) -> Replicated:
+        """Put a finished replication away: the result without its tables. Raises RunError where the disk can't take it."""
+        light = replace(result, files={})
+        files = {name: sha256(content).hexdigest() for name, content in result.files.items()}
+        try:
+            for name, content in result.files.items():
+                _write_at_once(self.part(task, name), content)
+            _write_at_once(self._record(task), json.dumps({**asdict(light), "files": files}).encode())
+        except OSError as error:
+            raise not_written(error) from error
+        return light
 
     def kept(self, tasks: Sequence[Task]) -> dict[int, Replicated]:
         """Those of the tasks that are finished, by position, their tables left on disk."""
         found = ((position, self._read(task)) for position, task in enumerate(tasks))
         return {position: result for position, result in found if result is not None}
 
-    def parts(self, tasks: Sequence[Task], name: str) -> list[Path]:
-        """The files of one table, of those tasks that have it, in their order."""
-        return [part for task in tasks if (part := self.part(task, name)).is_file()]
+    def parts(self, task: Task) -> dict[str, Path]:
+        """The files of a finished replication, by name of the table."""
+        return {name: part for name in TABLES if (part := self.part(task, name)).is_file()}
 
     def part(self, task: Task, name: str) -> Path:
         """The file of one table of a replication."""
-        return self.path / f"{_stem(task)}.{name}.parquet"
+        return self.path / f"{_stem(task)}.{name}.arrow"
 
-    def has_any(self) -> bool:
-        """Whether any replication is kept."""
-        return any(self.path.glob(f"*{_RECORD}"))
+    def n_kept(self) -> int:
+        """How many replications are kept, whoever did them, intact or not."""
+        return sum(1 for _ in self.path.glob(f"*{_RECORD}"))
 
     def is_for_more(self, replications: int) -> bool:
         """Whether a study of more replications than that was asked for, and what is kept may serve it."""
@@ -80,7 +86,7 @@ class Unfinished:
 
     def remove_if_empty(self) -> None:
         """The folder, unless it holds something worth keeping."""
-        if not self.has_any():
+        if not self.n_kept():
             self.remove()
 
     def _record(self, task: Task) -> Path:
@@ -125,7 +131,8 @@ def _stem(task: Task) -> str:
     return f"{task.scenario.name}-{task.replication:08d}"
 
 
-def _write_at_once(path: Path, text: str) -> None:
-    draft = path.with_name(f"{path.name}.new")
-    draft.write_text(text, encoding="utf-8", newline="\n")
+def _write_at_once(path: Path, content: bytes) -> None:
+    """All of it or nothing, whoever else writes the same at the same time."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft.write_bytes(content)
     draft.replace(path)

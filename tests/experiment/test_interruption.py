@@ -133,12 +133,12 @@ def test_a_study_killed_at_its_end_does_no_replication_again(
     undisturbed: Path, scenarios: list[Path], tmp_path: Path, when: str, done: list[Task]
 ) -> None:
     out = tmp_path / "results" / "out"
-    place = {"joining": "sim.experiment.parquet.join", "evaluating": "sim.experiment.study.evaluate",
+    place = {"joining": "sim.experiment.table_files.Whole.close", "evaluating": "sim.experiment.study.evaluate",
              "publishing": "sim.experiment.store._rename_over"}[when]  # fmt: skip
-    module, name = place.rsplit(".", 1)
+    owner, name = place.rsplit(".", 1)
     code = (
-        f"import os, sys, importlib, sim; module = importlib.import_module({module!r});"
-        f"setattr(module, {name!r}, lambda *_: os._exit(9));"
+        f"import os, pkgutil, sys, sim;"
+        f"setattr(pkgutil.resolve_name({owner!r}), {name!r}, lambda *_: os._exit(9));"
         f"sim.run(sys.argv[2:], replications={N}, out=sys.argv[1])"
     )
     arguments = [sys.executable, "-c", code, str(out), *map(str, scenarios)]
@@ -150,23 +150,24 @@ def test_a_study_killed_at_its_end_does_no_replication_again(
     assert [path.name for path in out.parent.iterdir()] == ["out"]
 
 
-def test_a_full_disk_loses_nothing(undisturbed: Path, scenarios: list[Path], tmp_path: Path, done: list[Task]) -> None:
-    """A limit on the size of files stands for the full disk: the joined tables exceed it, those of a replication don't."""
-    out = tmp_path / "results" / "out"
-    sizes = [path.stat().st_size for path in undisturbed.glob("*.parquet")]
-    limit = max(sizes) - 1
+def test_a_full_disk_loses_nothing(scenarios: list[Path], tmp_path: Path, done: list[Task]) -> None:
+    """A limit on the size of files stands for the full disk: the tables of the study exceed it, those of a replication don't."""
+    n, undisturbed, out = 10, tmp_path / "undisturbed", tmp_path / "results" / "out"
+    sim.run(scenarios, replications=n, out=undisturbed)
+    done.clear()
+    limit = max(path.stat().st_size for path in undisturbed.glob("*.parquet")) - 1
 
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
-    process = start(out, scenarios, "--workers", "1", preexec_fn=limited)
+    process = start(out, scenarios, "--workers", "1", "--replications", f"{n}", preexec_fn=limited)
     _, told = process.communicate(timeout=120)
     assert process.returncode == 1, told
     assert "could not be written" in told
-    assert f"{2 * N} of {2 * N} replications are finished and kept" in told
+    assert f"{2 * n} of {2 * n} replications are finished and kept" in told
     assert not out.exists()
-    sim.run(scenarios, replications=N, out=out)
+    sim.run(scenarios, replications=n, out=out)
     assert done == []
     same_study(undisturbed, out)
 
@@ -232,7 +233,7 @@ def test_damaged_replications_are_done_again(
     first, second, third = sorted(hidden.glob("*.done.json"))[:3]
     first.write_text("{")
     second.unlink()
-    table = hidden / third.name.replace(".done.json", ".flights.parquet")
+    table = hidden / third.name.replace(".done.json", ".flights.arrow")
     table.write_bytes(table.read_bytes()[:-1])
     done.clear()
     sim.run(scenarios, replications=N, out=out)

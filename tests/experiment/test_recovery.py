@@ -82,7 +82,7 @@ DIES = """
 import os, signal, sys
 from pathlib import Path
 import sim
-from sim.experiment import parquet, store, study, unfinished
+from sim.experiment import store, study, table_files, unfinished
 
 def dies(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -96,7 +96,7 @@ def dies_at_call(module, name, number, only=""):
     setattr(module, name, counted)
 
 {
-    "joining": lambda: dies_at_call(parquet, "join", 2),
+    "joining": lambda: dies_at_call(table_files.Whole, "close", 2),
     "evaluating": lambda: setattr(study, "evaluate", dies),
     "flushing": lambda: dies_at_call(store, "_hash_on_disk", 4),
     "between the renamings": lambda: dies_at_call(Path, "rename", 2),
@@ -151,10 +151,14 @@ def full(*_: Any, **__: Any) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
+def not_kept(*_: Any) -> None:
+    raise store.not_written(OSError(errno.ENOSPC, "No space left on device"))
+
+
 FULL: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
-    "part": lambda patch: patch.setattr(Path, "write_bytes", full),
+    "part": lambda patch: patch.setattr("sim.experiment.unfinished.Unfinished.keep", not_kept),
     "record": lambda patch: patch.setattr(Path, "replace", full),
-    "joining": lambda patch: patch.setattr("sim.experiment.parquet.join", full),
+    "joining": lambda patch: patch.setattr("sim.experiment.table_files.Whole.close", full),
     "text": lambda patch: patch.setattr(store.Draft, "write", full),
     "flushing": lambda patch: patch.setattr(store.os, "fsync", full),
     "renaming": lambda patch: patch.setattr(store, "_rename_over", full),
@@ -223,7 +227,7 @@ def test_disk_that_is_really_full(scenarios: list[Path], tmp_path: Path, whole: 
 
 def test_disk_that_is_full_from_the_beginning_is_told(scenarios: list[Path], out: Path) -> None:
     with pytest.MonkeyPatch.context() as patch, pytest.raises(RunError, match="No space left"):
-        patch.setattr(Path, "write_text", full)
+        patch.setattr(Path, "write_bytes", full)
         sim.run(scenarios, out=out)
     assert left_in(out.parent) == []
 

@@ -12,16 +12,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.experiment import store
-from sim.experiment.parquet import encoded
+from sim.experiment import store, table_files
 from sim.ground.errors import InputError, RunError
 
 
 def part(folder: Path, number: int, **more: list[Any]) -> Path:
     """The flights of a replication, as a worker leaves them."""
-    path = folder / f"part-{number}.parquet"
-    path.write_bytes(encoded(pa.table({"replication": [number, number], "flight": [0, 1], **more})))
+    path = folder / f"part-{number}.arrow"
+    path.write_bytes(table_files.part(pa.table({"replication": [number, number], "flight": [0, 1], **more})))
     return path
+
+
+def add(draft: store.Draft, *parts: Path) -> None:
+    for of_flights in parts:
+        draft.add({"flights": of_flights})
+    draft.close_tables()
 
 
 @pytest.fixture
@@ -31,7 +36,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def write_study(folder: Path, note: str = "new") -> None:
     with TemporaryDirectory() as parts, store.Draft(folder) as draft:
-        draft.join({"flights": [part(Path(parts), 0)], "stages": []})
+        add(draft, part(Path(parts), 0))
         draft.write("summary.csv", f"{note}\n")
         draft.publish({"note": note})
 
@@ -50,18 +55,9 @@ def test_publish_leaves_the_finished_folder_and_nothing_else(tmp_path: Path) -> 
 
 def test_parts_are_joined_in_the_order_given(tmp_path: Path, parts: Path) -> None:
     with store.Draft(tmp_path / "study") as draft:
-        draft.join({"flights": [part(parts, number) for number in (2, 11, 100)]})
+        add(draft, *(part(parts, number) for number in (2, 11, 100)))
         draft.publish({})
     assert pq.read_table(tmp_path / "study" / "flights.parquet")["replication"].to_pylist() == [2, 2, 11, 11, 100, 100]
-
-
-def test_column_that_a_replication_lacks_is_null_there(tmp_path: Path, parts: Path) -> None:
-    with store.Draft(tmp_path / "study") as draft:
-        draft.join({"flights": [part(parts, 0), part(parts, 1, sealed=[True, False])]})
-        draft.publish({})
-    table = pq.read_table(tmp_path / "study" / "flights.parquet")
-    assert table.column_names == ["replication", "flight", "sealed"]
-    assert table["sealed"].to_pylist() == [None, None, True, False]
 
 
 def test_what_a_killed_process_left_of_a_draft_is_swept_away(tmp_path: Path) -> None:
@@ -75,7 +71,7 @@ def test_what_a_killed_process_left_of_a_draft_is_swept_away(tmp_path: Path) -> 
 
 def test_nan_is_null_and_infinity_stays(tmp_path: Path, parts: Path) -> None:
     with store.Draft(tmp_path / "study") as draft:
-        draft.join({"flights": [part(parts, 0, delay_s=[float("nan"), float("inf")])]})
+        add(draft, part(parts, 0, delay_s=[float("nan"), float("inf")]))
         draft.publish({})
     table = pq.read_table(tmp_path / "study" / "flights.parquet")
     assert table["delay_s"].to_pylist() == [None, float("inf")]
@@ -83,9 +79,9 @@ def test_nan_is_null_and_infinity_stays(tmp_path: Path, parts: Path) -> None:
 
 
 def test_rows_of_many_parts_share_a_row_group(tmp_path: Path, parts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.experiment.parquet.ROWS", 5)
+    monkeypatch.setattr("sim.experiment.table_files.ROWS", 5)
     with store.Draft(tmp_path / "study") as draft:
-        draft.join({"flights": [part(parts, number) for number in range(7)]})
+        add(draft, *(part(parts, number) for number in range(7)))
         draft.publish({})
     file = pq.ParquetFile(tmp_path / "study" / "flights.parquet")
     assert [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)] == [6, 6, 2]

@@ -76,28 +76,35 @@ def test_less_than_one_worker_is_refused() -> None:
         workers.Crew(0, "compiled")
 
 
-@pytest.mark.parametrize(("long_s", "expected"), [(0.0, "in_processes"), (1e9, "in_threads")])
+@pytest.mark.parametrize(
+    ("long_s", "expected"),
+    [
+        (0.0, [("in_threads", 4), ("in_threads", 1), ("in_processes", 6)]),
+        (1e9, [("in_threads", 4), ("in_threads", 7), ("in_processes", 0)]),
+    ],
+)
 def test_a_long_study_goes_on_in_processes(
-    scenarios: list[Path], monkeypatch: pytest.MonkeyPatch, long_s: float, expected: str
+    scenarios: list[Path], monkeypatch: pytest.MonkeyPatch, long_s: float, expected: list[tuple[str, int]]
 ) -> None:
     called: list[tuple[str, int]] = []
 
     def noted(name: str) -> Callable[..., workers.Done]:
         original = getattr(workers, name)
 
-        def run(tasks: Sequence[Task], n_workers: int) -> workers.Done:
+        def run(tasks: Sequence[Task], n_workers: int, keep: workers.Keep) -> workers.Done:
             called.append((name, len(tasks)))
-            return original(tasks, n_workers)
+            return original(tasks, n_workers, keep)
 
         return run
 
     for name in ("in_threads", "in_processes"):
         monkeypatch.setattr(workers, name, noted(name))
     monkeypatch.setattr(workers, "LONG_S", long_s)
+    monkeypatch.setattr(workers, "START_S", 0.0)
     scenario = sim.load_scenario(scenarios[0])
     tasks = [Task(scenario, 7, replication) for replication in range(11)]
     results = dict(workers.Crew(2, "compiled").replicate(tasks))
-    assert called == [("in_threads", 8), (expected, 3)]
+    assert called == expected
     assert sorted(results) == list(range(11))
     assert all(results[n].files == replicate(task).files for n, task in enumerate(tasks))
 
