@@ -98,11 +98,11 @@ def _steps(file: str, values: list[str], engine: str) -> tuple[dict[str, float],
     observation: Observation = step("engine", lambda: observe(Task(scenario, SEED, 0, engine), prepared))
     rows = step("measures", lambda: measure(observation, all_metrics(FEATURES)))
     step("gridlock", lambda: gridlock(observation))
-    step("tables", lambda: _part(scenario.name, observation, rows))
+    step("tables", lambda: _parts(scenario.name, observation, rows))
     return times_s, observation
 
 
-def _part(name: str, observation: Observation, rows: list[tuple[str, str, float]]) -> list[bytes]:
+def _parts(name: str, observation: Observation, rows: list[tuple[str, str, float]]) -> list[bytes]:
     made = (
         tables.measures_table(name, 0, rows),
         tables.flights_table(name, 0, observation),

@@ -21,6 +21,7 @@ from sim.experiment.lock import locked
 from sim.experiment.machine import run_record
 from sim.experiment.query import ask
 from sim.experiment.replicate import Replicated, Task
+from sim.experiment.stopping import stop_heeded
 from sim.experiment.tables import STAGE_COLUMNS
 from sim.experiment.unfinished import Unfinished, unfinished_in
 from sim.experiment.workers import Crew
@@ -355,8 +356,12 @@ def _replicate_missing(
     advance = order.progress or (lambda *_: None)
     advance(len(results), len(tasks), 0)
     n_flights = n_joined = 0
-    with closing(order.crew.replicate([tasks[position] for position in missing], work.keep)) as finished:
+    with (
+        stop_heeded() as stop_if_asked,
+        closing(order.crew.replicate([tasks[position] for position in missing], work.keep)) as finished,
+    ):
         for place, result in finished:
+            stop_if_asked()
             results[missing[place]] = result
             n_flights += result.n_flights
             advance(len(results), len(tasks), n_flights)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -114,16 +115,54 @@ def test_a_stopped_study_is_gone_on_with(
     assert [path.name for path in out.parent.iterdir()] == ["out"]
 
 
+def below(pid: int) -> list[int]:
+    """The processes that a process has started, and those that these have."""
+    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [*children, *(descendant for child in children for descendant in below(child))]
+
+
+def test_ctrl_c_that_a_library_swallows_still_stops_the_study(
+    scenarios: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def swallowed(task: Task) -> Replicated:
+        if task.replication == 2:
+            with suppress(KeyboardInterrupt):
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(10)
+        return replicate(task)
+
+    monkeypatch.setattr(workers, "replicate", swallowed)
+    with pytest.raises(Interrupted, match="3 of 12 replications are finished and kept"):
+        sim.run(scenarios, replications=N, out=tmp_path / "out")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_handler_of_the_program_itself_is_left_alone(scenarios: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[int] = []
+
+    def noted(task: Task) -> Replicated:
+        os.kill(os.getpid(), signal.SIGINT)
+        return replicate(task)
+
+    monkeypatch.setattr(workers, "replicate", noted)
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    try:
+        sim.run(scenarios[:1], replications=2)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert heard == [signal.SIGINT] * 2
+
+
 def test_workers_end_with_a_parent_that_is_killed(scenarios: list[Path], tmp_path: Path) -> None:
     out = tmp_path / "results" / "out"
     process = start(out, scenarios, "--workers", "2", "--engine", "reference", "--replications", "5000")
     wait_until(lambda: kept(out) > 0, process)
-    workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    assert len(workers) >= 2
+    descendants = below(process.pid)
+    assert len(descendants) >= 2 + 1  # two workers and their server
     process.kill()
     process.communicate(timeout=60)
     until = time.monotonic() + 60
-    while any(Path(f"/proc/{worker}/exe").exists() for worker in workers):
+    while any(Path(f"/proc/{worker}/exe").exists() for worker in descendants):
         assert time.monotonic() < until
         time.sleep(0.05)
 

@@ -151,12 +151,8 @@ def full(*_: Any, **__: Any) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def not_kept(*_: Any) -> None:
-    raise store.not_written(OSError(errno.ENOSPC, "No space left on device"))
-
-
 FULL: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
-    "part": lambda patch: patch.setattr("sim.experiment.unfinished.Unfinished.keep", not_kept),
+    "part": lambda patch: patch.setattr(Path, "write_bytes", full),
     "record": lambda patch: patch.setattr(Path, "replace", full),
     "joining": lambda patch: patch.setattr("sim.experiment.table_files.Whole.close", full),
     "text": lambda patch: patch.setattr(store.Draft, "write", full),
@@ -172,7 +168,7 @@ def test_full_disk_keeps_the_old_study_and_all_that_was_finished(scenarios: list
     interrupt(scenarios, out, 4)
     with pytest.MonkeyPatch.context() as patch, pytest.raises(RunError) as failed:
         FULL[at](patch)
-        if at == "record":  # what the study is for is not written anew
+        if at in ("part", "record"):  # what the study is for is not written anew
             patch.setattr("sim.experiment.unfinished.Unfinished.open", lambda *_: None)
         sim.run(scenarios, out=out)
     n_kept = 4 if at in ("part", "record") else N_TASKS

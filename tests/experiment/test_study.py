@@ -247,3 +247,13 @@ def test_import_is_light() -> None:
     with pytest.raises(AttributeError, match="no attribute 'walk'"):
         _ = sim.walk
     assert {"run", "load", "load_scenario", "Study"} <= set(dir(sim))
+
+
+def test_what_a_scenario_does_not_tell_is_null_and_in_the_same_column(tmp_path: Path) -> None:
+    """At a one-stop gate nobody finds anything at the destination, in a co-located one nobody at the origin."""
+    files = [ROOT / "scenarios" / f"{name}.yaml" for name in ("one-stop", "co-located")]
+    study = sim.run(files, replications=1, set=["study.days=1"], keep_stages="none")
+    told = study.sql("select scenario, count(*) as n, count(found_origin) as origin, count(found_destination) as destination "
+                     "from consignments group by scenario").set_index("scenario")  # fmt: skip
+    assert list(told.loc["one-stop", ["origin", "destination"]]) == [told.loc["one-stop", "n"], 0]
+    assert list(told.loc["co-located", ["origin", "destination"]]) == [0, told.loc["co-located", "n"]]
