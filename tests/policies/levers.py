@@ -66,7 +66,7 @@ MANY_OPENED = {
 }
 HELICOPTERS = {"policy.corridor.routes": ["shekou_shun_tak"], "world.demand.aircraft": "aw139"}
 LATE_COMERS = {**HELICOPTERS, "world.passengers.last_at_port": {"uniform": {"low": "5 min", "high": "25 min"}}}
-GATES_ALONE = {**HELICOPTERS, "world.passengers.counter_share": "0%"}
+GATES_ALONE = {**HELICOPTERS, "world.passengers.counter_share": "0%", f"{PORT}.loading_lead": "80 min"}
 SLOW_COUNTERS = {"world.passengers.counter_time": "3 min", "world.passengers.counter_share": "30%"}
 CO_LOCATED = {**MANY_OPENED, f"{INSPECT}.regime": "co_located"}
 
