@@ -12,6 +12,7 @@ from sim.policies.pre_clearance import PRE_CLEARANCE
 from sim.policies.release import RELEASE_FEATURE
 from sim.policies.risk_screening import RISK_SCREENING
 from sim.policies.vertiports import VERTIPORTS
+from sim.policies.weather import WEATHER
 from sim.policies.xray import XRAY_FEATURE
 
 FEATURES: tuple[Feature, ...] = (
@@ -24,6 +25,7 @@ FEATURES: tuple[Feature, ...] = (
     INSPECTION,
     XRAY_FEATURE,
     OPENING,
+    WEATHER,
     CORRIDOR,
     VERTIPORTS,
     RELEASE_FEATURE,
