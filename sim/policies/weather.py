@@ -166,10 +166,13 @@ class WeatherWorld(Group):
         plausible=("2 h", "10 h"),
     )
     wind_exposure: Share = parameter(
-        "100%",
+        "70%",
         label=Text("Exposure to wind", "受風程度", "受风程度"),
         meaning="Mean wind along the corridor as a share of that at Waglan, an exposed island.",
-        source="none for the corridors; Waglan's mean is stated (yearbook.gov.hk, 2004), inland it is less",
+        source=(
+            "none for the corridors; Waglan's mean is stated (yearbook.gov.hk, 2004); over the sea 100%, inland less, and more"
+            " with height"
+        ),
         status=Status.GUESS,
         bounds=("0%", "300%"),
         plausible=("50%", "100%"),
