@@ -45,6 +45,8 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     {"policy.flight_authorisation.agencies": "parallel", "policy.corridor.boundary_exemption": "per_flight"},
     {"policy.vertiports.reservation": True, "policy.vertiports.stands": {"hong_kong": 2, "mainland": 0}},
     {"policy.vertiports.returns": False, "policy.inspection.sequence": ["open"]},
+    # weather
+    {"world.weather.mode": "sampled", "policy.vertiports.stands": 2},
 )
 
 
