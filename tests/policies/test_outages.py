@@ -49,7 +49,7 @@ def test_an_outage_of_both_sides_at_once_is_one_disruption() -> None:
 
 
 def test_what_each_fallback_piles_up_and_how_soon_it_clears() -> None:
-    """Holding piles four hours up; paper takes an hour, and still does after the outage's end; flying without data takes no time."""
+    """Holding piles four hours up; paper takes an hour, also after the outage's end; flying without data takes no time."""
     compute = {metric.key: metric.compute for metric in METRICS}
     runs = {fallback: [observed({**DOWN, FALLBACK: fallback}, k) for k in range(3)] for fallback in FALLBACKS}
     peak, clear_s = (
