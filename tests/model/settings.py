@@ -20,7 +20,7 @@ BY_HAND: dict[str, list[Any]] = {
     "policy.corridor.closures": [[["8 h", "12 h"]]],
     "world.compliance.goods_factor": [{"food": 50.0}],
     # weather, and outages at stated times
-    "world.data_interface.outage_events": [[["8 h", "12 h"]], {"hong_kong": [["6 h", "30 h"]], "mainland": []}],
+    "world.data_interface.outage_events": [[["8 h", "12 h"]], {"hong_kong": [["6 h", "30 h"]], "mainland": [], "macao": []}],
     "world.weather.month": [1, 3, 9],
     "world.weather.events": [
         [{"kind": "signal_3", "start": "9 h", "end": "15 h"}, {"kind": "signal_8", "start": "11 h", "end": "13 h"}],

@@ -29,7 +29,7 @@ def sent_s(observation: Observation) -> np.ndarray:
 def test_stated_outages_come_on_top_of_the_sampled_ones() -> None:
     often = {"world.data_interface.outage_interval": "12 h"}
     sampled = prepared(often).facts["outages_s"]
-    both = prepared({**often, EVENTS: {"hong_kong": [["10 h", "14 h"]], "mainland": []}}).facts["outages_s"]
+    both = prepared({**often, EVENTS: {"hong_kong": [["10 h", "14 h"]], "mainland": [], "macao": []}}).facts["outages_s"]
     assert set(both["hong_kong"]) == {*sampled["hong_kong"], (10 * HOUR_S, 14 * HOUR_S)}
     assert both["mainland"] == sampled["mainland"]
 
