@@ -19,6 +19,7 @@ BY_HAND: dict[str, list[Any]] = {
     ],
     "policy.corridor.closures": [[["8 h", "12 h"]]],
     "world.compliance.goods_factor": [{"food": 50.0}],
+    "policy.quarantine.goods_factor": [{"parcel": 1.0}, {"food": 0.0, "medical": 0.0}],
     # weather, and outages at stated times
     "world.data_interface.outage_events": [[["8 h", "12 h"]], {"hong_kong": [["6 h", "30 h"]], "mainland": [], "macao": []}],
     "world.weather.month": [1, 3, 9],
