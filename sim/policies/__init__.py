@@ -15,6 +15,7 @@ from sim.policies.quarantine import QUARANTINE
 from sim.policies.release import RELEASE_FEATURE
 from sim.policies.risk_screening import RISK_SCREENING
 from sim.policies.vertiports import VERTIPORTS
+from sim.policies.weather import WEATHER
 from sim.policies.xray import XRAY_FEATURE
 
 FEATURES: tuple[Feature, ...] = (
@@ -30,6 +31,7 @@ FEATURES: tuple[Feature, ...] = (
     OPENING,
     QUARANTINE,
     PASSENGERS,
+    WEATHER,
     CORRIDOR,
     VERTIPORTS,
     RELEASE_FEATURE,

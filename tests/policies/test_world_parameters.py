@@ -33,6 +33,8 @@ ON_PAPER = {f"{DATA}.mode": "paper"}
 PERSONAL = {f"{DATA}.fields": "personal"}
 DIVERTING = {f"{PORT}.pads": 1}
 RECOGNISE = {f"{INSPECT}.regime": "recognise", **CONTRABAND}
+SAMPLED = {"world.weather.mode": "sampled"}
+WINDY = {**SAMPLED, "world.weather.wind_exposure": "200%"}
 TWO_GOODS = {"parcel": 0.5, "document": 0.5}
 SCHEDULE = "route,from_side,planned_departure_s\nwenjindu_sheung_shui,mainland,43200\nwenjindu_sheung_shui,hong_kong,50400\n"
 
@@ -131,6 +133,19 @@ CASES = (
     Case("world.passengers.baggage_time", "10 min", "plan", HELICOPTERS),
     Case("world.passengers.boarding_time", "8 min", "plan", HELICOPTERS),
     Case("world.passengers.alighting_time", "5 min", "plan", HELICOPTERS),
+    # weather, and outages at stated times
+    Case("world.data_interface.outage_events", [["8 h", "12 h"]], "plan"),
+    Case("world.weather.mode", "sampled", "plan"),
+    Case("world.weather.month", 9, "plan", SAMPLED),
+    Case("world.weather.events", [{"kind": "fog", "start": "8 h", "end": "9 h"}], "plan"),
+    Case("world.weather.frequency", 10.0, "plan", SAMPLED),
+    Case("world.weather.signal_variation", "10%", "plan", {**SAMPLED, "world.weather.frequency": 20.0}),
+    Case("world.weather.rain_time", "5 h", "plan", {**SAMPLED, "world.weather.frequency": 20.0}),
+    Case("world.weather.fog_time", "9 h", "plan", {**SAMPLED, "world.weather.month": 3, "world.weather.frequency": 5.0}),
+    Case("world.weather.wind_exposure", "150%", "plan", SAMPLED),
+    Case("world.weather.wind_shape", 1.2, "plan", WINDY),
+    Case("world.weather.wind_persistence", "10%", "plan", WINDY),
+    Case("world.weather.type_limit_factor", 0.5, "plan", SAMPLED),
 )  # fmt: skip
 WITHOUT_SWAP = {f"{PORT}.battery_swap": False, "world.demand.energy_reserve": "5%"}
 REFUSING = {"world.demand.energy_reserve": "20%"}
