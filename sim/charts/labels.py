@@ -7,6 +7,7 @@ from sim.ground.text import Language, Text
 from sim.metrics.parts import split_part
 from sim.metrics.waterfall import KIND_LABELS
 from sim.metrics.whose import WHOSE_LABELS
+from sim.nouns.flights import PRIORITY_LABELS
 from sim.nouns.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
 from sim.nouns.stage import ROLE_LABELS, STEP_LABELS, Stage
 
@@ -34,6 +35,7 @@ def _names() -> dict[str, Text]:
     named |= {outcome.name.lower(): text for outcome, text in OUTCOME_LABELS.items()}
     named |= {str(key): text for labels in (STEP_LABELS, ROLE_LABELS) for key, text in labels.items()}
     named |= {stage.key: stage.label for stage in stages().values()}
+    named |= {priority.name.lower(): text for priority, text in PRIORITY_LABELS.items()}
     return {**named, **_STATISTICS, **KIND_LABELS, **WHOSE_LABELS}
 
 
@@ -89,7 +91,7 @@ def _place(key: str, language: Language) -> str:
 def part(key: str, language: Language = "en") -> str:
     """The name of a measure's part, such as "documents/hong_kong/wait": its fields in order."""
     fields = split_part(key)
-    return ", ".join(pool(field, language) if "." in field else _named(_names(), field, language) for field in fields)
+    return ", ".join(pool(field, language) if "." in field else _place(field, language) for field in fields)
 
 
 def measure(study: "Study", metric: str, part_key: str = "", language: Language = "en") -> str:

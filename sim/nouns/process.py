@@ -39,7 +39,8 @@ DECIDED = {role: Milestone(f"decided_{role}", (SCREENED[role],)) for role in REC
 CLEARED = Milestone("cleared")  # the clearance gate: decided, or no longer waited for
 
 # airspace
-AUTHORISED = Milestone("authorised", (ORDERED,))
+FLIGHT_PLAN_READY = Milestone("flight_plan_ready", (ORDERED,))  # what is asked for has its waypoints right, or nobody looked
+AUTHORISED = Milestone("authorised", (FLIGHT_PLAN_READY,))
 REAUTHORISED = Milestone("reauthorised", (AUTHORISED,))
 
 # goods and aircraft, outward
@@ -50,7 +51,8 @@ DEPARTURE_PERMITTED = Milestone("departure_permitted")  # the gate that customs 
 READY_TO_DEPART = Milestone("ready_to_depart", (INSPECTED_ORIGIN, AUTHORISED, DEPARTURE_PERMITTED))
 READY_FOR_SLOT = Milestone("ready_for_slot", (READY_TO_DEPART,))
 AIRBORNE = Milestone("airborne", (READY_FOR_SLOT,))
-ARRIVED = Milestone("arrived", (AIRBORNE,))
+FLOWN = Milestone("flown", (AIRBORNE,))  # the legs of the route
+ARRIVED = Milestone("arrived", (FLOWN,))
 LANDED = Milestone("landed", (ARRIVED,))
 UNLOADED = Milestone("unloaded", (LANDED,))
 LOOKS_DESTINATION = _looks("destination", (UNLOADED, CLEARED))
