@@ -177,8 +177,8 @@ def _sum(fact: str, scale: float = 1.0) -> Callable[[Observation], dict[str, flo
     return lambda observation: _by_route(observation, lambda which: observation.facts[fact][which].sum() * scale)
 
 
-def _mean(fact: str) -> Callable[[Observation], dict[str, float]]:
-    return lambda o: _by_route(o, lambda which: o.facts[fact][which].mean() if which.any() else np.nan)
+def _largest(fact: str) -> Callable[[Observation], dict[str, float]]:
+    return lambda observation: _by_route(observation, lambda which: observation.facts[fact][which].max(initial=0.0))
 
 
 def _by_route(observation: Observation, value: Callable[[Bools], float]) -> dict[str, float]:
@@ -221,13 +221,13 @@ METRICS = (
     ),
     Metric(
         "crossing_shift_m",
-        Text("shift of the crossing point", "越界點偏移", "越界点偏移"),
+        Text("largest shift of the crossing point", "越界點最大偏移", "越界点最大偏移"),
         "m",
         "lower",
         "control",
-        "Mean distance between the first crossing of a boundary and the route's, over measured flights flown in the wrong "
-        "datum. By route.",
-        _mean("crossing_shift_m"),
+        "Largest distance between the first crossing of a boundary and the route's, over measured flights flown in the wrong "
+        "datum; 0 where there are none. By route.",
+        _largest("crossing_shift_m"),
         headline=True,
     ),
 )

@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 KINDS = {bool: "b", int: "iu", float: "f"}
 BEFORE = {"policy.pre_clearance.decision": "before_departure"}
 NO_DATA = {"policy.data_interface.fallback": "inspect_on_arrival"}
+WRONG_DATUM = {"world.datum_fault.fault": "gcj02", "world.datum_fault.faulty_share": "50%"}
 # Together they walk every path of every feature.
 SETTINGS: tuple[dict[str, Any], ...] = (
     {},
@@ -45,6 +46,9 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     {"policy.flight_authorisation.agencies": "parallel", "policy.corridor.boundary_exemption": "per_flight"},
     {"policy.vertiports.reservation": True, "policy.vertiports.stands": {"hong_kong": 2, "mainland": 0}},
     {"policy.vertiports.returns": False, "policy.inspection.sequence": ["open"]},
+    # precedence, emergency route, datum fault
+    {**WRONG_DATUM, "policy.datum_fault.check": "at_filing", "policy.precedence.customs": "class"},
+    {**WRONG_DATUM, "policy.datum_fault.check": "in_flight", "policy.flight_authorisation.medical_emergency": True},
 )
 
 

@@ -10,19 +10,20 @@ import numpy as np
 
 from sim.experiment.replicate import Task, observe
 from sim.ground.sides import SIDE_KEYS
-from sim.metrics import CATALOGUE
+from sim.metrics import all_metrics
 from sim.nouns.flights import Priority
 from sim.nouns.observation import Observation
 from sim.nouns.outcome import Outcome
 from sim.nouns.plan import Pool
 from sim.nouns.stage import ENDS
+from sim.policies import FEATURES
 from sim.replication import Prepared, prepare
 from sim.scenario.load import apply, load_scenario
 from sim.scenario.scenario import Scenario
 from sim.world.sites import sites
 
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.yaml"
-METRICS = {metric.key: metric for metric in CATALOGUE}
+METRICS = {metric.key: metric for metric in all_metrics(FEATURES)}
 Changes = Mapping[str, Any]
 Measure = Callable[[Observation], float]
 
@@ -124,14 +125,14 @@ def aeo_relative_wait(stage: str) -> Measure:
     return read
 
 
-def medical_relative_wait(stage: str) -> Measure:
-    """Mean wait of medical flights / of all, at the stages whose keys begin so."""
+def relative_wait(stage: str, of: Priority) -> Measure:
+    """Mean wait of flights of a class / of all, at the stages whose keys begin so."""
 
     def read(observation: Observation) -> float:
         numbers = [s for s, step in enumerate(observation.plan.steps) if step.stage.key.startswith(stage)]
         wait_s = (observation.timeline.start_s - observation.timeline.queued_s)[:, numbers]
-        medical = observation.flights.priority == Priority.MEDICAL
-        return float(np.nanmean(wait_s[medical & observation.measured]) / np.nanmean(wait_s[observation.measured]))
+        chosen = observation.flights.priority == of
+        return float(np.nanmean(wait_s[chosen & observation.measured]) / np.nanmean(wait_s[observation.measured]))
 
     return read
 

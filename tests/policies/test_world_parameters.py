@@ -11,7 +11,19 @@ import pytest
 from sim.ground.errors import InputError
 from sim.replication import Prepared
 from sim.scenario.parameters import catalogue
-from tests.policies.levers import AIR, AT_TAKE_OFF, BATCHES, CONTRABAND, DATA, INSPECT, ON_THE_DAY, OUTAGES, PORT
+from tests.policies.levers import (
+    AIR,
+    AT_TAKE_OFF,
+    BATCHES,
+    CONTRABAND,
+    DATA,
+    DATUM,
+    INSPECT,
+    ON_THE_DAY,
+    OUTAGES,
+    PORT,
+    WRONG_DATUM,
+)
 from tests.policies.observed import prepared
 
 Part = Literal["flights", "facts", "plan"]
@@ -22,6 +34,8 @@ PERSONAL = {f"{DATA}.fields": "personal"}
 DIVERTING = {f"{PORT}.pads": 1}
 RECOGNISE = {f"{INSPECT}.regime": "recognise", **CONTRABAND}
 TWO_GOODS = {"parcel": 0.5, "document": 0.5}
+EMERGENCIES = {"policy.flight_authorisation.medical_emergency": True, "world.demand.notice": "2 h"}
+EMERGENCIES |= {"world.demand.priority_mix": {"medical": 0.5, "general": 0.5}}
 SCHEDULE = "route,from_side,planned_departure_s\nwenjindu_sheung_shui,mainland,43200\nwenjindu_sheung_shui,hong_kong,50400\n"
 
 
@@ -101,6 +115,18 @@ CASES = (
     Case("world.vertiports.alternate_pads", 1, "plan", DIVERTING),
     Case("world.vertiports.alternate_customs", "6 h", "plan", DIVERTING),
     Case("world.release.release_time", "10 min", "plan"),
+    # emergency route
+    Case("world.flight_authorisation.emergency_time", "20 min", "plan", EMERGENCIES),
+    # datum fault
+    Case("world.datum_fault.fault", "hk80", "plan"),
+    Case("world.datum_fault.faulty_share", "60%", "plan", WRONG_DATUM),
+    Case("world.datum_fault.correction_time", "2 h", "plan", {**WRONG_DATUM, f"{DATUM}.check": "at_filing"}),
+    Case("world.datum_fault.guidance_time", "10 min", "plan", {**WRONG_DATUM, f"{DATUM}.check": "in_flight"}),
+    # road
+    Case("world.road.times", {"wenjindu_sheung_shui": "2 h"}, "facts"),
+    Case("world.road.clearance", "2 h", "facts"),
+    Case("world.road.handling", "1 h", "facts"),
+    Case("world.road.drone_last_mile", "10 min", "facts"),
 )  # fmt: skip
 WITHOUT_SWAP = {f"{PORT}.battery_swap": False, "world.demand.energy_reserve": "5%"}
 REFUSING = {"world.demand.energy_reserve": "20%"}
