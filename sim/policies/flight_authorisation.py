@@ -22,6 +22,7 @@ from sim.nouns.stage import ENDS, PoolKind, Role, Stage, by_role
 
 NOON_S = DAY_S / 2
 HOUR_S = 3600.0
+AT_ONCE_S = 365 * DAY_S  # a lead so long that the order is the earliest instant
 EMERGENCY_LEAD_S, EMERGENCY_ANSWER_S = 1800.0, 600.0  # apply 30 min, answer 10 min before (unmannedairspace.info, 2023)
 FIRST = -1  # an emergency task goes before whatever class has precedence
 
@@ -191,7 +192,7 @@ APPLICATION_LEAD = Fact(
     "application_lead_s",
     float,
     "flight",
-    "how long before its departure the flight is applied for; inf: as soon as it is ordered",
+    "how long before its departure the flight is applied for, at the earliest when it is ordered",
 )
 VALIDITY = Fact(
     "authorisation_validity_s", float, "scenario", "how long past the planned departure it holds; inf where it does not lapse"
@@ -214,7 +215,9 @@ def decide(case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisa
     general_s = _general_earliest_s(case.flights.ordered_s, policy)
     emergency = _emergencies(case, policy, general_s)
     lapses = policy.mode != "standing"
-    lead_s = {"one_hour": HOUR_S, "standing": policy.confirmation_lead if policy.confirmation else 0.0}.get(policy.mode, np.inf)
+    lead_s = {"one_hour": HOUR_S, "standing": policy.confirmation_lead if policy.confirmation else 0.0}.get(
+        policy.mode, AT_ONCE_S
+    )
     return {
         EARLIEST: np.where(emergency, case.flights.ordered_s + EMERGENCY_LEAD_S, general_s),
         WHOLE_DAYS: (policy.mode == "noon_day_before") & ~emergency,

@@ -60,8 +60,7 @@ def test_whoever_waits_in_the_air_goes_before_whoever_waits_on_the_ground_whatev
 
 
 def test_nobody_with_a_worse_class_starts_while_a_better_one_waits_for_the_same_slots() -> None:
-    observation = observed({**BUSY, **EVERYWHERE}, 0)
-    audit(observation.plan, observation.timeline)
+    observation = observed({**AMPLE, **BUSY_SLOTS, **THREE_CLASSES, **EVERYWHERE}, 0)
     number = observation.plan.stage_number("slot")
     queued_s, start_s = observation.timeline.queued_s[:, number], observation.timeline.start_s[:, number]
     pool, priority = observation.plan.pool[:, number], observation.flights.priority
@@ -72,6 +71,11 @@ def test_nobody_with_a_worse_class_starts_while_a_better_one_waits_for_the_same_
             (pool == pool[flight]) & (priority > priority[flight]) & (start_s > queued_s[flight]) & (start_s < start_s[flight])
         )
         assert not waited.any(), f"flight {flight} was overtaken by a worse class"
+
+
+def test_timelines_with_queues_everywhere_keep_the_rules_of_the_engine() -> None:
+    observation = observed({**BUSY, **EVERYWHERE}, 0)
+    audit(observation.plan, observation.timeline)
 
 
 def delay_s(observation: Observation, of: Priority | None = None) -> float:

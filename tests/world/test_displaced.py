@@ -21,9 +21,9 @@ WAYS = [(key, way) for key in ROUTES for way in (1, -1)]
 NAMED = ("wenjindu", "sheung_shui", "shenzhen_bay", "tuen_mun", "nansha", "hzmb_hong_kong")
 
 
-@pytest.mark.parametrize(("datum", "near", "anywhere"), [("gcj02", (600, 618), (590, 620)), ("hk80", (301, 305), (300, 305))])
+@pytest.mark.parametrize(("datum", "near", "anywhere"), [("gcj02", (600, 618), (590, 630)), ("hk80", (301, 305), (300, 305))])
 def test_the_displacement_is_what_it_is_said_to_be(datum: str, near: tuple[float, float], anywhere: tuple[float, float]) -> None:
-    """GCJ-02: 600 to 617 m at the named pads; Hong Kong 1980: 302 to 304 m; somewhat less at Sha Tau Kok and Guangzhou."""
+    """GCJ-02: 600 to 617 m at the named pads; Hong Kong 1980: 302 to 304 m; elsewhere 590 to 629, 300 to 304."""
     for site in sites().values():
         low, high = near if site.key in NAMED else anywhere
         assert low <= geodesic_m(site.lon, site.lat, *AS_READ[datum](site.lon, site.lat)) <= high, site.key
