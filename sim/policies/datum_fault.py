@@ -60,7 +60,7 @@ class DatumFaultWorld(Group):
     faulty_share: Share = parameter(
         "5%",
         label=Text("Share of faulty flight plans", "錯誤飛行計劃比例", "错误飞行计划比例"),
-        meaning="Share of flights whose plan is in the wrong datum, where there is a fault.",
+        meaning="Share of flights whose plan is in the wrong datum, where there is a fault; pilots do not fly by it.",
         source="no figure found",
         status=Status.GUESS,
         bounds=("0%", "100%"),
@@ -106,7 +106,8 @@ GUIDE = Stage("guided_back", Text("stopped and guided back", "截停並引導返
 def decide(case: Case, policy: DatumFaultPolicy, world: DatumFaultWorld) -> Mapping[Fact, Any]:
     """Which plans are faulty, and what is flown because of it."""
     flights = case.flights
-    faulty = (case.draw(FAULTY) < world.faulty_share) & (world.fault != "none")
+    by_plan = np.array([not kind.crewed for kind in flights.aircraft_types])[flights.aircraft]
+    faulty = by_plan & (case.draw(FAULTY) < world.faulty_share) & (world.fault != "none")
     flown = faulty & (policy.check != "at_filing")
     track = _tracks(flights, world.fault)
     hit = flown & (track["off_m"] > policy.geofence_half_width)

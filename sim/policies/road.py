@@ -16,7 +16,7 @@ from sim.nouns.observation import Observation
 from sim.world.road import road_trip
 from sim.world.routes import route_catalogue
 
-HANDLING = ("land", "unload")  # beside the legs, what an aircraft takes between take-off and the first check
+HANDLING = ("land", "unload", "alight")  # beside the legs, what an aircraft takes between take-off and the first check
 
 
 class RoadWorld(Group):

@@ -198,6 +198,20 @@ def stage_service_s(prefix: str) -> Measure:
     return read
 
 
+def service_at(kind: str) -> Callable[[str], Measure]:
+    """By side: the mean service of its pools of that kind, s."""
+
+    def of_side(side: str) -> Measure:
+        def read(observation: Observation) -> float:
+            plan = observation.plan
+            asked = [i for i, p in enumerate(plan.pools) if p.kind.key == kind and p.side == side]
+            return float(plan.service_s[plan.visits & np.isin(plan.pool, asked)].mean())
+
+        return read
+
+    return of_side
+
+
 def cycle_s(observation: Observation) -> float:
     """Mean time for which an aircraft is bound, from its being taken until its turnaround is over, s."""
     bound = observation.end_of("turnaround") - observation.end_of("vehicle")

@@ -97,3 +97,15 @@ def test_the_measures_count_what_was_flown() -> None:
     assert measured("wrong_side_km", ROUTE)(observation) == pytest.approx(inward * 0.369, rel=0.02)
     assert measured("crossing_shift_m", ROUTE)(observation) == pytest.approx(315, abs=5)
     assert measured("wrong_side_km", ROUTE)(observed({**FAULT, f"{DATUM}.check": "at_filing"}, 0)) == 0
+
+
+def test_pilots_do_not_fly_by_an_uploaded_plan() -> None:
+    helicopters = {"policy.corridor.routes": ["shekou_shun_tak"], "world.demand.aircraft": "aw139"}
+    assert not prepared({**FAULT, **helicopters}).facts["datum_faulty"].any()
+
+
+def test_a_route_over_three_sides_is_displaced_too() -> None:
+    three = {"policy.corridor.routes": ["shun_tak_macao"], "world.demand.aircraft": "v2000cg"}
+    made, plain = prepared({**FAULT, **three}), prepared({**AMPLE, **three})
+    longer = [one.plan.service_s[:, one.plan.stage_number("fly_3")] for one in (made, plain)]
+    assert np.array_equal(longer[0] > longer[1], made.facts["datum_faulty"]) and made.facts["datum_faulty"].any()

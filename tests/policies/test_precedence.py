@@ -152,3 +152,11 @@ def test_desks_take_an_emergency_before_everything_else() -> None:
     task = prepared(changes).facts["emergency_task"]
     column_of = column(changes, "authorise_origin")
     assert column_of[task].max() < column_of[~task].min()
+
+
+def test_over_three_sides_the_answer_is_owed_by_all_of_them() -> None:
+    three = {**EMERGENCY, "policy.corridor.routes": ["shun_tak_macao"], "world.demand.aircraft": "v2000cg"}
+    three |= {"world.flight_authorisation.rework_share": "0%"}
+    in_time = measured("emergency_answered_in_time_share")
+    quick, slow = (observed({**three, "world.flight_authorisation.emergency_time": law}, 0) for law in ("6 min", "7 min"))
+    assert in_time(quick) == 1 and in_time(slow) == 0
