@@ -25,7 +25,7 @@ class PrecedencePolicy(Group):
     customs: Granted = parameter(
         "none",
         label=Text("Precedence at customs", "海關優先次序", "海关优先次序"),
-        meaning=f"At the document check and at examinations: {_CLASSES}; AEO may go first within a class.",
+        meaning=f"At the document check, at examinations and at quarantine: {_CLASSES}; AEO may go first within a class.",
         source=_SOURCE,
         status=Status.GUESS,
     )
@@ -56,7 +56,10 @@ class PrecedencePolicy(Group):
     aeo_at_customs: bool = parameter(
         True,
         label=Text("AEO priority at customs", "認可經濟營運商海關優先", "经认证经营者海关优先"),
-        meaning="Whether flights of AEO go first at the document check and at examinations (not at the corridor or the pad).",
+        meaning=(
+            "Whether flights of AEO go first at the document check, at examinations and at quarantine (not at the corridor or the"
+            " pad)."
+        ),
         source="priority is a published benefit of AEO (info.gov.hk, 11 Jun 2025)",
         status=Status.STATED,
     )
