@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from sim import __version__
+from sim.cli.calibrate import calibrate
 from sim.cli.check import check
 from sim.cli.diff import diff
 from sim.cli.explain import explain
@@ -46,5 +47,5 @@ def main() -> None:
     """
 
 
-for command in (run, runs, sql, check, explain, diff, new, schema):
+for command in (run, runs, sql, calibrate, check, explain, diff, new, schema):
     main.add_command(command)

@@ -130,6 +130,23 @@ def customs_time_s(observation: Observation) -> Floats:
     return np.where(np.isnan(observation.released_s), np.nan, new.sum(axis=1))
 
 
+def _customs_time_by_channel(observation: Observation) -> dict[str, float]:
+    stood_s, counted = customs_time_s(observation), _counted(observation)
+    return {channel: mean(stood_s[counted & members]) for channel, members in _channels(observation).items()}
+
+
+def _flight_time(observation: Observation) -> dict[str, float]:
+    """By route: seconds from take-off to the end of the landing, mean over measured flights that landed by the horizon."""
+    takeoff = observation.plan.takeoff
+    if takeoff is None:
+        return {}
+    landed_s = observation.end_of(ARRIVAL_KEY)
+    flown_s = np.where(landed_s <= observation.horizon_s, landed_s - observation.timeline.start_s[:, takeoff], np.nan)
+    counted = observation.measured & ~np.isnan(flown_s)
+    flights = observation.flights
+    return {route.key: mean(flown_s[counted & (flights.route == i)]) for i, route in enumerate(flights.routes)}
+
+
 def _outlasting_share(observation: Observation) -> float:
     if BLOCK_TIME not in observation.facts:
         return np.nan
@@ -184,6 +201,25 @@ _GROUPED = tuple(
 METRICS: tuple[Metric, ...] = (
     *_OVERALL,
     *_GROUPED,
+    Metric(
+        "flight_time",
+        Text("take-off to landing", "起飛至降落時間", "起飞至降落时间"),
+        "s",
+        "neither",
+        "release time",
+        "End of the landing - take-off, holding for a pad included, mean over measured flights that landed. By route.",
+        _flight_time,
+    ),
+    Metric(
+        "customs_time_by_channel",
+        Text("time with the authorities, by channel", "受當局處理時間（按通道）", "受当局处理时间（按通道）"),
+        "s",
+        "neither",
+        "release time",
+        "Mean time that measured flights released stood with customs, immigration or quarantine, defined as for the share that "
+        "outlasts the flight. By channel of the flight's worst consignment at either side.",
+        _customs_time_by_channel,
+    ),
     Metric(
         "time_by_step",
         Text("time by step and side", "各環節各方用時", "各环节各方用时"),

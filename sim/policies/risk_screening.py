@@ -158,7 +158,9 @@ AMBER_CONSIGNMENT = {
     for role in ENDS
 }
 RED = {role: Fact(f"red_{role}", bool, "flight", f"red channel at the side of {role}") for role in ENDS}
-AMBER = {role: Fact(f"amber_{role}", bool, "flight", f"amber channel at the side of {role}") for role in ENDS}
+AMBER = {
+    role: Fact(f"amber_{role}", bool, "flight", f"documents of a consignment are checked at the side of {role}") for role in ENDS
+}
 SCREEN = by_role("screen", Text("risk screening, {at}", "風險篩查（{at}）", "风险筛查（{at}）"), "screening")
 
 
@@ -191,7 +193,7 @@ def decide(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -
             amber = amber & ~red
         facts[RED_CONSIGNMENT[role]], facts[AMBER_CONSIGNMENT[role]] = red, amber
         facts[RED[role]] = case.consignments.any_of_flight(red, n)
-        facts[AMBER[role]] = case.consignments.any_of_flight(amber, n) & ~facts[RED[role]]
+        facts[AMBER[role]] = case.consignments.any_of_flight(amber, n)
     return facts
 
 

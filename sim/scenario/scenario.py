@@ -21,7 +21,8 @@ class Scenario(BaseModel):
     """A checked scenario; `Schema.scenario_type` adds the groups of `policy` and `world`.
 
     policy, world: a group of parameters for each feature, by its key (`scenario.policy.corridor.headway`),
-    in SI units · study: how it is simulated.
+    in SI units · study: how it is simulated · compare_with: name of the scenario that it is meant to be held against,
+    if that is not the one it extends.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
@@ -31,6 +32,7 @@ class Scenario(BaseModel):
     title: Annotated[str, Field(strict=True)] = ""
     question: Annotated[str, Field(strict=True)] = ""
     notes: Annotated[str, Field(strict=True)] = ""
+    compare_with: Annotated[str, Field(strict=True)] = ""
     policy: Any
     world: Any
     study: Study = Field(default_factory=Study)
@@ -49,7 +51,7 @@ class Scenario(BaseModel):
     def hash(self) -> str:
         """A hex digest of all that moves a number of one replication: policy, world, and `study.MOVING`.
 
-        Name, title, question, notes, the number of replications and the confidence level are left out.
+        Name, title, question, notes, compare_with, the number of replications and the confidence level are left out.
         """
         values = self.resolved()
         moving = {key: values["study"][key] for key in MOVING}
