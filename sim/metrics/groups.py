@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from sim.ground.sides import SIDES
+from sim.ground.sides import side_index
 from sim.nouns.flights import Bools, Priority
 from sim.nouns.observation import Observation
 from sim.nouns.stage import ENDS, Role
@@ -45,9 +45,9 @@ def priorities(observation: Observation) -> dict[str, Bools]:
 
 
 def sides(observation: Observation, role: Role) -> dict[str, Bools]:
-    """By side: the flights that have it as their side of origin, or of destination."""
+    """By side on which flights begin or end: those that have it as their side of origin, or of destination."""
     side = observation.flights.side(role)
-    return {each.key: side == number for number, each in enumerate(SIDES)}
+    return {key: side == side_index(key) for key in observation.flights.sides}
 
 
 def destinations(observation: Observation) -> dict[str, Bools]:

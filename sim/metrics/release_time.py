@@ -21,7 +21,7 @@ DUE_FACT = "filed_s"
 ARRIVAL_KEY = "land"
 BLOCK_TIME = "block_s"
 MINUTE_S = 60.0
-CUSTOMS_STEPS = ("interface", "screening", "documents", "inspection", "release")
+CUSTOMS_STEPS = ("interface", "screening", "documents", "inspection", "passengers", "release")
 Lapse = Callable[[Observation], Floats]
 Groups = Callable[[Observation], Mapping[str, Bools]]
 
@@ -40,9 +40,9 @@ def lodged_s(observation: Observation) -> Floats:
 def file_to_release_s(observation: Observation) -> Floats:
     """Shape (n,): since the file was lodged.
 
-    NaN where not released, or released before the file was ready (inspected in full instead).
+    NaN where not released, of passenger flights, or released before the file was ready (inspected in full instead).
     """
-    return not_negative(observation.released_s - lodged_s(observation))
+    return not_negative(np.where(observation.flights.cabin, np.nan, observation.released_s - lodged_s(observation)))
 
 
 def not_negative(lapse_s: Floats) -> Floats:
@@ -134,7 +134,7 @@ _CLOCKS: tuple[tuple[str, Text, str, Lapse], ...] = (
     (
         "file_to_release",
         Text("filing to release", "申報至放行時間", "申报至放行时间"),
-        "Release - end of the preparation of the file (its due instant, where a periodic declaration covers the flight)",
+        "Release - end of the preparation of the file (its due instant, under a periodic declaration; cargo only)",
         file_to_release_s,
     ),
     (
@@ -199,8 +199,8 @@ METRICS: tuple[Metric, ...] = (
         "neither",
         "release time",
         "Measured flights released that stood with customs longer than their block time / measured flights released. "
-        "With customs: from entry to end of any stage of the steps interface, screening, documents, inspection or "
-        "release, on either side, before the release; what overlaps counts once.",
+        "With customs: from entry to end of any stage of the steps interface, screening, documents, inspection, "
+        "passenger checks or release, on either side, before the release; what overlaps counts once.",
         _outlasting_share,
     ),
 )

@@ -2,7 +2,7 @@
 
 The clock of export runs from the goods' arrival at the vertiport of departure, when their loading begins, to
 take-off; that of import from the landing to the release. What is lodged and checked before the goods arrive counts
-too. A step's time is that of the flights which went through it. `sim.experiment.trs` gives the steps the names of
+too. A step's time is that of the cargo flights which went through it. `sim.experiment.trs` gives the steps the names of
 the World Customs Organization's guide.
 """
 
@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.ground.sides import SIDES
 from sim.ground.text import Text
-from sim.metrics.groups import DIRECTIONS, Direction, channels, tiers
+from sim.metrics.groups import DIRECTIONS, Direction, channels, sides, tiers
 from sim.metrics.parts import join_part
 from sim.metrics.release_time import (
     ARRIVAL_KEY,
@@ -58,20 +57,18 @@ def cells(observation: Observation) -> tuple[Cell, ...]:
 
 def _of_direction(observation: Observation, direction: Direction) -> Iterator[Cell]:
     role = DIRECTIONS[direction]
-    done = observation.measured & ~np.isnan(_departed_s(observation) if direction == "export" else observation.released_s)
+    ended_s = _departed_s(observation) if direction == "export" else observation.released_s
+    counted = observation.measured & ~observation.flights.cabin & ~np.isnan(ended_s)
     lapses = _export(observation) if direction == "export" else _import(observation)
-    side, touched = observation.flights.side(role), {*observation.flights.site_sides}
     groups = {**channels(observation, (role,)), **tiers(observation)}
-    for number, each in enumerate(SIDES):
-        if each.key not in touched:
-            continue
-        here = np.flatnonzero(done & (side == number))
+    for side, of_side in sides(observation, role).items():
+        here = np.flatnonzero(counted & of_side)
         of_group: dict[str, Bools] = {ALL: np.ones(len(here), dtype=bool), **{key: which[here] for key, which in groups.items()}}
         for step, lapse_s in lapses.items():
             lapse_here_s = lapse_s[here]
             came = ~np.isnan(lapse_here_s)
             for group, members in of_group.items():
-                yield Cell(direction, each.key, group, step, lapse_here_s[came & members])
+                yield Cell(direction, side, group, step, lapse_here_s[came & members])
 
 
 def _departed_s(observation: Observation) -> Floats:
@@ -158,8 +155,8 @@ METRICS: tuple[Metric, ...] = (
         "s",
         "neither",
         "release time",
-        "Time of each step of export and import, over measured flights that took off (export) or were released (import) and "
-        f"went through the step; what overlaps counts once. {_BY} / statistic.",
+        "Time of each step of export and import, over measured cargo flights that took off (export) or were released (import) "
+        f"and went through the step; what overlaps counts once. {_BY} / statistic.",
         _lapses,
     ),
     Metric(

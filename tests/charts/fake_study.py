@@ -112,12 +112,12 @@ def rows_of_measures(rng: np.random.Generator, shift: float) -> list[tuple[str, 
 
 
 def winners_of(names: tuple[str, ...], paired: dict[str, bool]) -> pd.DataFrame:
-    """Every group but passengers has 60 flights: 30 sooner, 20 the same, 6 later, 2 newly, 1 no longer, 1 never released."""
+    """Groups of 60 flights, none of Macao nor with passengers: 30 sooner, 20 the same, 6 later, 2 newly, 1 no longer, 1 never released."""
     counts = dict(zip(OF_FLIGHTS, (60, 30, 20, 6, 2, 1, 1), strict=True)) | dict(zip(OF_CONTRABAND, (2, 1, 0, 0), strict=True))
     levels = counts | {"median_gain": 240.0, "median_loss": 400.0}
     rows = []
     for name in names[1:]:
-        for by, group in ((by, group) for by, keys in GROUPS.items() for group in keys if group != "passenger"):
+        for by, group in ((by, group) for by, keys in GROUPS.items() for group in keys if group not in ("passenger", "macao")):
             for measure in (*OF_FLIGHTS, *MEDIANS, *OF_CONTRABAND):
                 level = levels[measure] if paired[name] else np.nan
                 note = "too few events" if measure in OF_CONTRABAND and level == 0 else ""
