@@ -28,7 +28,7 @@ COST_COLUMNS: dict[str, str] = {
 HOW_COST = (
     "Minutes: on the critical path from order to release, a released flight. Hours: of customs officers and of those who "
     "authorise flights, per 1,000 flights. Found, missed: illicit consignments a replication; found by whose officers, missed at "
-    "each side whose control they passed, as exports and as imports, so that the two sides add up to twice those missed. In "
+    "each side whose control they passed, as exports and as imports, so that the sides add up to twice those missed. In "
     "brackets, where it is clear, the difference from the baseline: + better, ! worse, ~ changed. ledger.csv has every interval."
 )
 MEASURES: dict[str, str] = {

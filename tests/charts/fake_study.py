@@ -112,7 +112,7 @@ def rows_of_measures(rng: np.random.Generator, shift: float) -> list[tuple[str, 
 
 
 def winners_of(names: tuple[str, ...], paired: dict[str, bool]) -> pd.DataFrame:
-    """Groups of 60 flights, none of Macao nor with passengers: 30 sooner, 20 the same, 6 later, 2 newly, 1 no longer, 1 never released."""
+    """Groups of 60 flights each: 30 sooner, 20 the same, 6 later, 2 newly released, 1 no longer, 1 never."""
     counts = dict(zip(OF_FLIGHTS, (60, 30, 20, 6, 2, 1, 1), strict=True)) | dict(zip(OF_CONTRABAND, (2, 1, 0, 0), strict=True))
     levels = counts | {"median_gain": 240.0, "median_loss": 400.0}
     rows = []

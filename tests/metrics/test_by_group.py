@@ -1,5 +1,6 @@
 """Measures by tier, priority and side, the use of pads, and the time release study by side, by hand."""
 
+from dataclasses import replace
 from math import nan
 from typing import Any
 
@@ -11,6 +12,7 @@ from sim.metrics import CATALOGUE
 from sim.metrics.groups import channels
 from sim.nouns.flights import Priority
 from sim.nouns.observation import Observation
+from sim.world.aircraft import Aircraft, aircraft_catalogue
 from tests.metrics.hand_made import NEVER, At, observe, servers
 from tests.metrics.test_control import five_flights
 
@@ -144,6 +146,19 @@ def test_the_steps_of_a_time_release_study(line: str, steps: dict[str, list[floa
         assert lapses[f"{line}/{step}/p95"] == max(seconds), step
     for step in set(TERMS) - set(steps):
         assert flights.get(f"{line}/{step}", 0) == 0
+
+
+def test_passenger_flights_are_no_goods() -> None:
+    cargo = trip()
+    flights = replace(cargo.flights, aircraft_types=(*cargo.flights.aircraft_types, seated()), aircraft=np.array([1, 0, 0]))
+    counted = BY_KEY["time_release_flights"](replace(cargo, flights=flights))
+    assert counted["export/mainland/all/arrival_to_departure"] == 1
+    assert counted["import/hong_kong/all/arrival_to_release"] == 0
+
+
+def seated() -> Aircraft:
+    """A type of aircraft with seats."""
+    return next(kind for kind in aircraft_catalogue().values() if kind.seats > 0)
 
 
 def test_each_control_has_its_own_channel() -> None:
