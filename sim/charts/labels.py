@@ -8,6 +8,7 @@ from sim.ground.text import Language, Text
 from sim.metrics.parts import split_part
 from sim.metrics.waterfall import KIND_LABELS
 from sim.metrics.whose import WHOSE_LABELS
+from sim.nouns.disruption import DISRUPTION_LABELS
 from sim.nouns.flights import PRIORITY_LABELS
 from sim.nouns.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
 from sim.nouns.stage import ROLE_LABELS, STEP_LABELS, Stage
@@ -28,6 +29,7 @@ _STATISTICS: dict[str, Text] = {
     "all": Text("all flights", "全部航班", "全部航班"),
     "export": Text("export", "出口", "出口"),
     "import": Text("import", "進口", "进口"),
+    "slots": Text("no slots in the corridor", "走廊不發放時隙", "走廊不发放时隙"),
 }
 FROM = Text("from {place}", "由{place}", "由{place}")
 
@@ -35,13 +37,16 @@ FROM = Text("from {place}", "由{place}", "由{place}")
 @cache
 def _names() -> dict[str, Text]:
     """Every field of a part that has a name of its own."""
+    from sim.world.aircraft import aircraft_catalogue
+
     named: dict[str, Text] = {step: term.text for step, term in TERMS.items()}
     named |= {outcome.name.lower(): text for outcome, text in CONSIGNMENT_OUTCOME_LABELS.items()}
-    named |= {priority.name.lower(): text for priority, text in PRIORITY_LABELS.items()}
     named |= {outcome.name.lower(): text for outcome, text in OUTCOME_LABELS.items()}
     named |= {str(key): text for labels in (STEP_LABELS, ROLE_LABELS) for key, text in labels.items()}
     named |= {stage.key: stage.label for stage in stages().values()}
-    return {**named, **_STATISTICS, **KIND_LABELS, **WHOSE_LABELS}
+    named |= {key: aircraft.name for key, aircraft in aircraft_catalogue().items()}
+    named |= {priority.name.lower(): text for priority, text in PRIORITY_LABELS.items()}
+    return {**named, **DISRUPTION_LABELS, **_STATISTICS, **KIND_LABELS, **WHOSE_LABELS}
 
 
 @cache
@@ -96,7 +101,7 @@ def _place(key: str, language: Language) -> str:
 def part(key: str, language: Language = "en") -> str:
     """The name of a measure's part, such as "documents/hong_kong/wait": its fields in order."""
     fields = split_part(key)
-    return ", ".join(pool(field, language) if "." in field else _named(_names(), field, language) for field in fields)
+    return ", ".join(pool(field, language) if "." in field else _place(field, language) for field in fields)
 
 
 def measure(study: "Study", metric: str, part_key: str = "", language: Language = "en") -> str:

@@ -19,6 +19,18 @@ BY_HAND: dict[str, list[Any]] = {
     ],
     "policy.corridor.closures": [[["8 h", "12 h"]]],
     "world.compliance.goods_factor": [{"food": 50.0}],
+    "policy.quarantine.goods_factor": [{"parcel": 1.0}, {"food": 0.0, "medical": 0.0}],
+    # weather, and outages at stated times
+    "world.data_interface.outage_events": [[["8 h", "12 h"]], {"hong_kong": [["6 h", "30 h"]], "mainland": [], "macao": []}],
+    "world.weather.month": [1, 3, 9],
+    "world.weather.events": [
+        [{"kind": "signal_3", "start": "9 h", "end": "15 h"}, {"kind": "signal_8", "start": "11 h", "end": "13 h"}],
+        [
+            {"kind": "wind", "start": "9 h", "end": "12 h", "speed": "11 m/s"},
+            {"kind": "rain_black", "start": "11 h", "end": "14 h"},
+        ],
+    ],
+    "world.road.times": [{"wenjindu_sheung_shui": "2 h"}],
 }
 # Beyond what is plausible, so that rare paths are walked.
 STRESS: dict[str, list[Any]] = {
@@ -38,6 +50,8 @@ STRESS: dict[str, list[Any]] = {
     "world.flight_authorisation.rework_share": ["60%"],
     "world.document_check.refusal_share": ["50%"],
     "world.inspection.lock_fault": ["50%"],
+    "world.weather.frequency": [20.0],
+    "world.weather.wind_exposure": ["200%"],
 }
 PARAMETERS: dict[str, Parameter] = {path: p for path, p in catalogue().items() if p.feature not in NO_FEATURES}
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from sim.nouns.flights import Priority
 from sim.nouns.outcome import Outcome
 from tests.policies import observed as see
 from tests.policies.observed import Measure, departure_delay_s, measured, of_pools, outcome_share, wait_s
@@ -36,7 +37,9 @@ AMPLE: dict[str, Any] = {
 AUTH, FILE, DATA, RISK = (
     f"policy.{key}" for key in ("flight_authorisation", "pre_clearance", "data_interface", "risk_screening")
 )
-INSPECT, AIR, PORT, PAX = (f"policy.{key}" for key in ("inspection", "corridor", "vertiports", "passengers"))
+INSPECT, AIR, PORT, PAX, QUAR, SKY = (
+    f"policy.{key}" for key in ("inspection", "corridor", "vertiports", "passengers", "quarantine", "weather")
+)
 
 ON_THE_DAY = {f"{AUTH}.mode": "one_hour"}
 DECIDED_BEFORE = {f"{FILE}.decision": "before_departure"}
@@ -54,8 +57,22 @@ SLOW_SCANS = {**ALL_INSPECTED, "world.xray.scan_time": "3 min"}
 ONE_STOP = {**DECIDED_BEFORE, f"{INSPECT}.regime": "one_stop"}
 RECOGNISE = {**ALL_INSPECTED, f"{INSPECT}.regime": "recognise", f"{INSPECT}.recognition": "100%"}
 CONTRABAND = {"world.compliance.prevalence": "10%"}
+QUARANTINED = {f"{QUAR}.export_rate": "50%", f"{QUAR}.import_rate": "50%"}
+WATCHED = {**CONTRABAND, "policy.operator_watch.factor": 5.0}
+MIDDLING = {"world.risk_screening.auc": 0.8, "world.risk_screening.auc_without_personal": 0.8, f"{RISK}.random_share": "0%"}
 MIDDAY = [["11 h", "14 h"]]
 CLOSED_AT_NOON = {f"{AIR}.closures": MIDDAY}
+NO_WIND = {"world.weather.type_limit_factor": 5.0, f"{SKY}.wind_limit": "60 m/s", f"{SKY}.reopening_pause": "0 s"}
+TYPHOON = {**NO_WIND, "world.weather.events": [
+    {"kind": "signal_1", "start": "10 h", "end": "15 h"},
+    {"kind": "signal_3", "start": "11 h", "end": "14 h"},
+    {"kind": "signal_8", "start": "12 h", "end": "13 h"},
+]}  # fmt: skip
+CLOUDBURST = {**NO_WIND, "world.weather.events": [
+    {"kind": "rain_amber", "start": "11 h", "end": "14 h"},
+    {"kind": "rain_red", "start": "12 h", "end": "13.5 h"},
+    {"kind": "rain_black", "start": "12.5 h", "end": "13 h"},
+]}  # fmt: skip
 SPARSE_SLOTS = {f"{AIR}.headway": "10 min"}
 MANY_OPENED = {
     f"{RISK}.export_rate": "15%",
@@ -69,6 +86,15 @@ LATE_COMERS = {**HELICOPTERS, "world.passengers.last_at_port": {"uniform": {"low
 GATES_ALONE = {**HELICOPTERS, "world.passengers.counter_share": "0%", f"{PORT}.loading_lead": "80 min"}
 SLOW_COUNTERS = {"world.passengers.counter_time": "3 min", "world.passengers.counter_share": "30%"}
 CO_LOCATED = {**MANY_OPENED, f"{INSPECT}.regime": "co_located"}
+
+FIRST, DATUM = "policy.precedence", "policy.datum_fault"
+TWO_CLASSES = {"world.demand.priority_mix": {"medical": 0.2, "general": 0.8}}
+THREE_CLASSES = {"world.demand.priority_mix": {"medical": 0.1, "express": 0.2, "general": 0.7}}
+BUSY_CUSTOMS = {**MANY_AMBER, "policy.document_check.officers": 2, f"{FILE}.aeo_selection_factor": 1.0}
+BUSY_DESKS = {**ON_THE_DAY, f"{AUTH}.officers": 1}
+BUSY_SLOTS = {**SPARSE_SLOTS, "world.demand.flights_per_day": "90/d"}
+BUSY_PADS = {f"{PORT}.pads": 1, f"{PORT}.returns": False, "world.demand.flights_per_day": "120/d"}
+WRONG_DATUM = {"world.datum_fault.fault": "gcj02", "world.datum_fault.faulty_share": "50%"}
 
 
 @dataclass(frozen=True)
@@ -134,13 +160,6 @@ LEVERS: tuple[Lever, ...] = (
           "a fifth of the selection of 5 and 10%"),
     Lever(f"{FILE}.aeo_selection_factor", 1.0, 0.2, measured("selected_consignment_share"), "down", 0.05,
           "a fifth of the selection of 5 and 10%", {f"{FILE}.aeo_share": "100%"}),
-    Lever(f"{FILE}.aeo_priority", False, True, see.aeo_relative_wait("documents"), "down", 0.4,
-          "a third of the flights overtakes the queue",
-          {**MANY_AMBER, "policy.document_check.officers": 2, f"{FILE}.aeo_share": "30%", f"{FILE}.aeo_selection_factor": 1.0}),
-    Lever(f"{FILE}.class_priority", False, True, see.medical_relative_wait("documents"), "down", 0.4,
-          "medical flights overtake the queue",
-          {**MANY_AMBER, "policy.document_check.officers": 2, f"{FILE}.aeo_selection_factor": 1.0,
-           "world.demand.priority_mix": {"medical": 0.2, "general": 0.8}}),
     Lever(f"{FILE}.aeo_periodic", False, True, see.aeo_departure_delay_s, "down", 1200,
           "entry and an hourly batch fall away", {**AT_TAKE_OFF, **BATCHES, f"{FILE}.aeo_share": "50%"}),
     # data interface
@@ -269,6 +288,76 @@ LEVERS: tuple[Lever, ...] = (
           "the last come 5 to 25 min before departure", {**LATE_COMERS, f"{PAX}.late_passengers": "leave"}),
     Lever(f"{PAX}.late_passengers", "wait", "leave", outcome_share(Outcome.CANCELLED), "up", 0.3,
           "the gate closes before many are through", {**LATE_COMERS, f"{PAX}.boarding_closes": "15 min"}),
+    # quarantine
+    Lever(f"{QUAR}.export_rate", "0%", "50%", measured("quarantine_hours"), "up", 50, "half of the food and medical goods", {}),
+    Lever(f"{QUAR}.import_rate", "0%", "50%", measured("quarantine_hours"), "up", 50, "half of the food and medical goods", {}),
+    Lever(f"{QUAR}.goods_factor", {"food": 1.0, "parcel": 0.0}, {"food": 1.0, "parcel": 1.0}, measured("quarantine_hours"),
+          "up", 30, "parcels are six in ten", QUARANTINED),
+    Lever(f"{QUAR}.officers", 1, 4, wait_s("quarantine_officers"), "down", 120, "checks of 8 min queue for one officer",
+          QUARANTINED),
+    Lever(f"{QUAR}.place", "own", "with_customs", measured("delay_mean"), "down", 120, "a way of 10 min falls away", QUARANTINED),
+    # operator watch
+    Lever("policy.operator_watch.factor", 1.0, 5.0, measured("selected_consignment_share"), "up", 0.1,
+          "most operators have a find on the first day", WATCHED),
+    Lever("policy.operator_watch.period", "1 h", "3 d", measured("selected_consignment_share"), "up", 0.05,
+          "the watch outlasts the hour", WATCHED),
+    # risk engines
+    Lever(f"{RISK}.engine", "separate", "joint", see.illicit_selected("mainland"), "up", 5, "both sides' data in one score",
+          {**CONTRABAND, **MIDDLING, f"{DATA}.fields": "personal", "world.risk_screening.score_correlation": "0%"}),
+    Lever(f"{RISK}.engine", "separate", "shared_results", see.illicit_selected("mainland"), "up", 3,
+          "the other side's flags go first", {**CONTRABAND, **MIDDLING}),
+    # weather
+    Lever(f"{SKY}.stop_signal", "signal_1", "signal_3", see.weather_h("slots"), "down", 1.9,
+          "signal 1 stands 2 h longer", TYPHOON),
+    Lever(f"{SKY}.stop_signal", "signal_3", "signal_8", departure_delay_s, "down", 600,
+          "the hours of signal 3 around signal 8 are flown", TYPHOON),
+    Lever(f"{SKY}.stop_signal", "signal_8", "never", see.weather_h("slots"), "down", 0.9, "signal 8 stands an hour", TYPHOON),
+    Lever(f"{SKY}.stop_rain", "rain_amber", "rain_red", departure_delay_s, "down", 600,
+          "two of three hours of rain are flown", CLOUDBURST),
+    Lever(f"{SKY}.stop_rain", "rain_red", "rain_black", see.weather_h("slots"), "down", 0.9, "red is an hour longer", CLOUDBURST),
+    Lever(f"{SKY}.stop_rain", "rain_black", "never", see.weather_h("slots"), "down", 0.4,
+          "black stands half an hour", CLOUDBURST),
+    Lever(f"{SKY}.stop_fog", True, False, departure_delay_s, "down", 900, "a third of the flights wait 90 min",
+          {"world.weather.events": [{"kind": "fog", "start": "11 h", "end": "14 h"}], f"{SKY}.reopening_pause": "0 s"}),
+    Lever(f"{SKY}.wind_limit", "8 m/s", "10 m/s", departure_delay_s, "down", 900,
+          "a third of the flights wait 90 min in a wind of 9 m/s, which the type bears",
+          {"world.weather.events": [{"kind": "wind", "start": "11 h", "end": "14 h", "speed": "9 m/s"}]}),
+    Lever(f"{SKY}.reopening_pause", "2 h", "0 s", departure_delay_s, "down", 900,
+          "who waits for the end of an hour of fog waits two more",
+          {"world.weather.events": [{"kind": "fog", "start": "11 h", "end": "12 h"}]}),
+    # precedence
+    Lever(f"{FIRST}.aeo_at_customs", False, True, see.aeo_relative_wait("documents"), "down", 0.4,
+          "a third of the flights overtakes the queue", {**BUSY_CUSTOMS, f"{FILE}.aeo_share": "30%"}),
+    Lever(f"{FIRST}.customs", "none", "medical", see.relative_wait("documents", Priority.MEDICAL), "down", 0.4,
+          "medical flights overtake the queue", {**BUSY_CUSTOMS, **TWO_CLASSES}),
+    Lever(f"{FIRST}.customs", "medical", "class", see.relative_wait("documents", Priority.EXPRESS), "down", 0.3,
+          "express flights overtake general cargo", {**BUSY_CUSTOMS, **THREE_CLASSES}),
+    Lever(f"{FIRST}.authorisation", "none", "medical", see.relative_wait("authorise", Priority.MEDICAL), "down", 0.3,
+          "medical flights overtake the queue for one officer", {**BUSY_DESKS, **TWO_CLASSES}),
+    Lever(f"{FIRST}.authorisation", "medical", "class", see.relative_wait("authorise", Priority.EXPRESS), "down", 0.3,
+          "express flights overtake general cargo", {**BUSY_DESKS, **THREE_CLASSES}),
+    Lever(f"{FIRST}.slots", "none", "medical", see.relative_wait("slot", Priority.MEDICAL), "down", 0.3,
+          "medical flights take the next of six slots an hour", {**BUSY_SLOTS, **TWO_CLASSES}),
+    Lever(f"{FIRST}.slots", "medical", "class", see.relative_wait("slot", Priority.EXPRESS), "down", 0.3,
+          "express flights overtake general cargo", {**BUSY_SLOTS, **THREE_CLASSES}),
+    Lever(f"{FIRST}.pads", "none", "medical", see.relative_wait("departure_pad", Priority.MEDICAL), "down", 0.3,
+          "medical flights take the next free pad", {**BUSY_PADS, **TWO_CLASSES}),
+    Lever(f"{FIRST}.pads", "medical", "class", see.relative_wait("departure_pad", Priority.EXPRESS), "down", 0.2,
+          "express flights overtake general cargo", {**BUSY_PADS, **THREE_CLASSES}),
+    # emergency route
+    Lever(f"{AUTH}.medical_emergency", False, True, measured("departure_shift_mean"), "down", 7200,
+          "half of the flights need no noon of the day before",
+          {f"{AUTH}.mode": "noon_day_before", "world.demand.notice": "2 h",
+           "world.demand.priority_mix": {"medical": 0.5, "general": 0.5}}),
+    # datum fault
+    Lever(f"{DATUM}.check", "none", "at_filing", see.mean_fact("detour_m"), "down", 200,
+          "half of the flights fly 940 m or 323 m too far", WRONG_DATUM),
+    Lever(f"{DATUM}.check", "none", "in_flight", see.mean_fact("wrong_side_m"), "down", 50,
+          "a quarter flies 369 m beyond the boundary unless it is turned at 100 m", WRONG_DATUM),
+    Lever(f"{DATUM}.check", "none", "in_flight", see.mean_fact("guidance_s"), "up", 40,
+          "half of the flights are stopped for two minutes", WRONG_DATUM),
+    Lever(f"{DATUM}.geofence_half_width", "100 m", "700 m", see.mean_fact("geofence_hit"), "down", 0.4,
+          "no track is 700 m off", WRONG_DATUM),
 )  # fmt: skip
 
 
@@ -312,6 +401,9 @@ SIDED: tuple[SidedLever, ...] = (
     SidedLever(f"{PORT}.pads", 1, 4, _waits("pads"), "down", 60, {f"{PORT}.returns": False}),
     SidedLever(f"{PORT}.stands", 0, 6, see.stays_on_pad, "down", 20, {f"{PORT}.pads": 4}),
     SidedLever(f"{PORT}.fleet", 1, 8, _waits("fleet"), "down", 1800),
+    SidedLever(f"{QUAR}.export_rate", "0%", "50%", _parts("quarantine_hours"), "up", 20, {f"{QUAR}.import_rate": "5%"}),
+    SidedLever(f"{QUAR}.import_rate", "0%", "50%", _parts("quarantine_hours"), "up", 20, {f"{QUAR}.export_rate": "5%"}),
+    SidedLever(f"{QUAR}.officers", 1, 4, _waits("quarantine_officers"), "down", 60, QUARANTINED),
     SidedLever(f"{PAX}.gates", 1, 8, see.service_at("gates"), "down", 10, cabin=True),
     SidedLever(f"{PAX}.gates_abroad", 1, 8, see.service_at("gates"), "down", 5,
                {f"{PAX}.arrangement": "co_located"}, cabin=True),

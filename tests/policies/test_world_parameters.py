@@ -11,7 +11,21 @@ import pytest
 from sim.ground.errors import InputError
 from sim.replication import Prepared
 from sim.scenario.parameters import catalogue
-from tests.policies.levers import AIR, AT_TAKE_OFF, BATCHES, CONTRABAND, DATA, HELICOPTERS, INSPECT, ON_THE_DAY, OUTAGES, PORT
+from tests.policies.levers import (
+    AIR,
+    AT_TAKE_OFF,
+    BATCHES,
+    CONTRABAND,
+    DATA,
+    DATUM,
+    HELICOPTERS,
+    INSPECT,
+    ON_THE_DAY,
+    OUTAGES,
+    PORT,
+    QUARANTINED,
+    WRONG_DATUM,
+)
 from tests.policies.observed import prepared
 
 Part = Literal["flights", "facts", "plan"]
@@ -21,7 +35,11 @@ ON_PAPER = {f"{DATA}.mode": "paper"}
 PERSONAL = {f"{DATA}.fields": "personal"}
 DIVERTING = {f"{PORT}.pads": 1}
 RECOGNISE = {f"{INSPECT}.regime": "recognise", **CONTRABAND}
+SAMPLED = {"world.weather.mode": "sampled"}
+WINDY = {**SAMPLED, "world.weather.wind_exposure": "200%"}
 TWO_GOODS = {"parcel": 0.5, "document": 0.5}
+EMERGENCIES = {"policy.flight_authorisation.medical_emergency": True, "world.demand.notice": "2 h"}
+EMERGENCIES |= {"world.demand.priority_mix": {"medical": 0.5, "general": 0.5}}
 SCHEDULE = "route,from_side,planned_departure_s\nwenjindu_sheung_shui,mainland,43200\nwenjindu_sheung_shui,hong_kong,50400\n"
 
 
@@ -101,6 +119,11 @@ CASES = (
     Case("world.vertiports.alternate_pads", 1, "plan", DIVERTING),
     Case("world.vertiports.alternate_customs", "6 h", "plan", DIVERTING),
     Case("world.release.release_time", "10 min", "plan"),
+    # quarantine, compliance
+    Case("world.quarantine.check_time", "30 min", "plan"),
+    Case("world.quarantine.transfer_time", "30 min", "plan", {"policy.quarantine.place": "own"}),
+    Case("world.quarantine.withheld_share", "50%", "facts", QUARANTINED),
+    Case("world.compliance.displacement", "80%", "facts", CONTRABAND),
     # passengers
     Case("world.demand.flights_on_route", {"wenjindu_sheung_shui": "60/d"}, "flights"),
     Case("world.demand.seat_load", "30%", "flights", HELICOPTERS),
@@ -114,6 +137,31 @@ CASES = (
     Case("world.passengers.baggage_time", "10 min", "plan", HELICOPTERS),
     Case("world.passengers.boarding_time", "8 min", "plan", HELICOPTERS),
     Case("world.passengers.alighting_time", "5 min", "plan", HELICOPTERS),
+    # weather, and outages at stated times
+    Case("world.data_interface.outage_events", [["8 h", "12 h"]], "plan"),
+    Case("world.weather.mode", "sampled", "plan"),
+    Case("world.weather.month", 9, "plan", SAMPLED),
+    Case("world.weather.events", [{"kind": "fog", "start": "8 h", "end": "9 h"}], "plan"),
+    Case("world.weather.frequency", 10.0, "plan", SAMPLED),
+    Case("world.weather.signal_variation", "10%", "plan", {**SAMPLED, "world.weather.frequency": 20.0}),
+    Case("world.weather.rain_time", "5 h", "plan", {**SAMPLED, "world.weather.frequency": 20.0}),
+    Case("world.weather.fog_time", "9 h", "plan", {**SAMPLED, "world.weather.month": 3, "world.weather.frequency": 5.0}),
+    Case("world.weather.wind_exposure", "150%", "plan", SAMPLED),
+    Case("world.weather.wind_shape", 1.2, "plan", WINDY),
+    Case("world.weather.wind_persistence", "10%", "plan", WINDY),
+    Case("world.weather.type_limit_factor", 0.5, "plan", SAMPLED),
+    # emergency route
+    Case("world.flight_authorisation.emergency_time", "20 min", "plan", EMERGENCIES),
+    # datum fault
+    Case("world.datum_fault.fault", "hk80", "plan"),
+    Case("world.datum_fault.faulty_share", "60%", "plan", WRONG_DATUM),
+    Case("world.datum_fault.correction_time", "2 h", "plan", {**WRONG_DATUM, f"{DATUM}.check": "at_filing"}),
+    Case("world.datum_fault.guidance_time", "10 min", "plan", {**WRONG_DATUM, f"{DATUM}.check": "in_flight"}),
+    # road
+    Case("world.road.times", {"wenjindu_sheung_shui": "2 h"}, "facts"),
+    Case("world.road.clearance", "2 h", "facts"),
+    Case("world.road.handling", "1 h", "facts"),
+    Case("world.road.drone_last_mile", "10 min", "facts"),
 )  # fmt: skip
 WITHOUT_SWAP = {f"{PORT}.battery_swap": False, "world.demand.energy_reserve": "5%"}
 REFUSING = {"world.demand.energy_reserve": "20%"}
