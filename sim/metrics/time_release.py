@@ -131,9 +131,11 @@ def _spent_s(observation: Observation, stages: list[int], from_s: Floats, until_
     """Shape (n,): from entry to end of any of the stages entered in [from, until), what overlaps once; NaN if none was."""
     entered_s = observation.timeline.queued_s[:, stages]
     inside = (entered_s >= from_s[:, None]) & (entered_s < until_s[:, None])
-    left_s = np.fmin(observation.timeline.end_s[:, stages], until_s[:, None])
-    spent_s = union_s(np.where(inside, entered_s, np.nan), left_s)
-    return np.where(inside.any(axis=1), spent_s, np.nan)
+    rows = np.flatnonzero(inside.any(axis=1))
+    left_s = np.fmin(observation.timeline.end_s[np.ix_(rows, stages)], until_s[rows, None])
+    spent_s = np.full(len(inside), np.nan)
+    spent_s[rows] = union_s(np.where(inside[rows], entered_s[rows], np.nan), left_s)
+    return spent_s
 
 
 def _lapses(observation: Observation) -> dict[str, float]:
