@@ -132,7 +132,7 @@ def _spent_s(observation: Observation, stages: list[int], from_s: Floats, until_
     entered_s = observation.timeline.queued_s[:, stages]
     inside = (entered_s >= from_s[:, None]) & (entered_s < until_s[:, None])
     rows = np.flatnonzero(inside.any(axis=1))
-    left_s = np.fmin(observation.timeline.end_s[np.ix_(rows, stages)], until_s[rows, None])
+    left_s = np.fmin(observation.timeline.end_s[:, stages][rows], until_s[rows, None])
     spent_s = np.full(len(inside), np.nan)
     spent_s[rows] = union_s(np.where(inside[rows], entered_s[rows], np.nan), left_s)
     return spent_s
