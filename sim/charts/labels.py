@@ -3,6 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sim.experiment.trs import TERMS
 from sim.ground.text import Language, Text
 from sim.metrics.parts import split_part
 from sim.metrics.waterfall import KIND_LABELS
@@ -25,6 +26,9 @@ _STATISTICS: dict[str, Text] = {
     "red": Text("red channel", "紅色通道", "红色通道"),
     "aeo": Text("authorised economic operators", "認可經濟營運商", "经认证的经营者"),
     "other": Text("other operators", "其他營運商", "其他经营者"),
+    "all": Text("all flights", "全部航班", "全部航班"),
+    "export": Text("export", "出口", "出口"),
+    "import": Text("import", "進口", "进口"),
     "slots": Text("no slots in the corridor", "走廊不發放時隙", "走廊不发放时隙"),
 }
 FROM = Text("from {place}", "由{place}", "由{place}")
@@ -35,7 +39,8 @@ def _names() -> dict[str, Text]:
     """Every field of a part that has a name of its own."""
     from sim.world.aircraft import aircraft_catalogue
 
-    named: dict[str, Text] = {outcome.name.lower(): text for outcome, text in CONSIGNMENT_OUTCOME_LABELS.items()}
+    named: dict[str, Text] = {step: term.text for step, term in TERMS.items()}
+    named |= {outcome.name.lower(): text for outcome, text in CONSIGNMENT_OUTCOME_LABELS.items()}
     named |= {outcome.name.lower(): text for outcome, text in OUTCOME_LABELS.items()}
     named |= {str(key): text for labels in (STEP_LABELS, ROLE_LABELS) for key, text in labels.items()}
     named |= {stage.key: stage.label for stage in stages().values()}

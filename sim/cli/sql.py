@@ -10,7 +10,8 @@ import click
 @click.argument("query")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
 def sql(study: Path, query: str, as_csv: bool) -> None:
-    """Ask the tables of the folder STUDY: replications, flights, consignments, stages, summary, comparison.
+    """Ask the tables of the folder STUDY: replications, flights, consignments, stages, and the listings summary, comparison,
+    ledger, winners, trs.
 
     As in: sim sql out/demo "select outcome, count(*) from flights group by outcome"
     """

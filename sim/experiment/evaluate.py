@@ -7,8 +7,11 @@ import sim
 from sim.experiment.cautions import cautions, paired_by_flight
 from sim.experiment.comparison import comparison_table, summary_table, values_by_measure
 from sim.experiment.design import WINDOW, Design, study_settings
+from sim.experiment.ledger import ledger_table
 from sim.experiment.replicate import Replicated
 from sim.experiment.store import Draft
+from sim.experiment.trs import trs_table
+from sim.experiment.winners import winners_table
 from sim.ground.text import LANGUAGES
 from sim.metrics import all_metrics
 from sim.policies import FEATURES
@@ -20,16 +23,25 @@ if TYPE_CHECKING:
 
 
 def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dict[str, Any]:
-    """The manifest but for its run and its files; summary, comparison and resolved scenarios are in the draft."""
+    """The manifest but for its run and its files; the listings (CSV) and the resolved scenarios are in the draft."""
     import pyarrow.parquet as pq
 
     metrics = {metric.key: metric for metric in all_metrics(FEATURES)}
     replications = pq.read_table(draft.path / "replications.parquet").to_pandas()
     values = values_by_measure(replications, design.replications)
     settled = values, design.names, metrics, design.confidence
-    draft.write("summary.csv", _csv(summary_table(*settled)))
-    draft.write("comparison.csv", _csv(comparison_table(*settled)))
+    summary, comparison = summary_table(*settled), comparison_table(*settled)
     paired = paired_by_flight(design, results)
+    winners = winners_table(draft.path, design.names, design.replications, paired, design.confidence)
+    listings = {
+        "summary": summary,
+        "comparison": comparison,
+        "ledger": ledger_table(summary, comparison),
+        "winners": winners,
+        "trs": trs_table(summary),
+    }
+    for name, table in listings.items():
+        draft.write(f"{name}.csv", _csv(table))
     settings = study_settings(design.scenarios[0])
     warnings = cautions(design, results, values, metrics)
     return {

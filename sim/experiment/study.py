@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
-from math import nan
 from pathlib import Path
 from shutil import copytree, ignore_patterns, rmtree
 from tempfile import mkdtemp
@@ -17,6 +16,7 @@ from sim.experiment import store
 from sim.experiment.design import Design, KeepStages, default_folder, design_study
 from sim.experiment.evaluate import evaluate, scenario_file
 from sim.experiment.key import presentation_fingerprint, study_identity, study_key
+from sim.experiment.listings import listings_in, read_listing
 from sim.experiment.lock import locked
 from sim.experiment.machine import run_record
 from sim.experiment.query import ask
@@ -119,7 +119,7 @@ class Study:
 
         The interval is that of the mean over n replications, not adjusted for the number of measures.
         """
-        return self._listing("summary.csv")
+        return read_listing(self._files, "summary")
 
     @cached_property
     def comparison(self) -> "pd.DataFrame":
@@ -128,7 +128,28 @@ class Study:
         Columns: baseline, scenario, metric, part, unit, n, difference, ci_low, ci_high, p, p_adjusted,
         variance_reduction, verdict. Interval, p_adjusted and verdict are adjusted over the scenarios.
         """
-        return self._listing("comparison.csv")
+        return read_listing(self._files, "comparison")
+
+    def ledger(self) -> "pd.DataFrame":
+        """The two-sided ledger: one row a scenario, account and measure, with the difference from the baseline.
+
+        See `sim.experiment.ledger.ledger_table` for the columns.
+        """
+        return read_listing(self._files, "ledger")
+
+    def winners_and_losers(self) -> "pd.DataFrame":
+        """What became of the same flights under each compared scenario and the baseline: how many were released sooner, …
+
+        See `sim.experiment.winners.winners_table` for the columns.
+        """
+        return read_listing(self._files, "winners")
+
+    def time_release(self) -> "pd.DataFrame":
+        """A time release study of every scenario: one row a direction, side, channel or tier, step and statistic.
+
+        See `sim.experiment.trs.trs_table` for the columns.
+        """
+        return read_listing(self._files, "trs")
 
     @cached_property
     def flights(self) -> "pd.DataFrame":
@@ -162,12 +183,13 @@ class Study:
         return wide.reindex(index=list(order), columns=list(self.names))
 
     def sql(self, query: str) -> "pd.DataFrame":
-        """What DuckDB answers to a query on the tables replications, flights, consignments, stages, summary and comparison.
+        """What DuckDB answers to a query on the tables of the study.
 
+        They are replications, flights, consignments, stages, summary, comparison, ledger, winners and trs.
         What is NaN elsewhere is NULL there. Only what the query needs is read from disk. Raises InputError with
         DuckDB's words where it can't be answered.
         """
-        return ask(self._files, {"summary": self.summary, "comparison": self.comparison}, query)
+        return ask(self._files, listings_in(self._files), query)
 
     def changed_files(self) -> list[str]:
         """The files of the study that are no longer as they were written."""
@@ -178,21 +200,6 @@ class Study:
 
         table: pd.DataFrame = pq.read_table(self._files / f"{name}.parquet").to_pandas()
         return table
-
-    def _listing(self, name: str) -> "pd.DataFrame":
-        import pandas as pd
-
-        numbers = dict.fromkeys(_NUMBERS, _number)
-        return pd.read_csv(self._files / name, dtype=dict.fromkeys(_TEXTS, str), converters=numbers, keep_default_na=False)
-
-
-_NUMBERS = ("mean", "sd", "ci_low", "ci_high", "difference", "p", "p_adjusted", "variance_reduction")
-_TEXTS = ("baseline", "scenario", "metric", "part", "unit", "verdict")
-
-
-def _number(written: str) -> float:
-    """Exactly the number that was written, which the faster ways of reading do not promise; NaN where there is none."""
-    return float(written) if written else nan
 
 
 def load(folder: str | Path) -> Study:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sim.metrics import control, delay, outcomes, recovery, release_time, throughput, waiting, waterfall, workload
+from sim.metrics import control, delay, outcomes, recovery, release_time, throughput, time_release, waiting, waterfall, workload
 from sim.metrics.parts import WHOLE
 from sim.nouns.feature import Feature
 from sim.nouns.metric import Metric
@@ -12,6 +12,7 @@ CATALOGUE: tuple[Metric, ...] = (
     *throughput.METRICS,
     *delay.METRICS,
     *release_time.METRICS,
+    *time_release.METRICS,
     *waterfall.METRICS,
     *outcomes.METRICS,
     *control.METRICS,

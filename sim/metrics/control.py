@@ -1,12 +1,14 @@
 """Measures: what control finds, what it misses, and how much it selects and examines to do so."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.ground.sides import side_index
 from sim.ground.text import Text
+from sim.metrics.groups import DIRECTIONS, sides, tiers
 from sim.metrics.looks import looks_gone_through
 from sim.metrics.outcomes import consignment_outcomes, measured_consignments
-from sim.metrics.parts import WHOLE
+from sim.metrics.parts import WHOLE, join_part
 from sim.metrics.quantiles import share
 from sim.metrics.whose import sum_by_account
 from sim.nouns.flights import Bools
@@ -39,6 +41,33 @@ def _found(observation: Observation) -> float:
 
 def _missed(observation: Observation) -> float:
     return _count(observation, ConsignmentOutcome.RELEASED)
+
+
+def _missed_of_flight(observation: Observation) -> NDArray[np.int64] | None:
+    """Shape (n,): the illicit consignments of each measured flight that were released; None as in `_illicit`."""
+    illicit = _illicit(observation)
+    if illicit is None:
+        return None
+    missed = illicit & (consignment_outcomes(observation) == ConsignmentOutcome.RELEASED)
+    return observation.consignments.count_of_flight(missed, len(observation.flights))
+
+
+def _missed_by_side(observation: Observation) -> dict[str, float]:
+    """By side, then by side / direction: what was missed passed the control of both ends, and counts at each."""
+    missed = _missed_of_flight(observation)
+    if missed is None:
+        return {}
+    at_end = {
+        direction: {key: float(missed[here].sum()) for key, here in sides(observation, role).items()}
+        for direction, role in DIRECTIONS.items()
+    }
+    total = {key: sum(by_side[key] for by_side in at_end.values()) for key in observation.flights.sides}
+    return {**total, **{join_part(key, way): n for way, by_side in at_end.items() for key, n in by_side.items()}}
+
+
+def _missed_by_tier(observation: Observation) -> dict[str, float]:
+    missed = _missed_of_flight(observation)
+    return {} if missed is None else {key: float(missed[members].sum()) for key, members in tiers(observation).items()}
 
 
 def _found_by_side(observation: Observation) -> dict[str, float]:
@@ -142,6 +171,28 @@ METRICS: tuple[Metric, ...] = (
         "Illicit consignments of measured flights that were released.",
         _missed,
         headline=True,
+        rare=True,
+    ),
+    Metric(
+        "illicit_missed_by_side",
+        Text("illicit consignments missed, by side", "漏檢違規貨件數（按各方）", "漏检违规货件数（按各方）"),
+        "1",
+        "lower",
+        "control",
+        "Illicit consignments of measured flights that were released, at each side whose control they passed: the side of "
+        "origin (export) and the side of destination (import), whoever looked or did not look. Each counts at both, so the "
+        "sides add up to twice those missed. By side; by side / direction.",
+        _missed_by_side,
+        rare=True,
+    ),
+    Metric(
+        "missed_by_tier",
+        Text("illicit consignments missed, by operator tier", "漏檢違規貨件數（按營運商級別）", "漏检违规货件数（按运营商级别）"),
+        "1",
+        "lower",
+        "control",
+        "Illicit consignments of measured flights that were released. By tier (aeo: authorised economic operator; other).",
+        _missed_by_tier,
         rare=True,
     ),
     Metric(

@@ -4,11 +4,14 @@ Quantiles and the on-time share count every planned flight; one that was never r
 any other. `unreleased_share` says how many those are and belongs beside every quantile.
 """
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
 from sim.ground.text import Text
+from sim.metrics.groups import priorities, tiers
 from sim.metrics.quantiles import DELAY_QUANTILES, mean, quantiles, share
-from sim.nouns.flights import Floats
+from sim.nouns.flights import Bools, Floats
 from sim.nouns.metric import Metric
 from sim.nouns.observation import Observation
 
@@ -34,6 +37,14 @@ def _or_never(observation: Observation, lapse_s: Floats) -> Floats:
 
 def _came(lapse_s: Floats) -> Floats:
     return lapse_s[np.isfinite(lapse_s)]
+
+
+def _mean_of_released(
+    observation: Observation, lapse_s: Callable[[Observation], Floats], groups: Mapping[str, Bools]
+) -> dict[str, float]:
+    """By group (flights, shape (n,)): the mean lapse of those released; NaN where none was."""
+    lapse = lapse_s(observation)
+    return {key: mean(_came(lapse[members[observation.measured]])) for key, members in groups.items()}
 
 
 def _shift_s(observation: Observation) -> Floats:
@@ -108,6 +119,43 @@ METRICS: tuple[Metric, ...] = (
         f"Quantile of release - order {_ALL_PLANNED}",
         lambda o: quantiles(_order_to_release_s(o), DELAY_QUANTILES),
         headline=True,
+    ),
+    Metric(
+        "delay_by_tier",
+        Text(
+            "mean delay of released flights, by operator tier",
+            "已放行航班平均延誤（按營運商級別）",
+            "已放行航班平均延误（按运营商级别）",
+        ),
+        "s",
+        "neither",
+        "delay",
+        "Mean of release - planned release over measured flights released. By tier (aeo: authorised economic operator; other).",
+        lambda o: _mean_of_released(o, _delay_s, tiers(o)),
+    ),
+    Metric(
+        "delay_by_priority",
+        Text(
+            "mean delay of released flights, by priority", "已放行航班平均延誤（按優先級別）", "已放行航班平均延误（按优先级别）"
+        ),
+        "s",
+        "neither",
+        "delay",
+        "Mean of release - planned release over measured flights released. By class of priority.",
+        lambda o: _mean_of_released(o, _delay_s, priorities(o)),
+    ),
+    Metric(
+        "order_to_release_by_priority",
+        Text(
+            "order to release, mean of released flights, by priority",
+            "落單至放行平均時間（按優先級別）",
+            "下单至放行平均时间（按优先级别）",
+        ),
+        "s",
+        "neither",
+        "delay",
+        "Mean of release - order over measured flights released. By class of priority.",
+        lambda o: _mean_of_released(o, _order_to_release_s, priorities(o)),
     ),
     Metric(
         "departure_shift_mean",

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from sim.ground.sides import side_index
 from sim.ground.text import Text
+from sim.metrics.groups import channels, destinations, tiers
 from sim.metrics.parts import join_part
 from sim.metrics.quantiles import RELEASE_TIME_QUANTILES, mean, quantiles
 from sim.metrics.whose import WHOSE, whose
@@ -31,54 +31,44 @@ def _counted(observation: Observation) -> Bools:
     return observation.measured & ~np.isnan(observation.released_s)
 
 
-def _file_to_release_s(observation: Observation) -> Floats:
-    """Shape (n,): since the file was ready; under a periodic declaration, since it was due.
+def lodged_s(observation: Observation) -> Floats:
+    """Shape (n,): the instant at which the file was ready; under a periodic declaration, at which it was due."""
+    ready_s, facts = observation.end_of(FILING_KEY), observation.facts
+    return np.where(np.isnan(ready_s), facts.get(DUE_FACT, observation.flights.ordered_s), ready_s)
+
+
+def file_to_release_s(observation: Observation) -> Floats:
+    """Shape (n,): since the file was lodged.
 
     NaN where not released, of passenger flights, or released before the file was ready (inspected in full instead).
     """
-    ready_s, facts = observation.end_of(FILING_KEY), observation.facts
-    due_s = facts.get(DUE_FACT, observation.flights.ordered_s)
-    lapse_s = observation.released_s - np.where(np.isnan(ready_s), due_s, ready_s)
-    return np.where((lapse_s >= 0) & ~observation.flights.cabin, lapse_s, np.nan)
+    return not_negative(np.where(observation.flights.cabin, np.nan, observation.released_s - lodged_s(observation)))
 
 
-def _arrival_to_release_s(observation: Observation) -> Floats:
+def not_negative(lapse_s: Floats) -> Floats:
+    """The same with NaN for what is below 0."""
+    return np.where(lapse_s >= 0, lapse_s, np.nan)
+
+
+def arrival_to_release_s(observation: Observation) -> Floats:
     """Shape (n,), NaN where not released or not landed: since the aircraft stood on the pad."""
     return observation.released_s - observation.end_of(ARRIVAL_KEY)
 
 
-def _channels(observation: Observation) -> dict[str, Bools]:
-    """By channel: the flights whose worst consignment, at either side, is on it."""
-    if any(f"{colour}_{role}" not in observation.facts for colour in ("red", "amber") for role in ("origin", "destination")):
-        return {}
-    red, amber = (
-        observation.facts[f"{colour}_origin"] | observation.facts[f"{colour}_destination"] for colour in ("red", "amber")
-    )
-    return {"green": ~red & ~amber, "amber": amber & ~red, "red": red}
-
-
-def _tiers(observation: Observation) -> dict[str, Bools]:
-    return {"aeo": observation.flights.aeo, "other": ~observation.flights.aeo}
-
-
-def _destinations(observation: Observation) -> dict[str, Bools]:
-    side = observation.flights.side("destination")
-    return {key: side == side_index(key) for key in observation.flights.sides}
-
-
-def _statistics(lapse_s: Floats) -> dict[str, float]:
+def statistics(lapse_s: Floats) -> dict[str, float]:
+    """Mean and quantiles of those that are not NaN (shape (k,))."""
     came = lapse_s[~np.isnan(lapse_s)]
     return {"mean": mean(came), **quantiles(came, RELEASE_TIME_QUANTILES)}
 
 
 def _overall(lapse: Lapse) -> Callable[[Observation], dict[str, float]]:
-    return lambda observation: _statistics(lapse(observation)[_counted(observation)])
+    return lambda observation: statistics(lapse(observation)[_counted(observation)])
 
 
 def _by(lapse: Lapse, groups: Groups) -> Callable[[Observation], dict[str, float]]:
     def compute(observation: Observation) -> dict[str, float]:
         lapse_s, counted = lapse(observation), _counted(observation)
-        found = {key: _statistics(lapse_s[counted & members]) for key, members in groups(observation).items()}
+        found = {key: statistics(lapse_s[counted & members]) for key, members in groups(observation).items()}
         return {join_part(key, name): value for key, values in found.items() for name, value in values.items()}
 
     return compute
@@ -118,16 +108,20 @@ def customs_time_s(observation: Observation) -> Floats:
     sides: steps that run at the same time count once, and time between them does not count.
     """
     customs = [s for s, step in enumerate(observation.plan.steps) if step.stage.step in CUSTOMS_STEPS]
-    entered, left = observation.timeline.queued_s[:, customs], observation.timeline.end_s[:, customs]
-    left = np.fmin(left, observation.released_s[:, None])
-    passed = ~np.isnan(entered)
-    entered, left = np.where(passed, entered, np.inf), np.where(passed, left, -np.inf)
+    left = np.fmin(observation.timeline.end_s[:, customs], observation.released_s[:, None])
+    spent_s = union_s(observation.timeline.queued_s[:, customs], left)
+    return np.where(np.isnan(observation.released_s), np.nan, spent_s)
+
+
+def union_s(entered_s: Floats, left_s: Floats) -> Floats:
+    """Shape (n,): the measure of the union of k intervals of each row, shape (n, k); entered NaN: no interval."""
+    passed = ~np.isnan(entered_s)
+    entered, left = np.where(passed, entered_s, np.inf), np.where(passed, left_s, -np.inf)
     in_time = np.argsort(entered, axis=1)
     entered, left = np.take_along_axis(entered, in_time, axis=1), np.take_along_axis(left, in_time, axis=1)
     reached = np.maximum.accumulate(left, axis=1)
     before = np.column_stack([np.full(len(left), -np.inf), reached[:, :-1]])
-    new = np.maximum(left - np.maximum(entered, before), 0.0)
-    return np.where(np.isnan(observation.released_s), np.nan, new.sum(axis=1))
+    return np.asarray(np.maximum(left - np.maximum(entered, before), 0.0).sum(axis=1))
 
 
 def _customs_time_by_channel(observation: Observation) -> dict[str, float]:
@@ -158,19 +152,19 @@ _CLOCKS: tuple[tuple[str, Text, str, Lapse], ...] = (
         "file_to_release",
         Text("filing to release", "申報至放行時間", "申报至放行时间"),
         "Release - end of the preparation of the file (its due instant, under a periodic declaration; cargo only)",
-        _file_to_release_s,
+        file_to_release_s,
     ),
     (
         "arrival_to_release",
         Text("arrival to release", "抵達至放行時間", "抵达至放行时间"),
         "Release - end of the landing",
-        _arrival_to_release_s,
+        arrival_to_release_s,
     ),
 )
 _GROUPINGS: tuple[tuple[str, Text, str, Groups], ...] = (
-    ("channel", Text("channel", "通道", "通道"), "channel of the flight's worst consignment at either side", _channels),
-    ("tier", Text("operator tier", "營運商級別", "运营商级别"), "tier (aeo: authorised economic operator; other)", _tiers),
-    ("destination", Text("side of destination", "目的地方", "目的地方"), "side of destination", _destinations),
+    ("channel", Text("channel", "通道", "通道"), "channel of the flight's worst consignment at either side", channels),
+    ("tier", Text("operator tier", "營運商級別", "运营商级别"), "tier (aeo: authorised economic operator; other)", tiers),
+    ("destination", Text("side of destination", "目的地方", "目的地方"), "side of destination", destinations),
 )
 _BY_LABEL = Text("{what}, by {group}", "{what}（按{group}）", "{what}（按{group}）")
 _OVERALL = tuple(

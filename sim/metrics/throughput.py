@@ -1,10 +1,13 @@
 """Measures: how many flights get across, and how full the corridor is."""
 
+from collections.abc import Set
+
 import numpy as np
 
 from sim.ground.text import Text
+from sim.metrics.groups import priorities
 from sim.metrics.occupancy import occupancy
-from sim.metrics.quantiles import share
+from sim.metrics.quantiles import mean, share
 from sim.metrics.visits import pools_by_key
 from sim.nouns.flights import Floats
 from sim.nouns.metric import Metric
@@ -12,6 +15,7 @@ from sim.nouns.observation import Observation
 from sim.nouns.plan import NO_POOL
 
 HOUR_S = 3600.0
+PADS = "pads"  # the kind of pool that is a vertiport's pads
 LEGS = ("fly", "return_fly")  # a boundary is crossed between one leg and the next
 
 
@@ -46,10 +50,22 @@ def _corridor_occupancy(observation: Observation) -> dict[str, float]:
     plan = observation.plan
     slots = [s for s, step in enumerate(plan.steps) if step.stage.step == "slot"]
     used = {int(number) for number in np.unique(plan.pool[:, slots]) if number != NO_POOL}
-    kinds = {plan.pools[number].kind.key for number in used}
-    utilisation = occupancy(observation).utilisation
+    return _occupancy_of_kinds(observation, {plan.pools[number].kind.key for number in used})
+
+
+def _pad_occupancy(observation: Observation) -> dict[str, float]:
+    return _occupancy_of_kinds(observation, {PADS})
+
+
+def _occupancy_of_kinds(observation: Observation, kinds: Set[str]) -> dict[str, float]:
+    utilisation, pools = occupancy(observation).utilisation, observation.plan.pools
     by_key = pools_by_key(observation)
-    return {key: float(utilisation[number]) for key, number in by_key.items() if plan.pools[number].kind.key in kinds}
+    return {key: float(utilisation[number]) for key, number in by_key.items() if pools[number].kind.key in kinds}
+
+
+def _released_by_priority(observation: Observation) -> dict[str, float]:
+    released = ~np.isnan(observation.released_s)
+    return {key: mean(released[observation.measured & members]) for key, members in priorities(observation).items()}
 
 
 def _planned(observation: Observation) -> float:
@@ -89,6 +105,15 @@ METRICS: tuple[Metric, ...] = (
         "Flights released / flights planned.",
         lambda o: share(_released(o), _planned(o)),
         headline=True,
+    ),
+    Metric(
+        "released_share_by_priority",
+        Text("share of flights released, by priority", "航班放行率（按優先級別）", "航班放行率（按优先级别）"),
+        "share",
+        "higher",
+        "throughput",
+        "Flights released / flights planned. By class of priority.",
+        _released_by_priority,
     ),
     Metric(
         "releases_per_hour",
@@ -135,5 +160,15 @@ METRICS: tuple[Metric, ...] = (
         "throughput",
         "Of each corridor's slot capacity within the window, the share taken: headways after a slot used / time open. By pool.",
         _corridor_occupancy,
+    ),
+    Metric(
+        "pad_occupancy",
+        Text("pad occupancy", "起降坪佔用率", "起降坪占用率"),
+        "share",
+        "neither",
+        "throughput",
+        "Of each vertiport's pad time within the window, the share taken: from landing or moving onto the pad until it is "
+        "cleared, holds and the turnaround after it included / pads open. By pool; by hour it is in utilisation_by_hour.",
+        _pad_occupancy,
     ),
 )

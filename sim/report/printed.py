@@ -15,6 +15,7 @@ from sim.charts import labels
 from sim.charts.headlines import headline_rows
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.report.answers import answer, asked
+from sim.report.sides import cost_parts, winners_parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,6 +72,10 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     yield from _section(f"{baseline}: levels", [_levels(study, baseline)])
     for name in compared:
         yield from _section(f"{name} against {baseline}", [_differences(study, name)])
+    if compared:
+        yield from _section("Whose cost", cost_parts(study))
+    for name in compared:
+        yield from _section(f"Winners and losers: {name} against {baseline}", winners_parts(study, name))
     confidence = labels.confidence(study)
     how = [HOW_TO_READ.format(confidence=confidence), *([HOW_TO_COMPARE, SURVIVORS] if compared else []), OUTCOMES, LEFT_OUT]
     yield from _section("How to read this", [Line(sentence) for sentence in how])
@@ -78,7 +83,8 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     if folder is not None:
         charts = "charts/, " if (folder / "charts").exists() else ""
         files = (
-            f"{folder}: summary.csv, comparison.csv, {charts}report/, the scenarios as they were run, and tables for notebooks."
+            f"{folder}: summary.csv, comparison.csv, ledger.csv, winners.csv, trs.csv (a time release study), {charts}report/, "
+            "the scenarios as they were run, and tables for notebooks."
         )
         yield from _section("Files", [Line(files)])
 

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.comparison import comparison_table, summary_table, values_by_measure
+from sim.experiment.ledger import ledger_table
 from sim.experiment.tables import STAGE_COLUMNS
+from sim.experiment.winners import GROUPS, MEDIANS, OF_CONTRABAND, OF_FLIGHTS, WINNERS_COLUMNS
 from sim.ground.text import Language
 from sim.metrics import CATALOGUE
 from sim.nouns.metric import Metric
@@ -71,6 +73,16 @@ class FakeStudy:
         return {name: by_branch[branch] for name, by_branch in self.found.items()}
 
     @property
+    def paired_by_flight(self) -> dict[str, bool]:
+        return {name: not by_branch["world"] for name, by_branch in self.found.items()}
+
+    def ledger(self) -> pd.DataFrame:
+        return ledger_table(self.summary, self.comparison)
+
+    def winners_and_losers(self) -> pd.DataFrame:
+        return winners_of(self.names, self.paired_by_flight)
+
+    @property
     def names(self) -> tuple[str, ...]:
         return tuple(scenario.name for scenario in self.scenarios)
 
@@ -82,6 +94,8 @@ def rows_of_measures(rng: np.random.Generator, shift: float) -> list[tuple[str, 
     rows += [
         ("officer_hours", side, hours * (1 - shift) + rng.normal()) for side, hours in (("", 180), *((s, 90) for s in _SIDES))
     ]
+    for key, level in (("aviation_hours", 40.0), ("illicit_found", 1.2), ("illicit_missed_by_side", 1.4)):
+        rows += [(key, side, level * (1 + shift) + 0.1 * rng.normal()) for side in _SIDES]
     for step in _STEPS:
         for side in _SIDES:
             minutes = rng.gamma(2.0, 1.0, 2) * (1 + shift)
@@ -95,6 +109,21 @@ def rows_of_measures(rng: np.random.Generator, shift: float) -> list[tuple[str, 
     rows += [("ledger", key, 20 * (1 + shift)) for key in (*_SIDES, "air", "operator", "shared", "schedule")]
     rows += [("utilisation_by_hour", f"{pool}/{hour:02d}", float(rng.beta(2, 4))) for pool in _POOLS for hour in range(24)]
     return rows
+
+
+def winners_of(names: tuple[str, ...], paired: dict[str, bool]) -> pd.DataFrame:
+    """Groups of 60 flights each: 30 sooner, 20 the same, 6 later, 2 newly released, 1 no longer, 1 never."""
+    counts = dict(zip(OF_FLIGHTS, (60, 30, 20, 6, 2, 1, 1), strict=True)) | dict(zip(OF_CONTRABAND, (2, 1, 0, 0), strict=True))
+    levels = counts | {"median_gain": 240.0, "median_loss": 400.0}
+    rows = []
+    for name in names[1:]:
+        for by, group in ((by, group) for by, keys in GROUPS.items() for group in keys if group not in ("passenger", "macao")):
+            for measure in (*OF_FLIGHTS, *MEDIANS, *OF_CONTRABAND):
+                level = levels[measure] if paired[name] else np.nan
+                note = "too few events" if measure in OF_CONTRABAND and level == 0 else ""
+                unit = "s" if measure in MEDIANS else "1"
+                rows.append((names[0], name, by, group, measure, unit, 6, level, 0.9 * level, 1.1 * level, note))
+    return pd.DataFrame(rows, columns=list(WINNERS_COLUMNS))
 
 
 NAMES = (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sim.charts.quantity import scale_for
+from sim.charts.quantity import scale_for, signed
 from sim.report.printed import NOT_MEASURED, WIDTH, comparison_text
 from tests.charts.fake_study import fake_study, study_of
 
@@ -33,6 +33,51 @@ def test_a_world_that_differs_is_flagged() -> None:
     study: Any = fake_study(4)
     flagged = [line for line in comparison_text(study).splitlines() if "not the same world" in line]
     assert len(flagged) == 1
+
+
+def test_whose_cost_is_told_where_scenarios_are_compared() -> None:
+    """A row an account; the difference stands in brackets only where it is clear."""
+    alone: Any = study_of(["alone"], n_replications=3)
+    assert "Whose cost" not in comparison_text(alone)
+    study: Any = fake_study(4)
+    lines = section(comparison_text(study), "Whose cost")
+    assert [line.split()[0] for line in lines[1:9]] == [
+        "baseline",
+        "Hong",
+        "Mainland",
+        "air",
+        "operator",
+        "both",
+        "waiting",
+        "one-stop",
+    ]
+    assert "(" not in "".join(lines[1:8])
+    customs = study.comparison.query("metric == 'officer_hours' and part == 'hong_kong'").set_index("scenario")
+    rows = [line for line in lines if line.startswith("Hong Kong")]
+    for name, row in zip(study.names[1:], rows[1:], strict=True):
+        told = f"({signed(customs.loc[name, 'difference'])}!)"
+        assert (told in row) == (customs.loc[name, "verdict"] == "worse")
+    assert any("!)" in row for row in rows)
+
+
+def test_winners_and_losers_are_told_unless_the_flights_are_others() -> None:
+    study: Any = fake_study(4)
+    text = comparison_text(study)
+    lines = section(text, "Winners and losers: one-stop against baseline")
+    assert "released sooner, by more than a minute 30.0 [27.0, 33.0] 50.0%" in [" ".join(line.split()) for line in lines]
+    assert "median gain of those released sooner (min) 4.00 [3.60, 4.40]" in [" ".join(line.split()) for line in lines]
+    assert any(line.startswith("illicit consignments newly missed") and line.endswith("too few events") for line in lines)
+    assert "medical 60.0 50% 33% 10% 3% 2% 4.00 6.67" in [" ".join(line.split()) for line in lines]
+    others = " ".join(section(text, "Winners and losers: pre-clearance-240 against baseline"))
+    assert others == "pre-clearance-240 has other flights than baseline: who wins and who loses can't be told flight by flight."
+
+
+def section(text: str, heading: str) -> list[str]:
+    """The lines of a section, without their indentation, to the first line that is not indented."""
+    lines = text.splitlines()
+    found = lines[lines.index(heading) + 1 :]
+    last = next(number for number, line in enumerate(found) if line and not line.startswith(" "))
+    return [line.strip() for line in found[:last] if line]
 
 
 @pytest.mark.parametrize(

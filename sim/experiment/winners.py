@@ -1,0 +1,149 @@
+"""Winners and losers: what became of the same flights, one by one, under a scenario and under the baseline.
+
+Flights are paired by their number where both scenarios have the same flight table. Each replication gives one number a
+measure; the interval is over replications, for flights of one replication are not independent.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiment.intervals import estimate_mean, few_events
+from sim.experiment.query import ask
+from sim.experiment.verdict import Verdict
+from sim.ground.sides import SIDE_KEYS
+from sim.metrics.groups import PRIORITY_KEYS, TIERS
+from sim.nouns.outcome import ConsignmentOutcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+Group = tuple[str, str]  # what flights are told apart by, and the key of the group
+Found = dict[Group, dict[str, Floats]]  # by group and measure: shape (r,), NaN: nothing to measure
+
+SAME_S = 60.0  # released within a minute of each other: the same
+WHOLE: Group = ("all", "")
+GROUPS: dict[str, tuple[str, ...]] = {"all": ("",), "priority": PRIORITY_KEYS, "tier": TIERS, "destination": SIDE_KEYS}
+"""The groups by what flights are told apart by; the tier is that under the scenario, since membership is policy."""
+OF_FLIGHTS = ("planned", "sooner", "same", "later", "newly_released", "no_longer_released", "never_released")
+MEDIANS = ("median_gain", "median_loss")
+OF_CONTRABAND = ("newly_found", "no_longer_found", "newly_missed", "no_longer_missed")
+WINNERS_COLUMNS = ("baseline", "scenario", "by", "group", "measure", "unit", "n", "mean", "ci_low", "ci_high", "note")
+OTHER_FLIGHTS = "other flights than the baseline"
+AT_A_TIME = 1_000_000  # flights of a scenario in one question, so that a study may be larger than memory
+
+_GROUPED = """
+    CASE grouping(priority, tier, destination) WHEN 3 THEN 'priority' WHEN 5 THEN 'tier' WHEN 6 THEN 'destination'
+        ELSE 'all' END AS "by",
+    coalesce(CASE grouping(priority, tier, destination) WHEN 3 THEN priority WHEN 5 THEN tier WHEN 6 THEN destination END, '')
+        AS "group",
+"""
+_SETS = "GROUP BY GROUPING SETS ((replication), (replication, priority), (replication, tier), (replication, destination))"
+_OF_FLIGHT = "priority, CASE WHEN aeo THEN 'aeo' ELSE 'other' END AS tier, destination_side AS destination"
+_FLIGHTS = f"""
+WITH before AS (SELECT replication, flight, released_s FROM flights WHERE measured AND scenario = {{baseline}} AND {{some}}),
+     after AS (SELECT replication, flight, released_s, {_OF_FLIGHT} FROM flights
+               WHERE measured AND scenario = {{scenario}} AND {{some}}),
+     pairs AS (SELECT after.*, before.released_s - after.released_s AS gain_s, before.released_s IS NOT NULL AS was,
+                      after.released_s IS NOT NULL AS is_now FROM before JOIN after USING (replication, flight))
+SELECT replication, {_GROUPED}
+    count(*) AS planned,
+    count(*) FILTER (gain_s > {SAME_S}) AS sooner,
+    count(*) FILTER (abs(gain_s) <= {SAME_S}) AS same,
+    count(*) FILTER (gain_s < -{SAME_S}) AS later,
+    count(*) FILTER (is_now AND NOT was) AS newly_released,
+    count(*) FILTER (was AND NOT is_now) AS no_longer_released,
+    count(*) FILTER (NOT was AND NOT is_now) AS never_released,
+    quantile_disc(gain_s, 0.5) FILTER (gain_s > {SAME_S}) AS median_gain,
+    quantile_disc(-gain_s, 0.5) FILTER (gain_s < -{SAME_S}) AS median_loss
+FROM pairs {_SETS}
+"""
+_HIT, _MISS = (f"'{outcome.name.lower()}'" for outcome in (ConsignmentOutcome.SEIZED, ConsignmentOutcome.RELEASED))
+_ILLICIT = (
+    """(SELECT replication, flight, consignment, outcome FROM consignments WHERE illicit AND scenario = {name} AND {{some}})"""
+)
+_CONTRABAND = f"""
+WITH before AS {_ILLICIT.format(name="{baseline}")},
+     after AS {_ILLICIT.format(name="{scenario}")},
+     told AS (SELECT replication, flight, coalesce(before.outcome, '') AS was, coalesce(after.outcome, '') AS is_now
+              FROM before FULL JOIN after USING (replication, flight, consignment)),
+     pairs AS (SELECT told.*, {_OF_FLIGHT} FROM told JOIN flights USING (replication, flight)
+               WHERE measured AND scenario = {{scenario}})
+SELECT replication, {_GROUPED}
+    count(*) FILTER (is_now = {_HIT} AND was <> {_HIT}) AS newly_found,
+    count(*) FILTER (was = {_HIT} AND is_now <> {_HIT}) AS no_longer_found,
+    count(*) FILTER (is_now = {_MISS} AND was <> {_MISS}) AS newly_missed,
+    count(*) FILTER (was = {_MISS} AND is_now <> {_MISS}) AS no_longer_missed
+FROM pairs {_SETS}
+"""
+
+
+def winners_table(
+    folder: Path, names: Sequence[str], replications: int, paired: Mapping[str, bool], confidence: float
+) -> "pd.DataFrame":
+    """One row a compared scenario, group and measure, from the tables of flights and consignments in `folder`.
+
+    mean, ci_low, ci_high: a replication, over the n that had something to measure · unit: "1" for counts of flights and of
+    consignments, "s" for medians over the winners or the losers · note: too few events, or that the flights are others, in
+    which case nothing is measured.
+    """
+    import pandas as pd
+
+    baseline, *compared = names
+    rows: list[tuple[object, ...]] = []
+    for scenario in compared:
+        found = _found(folder, baseline, scenario, replications) if paired[scenario] else {WHOLE: {}}
+        for by, group in _in_order(found):
+            for measure in (*OF_FLIGHTS, *MEDIANS, *OF_CONTRABAND):
+                values = found[by, group].get(measure, np.full(replications, np.nan))
+                estimate = estimate_mean(values, confidence)
+                note = _note(measure, values) if paired[scenario] else OTHER_FLIGHTS
+                told = measure, "s" if measure in MEDIANS else "1", estimate.n, estimate.mean, estimate.low, estimate.high
+                rows.append((baseline, scenario, by, group, *told, note))
+    return pd.DataFrame(rows, columns=list(WINNERS_COLUMNS))
+
+
+def _in_order(found: Found) -> Iterator[Group]:
+    return ((by, group) for by, keys in GROUPS.items() for group in keys if (by, group) in found)
+
+
+def _note(measure: str, values: Floats) -> str:
+    return str(Verdict.TOO_FEW_EVENTS) if measure in OF_CONTRABAND and few_events(values) else ""
+
+
+def _found(folder: Path, baseline: str, scenario: str, replications: int) -> Found:
+    """What a pair of scenarios shows, some replications at a time. Groups without a flight are not there."""
+    found: Found = {}
+    for some in _some_at_a_time(folder, replications):
+        asked = {"baseline": _quoted(baseline), "scenario": _quoted(scenario), "some": some}
+        for question in (_FLIGHTS, _CONTRABAND):
+            for row in ask(folder, {}, question.format(**asked)).to_dict("records"):
+                of_group = found.setdefault((row.pop("by"), row.pop("group")), _nothing(replications))
+                replication = row.pop("replication")
+                for measure, value in row.items():
+                    of_group[str(measure)][replication] = value
+    return found
+
+
+def _nothing(replications: int) -> dict[str, Floats]:
+    """Counts of 0, and medians of nothing."""
+    counts = {measure: np.zeros(replications) for measure in (*OF_FLIGHTS, *OF_CONTRABAND)}
+    return counts | {measure: np.full(replications, np.nan) for measure in MEDIANS}
+
+
+def _some_at_a_time(folder: Path, replications: int) -> Iterator[str]:
+    """Conditions that take the replications one after the other, as many at a time as AT_A_TIME allows."""
+    import pyarrow.parquet as pq
+
+    flights = pq.read_metadata(folder / "flights.parquet").num_rows  # of all scenarios, so of one at most as many
+    step = max(1, AT_A_TIME * replications // max(flights, 1))
+    for first in range(0, replications, step):
+        yield f"replication BETWEEN {first} AND {min(first + step, replications) - 1}"
+
+
+def _quoted(name: str) -> str:
+    return "'" + name.replace("'", "''") + "'"

@@ -1,0 +1,55 @@
+"""The groups of flights by which measures are told apart: channel, tier, priority, side."""
+
+from typing import Literal
+
+from sim.ground.sides import side_index
+from sim.nouns.flights import Bools, Priority
+from sim.nouns.observation import Observation
+from sim.nouns.stage import ENDS, Role
+
+PRIORITY_KEYS: tuple[str, ...] = tuple(priority.name.lower() for priority in Priority)
+Direction = Literal["export", "import"]
+DIRECTIONS: dict[Direction, Role] = {"export": "origin", "import": "destination"}
+"""Goods are exports to the control of their side of origin, imports to that of their side of destination."""
+TIERS: tuple[str, ...] = ("aeo", "other")
+
+
+def channels(observation: Observation, roles: tuple[Role, ...] = ENDS) -> dict[str, Bools]:
+    """By channel: the flights whose worst consignment, at any of the sides of those roles, is on it.
+
+    Empty where no policy puts flights on channels.
+    """
+    if any(f"{colour}_{role}" not in observation.facts for colour in ("red", "amber") for role in roles):
+        return {}
+    red, amber = (_at_any(observation, colour, roles) for colour in ("red", "amber"))
+    return {"green": ~red & ~amber, "amber": amber & ~red, "red": red}
+
+
+def _at_any(observation: Observation, colour: str, roles: tuple[Role, ...]) -> Bools:
+    first, *others = (observation.facts[f"{colour}_{role}"] for role in roles)
+    found: Bools = first
+    for other in others:
+        found = found | other
+    return found
+
+
+def tiers(observation: Observation) -> dict[str, Bools]:
+    """By tier: flights of authorised economic operators, and of others."""
+    return dict(zip(TIERS, (observation.flights.aeo, ~observation.flights.aeo), strict=True))
+
+
+def priorities(observation: Observation) -> dict[str, Bools]:
+    """By class of priority, the most urgent first."""
+    priority = observation.flights.priority
+    return {key: priority == number for key, number in zip(PRIORITY_KEYS, Priority, strict=True)}
+
+
+def sides(observation: Observation, role: Role) -> dict[str, Bools]:
+    """By side on which flights begin or end: those that have it as their side of origin, or of destination."""
+    side = observation.flights.side(role)
+    return {key: side == side_index(key) for key in observation.flights.sides}
+
+
+def destinations(observation: Observation) -> dict[str, Bools]:
+    """By side of destination."""
+    return sides(observation, "destination")

@@ -1,0 +1,173 @@
+"""Measures of a time release study by side: the control of the side of origin (export) and of destination (import).
+
+The clock of export runs from the goods' arrival at the vertiport of departure, when their loading begins, to
+take-off; that of import from the landing to the release. What is lodged and checked before the goods arrive counts
+too. A step's time is that of the cargo flights which went through it. `sim.experiment.trs` gives the steps the names of
+the World Customs Organization's guide.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.ground.text import Text
+from sim.metrics.groups import DIRECTIONS, Direction, channels, sides, tiers
+from sim.metrics.parts import join_part
+from sim.metrics.release_time import (
+    ARRIVAL_KEY,
+    arrival_to_release_s,
+    file_to_release_s,
+    lodged_s,
+    not_negative,
+    statistics,
+    union_s,
+)
+from sim.metrics.remembered import remembered
+from sim.nouns.flights import Bools, Floats
+from sim.nouns.metric import Metric
+from sim.nouns.observation import Observation
+from sim.nouns.stage import Role
+
+ALL = "all"
+TAKE_OFF_KEY = "fly_1"  # its start
+LOADING_KEY = "load"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One line of the study: where it stands, and the lapses of its flights (s, shape (k,), without NaN)."""
+
+    direction: Direction
+    side: str
+    group: str
+    step: str
+    lapse_s: Floats
+
+    @property
+    def part(self) -> str:
+        return join_part(self.direction, self.side, self.group, self.step)
+
+
+@remembered
+def cells(observation: Observation) -> tuple[Cell, ...]:
+    """Every line, whether a flight stands in it or not: the sides at the ends of the routes, all groups, all steps."""
+    return tuple(cell for direction in DIRECTIONS for cell in _of_direction(observation, direction))
+
+
+def _of_direction(observation: Observation, direction: Direction) -> Iterator[Cell]:
+    role = DIRECTIONS[direction]
+    ended_s = _departed_s(observation) if direction == "export" else observation.released_s
+    counted = observation.measured & ~observation.flights.cabin & ~np.isnan(ended_s)
+    lapses = _export(observation) if direction == "export" else _import(observation)
+    groups = {**channels(observation, (role,)), **tiers(observation)}
+    for side, of_side in sides(observation, role).items():
+        here = np.flatnonzero(counted & of_side)
+        of_group: dict[str, Bools] = {ALL: np.ones(len(here), dtype=bool), **{key: which[here] for key, which in groups.items()}}
+        for step, lapse_s in lapses.items():
+            lapse_here_s = lapse_s[here]
+            came = ~np.isnan(lapse_here_s)
+            for group, members in of_group.items():
+                yield Cell(direction, side, group, step, lapse_here_s[came & members])
+
+
+def _departed_s(observation: Observation) -> Floats:
+    """Shape (n,): the take-off, by the horizon; NaN where there was none by then."""
+    number = observation.plan.stage_number(TAKE_OFF_KEY)
+    if number is None:
+        return np.full(len(observation.flights), np.nan)
+    start_s = observation.timeline.start_s[:, number]
+    return np.where(start_s <= observation.horizon_s, start_s, np.nan)
+
+
+def _instant_s(observation: Observation, key: str, which: str) -> Floats:
+    """Shape (n,): an instant (`queued_s` or `start_s`) of the stage of that key; NaN where there is none."""
+    number = observation.plan.stage_number(key)
+    if number is None:
+        return np.full(len(observation.flights), np.nan)
+    instants: Floats = getattr(observation.timeline, which)[:, number]
+    return instants
+
+
+def _export(observation: Observation) -> Mapping[str, Floats]:
+    """By step: lapses, shape (n,), NaN where the flight did not go through it."""
+    departed_s, lodged = _departed_s(observation), lodged_s(observation)
+    arrived_s = _instant_s(observation, LOADING_KEY, "start_s")
+    return {
+        "arrival_to_lodgement": lodged - arrived_s,
+        **_controls(observation, "origin", np.full(len(lodged), -np.inf), departed_s),
+        "arrival_to_departure": departed_s - arrived_s,
+        "lodgement_to_departure": not_negative(departed_s - lodged),
+    }
+
+
+def _import(observation: Observation) -> Mapping[str, Floats]:
+    released_s = observation.released_s
+    return {
+        "arrival_to_lodgement": lodged_s(observation) - observation.end_of(ARRIVAL_KEY),
+        **_controls(observation, "destination", _departed_s(observation), released_s),
+        "release": released_s - _instant_s(observation, "release", "start_s"),
+        "arrival_to_release": arrival_to_release_s(observation),
+        "lodgement_to_release": file_to_release_s(observation),
+    }
+
+
+def _controls(observation: Observation, role: Role, from_s: Floats, until_s: Floats) -> Mapping[str, Floats]:
+    """What both directions have. Goods are inspected where they are: before take-off at the origin, else at the destination.
+
+    from_s, until_s: between which instants an inspection of this direction begins and is counted.
+    """
+    steps = observation.plan.steps
+    documents = [s for s, step in enumerate(steps) if step.stage.step == "documents" and step.stage.role == role]
+    inspection = [s for s, step in enumerate(steps) if step.stage.step == "inspection"]
+    return {
+        "lodgement_to_acceptance": not_negative(_instant_s(observation, f"screen_{role}", "queued_s") - lodged_s(observation)),
+        "documentary_control": _spent_s(observation, documents, np.full(len(until_s), -np.inf), until_s),
+        "physical_inspection": _spent_s(observation, inspection, from_s, until_s),
+    }
+
+
+def _spent_s(observation: Observation, stages: list[int], from_s: Floats, until_s: Floats) -> Floats:
+    """Shape (n,): from entry to end of any of the stages entered in [from, until), what overlaps once; NaN if none was."""
+    entered_s = observation.timeline.queued_s[:, stages]
+    inside = (entered_s >= from_s[:, None]) & (entered_s < until_s[:, None])
+    rows = np.flatnonzero(inside.any(axis=1))
+    left_s = np.fmin(observation.timeline.end_s[:, stages][rows], until_s[rows, None])
+    spent_s = np.full(len(inside), np.nan)
+    spent_s[rows] = union_s(np.where(inside[rows], entered_s[rows], np.nan), left_s)
+    return spent_s
+
+
+def _lapses(observation: Observation) -> dict[str, float]:
+    return {f"{cell.part}/{name}": value for cell in cells(observation) for name, value in statistics(cell.lapse_s).items()}
+
+
+def _flights(observation: Observation) -> dict[str, float]:
+    return {cell.part: float(len(cell.lapse_s)) for cell in cells(observation)}
+
+
+_BY = (
+    "By direction (export: control of the side of origin, before take-off; import: of the side of destination) / side / "
+    "all, channel at that side or tier / step"
+)
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        "time_release",
+        Text("time release study by side", "各方貨物放行時間研究", "各方货物放行时间研究"),
+        "s",
+        "neither",
+        "release time",
+        "Time of each step of export and import, over measured cargo flights that took off (export) or were released (import) "
+        f"and went through the step; what overlaps counts once. {_BY} / statistic.",
+        _lapses,
+    ),
+    Metric(
+        "time_release_flights",
+        Text("time release study by side, flights", "各方貨物放行時間研究：航班數", "各方货物放行时间研究：航班数"),
+        "1",
+        "neither",
+        "release time",
+        f"The flights behind each of these times. {_BY}.",
+        _flights,
+    ),
+)
