@@ -126,7 +126,7 @@ def union_s(entered_s: Floats, left_s: Floats) -> Floats:
 
 def _customs_time_by_channel(observation: Observation) -> dict[str, float]:
     stood_s, counted = customs_time_s(observation), _counted(observation)
-    return {channel: mean(stood_s[counted & members]) for channel, members in _channels(observation).items()}
+    return {channel: mean(stood_s[counted & members]) for channel, members in channels(observation).items()}
 
 
 def _flight_time(observation: Observation) -> dict[str, float]:
