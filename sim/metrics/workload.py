@@ -34,13 +34,17 @@ def _hours(workload: Workload) -> Callable[[Observation], dict[str, float]]:
     return spent
 
 
-def _scheduled_officers(observation: Observation) -> dict[str, float]:
-    """Officer hours on duty within the window by side of the pool, per 1,000 measured flights."""
-    pools = [pool for pool in observation.plan.pools if pool.kind.workload == "officer" and is_counted(pool.calendar)]
-    account = [SIDE_KEYS.index(pool.side) if pool.side else WHOSE.index("shared") for pool in pools]
-    window = observation.window_start_s, observation.window_end_s
-    on_duty = np.array([pool.calendar.server_seconds(*window) for pool in pools])
-    return _per_flights(observation, sum_by_account(np.array(account, dtype=np.int8), on_duty))
+def _scheduled(workload: Workload) -> Callable[[Observation], dict[str, float]]:
+    """Hours on duty within the window at pools of that workload, by side of the pool, per 1,000 measured flights."""
+
+    def on_duty(observation: Observation) -> dict[str, float]:
+        pools = [pool for pool in observation.plan.pools if pool.kind.workload == workload and is_counted(pool.calendar)]
+        account = [SIDE_KEYS.index(pool.side) if pool.side else WHOSE.index("shared") for pool in pools]
+        window = observation.window_start_s, observation.window_end_s
+        spent = np.array([pool.calendar.server_seconds(*window) for pool in pools])
+        return _per_flights(observation, sum_by_account(np.array(account, dtype=np.int8), spent))
+
+    return on_duty
 
 
 def _per_flights(observation: Observation, seconds: dict[str, float]) -> dict[str, float]:
@@ -87,6 +91,24 @@ METRICS: tuple[Metric, ...] = (
         "lower",
         "workload",
         f"Officers on duty by the calendars of their pools, over the window. {_BY_SIDE}",
-        _scheduled_officers,
+        _scheduled("officer"),
+    ),
+    Metric(
+        "dog_hours",
+        Text("dog-hours per 1,000 flights", "每千航班搜查犬工時", "每千航班搜查犬工时"),
+        "h/1000",
+        "lower",
+        "workload",
+        f"Time of dog teams from the start of each search for a measured flight to its end, rest left out. {_BY_SIDE}",
+        _hours("dog"),
+    ),
+    Metric(
+        "dog_hours_scheduled",
+        Text("dog-hours on duty per 1,000 flights", "每千航班搜查犬當值時數", "每千航班搜查犬在岗时数"),
+        "h/1000",
+        "lower",
+        "workload",
+        f"Dog teams on duty by the calendars of their pools, rest in the roster left out, over the window. {_BY_SIDE}",
+        _scheduled("dog"),
     ),
 )

@@ -4,6 +4,7 @@ from sim.nouns.feature import Feature
 from sim.policies.compliance import COMPLIANCE
 from sim.policies.corridor import CORRIDOR
 from sim.policies.data_interface import DATA_INTERFACE
+from sim.policies.detector_dogs import DETECTOR_DOGS
 from sim.policies.document_check import DOCUMENT_CHECK
 from sim.policies.flight_authorisation import FLIGHT_AUTHORISATION
 from sim.policies.inspection import INSPECTION
@@ -23,6 +24,7 @@ FEATURES: tuple[Feature, ...] = (
     DOCUMENT_CHECK,
     INSPECTION,
     XRAY_FEATURE,
+    DETECTOR_DOGS,
     OPENING,
     CORRIDOR,
     VERTIPORTS,

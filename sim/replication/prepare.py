@@ -10,7 +10,7 @@ from sim.nouns.feature import Case
 from sim.nouns.flights import Consignments, Flights
 from sim.nouns.plan import Plan
 from sim.replication.assembly import assemble, possible
-from sim.replication.flights import flight_table_key, make_flights
+from sim.replication.flights import expected_departures, flight_table_key, make_flights
 from sim.replication.trace import traced_facts, traced_uses
 
 
@@ -39,7 +39,7 @@ def prepare(scenario: Any, seed: int, replication: int) -> Prepared:
     facts = Facts(traced_facts(schedule, [fact for feature in features for fact in feature.writes]))
     streams = [stream for feature in features for stream in feature.streams]
     draws = Draws(seed, replication, streams, flights, consignments)
-    plan = _plan(scenario, Case(flights, consignments, draws, facts, horizon_s))
+    plan = _plan(scenario, Case(flights, consignments, draws, facts, horizon_s, expected_departures(scenario, flights)))
     key = flight_table_key(flights, consignments)
     return Prepared(flights, consignments, facts, plan, window_start_s, window_end_s, horizon_s, key)
 

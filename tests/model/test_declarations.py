@@ -19,7 +19,7 @@ from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
 from sim.nouns.plan import NEVER
 from sim.nouns.stage import PoolKind, Stage
 from sim.policies import FEATURES
-from sim.replication.flights import make_flights
+from sim.replication.flights import expected_departures, make_flights
 from sim.scenario.scenario import Scenario
 from tests.model.replicated import ONE_DAY
 from tests.policies.observed import scenario
@@ -88,7 +88,7 @@ def done(number: int) -> tuple[tuple[int, int], dict[str, Doings]]:
     flights, consignments = make_flights(made, 1, 0, horizon_s / 86400)
     facts = Watched()
     draws = WatchedDraws(1, 0, [s for f in FEATURES for s in f.streams], flights, consignments)
-    case = Case(flights, consignments, draws, facts, horizon_s)
+    case = Case(flights, consignments, draws, facts, horizon_s, expected_departures(made, flights))
     doings = {feature.key: Doings({}, []) for feature in FEATURES}
     for feature in FEATURES:
         facts.read, draws.taken = set(), set()
