@@ -20,7 +20,7 @@ SLOT_S = DAY_S / SLOTS  # five minutes: what a roster resolves when it is held a
 START_STEP_S = 1800.0
 PHASES = 12
 SWEEPS = 8
-LOAD = 0.8  # share of what the teams can do in a day that is taken to come; at 1 a gap in the roster would hardly tell
+LOAD = 0.2  # work, as a share of what the teams can do, that a roster is made for: low, so that gaps count more than crowds
 
 Spell = tuple[int, float, float]
 """(number of the port, from, to): seconds after midnight, past 24 h where a turn spans midnight."""
@@ -146,19 +146,28 @@ def fitted(teams: int, rule: DutyRule, work: Floats, choose_ports: bool) -> tupl
 
     Work is taken as a fluid that comes as forecast, in all LOAD times what the teams can do in a day, and is
     served at each port by who is on duty there; what is made small is its backlog summed over the day.
-    Team by team the best start and phase are taken (and ports, if they may be chosen; else teams go round
-    them), then each is tried again until none moves: a good roster, not proven to be the best.
+    Team by team the best start and phase are taken, then each is tried again until none moves: a good roster,
+    not proven to be the best. Teams go round the ports; if ports may be chosen, they may also stay or go elsewhere.
     """
-    own = [DutyTurn(rule.opens_s, 0, tuple((team + k) % len(work) for k in range(rule.moves + 1))) for team in range(teams)]
+    ports = len(work)
+    going_round = [tuple((team + k) % ports for k in range(rule.moves + 1)) for team in range(teams)]
+    staying = [(team % ports,) * (rule.moves + 1) for team in range(teams)]
     if not teams or not work.sum():
-        return tuple(own)
-    load_s = work / work.sum() * LOAD * sum(end - start for turn in own for _, start, end in duty_spells(turn, rule))
+        return tuple(DutyTurn(rule.opens_s, 0, tour) for tour in going_round)
+    unmoved = DutyTurn(rule.opens_s, 0, (0,))
+    load_s = work / work.sum() * LOAD * teams * sum(end - start for _, start, end in duty_spells(unmoved, rule))
+    found = [_descent(tours, rule, load_s, choose_ports) for tours in ([going_round, staying] if choose_ports else [going_round])]
+    return min(found, key=lambda turns: backlog_s(load_s, sum(coverage(turn, rule, ports) for turn in turns)))
+
+
+def _descent(tours: Sequence[tuple[int, ...]], rule: DutyRule, load_s: Floats, choose_ports: bool) -> tuple[DutyTurn, ...]:
+    """The turns from these tours, one team after the other and then each again."""
     turns: list[DutyTurn] = []
-    for turn in own:
-        turns.append(_best(turn, turns, rule, load_s, choose_ports))
+    for tour in tours:
+        turns.append(_best(DutyTurn(rule.opens_s, 0, tour), turns, rule, load_s, choose_ports=False))
     for _ in range(SWEEPS):
         before = list(turns)
-        for team in range(teams):
+        for team in range(len(turns)):
             turns[team] = _best(turns[team], turns[:team] + turns[team + 1 :], rule, load_s, choose_ports)
         if turns == before:
             break
@@ -184,11 +193,19 @@ def _starts(rule: DutyRule) -> list[float]:
 
 
 def _least(candidates: Sequence[DutyTurn], rule: DutyRule, load_s: Floats, served_s: Floats) -> DutyTurn:
-    """The candidate that leaves the least backlog over the second of two equal days."""
+    """The candidate that leaves the least backlog beside what the others serve."""
     own_s = np.stack([coverage(turn, rule, len(load_s)) for turn in candidates])
-    grown_s = np.cumsum(np.tile(load_s - served_s - own_s, 2), axis=-1)
-    backlog_s = grown_s - np.minimum(np.minimum.accumulate(grown_s, axis=-1), 0.0)
-    return candidates[int(np.argmin(np.round(backlog_s[..., SLOTS:].sum(axis=(1, 2)), 3)))]
+    return candidates[int(np.argmin(backlog_s(load_s, served_s + own_s)))]
+
+
+def backlog_s(load_s: Floats, served_s: Floats) -> Floats:
+    """Shape (...,): backlog summed over ports and slots, from arrays (..., ports, SLOTS), on the second of two equal days.
+
+    Rounded, so that the last digits of a sum, which differ between machines, decide nothing.
+    """
+    grown_s = np.cumsum(np.tile(load_s - served_s, 2), axis=-1)
+    waiting_s = grown_s - np.minimum(np.minimum.accumulate(grown_s, axis=-1), 0.0)
+    return np.asarray(np.round(waiting_s[..., SLOTS:].sum(axis=(-2, -1)), 3))
 
 
 @lru_cache(maxsize=20_000)

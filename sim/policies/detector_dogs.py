@@ -1,5 +1,6 @@
 """Detector dogs: teams that search consignments and raise alarms, with their rosters, rests, training and moves."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 
+from sim.ground.errors import Problem
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Floats, Stream
@@ -22,6 +24,8 @@ from sim.nouns.stage import ENDS, PoolKind
 from sim.world.aircraft import block_time_s
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
+from sim.world.own_route import routes_of
+from sim.world.routes import route_catalogue
 
 HOUR_S = 3600.0
 
@@ -32,7 +36,10 @@ class DetectorDogsPolicy(Group):
     teams: BySide[int] = parameter(
         2,
         label=Text("Dog teams", "搜查犬隊", "搜查犬队"),
-        meaning="Dog teams (one dog, one handler) at each vertiport of a side, or in its yard; each has one shift a day.",
+        meaning=(
+            "Dog teams (one dog, one handler) at each vertiport of a side, or in its yard; where teams are pooled, those of the"
+            " side in all. Each has one shift a day."
+        ),
         source="a tobacco unit of 4 dogs and 4 handlers (customs.gov.hk, Jul 2022); no number for a port was found",
         status=Status.GUESS,
         bounds=(0, 50),
@@ -93,15 +100,15 @@ class DetectorDogsPolicy(Group):
         "by_shift",
         label=Text("Roster", "編更方式", "排班方式"),
         meaning="Shifts and spells spread as if work came evenly over the dogs' hours, or fitted to the forecast of flights.",
-        source="'intelligent and informative management' of detector dogs (co-operation arrangement, 27 Nov 2024); its content is not published",
+        source="'intelligent and informative management' is named (27 Nov 2024 meeting), but not what it consists of",
         status=Status.GUESS,
     )
     sharing: Literal["each_port", "pooled"] = parameter(
         "each_port",
         label=Text("Teams and ports", "隊伍與口岸", "队伍与口岸"),
         meaning=(
-            "Each vertiport keeps its own teams, or the teams of all vertiports of a side are planned together and move between"
-            " them."
+            "Each vertiport keeps its own teams, or those of a side are planned together for all its vertiports and move between"
+            " them: by turns if the roster is by shift, where the forecast asks for it otherwise."
         ),
         source="the model's choice",
         status=Status.GUESS,
@@ -302,7 +309,7 @@ class DetectorDogsWorld(Group):
     travel_time: Duration = parameter(
         "45 min",
         label=Text("Way between ports", "口岸之間的路程", "口岸之间的路程"),
-        meaning="Teams pooled: time for a team to move between two vertiports of its side; it neither works nor rests on the way.",
+        meaning="Teams pooled: time to move between two vertiports of a side; a team neither works nor rests on the way.",
         source="Sheung Shui to Tuen Mun by road, with loading the dog",
         status=Status.GUESS,
         bounds=("0 s", "6 h"),
@@ -463,7 +470,7 @@ def _ports(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> 
         side = sides[group[0]]
         rule = _rule(policy, world, side, policy.moves if len(group) > 1 else 0)
         expected = tuple(map(tuple, work[group].tolist())) if policy.roster == "by_forecast" else len(group)
-        found |= dict(zip(group, _planned(policy.teams[side] * len(group), rule, expected, case.horizon_s), strict=True))
+        found |= dict(zip(group, _planned(policy.teams[side], rule, expected, case.horizon_s), strict=True))
     return tuple(found[k] for k in range(len(sides)))
 
 
@@ -511,6 +518,26 @@ def _block_s(case: Case) -> Floats:
     return flown
 
 
+def check(policy: DetectorDogsPolicy, world: DetectorDogsWorld, scenario: Any) -> Sequence[Problem]:
+    """Pooled teams must be able to come to every vertiport of their side."""
+    inspection, corridor = scenario.policy.inspection, scenario.policy.corridor
+    known = set(corridor.routes) <= {*corridor.own_routes, *route_catalogue()}
+    if policy.sharing != "pooled" or MEANS not in inspection.sequence or inspection.site == "yard" or not known:
+        return []
+    sites = {site.key: site.side for route in routes_of(corridor.routes, corridor.own_routes) for site in route.sites}
+    ports = Counter(sites.values())
+    short = [side for side in SIDE_KEYS if policy.teams[side] * (policy.moves + 1) < ports[side]]
+    return [
+        Problem(
+            "the pooled teams don't come to every vertiport of their side",
+            path="policy.detector_dogs.teams",
+            found=f"{policy.teams[side]} teams of {side} with {policy.moves} moves for {ports[side]} vertiports",
+            allowed="more teams, more moves, or sharing: each_port",
+        )
+        for side in short
+    ]
+
+
 DETECTOR_DOGS = Feature(
     key="detector_dogs",
     label=Text("Detector dogs", "搜查犬", "搜查犬"),
@@ -527,4 +554,5 @@ DETECTOR_DOGS = Feature(
     pools=(TEAMS,),
     decide=decide,
     build=build,
+    check=check,
 )  # fmt: skip

@@ -45,6 +45,12 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     {"policy.flight_authorisation.agencies": "parallel", "policy.corridor.boundary_exemption": "per_flight"},
     {"policy.vertiports.reservation": True, "policy.vertiports.stands": {"hong_kong": 2, "mainland": 0}},
     {"policy.vertiports.returns": False, "policy.inspection.sequence": ["open"]},
+    {"policy.inspection.sequence": ["dog", "open"]},
+    {
+        "policy.inspection.sequence": ["xray", "dog", "open"],
+        "policy.detector_dogs.search": "line",
+        "policy.detector_dogs.when_absent": "without",
+    },
 )
 
 

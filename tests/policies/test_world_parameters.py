@@ -11,7 +11,7 @@ import pytest
 from sim.ground.errors import InputError
 from sim.replication import Prepared
 from sim.scenario.parameters import catalogue
-from tests.policies.levers import AIR, AT_TAKE_OFF, BATCHES, CONTRABAND, DATA, INSPECT, ON_THE_DAY, OUTAGES, PORT
+from tests.policies.levers import AIR, AT_TAKE_OFF, BATCHES, CONTRABAND, DATA, DOGS, INSPECT, ON_THE_DAY, OUTAGES, PORT
 from tests.policies.observed import prepared
 
 Part = Literal["flights", "facts", "plan"]
@@ -21,6 +21,17 @@ ON_PAPER = {f"{DATA}.mode": "paper"}
 PERSONAL = {f"{DATA}.fields": "personal"}
 DIVERTING = {f"{PORT}.pads": 1}
 RECOGNISE = {f"{INSPECT}.regime": "recognise", **CONTRABAND}
+WITH_DOGS = {f"{INSPECT}.sequence": ["xray", "dog", "open"], **CONTRABAND}
+IN_LINE = {**WITH_DOGS, f"{DOGS}.search": "line"}
+LONG_SPELLS = {**WITH_DOGS, f"{DOGS}.duty": "4 h"}
+HOT = {**WITH_DOGS, "world.detector_dogs.temperature": 35.0}
+TRAINED = {**WITH_DOGS, f"{DOGS}.training": "advanced"}
+POOLED = {
+    **WITH_DOGS,
+    f"{AIR}.routes": ["wenjindu_sheung_shui", "wenjindu_tuen_mun"],
+    "world.demand.aircraft": "phoenix_vtol",
+    f"{DOGS}.sharing": "pooled",
+}
 TWO_GOODS = {"parcel": 0.5, "document": 0.5}
 SCHEDULE = "route,from_side,planned_departure_s\nwenjindu_sheung_shui,mainland,43200\nwenjindu_sheung_shui,hong_kong,50400\n"
 
@@ -101,6 +112,25 @@ CASES = (
     Case("world.vertiports.alternate_pads", 1, "plan", DIVERTING),
     Case("world.vertiports.alternate_customs", "6 h", "plan", DIVERTING),
     Case("world.release.release_time", "10 min", "plan"),
+    # detector dogs
+    Case("world.detector_dogs.search_time", "2 min", "plan", WITH_DOGS),
+    Case("world.detector_dogs.search_cap", "1 min", "plan", WITH_DOGS),
+    Case("world.detector_dogs.line_time", "10 s", "plan", IN_LINE),
+    Case("world.detector_dogs.line_setup", "10 min", "plan", IN_LINE),
+    Case("world.detector_dogs.sensitivity", "10%", "facts", WITH_DOGS),
+    Case("world.detector_dogs.goods_factor", {"parcel": 0.1}, "facts", WITH_DOGS),
+    Case("world.detector_dogs.false_alarm", "50%", "plan", WITH_DOGS),
+    Case("world.detector_dogs.decline_onset", "10 min", "facts", LONG_SPELLS),
+    Case("world.detector_dogs.decline", "90%", "facts", LONG_SPELLS),
+    Case("world.detector_dogs.temperature", 40.0, "plan", WITH_DOGS),
+    Case("world.detector_dogs.hot_from", 20.0, "plan", HOT),
+    Case("world.detector_dogs.heat_loss", "10%", "facts", HOT),
+    Case("world.detector_dogs.heat_slowing", "30%", "plan", HOT),
+    Case("world.detector_dogs.training_misses", "0%", "facts", TRAINED),
+    Case("world.detector_dogs.training_false_alarms", "0%", "facts", TRAINED),
+    Case("world.detector_dogs.training_speed", "30%", "plan", TRAINED),
+    Case("world.detector_dogs.training_hours", "50%", "plan", TRAINED),
+    Case("world.detector_dogs.travel_time", "2 h", "plan", POOLED),
 )  # fmt: skip
 WITHOUT_SWAP = {f"{PORT}.battery_swap": False, "world.demand.energy_reserve": "5%"}
 REFUSING = {"world.demand.energy_reserve": "20%"}
