@@ -16,6 +16,7 @@ class Side:
 SIDES: tuple[Side, ...] = (
     Side("hong_kong", Text("Hong Kong", "香港", "香港")),
     Side("mainland", Text("Mainland", "內地", "内地")),
+    Side("macao", Text("Macao", "澳門", "澳门")),
 )
 SIDE_KEYS: tuple[str, ...] = tuple(side.key for side in SIDES)
 

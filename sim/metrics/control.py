@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.ground.sides import SIDES
+from sim.ground.sides import side_index
 from sim.ground.text import Text
 from sim.metrics.looks import looks_gone_through
 from sim.metrics.outcomes import consignment_outcomes, measured_consignments
@@ -52,7 +52,7 @@ def _found_by_side(observation: Observation) -> dict[str, float]:
         earlier = look.found & (look.end_s < first_s)
         first_s, officers = np.where(earlier, look.end_s, first_s), np.where(earlier, look.account, officers)
     found = illicit & np.isfinite(first_s)
-    return sum_by_account(officers[found], np.ones(int(found.sum())))
+    return sum_by_account(observation, officers[found], np.ones(int(found.sum())))
 
 
 def _false_alarms(observation: Observation) -> dict[str, float]:
@@ -71,9 +71,9 @@ def _by_officers(observation: Observation, counted: list[Bools]) -> dict[str, fl
     """The consignments counted at each look, summed by the side of its officers."""
     looks = looks_gone_through(observation)
     if not looks:
-        return {WHOLE: 0.0, **{side.key: 0.0 for side in SIDES}}
+        return {WHOLE: 0.0, **dict.fromkeys(observation.flights.sides, 0.0)}
     officers = np.concatenate([look.account[which] for look, which in zip(looks, counted, strict=True)])
-    return sum_by_account(officers, np.ones(len(officers)))
+    return sum_by_account(observation, officers, np.ones(len(officers)))
 
 
 def _examined(observation: Observation) -> float:
@@ -99,11 +99,11 @@ def _selected(observation: Observation, names: list[str], flight: np.ndarray, me
     selected = [observation.facts[name] & measured for name in names]
     sides = [observation.flights.side(role)[flight] for role in ENDS]
     result = {WHOLE: share(float(np.logical_or(*selected).sum()), float(measured.sum()))}
-    for number, side in enumerate(SIDES):
-        at_side = [end == number for end in sides]
+    for key in observation.flights.sides:
+        at_side = [end == side_index(key) for end in sides]
         by_side = np.logical_or.reduce([red & here for red, here in zip(selected, at_side, strict=True)])
         touching = measured & np.logical_or(*at_side)
-        result[side.key] = share(float(by_side.sum()), float(touching.sum()))
+        result[key] = share(float(by_side.sum()), float(touching.sum()))
     return result
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from sim.ground.sides import SIDES
+from sim.ground.sides import side_index
 from sim.ground.text import Text
 from sim.metrics.parts import join_part
 from sim.metrics.quantiles import RELEASE_TIME_QUANTILES, mean, quantiles
@@ -21,7 +21,7 @@ DUE_FACT = "filed_s"
 ARRIVAL_KEY = "land"
 BLOCK_TIME = "block_s"
 MINUTE_S = 60.0
-CUSTOMS_STEPS = ("interface", "screening", "documents", "inspection", "release")
+CUSTOMS_STEPS = ("interface", "screening", "documents", "inspection", "passengers", "release")
 Lapse = Callable[[Observation], Floats]
 Groups = Callable[[Observation], Mapping[str, Bools]]
 
@@ -34,12 +34,12 @@ def _counted(observation: Observation) -> Bools:
 def _file_to_release_s(observation: Observation) -> Floats:
     """Shape (n,): since the file was ready; under a periodic declaration, since it was due.
 
-    NaN where not released, or released before the file was ready (inspected in full instead).
+    NaN where not released, of passenger flights, or released before the file was ready (inspected in full instead).
     """
     ready_s, facts = observation.end_of(FILING_KEY), observation.facts
     due_s = facts.get(DUE_FACT, observation.flights.ordered_s)
     lapse_s = observation.released_s - np.where(np.isnan(ready_s), due_s, ready_s)
-    return np.where(lapse_s >= 0, lapse_s, np.nan)
+    return np.where((lapse_s >= 0) & ~observation.flights.cabin, lapse_s, np.nan)
 
 
 def _arrival_to_release_s(observation: Observation) -> Floats:
@@ -63,7 +63,7 @@ def _tiers(observation: Observation) -> dict[str, Bools]:
 
 def _destinations(observation: Observation) -> dict[str, Bools]:
     side = observation.flights.side("destination")
-    return {each.key: side == number for number, each in enumerate(SIDES)}
+    return {key: side == side_index(key) for key in observation.flights.sides}
 
 
 def _statistics(lapse_s: Floats) -> dict[str, float]:
@@ -140,7 +140,7 @@ _CLOCKS: tuple[tuple[str, Text, str, Lapse], ...] = (
     (
         "file_to_release",
         Text("filing to release", "申報至放行時間", "申报至放行时间"),
-        "Release - end of the preparation of the file (its due instant, where a periodic declaration covers the flight)",
+        "Release - end of the preparation of the file (its due instant, under a periodic declaration; cargo only)",
         _file_to_release_s,
     ),
     (
@@ -205,8 +205,8 @@ METRICS: tuple[Metric, ...] = (
         "neither",
         "release time",
         "Measured flights released that stood with customs longer than their block time / measured flights released. "
-        "With customs: from entry to end of any stage of the steps interface, screening, documents, inspection or "
-        "release, on either side, before the release; what overlaps counts once.",
+        "With customs: from entry to end of any stage of the steps interface, screening, documents, inspection, "
+        "passenger checks or release, on either side, before the release; what overlaps counts once.",
         _outlasting_share,
     ),
 )

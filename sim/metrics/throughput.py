@@ -12,7 +12,7 @@ from sim.nouns.observation import Observation
 from sim.nouns.plan import NO_POOL
 
 HOUR_S = 3600.0
-CROSSINGS = ("fly_1", "return_fly_1")  # the boundary is crossed at the end of the first leg
+LEGS = ("fly", "return_fly")  # a boundary is crossed between one leg and the next
 
 
 def _inside_window(observation: Observation, instants_s: Floats) -> Floats:
@@ -26,7 +26,14 @@ def _releases(observation: Observation) -> Floats:
 
 
 def _crossings(observation: Observation) -> Floats:
-    return _inside_window(observation, np.concatenate([observation.end_of(key) for key in CROSSINGS]))
+    """Ends of all legs but a flight's last."""
+    legs = np.array([len(route.legs) for route in observation.flights.routes], dtype=np.int64)[observation.flights.route]
+    ends_s = [
+        np.where(legs > number, observation.end_of(f"{way}_{number}"), np.nan)
+        for way in LEGS
+        for number in range(1, int(legs.max(initial=2)))
+    ]
+    return _inside_window(observation, np.concatenate(ends_s))
 
 
 def _peak_hour(rising_s: Floats) -> float:
@@ -107,7 +114,7 @@ METRICS: tuple[Metric, ...] = (
         "/h",
         "higher",
         "throughput",
-        "Ends of the first leg, outward and of the return, within the window / hours of the window.",
+        "Ends of all legs but the last, outward and returning, within the window / hours of the window.",
         lambda o: len(_crossings(o)) / o.window_h,
         headline=True,
     ),

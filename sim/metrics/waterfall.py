@@ -21,7 +21,7 @@ from sim.ground.text import Text
 from sim.metrics.parts import join_part
 from sim.metrics.remembered import remembered
 from sim.metrics.settling import settling
-from sim.metrics.whose import SCHEDULE, WHOSE, Accounts, whose
+from sim.metrics.whose import SCHEDULE, WHOSE, Accounts, accounts_of, whose
 from sim.nouns.flights import Floats
 from sim.nouns.metric import Metric
 from sim.nouns.observation import RELEASE_KEY, Observation
@@ -129,8 +129,8 @@ def _mean_parts(observation: Observation) -> dict[str, float]:
 
 
 def _ledger(observation: Observation) -> dict[str, float]:
-    table = waterfall(observation)
-    booked = table.account_s()
+    table, known = waterfall(observation), accounts_of(observation)
+    booked = {key: seconds for key, seconds in table.account_s().items() if key in known or key == SCHEDULE}
     return {key: float(seconds.mean() / MINUTE_S) if len(table.flight) else np.nan for key, seconds in booked.items()}
 
 

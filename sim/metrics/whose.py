@@ -59,13 +59,20 @@ def account_of_pool(observation: Observation) -> Accounts:
     return of_number[np.where(plan.visits, plan.pool, NO_POOL)]
 
 
-def sum_by_account(account: Accounts, amount: Floats) -> dict[str, float]:
+def accounts_of(observation: Observation) -> tuple[str, ...]:
+    """The accounts that flights of these routes can book to, in the order of WHOSE: sides that no route passes are left out."""
+    passed = {*observation.flights.sides, *observation.flights.sides_flown_over}
+    return tuple(key for key in WHOSE if key in passed or key not in SIDE_KEYS)
+
+
+def sum_by_account(observation: Observation, account: Accounts, amount: Floats) -> dict[str, float]:
     """The sum of `amount` (shape (k,)) by account, and of all under WHOLE.
 
-    Sides and "shared" are always there; "air" and "operator" only where they have something.
+    The sides on which flights begin or end and "shared" are always there; others only where they have something.
     """
     sums = np.bincount(account, weights=amount, minlength=len(WHOSE))
-    kept = {key: float(sums[i]) for i, key in enumerate(WHOSE) if key not in _KEEPS_ITS_ROLE or sums[i]}
+    always = (*observation.flights.sides, "shared")
+    kept = {key: float(sums[i]) for i, key in enumerate(WHOSE) if key in always or sums[i]}
     return {WHOLE: float(sums.sum()), **kept}
 
 

@@ -29,7 +29,7 @@ def _hours(workload: Workload) -> Callable[[Observation], dict[str, float]]:
         counted &= of_kind[visits.pool] if len(pools) else False
         until = np.minimum(visits.leave_s if workload in _HELD else visits.served_s, observation.horizon_s)
         begun = np.minimum(visits.start_s, observation.horizon_s)
-        return _per_flights(observation, sum_by_account(visits.account[counted], (until - begun)[counted]))
+        return _per_flights(observation, sum_by_account(observation, visits.account[counted], (until - begun)[counted]))
 
     return spent
 
@@ -42,7 +42,7 @@ def _scheduled(workload: Workload) -> Callable[[Observation], dict[str, float]]:
         account = [SIDE_KEYS.index(pool.side) if pool.side else WHOSE.index("shared") for pool in pools]
         window = observation.window_start_s, observation.window_end_s
         spent = np.array([pool.calendar.server_seconds(*window) for pool in pools])
-        return _per_flights(observation, sum_by_account(np.array(account, dtype=np.int8), spent))
+        return _per_flights(observation, sum_by_account(observation, np.array(account, dtype=np.int8), spent))
 
     return on_duty
 

@@ -10,10 +10,11 @@ from sim.nouns.flights import Consignments, Flights
 
 
 class Draws:
-    """The numbers of every declared stream for one replication.
+    """The numbers of every declared stream for one replication, drawn when first asked for.
 
-    Nothing here depends on a parameter of the scenario. Each route and direction has numbers of its own,
-    so the same seed and replication give the same numbers to the flights of a route, whatever flies elsewhere.
+    Nothing here depends on a parameter of the scenario, and no number on which streams are asked for or in
+    what order. Each route and direction has numbers of its own, so the same seed and replication give the
+    same numbers to the flights of a route, whatever flies elsewhere. A stream that is not declared is a KeyError.
     """
 
     def __init__(
@@ -26,11 +27,14 @@ class Draws:
             "consignment": _positions(flights, way[consignments.flight]),
         }
         self._counts = {"flight": len(flights), "consignment": len(consignments)}
-        self._numbers = {stream: self._draw(stream) for stream in streams}
+        self._numbers: dict[Stream, Floats | None] = dict.fromkeys(streams)
 
     def __getitem__(self, stream: Stream) -> Floats:
         """The stream's numbers: shape (n,) per flight, (m,) per consignment, (count,) per replication."""
-        return self._numbers[stream]
+        numbers = self._numbers[stream]
+        if numbers is None:
+            numbers = self._numbers[stream] = self._draw(stream)
+        return numbers
 
     def _draw(self, stream: Stream) -> Floats:
         if stream.per == "replication":

@@ -17,6 +17,7 @@ from sim.nouns.calendar import DAY_S
 
 SLOTS = 288
 SLOT_S = DAY_S / SLOTS  # five minutes: what a roster resolves when it is held against a forecast
+_EDGES_S: Floats = np.linspace(0.0, DAY_S, SLOTS + 1)
 START_STEP_S = 1800.0
 PHASES = 12
 SWEEPS = 8
@@ -131,8 +132,7 @@ def on_duty(turns: Sequence[DutyTurn], rule: DutyRule, port: int) -> Roster:
 
 def flat(rule: DutyRule, ports: int) -> Floats:
     """Shape (ports, SLOTS): work that comes evenly over the rule's hours."""
-    edges = np.arange(SLOTS + 1) * SLOT_S
-    covered = _covered(edges, np.array([rule.opens_s]), np.array([rule.opens_s + rule.length_s]))
+    covered = _covered(_EDGES_S, np.array([rule.opens_s]), np.array([rule.opens_s + rule.length_s]))
     return np.tile(np.diff(covered), (ports, 1))
 
 
@@ -157,7 +157,7 @@ def fitted(teams: int, rule: DutyRule, work: Floats, choose_ports: bool) -> tupl
     unmoved = DutyTurn(rule.opens_s, 0, (0,))
     load_s = work / work.sum() * LOAD * teams * sum(end - start for _, start, end in duty_spells(unmoved, rule))
     found = [_descent(tours, rule, load_s, choose_ports) for tours in ([going_round, staying] if choose_ports else [going_round])]
-    return min(found, key=lambda turns: backlog_s(load_s, sum(coverage(turn, rule, ports) for turn in turns)))
+    return min(found, key=lambda turns: float(backlog_s(load_s, _served_s(turns, rule, ports))))
 
 
 def _descent(tours: Sequence[tuple[int, ...]], rule: DutyRule, load_s: Floats, choose_ports: bool) -> tuple[DutyTurn, ...]:
@@ -177,7 +177,7 @@ def _descent(tours: Sequence[tuple[int, ...]], rule: DutyRule, load_s: Floats, c
 def _best(turn: DutyTurn, others: Sequence[DutyTurn], rule: DutyRule, load_s: Floats, choose_ports: bool) -> DutyTurn:
     """The turn moved to where the backlog is least beside the others; ties go to the earliest."""
     ports = len(load_s)
-    served_s = sum((coverage(other, rule, ports) for other in others), np.zeros_like(load_s))
+    served_s = _served_s(others, rule, ports)
     if choose_ports and ports > 1:
         tours = product(range(ports), repeat=rule.moves + 1)
         turn = _least([replace(turn, ports=tour) for tour in tours], rule, load_s, served_s)
@@ -208,12 +208,16 @@ def backlog_s(load_s: Floats, served_s: Floats) -> Floats:
     return np.asarray(np.round(waiting_s[..., SLOTS:].sum(axis=(-2, -1)), 3))
 
 
+def _served_s(turns: Sequence[DutyTurn], rule: DutyRule, ports: int) -> Floats:
+    return np.sum([coverage(turn, rule, ports) for turn in turns], axis=0) if turns else np.zeros((ports, SLOTS))
+
+
 @lru_cache(maxsize=20_000)
 def coverage(turn: DutyTurn, rule: DutyRule, ports: int) -> Floats:
     """Shape (ports, SLOTS): seconds that the team is on duty at each port in each slot of the day."""
-    edges, spells = np.arange(SLOTS + 1) * SLOT_S, duty_spells(turn, rule)
+    spells = duty_spells(turn, rule)
     at = [[spell for spell in spells if spell[0] == port] for port in range(ports)]
-    covered = [_covered(edges, np.array([s for _, s, _ in one]), np.array([e for _, _, e in one])) for one in at]
+    covered = [_covered(_EDGES_S, np.array([s for _, s, _ in one]), np.array([e for _, _, e in one])) for one in at]
     return np.diff(np.array(covered), axis=1)
 
 

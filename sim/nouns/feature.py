@@ -24,7 +24,7 @@ from sim.ground.text import Text
 from sim.nouns.calendar import Calendar
 from sim.nouns.draws import Draws
 from sim.nouns.facts import Fact, Facts
-from sim.nouns.flights import Consignments, Flights, Ints
+from sim.nouns.flights import NO_SIDE, Consignments, Flights, Ints
 from sim.nouns.metric import Metric
 from sim.nouns.outcome import Outcome
 from sim.nouns.plan import Pool
@@ -38,6 +38,24 @@ class PoolChoice:
 
     pools: tuple[Pool, ...]
     choice: Ints
+
+
+def chosen(side: Ints, of_side: Callable[[str], Floats]) -> Floats:
+    """Shape (k,): at each place the value that `of_side` has there for the side whose number stands in `side`.
+
+    Where no side stands (NO_SIDE) the value is 0; sides that stand nowhere are not asked for.
+    """
+    values = np.zeros(len(side))
+    for number, key in enumerate(SIDE_KEYS):
+        here = side == number
+        if here.any():
+            values = np.where(here, of_side(key), values)
+    return values
+
+
+def _positions(sides: Sequence[str]) -> Ints:
+    """Shape (sides,): the position in `sides` of each of SIDES; NO_SIDE for one that is not there."""
+    return np.array([sides.index(key) if key in sides else NO_SIDE for key in SIDE_KEYS], dtype=np.int32)
 
 
 @dataclass(frozen=True)
@@ -63,11 +81,24 @@ class Case:
         """Shape (n,): the quantile at `u` of a law, or of the law of each flight's side of origin or destination."""
         if isinstance(law, Law):
             return law.quantile(u)
-        return np.asarray(np.choose(self.flights.side(role), [law[side].quantile(u) for side in SIDE_KEYS]))
+        return chosen(self.flights.side(role), lambda side: law[side].quantile(u))
 
-    def pools_by_side(self, kind: PoolKind, rosters: Mapping[str, Roster]) -> tuple[Pool, ...]:
-        """A pool of that kind for each side, in the order of SIDES."""
-        return tuple(self._pool(kind, rosters, side, side) for side in SIDE_KEYS)
+    def draw_of_side(self, streams: Mapping[str, Stream], side: Ints) -> Floats:
+        """Shape of `side` (numbers in SIDES): from each side's own stream, the number at that place."""
+        return chosen(side, lambda key: self.draw(streams[key]))
+
+    def pools_by_side(self, kind: PoolKind, rosters: Mapping[str, Roster], role: str) -> PoolChoice:
+        """A pool of that kind for each side on which flights begin or end, and the flight's side of `role`."""
+        return self.pool_of_each_side(lambda side: self._pool(kind, rosters, side, side), role)
+
+    def pool_of_each_side(self, pool_of: Callable[[str], Pool], role: str) -> PoolChoice:
+        """The pool that `pool_of` makes for each side's key, and the flight's side of `role`.
+
+        Role "transit" has the sides that are only flown over; flights without one get the first pool, and must not visit it.
+        """
+        sides = self.flights.sides_flown_over if role == "transit" else self.flights.sides
+        position = np.maximum(_positions(sides)[self.flights.side(role)], 0)
+        return PoolChoice(tuple(pool_of(side) for side in sides), position)
 
     def pools_at_site(
         self, kind: PoolKind, rosters: Mapping[str, Roster], role: str, in_yard: bool = False, of_role: str | None = None
@@ -77,17 +108,26 @@ class Case:
         Servers belong to the site's own side; with `of_role`, to that side of the flight, a guest at the site.
         """
         if in_yard:
-            places, sides, at = tuple(f"{side}_yard" for side in SIDE_KEYS), SIDE_KEYS, self.flights.side(role)
+            sides = self.flights.sides
+            places, at = tuple(f"{side}_yard" for side in sides), _positions(sides)[self.flights.side(role)]
         else:
             places, sides, at = self.flights.sites, self.flights.site_sides, self.flights.site(role)
         if of_role is None:
             pools = tuple(self._pool(kind, rosters, place, side) for place, side in zip(places, sides, strict=True))
             return PoolChoice(pools, at)
-        guests = [(place, side, guest) for place, side in enumerate(sides) for guest in SIDE_KEYS if guest != side]
-        number = {(place, side_index(guest)): i for i, (place, _, guest) in enumerate(guests)}
+        guests = sorted(self._guests(places, sides, in_yard))
+        number = {pair: i for i, pair in enumerate(guests)}
         choice = [number[pair] for pair in zip(at.tolist(), self.flights.side(of_role).tolist(), strict=True)]
-        pools = tuple(self._pool(kind, rosters, f"{places[place]}.{guest}", guest) for place, _, guest in guests)
+        pools = tuple(
+            self._pool(kind, rosters, f"{places[place]}.{SIDE_KEYS[guest]}", SIDE_KEYS[guest]) for place, guest in guests
+        )
         return PoolChoice(pools, np.array(choice, dtype=np.int32))
+
+    def _guests(self, places: Sequence[str], sides: Sequence[str], in_yard: bool) -> set[tuple[int, int]]:
+        """(place, number of a side in SIDES): the sides whose flights begin or end at a place that is not theirs."""
+        ends = [route.sites for route in self.flights.routes]
+        pairs = [(host, guest.side) for first, last in ends for host, guest in ((first, last), (last, first))]
+        return {(sides.index(host.side) if in_yard else places.index(host.key), side_index(guest)) for host, guest in pairs}
 
     def _pool(self, kind: PoolKind, rosters: Mapping[str, Roster], place: str, side: str) -> Pool:
         return Pool(kind, Calendar.roster(rosters[side], self.horizon_s), place, side)

@@ -33,6 +33,14 @@ PRIORITY_LABELS: dict[Priority, Text] = {
 }
 
 
+NO_SIDE = -1
+
+
+def _flown_over(route: Route) -> int:
+    ends = {site.side for site in route.sites}
+    return next((side_index(side) for side in route.sides if side not in ends), NO_SIDE)
+
+
 @dataclass(frozen=True)
 class Flights:
     """n planned flights, in order of planned departure; every array has shape (n,).
@@ -42,7 +50,8 @@ class Flights:
     max_shift_s: the longest shift of the departure that the customer accepts · route: number in
     `routes` · outward: flies from the route's first site to its last · aircraft: number in
     `aircraft_types` · operator: number of the operator · rank: the operator's place among all, in [0, 1), the
-    most trusted first · aeo: the operator is an authorised economic operator · priority: Priority.
+    most trusted first · aeo: the operator is an authorised economic operator · priority: Priority ·
+    passengers: on board, 0 on cargo flights.
     """
 
     routes: tuple[Route, ...]
@@ -58,14 +67,36 @@ class Flights:
     rank: Floats
     aeo: Bools
     priority: Ints
+    passengers: Ints
 
     def __len__(self) -> int:
         return len(self.ordered_s)
 
     def side(self, role: str) -> Ints:
-        """Shape (n,): number in SIDES of the side of origin or destination."""
+        """Shape (n,): number in SIDES of the side of origin or destination, or of the side that is only flown over.
+
+        Role "transit" is the side of a middle leg that is neither end's; NO_SIDE (-1) where there is none.
+        """
+        if role == "transit":
+            return np.array([_flown_over(route) for route in self.routes], dtype=np.int32)[self.route]
         side_of_site = np.array([side_index(side) for side in self.site_sides], dtype=np.int32)
         return np.asarray(side_of_site[self.site(role)])
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """Keys of the sides on which flights begin or end, in the order of SIDES."""
+        return tuple(key for key in SIDE_KEYS if key in self.site_sides)
+
+    @property
+    def sides_flown_over(self) -> tuple[str, ...]:
+        """Keys of the sides whose airspace some route crosses without touching ground there, in the order of SIDES."""
+        found = {_flown_over(route) for route in self.routes}
+        return tuple(key for number, key in enumerate(SIDE_KEYS) if number in found)
+
+    @property
+    def cabin(self) -> Bools:
+        """Shape (n,): the flight carries passengers, as types with seats do, and no consignments."""
+        return np.array([kind.seats > 0 for kind in self.aircraft_types], dtype=np.bool_)[self.aircraft]
 
     def site(self, role: str) -> Ints:
         """Shape (n,): number in `sites` of the site of origin or destination."""

@@ -9,6 +9,7 @@ from sim.policies.document_check import DOCUMENT_CHECK
 from sim.policies.flight_authorisation import FLIGHT_AUTHORISATION
 from sim.policies.inspection import INSPECTION
 from sim.policies.opening import OPENING
+from sim.policies.passengers import PASSENGERS
 from sim.policies.pre_clearance import PRE_CLEARANCE
 from sim.policies.release import RELEASE_FEATURE
 from sim.policies.risk_screening import RISK_SCREENING
@@ -26,6 +27,7 @@ FEATURES: tuple[Feature, ...] = (
     XRAY_FEATURE,
     DETECTOR_DOGS,
     OPENING,
+    PASSENGERS,
     CORRIDOR,
     VERTIPORTS,
     RELEASE_FEATURE,

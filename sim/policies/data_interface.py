@@ -261,7 +261,7 @@ CLERKS = PoolKind("counter_clerks", Text("counter clerks", "櫃檯人員", "柜�
 
 def decide(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> Mapping[Fact, Any]:
     """What may cross, and when the interface is down."""
-    outages = {side: _outages(case, world, side) for side in SIDE_KEYS}
+    outages = {side: _outages(case, world, side) for side in case.flights.sides}
     return {PERSONAL: policy.fields == "personal", OUTAGES: outages}
 
 
@@ -295,7 +295,7 @@ def _consent(case: Case, world: DataInterfaceWorld) -> StageUse:
         CONSENT_STAGE,
         after=(ORDERED,),
         precedes=(FILED,),
-        visits=(case.draw(NEW_CONSIGNOR) < world.new_consignor_share) & ~case.facts["periodic"],
+        visits=(case.draw(NEW_CONSIGNOR) < world.new_consignor_share) & case.facts["files"],
         service_s=world.consent_time.quantile(case.draw(CONSENT)),
     )
 
@@ -304,7 +304,7 @@ def _entry(case: Case, world: DataInterfaceWorld, role: Role) -> StageUse:
     return StageUse(
         ENTER[role],
         after=(ENTER["origin"],) if role == "destination" else (FILED,),
-        visits=~case.facts["periodic"],
+        visits=case.facts["files"],
         service_s=_entry_s(case, world, role),
     )
 
@@ -313,19 +313,17 @@ def _entry_s(case: Case, world: DataInterfaceWorld, role: Role) -> Floats:
     return world.entry_time.quantile(case.draw(ENTRY[role]))
 
 
-def _channels(case: Case, policy: DataInterfacePolicy, kind: PoolKind, period_s: float) -> tuple[Pool, ...]:
+def _channels(case: Case, policy: DataInterfacePolicy, kind: PoolKind, period_s: float, role: Role) -> PoolChoice:
     """The interface of each side: open in its window, shut in its outages; "everything that waits leaves"."""
-    window = Calendar.daily(PLENTY, policy.opens, policy.closes, case.horizon_s)
-    return tuple(Pool(kind, window.closed(case.facts["outages_s"][side]), side, side, period_s=period_s) for side in SIDE_KEYS)
+    window, outages_s = Calendar.daily(PLENTY, policy.opens, policy.closes, case.horizon_s), case.facts["outages_s"]
+    return case.pool_of_each_side(lambda side: Pool(kind, window.closed(outages_s[side]), side, side, period_s=period_s), role)
 
 
 def _messages(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld, role: Role) -> list[StageUse]:
     """Up to three attempts; whichever is given up leads to the fallback."""
-    pool = PoolChoice(
-        _channels(case, policy, CHANNEL, policy.batch_period if policy.mode == "batch" else 0.0), case.flights.side(role)
-    )
+    pool = _channels(case, policy, CHANNEL, policy.batch_period if policy.mode == "batch" else 0.0, role)
     latency = world.batch_latency if policy.mode == "batch" else world.api_latency
-    going = ~case.facts["periodic"]
+    going = case.facts["files"]
     uses: list[StageUse] = []
     sent: tuple[Stage, ...] = ()
     for k in range(ATTEMPTS):
@@ -382,7 +380,7 @@ def _paper_way(
         BRING_PAPER[role],
         after=(ENTER[role],),
         if_given_up=given_up,
-        visits=~case.facts["periodic"],
+        visits=case.facts["files"],
         service_s=world.paper_time.quantile(case.draw(PAPER[role])),
     )
     take = StageUse(
@@ -390,8 +388,8 @@ def _paper_way(
         after=(BRING_PAPER[role],),
         precedes=(RECEIVED[role],),
         if_given_up=given_up,
-        visits=~case.facts["periodic"],
-        pool=PoolChoice(case.pools_by_side(CLERKS, policy.counter_clerks), case.flights.side(role)),
+        visits=case.facts["files"],
+        pool=case.pools_by_side(CLERKS, policy.counter_clerks, role),
         service_s=world.paper_check.quantile(case.draw(PAPER_CHECK[role])),
     )
     return [bring, take]
@@ -405,15 +403,14 @@ def _relay(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -
         after=(RECEIVED["origin"],),
         precedes=(RECEIVED["destination"],),
         unless_given_up=(Signal.NO_DATA_ORIGIN,),
-        visits=~case.facts["periodic"],
+        visits=case.facts["files"],
         service_s=latency.quantile(case.draw(LATENCY["destination", 0])),
     )
     if policy.mode == "paper":
         return [relay]
-    lines = PoolChoice(_channels(case, policy, RELAY_LINE, 0.0), case.flights.side("destination"))
     by_line = replace(
         relay,
-        pool=lines,
+        pool=_channels(case, policy, RELAY_LINE, 0.0, "destination"),
         raises=(Signal.NO_DATA_DESTINATION,) if policy.fallback == "inspect_on_arrival" else (),
         patience_s=_patience_s(case, policy, world, "origin"),
     )
@@ -430,7 +427,7 @@ DATA_INTERFACE = Feature(
         NEW_CONSIGNOR, CONSENT, *ENTRY.values(), *LATENCY.values(), *REJECTED.values(), *FIX.values(), *PAPER.values(),
         *PAPER_CHECK.values(), *UP_TIME.values(), *DOWN_TIME.values(),
     ),
-    reads=("periodic", "filed_s"),
+    reads=("files", "filed_s"),
     writes=(PERSONAL, OUTAGES),
     stages=(
         CONSENT_STAGE, *ENTER.values(), *(s for m in MESSAGE for s in m.values()), *(s for m in MEND for s in m.values()),

@@ -14,7 +14,7 @@ from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Floats, Stream
 from sim.ground.text import Text
 from sim.nouns.calendar import DAY_S, Calendar
-from sim.nouns.duty import DutyRule, at_hand, by_slot, fitted, flat, is_within, on_duty
+from sim.nouns.duty import SLOTS, DutyRule, at_hand, by_slot, fitted, flat, is_within, on_duty
 from sim.nouns.examination import ALARM, LOOKED, Bools, Examination, Look, looks_by_place, sees
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
@@ -352,7 +352,7 @@ def _searched(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, 
     planned_s = case.facts["departure_target_s"] + (_block_s(case)[case.flights.route] if role == "destination" else 0.0)
     ports, at = _ports(case, policy, world), _at(case, role)
     there = np.array([is_within(planned_s, port.at_hand) for port in ports])[at, np.arange(len(case.flights))]
-    return examination.examined & there[case.consignments.flight]
+    return np.asarray(examination.examined & there[case.consignments.flight])
 
 
 def _alarms(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination) -> Bools:
@@ -363,7 +363,7 @@ def _alarms(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, ex
     sensitivity = table[side_of, case.consignments.goods]
     seen = sees(sensitivity, facts["exposure"], case.draw(OWN[role]), facts["exposure_correlation"])
     false_alarm = world.false_alarm * (world.training_false_alarms if policy.training == "advanced" else 1.0)
-    return np.where(facts["illicit"], seen, case.draw(FALSE[role]) < false_alarm)
+    return np.asarray(np.where(facts["illicit"], seen, case.draw(FALSE[role]) < false_alarm))
 
 
 def sensitivities(world: DetectorDogsWorld, training: str, duty_s: float) -> Floats:
@@ -446,13 +446,16 @@ class _Port:
 def _places(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The places of examination, and the side of each: the sides' yards, or the vertiports."""
     if case.facts["inspected_in_yard"]:
-        return tuple(f"{side}_yard" for side in SIDE_KEYS), SIDE_KEYS
+        return tuple(f"{side}_yard" for side in case.flights.sides), case.flights.sides
     return case.flights.sites, case.flights.site_sides
 
 
 def _at(case: Case, role: str) -> np.ndarray:
     """Shape (n,): the number of the place at which each flight is examined."""
-    return case.flights.side(role) if case.facts["inspected_in_yard"] else case.flights.site(role)
+    if not case.facts["inspected_in_yard"]:
+        return case.flights.site(role)
+    _, sides = _places(case)
+    return np.array([sides.index(side) if side in sides else -1 for side in SIDE_KEYS])[case.flights.side(role)]
 
 
 def _pools(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, role: str) -> PoolChoice:
@@ -465,7 +468,7 @@ def _ports(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> 
     _, sides = _places(case)
     alone = policy.sharing == "each_port"
     groups = [[k] for k in range(len(sides))] if alone else [[k for k, s in enumerate(sides) if s == side] for side in SIDE_KEYS]
-    work, found = _expected_work(case), {}
+    work, found = _expected_work(case), dict[int, _Port]()
     for group in filter(None, groups):
         side = sides[group[0]]
         rule = _rule(policy, world, side, policy.moves if len(group) > 1 else 0)
@@ -494,13 +497,17 @@ def _planned(teams: int, rule: DutyRule, expected: tuple[tuple[float, ...], ...]
 
 
 def _expected_work(case: Case) -> Floats:
-    """Shape (places, slots): flights to be examined by place and slot of the day, to scale, as the demand expects them.
+    """Shape (places, SLOTS): flights to be examined by place and slot of the day, to scale, as the demand expects them.
 
     Those from a place by their planned departure, those to it by their planned landing; each counts alike.
+    Routes on which passengers are flown bring no goods.
     """
     names, sides = _places(case)
-    work = np.zeros((len(names), len(by_slot(np.zeros(24)))))
+    work = np.zeros((len(names), SLOTS))
+    passengers = set(case.flights.route[case.flights.cabin].tolist())
     for number, (route, block_s) in enumerate(zip(case.flights.routes, _block_s(case), strict=True)):
+        if number in passengers:
+            continue
         first, last = route.sites[0], route.sites[-1]
         for outward in (0, 1):
             hourly = case.expected[2 * number + outward]

@@ -7,7 +7,7 @@ from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Sta
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
+from sim.nouns.feature import Case, Feature, StageUse
 from sim.nouns.outcome import Outcome
 from sim.nouns.plan import NEVER
 from sim.nouns.process import (
@@ -85,7 +85,6 @@ def decide(case: Case, policy: DocumentCheckPolicy, world: DocumentCheckWorld) -
 
 def build(case: Case, policy: DocumentCheckPolicy, world: DocumentCheckWorld) -> Sequence[StageUse]:
     """The checks of both sides, and the refusal: before take-off, or carried to the closing stage."""
-    pools = case.pools_by_side(OFFICERS, policy.officers)
     checks = [
         StageUse(
             DOCUMENTS[role],
@@ -93,7 +92,7 @@ def build(case: Case, policy: DocumentCheckPolicy, world: DocumentCheckWorld) ->
             precedes=(DECIDED[role],),
             unless_given_up=(NO_DATA[role],),
             visits=case.facts[f"amber_{role}"],
-            pool=PoolChoice(pools, case.flights.side(role)),
+            pool=case.pools_by_side(OFFICERS, policy.officers, role),
             service_s=case.sample(world.service_time, role, case.draw(SERVICE[role])),
             priority=case.facts["customs_priority"],
         )

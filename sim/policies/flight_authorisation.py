@@ -6,15 +6,15 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, parameter
-from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Floats, Stream
 from sim.ground.text import Text
 from sim.nouns.calendar import DAY_S, Calendar
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
+from sim.nouns.flights import NO_SIDE
 from sim.nouns.plan import Pool
 from sim.nouns.process import AUTHORISED, ORDERED, REAUTHORISED, RETURN_READY, UNLOADED, Signal
-from sim.nouns.stage import ENDS, PoolKind, Role, Stage, by_role
+from sim.nouns.stage import ENDS, PoolKind, Stage, by_role
 
 NOON_S = DAY_S / 2
 
@@ -151,9 +151,10 @@ class FlightAuthorisationWorld(Group):
     )
 
 
-DECISION = {role: Stream(f"flight_authorisation.decision.{role}") for role in ENDS}
-SENT_BACK = {role: Stream(f"flight_authorisation.sent_back.{role}") for role in ENDS}
-REWORK = {role: Stream(f"flight_authorisation.rework.{role}") for role in ENDS}
+ON_THE_WAY = ("origin", "transit", "destination")  # whose airspace a flight passes, in order; few have one in transit
+DECISION = {role: Stream(f"flight_authorisation.decision.{role}") for role in ON_THE_WAY}
+SENT_BACK = {role: Stream(f"flight_authorisation.sent_back.{role}") for role in ON_THE_WAY}
+REWORK = {role: Stream(f"flight_authorisation.rework.{role}") for role in ON_THE_WAY}
 CONFIRMATION = Stream("flight_authorisation.confirmation")
 RENEWAL = Stream("flight_authorisation.renewal")
 RETURN_CONFIRMATION = Stream("flight_authorisation.return_confirmation")
@@ -165,7 +166,12 @@ VALIDITY = Fact(
 )
 RENEWABLE = Fact("authorisation_renewable", bool, "scenario", "a lapsed authorisation may be asked for again")
 
-AUTHORISE = by_role("authorise", Text("authorisation, {at}", "飛行審批（{at}）", "飞行审批（{at}）"), "airspace")
+_AUTHORISATION = Text("authorisation, {at}", "飛行審批（{at}）", "飞行审批（{at}）")
+_FLOWN_OVER = Text("side flown over", "飛越方", "飞越方")
+AUTHORISE: dict[str, Stage] = {
+    **{str(role): stage for role, stage in by_role("authorise", _AUTHORISATION, "airspace").items()},
+    "transit": Stage("authorise_transit", _AUTHORISATION.fill(at=_FLOWN_OVER), "shared", "airspace"),
+}
 DESK = Stage(
     "authorise_desk", Text("authorisation, single desk", "飛行審批（單一窗口）", "飞行审批（单一窗口）"), "shared", "airspace"
 )
@@ -212,14 +218,22 @@ def build(case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisat
 
 
 def _desks(case: Case, policy: FlightAuthorisationPolicy) -> dict[str, PoolChoice | Pool]:
-    """The desk that handles a flight for its side of origin and of destination."""
+    """The desk that handles a flight for each side whose airspace it passes."""
     if policy.agencies == "single_desk":
-        turns = {clock_s for side in SIDE_KEYS for clock_s, _ in policy.officers[side]}
-        joint = tuple((clock_s, sum(_on_duty(policy.officers[side], clock_s) for side in SIDE_KEYS)) for clock_s in sorted(turns))
+        sides = {*case.flights.sides, *case.flights.sides_flown_over}
+        turns = {clock_s for side in sides for clock_s, _ in policy.officers[side]}
+        joint = tuple((clock_s, sum(_on_duty(policy.officers[side], clock_s) for side in sides)) for clock_s in sorted(turns))
         desk = Pool(OFFICERS, Calendar.roster(joint, case.horizon_s), place="single_desk")
-        return dict.fromkeys(ENDS, desk)
-    pools = case.pools_by_side(OFFICERS, policy.officers)
-    return {role: PoolChoice(pools, case.flights.side(role)) for role in ENDS}
+        return dict.fromkeys(ON_THE_WAY, desk)
+
+    def desk_of(side: str) -> Pool:
+        return Pool(OFFICERS, Calendar.roster(policy.officers[side], case.horizon_s), side, side)
+
+    return {role: case.pool_of_each_side(desk_of, role) for role in _on_the_way(case)}
+
+
+def _on_the_way(case: Case) -> tuple[str, ...]:
+    return ON_THE_WAY if case.flights.sides_flown_over else ENDS
 
 
 def _on_duty(roster: tuple[tuple[float, int], ...], clock_s: float) -> int:
@@ -227,7 +241,7 @@ def _on_duty(roster: tuple[tuple[float, int], ...], clock_s: float) -> int:
     return next((servers for start_s, servers in reversed(roster) if start_s <= clock_s), roster[-1][1])
 
 
-def _decision_s(case: Case, law: Any, world: FlightAuthorisationWorld, role: Role) -> Floats:
+def _decision_s(case: Case, law: Any, world: FlightAuthorisationWorld, role: str) -> Floats:
     """Shape (n,): an officer's time for an application, with the correction where it is sent back."""
     decision_s = case.sample(law, role, case.draw(DECISION[role]))
     sent_back = case.draw(SENT_BACK[role]) < world.rework_share
@@ -237,18 +251,24 @@ def _decision_s(case: Case, law: Any, world: FlightAuthorisationWorld, role: Rol
 def _applications(
     case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld, desks: Mapping[str, Any]
 ) -> list[StageUse]:
-    """One application at a single desk, or one at each side, in series or in parallel."""
+    """One application at a single desk, or one at each side that is passed, in series or in parallel."""
     ahead_s = case.facts["departure_target_s"] - 3600.0
     applied_s = np.maximum(case.flights.ordered_s, ahead_s) if policy.mode == "one_hour" else case.flights.ordered_s
     if policy.agencies == "single_desk":
         service_s = _decision_s(case, world.single_desk_time, world, "origin")
         return [StageUse(DESK, (ORDERED,), (AUTHORISED,), pool=desks["origin"], service_s=service_s, not_before_s=applied_s)]
     uses: list[StageUse] = []
-    for role in ENDS:
-        after = (AUTHORISE["origin"],) if uses and policy.agencies == "series" else (ORDERED,)
-        service_s = _decision_s(case, world.decision_time, world, role)
+    for role in _on_the_way(case):
         uses.append(
-            StageUse(AUTHORISE[role], after, (AUTHORISED,), pool=desks[role], service_s=service_s, not_before_s=applied_s)
+            StageUse(
+                AUTHORISE[role],
+                after=(uses[-1].stage,) if uses and policy.agencies == "series" else (ORDERED,),
+                precedes=(AUTHORISED,),
+                visits=case.flights.side(role) != NO_SIDE,
+                pool=desks[role],
+                service_s=_decision_s(case, world.decision_time, world, role),
+                not_before_s=applied_s,
+            )
         )
     return uses
 

@@ -150,7 +150,9 @@ LOST = Fact("lost", bool, "flight", "the order came after a cut-off and would no
 PREPARATION_S = Fact("preparation_s", float, "flight", "time to put the cargo data together, s")
 FILED_S = Fact("filed_s", float, "flight", "instant at which the operator sends the file")
 FILED_LATE = Fact("filed_late", bool, "flight", "the file is sent later than the lead asks for")
-PERIODIC = Fact("periodic", bool, "flight", "the flight is covered by a periodic declaration")
+FILES = Fact(
+    "files", bool, "flight", "the flight files cargo data of its own: no periodic declaration covers it, and it carries cargo"
+)
 SELECTION_FACTOR = Fact("selection_factor", float, "flight", "factor on the selection rates")
 CUSTOMS_PRIORITY = Fact("customs_priority", int, "flight", "priority at customs stages; smaller goes first")
 BEFORE_DEPARTURE = Fact("decided_before_departure", bool, "scenario", "customs decides before departure")
@@ -163,12 +165,12 @@ CLEAR = Stage("clear", Text("customs decision", "海關決定", "海关决定"),
 def decide(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> Mapping[Fact, Any]:
     """When each flight is filed, and the earliest departure its order still permits."""
     flights = case.flights
-    periodic = flights.aeo & policy.aeo_periodic
-    preparation_s = np.where(periodic, 0.0, world.preparation.quantile(case.draw(PREPARATION)))
-    lead_s = np.where(periodic, 0.0, policy.lead)
+    files = ~(flights.aeo & policy.aeo_periodic) & ~flights.cabin
+    preparation_s = np.where(files, world.preparation.quantile(case.draw(PREPARATION)), 0.0)
+    lead_s = np.where(files, policy.lead, 0.0)
     by_customs_s = np.maximum(flights.planned_departure_s, flights.ordered_s + preparation_s + lead_s)
     target_s = _no_earlier_than(by_customs_s, case.facts["airspace_earliest_s"], case.facts["airspace_whole_days"])
-    files_late = ~periodic & (case.draw(FILES_LATE) < world.late_share)
+    files_late = files & (case.draw(FILES_LATE) < world.late_share)
     lateness_s = np.where(files_late, world.lateness.quantile(case.draw(LATENESS)), 0.0)
     return {
         TARGET: target_s,
@@ -176,7 +178,7 @@ def decide(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> 
         PREPARATION_S: preparation_s,
         FILED_S: target_s - lead_s + lateness_s,
         FILED_LATE: files_late,
-        PERIODIC: periodic,
+        FILES: files,
         SELECTION_FACTOR: np.where(flights.aeo, policy.aeo_selection_factor, 1.0),
         CUSTOMS_PRIORITY: _customs_priority(case, policy),
         BEFORE_DEPARTURE: policy.decision == "before_departure",
@@ -204,7 +206,7 @@ def build(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> S
         PREPARE,
         after=(ORDERED,),
         precedes=(FILED,),
-        visits=~facts["periodic"],
+        visits=facts["files"],
         not_before_s=np.maximum(case.flights.ordered_s, facts["filed_s"] - facts["preparation_s"]),
         service_s=facts["preparation_s"],
     )
@@ -253,7 +255,7 @@ PRE_CLEARANCE = Feature(
     world=PreClearanceWorld,
     streams=(PREPARATION, FILES_LATE, LATENESS),
     reads=("airspace_earliest_s", "airspace_whole_days", "block_s"),
-    writes=(TARGET, LOST, PREPARATION_S, FILED_S, FILED_LATE, PERIODIC, SELECTION_FACTOR, CUSTOMS_PRIORITY, BEFORE_DEPARTURE),
+    writes=(TARGET, LOST, PREPARATION_S, FILED_S, FILED_LATE, FILES, SELECTION_FACTOR, CUSTOMS_PRIORITY, BEFORE_DEPARTURE),
     stages=(ORDER, PREPARE, CLEAR),
     decide=decide,
     build=build,

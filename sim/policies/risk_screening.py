@@ -37,10 +37,10 @@ class RiskScreeningPolicy(Group):
         plausible=("1%", "15%"),
     )
     import_rate: BySide[Share] = parameter(
-        {"hong_kong": "5%", "mainland": "10%"},
+        {"hong_kong": "5%", "mainland": "10%", "macao": "5%"},
         label=Text("Import selection rate", "進口抽查率", "进口查验率"),
         meaning="Share of licit consignments of ordinary traders that the side of destination sends to inspection (red channel).",
-        source="Mainland imports at least 10% (zealpartner.com, a trade blog, undated); no Hong Kong figure found",
+        source="Mainland imports at least 10% (zealpartner.com, a trade blog, undated); no Hong Kong or Macao figure found",
         status=Status.STATED,
         bounds=("0%", "100%"),
         plausible=("1%", "20%"),
@@ -185,7 +185,7 @@ def _channels(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld
     random_rate = np.minimum(rate, case.flights.by_side(policy.random_share, role)[of_flight] * factor)
     amber_rate = np.minimum(1.0 - rate, case.flights.by_side(policy.amber_rate, role)[of_flight] * factor)
     score = _score(case, world, role, side)
-    at_random = np.choose(side, [case.draw(RANDOM[key]) for key in SIDE_KEYS]) < random_rate
+    at_random = case.draw_of_side(RANDOM, side) < random_rate
     with np.errstate(invalid="ignore"):
         by_score, below = (np.nan_to_num(share / (1.0 - random_rate)) for share in (rate - random_rate, amber_rate))
     red = at_random | (score > threshold(by_score))
@@ -196,7 +196,7 @@ def _channels(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld
 def _score(case: Case, world: RiskScreeningWorld, role: Role, side: np.ndarray) -> Floats:
     """Shape (m,): the score that the side of that role gives; the side of destination sees what may cross."""
     rho = world.score_correlation
-    own = np.choose(side, [case.draw(OWN_SCORE[key]) for key in SIDE_KEYS])
+    own = case.draw_of_side(OWN_SCORE, side)
     noise = np.sqrt(rho) * case.draw(COMMON_SCORE) + np.sqrt(1.0 - rho) * own
     auc = np.array([world.auc[key] for key in SIDE_KEYS])[side]
     if role == "destination" and not case.facts["personal_data_cross"]:
@@ -212,6 +212,7 @@ def build(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) ->
             after=(RECEIVED[role],),
             precedes=(SCREENED[role],),
             unless_given_up=(NO_DATA[role],),
+            visits=~case.flights.cabin,
             service_s=world.screening_time.quantile(case.draw(TIME[role])),
         )
         for role in ENDS

@@ -281,7 +281,8 @@ def _outward(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> li
         pool=_fleet(case, policy),
         not_before_s=np.maximum(case.flights.ordered_s, target_s - policy.loading_lead),
     )
-    load = StageUse(LOAD, (VEHICLE,), (LOADED,), service_s=world.load_time.quantile(case.draw(LOAD_TIME)))
+    load_s = world.load_time.quantile(case.draw(LOAD_TIME))
+    load = StageUse(LOAD, (VEHICLE,), (LOADED,), visits=~case.flights.cabin, service_s=load_s)
     pad = StageUse(
         DEPARTURE_PAD,
         after=(READY_TO_DEPART,),
@@ -336,6 +337,7 @@ def _landing(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> li
         after=(LANDED,),
         precedes=(UNLOADED,),
         unless_given_up=DIVERTED,
+        visits=~case.flights.cabin,
         service_s=world.unload_time.quantile(case.draw(UNLOAD_TIME)),
     )
     return [land, unload]
@@ -426,7 +428,7 @@ def _diversion(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> 
     flights = case.flights
     cruise_mps = np.array([kind.cruise_mps for kind in flights.aircraft_types])[flights.aircraft]
     hop_s = world.alternate_distance / cruise_mps
-    pads = PoolChoice(case.pools_by_side(ALTERNATE_PADS, world.alternate_pads), flights.side("destination"))
+    pads = case.pools_by_side(ALTERNATE_PADS, world.alternate_pads, "destination")
     customs_s = world.alternate_customs.quantile(case.draw(CUSTOMS_TIME))
     touchdown_s = world.touchdown_time
     return [
@@ -442,6 +444,12 @@ def check(policy: VertiportsPolicy, world: VertiportsWorld, scenario: Any) -> Se
     path, known, corridor = "world.demand.aircraft", aircraft_catalogue(), scenario.policy.corridor
     demand, problems = scenario.world.demand, []
     by_route = demand.aircraft if isinstance(demand.aircraft, dict) else dict.fromkeys(corridor.routes, demand.aircraft)
+    strangers = [key for key in demand.flights_on_route if key not in corridor.routes]
+    if strangers:
+        allowed = ", ".join(corridor.routes)
+        problems.append(
+            Problem("no such route is flown", path="world.demand.flights_on_route", found=strangers[0], allowed=allowed)
+        )
     for key in corridor.routes:
         kind = str(by_route.get(key))
         if kind not in known:

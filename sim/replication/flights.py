@@ -14,8 +14,8 @@ from sim.nouns.flights import Consignments, Flights
 from sim.replication.arrivals import planned_departures
 from sim.replication.attributes import Columns, drawn_attributes, drawn_goods
 from sim.replication.scheduled import STREAM, scheduled
-from sim.world.aircraft import Aircraft, aircraft_catalogue, block_time_s
-from sim.world.demand import Demand
+from sim.world.aircraft import block_time_s
+from sim.world.demand import Demand, aircraft_on
 from sim.world.own_route import routes_of
 from sim.world.routes import Route
 
@@ -41,12 +41,13 @@ def make_flights(scenario: Any, seed: int, replication: int, days: float) -> tup
 def expected_departures(scenario: Any, flights: Flights) -> Floats:
     """Shape (2 * routes, 24): planned departures by way (2 * route + outward) and hour of the day, to scale.
 
-    The demand's profile, alike on every way; with a schedule, which is known beforehand, its own count.
+    The demand's profile, to the scale of each route; with a schedule, which is known beforehand, its own count.
     """
     demand: Demand = scenario.world.demand
     ways = 2 * len(flights.routes)
     if demand.schedule is None:
-        return np.tile(np.array(demand.hourly_profile, dtype=np.float64), (ways, 1))
+        per_day = np.repeat([_per_day(demand, route) for route in flights.routes], 2)
+        return np.asarray(per_day[:, None] * np.array(demand.hourly_profile))
     hour = (flights.planned_departure_s // 3600.0 % 24).astype(np.int64)
     number = (flights.route * 2 + flights.outward) * 24 + hour
     return np.bincount(number, minlength=24 * ways).reshape(ways, 24).astype(np.float64)
@@ -66,6 +67,7 @@ def flight_table_key(flights: Flights, consignments: Consignments) -> str:
         flights.outward,
         flights.priority,
         flights.operator,
+        flights.passengers,
     ):
         digest.update(np.ascontiguousarray(column).tobytes())
     digest.update(consignments.flight.tobytes() + consignments.goods.tobytes())
@@ -76,13 +78,13 @@ def _sample(
     demand: Demand, routes: Sequence[Route], seed: int, replication: int, days: float
 ) -> tuple[Columns, NDArray[np.int32]]:
     """The flights of every route and direction, each from streams of its own, and the goods they carry."""
-    _refuse_no_demand(demand)
+    _refuse_no_demand(demand, routes)
     parts: list[Columns] = []
     goods: list[NDArray[np.int32]] = []
     for number, route in enumerate(routes):
         for outward in (True, False):
             name = f"demand.{route.key}.{'outward' if outward else 'inward'}"
-            part = _sample_one_way(demand, seed, replication, name, days)
+            part = _sample_one_way(demand, route, seed, replication, name, days)
             n = len(part["planned_departure_s"])
             parts.append({**part, "route": np.full(n, number), "outward": np.full(n, outward)})
             goods.append(drawn_goods(demand, seed, replication, name, int(part["consignments"].sum())))
@@ -90,18 +92,23 @@ def _sample(
     return _by_departure(columns, np.concatenate(goods))
 
 
-def _refuse_no_demand(demand: Demand) -> None:
+def _refuse_no_demand(demand: Demand, routes: Sequence[Route]) -> None:
     """A replication may happen to be without flights; a demand of none is a slip."""
     if not any(demand.hourly_profile):
         raise InputError(Problem("no hour has any demand", path="world.demand.hourly_profile", allowed="an hour above 0"))
-    if not demand.flights_per_day:
+    if not any(_per_day(demand, route) for route in routes):
         raise InputError(Problem("no flight is planned", path="world.demand.flights_per_day", allowed="more than 0/d"))
 
 
-def _sample_one_way(demand: Demand, seed: int, replication: int, name: str, days: float) -> Columns:
-    per_day = demand.flights_per_day * DAY_S
+def _per_day(demand: Demand, route: Route) -> float:
+    return demand.flights_on_route.get(route.key, demand.flights_per_day) * DAY_S
+
+
+def _sample_one_way(demand: Demand, route: Route, seed: int, replication: int, name: str, days: float) -> Columns:
+    per_day = _per_day(demand, route)
     planned_s = planned_departures(seed, replication, f"{name}.gap", per_day, demand.hourly_profile, days)
-    drawn = drawn_attributes(demand, seed, replication, name, len(planned_s))
+    seats = np.full(len(planned_s), aircraft_on(demand, route).seats)
+    drawn = drawn_attributes(demand, seats, seed, replication, name, len(planned_s))
     ordered_s = planned_s - drawn.pop("notice_s")
     return {**drawn, "planned_departure_s": planned_s, "ordered_s": ordered_s, "aeo": np.full(len(planned_s), np.nan)}
 
@@ -126,7 +133,7 @@ def _ranks(seed: int, replication: int, operators: int) -> Floats:
 
 
 def _flights(demand: Demand, routes: tuple[Route, ...], columns: Columns, rank: Floats, aeo: NDArray[np.bool_]) -> Flights:
-    by_route = [_aircraft(demand, route) for route in routes]
+    by_route = [aircraft_on(demand, route) for route in routes]
     types = tuple(dict.fromkeys(by_route))
     route = columns["route"].astype(np.int32)
     planned_s = columns["planned_departure_s"].astype(np.float64)
@@ -145,9 +152,5 @@ def _flights(demand: Demand, routes: tuple[Route, ...], columns: Columns, rank: 
         rank=rank,
         aeo=aeo,
         priority=columns["priority"].astype(np.int32),
+        passengers=columns["passengers"].astype(np.int32),
     )
-
-
-def _aircraft(demand: Demand, route: Route) -> Aircraft:
-    key = demand.aircraft[route.key] if isinstance(demand.aircraft, dict) else demand.aircraft
-    return aircraft_catalogue()[key]

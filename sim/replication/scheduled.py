@@ -9,13 +9,13 @@ from sim.ground.errors import InputError, Problem
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Floats
 from sim.replication.attributes import Columns, drawn_attributes
-from sim.world.demand import PRIORITY_KEYS, Demand
+from sim.world.demand import PRIORITY_KEYS, Demand, aircraft_on
 from sim.world.routes import Route
 from sim.world.schedule import Schedule
 
 STREAM = "demand.schedule"
 PATH = "world.demand.schedule"
-NUMBERS = ("planned_departure_s", "ordered_s", "max_shift_s", "operator", "aeo", "consignments")
+NUMBERS = ("planned_departure_s", "ordered_s", "max_shift_s", "operator", "aeo", "consignments", "passengers")
 Allowed = Callable[[Floats], NDArray[np.bool_]]
 
 
@@ -28,11 +28,12 @@ def scheduled(demand: Demand, schedule: Schedule, routes: Sequence[Route], seed:
     numbers = {name: schedule_numbers(schedule, name, problems) for name in NUMBERS}
     route, outward = _directions(schedule, routes, problems)
     priority = _priorities(schedule, problems)
+    seats = np.array([aircraft_on(demand, one).seats for one in routes], dtype=np.int64)[route]
     if not problems:
-        problems += _contradictions(schedule, demand, numbers)
+        problems += _contradictions(schedule, demand, seats, numbers)
     if problems:
         raise InputError(*problems)
-    drawn = drawn_attributes(demand, seed, replication, STREAM, len(schedule))
+    drawn = drawn_attributes(demand, seats, seed, replication, STREAM, len(schedule))
     planned_s = numbers.pop("planned_departure_s")
     drawn |= {"ordered_s": planned_s - drawn.pop("notice_s"), "aeo": np.full(len(schedule), np.nan)}
     given = {**numbers, "priority": priority}
@@ -104,7 +105,7 @@ def _priorities(schedule: Schedule, problems: list[Problem]) -> Floats:
     return np.array([PRIORITY_KEYS.index(cell) if cell in PRIORITY_KEYS else np.nan for cell in cells])
 
 
-def _contradictions(schedule: Schedule, demand: Demand, numbers: dict[str, Floats]) -> list[Problem]:
+def _contradictions(schedule: Schedule, demand: Demand, seats: NDArray[np.int64], numbers: dict[str, Floats]) -> list[Problem]:
     """Numbers that a flight can't have. Rows out of order are refused: flights are numbered by planned departure."""
     planned_s = numbers["planned_departure_s"]
     before_s = np.concatenate([[-np.inf], planned_s[:-1]])
@@ -114,7 +115,11 @@ def _contradictions(schedule: Schedule, demand: Demand, numbers: dict[str, Float
         "max_shift_s": (lambda v: v >= 0, "0 or more"),
         "operator": (_whole(0, demand.operators - 1), f"0 to {demand.operators - 1} (world.demand.operators)"),
         "aeo": (_whole(0, 1), "0 or 1"),
-        "consignments": (_whole(1, 1_000_000), "a whole number of at least 1"),
+        "consignments": (
+            lambda v: _whole(0, 1_000_000)(v) & ((v > 0) == (seats == 0)),
+            "a whole number of at least 1, and 0 on aircraft with seats",
+        ),
+        "passengers": (lambda v: _whole(0, np.inf)(v) & (v <= seats), "a whole number, no more than the aircraft has seats"),
     }
     open_rows = np.flatnonzero(np.isnan(planned_s))
     missing = [cell_at_fault(schedule, "planned_departure_s", int(row), "an instant in s") for row in open_rows]

@@ -6,8 +6,10 @@ from annotated_types import Len
 
 from sim.ground.parameter import Duration, DurationLaw, Group, Rate, Share, Status, parameter
 from sim.ground.text import Text
+from sim.world.aircraft import Aircraft, aircraft_catalogue
 from sim.world.goods import GOODS_KEYS
 from sim.world.mix import Shares
+from sim.world.routes import Route
 from sim.world.schedule import Schedule, ScheduleText
 
 PRIORITY_KEYS = ("medical", "passenger", "express", "general")
@@ -27,6 +29,14 @@ class Demand(Group):
         status=Status.DERIVED,
         bounds=("0/d", "5000/d"),
         plausible=("2/d", "300/d"),
+    )
+    flights_on_route: dict[str, Rate] = parameter(
+        {},
+        label=Text("Flights a day on single routes", "個別航線每日單程班次", "个别航线每日单程班次"),
+        meaning="Mean number of flights planned a day, each way, on the routes named here; the others have the general number.",
+        source="the user's own",
+        status=Status.STATED,
+        bounds=("0/d", "5000/d"),
     )
     hourly_profile: Annotated[tuple[float, ...], Len(24, 24)] = parameter(
         _PROFILE,
@@ -66,11 +76,20 @@ class Demand(Group):
     consignments_per_flight: float = parameter(
         7.0,
         label=Text("Consignments a flight", "每班貨件數", "每班货件数"),
-        meaning="Mean number of consignments on a flight (one, and a Poisson number more).",
+        meaning="Mean number of consignments on a cargo flight (one, and a Poisson number more).",
         source="SF/Phoenix Wings: 9.6 million items on 1.3 million flights (HK01, 15 Sep 2025) = 7.4",
         status=Status.DERIVED,
         bounds=(1, 200),
         plausible=(3, 15),
+    )
+    seat_load: Share = parameter(
+        "70%",
+        label=Text("Seat load factor", "客座率", "客座率"),
+        meaning="Mean share of seats taken on passenger flights (binomial), which are the flights of aircraft types with seats.",
+        source="no figure found for cross-boundary helicopters or eVTOL",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("40%", "90%"),
     )
     goods_mix: Annotated[dict[str, float], Shares(GOODS_KEYS)] = parameter(
         {"parcel": 0.6, "document": 0.05, "food": 0.1, "medical": 0.1, "electronics": 0.15},
@@ -82,7 +101,7 @@ class Demand(Group):
     priority_mix: Annotated[dict[str, float], Shares(PRIORITY_KEYS)] = parameter(
         {"medical": 0.05, "passenger": 0.0, "express": 0.35, "general": 0.6},
         label=Text("Mix of priority classes", "優先級組合", "优先级组合"),
-        meaning="Share of each priority class among flights; the shares add up to 1.",
+        meaning="Share of each priority class among cargo flights; the shares add up to 1.",
         source="no figure found",
         status=Status.GUESS,
     )
@@ -124,3 +143,8 @@ class Demand(Group):
         source="the user's own",
         status=Status.STATED,
     )
+
+
+def aircraft_on(demand: Demand, route: Route) -> Aircraft:
+    """The type that flies a route. Raises KeyError where none is named or known."""
+    return aircraft_catalogue()[demand.aircraft[route.key] if isinstance(demand.aircraft, dict) else demand.aircraft]

@@ -11,7 +11,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 REQUIRED = ("route", "from_side", "planned_departure_s")
-OPTIONAL = ("ordered_s", "max_shift_s", "operator", "aeo", "priority", "consignments")
+OPTIONAL = ("ordered_s", "max_shift_s", "operator", "aeo", "priority", "consignments", "passengers")
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Schedule:
     """The rows of a schedule: `columns[name][i]` is the text of row i; "" leaves a cell open.
 
     Columns: route, from_side (side key of the departure), planned_departure_s; optional ordered_s,
-    max_shift_s, operator, aeo (0 or 1), priority, consignments. Any other column replaces what the model
+    max_shift_s, operator, aeo (0 or 1), priority, consignments, passengers. Any other column replaces what the model
     draws or decides, cell by cell: `fact:<name>` a per-flight fact, `<stage>:<quantity>` a cell of the plan
     (visits, service_s, not_before_s, patience_s, deadline_s, cooldown_s).
     """

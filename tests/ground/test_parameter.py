@@ -26,6 +26,7 @@ from sim.ground.parameter import (
     parameter,
 )
 from sim.ground.roster import Turn
+from sim.ground.sides import SIDE_KEYS
 from sim.ground.text import Text
 
 
@@ -61,7 +62,7 @@ class Toy(Group):
 def test_defaults_are_read_like_what_a_file_writes() -> None:
     toy = Toy()
     assert (toy.wait, toy.opens, toy.first, toy.maybe) == (300.0, 25200.0, date(2026, 11, 2), None)
-    assert toy.waits == {"hong_kong": 300.0, "mainland": 300.0}
+    assert toy.waits == dict.fromkeys(SIDE_KEYS, 300.0)
     assert toy.staff["mainland"] == (Turn(0.0, 2),)
 
 
@@ -78,9 +79,9 @@ def test_defaults_are_read_like_what_a_file_writes() -> None:
         {"opens": "05:59"},
         {"law": "2 h"},
         {"law": {"exponential": {"mean": "2 h"}}},
-        {"waits": {"hong_kong": "2 h", "mainland": "1 s"}},
+        {"waits": {"hong_kong": "2 h", "mainland": "1 s", "macao": "1 s"}},
         {"waits": "2 h"},
-        {"laws": {"hong_kong": "2 h", "mainland": "1 s"}},
+        {"laws": {"hong_kong": "2 h", "mainland": "1 s", "macao": "1 s"}},
         {"staff": 10},
         {"staff": {"07:00": 10}},
         {"mix": {"a": 2}},
@@ -139,7 +140,7 @@ def test_nothing_is_converted_that_was_not_meant(values: dict[str, Any]) -> None
 
 
 def test_a_value_by_side_needs_all_sides_and_no_other() -> None:
-    with pytest.raises(ValidationError, match="no value for mainland"):
+    with pytest.raises(ValidationError, match="no value for mainland, macao"):
         Toy.model_validate({"waits": {"hong_kong": "1 s"}})
     with pytest.raises(ValidationError, match="there is no side 'hongkong'"):
         Toy.model_validate({"waits": {"hongkong": "1 s", "mainland": "1 s"}})
@@ -153,14 +154,14 @@ def test_a_value_by_side_needs_all_sides_and_no_other() -> None:
 def test_a_group_is_written_as_a_file_would_and_reads_back() -> None:
     values = {
         "clocks": ["08:00"],
-        "staff": {"hong_kong": {"7:00": 3, "19:00": 1}, "mainland": 4},
+        "staff": {"hong_kong": {"7:00": 3, "19:00": 1}, "mainland": 4, "macao": 1},
         "maybe": "1 min",
         "mix": {"a": "10%"},
-        "laws": {"hong_kong": "3 s", "mainland": {"lognormal": {"mean": "5 min", "cv": 0.6}}},
+        "laws": {"hong_kong": "3 s", "mainland": {"lognormal": {"mean": "5 min", "cv": 0.6}}, "macao": "3 s"},
     }
     toy = Toy.model_validate(values)
     written = toy.model_dump(mode="json")
-    assert written["staff"] == {"hong_kong": {"07:00": 3, "19:00": 1}, "mainland": 4}
+    assert written["staff"] == {"hong_kong": {"07:00": 3, "19:00": 1}, "mainland": 4, "macao": 1}
     assert written["laws"]["mainland"] == {"lognormal": {"mean": "5 min", "cv": 0.6}}
     assert (written["wait"], written["share"], written["opens"], written["first"]) == ("5 min", "50%", "07:00", "2026-11-02")
     assert Toy.model_validate(written) == toy == pickle.loads(pickle.dumps(toy))

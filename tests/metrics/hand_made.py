@@ -15,7 +15,8 @@ from sim.nouns.observation import Observation
 from sim.nouns.plan import NO_POOL, Plan, Pool, Step
 from sim.nouns.stage import PoolKind, Stage
 from sim.nouns.timeline import Timeline
-from sim.world.routes import Route
+from sim.world.aircraft import aircraft_catalogue
+from sim.world.routes import Leg, Route
 from sim.world.sites import Site
 
 SKIPPED = None  # the flight does not visit the stage
@@ -40,12 +41,15 @@ class At:
     unless_given_up: str = ""
 
 
+LEGS = (Leg("mainland", 1000.0), Leg("hong_kong", 1000.0))
+
+
 def site(key: str, side: str) -> Site:
     return Site(key, Text(key, key, key), side, 114.0, 22.5, "site", "", "guess")
 
 
 ROUTE = Route(
-    "test", Text("", "", ""), (site("shenzhen", "mainland"), site("sheung_wan", "hong_kong")), (), (), (), 0.0, "", "guess"
+    "test", Text("", "", ""), (site("shenzhen", "mainland"), site("sheung_wan", "hong_kong")), (), LEGS, (), 0.0, "", "guess"
 )
 
 
@@ -67,6 +71,7 @@ def flights_of(ordered_s: Sequence[float], **columns: Any) -> Flights:
         "rank": 0.5,
         "aeo": False,
         "priority": 3,
+        "passengers": 0,
         **columns,
     }
     dtypes = {
@@ -76,9 +81,15 @@ def flights_of(ordered_s: Sequence[float], **columns: Any) -> Flights:
         "aircraft": np.int32,
         "operator": np.int32,
         "priority": np.int32,
+        "passengers": np.int32,
     }
     arrays = {key: np.broadcast_to(np.asarray(value, dtype=dtypes.get(key, np.float64)), n) for key, value in given.items()}
-    return Flights(routes=(ROUTE,), aircraft_types=(), ordered_s=np.asarray(ordered_s, dtype=np.float64), **arrays)
+    return Flights(
+        routes=(ROUTE,),
+        aircraft_types=(aircraft_catalogue()["meituan_fy4"],),
+        ordered_s=np.asarray(ordered_s, dtype=np.float64),
+        **arrays,
+    )
 
 
 def facts_of(values: Mapping[str, Any]) -> Facts:

@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 KINDS = {bool: "b", int: "iu", float: "f"}
 BEFORE = {"policy.pre_clearance.decision": "before_departure"}
 NO_DATA = {"policy.data_interface.fallback": "inspect_on_arrival"}
+HELICOPTERS = {"policy.corridor.routes": ["shekou_shun_tak"], "world.demand.aircraft": "aw139"}
 # Together they walk every path of every feature.
 SETTINGS: tuple[dict[str, Any], ...] = (
     {},
@@ -45,6 +46,10 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     {"policy.flight_authorisation.agencies": "parallel", "policy.corridor.boundary_exemption": "per_flight"},
     {"policy.vertiports.reservation": True, "policy.vertiports.stands": {"hong_kong": 2, "mainland": 0}},
     {"policy.vertiports.returns": False, "policy.inspection.sequence": ["open"]},
+    {"policy.corridor.routes": ["shun_tak_macao"], "world.demand.aircraft": "v2000cg"},
+    HELICOPTERS,
+    {**HELICOPTERS, "policy.passengers.arrangement": "co_located"},
+    {**HELICOPTERS, "policy.passengers.arrangement": "collaborative"},
     {"policy.inspection.sequence": ["dog", "open"]},
     {
         "policy.inspection.sequence": ["xray", "dog", "open"],
@@ -119,8 +124,7 @@ def doings_of(feature: Feature) -> Iterator[Doings]:
     return (done(number)[1][feature.key] for number in range(len(SETTINGS)))
 
 
-# The full inspection on arrival is the destination's alone; a third leg waits for a third side.
-NEVER_USED = {"open_late_by_origin", "fly_3", "return_fly_3"}
+NEVER_USED = {"open_late_by_origin"}  # the full inspection on arrival is the destination's alone
 each_feature = pytest.mark.parametrize("feature", FEATURES, ids=[feature.key for feature in FEATURES])
 
 

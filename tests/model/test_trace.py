@@ -146,7 +146,7 @@ def test_open_cells_are_drawn_and_given_ones_kept() -> None:
 
 def test_an_open_stage_cell_is_what_the_model_draws() -> None:
     columns = "route,from_side,planned_departure_s,load:service_s,fact:red_origin"
-    rows = [f"{ROUTE},{side},{40000 + 300 * k}" for k, side in enumerate(SIDE_KEYS * 10)]
+    rows = [f"{ROUTE},{side},{40000 + 300 * k}" for k, side in enumerate(("hong_kong", "mainland") * 10)]
     plain = prepare(with_schedule(rows_of(*rows)), 1, 0)
     traced = [f"{row},{'' if k % 2 else 77.25},{'' if k % 2 else 1}" for k, row in enumerate(rows)]
     other = prepare(with_schedule(rows_of(*traced, columns=columns)), 1, 0)

@@ -36,7 +36,7 @@ AMPLE: dict[str, Any] = {
 AUTH, FILE, DATA, RISK = (
     f"policy.{key}" for key in ("flight_authorisation", "pre_clearance", "data_interface", "risk_screening")
 )
-INSPECT, AIR, PORT = (f"policy.{key}" for key in ("inspection", "corridor", "vertiports"))
+INSPECT, AIR, PORT, PAX = (f"policy.{key}" for key in ("inspection", "corridor", "vertiports", "passengers"))
 
 ON_THE_DAY = {f"{AUTH}.mode": "one_hour"}
 DECIDED_BEFORE = {f"{FILE}.decision": "before_departure"}
@@ -64,6 +64,10 @@ MANY_OPENED = {
     "world.opening.opening_time": "3 min",
     "world.demand.flights_per_day": "100/d",
 }
+HELICOPTERS = {"policy.corridor.routes": ["shekou_shun_tak"], "world.demand.aircraft": "aw139"}
+LATE_COMERS = {**HELICOPTERS, "world.passengers.last_at_port": {"uniform": {"low": "5 min", "high": "25 min"}}}
+GATES_ALONE = {**HELICOPTERS, "world.passengers.counter_share": "0%", f"{PORT}.loading_lead": "80 min"}
+SLOW_COUNTERS = {"world.passengers.counter_time": "3 min", "world.passengers.counter_share": "30%"}
 CO_LOCATED = {**MANY_OPENED, f"{INSPECT}.regime": "co_located"}
 DOGS = "policy.detector_dogs"
 WITH_DOGS = {f"{RISK}.export_rate": "20%", f"{RISK}.import_rate": "20%", f"{INSPECT}.sequence": ["dog", "open"]}
@@ -252,6 +256,27 @@ LEVERS: tuple[Lever, ...] = (
     Lever(f"{PORT}.fleet", 1, 8, wait_s("fleet"), "down", 1800, "a cycle of an hour against five flights an hour"),
     Lever(f"{PORT}.loading_lead", "0 s", "20 min", departure_delay_s, "down", 180,
           "loading takes 5 min", {f"{FILE}.lead": "60 min"}),
+    # passengers
+    Lever(f"{PAX}.arrangement", "separate", "co_located", measured("landing_to_exit"), "down", 15,
+          "the entry check is over before departure", HELICOPTERS),
+    Lever(f"{PAX}.arrangement", "co_located", "collaborative", measured("port_to_seat"), "down", 10,
+          "one passage of two or three turns of 7 s instead of two", GATES_ALONE),
+    Lever(f"{PAX}.joint_place", "origin", "destination", measured("landing_to_exit"), "up", 30,
+          "both checks come after landing", {**HELICOPTERS, f"{PAX}.arrangement": "co_located"}),
+    Lever(f"{PAX}.gates", 1, 8, measured("port_to_seat"), "down", 25, "eight turns of 7 s become one or two",
+          GATES_ALONE),
+    Lever(f"{PAX}.gates_abroad", 1, 8, measured("port_to_seat"), "down", 15, "the other side's turns are fewer",
+          {**GATES_ALONE, f"{PAX}.arrangement": "co_located"}),
+    Lever(f"{PAX}.counters", 1, 4, wait_s("immigration_counters"), "down", 20, "groups queue for one slow counter",
+          {**HELICOPTERS, **SLOW_COUNTERS}),
+    Lever(f"{PAX}.counters_abroad", 1, 4, wait_s("immigration_counters"), "down", 10, "groups queue for the guests' one counter",
+          {**HELICOPTERS, **SLOW_COUNTERS, f"{PAX}.arrangement": "co_located"}),
+    Lever(f"{PAX}.baggage_officers", 1, 4, wait_s("baggage_officers"), "down", 60, "all baggage queues for one officer",
+          {**HELICOPTERS, "world.passengers.baggage_share": "80%"}),
+    Lever(f"{PAX}.boarding_closes", "15 min", "2 min", outcome_share(Outcome.CANCELLED), "down", 0.3,
+          "the last come 5 to 25 min before departure", {**LATE_COMERS, f"{PAX}.late_passengers": "leave"}),
+    Lever(f"{PAX}.late_passengers", "wait", "leave", outcome_share(Outcome.CANCELLED), "up", 0.3,
+          "the gate closes before many are through", {**LATE_COMERS, f"{PAX}.boarding_closes": "15 min"}),
     # detector dogs
     Lever(f"{DOGS}.teams", 1, 4, wait_s("dog_teams"), "down", 1800, "one team is at hand for 8 of 16 hours", WITH_DOGS),
     Lever(f"{DOGS}.shift", "4 h", "8 h", wait_s("dog_teams"), "down", 1800, "two teams cover 8 of 16 hours", WITH_DOGS),
@@ -294,6 +319,7 @@ class SidedLever:
     moves: Literal["up", "down"]
     least: float
     setting: dict[str, Any] = field(default_factory=dict)
+    cabin: bool = False
 
 
 def _waits(kind: str) -> Callable[[str], Measure]:
@@ -322,6 +348,14 @@ SIDED: tuple[SidedLever, ...] = (
     SidedLever(f"{PORT}.pads", 1, 4, _waits("pads"), "down", 60, {f"{PORT}.returns": False}),
     SidedLever(f"{PORT}.stands", 0, 6, see.stays_on_pad, "down", 20, {f"{PORT}.pads": 4}),
     SidedLever(f"{PORT}.fleet", 1, 8, _waits("fleet"), "down", 1800),
+    SidedLever(f"{PAX}.gates", 1, 8, see.service_at("gates"), "down", 10, cabin=True),
+    SidedLever(f"{PAX}.gates_abroad", 1, 8, see.service_at("gates"), "down", 5,
+               {f"{PAX}.arrangement": "co_located"}, cabin=True),
+    SidedLever(f"{PAX}.counters", 1, 4, _waits("immigration_counters"), "down", 20, SLOW_COUNTERS, cabin=True),
+    SidedLever(f"{PAX}.counters_abroad", 1, 4, _waits("immigration_counters"), "down", 10,
+               {**SLOW_COUNTERS, f"{PAX}.arrangement": "co_located"}, cabin=True),
+    SidedLever(f"{PAX}.baggage_officers", 1, 4, _waits("baggage_officers"), "down", 30,
+               {"world.passengers.baggage_share": "80%"}, cabin=True),
     # detector dogs
     SidedLever(f"{DOGS}.teams", 2, 4, _waits("dog_teams"), "down", 240, WITH_DOGS),
     SidedLever(f"{DOGS}.duty", "30 min", "2 h", _waits("dog_teams"), "down", 120, WITH_DOGS),

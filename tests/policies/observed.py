@@ -10,19 +10,20 @@ import numpy as np
 
 from sim.experiment.replicate import Task, observe
 from sim.ground.sides import SIDE_KEYS
-from sim.metrics import CATALOGUE
+from sim.metrics import all_metrics
 from sim.nouns.flights import Priority
 from sim.nouns.observation import Observation
 from sim.nouns.outcome import Outcome
 from sim.nouns.plan import Pool
 from sim.nouns.stage import ENDS
+from sim.policies import FEATURES
 from sim.replication import Prepared, prepare
 from sim.scenario.load import apply, load_scenario
 from sim.scenario.scenario import Scenario
 from sim.world.sites import sites
 
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.yaml"
-METRICS = {metric.key: metric for metric in CATALOGUE}
+METRICS = {metric.key: metric for metric in all_metrics(FEATURES)}
 Changes = Mapping[str, Any]
 Measure = Callable[[Observation], float]
 
@@ -205,6 +206,20 @@ def stage_service_s(prefix: str) -> Measure:
         return float(np.nansum(spent) / observation.measured.sum())
 
     return read
+
+
+def service_at(kind: str) -> Callable[[str], Measure]:
+    """By side: the mean service of its pools of that kind, s."""
+
+    def of_side(side: str) -> Measure:
+        def read(observation: Observation) -> float:
+            plan = observation.plan
+            asked = [i for i, p in enumerate(plan.pools) if p.kind.key == kind and p.side == side]
+            return float(plan.service_s[plan.visits & np.isin(plan.pool, asked)].mean())
+
+        return read
+
+    return of_side
 
 
 def cycle_s(observation: Observation) -> float:

@@ -1,21 +1,24 @@
 """Every policy parameter moves what it is for, in the right direction, where it binds."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from sim.ground.sides import SIDE_KEYS
 from sim.scenario.parameters import catalogue
-from tests.policies.levers import AMPLE, LEVERS, SIDED, Lever, SidedLever
+from tests.policies.levers import AMPLE, HELICOPTERS, LEVERS, SIDED, Lever, SidedLever
 from tests.policies.observed import Changes, Measure, observed
 
 REPLICATIONS = 3
+REPLICATIONS_OF_A_SIDE = 6  # a side has half of the visits
 STANDARD_ERRORS = 2
 POLICY = {path: parameter for path, parameter in catalogue().items() if parameter.branch == "policy"}
 
 
-def differences(measure: Measure, before: Changes, after: Changes) -> np.ndarray:
-    """Shape (REPLICATIONS,): after - before, replication by replication on the same random numbers."""
-    return np.array([measure(observed(after, k)) - measure(observed(before, k)) for k in range(REPLICATIONS)])
+def differences(measure: Measure, before: Changes, after: Changes, replications: int = REPLICATIONS) -> np.ndarray:
+    """Shape (replications,): after - before, replication by replication on the same random numbers."""
+    return np.array([measure(observed(after, k)) - measure(observed(before, k)) for k in range(replications)])
 
 
 def assert_moves(difference: np.ndarray, moves: str, least: float) -> None:
@@ -33,16 +36,29 @@ def test_the_lever_moves_its_measure(lever: Lever) -> None:
     assert_moves(found, lever.moves, lever.least)
 
 
-@pytest.mark.parametrize("side", SIDE_KEYS)
+# Where each side is tried: the other side there, with cargo and with passengers.
+TO_MACAO = {"policy.corridor.routes": ["shekou_macau_airport"], "world.demand.aircraft": "v2000cg"}
+TRIED: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
+    "hong_kong": ("mainland", {}, HELICOPTERS),
+    "mainland": ("hong_kong", {}, HELICOPTERS),
+    "macao": ("mainland", TO_MACAO, {**TO_MACAO, "world.demand.aircraft": "aw139"}),
+}
+
+
+def test_every_side_is_tried() -> None:
+    assert set(TRIED) == set(SIDE_KEYS)
+
+
+@pytest.mark.parametrize("side", TRIED)
 @pytest.mark.parametrize("lever", SIDED, ids=lambda lever: lever.path.removeprefix("policy."))
 def test_the_value_of_one_side_moves_that_side(lever: SidedLever, side: str) -> None:
-    setting = {**AMPLE, **lever.setting}
+    other, cargo, cabin = TRIED[side]
+    setting = {**AMPLE, **(cabin if lever.cabin else cargo), **lever.setting}
     before = {**setting, lever.path: dict.fromkeys(SIDE_KEYS, lever.before)}
     after = {**setting, lever.path: {**dict.fromkeys(SIDE_KEYS, lever.before), side: lever.after}}
-    here = differences(lever.measure(side), before, after)
+    here = differences(lever.measure(side), before, after, REPLICATIONS_OF_A_SIDE)
     assert_moves(here, lever.moves, lever.least)
-    (other,) = set(SIDE_KEYS) - {side}
-    there = differences(lever.measure(other), before, after)
+    there = differences(lever.measure(other), before, after, REPLICATIONS_OF_A_SIDE)
     assert abs(there.mean()) < abs(here.mean()) / 2, f"the other side moved {there.mean():.4g}, this one {here.mean():.4g}"
 
 

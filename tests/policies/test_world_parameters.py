@@ -11,7 +11,19 @@ import pytest
 from sim.ground.errors import InputError
 from sim.replication import Prepared
 from sim.scenario.parameters import catalogue
-from tests.policies.levers import AIR, AT_TAKE_OFF, BATCHES, CONTRABAND, DATA, DOGS, INSPECT, ON_THE_DAY, OUTAGES, PORT
+from tests.policies.levers import (
+    AIR,
+    AT_TAKE_OFF,
+    BATCHES,
+    CONTRABAND,
+    DATA,
+    DOGS,
+    HELICOPTERS,
+    INSPECT,
+    ON_THE_DAY,
+    OUTAGES,
+    PORT,
+)
 from tests.policies.observed import prepared
 
 Part = Literal["flights", "facts", "plan"]
@@ -112,6 +124,19 @@ CASES = (
     Case("world.vertiports.alternate_pads", 1, "plan", DIVERTING),
     Case("world.vertiports.alternate_customs", "6 h", "plan", DIVERTING),
     Case("world.release.release_time", "10 min", "plan"),
+    # passengers
+    Case("world.demand.flights_on_route", {"wenjindu_sheung_shui": "60/d"}, "flights"),
+    Case("world.demand.seat_load", "30%", "flights", HELICOPTERS),
+    Case("world.passengers.last_at_port", "1 h", "plan", HELICOPTERS),
+    Case("world.passengers.gate_time", "15 s", "plan", HELICOPTERS),
+    Case("world.passengers.collaborative_gate_time", "15 s", "plan",
+         {**HELICOPTERS, "policy.passengers.arrangement": "collaborative"}),
+    Case("world.passengers.counter_share", "50%", "plan", HELICOPTERS),
+    Case("world.passengers.counter_time", "3 min", "plan", HELICOPTERS),
+    Case("world.passengers.baggage_share", "30%", "plan", HELICOPTERS),
+    Case("world.passengers.baggage_time", "10 min", "plan", HELICOPTERS),
+    Case("world.passengers.boarding_time", "8 min", "plan", HELICOPTERS),
+    Case("world.passengers.alighting_time", "5 min", "plan", HELICOPTERS),
     # detector dogs
     Case("world.detector_dogs.search_time", "2 min", "plan", WITH_DOGS),
     Case("world.detector_dogs.search_cap", "1 min", "plan", WITH_DOGS),

@@ -69,11 +69,11 @@ def test_a_parameter_is_replaced_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("base", "own", "expected"),
     [
-        ("officers: {hong_kong: 5, mainland: 6}", "officers: {hong_kong: 3}", {"hong_kong": 3, "mainland": 6}),
-        ("officers: 5", "officers: {mainland: 3}", {"hong_kong": 5, "mainland": 3}),
-        ("officers: {mainland: 6}", "officers: {hong_kong: 3}", {"hong_kong": 3, "mainland": 6}),
-        ("enabled: true", "officers: {hong_kong: 3}", {"hong_kong": 3, "mainland": 2}),
-        ("officers: {hong_kong: 5, mainland: 6}", "officers: 4", {"hong_kong": 4, "mainland": 4}),
+        ("officers: {hong_kong: 5, mainland: 6}", "officers: {hong_kong: 3}", {"hong_kong": 3, "mainland": 6, "macao": 2}),
+        ("officers: 5", "officers: {mainland: 3}", {"hong_kong": 5, "mainland": 3, "macao": 5}),
+        ("officers: {mainland: 6}", "officers: {hong_kong: 3}", {"hong_kong": 3, "mainland": 6, "macao": 2}),
+        ("enabled: true", "officers: {hong_kong: 3}", {"hong_kong": 3, "mainland": 2, "macao": 2}),
+        ("officers: {hong_kong: 5, mainland: 6}", "officers: 4", {"hong_kong": 4, "mainland": 4, "macao": 4}),
     ],
 )
 def test_a_value_by_side_may_name_one_side_only(tmp_path: Path, base: str, own: str, expected: dict[str, int]) -> None:
@@ -115,7 +115,7 @@ def test_options_are_laid_on_top_in_order(tmp_path: Path) -> None:
     scenario = load(tmp_path, "policy: {corridor: {headway: 10 s, strip: {width: 3 s}}}\n", options)
     corridor = scenario.policy.corridor
     assert (corridor.headway, corridor.lanes, corridor.strip.width, corridor.strip.exempt) == (45.0, 4, 3.0, True)
-    assert scenario.policy.document_check.officers == {"hong_kong": 2, "mainland": 9}
+    assert scenario.policy.document_check.officers == {"hong_kong": 2, "mainland": 9, "macao": 2}
     assert scenario.policy.document_check.reserve is None
     assert scenario.name == "set"
 
@@ -126,7 +126,7 @@ def test_apply_gives_a_new_scenario_and_leaves_the_old(tmp_path: Path) -> None:
         scenario, {"policy.corridor.headway": "45 s", "policy.document_check.officers": {"mainland": 7}, "name": "two"}
     )
     assert (scenario.policy.corridor.headway, changed.policy.corridor.headway, changed.name) == (10.0, 45.0, "two")
-    assert changed.policy.document_check.officers == {"hong_kong": 2, "mainland": 7}
+    assert changed.policy.document_check.officers == {"hong_kong": 2, "mainland": 7, "macao": 2}
     with pytest.raises(InputError) as error:
         apply(scenario, {"policy.corridor.lanes": "3", "policy.corridor.lane": 3})
     assert [problem.file for problem in error.value.problems] == [
