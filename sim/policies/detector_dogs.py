@@ -240,7 +240,7 @@ class DetectorDogsWorld(Group):
         meaning="Temperature in degrees Celsius where dogs search, the same all day.",
         source="about the mean of the year in Hong Kong",
         status=Status.RECALLED,
-        bounds=(-10, 45),
+        bounds=(0, 45),
         plausible=(16, 33),
     )
     hot_from: float = parameter(
@@ -249,7 +249,7 @@ class DetectorDogsWorld(Group):
         meaning="Temperature in degrees Celsius above which heat tells.",
         source="panting lowers detection and lengthens the search (studies of explosives dogs); the threshold is a guess",
         status=Status.GUESS,
-        bounds=(-10, 45),
+        bounds=(0, 45),
         plausible=(24, 30),
     )
     heat_loss: Share = parameter(
