@@ -19,9 +19,9 @@ DETENTION = "detain_"  # how the keys of the stages of a detention begin
 def consignment_outcomes(observation: Observation) -> NDArray[np.int8]:
     """Shape (m,), int8: ConsignmentOutcome of every consignment at the horizon.
 
-    Seized: a look that its flight went through found it. Of the others, by their flight: released;
-    detained, where a find held the rest of the flight; returned, where it was refused for another
-    reason, diverted, cancelled or lost; else not ended.
+    Seized: a look that its flight went through found it. Detained: kept back at a stage that its flight went
+    through. Of the others, by their flight: released; detained, where a find held the rest of the flight;
+    returned, where it was refused for another reason, diverted, cancelled or lost; else not ended.
     """
     consignments = observation.consignments
     seized = np.zeros(len(consignments), dtype=bool)
@@ -32,14 +32,30 @@ def consignment_outcomes(observation: Observation) -> NDArray[np.int8]:
     outcomes = np.select(
         [
             seized,
+            _withheld(observation),
             of_flight == Outcome.RELEASED,
             (of_flight == Outcome.REFUSED) & detained,
             of_flight != Outcome.IN_SYSTEM,
         ],
-        [ConsignmentOutcome.SEIZED, ConsignmentOutcome.RELEASED, ConsignmentOutcome.DETAINED, ConsignmentOutcome.RETURNED],
+        [
+            ConsignmentOutcome.SEIZED,
+            ConsignmentOutcome.DETAINED,
+            ConsignmentOutcome.RELEASED,
+            ConsignmentOutcome.DETAINED,
+            ConsignmentOutcome.RETURNED,
+        ],
         ConsignmentOutcome.NOT_ENDED,
     )
     return outcomes.astype(np.int8)
+
+
+def _withheld(observation: Observation) -> Bools:
+    """Shape (m,): kept back by the horizon, as by quarantine."""
+    flight = observation.consignments.flight
+    kept = np.zeros(len(flight), dtype=bool)
+    for withholding in observation.facts.get("withheld", ()):
+        kept |= withholding.consignments & (observation.end_of(withholding.stage_key) <= observation.horizon_s)[flight]
+    return kept
 
 
 def _detained_flights(observation: Observation) -> Bools:
@@ -88,9 +104,9 @@ METRICS: tuple[Metric, ...] = (
         "1",
         "neither",
         "outcome",
-        "Consignments of measured flights by how they stand at the horizon. Seized: found; detained: another "
-        "consignment of the refused flight was seized; returned: the flight was refused, diverted, cancelled or "
-        "lost. By outcome.",
+        "Consignments of measured flights by how they stand at the horizon. Seized: found; detained: kept back by "
+        "quarantine, or another consignment of the refused flight was seized; returned: the flight was refused, diverted, "
+        "cancelled or lost. By outcome.",
         _consignment_counts,
     ),
     Metric(

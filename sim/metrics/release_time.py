@@ -21,7 +21,7 @@ DUE_FACT = "filed_s"
 ARRIVAL_KEY = "land"
 BLOCK_TIME = "block_s"
 MINUTE_S = 60.0
-CUSTOMS_STEPS = ("interface", "screening", "documents", "inspection", "passengers", "release")
+CUSTOMS_STEPS = ("interface", "screening", "documents", "inspection", "quarantine", "passengers", "release")
 Lapse = Callable[[Observation], Floats]
 Groups = Callable[[Observation], Mapping[str, Bools]]
 
@@ -206,7 +206,7 @@ METRICS: tuple[Metric, ...] = (
         "release time",
         "Measured flights released that stood with customs longer than their block time / measured flights released. "
         "With customs: from entry to end of any stage of the steps interface, screening, documents, inspection, "
-        "passenger checks or release, on either side, before the release; what overlaps counts once.",
+        "quarantine, passenger checks or release, on either side, before the release; what overlaps counts once.",
         _outlasting_share,
     ),
 )

@@ -13,10 +13,16 @@ from sim.metrics.whose import WHOSE, scaled, sum_by_account
 from sim.nouns.metric import Metric
 from sim.nouns.observation import Observation
 
-Workload = Literal["officer", "aviation", "machine", "dog"]
+Workload = Literal["officer", "immigration", "quarantine", "aviation", "machine", "dog"]
 HOUR_S = 3600.0
 FLIGHTS = 1000.0
-_HELD: tuple[Workload, ...] = ("officer", "aviation", "dog")  # people wait through a hold; a machine is free for another
+_HELD: tuple[Workload, ...] = (
+    "officer",
+    "immigration",
+    "quarantine",
+    "aviation",
+    "dog",
+)  # people wait through a hold; a machine is free for another
 
 
 def _hours(workload: Workload) -> Callable[[Observation], dict[str, float]]:
@@ -74,6 +80,24 @@ METRICS: tuple[Metric, ...] = (
         f"Time of those who authorise and confirm measured flights, from the start of each service to its end. {_BY_SIDE}",
         _hours("aviation"),
         headline=True,
+    ),
+    Metric(
+        "immigration_hours",
+        Text("immigration officer-hours per 1,000 flights", "每千航班出入境人員工時", "每千航班出入境人员工时"),
+        "h/1000",
+        "lower",
+        "workload",
+        f"Time of immigration officers at counters for measured flights, from the start of each service to its end. {_BY_SIDE}",
+        _hours("immigration"),
+    ),
+    Metric(
+        "quarantine_hours",
+        Text("quarantine officer-hours per 1,000 flights", "每千航班檢疫人員工時", "每千航班检疫人员工时"),
+        "h/1000",
+        "lower",
+        "workload",
+        f"Time of quarantine officers for measured flights, from the start of each service to its end. {_BY_SIDE}",
+        _hours("quarantine"),
     ),
     Metric(
         "machine_hours",

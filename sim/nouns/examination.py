@@ -77,10 +77,19 @@ class Look:
     found: Bools
 
 
+@dataclass(frozen=True, eq=False)
+class Withholding:
+    """Consignments kept back at a stage, of flights that go through it; consignments: shape (m,)."""
+
+    stage_key: str
+    consignments: Bools
+
+
 ALARM: dict[Place, Fact] = {
     place: Fact(f"alarm_{place}", bool, "consignment", f"a means raised an alarm {PLACE_LABELS[place]}", shared=True)
     for place in PLACES
 }
+WITHHELD = Fact("withheld", tuple, "scenario", "the consignments kept back, stage by stage", shared=True)
 LOOKED = Fact("looks", tuple, "scenario", "the looks at consignments, stage by stage", shared=True)
 
 

@@ -165,6 +165,7 @@ class StageUse:
 
 
 Decide = Callable[[Case, Any, Any], Mapping[Fact, Any]]
+Learn = Callable[[Case, Any, Any], Mapping[Fact, Any]]
 Build = Callable[[Case, Any, Any], Sequence[StageUse]]
 Check = Callable[[Any, Any, Any], Sequence[Problem]]
 
@@ -189,7 +190,9 @@ class Feature:
     world: its parameter groups, or None · streams: its draws · reads: names of other features'
     facts (those read in `decide` must be written earlier) · writes: facts it decides · stages, pools:
     every stage and kind of pool it may use · metrics: its own measures · check: problems between parameters, found on load
-    (policy, world, whole scenario).
+    (policy, world, whole scenario) · learn: facts about what all features have decided, which the feature's own
+    `decide` reads in the next round (`case.facts.get`; absent in the first), declared in `learns`. Rounds go on until
+    nothing new is learned; what is learned of a flight may bear only on flights planned later, so they come to an end.
     """
 
     key: str
@@ -206,3 +209,5 @@ class Feature:
     pools: tuple[PoolKind, ...] = ()
     metrics: tuple[Metric, ...] = ()
     check: Check = _no_check
+    learns: tuple[Fact, ...] = ()
+    learn: Learn = _decides_nothing

@@ -31,7 +31,7 @@ class ConsignmentOutcome(IntEnum):
 
     NOT_ENDED = 0  # its flight is still in the system
     RELEASED = 1
-    DETAINED = 2  # held because another consignment of the flight was seized
+    DETAINED = 2  # kept back by quarantine, or held because another consignment of the flight was seized
     SEIZED = 3  # contraband, found
     RETURNED = 4  # it did not cross: its flight was refused, diverted, cancelled or lost
 

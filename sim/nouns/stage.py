@@ -15,8 +15,8 @@ ROLE_LABELS: dict[Role, Text] = {
     "operator": Text("operator", "營運商", "运营商"),
     "shared": Text("both sides", "雙方", "双方"),
 }
-Step = Literal["order", "filing", "interface", "airspace", "screening", "documents", "inspection", "passengers", "ground", "slot",
-               "flight", "release", "return"]  # fmt: skip
+Step = Literal["order", "filing", "interface", "airspace", "screening", "documents", "inspection", "quarantine", "passengers",
+               "ground", "slot", "flight", "release", "return"]  # fmt: skip
 STEP_LABELS: dict[Step, Text] = {
     "order": Text("order", "落單", "下单"),
     "filing": Text("filing and decision", "申報與決定", "申报与决定"),
@@ -25,6 +25,7 @@ STEP_LABELS: dict[Step, Text] = {
     "screening": Text("risk screening", "風險篩查", "风险筛查"),
     "documents": Text("document check", "單證審核", "单证审核"),
     "inspection": Text("inspection", "查驗", "查验"),
+    "quarantine": Text("quarantine", "檢疫", "检疫"),
     "passengers": Text("passenger checks", "旅客查驗", "旅客查验"),
     "ground": Text("vertiport", "起降場", "起降场"),
     "slot": Text("corridor slot", "走廊時隙", "走廊时隙"),
@@ -50,7 +51,7 @@ class PoolKind:
 
     key: str
     label: Text
-    workload: Literal["officer", "immigration", "aviation", "machine", "dog", "none"] = "none"
+    workload: Literal["officer", "immigration", "quarantine", "aviation", "machine", "dog", "none"] = "none"
 
 
 def by_role(key: str, label: Text, step: Step) -> dict[Role, Stage]:

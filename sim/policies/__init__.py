@@ -9,17 +9,20 @@ from sim.policies.document_check import DOCUMENT_CHECK
 from sim.policies.flight_authorisation import FLIGHT_AUTHORISATION
 from sim.policies.inspection import INSPECTION
 from sim.policies.opening import OPENING
+from sim.policies.operator_watch import OPERATOR_WATCH
 from sim.policies.passengers import PASSENGERS
 from sim.policies.pre_clearance import PRE_CLEARANCE
+from sim.policies.quarantine import QUARANTINE
 from sim.policies.release import RELEASE_FEATURE
 from sim.policies.risk_screening import RISK_SCREENING
 from sim.policies.vertiports import VERTIPORTS
 from sim.policies.xray import XRAY_FEATURE
 
 FEATURES: tuple[Feature, ...] = (
-    COMPLIANCE,
     FLIGHT_AUTHORISATION,
     PRE_CLEARANCE,
+    COMPLIANCE,
+    OPERATOR_WATCH,
     DATA_INTERFACE,
     RISK_SCREENING,
     DOCUMENT_CHECK,
@@ -27,6 +30,7 @@ FEATURES: tuple[Feature, ...] = (
     DETECTOR_DOGS,
     XRAY_FEATURE,
     OPENING,
+    QUARANTINE,
     PASSENGERS,
     CORRIDOR,
     VERTIPORTS,

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.ground.parameter import Group, Share, Status, parameter
+from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
+from sim.nouns.examination import Bools
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature
 from sim.world.goods import GOODS, GOODS_KEYS
@@ -58,6 +61,18 @@ class ComplianceWorld(Group):
         bounds=(0, 10),
         plausible=(0.05, 1),
     )
+    displacement: Share = parameter(
+        "0%",
+        label=Text("Displacement to the weaker door", "轉移至較弱關口的比例", "转移至较弱关口的比例"),
+        meaning=(
+            "Share of illicit consignments that are sent with an operator who is inspected less (a lower selection factor, as AEO"
+            " have) on the next flight in the same direction."
+        ),
+        source="no figure found; that smugglers choose the weaker door is general experience",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("0%", "80%"),
+    )
     concealment_correlation: Share = parameter(
         "50%",
         label=Text("Correlation of concealment", "隱藏程度的相關性", "隐藏程度的相关性"),
@@ -73,6 +88,7 @@ class ComplianceWorld(Group):
 
 
 LATENT_LICIT = Stream("compliance.illicit", per="consignment")
+MOVES = Stream("compliance.moves", per="consignment")
 CONCEALMENT = Stream("compliance.concealment", "normal", per="consignment")
 
 ILLICIT = Fact("illicit", bool, "consignment", "the consignment is contraband")
@@ -87,18 +103,44 @@ def decide(case: Case, policy: None, world: ComplianceWorld) -> Mapping[Fact, An
     by_goods = np.array([world.goods_factor[goods.key] for goods in GOODS])[case.consignments.goods]
     by_tier = np.where(case.flights.rank < world.trusted_share, world.trusted_factor, 1.0)[case.consignments.flight]
     probability = np.minimum(1.0, world.prevalence * by_goods * by_tier)
-    return {
-        ILLICIT: case.draw(LATENT_LICIT) < probability,
-        EXPOSURE: case.draw(CONCEALMENT),
-        CORRELATION: world.concealment_correlation,
-    }
+    illicit, exposure = case.draw(LATENT_LICIT) < probability, case.draw(CONCEALMENT)
+    if world.displacement:
+        exchanged = _displaced(case, illicit, illicit & (case.draw(MOVES) < world.displacement))
+        illicit, exposure = illicit[exchanged], exposure[exchanged]
+    return {ILLICIT: illicit, EXPOSURE: exposure, CORRELATION: world.concealment_correlation}
+
+
+def _displaced(case: Case, illicit: Bools, moving: Bools) -> NDArray[np.int64]:
+    """Shape (m,): whose contents each consignment holds after the moving ones went to the weaker door.
+
+    Contents, hidden as before, change places with the first licit consignment, from the same flight on, that
+    flies in the same direction with an operator of the lowest selection factor there; where no such flight is
+    left, they stay. The same latent numbers are only moved, so that totals are the same.
+    """
+    of_flight = case.consignments.flight
+    factor = case.facts["selection_factor"][of_flight]
+    direction = (case.flights.side("origin") * len(SIDE_KEYS) + case.flights.side("destination"))[of_flight]
+    holds = np.arange(len(of_flight))
+    for way in np.unique(direction[moving]):
+        here = direction == way
+        weakest = here & (factor == factor[here].min())
+        free = np.flatnonzero(weakest & ~illicit)
+        taken = 0
+        for mover in np.flatnonzero(moving & here & ~weakest):
+            taken = max(taken, int(np.searchsorted(of_flight[free], of_flight[mover])))
+            if taken == len(free):
+                break
+            holds[[mover, free[taken]]] = holds[[free[taken], mover]]
+            taken += 1
+    return holds
 
 
 COMPLIANCE = Feature(
     key="compliance",
     label=Text("Compliance", "守法程度", "守法程度"),
     world=ComplianceWorld,
-    streams=(LATENT_LICIT, CONCEALMENT),
+    streams=(LATENT_LICIT, CONCEALMENT, MOVES),
+    reads=("selection_factor",),
     writes=(ILLICIT, EXPOSURE, CORRELATION),
     decide=decide,
 )

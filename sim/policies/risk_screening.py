@@ -7,7 +7,9 @@ thresholds, or a faulty document.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
@@ -16,16 +18,29 @@ from sim.ground.parameter import BySide, DurationLaw, Group, Share, Status, para
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Floats, Stream
 from sim.ground.text import Text
+from sim.nouns.examination import Bools
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, StageUse
-from sim.nouns.process import NO_DATA, RECEIVED, SCREENED
-from sim.nouns.stage import ENDS, Role, by_role
+from sim.nouns.process import NO_DATA, RECEIVED, SCREENED, Milestone
+from sim.nouns.stage import ENDS, Role, Stage, by_role
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
 
 
 class RiskScreeningPolicy(Group):
-    """Selection by side, direction, goods."""
+    """Whose engine, and selection by side, direction, goods."""
+
+    engine: Literal["separate", "shared_results", "joint"] = parameter(
+        "separate",
+        label=Text("Risk engines", "風險引擎安排", "风险引擎安排"),
+        meaning=(
+            "Each side scores on its own data (separate); the side of destination is also told which consignments the other"
+            " side's engine has flagged, and nothing else, and selects those first (shared results); or one engine scores on"
+            " both sides' data, as far as the fields of the data interface let them cross (joint)."
+        ),
+        source="risk management is a line of the 2025-2026 plan; at joint gates the sides share no data (prologuejournal)",
+        status=Status.DERIVED,
+    )
 
     export_rate: BySide[Share] = parameter(
         "5%",
@@ -165,51 +180,149 @@ def decide(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -
     """The channels of each side, per consignment and, by its worst consignment, per flight."""
     facts: dict[Fact, Any] = {}
     n = len(case.flights)
+    scores = _scores(case, policy, world)
+    rates = {role: _rates(case, policy, role) for role in ENDS}
+    flagged = scores["origin"] > threshold(rates["origin"].by_score) if policy.engine == "shared_results" else None
     for role in ENDS:
-        red, amber = _channels(case, policy, world, role)
+        told = flagged if role == "destination" else None
+        red, amber = _channels(case, world, role, rates[role], scores[role])
+        if told is not None:
+            red = _told(world, rates, scores, told) | _at_random(case, rates[role], role)
+            amber = amber & ~red
         facts[RED_CONSIGNMENT[role]], facts[AMBER_CONSIGNMENT[role]] = red, amber
         facts[RED[role]] = case.consignments.any_of_flight(red, n)
         facts[AMBER[role]] = case.consignments.any_of_flight(amber, n) & ~facts[RED[role]]
     return facts
 
 
-def _channels(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld, role: Role) -> tuple[np.ndarray, np.ndarray]:
-    """Shape (m,) each: red, and amber without red."""
+@dataclass(frozen=True)
+class _Rates:
+    """Shape (m,) each: the shares of licit consignments that a side's engine is to select. `random` is of all; the
+    others are of those not selected at random: red by score, and down to the amber threshold."""
+
+    random: Floats
+    by_score: Floats
+    to_amber: Floats
+
+
+def _rates(case: Case, policy: RiskScreeningPolicy, role: Role) -> _Rates:
     of_flight = case.consignments.flight
-    side = case.flights.side(role)[of_flight]
     factor = np.array([policy.goods_factor[goods.key] for goods in GOODS])[case.consignments.goods]
-    factor = factor * case.facts["selection_factor"][of_flight]
-    rate = np.minimum(
-        1.0, case.flights.by_side(policy.export_rate if role == "origin" else policy.import_rate, role)[of_flight] * factor
-    )
-    random_rate = np.minimum(rate, case.flights.by_side(policy.random_share, role)[of_flight] * factor)
-    amber_rate = np.minimum(1.0 - rate, case.flights.by_side(policy.amber_rate, role)[of_flight] * factor)
-    score = _score(case, world, role, side)
-    at_random = case.draw_of_side(RANDOM, side) < random_rate
+    factor = factor * (case.facts["selection_factor"] * case.facts["watch_factor"])[of_flight]
+
+    def by_side(values: Mapping[str, float]) -> Floats:
+        return np.asarray(case.flights.by_side(dict(values), role)[of_flight] * factor)
+
+    rate = np.minimum(1.0, by_side(policy.export_rate if role == "origin" else policy.import_rate))
+    random = np.minimum(rate, by_side(policy.random_share))
+    amber = np.minimum(1.0 - rate, by_side(policy.amber_rate))
     with np.errstate(invalid="ignore"):
-        by_score, below = (np.nan_to_num(share / (1.0 - random_rate)) for share in (rate - random_rate, amber_rate))
-    red = at_random | (score > threshold(by_score))
-    amber = ~red & ((score > threshold(np.minimum(1.0, by_score + below))) | (case.draw(FAULTY) < world.faulty_share))
+        by_score, below = (np.nan_to_num(share / (1.0 - random)) for share in (rate - random, amber))
+    return _Rates(random, by_score, np.minimum(1.0, by_score + below))
+
+
+def _at_random(case: Case, rates: _Rates, role: Role) -> Bools:
+    return np.asarray(case.draw_of_side(RANDOM, case.flights.side(role)[case.consignments.flight]) < rates.random)
+
+
+def _channels(case: Case, world: RiskScreeningWorld, role: Role, rates: _Rates, score: Floats) -> tuple[Bools, Bools]:
+    """Shape (m,) each: red, and amber without red."""
+    red = _at_random(case, rates, role) | (score > threshold(rates.by_score))
+    amber = ~red & ((score > threshold(rates.to_amber)) | (case.draw(FAULTY) < world.faulty_share))
     return red, amber
 
 
-def _score(case: Case, world: RiskScreeningWorld, role: Role, side: np.ndarray) -> Floats:
-    """Shape (m,): the score that the side of that role gives; the side of destination sees what may cross."""
+def _told(world: RiskScreeningWorld, rates: Mapping[Role, _Rates], scores: Mapping[Role, Floats], flagged: Bools) -> Bools:
+    """Shape (m,): what the side of destination selects by score, once it is told what the other side has flagged.
+
+    The flagged first: all of them where its own rate has room for more, and then by its own score, so that both
+    together are the rate among licit consignments; else the higher of them by the other's score.
+    """
+    own, others = rates["destination"].by_score, rates["origin"].by_score
+    pairs, of_pair = np.unique(np.column_stack([own, others]), axis=0, return_inverse=True)
+    further = np.array([_further_threshold(a, b, world.score_correlation) for a, b in pairs.tolist()])[of_pair.ravel()]
+    room = own >= others
+    among_flagged = flagged & (scores["origin"] > threshold(own))
+    return np.asarray(np.where(room, flagged | (scores["destination"] > further), among_flagged))
+
+
+@lru_cache(maxsize=4096)
+def _further_threshold(rate: float, flagged_rate: float, correlation: float) -> float:
+    """The own score t with P(own > t or other > t_flag) = rate for licit consignments; inf where the flags fill the rate.
+
+    P(own > t, other <= t_flag) is the integral of phi(x) Phi((rho x - t) / sqrt(1 - rho^2)) up to t_flag.
+    """
+    from scipy.optimize import brentq
+    from scipy.special import ndtr, ndtri
+
+    if rate <= flagged_rate:
+        return np.inf
+    if rate >= 1.0:
+        return -np.inf
+    rho = min(correlation, 0.9999)
+    places, weights = np.polynomial.legendre.leggauss(200)
+    share = ndtr(np.asarray(ndtri(1.0 - flagged_rate) if flagged_rate > 0 else np.inf)) * (places + 1) / 2
+    other, weight = ndtri(share), weights / 2 * (1.0 - flagged_rate)
+
+    def excess(t: float) -> float:
+        return float(np.sum(weight * ndtr((rho * other - t) / np.sqrt(1 - rho**2))) - (rate - flagged_rate))
+
+    return float(brentq(excess, -12.0, 12.0))
+
+
+def _scores(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> dict[Role, Floats]:
+    """Shape (m,) each: the score by which each role's side selects."""
+    noise = {role: _noise(case, world, role) for role in ENDS}
+    separations = {role: separation(_auc(case, world, role)) for role in ENDS}
+    if policy.engine == "joint":
+        joint = _joint_score(case.facts["illicit"], noise, separations, world.score_correlation)
+        return dict.fromkeys(ENDS, joint)
+    return {role: noise[role] + np.where(case.facts["illicit"], separations[role], 0.0) for role in ENDS}
+
+
+def _noise(case: Case, world: RiskScreeningWorld, role: Role) -> Floats:
+    """Shape (m,): the score of that role's side if the consignment is licit, N(0, 1); the sides' are correlated."""
     rho = world.score_correlation
-    own = case.draw_of_side(OWN_SCORE, side)
-    noise = np.sqrt(rho) * case.draw(COMMON_SCORE) + np.sqrt(1.0 - rho) * own
-    auc = np.array([world.auc[key] for key in SIDE_KEYS])[side]
+    own = case.draw_of_side(OWN_SCORE, case.flights.side(role)[case.consignments.flight])
+    return np.asarray(np.sqrt(rho) * case.draw(COMMON_SCORE) + np.sqrt(1.0 - rho) * own)
+
+
+def _auc(case: Case, world: RiskScreeningWorld, role: Role) -> Floats:
+    """Shape (m,): the quality that the engine of that role's side reaches; the side of destination sees what may cross."""
+    auc = np.array([world.auc[key] for key in SIDE_KEYS])[case.flights.side(role)[case.consignments.flight]]
     if role == "destination" and not case.facts["personal_data_cross"]:
         auc = np.minimum(auc, world.auc_without_personal)
-    return np.asarray(noise + np.where(case.facts["illicit"], separation(auc), 0.0))
+    return auc
+
+
+def _joint_score(illicit: Bools, noise: Mapping[Role, Floats], separations: Mapping[Role, Floats], rho: float) -> Floats:
+    """Shape (m,): the best linear score of both sides' scores: N(0, 1) if licit, N(d', 1) if illicit.
+
+    d'^2 = (d1^2 + d2^2 - 2 rho d1 d2) / (1 - rho^2), the weights are Sigma^-1 d / d' (Fisher's discriminant). Where the
+    scores are one (rho = 1) or neither side sees anything (d' = 0), the better side's score stands.
+    """
+    d1, d2 = separations["origin"], separations["destination"]
+    x1, x2 = noise["origin"], noise["destination"]
+    one = 1.0 - rho**2
+    joint = np.sqrt(np.maximum((d1**2 + d2**2 - 2 * rho * d1 * d2) / one, 0.0)) if one > 1e-9 else np.zeros_like(d1)
+    usable = joint > 1e-9
+    with np.errstate(divide="ignore", invalid="ignore"):
+        both = ((d1 - rho * d2) * x1 + (d2 - rho * d1) * x2) / (one * joint)
+    score = np.where(usable, both, np.where(d1 >= d2, x1, x2))
+    return np.asarray(score + np.where(illicit, np.where(usable, joint, np.maximum(d1, d2)), 0.0))
 
 
 def build(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> Sequence[StageUse]:
-    """The engines' run at each side, once its data are in."""
+    """The engines' run at each side, once its data are in, and what it needs of the other side's."""
+    needed: dict[Role, tuple[Stage | Milestone, ...]] = {role: (RECEIVED[role],) for role in ENDS}
+    if policy.engine == "joint":
+        needed = dict.fromkeys(ENDS, tuple(RECEIVED.values()))
+    if policy.engine == "shared_results":
+        needed["destination"] = (RECEIVED["destination"], SCREEN["origin"])
     return [
         StageUse(
             SCREEN[role],
-            after=(RECEIVED[role],),
+            after=needed[role],
             precedes=(SCREENED[role],),
             unless_given_up=(NO_DATA[role],),
             visits=~case.flights.cabin,
@@ -240,7 +353,7 @@ RISK_SCREENING = Feature(
     policy=RiskScreeningPolicy,
     world=RiskScreeningWorld,
     streams=(COMMON_SCORE, *OWN_SCORE.values(), *RANDOM.values(), FAULTY, *TIME.values()),
-    reads=("selection_factor", "illicit", "personal_data_cross"),
+    reads=("selection_factor", "watch_factor", "illicit", "personal_data_cross"),
     writes=(*RED_CONSIGNMENT.values(), *AMBER_CONSIGNMENT.values(), *RED.values(), *AMBER.values()),
     stages=tuple(SCREEN.values()),
     decide=decide,

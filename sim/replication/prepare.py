@@ -1,12 +1,16 @@
 """Preparing a replication: from a scenario and a seed to a plan, with no randomness left."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from sim.ground.streams import Floats
 from sim.nouns.calendar import DAY_S
 from sim.nouns.draws import Draws
-from sim.nouns.facts import Facts
-from sim.nouns.feature import Case
+from sim.nouns.facts import Fact, Facts
+from sim.nouns.feature import Case, Feature
 from sim.nouns.flights import Consignments, Flights
 from sim.nouns.plan import Plan
 from sim.replication.assembly import assemble, possible
@@ -36,21 +40,40 @@ def prepare(scenario: Any, seed: int, replication: int) -> Prepared:
     horizon_s = window_end_s + study.cool_down
     flights, consignments = make_flights(scenario, seed, replication, horizon_s / DAY_S)
     features = scenario.assembly.features
-    facts = Facts(traced_facts(schedule, [fact for feature in features for fact in feature.writes]))
+    traced = traced_facts(schedule, [fact for feature in features for fact in feature.writes])
     streams = [stream for feature in features for stream in feature.streams]
     draws = Draws(seed, replication, streams, flights, consignments)
-    plan = _plan(scenario, Case(flights, consignments, draws, facts, horizon_s, expected_departures(scenario, flights)))
+    expected = expected_departures(scenario, flights)
+    case = _decided(scenario, lambda facts: Case(flights, consignments, draws, facts, horizon_s, expected), traced)
+    facts, plan = case.facts, _plan(scenario, case)
     key = flight_table_key(flights, consignments)
     return Prepared(flights, consignments, facts, plan, window_start_s, window_end_s, horizon_s, key)
 
 
-def _plan(scenario: Any, case: Case) -> Plan:
-    """First every feature decides, then every feature builds."""
-    features = scenario.assembly.features
-    groups = [(f, getattr(scenario.policy, f.key, None), getattr(scenario.world, f.key, None)) for f in features]
-    for feature, policy, world in groups:
-        for fact, value in feature.decide(case, policy, world).items():
+def _decided(scenario: Any, case_of: Callable[[Facts], Case], traced: Mapping[str, Floats]) -> Case:
+    """The case after every feature has decided, in rounds until no feature learns anything new from the round before."""
+    groups = _groups(scenario)
+    learned: dict[Fact, Any] = {}
+    while True:
+        case = case_of(Facts(traced))
+        for fact, value in learned.items():
             case.facts.write(fact, value)
-    uses = possible([use for feature, policy, world in groups for use in feature.build(case, policy, world)])
-    declared = [stage.key for feature in features for stage in feature.stages]
+        for feature, policy, world in groups:
+            for fact, value in feature.decide(case, policy, world).items():
+                case.facts.write(fact, value)
+        found = {fact: value for feature, *own in groups for fact, value in feature.learn(case, *own).items()}
+        if found.keys() == learned.keys() and all(np.array_equal(found[fact], learned[fact]) for fact in found):
+            return case
+        learned = found
+
+
+def _groups(scenario: Any) -> list[tuple[Feature, Any, Any]]:
+    features = scenario.assembly.features
+    return [(f, getattr(scenario.policy, f.key, None), getattr(scenario.world, f.key, None)) for f in features]
+
+
+def _plan(scenario: Any, case: Case) -> Plan:
+    """What every feature builds on all that was decided."""
+    uses = possible([use for feature, policy, world in _groups(scenario) for use in feature.build(case, policy, world)])
+    declared = [stage.key for feature in scenario.assembly.features for stage in feature.stages]
     return assemble(traced_uses(scenario.world.demand.schedule, uses, declared, case.flights.ordered_s), case.flights)

@@ -19,6 +19,7 @@ BY_HAND: dict[str, list[Any]] = {
     ],
     "policy.corridor.closures": [[["8 h", "12 h"]]],
     "world.compliance.goods_factor": [{"food": 50.0}],
+    "policy.quarantine.goods_factor": [{"parcel": 1.0}, {"food": 0.0, "medical": 0.0}],
     "world.detector_dogs.goods_factor": [{"food": 0.1}],
 }
 # Beyond what is plausible, so that rare paths are walked.

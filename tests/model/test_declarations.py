@@ -50,6 +50,9 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     HELICOPTERS,
     {**HELICOPTERS, "policy.passengers.arrangement": "co_located"},
     {**HELICOPTERS, "policy.passengers.arrangement": "collaborative"},
+    {"policy.quarantine.place": "own", "policy.operator_watch.factor": 5.0, "world.compliance.displacement": "50%"},
+    {"policy.risk_screening.engine": "joint"},
+    {"policy.risk_screening.engine": "shared_results"},
     {"policy.inspection.sequence": ["dog", "open"]},
     {
         "policy.inspection.sequence": ["xray", "dog", "open"],
@@ -70,6 +73,10 @@ class Watched(Facts):
         self.read.add(name)
         return super().__getitem__(name)
 
+    def get(self, name: str, otherwise: Any) -> Any:
+        self.read.add(name)
+        return super().get(name, otherwise)
+
 
 class WatchedDraws(Draws):
     """Draws that remember which streams were taken."""
@@ -86,6 +93,7 @@ class Doings:
 
     def __init__(self, written: dict[Fact, Any], uses: list[StageUse]) -> None:
         self.written, self.uses = written, uses
+        self.learned: dict[Fact, Any] = {}
         self.read_deciding: set[str] = set()
         self.read_building: set[str] = set()
         self.taken: set[Stream] = set()
@@ -111,8 +119,13 @@ def done(number: int) -> tuple[tuple[int, int], dict[str, Doings]]:
     for feature in FEATURES:
         facts.read, draws.taken = set(), set()
         doing = doings[feature.key]
-        doing.uses = list(feature.build(case, *groups(made, feature)))
+        doing.learned = dict(feature.learn(case, *groups(made, feature)))
         doing.read_building, doing.taken = facts.read, doing.taken | draws.taken
+    for feature in FEATURES:
+        facts.read, draws.taken = set(), set()
+        doing = doings[feature.key]
+        doing.uses = list(feature.build(case, *groups(made, feature)))
+        doing.read_building, doing.taken = doing.read_building | facts.read, doing.taken | draws.taken
     return (len(flights), len(consignments)), doings
 
 
@@ -131,11 +144,11 @@ each_feature = pytest.mark.parametrize("feature", FEATURES, ids=[feature.key for
 @each_feature
 def test_what_a_feature_reads_is_declared_and_written_before(feature: Feature) -> None:
     earlier = {fact.name for other in FEATURES[: FEATURES.index(feature)] for fact in other.writes}
-    own = {fact.name for fact in feature.writes}
+    own = {fact.name for fact in (*feature.writes, *feature.learns)}
     written = {fact.name for other in FEATURES for fact in other.writes}
     assert set(feature.reads) <= written
     for doing in doings_of(feature):
-        assert doing.read_deciding <= set(feature.reads) & earlier
+        assert doing.read_deciding <= set(feature.reads) & earlier | {fact.name for fact in feature.learns}
         assert doing.read_building <= set(feature.reads) | own
     read = set().union(*(doing.read_deciding | doing.read_building for doing in doings_of(feature)))
     assert set(feature.reads) - own <= read, "declared, and never read"
@@ -155,6 +168,7 @@ def test_what_a_feature_writes_is_declared_with_its_type_and_shape(feature: Feat
             assert not (fact.dtype is float and np.isnan(value).any()), fact.name
     returned = {fact for doing in doings_of(feature) for fact in doing.written}
     assert set(feature.writes) == returned, "declared, and never written"
+    assert set(feature.learns) == {fact for doing in doings_of(feature) for fact in doing.learned}, "declared, and never learned"
 
 
 @each_feature

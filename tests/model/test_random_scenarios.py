@@ -89,7 +89,9 @@ def check_outcomes(observation: Observation) -> None:
     assert np.array_equal(observation.timeline.outcome == Outcome.IN_SYSTEM, np.isnan(observation.timeline.ended_s))
     of_flight = outcome[observation.consignments.flight]
     waiting = np.isin(parcels, (ConsignmentOutcome.NOT_ENDED, ConsignmentOutcome.SEIZED))
-    assert np.all(waiting[of_flight == Outcome.IN_SYSTEM]), "a parcel left the system without its flight, and unseized"
+    for withholding in observation.facts["withheld"]:
+        waiting |= withholding.consignments & (parcels == ConsignmentOutcome.DETAINED)
+    assert np.all(waiting[of_flight == Outcome.IN_SYSTEM]), "a parcel left the system without its flight, and was not taken"
     assert np.all(of_flight[parcels == ConsignmentOutcome.RELEASED] == Outcome.RELEASED)
 
 

@@ -36,7 +36,7 @@ AMPLE: dict[str, Any] = {
 AUTH, FILE, DATA, RISK = (
     f"policy.{key}" for key in ("flight_authorisation", "pre_clearance", "data_interface", "risk_screening")
 )
-INSPECT, AIR, PORT, PAX = (f"policy.{key}" for key in ("inspection", "corridor", "vertiports", "passengers"))
+INSPECT, AIR, PORT, PAX, QUAR = (f"policy.{key}" for key in ("inspection", "corridor", "vertiports", "passengers", "quarantine"))
 
 ON_THE_DAY = {f"{AUTH}.mode": "one_hour"}
 DECIDED_BEFORE = {f"{FILE}.decision": "before_departure"}
@@ -54,6 +54,9 @@ SLOW_SCANS = {**ALL_INSPECTED, "world.xray.scan_time": "3 min"}
 ONE_STOP = {**DECIDED_BEFORE, f"{INSPECT}.regime": "one_stop"}
 RECOGNISE = {**ALL_INSPECTED, f"{INSPECT}.regime": "recognise", f"{INSPECT}.recognition": "100%"}
 CONTRABAND = {"world.compliance.prevalence": "10%"}
+QUARANTINED = {f"{QUAR}.export_rate": "50%", f"{QUAR}.import_rate": "50%"}
+WATCHED = {**CONTRABAND, "policy.operator_watch.factor": 5.0}
+MIDDLING = {"world.risk_screening.auc": 0.8, "world.risk_screening.auc_without_personal": 0.8, f"{RISK}.random_share": "0%"}
 MIDDAY = [["11 h", "14 h"]]
 CLOSED_AT_NOON = {f"{AIR}.closures": MIDDAY}
 SPARSE_SLOTS = {f"{AIR}.headway": "10 min"}
@@ -277,6 +280,24 @@ LEVERS: tuple[Lever, ...] = (
           "the last come 5 to 25 min before departure", {**LATE_COMERS, f"{PAX}.late_passengers": "leave"}),
     Lever(f"{PAX}.late_passengers", "wait", "leave", outcome_share(Outcome.CANCELLED), "up", 0.3,
           "the gate closes before many are through", {**LATE_COMERS, f"{PAX}.boarding_closes": "15 min"}),
+    # quarantine
+    Lever(f"{QUAR}.export_rate", "0%", "50%", measured("quarantine_hours"), "up", 50, "half of the food and medical goods", {}),
+    Lever(f"{QUAR}.import_rate", "0%", "50%", measured("quarantine_hours"), "up", 50, "half of the food and medical goods", {}),
+    Lever(f"{QUAR}.goods_factor", {"food": 1.0, "parcel": 0.0}, {"food": 1.0, "parcel": 1.0}, measured("quarantine_hours"),
+          "up", 30, "parcels are six in ten", QUARANTINED),
+    Lever(f"{QUAR}.officers", 1, 4, wait_s("quarantine_officers"), "down", 120, "checks of 8 min queue for one officer",
+          QUARANTINED),
+    Lever(f"{QUAR}.place", "own", "with_customs", measured("delay_mean"), "down", 120, "a way of 10 min falls away", QUARANTINED),
+    # operator watch
+    Lever("policy.operator_watch.factor", 1.0, 5.0, measured("selected_consignment_share"), "up", 0.1,
+          "most operators have a find on the first day", WATCHED),
+    Lever("policy.operator_watch.period", "1 h", "3 d", measured("selected_consignment_share"), "up", 0.05,
+          "the watch outlasts the hour", WATCHED),
+    # risk engines
+    Lever(f"{RISK}.engine", "separate", "joint", see.illicit_selected("mainland"), "up", 5, "both sides' data in one score",
+          {**CONTRABAND, **MIDDLING, f"{DATA}.fields": "personal", "world.risk_screening.score_correlation": "0%"}),
+    Lever(f"{RISK}.engine", "separate", "shared_results", see.illicit_selected("mainland"), "up", 3,
+          "the other side's flags go first", {**CONTRABAND, **MIDDLING}),
     # detector dogs
     Lever(f"{DOGS}.teams", 1, 4, wait_s("dog_teams"), "down", 1800, "one team is at hand for 8 of 16 hours", WITH_DOGS),
     Lever(f"{DOGS}.shift", "4 h", "8 h", wait_s("dog_teams"), "down", 1800, "two teams cover 8 of 16 hours", WITH_DOGS),
@@ -348,6 +369,9 @@ SIDED: tuple[SidedLever, ...] = (
     SidedLever(f"{PORT}.pads", 1, 4, _waits("pads"), "down", 60, {f"{PORT}.returns": False}),
     SidedLever(f"{PORT}.stands", 0, 6, see.stays_on_pad, "down", 20, {f"{PORT}.pads": 4}),
     SidedLever(f"{PORT}.fleet", 1, 8, _waits("fleet"), "down", 1800),
+    SidedLever(f"{QUAR}.export_rate", "0%", "50%", _parts("quarantine_hours"), "up", 20, {f"{QUAR}.import_rate": "5%"}),
+    SidedLever(f"{QUAR}.import_rate", "0%", "50%", _parts("quarantine_hours"), "up", 20, {f"{QUAR}.export_rate": "5%"}),
+    SidedLever(f"{QUAR}.officers", 1, 4, _waits("quarantine_officers"), "down", 60, QUARANTINED),
     SidedLever(f"{PAX}.gates", 1, 8, see.service_at("gates"), "down", 10, cabin=True),
     SidedLever(f"{PAX}.gates_abroad", 1, 8, see.service_at("gates"), "down", 5,
                {f"{PAX}.arrangement": "co_located"}, cabin=True),

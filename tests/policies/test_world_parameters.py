@@ -23,6 +23,7 @@ from tests.policies.levers import (
     ON_THE_DAY,
     OUTAGES,
     PORT,
+    QUARANTINED,
 )
 from tests.policies.observed import prepared
 
@@ -124,6 +125,11 @@ CASES = (
     Case("world.vertiports.alternate_pads", 1, "plan", DIVERTING),
     Case("world.vertiports.alternate_customs", "6 h", "plan", DIVERTING),
     Case("world.release.release_time", "10 min", "plan"),
+    # quarantine, compliance
+    Case("world.quarantine.check_time", "30 min", "plan"),
+    Case("world.quarantine.transfer_time", "30 min", "plan", {"policy.quarantine.place": "own"}),
+    Case("world.quarantine.withheld_share", "50%", "facts", QUARANTINED),
+    Case("world.compliance.displacement", "80%", "facts", CONTRABAND),
     # passengers
     Case("world.demand.flights_on_route", {"wenjindu_sheung_shui": "60/d"}, "flights"),
     Case("world.demand.seat_load", "30%", "flights", HELICOPTERS),

@@ -1,0 +1,91 @@
+"""Operator watch: a find raises the selection rates of its operator for a while.
+
+Everything is decided before any clock runs, so a find counts from the planned departure of the flight it was made
+on, and bears on the operator's flights planned later. Rounds of decisions follow each other until no find is new.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.ground.parameter import Duration, Group, Status, parameter
+from sim.ground.streams import Floats
+from sim.ground.text import Text
+from sim.nouns.examination import PLACES, Bools
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature
+
+
+class OperatorWatchPolicy(Group):
+    """How much and how long."""
+
+    factor: float = parameter(
+        1.0,
+        label=Text("Selection factor after a find", "查獲後的抽查倍數", "查获后的查验倍数"),
+        meaning="Factor on the selection rates of an operator's consignments after a find on one of its flights; 1 is no watch.",
+        source="that a find weighs in later risk scores is general practice; no figure found",
+        status=Status.GUESS,
+        bounds=(1, 50),
+        plausible=(1, 10),
+    )
+    period: Duration = parameter(
+        "30 d",
+        label=Text("Length of the watch", "加強抽查期", "加强查验期"),
+        meaning="How long after the planned departure of the flight with the find the factor holds; a new find begins it anew.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "3660 d"),
+        plausible=("7 d", "180 d"),
+    )
+
+
+EXAMINED = tuple(place for place in PLACES if place != "late")
+FINDS = Fact("finds_so_far", bool, "flight", "contraband would be found on the flight, by the round of decisions before")
+WATCH_FACTOR = Fact("watch_factor", float, "flight", "factor on the selection rates because of the operator's earlier finds")
+
+
+def decide(case: Case, policy: OperatorWatchPolicy, world: None) -> Mapping[Fact, Any]:
+    """The factor of each flight by the finds that are known of."""
+    n = len(case.flights)
+    finds: Bools = case.facts.get(FINDS.name, np.zeros(n, dtype=np.bool_))
+    return {WATCH_FACTOR: np.where(_under_watch(case, finds, policy.period), policy.factor, 1.0)}
+
+
+def _under_watch(case: Case, finds: Bools, period_s: float) -> Bools:
+    """Shape (n,): planned later than a find of the same operator, by no more than the period."""
+    planned_s, operator = case.flights.planned_departure_s, case.flights.operator
+    watched = np.zeros(len(planned_s), dtype=np.bool_)
+    for one in np.unique(operator[finds]):
+        own = np.flatnonzero(operator == one)
+        watched[own] = _since_last(planned_s[own], planned_s[own[finds[own]]]) <= period_s
+    return watched
+
+
+def _since_last(instants_s: Floats, events_s: Floats) -> Floats:
+    """Shape of `instants_s`: time since the last event before each; inf where there is none. Both in rising order."""
+    before = np.searchsorted(events_s, instants_s, side="left")
+    last_s = np.concatenate([[-np.inf], events_s])[before]
+    return np.asarray(instants_s - last_s)
+
+
+def learn(case: Case, policy: OperatorWatchPolicy, world: None) -> Mapping[Fact, Any]:
+    """The flights on which the decisions of this round find contraband; the full inspection of late files is left out."""
+    if policy.factor == 1.0:
+        return {}
+    found = np.zeros(len(case.consignments), dtype=np.bool_)
+    for place in EXAMINED:
+        found |= case.facts.get(f"found_{place}", False)  # a regime may examine at one end only
+    return {FINDS: case.consignments.any_of_flight(found, len(case.flights)) & ~case.facts["lost"]}
+
+
+OPERATOR_WATCH = Feature(
+    key="operator_watch",
+    label=Text("Operator watch", "營運商加強抽查", "经营者加强查验"),
+    policy=OperatorWatchPolicy,
+    reads=("lost", *(f"found_{place}" for place in EXAMINED)),
+    writes=(WATCH_FACTOR,),
+    learns=(FINDS,),
+    decide=decide,
+    learn=learn,
+)

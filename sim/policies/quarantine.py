@@ -1,0 +1,209 @@
+"""Quarantine: the Q of customs, immigration and quarantine. Each side calls some food, medical goods and samples for a check.
+
+A called consignment is examined by a quarantine officer, beside customs' own examination where the two share a
+place, or after it, with a way between, where quarantine has a place of its own. Some are kept back.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+import numpy as np
+
+from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
+from sim.ground.streams import Stream
+from sim.ground.text import Text
+from sim.nouns.examination import WITHHELD, Withholding
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature, StageUse
+from sim.nouns.process import (
+    CLEARED,
+    INSPECTED_DESTINATION,
+    INSPECTED_ORIGIN,
+    LOADED,
+    LOOKS,
+    SCREENED,
+    UNLOADED,
+    Milestone,
+    Signal,
+)
+from sim.nouns.stage import ENDS, PoolKind, Role, by_role
+from sim.world.goods import GOODS, GOODS_KEYS
+from sim.world.mix import Factors
+
+
+class QuarantinePolicy(Group):
+    """How much is called, and who checks it where."""
+
+    export_rate: BySide[Share] = parameter(
+        "2%",
+        label=Text("Export quarantine rate", "出口檢疫抽查率", "出境检疫抽查率"),
+        meaning="Share of consignments subject to quarantine that the side of origin calls for a check.",
+        source="liaison with customs, immigration and quarantine is an aim of the sandbox (tlb.gov.hk); no rate found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("0%", "10%"),
+    )
+    import_rate: BySide[Share] = parameter(
+        "5%",
+        label=Text("Import quarantine rate", "進口檢疫抽查率", "进境检疫抽查率"),
+        meaning="Share of consignments subject to quarantine that the side of destination calls for a check.",
+        source="liaison with customs, immigration and quarantine is an aim of the sandbox (tlb.gov.hk); no rate found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("1%", "30%"),
+    )
+    goods_factor: Annotated[dict[str, float], Factors(GOODS_KEYS)] = parameter(
+        {"parcel": 0.0, "document": 0.0, "food": 1.0, "medical": 1.0, "electronics": 0.0},
+        label=Text("Quarantine factor by goods", "各類貨物的檢疫倍數", "各类货物的检疫倍数"),
+        meaning="Factor on the quarantine rates for each class of goods (0: not subject); classes left out have factor 1.",
+        source="food, medical goods and live samples are what quarantine looks at; the equal weight is a guess",
+        status=Status.GUESS,
+        bounds=(0, 20),
+    )
+    officers: BySide[Servers] = parameter(
+        1,
+        label=Text("Quarantine officers", "檢疫人員", "检疫人员"),
+        meaning="Quarantine officers on duty at each vertiport of a side, or in its yard; shifts by clock time.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=(0, 100),
+        plausible=(1, 3),
+    )
+    place: Literal["with_customs", "own"] = parameter(
+        "with_customs",
+        label=Text("Place of quarantine", "檢疫地點", "检疫地点"),
+        meaning=(
+            "Whether quarantine checks at customs' place, while customs looks at other consignments of the flight, or at a place"
+            " of its own to which goods are carried after customs has finished."
+        ),
+        source="five agencies of two sides work in one lane at Hengqin (newsgd.com, Mar 2024)",
+        status=Status.STATED,
+    )
+
+
+class QuarantineWorld(Group):
+    """How long a check takes and what comes of it."""
+
+    check_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "8 min", "cv": 0.6}},
+        label=Text("Quarantine check of a consignment", "每件檢疫用時", "每件检疫用时"),
+        meaning="An officer's time for one called consignment.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("3 min", "30 min"),
+    )
+    transfer_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "10 min", "cv": 0.3}},
+        label=Text("Way to the quarantine place", "轉運至檢疫地點用時", "转运至检疫地点用时"),
+        meaning="Time to carry a flight's called consignments to quarantine's own place.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("3 min", "60 min"),
+    )
+    withheld_share: Share = parameter(
+        "2%",
+        label=Text("Share kept back", "檢疫扣留比例", "检疫扣留比例"),
+        meaning="Share of checked consignments that quarantine keeps back; the rest of the flight goes on.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("0.1%", "10%"),
+    )
+
+
+CALLS = {role: Stream(f"quarantine.calls.{role}", per="consignment") for role in ENDS}
+CHECK_TIME = {role: Stream(f"quarantine.check.{role}", per="consignment") for role in ENDS}
+TRANSFER = {role: Stream(f"quarantine.transfer.{role}") for role in ENDS}
+WITHHOLDS = {role: Stream(f"quarantine.withholds.{role}", per="consignment") for role in ENDS}
+
+CALLED = {
+    role: Fact(f"quarantine_{role}", bool, "consignment", f"called by the quarantine of the side of {role}") for role in ENDS
+}
+CARRY = by_role(
+    "quarantine_transfer", Text("way to quarantine, {at}", "轉運至檢疫地點（{at}）", "转运至检疫地点（{at}）"), "quarantine"
+)
+CHECK = by_role("quarantine", Text("quarantine check, {at}", "檢疫（{at}）", "检疫（{at}）"), "quarantine")
+OFFICERS = PoolKind("quarantine_officers", Text("quarantine officers", "檢疫人員", "检疫人员"), "quarantine")
+BEGINS: dict[Role, tuple[Milestone, ...]] = {"origin": (LOADED,), "destination": (UNLOADED, CLEARED)}
+CUSTOMS_DONE: dict[Role, tuple[Milestone, ...]] = {
+    "origin": (LOOKS["origin"][-1],),
+    "destination": (LOOKS["destination"][-1], LOOKS["late"][-1]),
+}
+REACHED: dict[Role, Milestone] = {"origin": INSPECTED_ORIGIN, "destination": INSPECTED_DESTINATION}
+UNLESS: dict[Role, tuple[Signal, ...]] = {"origin": (Signal.NO_DATA_ORIGIN,), "destination": (Signal.DIVERTED,)}
+
+
+def decide(case: Case, policy: QuarantinePolicy, world: QuarantineWorld) -> Mapping[Fact, Any]:
+    """Which consignments each side's quarantine calls, and which of them it keeps back."""
+    rates = {"origin": policy.export_rate, "destination": policy.import_rate}
+    factor = np.array([policy.goods_factor[goods.key] for goods in GOODS])[case.consignments.goods]
+    called = {
+        role: case.draw(CALLS[role]) < case.flights.by_side(rates[role], role)[case.consignments.flight] * factor for role in ENDS
+    }
+    withheld = [Withholding(CHECK[role].key, called[role] & (case.draw(WITHHOLDS[role]) < world.withheld_share)) for role in ENDS]
+    return {**{CALLED[role]: called[role] for role in ENDS}, WITHHELD: tuple(withheld)}
+
+
+def build(case: Case, policy: QuarantinePolicy, world: QuarantineWorld) -> Sequence[StageUse]:
+    """For each side the check of a flight's called consignments, and the way there if quarantine has a place of its own.
+
+    At the origin goods are called once the selection is known, as by customs; without data nothing is called there.
+    """
+    uses: list[StageUse] = []
+    for role in _checking(case, policy):
+        known = CLEARED if case.facts["decided_before_departure"] else SCREENED["origin"]
+        after: tuple[Any, ...] = (*BEGINS[role], known) if role == "origin" else BEGINS[role]
+        if policy.place == "own":
+            uses.append(_carrying(case, world, role, (*after, *CUSTOMS_DONE[role])))
+            after = (CARRY[role],)
+        uses.append(_check(case, policy, world, role, after))
+    return uses
+
+
+def _checking(case: Case, policy: QuarantinePolicy) -> list[Role]:
+    """The ends at which anything can be called; where nothing can, no flight waits to be told so."""
+    rates = {"origin": policy.export_rate, "destination": policy.import_rate}
+    subject = any(policy.goods_factor.values())
+    return [role for role in ENDS if subject and any(rates[role][side] for side in case.flights.sides)]
+
+
+def _carrying(case: Case, world: QuarantineWorld, role: Role, after: tuple[Any, ...]) -> StageUse:
+    return StageUse(
+        CARRY[role],
+        after,
+        unless_given_up=UNLESS[role],
+        visits=case.consignments.any_of_flight(case.facts[CALLED[role].name], len(case.flights)),
+        service_s=world.transfer_time.quantile(case.draw(TRANSFER[role])),
+    )
+
+
+def _check(case: Case, policy: QuarantinePolicy, world: QuarantineWorld, role: Role, after: tuple[Any, ...]) -> StageUse:
+    called = case.facts[CALLED[role].name]
+    check_s = np.where(called, world.check_time.quantile(case.draw(CHECK_TIME[role])), 0.0)
+    return StageUse(
+        CHECK[role],
+        after,
+        precedes=(REACHED[role],),
+        unless_given_up=UNLESS[role],
+        visits=case.consignments.any_of_flight(called, len(case.flights)),
+        pool=case.pools_at_site(OFFICERS, policy.officers, role, in_yard=case.facts["inspected_in_yard"]),
+        service_s=case.consignments.sum_of_flight(check_s, len(case.flights)),
+        priority=case.facts["customs_priority"],
+    )
+
+
+QUARANTINE = Feature(
+    key="quarantine",
+    label=Text("Quarantine", "檢疫", "检疫"),
+    policy=QuarantinePolicy,
+    world=QuarantineWorld,
+    streams=(*CALLS.values(), *CHECK_TIME.values(), *TRANSFER.values(), *WITHHOLDS.values()),
+    reads=("decided_before_departure", "inspected_in_yard", "customs_priority"),
+    writes=(*CALLED.values(), WITHHELD),
+    stages=(*CARRY.values(), *CHECK.values()),
+    pools=(OFFICERS,),
+    decide=decide,
+    build=build,
+)
