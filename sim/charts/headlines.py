@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
     from sim.experiment.study import Study
 
-TOPICS = ("throughput", "outcome", "delay", "control", "workload")
+TOPICS = ("throughput", "outcome", "delay", "recovery", "control", "workload")
 WHOLE_FIRST = ("", "mean", "p50", "p90")
 
 

@@ -7,6 +7,7 @@ from sim.ground.text import Language, Text
 from sim.metrics.parts import split_part
 from sim.metrics.waterfall import KIND_LABELS
 from sim.metrics.whose import WHOSE_LABELS
+from sim.nouns.disruption import DISRUPTION_LABELS
 from sim.nouns.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
 from sim.nouns.stage import ROLE_LABELS, STEP_LABELS, Stage
 
@@ -23,6 +24,7 @@ _STATISTICS: dict[str, Text] = {
     "red": Text("red channel", "紅色通道", "红色通道"),
     "aeo": Text("authorised economic operators", "認可經濟營運商", "经认证的经营者"),
     "other": Text("other operators", "其他營運商", "其他经营者"),
+    "slots": Text("no slots in the corridor", "走廊不發放時隙", "走廊不发放时隙"),
 }
 FROM = Text("from {place}", "由{place}", "由{place}")
 
@@ -30,11 +32,14 @@ FROM = Text("from {place}", "由{place}", "由{place}")
 @cache
 def _names() -> dict[str, Text]:
     """Every field of a part that has a name of its own."""
+    from sim.world.aircraft import aircraft_catalogue
+
     named: dict[str, Text] = {outcome.name.lower(): text for outcome, text in CONSIGNMENT_OUTCOME_LABELS.items()}
     named |= {outcome.name.lower(): text for outcome, text in OUTCOME_LABELS.items()}
     named |= {str(key): text for labels in (STEP_LABELS, ROLE_LABELS) for key, text in labels.items()}
     named |= {stage.key: stage.label for stage in stages().values()}
-    return {**named, **_STATISTICS, **KIND_LABELS, **WHOSE_LABELS}
+    named |= {key: aircraft.name for key, aircraft in aircraft_catalogue().items()}
+    return {**named, **DISRUPTION_LABELS, **_STATISTICS, **KIND_LABELS, **WHOSE_LABELS}
 
 
 @cache

@@ -16,6 +16,7 @@ _UNITS: dict[str, Text] = {
     "s": Text("s", "秒", "秒"),
     "min": Text("min", "分鐘", "分钟"),
     "h": Text("h", "小時", "小时"),
+    "d": Text("d", "日", "日"),
     "h/1000": Text("h", "小時", "小时"),
     "/h": Text("per hour", "每小時", "每小时"),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sim.metrics import control, delay, outcomes, release_time, throughput, waiting, waterfall, workload
+from sim.metrics import control, delay, outcomes, recovery, release_time, throughput, waiting, waterfall, workload
 from sim.metrics.parts import WHOLE
 from sim.nouns.feature import Feature
 from sim.nouns.metric import Metric
@@ -17,6 +17,7 @@ CATALOGUE: tuple[Metric, ...] = (
     *control.METRICS,
     *workload.METRICS,
     *waiting.METRICS,
+    *recovery.METRICS,
 )
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sim.nouns.observation import Observation
 
 Better = Literal["lower", "higher", "neither"]
-Topic = Literal["throughput", "delay", "release time", "control", "workload", "waiting", "outcome"]
+Topic = Literal["throughput", "delay", "release time", "control", "workload", "waiting", "outcome", "recovery"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,12 @@ LOOKS_ORIGIN = _looks("origin", (LOADED,))
 INSPECTED_ORIGIN = Milestone("inspected_origin", (LOOKS_ORIGIN[-1],))
 DEPARTURE_PERMITTED = Milestone("departure_permitted")  # the gate that customs may put before take-off
 READY_TO_DEPART = Milestone("ready_to_depart", (INSPECTED_ORIGIN, AUTHORISED, DEPARTURE_PERMITTED))
-READY_FOR_SLOT = Milestone("ready_for_slot", (READY_TO_DEPART,))
-AIRBORNE = Milestone("airborne", (READY_FOR_SLOT,))
+FIT_TO_DEPART = Milestone("fit_to_depart", (READY_TO_DEPART,))  # the weather lets it go to its pad
+READY_FOR_SLOT = Milestone("ready_for_slot", (FIT_TO_DEPART,))
+SLOT_TAKEN = Milestone("slot_taken", (READY_FOR_SLOT,))
+FIT_AT_SLOT = Milestone("fit_at_slot", (SLOT_TAKEN,))  # the weather checked again, and waited for if need be
+SLOT_TAKEN_AGAIN = Milestone("slot_taken_again", (FIT_AT_SLOT,))  # a new slot for who had to wait
+AIRBORNE = Milestone("airborne", (SLOT_TAKEN_AGAIN,))
 ARRIVED = Milestone("arrived", (AIRBORNE,))
 LANDED = Milestone("landed", (ARRIVED,))
 UNLOADED = Milestone("unloaded", (LANDED,))
@@ -61,8 +65,11 @@ RELEASED = Milestone("released", (INSPECTED_DESTINATION,))
 
 # aircraft, home again
 RETURN_READY = Milestone("return_ready", (AIRCRAFT_FREED,))
-RETURN_READY_FOR_SLOT = Milestone("return_ready_for_slot", (RETURN_READY,))
-RETURN_AIRBORNE = Milestone("return_airborne", (RETURN_READY_FOR_SLOT,))
+RETURN_FIT = Milestone("return_fit", (RETURN_READY,))
+RETURN_READY_FOR_SLOT = Milestone("return_ready_for_slot", (RETURN_FIT,))
+RETURN_SLOT_TAKEN = Milestone("return_slot_taken", (RETURN_READY_FOR_SLOT,))
+RETURN_FIT_AT_SLOT = Milestone("return_fit_at_slot", (RETURN_SLOT_TAKEN,))
+RETURN_AIRBORNE = Milestone("return_airborne", (RETURN_FIT_AT_SLOT,))
 RETURN_ARRIVED = Milestone("return_arrived", (RETURN_AIRBORNE,))
 RETURNED = Milestone("returned", (RETURN_ARRIVED,))
 
@@ -77,6 +84,8 @@ class Signal(StrEnum):
     UNCLEARED = "uncleared"  # the decision did not come in time and the flight goes on without it
     NO_OFFICER = "no_officer"  # an officer for the joint examination did not come in time
     LAPSED = "lapsed"  # the authorisation ran out before a slot was free
+    GROUNDED = "grounded"  # at its slot the aircraft was not fit for the weather
+    RETURN_GROUNDED = "return_grounded"
     DIVERTED = "diverted"  # the pad was not free before the reserve ran out
     NOT_RELEASED = "not_released"  # refused or detained: the closing stage carries the outcome
 

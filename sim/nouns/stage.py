@@ -16,7 +16,7 @@ ROLE_LABELS: dict[Role, Text] = {
     "shared": Text("both sides", "雙方", "双方"),
 }
 Step = Literal["order", "filing", "interface", "airspace", "screening", "documents", "inspection", "quarantine", "passengers",
-               "ground", "slot", "flight", "release", "return"]  # fmt: skip
+               "ground", "weather", "slot", "flight", "release", "return"]  # fmt: skip
 STEP_LABELS: dict[Step, Text] = {
     "order": Text("order", "落單", "下单"),
     "filing": Text("filing and decision", "申報與決定", "申报与决定"),
@@ -28,6 +28,7 @@ STEP_LABELS: dict[Step, Text] = {
     "quarantine": Text("quarantine", "檢疫", "检疫"),
     "passengers": Text("passenger checks", "旅客查驗", "旅客查验"),
     "ground": Text("vertiport", "起降場", "起降场"),
+    "weather": Text("weather", "天氣", "天气"),
     "slot": Text("corridor slot", "走廊時隙", "走廊时隙"),
     "flight": Text("flight", "飛行", "飞行"),
     "release": Text("release", "放行", "放行"),

@@ -16,6 +16,7 @@ from sim.policies.quarantine import QUARANTINE
 from sim.policies.release import RELEASE_FEATURE
 from sim.policies.risk_screening import RISK_SCREENING
 from sim.policies.vertiports import VERTIPORTS
+from sim.policies.weather import WEATHER
 from sim.policies.xray import XRAY_FEATURE
 
 FEATURES: tuple[Feature, ...] = (
@@ -32,6 +33,7 @@ FEATURES: tuple[Feature, ...] = (
     OPENING,
     QUARANTINE,
     PASSENGERS,
+    WEATHER,
     CORRIDOR,
     VERTIPORTS,
     RELEASE_FEATURE,

@@ -1,6 +1,7 @@
 """Corridor: slots, legs and the boundary strip. Capacity of a direction is 3600 / headway flights an hour a level."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -11,6 +12,7 @@ from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Floats, Stream
 from sim.ground.text import Text
 from sim.nouns.calendar import Calendar
+from sim.nouns.disruption import DISRUPTIONS, Disruption
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
 from sim.nouns.outcome import Outcome
@@ -19,12 +21,17 @@ from sim.nouns.process import (
     AIRBORNE,
     ARRIVED,
     AUTHORISED,
+    FIT_AT_SLOT,
     ORDERED,
     READY_FOR_SLOT,
     REAUTHORISED,
     RETURN_AIRBORNE,
     RETURN_ARRIVED,
+    RETURN_FIT_AT_SLOT,
     RETURN_READY_FOR_SLOT,
+    RETURN_SLOT_TAKEN,
+    SLOT_TAKEN,
+    SLOT_TAKEN_AGAIN,
     Signal,
 )
 from sim.nouns.stage import PoolKind, Stage
@@ -182,12 +189,24 @@ SLOT = Stage("slot", Text("corridor slot", "走廊時隙", "走廊时隙"), "air
 SLOT_AGAIN = Stage(
     "slot_again", Text("corridor slot, new authorisation", "走廊時隙（新許可）", "走廊时隙（新许可）"), "air", "slot"
 )
+SLOT_AFTER_WEATHER = Stage(
+    "slot_after_weather",
+    Text("corridor slot, after waiting for the weather", "走廊時隙（候天氣後）", "走廊时隙（候天气后）"),
+    "air",
+    "slot",
+)
 _NTH = (Text("first", "第一", "第一"), Text("second", "第二", "第二"), Text("third", "第三", "第三"))
 FLY = tuple(
     Stage(f"fly_{k + 1}", Text(f"flight, {n.en} leg", f"飛行（{n.zh_hant}段）", f"飞行（{n.zh_hans}段）"), "air", "flight")
     for k, n in enumerate(_NTH)
 )
 RETURN_SLOT = Stage("return_slot", Text("corridor slot, return", "走廊時隙（返程）", "走廊时隙（返程）"), "air", "return")
+RETURN_SLOT_AFTER_WEATHER = Stage(
+    "return_slot_after_weather",
+    Text("corridor slot, return, after waiting for the weather", "走廊時隙（返程，候天氣後）", "走廊时隙（返程，候天气后）"),
+    "air",
+    "return",
+)
 RETURN_FLY = tuple(
     Stage(
         f"return_fly_{k + 1}",
@@ -235,8 +254,11 @@ def _leg_times(case: Case, policy: CorridorPolicy, outward: np.ndarray, noise: F
 
 
 def decide(case: Case, policy: CorridorPolicy, world: CorridorWorld) -> Mapping[Fact, Any]:
-    """The block time of each flight."""
-    return {BLOCK_S: np.nansum(_leg_times(case, policy, case.flights.outward, None, 0.0), axis=1)}
+    """The block time of each flight, and the planned closures."""
+    return {
+        BLOCK_S: np.nansum(_leg_times(case, policy, case.flights.outward, None, 0.0), axis=1),
+        DISRUPTIONS: tuple(Disruption("closure", *spell) for spell in policy.closures),
+    }
 
 
 def build(case: Case, policy: CorridorPolicy, world: CorridorWorld) -> Sequence[StageUse]:
@@ -264,7 +286,8 @@ def _exemption(case: Case, policy: CorridorPolicy, world: CorridorWorld) -> Stag
 
 def _slot_pools(case: Case, policy: CorridorPolicy) -> tuple[Pool, ...]:
     """For each route its two directions: from the last site, and from the first (as `outward` numbers them)."""
-    open_hours = Calendar.daily(levels(policy), policy.opens, policy.closes, case.horizon_s).closed(policy.closures)
+    closed = (*policy.closures, *case.facts["weather_closures_s"])
+    open_hours = Calendar.daily(levels(policy), policy.opens, policy.closes, case.horizon_s).closed(closed)
     return tuple(
         Pool(SLOTS, open_hours, f"{route.key}.from_{site.key}") for route in case.flights.routes for site in route.sites[::-1]
     )
@@ -275,7 +298,10 @@ def _slot_choice(case: Case, policy: CorridorPolicy, outward: np.ndarray) -> Poo
 
 
 def _slots(case: Case, policy: CorridorPolicy) -> list[StageUse]:
-    """The slot; where the authorisation lapses first and may be renewed, another slot after it."""
+    """The slot; where the authorisation lapses first and may be renewed, another; and another after a wait for the weather.
+
+    Who grounds a flight at its slot lets its authorisation stand, if it could be renewed at all.
+    """
     facts, target_s = case.facts, case.facts["departure_target_s"]
     valid_until_s = target_s + facts["authorisation_validity_s"]
     cancelled_s = target_s + policy.cancel_after
@@ -285,25 +311,34 @@ def _slots(case: Case, policy: CorridorPolicy) -> list[StageUse]:
     first = StageUse(
         SLOT,
         after=(READY_FOR_SLOT,),
-        precedes=(AIRBORNE,),
+        precedes=(SLOT_TAKEN,),
         raises=(Signal.LAPSED,) if renewable else (),
         pool=pool,
         cooldown_s=headway_s,
         not_before_s=target_s,
         deadline_s=valid_until_s if renewable else np.minimum(valid_until_s, cancelled_s),
     )
+    after_weather = StageUse(
+        SLOT_AFTER_WEATHER,
+        after=(FIT_AT_SLOT,),
+        precedes=(SLOT_TAKEN_AGAIN,),
+        if_given_up=(Signal.GROUNDED,),
+        pool=pool,
+        cooldown_s=headway_s,
+        deadline_s=cancelled_s if renewable else first.deadline_s,
+    )
     if not renewable:
-        return [first]
+        return [first, after_weather]
     again = StageUse(
         SLOT_AGAIN,
         after=(READY_FOR_SLOT, REAUTHORISED),
-        precedes=(AIRBORNE,),
+        precedes=(SLOT_TAKEN,),
         if_given_up=(Signal.LAPSED,),
         pool=pool,
         cooldown_s=headway_s,
         deadline_s=cancelled_s,
     )
-    return [first, again]
+    return [first, again, after_weather]
 
 
 def _legs(case: Case, leg_s: Floats) -> list[StageUse]:
@@ -324,13 +359,20 @@ def _return(case: Case, policy: CorridorPolicy, leg_s: Floats) -> list[StageUse]
     slot = StageUse(
         RETURN_SLOT,
         after=(RETURN_READY_FOR_SLOT,),
-        precedes=(RETURN_AIRBORNE,),
+        precedes=(RETURN_SLOT_TAKEN,),
         unless_given_up=(Signal.DIVERTED,),
         visits=returns,
         pool=_slot_choice(case, policy, ~case.flights.outward),
         cooldown_s=case.flights.by_side(policy.headway, "destination"),
     )
-    uses = [slot]
+    after_weather = replace(
+        slot,
+        stage=RETURN_SLOT_AFTER_WEATHER,
+        after=(RETURN_FIT_AT_SLOT,),
+        precedes=(RETURN_AIRBORNE,),
+        if_given_up=(Signal.RETURN_GROUNDED,),
+    )
+    uses = [slot, after_weather]
     for k in range(max(len(route.legs) for route in case.flights.routes)):
         flown = returns & ~np.isnan(leg_s[:, k])
         uses.append(
@@ -398,9 +440,9 @@ CORRIDOR = Feature(
     policy=CorridorPolicy,
     world=CorridorWorld,
     streams=(OUT_SPEED, RETURN_SPEED, EXEMPTION_TIME),
-    reads=("departure_target_s", "authorisation_validity_s", "authorisation_renewable", "returns"),
-    writes=(BLOCK_S,),
-    stages=(EXEMPTION, SLOT, SLOT_AGAIN, *FLY, RETURN_SLOT, *RETURN_FLY),
+    reads=("departure_target_s", "authorisation_validity_s", "authorisation_renewable", "returns", "weather_closures_s"),
+    writes=(BLOCK_S, DISRUPTIONS),
+    stages=(EXEMPTION, SLOT, SLOT_AGAIN, SLOT_AFTER_WEATHER, *FLY, RETURN_SLOT, RETURN_SLOT_AFTER_WEATHER, *RETURN_FLY),
     pools=(SLOTS,),
     decide=decide,
     build=build,

@@ -6,12 +6,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sim.ground.errors import RunError
+from sim.ground.errors import Problem, RunError
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Floats, Stream
 from sim.ground.text import Text
 from sim.nouns.calendar import DAY_S, PLENTY, Calendar, next_opening
+from sim.nouns.disruption import DISRUPTIONS, Disruption, united
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
 from sim.nouns.plan import Pool
@@ -175,6 +176,16 @@ class DataInterfaceWorld(Group):
         bounds=("0 s", "7 d"),
         plausible=("30 min", "12 h"),
     )
+    outage_events: BySide[tuple[tuple[Duration, Duration], ...]] = parameter(
+        (),
+        label=Text("Outages at stated times", "指定時間的接口故障", "指定时间的接口故障"),
+        meaning=(
+            "Outages beside the sampled ones, by side, each as [from, to] counted from the first midnight (the warm-up"
+            ' included), such as ["82 h", "88 h"].'
+        ),
+        source="none by default",
+        status=Status.GUESS,
+    )
     paper_time: DurationLaw = parameter(
         {"lognormal": {"mean": "25 min", "cv": 0.4}},
         label=Text("Bringing paper", "遞交紙本用時", "递交纸本用时"),
@@ -261,12 +272,18 @@ CLERKS = PoolKind("counter_clerks", Text("counter clerks", "櫃檯人員", "柜�
 
 def decide(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> Mapping[Fact, Any]:
     """What may cross, and when the interface is down."""
-    outages = {side: _outages(case, world, side) for side in case.flights.sides}
-    return {PERSONAL: policy.fields == "personal", OUTAGES: outages}
+    sides = case.flights.sides
+    outages = {side: (*_outages(case, world, side), *world.outage_events[side]) for side in sides}
+    down = united(spell for side in sides for spell in outages[side]) if policy.mode != "paper" else ()
+    return {
+        PERSONAL: policy.fields == "personal",
+        OUTAGES: outages,
+        DISRUPTIONS: tuple(Disruption("outage", *spell) for spell in down),
+    }
 
 
 def _outages(case: Case, world: DataInterfaceWorld, side: str) -> tuple[tuple[float, float], ...]:
-    """A side's outages from a day before the first midnight until the horizon, as (start, end)."""
+    """A side's sampled outages from a day before the first midnight until the horizon, as (start, end)."""
     up_s = -world.outage_interval[side] * np.log1p(-case.draw(UP_TIME[side]))
     down_s = world.outage_repair[side].quantile(case.draw(DOWN_TIME[side]))
     start_s = np.cumsum(up_s + np.concatenate([[0.0], down_s[:-1]])) - DAY_S
@@ -418,6 +435,16 @@ def _relay(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -
     return [by_line, *paper]
 
 
+def check(policy: DataInterfacePolicy, world: DataInterfaceWorld, scenario: Any) -> Sequence[Problem]:
+    """An outage ends after it begins."""
+    return [
+        Problem("an outage ends after it begins", path=f"world.data_interface.outage_events.{side}", found=f"[{a:g} s, {b:g} s]")
+        for side in SIDE_KEYS
+        for a, b in world.outage_events[side]
+        if b <= a
+    ]
+
+
 DATA_INTERFACE = Feature(
     key="data_interface",
     label=Text("Data interface", "數據接口", "数据接口"),
@@ -428,7 +455,7 @@ DATA_INTERFACE = Feature(
         *PAPER_CHECK.values(), *UP_TIME.values(), *DOWN_TIME.values(),
     ),
     reads=("files", "filed_s"),
-    writes=(PERSONAL, OUTAGES),
+    writes=(PERSONAL, OUTAGES, DISRUPTIONS),
     stages=(
         CONSENT_STAGE, *ENTER.values(), *(s for m in MESSAGE for s in m.values()), *(s for m in MEND for s in m.values()),
         RELAY, *BRING_PAPER.values(), *TAKE_PAPER.values(),
@@ -436,4 +463,5 @@ DATA_INTERFACE = Feature(
     pools=(CHANNEL, RELAY_LINE, CLERKS),
     decide=decide,
     build=build,
+    check=check,
 )  # fmt: skip

@@ -19,13 +19,14 @@ from sim.nouns.process import (
     AIRBORNE,
     AIRCRAFT_FREED,
     ARRIVED,
+    FIT_TO_DEPART,
     LANDED,
     LOADED,
     ORDERED,
     READY_FOR_SLOT,
-    READY_TO_DEPART,
     RETURN_AIRBORNE,
     RETURN_ARRIVED,
+    RETURN_FIT,
     RETURN_READY,
     RETURN_READY_FOR_SLOT,
     RETURNED,
@@ -285,7 +286,7 @@ def _outward(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> li
     load = StageUse(LOAD, (VEHICLE,), (LOADED,), visits=~case.flights.cabin, service_s=load_s)
     pad = StageUse(
         DEPARTURE_PAD,
-        after=(READY_TO_DEPART,),
+        after=(FIT_TO_DEPART,),
         priority=GROUND,
         precedes=(READY_FOR_SLOT,),
         hold_until=AIRBORNE,
@@ -307,7 +308,7 @@ def _reserved(case: Case, policy: VertiportsPolicy, world: VertiportsWorld, pad:
     before = case.flights.site("destination") < case.flights.site("origin")
     reserve = StageUse(
         RESERVE,
-        after=(READY_TO_DEPART,),
+        after=(FIT_TO_DEPART,),
         priority=GROUND,
         hold_until=PAD_CLEAR,
         visits=before,
@@ -397,7 +398,7 @@ def _return(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> lis
         uses.append(
             StageUse(
                 RETURN_PAD,
-                after=(RETURN_READY,),
+                after=(RETURN_FIT,),
                 priority=GROUND,
                 precedes=(RETURN_READY_FOR_SLOT,),
                 unless_given_up=(STAND, *DIVERTED),

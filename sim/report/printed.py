@@ -14,6 +14,7 @@ from rich.text import Text as Line
 from sim.charts import labels
 from sim.charts.headlines import headline_rows
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
+from sim.report.answers import answer, asked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,6 +67,7 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     baseline, *compared = study.names
     yield _title(study)
     yield from _section("What is compared", [_described(study, name) for name in study.names])
+    yield from _answers(study)
     yield from _section(f"{baseline}: levels", [_levels(study, baseline)])
     for name in compared:
         yield from _section(f"{name} against {baseline}", [_differences(study, name)])
@@ -112,6 +114,13 @@ def _described(study: "Study", name: str) -> RenderableType:
     if name != study.baseline and not policy and not world:
         lines.append(Padding(Line("no difference from the baseline"), (0, 0, 0, 2)))
     return Group(*lines)
+
+
+def _answers(study: "Study") -> Iterator[RenderableType]:
+    """The question of each scenario and what its measures say; nothing where no scenario asks one."""
+    for question, names in asked(study):
+        told = [(name, answer(study, name)) for name in names]
+        yield from _section(question, [_bullet(f"{name}: {words}.") for name, words in told if words])
 
 
 def _bullet(sentence: str) -> RenderableType:

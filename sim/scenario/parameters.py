@@ -135,6 +135,9 @@ def worded(value: Any, written: Any, language: Language = "en") -> str:
         return NOTHING.in_language(language)
     if isinstance(value, Mapping) and isinstance(written, Mapping):
         return _mapping_in_words(value, written, language)
+    if isinstance(written, Mapping) and isinstance(value, Group):
+        told = {key: worded(getattr(value, key), part, language) for key, part in written.items() if part is not None}
+        return f"({_flat(told)})"
     if isinstance(written, Mapping):
         return _flat(written) if isinstance(value, tuple) else str(value)
     if isinstance(written, list) and isinstance(value, tuple | list):

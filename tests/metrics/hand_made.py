@@ -95,7 +95,7 @@ def flights_of(ordered_s: Sequence[float], **columns: Any) -> Flights:
 def facts_of(values: Mapping[str, Any]) -> Facts:
     facts = Facts()
     for name, value in values.items():
-        column = name != "looks"
+        column = name not in ("looks", "disruptions")
         facts.write(
             Fact(name, np.asarray(value).dtype.type if column else tuple, "flight" if column else "scenario", name), value
         )

@@ -20,6 +20,16 @@ BY_HAND: dict[str, list[Any]] = {
     "policy.corridor.closures": [[["8 h", "12 h"]]],
     "world.compliance.goods_factor": [{"food": 50.0}],
     "policy.quarantine.goods_factor": [{"parcel": 1.0}, {"food": 0.0, "medical": 0.0}],
+    # weather, and outages at stated times
+    "world.data_interface.outage_events": [[["8 h", "12 h"]], {"hong_kong": [["6 h", "30 h"]], "mainland": [], "macao": []}],
+    "world.weather.month": [1, 3, 9],
+    "world.weather.events": [
+        [{"kind": "signal_3", "start": "9 h", "end": "15 h"}, {"kind": "signal_8", "start": "11 h", "end": "13 h"}],
+        [
+            {"kind": "wind", "start": "9 h", "end": "12 h", "speed": "11 m/s"},
+            {"kind": "rain_black", "start": "11 h", "end": "14 h"},
+        ],
+    ],
     "world.detector_dogs.goods_factor": [{"food": 0.1}],
 }
 # Beyond what is plausible, so that rare paths are walked.
@@ -40,6 +50,8 @@ STRESS: dict[str, list[Any]] = {
     "world.flight_authorisation.rework_share": ["60%"],
     "world.document_check.refusal_share": ["50%"],
     "world.inspection.lock_fault": ["50%"],
+    "world.weather.frequency": [20.0],
+    "world.weather.wind_exposure": ["200%"],
     "policy.detector_dogs.teams": [0],
     "policy.detector_dogs.rest": ["0 s", "8 h"],
     "policy.detector_dogs.shift": ["1 h", "16 h"],

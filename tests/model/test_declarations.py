@@ -53,6 +53,8 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     {"policy.quarantine.place": "own", "policy.operator_watch.factor": 5.0, "world.compliance.displacement": "50%"},
     {"policy.risk_screening.engine": "joint"},
     {"policy.risk_screening.engine": "shared_results"},
+    # weather
+    {"world.weather.mode": "sampled", "policy.vertiports.stands": 2},
     {"policy.inspection.sequence": ["dog", "open"]},
     {
         "policy.inspection.sequence": ["xray", "dog", "open"],

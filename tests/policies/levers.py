@@ -36,7 +36,9 @@ AMPLE: dict[str, Any] = {
 AUTH, FILE, DATA, RISK = (
     f"policy.{key}" for key in ("flight_authorisation", "pre_clearance", "data_interface", "risk_screening")
 )
-INSPECT, AIR, PORT, PAX, QUAR = (f"policy.{key}" for key in ("inspection", "corridor", "vertiports", "passengers", "quarantine"))
+INSPECT, AIR, PORT, PAX, QUAR, SKY = (
+    f"policy.{key}" for key in ("inspection", "corridor", "vertiports", "passengers", "quarantine", "weather")
+)
 
 ON_THE_DAY = {f"{AUTH}.mode": "one_hour"}
 DECIDED_BEFORE = {f"{FILE}.decision": "before_departure"}
@@ -59,6 +61,17 @@ WATCHED = {**CONTRABAND, "policy.operator_watch.factor": 5.0}
 MIDDLING = {"world.risk_screening.auc": 0.8, "world.risk_screening.auc_without_personal": 0.8, f"{RISK}.random_share": "0%"}
 MIDDAY = [["11 h", "14 h"]]
 CLOSED_AT_NOON = {f"{AIR}.closures": MIDDAY}
+NO_WIND = {"world.weather.type_limit_factor": 5.0, f"{SKY}.wind_limit": "60 m/s", f"{SKY}.reopening_pause": "0 s"}
+TYPHOON = {**NO_WIND, "world.weather.events": [
+    {"kind": "signal_1", "start": "10 h", "end": "15 h"},
+    {"kind": "signal_3", "start": "11 h", "end": "14 h"},
+    {"kind": "signal_8", "start": "12 h", "end": "13 h"},
+]}  # fmt: skip
+CLOUDBURST = {**NO_WIND, "world.weather.events": [
+    {"kind": "rain_amber", "start": "11 h", "end": "14 h"},
+    {"kind": "rain_red", "start": "12 h", "end": "13.5 h"},
+    {"kind": "rain_black", "start": "12.5 h", "end": "13 h"},
+]}  # fmt: skip
 SPARSE_SLOTS = {f"{AIR}.headway": "10 min"}
 MANY_OPENED = {
     f"{RISK}.export_rate": "15%",
@@ -298,6 +311,25 @@ LEVERS: tuple[Lever, ...] = (
           {**CONTRABAND, **MIDDLING, f"{DATA}.fields": "personal", "world.risk_screening.score_correlation": "0%"}),
     Lever(f"{RISK}.engine", "separate", "shared_results", see.illicit_selected("mainland"), "up", 3,
           "the other side's flags go first", {**CONTRABAND, **MIDDLING}),
+    # weather
+    Lever(f"{SKY}.stop_signal", "signal_1", "signal_3", see.weather_h("slots"), "down", 1.9,
+          "signal 1 stands 2 h longer", TYPHOON),
+    Lever(f"{SKY}.stop_signal", "signal_3", "signal_8", departure_delay_s, "down", 600,
+          "the hours of signal 3 around signal 8 are flown", TYPHOON),
+    Lever(f"{SKY}.stop_signal", "signal_8", "never", see.weather_h("slots"), "down", 0.9, "signal 8 stands an hour", TYPHOON),
+    Lever(f"{SKY}.stop_rain", "rain_amber", "rain_red", departure_delay_s, "down", 600,
+          "two of three hours of rain are flown", CLOUDBURST),
+    Lever(f"{SKY}.stop_rain", "rain_red", "rain_black", see.weather_h("slots"), "down", 0.9, "red is an hour longer", CLOUDBURST),
+    Lever(f"{SKY}.stop_rain", "rain_black", "never", see.weather_h("slots"), "down", 0.4,
+          "black stands half an hour", CLOUDBURST),
+    Lever(f"{SKY}.stop_fog", True, False, departure_delay_s, "down", 900, "a third of the flights wait 90 min",
+          {"world.weather.events": [{"kind": "fog", "start": "11 h", "end": "14 h"}], f"{SKY}.reopening_pause": "0 s"}),
+    Lever(f"{SKY}.wind_limit", "8 m/s", "10 m/s", departure_delay_s, "down", 900,
+          "a third of the flights wait 90 min in a wind of 9 m/s, which the type bears",
+          {"world.weather.events": [{"kind": "wind", "start": "11 h", "end": "14 h", "speed": "9 m/s"}]}),
+    Lever(f"{SKY}.reopening_pause", "2 h", "0 s", departure_delay_s, "down", 900,
+          "who waits for the end of an hour of fog waits two more",
+          {"world.weather.events": [{"kind": "fog", "start": "11 h", "end": "12 h"}]}),
     # detector dogs
     Lever(f"{DOGS}.teams", 1, 4, wait_s("dog_teams"), "down", 1800, "one team is at hand for 8 of 16 hours", WITH_DOGS),
     Lever(f"{DOGS}.shift", "4 h", "8 h", wait_s("dog_teams"), "down", 1800, "two teams cover 8 of 16 hours", WITH_DOGS),

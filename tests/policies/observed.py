@@ -226,3 +226,8 @@ def cycle_s(observation: Observation) -> float:
     """Mean time for which an aircraft is bound, from its being taken until its turnaround is over, s."""
     bound = observation.end_of("turnaround") - observation.end_of("vehicle")
     return float(np.nanmean(bound[observation.measured]))
+
+
+def weather_h(part: str) -> Measure:
+    """Hours lost to the weather, for the slots or a type of aircraft."""
+    return measured("weather_hours", part)

@@ -34,6 +34,8 @@ ON_PAPER = {f"{DATA}.mode": "paper"}
 PERSONAL = {f"{DATA}.fields": "personal"}
 DIVERTING = {f"{PORT}.pads": 1}
 RECOGNISE = {f"{INSPECT}.regime": "recognise", **CONTRABAND}
+SAMPLED = {"world.weather.mode": "sampled"}
+WINDY = {**SAMPLED, "world.weather.wind_exposure": "200%"}
 WITH_DOGS = {f"{INSPECT}.sequence": ["xray", "dog", "open"], **CONTRABAND}
 IN_LINE = {**WITH_DOGS, f"{DOGS}.search": "line"}
 LONG_SPELLS = {**WITH_DOGS, f"{DOGS}.duty": "4 h"}
@@ -143,6 +145,19 @@ CASES = (
     Case("world.passengers.baggage_time", "10 min", "plan", HELICOPTERS),
     Case("world.passengers.boarding_time", "8 min", "plan", HELICOPTERS),
     Case("world.passengers.alighting_time", "5 min", "plan", HELICOPTERS),
+    # weather, and outages at stated times
+    Case("world.data_interface.outage_events", [["8 h", "12 h"]], "plan"),
+    Case("world.weather.mode", "sampled", "plan"),
+    Case("world.weather.month", 9, "plan", SAMPLED),
+    Case("world.weather.events", [{"kind": "fog", "start": "8 h", "end": "9 h"}], "plan"),
+    Case("world.weather.frequency", 10.0, "plan", SAMPLED),
+    Case("world.weather.signal_variation", "10%", "plan", {**SAMPLED, "world.weather.frequency": 20.0}),
+    Case("world.weather.rain_time", "5 h", "plan", {**SAMPLED, "world.weather.frequency": 20.0}),
+    Case("world.weather.fog_time", "9 h", "plan", {**SAMPLED, "world.weather.month": 3, "world.weather.frequency": 5.0}),
+    Case("world.weather.wind_exposure", "150%", "plan", SAMPLED),
+    Case("world.weather.wind_shape", 1.2, "plan", WINDY),
+    Case("world.weather.wind_persistence", "10%", "plan", WINDY),
+    Case("world.weather.type_limit_factor", 0.5, "plan", SAMPLED),
     # detector dogs
     Case("world.detector_dogs.search_time", "2 min", "plan", WITH_DOGS),
     Case("world.detector_dogs.search_cap", "1 min", "plan", WITH_DOGS),

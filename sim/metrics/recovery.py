@@ -1,0 +1,239 @@
+"""Measures: what a disruption piles up, and how it clears; and the time lost to the weather.
+
+A flight is overdue from the instant at which its release is due until it is released or ends otherwise.
+Its release is due at its planned release, put off by as much as policy put off its departure. The backlog is the
+number of overdue flights, measured or not. A disruption is cleared at the first instant, not before its end, at
+which the backlog is no larger than it was when the disruption began; if that does not come by the horizon,
+the horizon stands in for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.ground.text import Text
+from sim.metrics.quantiles import mean
+from sim.metrics.remembered import remembered
+from sim.nouns.disruption import Disruption, Spell
+from sim.nouns.flights import Bools, Floats
+from sim.nouns.metric import Metric
+from sim.nouns.observation import Observation
+
+HOUR_S = 3600.0
+MONTH_DAYS = 30
+SLOTS = "slots"
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """When each flight was overdue; shape (n,) each: from `due_s` until `over_s`, inf where that never came."""
+
+    due_s: Floats
+    over_s: Floats
+
+    def backlog(self, instants_s: Floats) -> Floats:
+        """Shape of `instants_s`: flights overdue at each instant."""
+        late = self.over_s > self.due_s
+        begun, ended = (np.sort(times_s[late]) for times_s in (self.due_s, self.over_s))
+        counts = [np.searchsorted(times_s, instants_s, side="right") for times_s in (begun, ended)]
+        return np.asarray(counts[0] - counts[1], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """What one disruption did.
+
+    peak: largest backlog from its beginning until it was cleared · clear_s: from its end until then ·
+    cleared: by the horizon · delayed: flights that became overdue from its beginning until it was cleared ·
+    surge: the most releases in 60 consecutive minutes that begin between its end and then.
+    """
+
+    peak: float
+    clear_s: float
+    cleared: float
+    delayed: float
+    surge: float
+
+
+@remembered
+def overdue(observation: Observation) -> Overdue:
+    """When each flight was overdue."""
+    flights = observation.flights
+    target_s = observation.facts.get("departure_target_s", flights.planned_departure_s)
+    due_s = flights.planned_release_s + (target_s - flights.planned_departure_s)
+    over_s = np.fmin(observation.released_s, observation.timeline.ended_s)
+    return Overdue(due_s, np.where(np.isnan(over_s), np.inf, over_s))
+
+
+@remembered
+def recoveries(observation: Observation) -> dict[str, list[Recovery]]:
+    """By kind, the disruptions that begin in the window."""
+    found: dict[str, list[Recovery]] = {}
+    for disruption in observation.facts.get("disruptions", ()):
+        if observation.window_start_s <= disruption.start_s < observation.window_end_s:
+            found.setdefault(disruption.kind, []).append(_recovery(observation, disruption))
+    return found
+
+
+def _recovery(observation: Observation, disruption: Disruption) -> Recovery:
+    _, start_s, end_s = disruption
+    flights, horizon_s = overdue(observation), observation.horizon_s
+    at_start = flights.backlog(np.array([start_s]))[0]
+    later_s = np.concatenate([[end_s], np.sort(flights.over_s[(flights.over_s > end_s) & (flights.over_s <= horizon_s)])])
+    low = flights.backlog(later_s) <= at_start
+    cleared = bool(low.any())
+    until_s = float(later_s[low.argmax()]) if cleared else max(horizon_s, end_s)
+    due_s = flights.due_s
+    became_overdue = (due_s > start_s) & (due_s <= until_s) & (flights.over_s > due_s)
+    return Recovery(
+        peak=float(flights.backlog(np.array([start_s, *due_s[became_overdue]])).max()),
+        clear_s=until_s - end_s,
+        cleared=float(cleared),
+        delayed=float(became_overdue.sum()),
+        surge=_surge(observation, end_s, until_s),
+    )
+
+
+def _surge(observation: Observation, end_s: float, until_s: float) -> float:
+    """The most releases in any hour that begins with a release between the two instants."""
+    released_s = np.sort(observation.released_s[~np.isnan(observation.released_s)])
+    first = released_s[(released_s >= end_s) & (released_s <= until_s)]
+    within = np.searchsorted(released_s, first + HOUR_S) - np.searchsorted(released_s, first)
+    return float(within.max(initial=0))
+
+
+def _by_kind(number: Callable[[Recovery], float]) -> Callable[[Observation], dict[str, float]]:
+    """By kind: the mean of a number over the disruptions of a replication."""
+    return lambda o: {kind: mean(np.array([number(one) for one in all_])) for kind, all_ in recoveries(o).items()}
+
+
+def _counts(observation: Observation) -> dict[str, float]:
+    return {kind: float(len(all_)) for kind, all_ in recoveries(observation).items()}
+
+
+def _weather_spells(observation: Observation) -> dict[str, tuple[Spell, ...]]:
+    """Spells without slots, under "slots", and those in which each type may not take off; none of a policy without weather."""
+    facts = observation.facts
+    return {SLOTS: facts.get("weather_closures_s", ()), **facts.get("weather_grounded_s", {})}
+
+
+def _lost_hours(observation: Observation) -> dict[str, float]:
+    window = observation.window_start_s, observation.window_end_s
+    return {
+        key: float(np.diff(np.clip(np.reshape(spells, (-1, 2)), *window)).sum() / HOUR_S)
+        for key, spells in _weather_spells(observation).items()
+    }
+
+
+def _lost_days(observation: Observation) -> dict[str, float]:
+    return {key: MONTH_DAYS * hours / observation.window_h for key, hours in _lost_hours(observation).items()}
+
+
+def _met_share(observation: Observation) -> float:
+    """The share of measured flights whose departure falls into weather in which their type may not take off."""
+    flights, spells = observation.flights, observation.facts.get("weather_grounded_s", {})
+    target_s = observation.facts.get("departure_target_s", flights.planned_departure_s)
+    met: Bools = np.zeros(len(flights), dtype=bool)
+    for number, kind in enumerate(flights.aircraft_types):
+        starts_s, ends_s = np.reshape(spells.get(kind.key, ()), (-1, 2)).T
+        inside = np.searchsorted(starts_s, target_s, side="right") > np.searchsorted(ends_s, target_s, side="right")
+        met |= inside & (flights.aircraft == number)
+    return mean(met[observation.measured])
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        "disruptions",
+        Text("disruptions", "服務中斷次數", "服务中断次数"),
+        "1",
+        "neither",
+        "recovery",
+        "Spells of weather in which no slots are given or no aircraft may take off, outages of the data interface and planned "
+        "closures that begin in the window; overlapping ones of weather, or of outages, count as one. By kind.",
+        _counts,
+    ),
+    Metric(
+        "recovery_peak_backlog",
+        Text("largest backlog", "最大積壓航班數", "最大积压航班数"),
+        "1",
+        "lower",
+        "recovery",
+        "The most overdue flights at once from a disruption's beginning until it is cleared: flights, measured or not, past "
+        "the planned release (put off with the departure) and neither released nor ended. Mean over the disruptions of a kind "
+        "that begin in the window. By kind.",
+        _by_kind(lambda one: one.peak),
+        headline=True,
+    ),
+    Metric(
+        "recovery_clear_time",
+        Text("time to clear the backlog", "清理積壓用時", "清理积压用时"),
+        "s",
+        "lower",
+        "recovery",
+        "From a disruption's end until no more flights are overdue than when it began, counted up to the horizon where that "
+        "does not come. Mean over the disruptions of a kind that begin in the window. By kind.",
+        _by_kind(lambda one: one.clear_s),
+        headline=True,
+    ),
+    Metric(
+        "recovery_cleared_share",
+        Text("share of disruptions cleared", "中斷後已清理積壓的比例", "中断后已清理积压的比例"),
+        "share",
+        "higher",
+        "recovery",
+        "Disruptions whose backlog is cleared by the horizon / disruptions of that kind that begin in the window. By kind.",
+        _by_kind(lambda one: one.cleared),
+    ),
+    Metric(
+        "recovery_delayed_flights",
+        Text("flights made overdue", "因中斷逾時的航班數", "因中断逾时的航班数"),
+        "1",
+        "lower",
+        "recovery",
+        "Flights that become overdue from a disruption's beginning until it is cleared, those that would have been late "
+        "without it included. Mean over the disruptions of a kind that begin in the window. By kind.",
+        _by_kind(lambda one: one.delayed),
+        headline=True,
+    ),
+    Metric(
+        "recovery_surge",
+        Text("surge after reopening", "恢復後高峰放行量", "恢复后高峰放行量"),
+        "/h",
+        "neither",
+        "recovery",
+        "The most releases in 60 consecutive minutes that begin between a disruption's end and its being cleared. Mean over "
+        "the disruptions of a kind that begin in the window. By kind.",
+        _by_kind(lambda one: one.surge),
+        headline=True,
+    ),
+    Metric(
+        "weather_hours",
+        Text("hours lost to the weather", "因天氣停飛的時數", "因天气停飞的时数"),
+        "h",
+        "lower",
+        "recovery",
+        "Hours of the window in which the weather lets no slots be given (slots, the pause before reopening included), or lets "
+        "a type of aircraft not take off, closures included. By slots or type of aircraft.",
+        _lost_hours,
+    ),
+    Metric(
+        "weather_days",
+        Text("days lost to the weather a month", "每月因天氣停飛的日數", "每月因天气停飞的日数"),
+        "d",
+        "lower",
+        "recovery",
+        "The same hours as days in a month of 30 days. By slots or type of aircraft.",
+        _lost_days,
+        headline=True,
+    ),
+    Metric(
+        "weather_met_share",
+        Text("flights due out in bad weather", "計劃於停飛天氣起飛的航班比例", "计划于停飞天气起飞的航班比例"),
+        "share",
+        "lower",
+        "recovery",
+        "Measured flights whose departure falls into weather in which their type may not take off / flights planned.",
+        _met_share,
+    ),
+)

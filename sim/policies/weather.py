@@ -1,0 +1,397 @@
+"""Weather: closures by event or sampled by month, wind limits by type of aircraft, and the wait for fit weather."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.ground.errors import Problem, RunError
+from sim.ground.parameter import Duration, DurationLaw, Group, Share, Speed, Status, parameter
+from sim.ground.streams import Floats, Stream
+from sim.ground.text import Text
+from sim.nouns.calendar import PLENTY, Calendar
+from sim.nouns.disruption import DISRUPTIONS, Disruption, Spell, united
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
+from sim.nouns.plan import Pool
+from sim.nouns.process import (
+    AIRBORNE,
+    FIT_AT_SLOT,
+    FIT_TO_DEPART,
+    READY_TO_DEPART,
+    RETURN_FIT,
+    RETURN_FIT_AT_SLOT,
+    RETURN_READY,
+    RETURN_SLOT_TAKEN,
+    SLOT_TAKEN,
+    SLOT_TAKEN_AGAIN,
+    Milestone,
+    Signal,
+)
+from sim.nouns.stage import PoolKind, Stage
+from sim.world.climate import (
+    BEGIN_S,
+    HOUR_S,
+    RAINSTORMS,
+    SIGNALS,
+    Level,
+    fogs,
+    hourly_wind_mps,
+    hours_above,
+    least_wind_mps,
+    mean_wind_mps,
+    rainstorms,
+    sampled_spells,
+    typhoons,
+)
+
+Occurrence = tuple[str, float, float]
+
+
+class WeatherEvent(Group):
+    """Weather at a stated time; `start` and `end` count from the first midnight, the warm-up included."""
+
+    kind: Literal["signal_1", "signal_3", "signal_8", "rain_amber", "rain_red", "rain_black", "fog", "wind"]
+    start: Duration
+    end: Duration
+    speed: Speed | None = None  # of kind wind, and of no other
+
+
+class WeatherPolicy(Group):
+    """In which weather flights stop, and how they start again."""
+
+    stop_signal: Literal["signal_1", "signal_3", "signal_8", "never"] = parameter(
+        "signal_3",
+        label=Text("Stops at typhoon signal", "停飛的熱帶氣旋信號", "停飞的热带气旋信号"),
+        meaning="The typhoon signal from which on no slots are given.",
+        source="no rule for drones found",
+        status=Status.GUESS,
+    )
+    stop_rain: Literal["rain_amber", "rain_red", "rain_black", "never"] = parameter(
+        "rain_amber",
+        label=Text("Stops at rainstorm", "停飛的暴雨級別", "停飞的暴雨级别"),
+        meaning="The rainstorm warning from which on no slots are given.",
+        source="no rule for drones found",
+        status=Status.GUESS,
+    )
+    stop_fog: bool = parameter(
+        True,
+        label=Text("Stops in fog", "有霧停飛", "有雾停飞"),
+        meaning="Whether no slots are given in fog.",
+        source="a guideline for a cargo drone says no flights in fog (manuals.plus, FlyCart 100)",
+        status=Status.STATED,
+    )
+    wind_limit: Speed = parameter(
+        "20 m/s",
+        label=Text("Wind limit of the corridor", "走廊風速上限", "走廊风速上限"),
+        meaning="Mean wind above which no flight may take off; the limit of its own type holds where it is lower.",
+        source="no rule found; the default is the highest limit of any type, so that only the types' own bind",
+        status=Status.GUESS,
+        bounds=("0 m/s", "60 m/s"),
+        plausible=("8 m/s", "20 m/s"),
+    )
+    reopening_pause: Duration = parameter(
+        "30 min",
+        label=Text("Pause before reopening", "重開前的緩衝時間", "重开前的缓冲时间"),
+        meaning="Time from the end of a typhoon signal, rainstorm or fog until slots are given again.",
+        source="no rule found",
+        status=Status.GUESS,
+        bounds=("0 s", "2 d"),
+        plausible=("0 min", "2 h"),
+    )
+
+
+class WeatherWorld(Group):
+    """What the weather does."""
+
+    mode: Literal["none", "sampled"] = parameter(
+        "none",
+        label=Text("Sampled weather", "抽樣天氣", "抽样天气"),
+        meaning="Whether weather is sampled by month; stated events happen either way, and without either the weather is fair.",
+        source="the model's choice, so that the baseline is free of weather",
+        status=Status.GUESS,
+    )
+    month: int = parameter(
+        6,
+        label=Text("Month", "月份", "月份"),
+        meaning="Month whose weather is sampled on all days of the study, 1 to 12.",
+        source="the model's choice",
+        status=Status.GUESS,
+        bounds=(1, 12),
+    )
+    events: tuple[WeatherEvent, ...] = parameter(
+        (),
+        label=Text("Weather events", "天氣事件", "天气事件"),
+        meaning=(
+            "Weather at stated times, each as {kind, start, end}, counted from the first midnight (the warm-up included); kind"
+            " wind also needs its speed."
+        ),
+        source="none by default",
+        status=Status.GUESS,
+    )
+    frequency: float = parameter(
+        1.0,
+        label=Text("Frequency of typhoons, rainstorms and fog", "熱帶氣旋、暴雨及霧的頻率", "热带气旋、暴雨及雾的频率"),
+        meaning="Factor on the sampled numbers of typhoons, rainstorms and spells of fog.",
+        source="numbers a year are the Observatory's (hko.gov.hk); a year can have none, or several times the mean",
+        status=Status.DERIVED,
+        bounds=(0, 20),
+        plausible=(0.5, 2),
+    )
+    signal_variation: Share = parameter(
+        "60%",
+        label=Text("Variation of typhoons' lengths", "熱帶氣旋時長變異", "热带气旋时长变异"),
+        meaning="Coefficient of variation of how long the signals of a typhoon stand (lognormal).",
+        source="mean lengths are stated (hko.gov.hk tc2016 table 4.6); their spread is not",
+        status=Status.GUESS,
+        bounds=("0%", "300%"),
+        plausible=("30%", "100%"),
+    )
+    rain_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "2.5 h", "cv": 0.6}},
+        label=Text("Length of an amber rainstorm", "黃色暴雨警告時長", "黄色暴雨警告时长"),
+        meaning="How long an amber warning, with what stands above it, is in force.",
+        source="not found; 2 to 3 hours",
+        status=Status.GUESS,
+        bounds=("0 s", "3 d"),
+        plausible=("1 h", "5 h"),
+    )
+    fog_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "4 h", "cv": 0.6}},
+        label=Text("Length of fog", "霧的時長", "雾的时长"),
+        meaning="How long a spell of fog lasts.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "7 d"),
+        plausible=("2 h", "10 h"),
+    )
+    wind_exposure: Share = parameter(
+        "70%",
+        label=Text("Exposure to wind", "受風程度", "受风程度"),
+        meaning="Mean wind along the corridor as a share of that at Waglan, an exposed island.",
+        source=(
+            "none for the corridors; Waglan's mean is stated (yearbook.gov.hk, 2004); over the sea 100%, inland less, and more"
+            " with height"
+        ),
+        status=Status.GUESS,
+        bounds=("0%", "300%"),
+        plausible=("50%", "100%"),
+    )
+    wind_shape: float = parameter(
+        2.0,
+        label=Text("Shape of the wind's distribution", "風速分佈形狀參數", "风速分布形状参数"),
+        meaning="Shape of the Weibull distribution of the hourly mean wind; a smaller one has more strong and more weak hours.",
+        source="2 is usual in wind engineering (Rayleigh)",
+        status=Status.RECALLED,
+        bounds=(0.5, 10),
+        plausible=(1.6, 2.6),
+    )
+    wind_persistence: Share = parameter(
+        "90%",
+        label=Text("Persistence of the wind", "風速持續性", "风速持续性"),
+        meaning="Correlation of the wind's normal scores from one hour to the next.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "99.9%"),
+        plausible=("80%", "97%"),
+    )
+    type_limit_factor: float = parameter(
+        1.0,
+        label=Text("Factor on the types' wind limits", "機型抗風限值系數", "机型抗风限值系数"),
+        meaning="Factor on the wind that each type of aircraft bears; the catalogue's figures are derived, recalled or guesses.",
+        source="figures of the aircraft catalogue; only one is more than recalled or a guess",
+        status=Status.GUESS,
+        bounds=(0.1, 5),
+        plausible=(0.8, 1.2),
+    )
+
+
+EPISODES = 2048
+HOURS = 24 * 420
+GAP, REACH, LENGTH = (
+    {name: Stream(f"weather.{what}.{name}", per="replication", count=EPISODES) for name in ("typhoon", "rain", "fog")}
+    for what in ("gap", "reach", "length")
+)
+WIND = Stream("weather.wind", "normal", per="replication", count=HOURS)
+
+CLOSURES = Fact("weather_closures_s", tuple, "scenario", "spells without slots for the weather, (start, end), s")
+GROUNDED = Fact("weather_grounded_s", dict, "scenario", "for each type of aircraft, spells in which it may not take off, s")
+
+FIT = Stage("fit_to_depart", Text("waiting for fit weather", "等候適航天氣", "等候适航天气"), "air", "weather")
+FIT_CHECK = Stage("fit_check", Text("weather check at the slot", "時隙前天氣覆核", "时隙前天气复核"), "air", "weather")
+FIT_WAIT = Stage("fit_wait", Text("waiting for fit weather, at the slot", "於時隙等候天氣", "于时隙等候天气"), "air", "weather")
+LAST_CHECK = Stage("fit_last_check", Text("last weather check", "最後天氣覆核", "最后天气复核"), "air", "weather")
+RETURN_HOLD = Stage("return_fit", Text("waiting for fit weather, return", "返程等候天氣", "返程等候天气"), "air", "return")
+RETURN_CHECK = Stage(
+    "return_fit_check", Text("weather check at the slot, return", "返程天氣覆核", "返程天气复核"), "air", "return"
+)
+RETURN_WAIT = Stage(
+    "return_fit_wait",
+    Text("waiting for fit weather, return, at the slot", "返程於時隙等候天氣", "返程于时隙等候天气"),
+    "air",
+    "return",
+)
+FIT_WEATHER = PoolKind("fit_weather", Text("fit weather", "適航天氣", "适航天气"))
+
+
+def decide(case: Case, policy: WeatherPolicy, world: WeatherWorld) -> Mapping[Fact, Any]:
+    """When no slots are given, when which type may not take off, and what stood still."""
+    occurred = [(event.kind, event.start, event.end) for event in world.events] + _sampled(case, world)
+    stopping = [one for one in occurred if one[0] in _stopping(policy)]
+    closures = united((start_s, end_s + policy.reopening_pause) for _, start_s, end_s in stopping)
+    strong = _strong_wind(case, policy, world, occurred)
+    grounded = {key: united([*spells, *closures]) for key, spells in strong.items()}
+    windy = [spell for spell in united(s for spells in strong.values() for s in spells) if not _meets(spell, closures)]
+    stood_still = [Disruption(_worst(spell, stopping), *spell) for spell in united(one[1:] for one in stopping)]
+    return {
+        CLOSURES: closures,
+        GROUNDED: grounded,
+        DISRUPTIONS: (*stood_still, *(Disruption("wind", *spell) for spell in windy)),
+    }
+
+
+def _stopping(policy: WeatherPolicy) -> set[str]:
+    """The kinds of weather in which flights stop."""
+    kinds = {"fog"} if policy.stop_fog else set()
+    for levels, lowest in ((SIGNALS, policy.stop_signal), (RAINSTORMS, policy.stop_rain)):
+        kinds |= set(levels[levels.index(lowest) :]) if lowest in levels else set()
+    return kinds
+
+
+def _sampled(case: Case, world: WeatherWorld) -> list[Occurrence]:
+    """Typhoons, rainstorms and fog of the month."""
+    if world.mode == "none":
+        return []
+    amber, fog = world.rain_time, world.fog_time
+    factors = {
+        "typhoon": _lognormal(world.signal_variation, case.draw(LENGTH["typhoon"])),
+        "rain": amber.quantile(case.draw(LENGTH["rain"])) / (amber.mean or 1.0),
+        "fog": fog.quantile(case.draw(LENGTH["fog"])) / (fog.mean or 1.0),
+    }
+    of_month: dict[str, tuple[float, tuple[Level, ...]]] = {
+        "typhoon": typhoons(world.month),
+        "rain": rainstorms(world.month, amber.mean),
+        "fog": fogs(world.month, fog.mean),
+    }
+    found: list[Occurrence] = []
+    for name, (per_month, levels) in of_month.items():
+        drawn = case.draw(GAP[name]), case.draw(REACH[name]), factors[name]
+        try:
+            found += sampled_spells(per_month * world.frequency, levels, *drawn, until_s=case.horizon_s)
+        except ValueError as error:
+            raise RunError(f"weather ({name}): {error}; make it rarer or the study shorter") from None
+    return found
+
+
+def _lognormal(cv: float, u: Floats) -> Floats:
+    """Shape of `u`: quantiles of the lognormal law of mean 1."""
+    from scipy.special import ndtri
+
+    sigma = np.sqrt(np.log1p(cv**2))
+    return np.asarray(np.exp(sigma * ndtri(u) - sigma**2 / 2))
+
+
+def _strong_wind(
+    case: Case, policy: WeatherPolicy, world: WeatherWorld, occurred: Sequence[Occurrence]
+) -> dict[str, list[Spell]]:
+    """For each type, the spells in which the wind exceeds its limit or the corridor's."""
+    hourly = _hourly_wind(case, world)
+    stated = [(event.speed or 0.0, event.start, event.end) for event in world.events]
+    blown = [*stated, *((least_wind_mps(kind), start_s, end_s) for kind, start_s, end_s in occurred)]
+    strong = {}
+    for kind in case.flights.aircraft_types:
+        limit_mps = min(policy.wind_limit, kind.max_wind_mps * world.type_limit_factor)
+        by_event = [(start_s, end_s) for speed, start_s, end_s in blown if speed > limit_mps]
+        strong[kind.key] = hours_above(hourly, limit_mps) + by_event
+    return strong
+
+
+def _hourly_wind(case: Case, world: WeatherWorld) -> Floats:
+    """Mean wind of each hour from BEGIN_S to the horizon, m/s; none without sampled weather."""
+    hours = int(np.ceil((case.horizon_s - BEGIN_S) / HOUR_S)) if world.mode == "sampled" else 0
+    if hours > HOURS:
+        raise RunError(f"sampled wind reaches {(HOURS * HOUR_S + BEGIN_S) / 86400:.0f} days: make the study shorter")
+    if not hours:
+        return np.zeros(0)
+    mean_mps = world.wind_exposure * mean_wind_mps(world.month)
+    return hourly_wind_mps(case.draw(WIND)[:hours], mean_mps, world.wind_shape, world.wind_persistence)
+
+
+def _meets(spell: Spell, others: Sequence[Spell]) -> bool:
+    return any(start_s < spell[1] and spell[0] < end_s for start_s, end_s in others)
+
+
+def _worst(spell: Spell, stopping: Sequence[Occurrence]) -> str:
+    """The kind that names a closure: of those in it a typhoon before rain before fog, and of each the highest level."""
+    order = [*SIGNALS[::-1], *RAINSTORMS[::-1], "fog"]
+    return min((kind for kind, *own in stopping if _meets(spell, [(own[0], own[1])])), key=order.index)
+
+
+def build(case: Case, policy: WeatherPolicy, world: WeatherWorld) -> Sequence[StageUse]:
+    """The wait before the pad, the check at the slot, the wait of those it grounds, and a last check; likewise home."""
+    if world.mode == "none" and not world.events:
+        return ()
+    fit = _fit_weather(case)
+    return [*_outward(case, fit), *_return(case, fit)]
+
+
+def _fit_weather(case: Case) -> PoolChoice:
+    """For each type of aircraft a pool that takes all who come while the type may take off, and nobody else."""
+    pools = tuple(
+        Pool(FIT_WEATHER, Calendar.always(PLENTY).closed(case.facts["weather_grounded_s"][kind.key]), kind.key)
+        for kind in case.flights.aircraft_types
+    )
+    return PoolChoice(pools, case.flights.aircraft)
+
+
+def _outward(case: Case, fit: PoolChoice) -> list[StageUse]:
+    """Who is grounded at its slot waits and needs another; who is grounded there again is cancelled."""
+    not_before_s = case.facts["departure_target_s"]
+    grounded = (Signal.GROUNDED,)
+    return [
+        StageUse(FIT, (READY_TO_DEPART,), (FIT_TO_DEPART,), pool=fit, not_before_s=not_before_s),
+        StageUse(FIT_CHECK, (SLOT_TAKEN,), (FIT_AT_SLOT,), raises=grounded, pool=fit, patience_s=0.0),
+        StageUse(FIT_WAIT, (FIT_CHECK,), (FIT_AT_SLOT,), if_given_up=grounded, pool=fit),
+        StageUse(LAST_CHECK, (SLOT_TAKEN_AGAIN,), (AIRBORNE,), if_given_up=grounded, pool=fit, patience_s=0.0),
+    ]
+
+
+def _return(case: Case, fit: PoolChoice) -> list[StageUse]:
+    def use(stage: Stage, after: Stage | Milestone, precedes: Milestone, **more: Any) -> StageUse:
+        unless = (Signal.DIVERTED,)
+        return StageUse(stage, (after,), (precedes,), unless_given_up=unless, visits=case.facts["returns"], pool=fit, **more)
+
+    grounded = (Signal.RETURN_GROUNDED,)
+    return [
+        use(RETURN_HOLD, RETURN_READY, RETURN_FIT),
+        use(RETURN_CHECK, RETURN_SLOT_TAKEN, RETURN_FIT_AT_SLOT, raises=grounded, patience_s=0.0),
+        use(RETURN_WAIT, RETURN_CHECK, RETURN_FIT_AT_SLOT, if_given_up=grounded),
+    ]
+
+
+def check(policy: WeatherPolicy, world: WeatherWorld, scenario: Any) -> Sequence[Problem]:
+    """Events end after they begin; a speed belongs to wind."""
+    path, problems = "world.weather.events", []
+    for event in world.events:
+        told = f"{event.kind} from {event.start:g} s to {event.end:g} s"
+        if event.end <= event.start:
+            problems.append(Problem("an event ends after it begins", path=path, found=told))
+        if (event.speed is None) == (event.kind == "wind"):
+            problems.append(Problem("events of kind wind, and no others, have a speed", path=path, found=told))
+    return problems
+
+
+WEATHER = Feature(
+    key="weather",
+    label=Text("Weather", "天氣", "天气"),
+    policy=WeatherPolicy,
+    world=WeatherWorld,
+    streams=(*GAP.values(), *REACH.values(), *LENGTH.values(), WIND),
+    reads=("departure_target_s", "returns"),
+    writes=(CLOSURES, GROUNDED, DISRUPTIONS),
+    stages=(FIT, FIT_CHECK, FIT_WAIT, LAST_CHECK, RETURN_HOLD, RETURN_CHECK, RETURN_WAIT),
+    pools=(FIT_WEATHER,),
+    decide=decide,
+    build=build,
+    check=check,
+)

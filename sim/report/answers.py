@@ -1,0 +1,86 @@
+"""The headline of a study: each scenario's answer to the question it was made for, in a sentence or two."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sim.charts import labels
+from sim.charts.quantity import NOT_KNOWN, scale_for
+from sim.metrics.parts import WHOLE
+from sim.report.questions import Question, question_of
+
+if TYPE_CHECKING:
+    from sim.experiment.study import Study
+
+
+def asked(study: "Study") -> list[tuple[str, list[str]]]:
+    """The questions of a study's scenarios in order of first asking, each with the names of the scenarios that ask it.
+
+    A question of the catalogue is written out behind its key; one that a scenario asks in its own words stands as
+    it is. The baseline's question is left out where other scenarios ask one.
+    """
+    found: dict[str, list[str]] = {}
+    compared = [scenario for scenario in study.scenarios if scenario.name != study.baseline]
+    for scenario in compared or study.scenarios:
+        if scenario.question:
+            found.setdefault(scenario.question.strip(), []).append(scenario.name)
+    return [(_written_out(question), names) for question, names in found.items()]
+
+
+def _written_out(question: str) -> str:
+    known = question_of(question)
+    return f"{known.key}. {known.text}" if known else question
+
+
+def answer(study: "Study", name: str) -> str:
+    """What the measures that answer its question say of a scenario: against the baseline, or as levels for the baseline itself.
+
+    Empty where the scenario asks no question of the catalogue, or none of its measures was measured.
+    """
+    scenario = next(scenario for scenario in study.scenarios if scenario.name == name)
+    question = question_of(scenario.question)
+    if question is None:
+        return ""
+    told = _levels(study, name, question) if name == study.baseline else _changes(study, name, question)
+    return "; ".join(told)
+
+
+def _rows(table: Any, name: str, question: Question) -> Iterator[tuple[Any, str, str]]:
+    """The rows of the answering measures, in the question's order."""
+    own = table[table["scenario"] == name]
+    for measure in question.answered_by:
+        metric, _, part = measure.partition("/")
+        rows = own[(own["metric"] == metric) & (own["part"] == (part or WHOLE))]
+        if len(rows):
+            yield next(iter(rows.itertuples())), metric, part
+
+
+def _levels(study: "Study", name: str, question: Question) -> Iterator[str]:
+    for row, metric, part in _rows(study.summary, name, question):
+        scale = scale_for(row.unit, row.mean)
+        mean, low, high = scale.levels(row.mean, row.ci_low, row.ci_high)
+        if mean != NOT_KNOWN:
+            yield f"{_named(study, metric, part)} {_measured(mean, scale.unit.en)} [{low}, {high}]"
+
+
+def _changes(study: "Study", name: str, question: Question) -> Iterator[str]:
+    means = study.summary.set_index(["scenario", "metric", "part"])["mean"]
+    for row, metric, part in _rows(study.comparison, name, question):
+        levels = [float(means.get((of, metric, part), float("nan"))) for of in (row.baseline, name)]
+        scale, own = scale_for(row.unit, *levels), scale_for(row.unit, row.difference)
+        before, after = scale.levels(*levels)
+        if NOT_KNOWN in (before, after):
+            continue
+        if row.verdict in ("too few events", "no difference", "no clear difference"):
+            yield f"{_named(study, metric, part)} {_measured(after, scale.unit.en)} against {before}: {row.verdict}"
+            continue
+        difference, low, high = own.changes(row.difference, row.ci_low, row.ci_high)
+        changed = f"{_measured(difference, own.difference_unit.en)} [{low}, {high}], {row.verdict}"
+        yield f"{_named(study, metric, part)} {_measured(after, scale.unit.en)} against {before}: {changed}"
+
+
+def _named(study: "Study", metric: str, part: str) -> str:
+    return labels.measure(study, metric, part)
+
+
+def _measured(number: str, unit: str) -> str:
+    return f"{number}%" if unit == "%" else f"{number} {unit}".strip()
