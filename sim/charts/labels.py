@@ -8,6 +8,7 @@ from sim.metrics.parts import split_part
 from sim.metrics.waterfall import KIND_LABELS
 from sim.metrics.whose import WHOSE_LABELS
 from sim.nouns.disruption import DISRUPTION_LABELS
+from sim.nouns.flights import PRIORITY_LABELS
 from sim.nouns.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
 from sim.nouns.stage import ROLE_LABELS, STEP_LABELS, Stage
 
@@ -39,6 +40,7 @@ def _names() -> dict[str, Text]:
     named |= {str(key): text for labels in (STEP_LABELS, ROLE_LABELS) for key, text in labels.items()}
     named |= {stage.key: stage.label for stage in stages().values()}
     named |= {key: aircraft.name for key, aircraft in aircraft_catalogue().items()}
+    named |= {priority.name.lower(): text for priority, text in PRIORITY_LABELS.items()}
     return {**named, **DISRUPTION_LABELS, **_STATISTICS, **KIND_LABELS, **WHOSE_LABELS}
 
 
@@ -94,7 +96,7 @@ def _place(key: str, language: Language) -> str:
 def part(key: str, language: Language = "en") -> str:
     """The name of a measure's part, such as "documents/hong_kong/wait": its fields in order."""
     fields = split_part(key)
-    return ", ".join(pool(field, language) if "." in field else _named(_names(), field, language) for field in fields)
+    return ", ".join(pool(field, language) if "." in field else _place(field, language) for field in fields)
 
 
 def measure(study: "Study", metric: str, part_key: str = "", language: Language = "en") -> str:

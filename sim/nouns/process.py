@@ -39,7 +39,8 @@ DECIDED = {role: Milestone(f"decided_{role}", (SCREENED[role],)) for role in REC
 CLEARED = Milestone("cleared")  # the clearance gate: decided, or no longer waited for
 
 # airspace
-AUTHORISED = Milestone("authorised", (ORDERED,))
+FLIGHT_PLAN_READY = Milestone("flight_plan_ready", (ORDERED,))  # what is asked for has its waypoints right, or nobody looked
+AUTHORISED = Milestone("authorised", (FLIGHT_PLAN_READY,))
 REAUTHORISED = Milestone("reauthorised", (AUTHORISED,))
 
 # goods and aircraft, outward
@@ -54,7 +55,8 @@ SLOT_TAKEN = Milestone("slot_taken", (READY_FOR_SLOT,))
 FIT_AT_SLOT = Milestone("fit_at_slot", (SLOT_TAKEN,))  # the weather checked again, and waited for if need be
 SLOT_TAKEN_AGAIN = Milestone("slot_taken_again", (FIT_AT_SLOT,))  # a new slot for who had to wait
 AIRBORNE = Milestone("airborne", (SLOT_TAKEN_AGAIN,))
-ARRIVED = Milestone("arrived", (AIRBORNE,))
+FLOWN = Milestone("flown", (AIRBORNE,))  # the legs of the route
+ARRIVED = Milestone("arrived", (FLOWN,))
 LANDED = Milestone("landed", (ARRIVED,))
 UNLOADED = Milestone("unloaded", (LANDED,))
 LOOKS_DESTINATION = _looks("destination", (UNLOADED, CLEARED))

@@ -19,9 +19,9 @@ from sim.nouns.outcome import Outcome
 from sim.nouns.plan import Pool
 from sim.nouns.process import (
     AIRBORNE,
-    ARRIVED,
     AUTHORISED,
     FIT_AT_SLOT,
+    FLOWN,
     ORDERED,
     READY_FOR_SLOT,
     REAUTHORISED,
@@ -233,10 +233,12 @@ def _leg_lengths(routes: Sequence[Route], outward: np.ndarray, route: np.ndarray
     return np.asarray(table[outward.astype(np.int64), route])
 
 
-def _leg_times(case: Case, policy: CorridorPolicy, outward: np.ndarray, noise: Floats | None, cv: float) -> Floats:
+def _leg_times(
+    case: Case, policy: CorridorPolicy, outward: np.ndarray, noise: Floats | None, cv: float, detour_m: Floats | float = 0.0
+) -> Floats:
     """Shape (n, MAX_LEGS): time of each leg, s; NaN where there is none.
 
-    Half of the overhead, and the climb, belong to the first leg, the other half and the descent to the last.
+    Half of the overhead, and the climb, belong to the first leg, the other half, the descent and the detour to the last.
     """
     flights = case.flights
     of_type = {
@@ -249,6 +251,7 @@ def _leg_times(case: Case, policy: CorridorPolicy, outward: np.ndarray, noise: F
     last = np.sum(~np.isnan(leg_s), axis=1) - 1
     leg_s[:, 0] += end_s
     leg_s[rows, last] += end_s
+    leg_s[rows, last] += detour_m / of_type["cruise_mps"]
     sigma = np.sqrt(np.log1p(cv**2))
     return leg_s if noise is None else np.asarray(leg_s * np.exp(sigma * noise - sigma**2 / 2)[:, None])
 
@@ -263,7 +266,7 @@ def decide(case: Case, policy: CorridorPolicy, world: CorridorWorld) -> Mapping[
 
 def build(case: Case, policy: CorridorPolicy, world: CorridorWorld) -> Sequence[StageUse]:
     """Exemption, slots and legs, out and home."""
-    out_s = _leg_times(case, policy, case.flights.outward, case.draw(OUT_SPEED), world.speed_variation)
+    out_s = _leg_times(case, policy, case.flights.outward, case.draw(OUT_SPEED), world.speed_variation, case.facts["detour_m"])
     home_s = _leg_times(case, policy, ~case.flights.outward, case.draw(RETURN_SPEED), world.speed_variation)
     uses = [] if policy.boundary_exemption == "standing" else [_exemption(case, policy, world)]
     uses += _slots(case, policy)
@@ -317,6 +320,7 @@ def _slots(case: Case, policy: CorridorPolicy) -> list[StageUse]:
         cooldown_s=headway_s,
         not_before_s=target_s,
         deadline_s=valid_until_s if renewable else np.minimum(valid_until_s, cancelled_s),
+        priority=facts["slot_priority"],
     )
     after_weather = StageUse(
         SLOT_AFTER_WEATHER,
@@ -326,6 +330,7 @@ def _slots(case: Case, policy: CorridorPolicy) -> list[StageUse]:
         pool=pool,
         cooldown_s=headway_s,
         deadline_s=cancelled_s if renewable else first.deadline_s,
+        priority=facts["slot_priority"],
     )
     if not renewable:
         return [first, after_weather]
@@ -337,6 +342,7 @@ def _slots(case: Case, policy: CorridorPolicy) -> list[StageUse]:
         pool=pool,
         cooldown_s=headway_s,
         deadline_s=cancelled_s,
+        priority=facts["slot_priority"],
     )
     return [first, again, after_weather]
 
@@ -347,9 +353,7 @@ def _legs(case: Case, leg_s: Floats) -> list[StageUse]:
     for k in range(max(len(route.legs) for route in case.flights.routes)):
         after = (FLY[k - 1],) if k else (AIRBORNE,)
         flown = ~np.isnan(leg_s[:, k])
-        uses.append(
-            StageUse(FLY[k], after, (ARRIVED,), visits=flown, service_s=np.where(flown, leg_s[:, k], 0.0), takeoff=k == 0)
-        )
+        uses.append(StageUse(FLY[k], after, (FLOWN,), visits=flown, service_s=np.where(flown, leg_s[:, k], 0.0), takeoff=k == 0))
     return uses
 
 
@@ -364,6 +368,7 @@ def _return(case: Case, policy: CorridorPolicy, leg_s: Floats) -> list[StageUse]
         visits=returns,
         pool=_slot_choice(case, policy, ~case.flights.outward),
         cooldown_s=case.flights.by_side(policy.headway, "destination"),
+        priority=case.facts["slot_priority_empty"],
     )
     after_weather = replace(
         slot,
@@ -440,7 +445,16 @@ CORRIDOR = Feature(
     policy=CorridorPolicy,
     world=CorridorWorld,
     streams=(OUT_SPEED, RETURN_SPEED, EXEMPTION_TIME),
-    reads=("departure_target_s", "authorisation_validity_s", "authorisation_renewable", "returns", "weather_closures_s"),
+    reads=(
+        "departure_target_s",
+        "authorisation_validity_s",
+        "authorisation_renewable",
+        "returns",
+        "weather_closures_s",
+        "slot_priority",
+        "slot_priority_empty",
+        "detour_m",
+    ),
     writes=(BLOCK_S, DISRUPTIONS),
     stages=(EXEMPTION, SLOT, SLOT_AGAIN, SLOT_AFTER_WEATHER, *FLY, RETURN_SLOT, RETURN_SLOT_AFTER_WEATHER, *RETURN_FLY),
     pools=(SLOTS,),

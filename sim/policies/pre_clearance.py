@@ -81,23 +81,6 @@ class PreClearancePolicy(Group):
         bounds=(0, 1),
         plausible=(0.2, 1),
     )
-    aeo_priority: bool = parameter(
-        True,
-        label=Text("AEO priority at customs", "認可經濟營運商海關優先", "经认证经营者海关优先"),
-        meaning="Whether flights of AEO go first at the document check and at examinations (not at the corridor or the pad).",
-        source="priority is a published benefit of AEO (info.gov.hk, 11 Jun 2025)",
-        status=Status.STATED,
-    )
-    class_priority: bool = parameter(
-        False,
-        label=Text("Priority by class at customs", "海關按類別優先", "海关按类别优先"),
-        meaning=(
-            "Whether medical flights, then passenger and express flights, go before general cargo at the document check and at "
-            "examinations; within a class, AEO may go first."
-        ),
-        source="medical goods are named first among the uses (RTHK, Oct 2024); no rule of precedence found",
-        status=Status.GUESS,
-    )
     aeo_periodic: bool = parameter(
         False,
         label=Text("AEO periodic declaration", "認可經濟營運商定期申報", "经认证经营者定期申报"),
@@ -154,7 +137,6 @@ FILES = Fact(
     "files", bool, "flight", "the flight files cargo data of its own: no periodic declaration covers it, and it carries cargo"
 )
 SELECTION_FACTOR = Fact("selection_factor", float, "flight", "factor on the selection rates")
-CUSTOMS_PRIORITY = Fact("customs_priority", int, "flight", "priority at customs stages; smaller goes first")
 BEFORE_DEPARTURE = Fact("decided_before_departure", bool, "scenario", "customs decides before departure")
 
 ORDER = Stage("order", Text("order", "落單", "下单"), "operator", "order")
@@ -180,22 +162,14 @@ def decide(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> 
         FILED_LATE: files_late,
         FILES: files,
         SELECTION_FACTOR: np.where(flights.aeo, policy.aeo_selection_factor, 1.0),
-        CUSTOMS_PRIORITY: _customs_priority(case, policy),
         BEFORE_DEPARTURE: policy.decision == "before_departure",
     }
 
 
-def _customs_priority(case: Case, policy: PreClearancePolicy) -> np.ndarray:
-    """Shape (n,): by class if classes have priority, then AEO before others if they have."""
-    flights = case.flights
-    by_class = flights.priority if policy.class_priority else np.zeros(len(flights), dtype=np.int32)
-    return np.asarray(2 * by_class + ~(flights.aeo & policy.aeo_priority))
-
-
-def _no_earlier_than(departure_s: np.ndarray, earliest_s: np.ndarray, whole_days: bool) -> np.ndarray:
+def _no_earlier_than(departure_s: np.ndarray, earliest_s: np.ndarray, whole_days: np.ndarray) -> np.ndarray:
     """The departure put off until `earliest_s`; by whole days where the rule goes by days, so that demand keeps its hours."""
     late_s = np.maximum(0.0, earliest_s - departure_s)
-    return np.asarray(departure_s + (DAY_S * np.ceil(late_s / DAY_S) if whole_days else late_s))
+    return np.asarray(departure_s + np.where(whole_days, DAY_S * np.ceil(late_s / DAY_S), late_s))
 
 
 def build(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> Sequence[StageUse]:
@@ -255,7 +229,7 @@ PRE_CLEARANCE = Feature(
     world=PreClearanceWorld,
     streams=(PREPARATION, FILES_LATE, LATENESS),
     reads=("airspace_earliest_s", "airspace_whole_days", "block_s"),
-    writes=(TARGET, LOST, PREPARATION_S, FILED_S, FILED_LATE, FILES, SELECTION_FACTOR, CUSTOMS_PRIORITY, BEFORE_DEPARTURE),
+    writes=(TARGET, LOST, PREPARATION_S, FILED_S, FILED_LATE, FILES, SELECTION_FACTOR, BEFORE_DEPARTURE),
     stages=(ORDER, PREPARE, CLEAR),
     decide=decide,
     build=build,

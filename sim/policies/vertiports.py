@@ -14,6 +14,7 @@ from sim.ground.text import Text
 from sim.nouns.calendar import Calendar
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
+from sim.nouns.flights import Priority
 from sim.nouns.plan import Pool
 from sim.nouns.process import (
     AIRBORNE,
@@ -243,7 +244,7 @@ STANDS = PoolKind("stands", Text("stands", "停機位", "停机位"))
 FLEET = PoolKind("fleet", Text("fleet", "機隊", "机队"))
 ALTERNATE_PADS = PoolKind("alternate_pads", Text("pads at the alternate", "備降場起降坪", "备降场起降坪"))
 DIVERTED = (Signal.DIVERTED,)
-GROUND = 1  # whoever waits for a pad on the ground goes after whoever waits in the air
+GROUND = len(Priority)  # whoever waits for a pad on the ground goes after whoever waits in the air, whatever the class
 
 
 def decide(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> Mapping[Fact, Any]:
@@ -287,7 +288,7 @@ def _outward(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> li
     pad = StageUse(
         DEPARTURE_PAD,
         after=(FIT_TO_DEPART,),
-        priority=GROUND,
+        priority=GROUND + case.facts["pad_priority"],
         precedes=(READY_FOR_SLOT,),
         hold_until=AIRBORNE,
         pool=case.pools_at_site(PADS, policy.pads, "origin"),
@@ -309,7 +310,7 @@ def _reserved(case: Case, policy: VertiportsPolicy, world: VertiportsWorld, pad:
     reserve = StageUse(
         RESERVE,
         after=(FIT_TO_DEPART,),
-        priority=GROUND,
+        priority=GROUND + case.facts["pad_priority"],
         hold_until=PAD_CLEAR,
         visits=before,
         pool=case.pools_at_site(PADS, policy.pads, "destination"),
@@ -331,7 +332,8 @@ def _landing(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> li
             hold_until=PAD_CLEAR,
             pool=case.pools_at_site(PADS, policy.pads, "destination"),
             cooldown_s=_landing_cooldown_s(policy, world),
-            patience_s=endurance_s,
+            patience_s=np.maximum(endurance_s - case.facts["reserve_used_s"], 0.0),
+            priority=case.facts["pad_priority"],
         )
     unload = StageUse(
         UNLOAD,
@@ -399,7 +401,7 @@ def _return(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> lis
             StageUse(
                 RETURN_PAD,
                 after=(RETURN_FIT,),
-                priority=GROUND,
+                priority=GROUND + case.facts["pad_priority_empty"],
                 precedes=(RETURN_READY_FOR_SLOT,),
                 unless_given_up=(STAND, *DIVERTED),
                 hold_until=RETURN_AIRBORNE,
@@ -415,6 +417,7 @@ def _return(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> lis
             unless_given_up=DIVERTED,
             visits=returns,
             pool=case.pools_at_site(PADS, policy.pads, "origin"),
+            priority=case.facts["pad_priority_empty"],
             service_s=world.touchdown_time,
             cooldown_s=world.pad_turnaround,
         )
@@ -431,10 +434,18 @@ def _diversion(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> 
     hop_s = world.alternate_distance / cruise_mps
     pads = case.pools_by_side(ALTERNATE_PADS, world.alternate_pads, "destination")
     customs_s = world.alternate_customs.quantile(case.draw(CUSTOMS_TIME))
-    touchdown_s = world.touchdown_time
+    touchdown_s, goes = world.touchdown_time, case.facts["pad_priority"]
     return [
         StageUse(DIVERT_FLY, (LAND,), if_given_up=DIVERTED, service_s=hop_s),
-        StageUse(DIVERT_LAND, (DIVERT_FLY,), if_given_up=DIVERTED, hold_until=DIVERT_CUSTOMS, pool=pads, service_s=touchdown_s),
+        StageUse(
+            DIVERT_LAND,
+            (DIVERT_FLY,),
+            if_given_up=DIVERTED,
+            hold_until=DIVERT_CUSTOMS,
+            pool=pads,
+            service_s=touchdown_s,
+            priority=goes,
+        ),
         StageUse(DIVERT_CUSTOMS, (DIVERT_LAND,), if_given_up=DIVERTED, service_s=customs_s),
         StageUse(DIVERT_HOME, (DIVERT_CUSTOMS,), (RETURNED,), if_given_up=DIVERTED, service_s=hop_s + case.facts["block_s"]),
     ]
@@ -470,7 +481,7 @@ VERTIPORTS = Feature(
     policy=VertiportsPolicy,
     world=VertiportsWorld,
     streams=(LOAD_TIME, UNLOAD_TIME, SWAP_TIME, TURNAROUND_TIME, CUSTOMS_TIME),
-    reads=("departure_target_s", "block_s"),
+    reads=("departure_target_s", "block_s", "pad_priority", "pad_priority_empty", "reserve_used_s"),
     writes=(RETURNS,),
     stages=(
         VEHICLE, LOAD, RESERVE, RESERVE_LATER, DEPARTURE_PAD, LAND, UNLOAD, STAND, STAY, PAD_CLEAR, SWAP, RETURN_PAD, HOME_PAD,

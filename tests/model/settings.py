@@ -30,6 +30,7 @@ BY_HAND: dict[str, list[Any]] = {
             {"kind": "rain_black", "start": "11 h", "end": "14 h"},
         ],
     ],
+    "world.road.times": [{"wenjindu_sheung_shui": "2 h"}],
     "world.detector_dogs.goods_factor": [{"food": 0.1}],
 }
 # Beyond what is plausible, so that rare paths are walked.

@@ -29,6 +29,7 @@ KINDS = {bool: "b", int: "iu", float: "f"}
 BEFORE = {"policy.pre_clearance.decision": "before_departure"}
 NO_DATA = {"policy.data_interface.fallback": "inspect_on_arrival"}
 HELICOPTERS = {"policy.corridor.routes": ["shekou_shun_tak"], "world.demand.aircraft": "aw139"}
+WRONG_DATUM = {"world.datum_fault.fault": "gcj02", "world.datum_fault.faulty_share": "50%"}
 # Together they walk every path of every feature.
 SETTINGS: tuple[dict[str, Any], ...] = (
     {},
@@ -55,6 +56,9 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     {"policy.risk_screening.engine": "shared_results"},
     # weather
     {"world.weather.mode": "sampled", "policy.vertiports.stands": 2},
+    # precedence, emergency route, datum fault
+    {**WRONG_DATUM, "policy.datum_fault.check": "at_filing", "policy.precedence.customs": "class"},
+    {**WRONG_DATUM, "policy.datum_fault.check": "in_flight", "policy.flight_authorisation.medical_emergency": True},
     {"policy.inspection.sequence": ["dog", "open"]},
     {
         "policy.inspection.sequence": ["xray", "dog", "open"],

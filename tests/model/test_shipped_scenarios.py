@@ -39,5 +39,7 @@ def test_both_engines_agree_on_a_shipped_scenario(file: Path) -> None:
 def test_the_named_scenarios_are_there() -> None:
     named = {"baseline", "pre-clearance-0", "pre-clearance-60", "pre-clearance-240", "recognition-e-lock", "one-stop"}
     named |= {"api-interface", "standing-corridor", "pads-1", "pads-2", "pads-4", "growth-6x", "growth-35x"}
+    named |= {"fifo", "medical-first", "class-first", "aeo-first", "medical-30-minutes", "door-to-door"}
+    named |= {"datum-gcj02", "datum-hk80", "datum-gcj02-checked"}
     named |= {"screening-quality-70", "screening-quality-95", "random-share-0", "random-share-5"}
     assert named <= {file.stem for file in SCENARIOS}

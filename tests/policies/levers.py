@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from sim.nouns.flights import Priority
 from sim.nouns.outcome import Outcome
 from tests.policies import observed as see
 from tests.policies.observed import Measure, departure_delay_s, measured, of_pools, outcome_share, wait_s
@@ -94,6 +95,15 @@ TWO_PORTS = {
     "world.demand.flights_per_day": "30/d",
 }
 
+FIRST, DATUM = "policy.precedence", "policy.datum_fault"
+TWO_CLASSES = {"world.demand.priority_mix": {"medical": 0.2, "general": 0.8}}
+THREE_CLASSES = {"world.demand.priority_mix": {"medical": 0.1, "express": 0.2, "general": 0.7}}
+BUSY_CUSTOMS = {**MANY_AMBER, "policy.document_check.officers": 2, f"{FILE}.aeo_selection_factor": 1.0}
+BUSY_DESKS = {**ON_THE_DAY, f"{AUTH}.officers": 1}
+BUSY_SLOTS = {**SPARSE_SLOTS, "world.demand.flights_per_day": "90/d"}
+BUSY_PADS = {f"{PORT}.pads": 1, f"{PORT}.returns": False, "world.demand.flights_per_day": "120/d"}
+WRONG_DATUM = {"world.datum_fault.fault": "gcj02", "world.datum_fault.faulty_share": "50%"}
+
 
 @dataclass(frozen=True)
 class Lever:
@@ -158,13 +168,6 @@ LEVERS: tuple[Lever, ...] = (
           "a fifth of the selection of 5 and 10%"),
     Lever(f"{FILE}.aeo_selection_factor", 1.0, 0.2, measured("selected_consignment_share"), "down", 0.05,
           "a fifth of the selection of 5 and 10%", {f"{FILE}.aeo_share": "100%"}),
-    Lever(f"{FILE}.aeo_priority", False, True, see.aeo_relative_wait("documents"), "down", 0.4,
-          "a third of the flights overtakes the queue",
-          {**MANY_AMBER, "policy.document_check.officers": 2, f"{FILE}.aeo_share": "30%", f"{FILE}.aeo_selection_factor": 1.0}),
-    Lever(f"{FILE}.class_priority", False, True, see.medical_relative_wait("documents"), "down", 0.4,
-          "medical flights overtake the queue",
-          {**MANY_AMBER, "policy.document_check.officers": 2, f"{FILE}.aeo_selection_factor": 1.0,
-           "world.demand.priority_mix": {"medical": 0.2, "general": 0.8}}),
     Lever(f"{FILE}.aeo_periodic", False, True, see.aeo_departure_delay_s, "down", 1200,
           "entry and an hourly batch fall away", {**AT_TAKE_OFF, **BATCHES, f"{FILE}.aeo_share": "50%"}),
     # data interface
@@ -330,6 +333,39 @@ LEVERS: tuple[Lever, ...] = (
     Lever(f"{SKY}.reopening_pause", "2 h", "0 s", departure_delay_s, "down", 900,
           "who waits for the end of an hour of fog waits two more",
           {"world.weather.events": [{"kind": "fog", "start": "11 h", "end": "12 h"}]}),
+    # precedence
+    Lever(f"{FIRST}.aeo_at_customs", False, True, see.aeo_relative_wait("documents"), "down", 0.4,
+          "a third of the flights overtakes the queue", {**BUSY_CUSTOMS, f"{FILE}.aeo_share": "30%"}),
+    Lever(f"{FIRST}.customs", "none", "medical", see.relative_wait("documents", Priority.MEDICAL), "down", 0.4,
+          "medical flights overtake the queue", {**BUSY_CUSTOMS, **TWO_CLASSES}),
+    Lever(f"{FIRST}.customs", "medical", "class", see.relative_wait("documents", Priority.EXPRESS), "down", 0.3,
+          "express flights overtake general cargo", {**BUSY_CUSTOMS, **THREE_CLASSES}),
+    Lever(f"{FIRST}.authorisation", "none", "medical", see.relative_wait("authorise", Priority.MEDICAL), "down", 0.3,
+          "medical flights overtake the queue for one officer", {**BUSY_DESKS, **TWO_CLASSES}),
+    Lever(f"{FIRST}.authorisation", "medical", "class", see.relative_wait("authorise", Priority.EXPRESS), "down", 0.3,
+          "express flights overtake general cargo", {**BUSY_DESKS, **THREE_CLASSES}),
+    Lever(f"{FIRST}.slots", "none", "medical", see.relative_wait("slot", Priority.MEDICAL), "down", 0.3,
+          "medical flights take the next of six slots an hour", {**BUSY_SLOTS, **TWO_CLASSES}),
+    Lever(f"{FIRST}.slots", "medical", "class", see.relative_wait("slot", Priority.EXPRESS), "down", 0.3,
+          "express flights overtake general cargo", {**BUSY_SLOTS, **THREE_CLASSES}),
+    Lever(f"{FIRST}.pads", "none", "medical", see.relative_wait("departure_pad", Priority.MEDICAL), "down", 0.3,
+          "medical flights take the next free pad", {**BUSY_PADS, **TWO_CLASSES}),
+    Lever(f"{FIRST}.pads", "medical", "class", see.relative_wait("departure_pad", Priority.EXPRESS), "down", 0.2,
+          "express flights overtake general cargo", {**BUSY_PADS, **THREE_CLASSES}),
+    # emergency route
+    Lever(f"{AUTH}.medical_emergency", False, True, measured("departure_shift_mean"), "down", 7200,
+          "half of the flights need no noon of the day before",
+          {f"{AUTH}.mode": "noon_day_before", "world.demand.notice": "2 h",
+           "world.demand.priority_mix": {"medical": 0.5, "general": 0.5}}),
+    # datum fault
+    Lever(f"{DATUM}.check", "none", "at_filing", see.mean_fact("detour_m"), "down", 200,
+          "half of the flights fly 940 m or 323 m too far", WRONG_DATUM),
+    Lever(f"{DATUM}.check", "none", "in_flight", see.mean_fact("wrong_side_m"), "down", 50,
+          "a quarter flies 369 m beyond the boundary unless it is turned at 100 m", WRONG_DATUM),
+    Lever(f"{DATUM}.check", "none", "in_flight", see.mean_fact("guidance_s"), "up", 40,
+          "half of the flights are stopped for two minutes", WRONG_DATUM),
+    Lever(f"{DATUM}.geofence_half_width", "100 m", "700 m", see.mean_fact("geofence_hit"), "down", 0.4,
+          "no track is 700 m off", WRONG_DATUM),
     # detector dogs
     Lever(f"{DOGS}.teams", 1, 4, wait_s("dog_teams"), "down", 1800, "one team is at hand for 8 of 16 hours", WITH_DOGS),
     Lever(f"{DOGS}.shift", "4 h", "8 h", wait_s("dog_teams"), "down", 1800, "two teams cover 8 of 16 hours", WITH_DOGS),

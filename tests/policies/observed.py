@@ -125,14 +125,14 @@ def aeo_relative_wait(stage: str) -> Measure:
     return read
 
 
-def medical_relative_wait(stage: str) -> Measure:
-    """Mean wait of medical flights / of all, at the stages whose keys begin so."""
+def relative_wait(stage: str, of: Priority) -> Measure:
+    """Mean wait of flights of a class / of all, at the stages whose keys begin so."""
 
     def read(observation: Observation) -> float:
         numbers = [s for s, step in enumerate(observation.plan.steps) if step.stage.key.startswith(stage)]
         wait_s = (observation.timeline.start_s - observation.timeline.queued_s)[:, numbers]
-        medical = observation.flights.priority == Priority.MEDICAL
-        return float(np.nanmean(wait_s[medical & observation.measured]) / np.nanmean(wait_s[observation.measured]))
+        chosen = observation.flights.priority == of
+        return float(np.nanmean(wait_s[chosen & observation.measured]) / np.nanmean(wait_s[observation.measured]))
 
     return read
 

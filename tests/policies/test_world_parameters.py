@@ -17,6 +17,7 @@ from tests.policies.levers import (
     BATCHES,
     CONTRABAND,
     DATA,
+    DATUM,
     DOGS,
     HELICOPTERS,
     INSPECT,
@@ -24,6 +25,7 @@ from tests.policies.levers import (
     OUTAGES,
     PORT,
     QUARANTINED,
+    WRONG_DATUM,
 )
 from tests.policies.observed import prepared
 
@@ -48,6 +50,8 @@ POOLED = {
     f"{DOGS}.sharing": "pooled",
 }
 TWO_GOODS = {"parcel": 0.5, "document": 0.5}
+EMERGENCIES = {"policy.flight_authorisation.medical_emergency": True, "world.demand.notice": "2 h"}
+EMERGENCIES |= {"world.demand.priority_mix": {"medical": 0.5, "general": 0.5}}
 SCHEDULE = "route,from_side,planned_departure_s\nwenjindu_sheung_shui,mainland,43200\nwenjindu_sheung_shui,hong_kong,50400\n"
 
 
@@ -158,6 +162,18 @@ CASES = (
     Case("world.weather.wind_shape", 1.2, "plan", WINDY),
     Case("world.weather.wind_persistence", "10%", "plan", WINDY),
     Case("world.weather.type_limit_factor", 0.5, "plan", SAMPLED),
+    # emergency route
+    Case("world.flight_authorisation.emergency_time", "20 min", "plan", EMERGENCIES),
+    # datum fault
+    Case("world.datum_fault.fault", "hk80", "plan"),
+    Case("world.datum_fault.faulty_share", "60%", "plan", WRONG_DATUM),
+    Case("world.datum_fault.correction_time", "2 h", "plan", {**WRONG_DATUM, f"{DATUM}.check": "at_filing"}),
+    Case("world.datum_fault.guidance_time", "10 min", "plan", {**WRONG_DATUM, f"{DATUM}.check": "in_flight"}),
+    # road
+    Case("world.road.times", {"wenjindu_sheung_shui": "2 h"}, "facts"),
+    Case("world.road.clearance", "2 h", "facts"),
+    Case("world.road.handling", "1 h", "facts"),
+    Case("world.road.drone_last_mile", "10 min", "facts"),
     # detector dogs
     Case("world.detector_dogs.search_time", "2 min", "plan", WITH_DOGS),
     Case("world.detector_dogs.search_cap", "1 min", "plan", WITH_DOGS),

@@ -1,0 +1,257 @@
+"""Datum fault: flight plans in GCJ-02 or Hong Kong 1980 degrees that are read as WGS84, and where the fault is caught."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.ground.parameter import DurationLaw, Group, Length, Share, Status, parameter
+from sim.ground.streams import Stream
+from sim.ground.text import Text
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature, StageUse
+from sim.nouns.flights import Bools, Flights, Floats
+from sim.nouns.metric import Metric
+from sim.nouns.observation import Observation
+from sim.nouns.process import ARRIVED, FLIGHT_PLAN_READY, FLOWN, ORDERED
+from sim.nouns.stage import Stage
+from sim.world.displaced import Displaced, displaced, guided
+
+METRES = ("detour_m", "off_m", "wrong_side_m", "crossing_shift_m")
+
+
+class DatumFaultPolicy(Group):
+    """Where a fault is looked for."""
+
+    check: Literal["none", "at_filing", "in_flight"] = parameter(
+        "none",
+        label=Text("Check of the datum", "坐標基準核對", "坐标基准核对"),
+        meaning=(
+            "Nowhere; when the flight is applied for, against the route's own coordinates, which catches every fault; or in"
+            " flight, where an aircraft that leaves the corridor is stopped and guided back."
+        ),
+        source="near misses in Shenzhen are put down to references that differ (ttm.financial, Nov 2025); no rule found",
+        status=Status.GUESS,
+    )
+    geofence_half_width: Length = parameter(
+        "100 m",
+        label=Text("Half width of the corridor", "走廊半寬", "走廊半宽"),
+        meaning="How far from its route an aircraft may be before it has left the corridor.",
+        source="no width of a corridor is published",
+        status=Status.GUESS,
+        bounds=("1 m", "10 km"),
+        plausible=("50 m", "500 m"),
+    )
+
+
+class DatumFaultWorld(Group):
+    """The fault, and how long it takes to mend."""
+
+    fault: Literal["none", "gcj02", "hk80"] = parameter(
+        "none",
+        label=Text("Datum fault", "坐標基準錯誤", "坐标基准错误"),
+        meaning=(
+            "The datum in which faulty flight plans are written and that nobody names: GCJ-02, as on Mainland public maps, or"
+            " Hong Kong 1980. Read as WGS84, they are displaced by about 600 m or 304 m."
+        ),
+        source="offsets by the public GCJ-02 formula and by the parameters of EPSG:4611; no count of such faults is published",
+        status=Status.DERIVED,
+    )
+    faulty_share: Share = parameter(
+        "5%",
+        label=Text("Share of faulty flight plans", "錯誤飛行計劃比例", "错误飞行计划比例"),
+        meaning="Share of flights whose plan is in the wrong datum, where there is a fault; pilots do not fly by it.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("1%", "20%"),
+    )
+    correction_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "15 min", "cv": 0.5}},
+        label=Text("Correcting a flight plan", "更正飛行計劃用時", "更正飞行计划用时"),
+        meaning="Time the operator takes to correct a plan that was found faulty when it was filed.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("2 min", "2 h"),
+    )
+    guidance_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "2 min", "cv": 0.5}},
+        label=Text("Stop and guidance in the air", "空中截停及引導用時", "空中截停及引导用时"),
+        meaning="Time for which an aircraft that left the corridor is stopped in the air before it is guided back.",
+        source="after 60 s outside its volume a flight is contingent (ASTM F3548-21 constants); the rest is a guess",
+        status=Status.GUESS,
+        bounds=("0 s", "1 h"),
+        plausible=("30 s", "5 min"),
+    )
+
+
+FAULTY = Stream("datum_fault.faulty")
+CORRECTION = Stream("datum_fault.correction")
+GUIDANCE = Stream("datum_fault.guidance")
+
+IS_FAULTY = Fact("datum_faulty", bool, "flight", "the flight plan, as filed, is in the wrong datum")
+FLOWN_FAULTY = Fact("flown_faulty", bool, "flight", "the plan would be flown as it is: the fault is not caught before take-off")
+GEOFENCE_HIT = Fact("geofence_hit", bool, "flight", "flying, the aircraft would leave the corridor by the fault")
+DETOUR_M = Fact("detour_m", float, "flight", "metres flown beyond the route")
+WRONG_SIDE_M = Fact("wrong_side_m", float, "flight", "metres over another side than the nearest point of the route")
+CROSSING_SHIFT_M = Fact("crossing_shift_m", float, "flight", "metres between the crossing flown and the route's")
+GUIDANCE_S = Fact("guidance_s", float, "flight", "time for which the aircraft is stopped and guided back, s")
+RESERVE_USED_S = Fact("reserve_used_s", float, "flight", "flying time taken off the reserve before the landing, s")
+
+CORRECT = Stage("correct_flight_plan", Text("flight plan corrected", "更正飛行計劃", "更正飞行计划"), "operator", "airspace")
+GUIDE = Stage("guided_back", Text("stopped and guided back", "截停並引導返回", "截停并引导返回"), "air", "flight")
+
+
+def decide(case: Case, policy: DatumFaultPolicy, world: DatumFaultWorld) -> Mapping[Fact, Any]:
+    """Which plans are faulty, and what is flown because of it."""
+    flights = case.flights
+    by_plan = np.array([not kind.crewed for kind in flights.aircraft_types])[flights.aircraft]
+    faulty = by_plan & (case.draw(FAULTY) < world.faulty_share) & (world.fault != "none")
+    flown = faulty & (policy.check != "at_filing")
+    track = _tracks(flights, world.fault)
+    hit = flown & (track["off_m"] > policy.geofence_half_width)
+    stopped = hit & (policy.check == "in_flight")
+    mended = _tracks(flights, world.fault, policy.geofence_half_width if stopped.any() else None)
+    metres = {name: np.where(flown, np.where(stopped, mended[name], track[name]), 0.0) for name in METRES}
+    guidance_s = np.where(stopped, world.guidance_time.quantile(case.draw(GUIDANCE)), 0.0)
+    cruise_mps = np.array([kind.cruise_mps for kind in flights.aircraft_types])[flights.aircraft]
+    return {
+        IS_FAULTY: faulty,
+        FLOWN_FAULTY: flown,
+        GEOFENCE_HIT: hit,
+        DETOUR_M: metres["detour_m"],
+        WRONG_SIDE_M: metres["wrong_side_m"],
+        CROSSING_SHIFT_M: metres["crossing_shift_m"],
+        GUIDANCE_S: guidance_s,
+        RESERVE_USED_S: guidance_s + metres["detour_m"] / cruise_mps,
+    }
+
+
+def _tracks(flights: Flights, fault: str, half_width_m: float | None = None) -> dict[str, Floats]:
+    """Shape (n,) each: the metres of `Displaced` on each flight's route and direction, guided back if a half width is given."""
+    if fault == "none":
+        return {name: np.zeros(len(flights)) for name in METRES}
+    found = [[_track(way, fault, half_width_m) for way in (route.waypoints[::-1], route.waypoints)] for route in flights.routes]
+    table = {name: np.array([[getattr(one, name) for one in ways] for ways in found]) for name in METRES}
+    return {name: values[flights.route, flights.outward.astype(np.int64)] for name, values in table.items()}
+
+
+def _track(waypoints: tuple[tuple[float, float], ...], fault: str, half_width_m: float | None) -> Displaced:
+    return displaced(waypoints, fault) if half_width_m is None else guided(waypoints, fault, half_width_m)
+
+
+def build(case: Case, policy: DatumFaultPolicy, world: DatumFaultWorld) -> Sequence[StageUse]:
+    """The correction before the application is decided, or the stop in the air."""
+    facts = case.facts
+    if policy.check == "at_filing" and facts["datum_faulty"].any():
+        filed_s = facts["departure_target_s"] - facts["application_lead_s"]
+        return [
+            StageUse(
+                CORRECT,
+                after=(ORDERED,),
+                precedes=(FLIGHT_PLAN_READY,),
+                visits=facts["datum_faulty"],
+                not_before_s=np.maximum(case.flights.ordered_s, filed_s),
+                service_s=world.correction_time.quantile(case.draw(CORRECTION)),
+            )
+        ]
+    if policy.check == "in_flight" and facts["geofence_hit"].any():
+        hit = facts["geofence_hit"]
+        return [StageUse(GUIDE, after=(FLOWN,), precedes=(ARRIVED,), visits=hit, service_s=facts["guidance_s"])]
+    return []
+
+
+# ------------------------------------------------------------------------------------------- measures
+
+
+def _airborne(observation: Observation) -> Bools:
+    """Shape (n,): measured, and taken off by the horizon, with the fault on board."""
+    number = observation.plan.takeoff
+    if number is None:
+        return np.zeros(len(observation.flights), dtype=np.bool_)
+    started_s = observation.timeline.start_s[:, number]
+    return np.asarray(observation.measured & (started_s <= observation.horizon_s) & observation.facts["flown_faulty"])
+
+
+def _sum(fact: str, scale: float = 1.0) -> Callable[[Observation], dict[str, float]]:
+    return lambda observation: _by_route(observation, lambda which: observation.facts[fact][which].sum() * scale)
+
+
+def _largest(fact: str) -> Callable[[Observation], dict[str, float]]:
+    return lambda observation: _by_route(observation, lambda which: observation.facts[fact][which].max(initial=0.0))
+
+
+def _by_route(observation: Observation, value: Callable[[Bools], float]) -> dict[str, float]:
+    """The value of the flights flown in the wrong datum, route by route."""
+    flights, airborne = observation.flights, _airborne(observation)
+    return {route.key: float(value(airborne & (flights.route == number))) for number, route in enumerate(flights.routes)}
+
+
+METRICS = (
+    Metric(
+        "datum_faults_flown",
+        Text("flights flown in the wrong datum", "以錯誤坐標基準飛行的航班", "以错误坐标基准飞行的航班"),
+        "1",
+        "lower",
+        "control",
+        "Measured flights that took off with a flight plan in the wrong datum. By route.",
+        _sum("flown_faulty"),
+        headline=True,
+    ),
+    Metric(
+        "geofence_hits",
+        Text("aircraft out of the corridor", "偏離走廊的航機", "偏离走廊的航空器"),
+        "1",
+        "lower",
+        "control",
+        "Measured flights that took off and left the corridor by more than its half width, by a datum fault. By route.",
+        _sum("geofence_hit"),
+        headline=True,
+    ),
+    Metric(
+        "wrong_side_km",
+        Text("flown over the wrong side", "飛越非計劃一方的里程", "飞越非计划一方的里程"),
+        "km",
+        "lower",
+        "control",
+        "Kilometres that measured flights flew over a side other than that of the nearest point of their route, by a datum "
+        "fault. By route.",
+        _sum("wrong_side_m", 1e-3),
+        headline=True,
+    ),
+    Metric(
+        "crossing_shift_m",
+        Text("largest shift of the crossing point", "越界點最大偏移", "越界点最大偏移"),
+        "m",
+        "lower",
+        "control",
+        "Largest distance between the first crossing of a boundary and the route's, over measured flights flown in the wrong "
+        "datum; 0 where there are none. By route.",
+        _largest("crossing_shift_m"),
+        headline=True,
+    ),
+)
+
+DATUM_FAULT = Feature(
+    key="datum_fault",
+    label=Text("Datum fault", "坐標基準錯誤", "坐标基准错误"),
+    policy=DatumFaultPolicy,
+    world=DatumFaultWorld,
+    streams=(FAULTY, CORRECTION, GUIDANCE),
+    reads=("departure_target_s", "application_lead_s"),
+    writes=(
+        IS_FAULTY,
+        FLOWN_FAULTY,
+        GEOFENCE_HIT,
+        DETOUR_M,
+        WRONG_SIDE_M,
+        CROSSING_SHIFT_M,
+        GUIDANCE_S,
+        RESERVE_USED_S,
+    ),
+    stages=(CORRECT, GUIDE),
+    metrics=METRICS,
+    decide=decide,
+    build=build,
+)

@@ -1,0 +1,163 @@
+"""Road comparison: whether a flight, door to door, beats the lorry on the same relation. World and measures only."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.ground.errors import Problem
+from sim.ground.parameter import Duration, Group, Status, parameter
+from sim.ground.text import Text
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature
+from sim.nouns.flights import Bools, Floats
+from sim.nouns.metric import Metric
+from sim.nouns.observation import Observation
+from sim.world.road import road_trip
+from sim.world.routes import route_catalogue
+
+HANDLING = ("land", "unload", "alight")  # beside the legs, what an aircraft takes between take-off and the first check
+
+
+class RoadWorld(Group):
+    """The lorry's time, and the drone's way between the doors and the vertiports."""
+
+    times: dict[str, Duration] = parameter(
+        {},
+        label=Text("Door-to-door times by road", "陸路門到門用時", "陆路门到门用时"),
+        meaning=(
+            "Door-to-door times of a lorry by route ({route: time}) that replace the estimate: driving time of the data file,"
+            " clearance at each boundary, handling at both ends."
+        ),
+        source="the user's own; the estimates of the data file carry their sources",
+        status=Status.STATED,
+        bounds=("1 min", "7 d"),
+    )
+    clearance: Duration = parameter(
+        "36 min",
+        label=Text("Clearance at a land boundary", "陸路口岸通關用時", "陆路口岸通关用时"),
+        meaning="Time that a lorry needs at a boundary, both sides together, beside driving.",
+        source="cargo data 30 min before crossing (rocars.gov.hk) and two kiosks of up to 3 min (futureiot.tech, Jan 2019)",
+        status=Status.DERIVED,
+        bounds=("0 s", "2 d"),
+        plausible=("6 min", "120 min"),
+    )
+    handling: Duration = parameter(
+        "30 min",
+        label=Text("Loading and unloading a lorry", "貨車裝卸用時", "货车装卸用时"),
+        meaning="Time of a lorry at the two doors together.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("10 min", "90 min"),
+    )
+    drone_last_mile: Duration = parameter(
+        "30 min",
+        label=Text("First and last mile of the drone", "無人機首末段接駁用時", "无人机首末段接驳用时"),
+        meaning=(
+            "Time between the consignor's door and the planned departure, handing in included, and between the release and the"
+            " consignee's door, together."
+        ),
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 d"),
+        plausible=("10 min", "90 min"),
+    )
+
+
+ROAD_S = Fact("road_time_s", float, "flight", "door to door by road, s")
+DRONE_ENDS_S = Fact("drone_last_mile_s", float, "scenario", "first and last mile of a drone's consignment together, s")
+
+
+def decide(case: Case, policy: None, world: RoadWorld) -> Mapping[Fact, Any]:
+    """Each flight's rival."""
+    trips = [road_trip(route) for route in case.flights.routes]
+    estimates_s = [trip.driving_s + trip.controls * world.clearance + world.handling for trip in trips]
+    keys = [route.key for route in case.flights.routes]
+    by_route = np.array([world.times.get(key, estimate_s) for key, estimate_s in zip(keys, estimates_s, strict=True)])
+    return {ROAD_S: by_route[case.flights.route], DRONE_ENDS_S: world.drone_last_mile}
+
+
+def check(policy: None, world: RoadWorld, scenario: Any) -> Sequence[Problem]:
+    """Times by road must be of known routes."""
+    known = [*scenario.policy.corridor.own_routes, *route_catalogue()]
+    return [
+        Problem("unknown route", path="world.road.times", found=key, allowed=", ".join(sorted(known)))
+        for key in world.times
+        if key not in known
+    ]
+
+
+# ------------------------------------------------------------------------------------------- measures
+
+
+def _door_to_door_s(observation: Observation) -> Floats:
+    """Shape (n,): from door to door by drone, counted from when the planned departure asks for the goods; NaN if not released."""
+    lapse_s = observation.released_s - observation.flights.planned_departure_s
+    return np.asarray(lapse_s + observation.facts["drone_last_mile_s"])
+
+
+def _margin_s(observation: Observation) -> Floats:
+    """Shape (n,): how much sooner than the lorry the goods are there; NaN where they were not released."""
+    return np.asarray(observation.facts["road_time_s"] - _door_to_door_s(observation))
+
+
+def _break_even_s(observation: Observation) -> Floats:
+    """Shape (n,): what is left of the lorry's time for clearance and every wait of the drone."""
+    plan = observation.plan
+    moving = [s for s, step in enumerate(plan.steps) if step.stage.step == "flight" or step.stage.key in HANDLING]
+    moving_s = np.where(plan.visits[:, moving], plan.service_s[:, moving], 0.0).sum(axis=1)
+    return np.asarray(observation.facts["road_time_s"] - observation.facts["drone_last_mile_s"] - moving_s)
+
+
+def _by_route(observation: Observation, values: Floats | Bools, counted: Bools) -> dict[str, float]:
+    """The mean of `values` over the flights in `counted`, of all routes ("") and of each."""
+    flights = observation.flights
+    of = {"": counted, **{route.key: counted & (flights.route == number) for number, route in enumerate(flights.routes)}}
+    return {key: float(values[which].mean()) if which.any() else np.nan for key, which in of.items()}
+
+
+METRICS = (
+    Metric(
+        "faster_than_road_share",
+        Text("door to door faster than by road", "門到門快於陸路的航班比例", "门到门快于陆路的航班比例"),
+        "share",
+        "higher",
+        "delay",
+        "Measured flights whose release - planned departure + first and last mile is below the door-to-door time by road / "
+        "flights planned; one that was not released is not faster. Of all, and by route.",
+        lambda o: _by_route(o, np.nan_to_num(_margin_s(o), nan=-1.0) > 0, o.measured),
+        headline=True,
+    ),
+    Metric(
+        "road_margin",
+        Text("ahead of the road, released flights", "較陸路提早的時間（已放行航班）", "较陆路提早的时间（已放行航班）"),
+        "s",
+        "neither",
+        "delay",
+        "Mean of the door-to-door time by road - (release - planned departure + first and last mile), over measured flights "
+        "released. Of all, and by route.",
+        lambda o: _by_route(o, _margin_s(o), o.measured & ~np.isnan(o.released_s)),
+    ),
+    Metric(
+        "break_even_clearance",
+        Text("break-even clearance time", "清關時間的盈虧平衡點", "清关时间的盈亏平衡点"),
+        "s",
+        "higher",
+        "delay",
+        "Mean of the door-to-door time by road - first and last mile - legs, touchdown and unloading, over measured flights: "
+        "clearance and waits may take so long after the planned departure before the road is as fast. Of all, and by route.",
+        lambda o: _by_route(o, _break_even_s(o), o.measured),
+        headline=True,
+    ),
+)
+
+ROAD = Feature(
+    key="road",
+    label=Text("Road comparison", "與陸路比較", "与陆路比较"),
+    world=RoadWorld,
+    writes=(ROAD_S, DRONE_ENDS_S),
+    metrics=METRICS,
+    decide=decide,
+    check=check,
+)
