@@ -1,7 +1,6 @@
 """Measures: whose hours control costs, per 1,000 flights."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import numpy as np
 
@@ -12,17 +11,17 @@ from sim.metrics.visits import pool_visits
 from sim.metrics.whose import WHOSE, scaled, sum_by_account
 from sim.nouns.metric import Metric
 from sim.nouns.observation import Observation
+from sim.nouns.plan import Pool
+from sim.nouns.stage import Workload
 
-Workload = Literal["officer", "immigration", "quarantine", "aviation", "machine", "dog"]
 HOUR_S = 3600.0
 FLIGHTS = 1000.0
-_HELD: tuple[Workload, ...] = (
-    "officer",
-    "immigration",
-    "quarantine",
-    "aviation",
-    "dog",
-)  # people wait through a hold; a machine is free for another
+_FREE_IN_A_HOLD = ("machine",)  # people and dogs wait through a hold; a machine is free for another
+
+
+def _costs(pool: Pool, workload: Workload) -> bool:
+    """Whether an hour of that pool's servers is an hour of that workload: theirs, or of whoever stands beside them."""
+    return workload in (pool.kind.workload, pool.kind.staffed_by)
 
 
 def _hours(workload: Workload) -> Callable[[Observation], dict[str, float]]:
@@ -30,23 +29,27 @@ def _hours(workload: Workload) -> Callable[[Observation], dict[str, float]]:
 
     def spent(observation: Observation) -> dict[str, float]:
         visits, pools = pool_visits(observation), observation.plan.pools
-        of_kind = np.array([pool.kind.workload == workload for pool in pools], dtype=bool)
+        of_kind = np.array([_costs(pool, workload) for pool in pools], dtype=bool)
         counted = observation.measured[visits.flight] & visits.served
         counted &= of_kind[visits.pool] if len(pools) else False
-        until = np.minimum(visits.leave_s if workload in _HELD else visits.served_s, observation.horizon_s)
+        until = np.minimum(visits.served_s if workload in _FREE_IN_A_HOLD else visits.leave_s, observation.horizon_s)
         begun = np.minimum(visits.start_s, observation.horizon_s)
         return _per_flights(observation, sum_by_account(observation, visits.account[counted], (until - begun)[counted]))
 
     return spent
 
 
-def _scheduled_officers(observation: Observation) -> dict[str, float]:
-    """Officer hours on duty within the window by side of the pool, per 1,000 measured flights."""
-    pools = [pool for pool in observation.plan.pools if pool.kind.workload == "officer" and is_counted(pool.calendar)]
-    account = [SIDE_KEYS.index(pool.side) if pool.side else WHOSE.index("shared") for pool in pools]
-    window = observation.window_start_s, observation.window_end_s
-    on_duty = np.array([pool.calendar.server_seconds(*window) for pool in pools])
-    return _per_flights(observation, sum_by_account(observation, np.array(account, dtype=np.int8), on_duty))
+def _scheduled(workload: Workload) -> Callable[[Observation], dict[str, float]]:
+    """Hours on duty within the window at pools of that workload, by side of the pool, per 1,000 measured flights."""
+
+    def on_duty(observation: Observation) -> dict[str, float]:
+        pools = [pool for pool in observation.plan.pools if _costs(pool, workload) and is_counted(pool.calendar)]
+        account = [SIDE_KEYS.index(pool.side) if pool.side else WHOSE.index("shared") for pool in pools]
+        window = observation.window_start_s, observation.window_end_s
+        spent = np.array([pool.calendar.server_seconds(*window) for pool in pools])
+        return _per_flights(observation, sum_by_account(observation, np.array(account, dtype=np.int8), spent))
+
+    return on_duty
 
 
 def _per_flights(observation: Observation, seconds: dict[str, float]) -> dict[str, float]:
@@ -63,7 +66,8 @@ METRICS: tuple[Metric, ...] = (
         "h/1000",
         "lower",
         "workload",
-        f"Time of customs officers from the start of each service for a measured flight to its end, holds included. {_BY_SIDE}",
+        f"Time of customs officers from the start of each service for a measured flight to its end, holds included; readers of x-ray "
+        f"images and dog handlers count. {_BY_SIDE}",
         _hours("officer"),
         headline=True,
     ),
@@ -111,6 +115,24 @@ METRICS: tuple[Metric, ...] = (
         "lower",
         "workload",
         f"Officers on duty by the calendars of their pools, over the window. {_BY_SIDE}",
-        _scheduled_officers,
+        _scheduled("officer"),
+    ),
+    Metric(
+        "dog_hours",
+        Text("dog-hours per 1,000 flights", "每千航班搜查犬工時", "每千航班搜查犬工时"),
+        "h/1000",
+        "lower",
+        "workload",
+        f"Time of dog teams from the start of each search for a measured flight to its end, rest left out. {_BY_SIDE}",
+        _hours("dog"),
+    ),
+    Metric(
+        "dog_hours_scheduled",
+        Text("dog-hours on duty per 1,000 flights", "每千航班搜查犬當值時數", "每千航班搜查犬在岗时数"),
+        "h/1000",
+        "lower",
+        "workload",
+        f"Dog teams on duty by the calendars of their pools, rest in the roster left out, over the window. {_BY_SIDE}",
+        _scheduled("dog"),
     ),
 )

@@ -47,8 +47,8 @@ class Examination:
         return np.asarray(np.logical_or.reduce(list(self.selected.values())))
 
 
-def sees(sensitivity: float, exposure: Floats, own: Floats, correlation: float) -> Bools:
-    """Shape (m,): whether a look of that sensitivity sees an illicit consignment.
+def sees(sensitivity: float | Floats, exposure: Floats, own: Floats, correlation: float) -> Bools:
+    """Shape (m,): whether a look of that sensitivity, one for all or one for each, sees an illicit consignment.
 
     A look succeeds if sqrt(c) * exposure + sqrt(1 - c) * own > -Phi^-1(sensitivity), with exposure and own
     standard normal: each look succeeds with its sensitivity, and two looks at the same consignment are

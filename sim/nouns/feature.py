@@ -62,7 +62,8 @@ def _positions(sides: Sequence[str]) -> Ints:
 class Case:
     """What a feature sees of one replication of one scenario.
 
-    `horizon_s` is the end of the observed time; calendars must reach past it.
+    `horizon_s` is the end of the observed time; calendars must reach past it. `expected`, shape (2 * routes, 24):
+    planned departures as forecast, to scale, by way (2 * route + outward) and hour of the day.
     """
 
     flights: Flights
@@ -70,6 +71,7 @@ class Case:
     draws: Draws
     facts: Facts
     horizon_s: float
+    expected: Floats
 
     def draw(self, stream: Stream) -> Floats:
         """The numbers of one of the feature's own streams."""

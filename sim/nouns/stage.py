@@ -46,13 +46,20 @@ class Stage:
     step: Step
 
 
+Workload = Literal["officer", "immigration", "quarantine", "aviation", "machine", "dog", "none"]
+
+
 @dataclass(frozen=True, slots=True)
 class PoolKind:
-    """A named kind of servers; `workload` says whose hour it is: a customs officer's, aviation staff's, …"""
+    """A named kind of servers; `workload` says whose hour it is: a customs officer's, aviation staff's, …
+
+    `staffed_by`: whose hour it is besides, where a server is a machine or a dog with somebody at its side.
+    """
 
     key: str
     label: Text
-    workload: Literal["officer", "immigration", "quarantine", "aviation", "machine", "dog", "none"] = "none"
+    workload: Workload = "none"
+    staffed_by: Workload = "none"
 
 
 def by_role(key: str, label: Text, step: Step) -> dict[Role, Stage]:

@@ -5,6 +5,7 @@ from sim.policies.compliance import COMPLIANCE
 from sim.policies.corridor import CORRIDOR
 from sim.policies.data_interface import DATA_INTERFACE
 from sim.policies.datum_fault import DATUM_FAULT
+from sim.policies.detector_dogs import DETECTOR_DOGS
 from sim.policies.document_check import DOCUMENT_CHECK
 from sim.policies.flight_authorisation import FLIGHT_AUTHORISATION
 from sim.policies.inspection import INSPECTION
@@ -31,6 +32,7 @@ FEATURES: tuple[Feature, ...] = (
     RISK_SCREENING,
     DOCUMENT_CHECK,
     INSPECTION,
+    DETECTOR_DOGS,
     XRAY_FEATURE,
     OPENING,
     QUARANTINE,

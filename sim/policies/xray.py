@@ -70,7 +70,7 @@ OWN = {role: Stream(f"xray.own.{role}", "normal", per="consignment") for role in
 FALSE = {role: Stream(f"xray.false_alarm.{role}", per="consignment") for role in ENDS}
 
 XRAY = looks_by_place(MEANS, Text("x-ray", "X光檢查", "X光检查"))
-MACHINES = PoolKind("xray_machines", Text("x-ray machines", "X光機", "X光机"), "machine")
+MACHINES = PoolKind("xray_machines", Text("x-ray machines", "X光機", "X光机"), "machine", staffed_by="officer")
 
 
 def decide(case: Case, policy: XrayPolicy, world: XrayWorld) -> Mapping[Fact, Any]:

@@ -38,6 +38,21 @@ def make_flights(scenario: Any, seed: int, replication: int, days: float) -> tup
     return _flights(demand, routes, columns, rank, aeo), Consignments(_flight_of_consignment(columns), goods)
 
 
+def expected_departures(scenario: Any, flights: Flights) -> Floats:
+    """Shape (2 * routes, 24): planned departures by way (2 * route + outward) and hour of the day, to scale.
+
+    The demand's profile, to the scale of each route; with a schedule, which is known beforehand, its own count.
+    """
+    demand: Demand = scenario.world.demand
+    ways = 2 * len(flights.routes)
+    if demand.schedule is None:
+        per_day = np.repeat([_per_day(demand, route) for route in flights.routes], 2)
+        return np.asarray(per_day[:, None] * np.array(demand.hourly_profile))
+    hour = (flights.planned_departure_s // 3600.0 % 24).astype(np.int64)
+    number = (flights.route * 2 + flights.outward) * 24 + hour
+    return np.bincount(number, minlength=24 * ways).reshape(ways, 24).astype(np.float64)
+
+
 def flight_table_key(flights: Flights, consignments: Consignments) -> str:
     """A hash of what customers ask for: scenarios with equal keys can be paired flight by flight.
 

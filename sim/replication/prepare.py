@@ -14,7 +14,7 @@ from sim.nouns.feature import Case, Feature
 from sim.nouns.flights import Consignments, Flights
 from sim.nouns.plan import Plan
 from sim.replication.assembly import assemble, possible
-from sim.replication.flights import flight_table_key, make_flights
+from sim.replication.flights import expected_departures, flight_table_key, make_flights
 from sim.replication.trace import traced_facts, traced_uses
 
 
@@ -43,7 +43,8 @@ def prepare(scenario: Any, seed: int, replication: int) -> Prepared:
     traced = traced_facts(schedule, [fact for feature in features for fact in feature.writes])
     streams = [stream for feature in features for stream in feature.streams]
     draws = Draws(seed, replication, streams, flights, consignments)
-    case = _decided(scenario, lambda facts: Case(flights, consignments, draws, facts, horizon_s), traced)
+    expected = expected_departures(scenario, flights)
+    case = _decided(scenario, lambda facts: Case(flights, consignments, draws, facts, horizon_s, expected), traced)
     facts, plan = case.facts, _plan(scenario, case)
     key = flight_table_key(flights, consignments)
     return Prepared(flights, consignments, facts, plan, window_start_s, window_end_s, horizon_s, key)

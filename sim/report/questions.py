@@ -91,10 +91,10 @@ QUESTIONS: tuple[Question, ...] = (
         "Q9",
         Text(
             "How should detector dogs be rostered, shared and trained?",
-            "緝毒犬應如何編更、共用及訓練？",
-            "缉毒犬应如何排班、共用及训练？",
+            "搜查犬應如何編更、共用及訓練？",
+            "搜查犬应如何排班、共用及训练？",
         ),
-        ("dog_hours", "arrival_to_release/mean", "illicit_found"),
+        ("dog_hours_scheduled", "delay_quantile/p50", "illicit_found", "officer_hours"),
     ),
     Question(
         "Q10",

@@ -12,7 +12,7 @@ NO_FEATURES = ("demand", "study")
 CLOCKS = ["06:00", "18:00"]
 BY_HAND: dict[str, list[Any]] = {
     "policy.risk_screening.goods_factor": [{"food": 3.0}, {"parcel": 0.0}],
-    "policy.inspection.sequence": [["open"]],
+    "policy.inspection.sequence": [["open"], ["xray", "dog", "open"], ["dog", "open"]],
     "policy.corridor.routes": [["wenjindu_sheung_shui", "wenjindu_tuen_mun"]],
     "policy.corridor.own_routes": [
         {"over_the_river": {"start": "wenjindu", "end": "sheung_shui", "via": [[114.13, 22.52]], "datum": "wgs84"}}
@@ -31,6 +31,7 @@ BY_HAND: dict[str, list[Any]] = {
         ],
     ],
     "world.road.times": [{"wenjindu_sheung_shui": "2 h"}],
+    "world.detector_dogs.goods_factor": [{"food": 0.1}],
 }
 # Beyond what is plausible, so that rare paths are walked.
 STRESS: dict[str, list[Any]] = {
@@ -52,6 +53,11 @@ STRESS: dict[str, list[Any]] = {
     "world.inspection.lock_fault": ["50%"],
     "world.weather.frequency": [20.0],
     "world.weather.wind_exposure": ["200%"],
+    "policy.detector_dogs.teams": [0],
+    "policy.detector_dogs.rest": ["0 s", "8 h"],
+    "policy.detector_dogs.shift": ["1 h", "16 h"],
+    "policy.detector_dogs.moves": [3],
+    "world.detector_dogs.false_alarm": ["60%"],
 }
 PARAMETERS: dict[str, Parameter] = {path: p for path, p in catalogue().items() if p.feature not in NO_FEATURES}
 

@@ -19,7 +19,7 @@ from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
 from sim.nouns.plan import NEVER
 from sim.nouns.stage import PoolKind, Stage
 from sim.policies import FEATURES
-from sim.replication.flights import make_flights
+from sim.replication.flights import expected_departures, make_flights
 from sim.scenario.scenario import Scenario
 from tests.model.replicated import ONE_DAY
 from tests.policies.observed import scenario
@@ -59,6 +59,12 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     # precedence, emergency route, datum fault
     {**WRONG_DATUM, "policy.datum_fault.check": "at_filing", "policy.precedence.customs": "class"},
     {**WRONG_DATUM, "policy.datum_fault.check": "in_flight", "policy.flight_authorisation.medical_emergency": True},
+    {"policy.inspection.sequence": ["dog", "open"]},
+    {
+        "policy.inspection.sequence": ["xray", "dog", "open"],
+        "policy.detector_dogs.search": "line",
+        "policy.detector_dogs.when_absent": "without",
+    },
 )
 
 
@@ -107,7 +113,7 @@ def done(number: int) -> tuple[tuple[int, int], dict[str, Doings]]:
     flights, consignments = make_flights(made, 1, 0, horizon_s / 86400)
     facts = Watched()
     draws = WatchedDraws(1, 0, [s for f in FEATURES for s in f.streams], flights, consignments)
-    case = Case(flights, consignments, draws, facts, horizon_s)
+    case = Case(flights, consignments, draws, facts, horizon_s, expected_departures(made, flights))
     doings = {feature.key: Doings({}, []) for feature in FEATURES}
     for feature in FEATURES:
         facts.read, draws.taken = set(), set()

@@ -86,6 +86,14 @@ LATE_COMERS = {**HELICOPTERS, "world.passengers.last_at_port": {"uniform": {"low
 GATES_ALONE = {**HELICOPTERS, "world.passengers.counter_share": "0%", f"{PORT}.loading_lead": "80 min"}
 SLOW_COUNTERS = {"world.passengers.counter_time": "3 min", "world.passengers.counter_share": "30%"}
 CO_LOCATED = {**MANY_OPENED, f"{INSPECT}.regime": "co_located"}
+DOGS = "policy.detector_dogs"
+WITH_DOGS = {f"{RISK}.export_rate": "20%", f"{RISK}.import_rate": "20%", f"{INSPECT}.sequence": ["dog", "open"]}
+TWO_PORTS = {
+    **WITH_DOGS,
+    f"{AIR}.routes": ["wenjindu_sheung_shui", "wenjindu_tuen_mun"],
+    "world.demand.aircraft": "phoenix_vtol",
+    "world.demand.flights_per_day": "30/d",
+}
 
 FIRST, DATUM = "policy.precedence", "policy.datum_fault"
 TWO_CLASSES = {"world.demand.priority_mix": {"medical": 0.2, "general": 0.8}}
@@ -358,6 +366,34 @@ LEVERS: tuple[Lever, ...] = (
           "half of the flights are stopped for two minutes", WRONG_DATUM),
     Lever(f"{DATUM}.geofence_half_width", "100 m", "700 m", see.mean_fact("geofence_hit"), "down", 0.4,
           "no track is 700 m off", WRONG_DATUM),
+    # detector dogs
+    Lever(f"{DOGS}.teams", 1, 4, wait_s("dog_teams"), "down", 1800, "one team is at hand for 8 of 16 hours", WITH_DOGS),
+    Lever(f"{DOGS}.shift", "4 h", "8 h", wait_s("dog_teams"), "down", 1800, "two teams cover 8 of 16 hours", WITH_DOGS),
+    Lever(f"{DOGS}.opens", "12:00", "07:00", wait_s("dog_teams"), "down", 1200, "the morning's goods wait for noon", WITH_DOGS),
+    Lever(f"{DOGS}.closes", "15:00", "23:00", wait_s("dog_teams"), "down", 3600, "the evening's goods wait for the morning",
+          WITH_DOGS),
+    Lever(f"{DOGS}.duty", "30 min", "2 h", wait_s("dog_teams"), "down", 180,
+          "on duty for four fifths of the time instead of half", WITH_DOGS),
+    Lever(f"{DOGS}.duty", "30 min", "4 h", see.alarms("dog", illicit=True), "down", 20,
+          "a fall by 30% an hour from the start leaves 40% in place of 92%, of 80 illicit consignments and more",
+          {**WITH_DOGS, **CONTRABAND, "world.detector_dogs.decline_onset": "0 s", "world.detector_dogs.decline": "30%"}),
+    Lever(f"{DOGS}.rest", "1 h", "0 s", wait_s("dog_teams"), "down", 600, "on duty all the time instead of a third", WITH_DOGS),
+    Lever(f"{DOGS}.rest_rule", "roster", "earned", wait_s("dog_teams"), "down", 120,
+          "teams with nothing to do stay on duty", WITH_DOGS),
+    Lever(f"{DOGS}.roster", "by_shift", "by_forecast", wait_s("dog_teams"), "down", 60,
+          "the third team comes at midday, when half of the goods come", {**WITH_DOGS, f"{DOGS}.teams": 3}),
+    Lever(f"{DOGS}.sharing", "each_port", "pooled", wait_s("dog_teams", "hong_kong"), "up", 1800,
+          "two teams in all in place of two at each of two ports", TWO_PORTS),
+    Lever(f"{DOGS}.moves", 0, 2, measured("dog_hours_scheduled", "hong_kong"), "down", 20,
+          "two moves of 45 min and their rests take more than a quarter of eight hours",
+          {**TWO_PORTS, f"{DOGS}.sharing": "pooled", f"{DOGS}.teams": 4}),
+    Lever(f"{DOGS}.search", "single", "line", see.stage_service_s("dog"), "down", 120,
+          "4 s in place of 64 for three of seven consignments and more, selected at one end or the other",
+          {**WITH_DOGS, "world.detector_dogs.line_setup": "0 s"}),
+    Lever(f"{DOGS}.training", "basic", "advanced", see.alarms("dog", illicit=False), "down", 5,
+          "two fifths of the false alarms", {**WITH_DOGS, "world.detector_dogs.false_alarm": "10%"}),
+    Lever(f"{DOGS}.when_absent", "wait", "without", wait_s("dog_teams"), "down", 1800,
+          "what comes outside one team's eight hours does not wait for it", {**WITH_DOGS, f"{DOGS}.teams": 1}),
 )  # fmt: skip
 
 
@@ -412,4 +448,8 @@ SIDED: tuple[SidedLever, ...] = (
                {**SLOW_COUNTERS, f"{PAX}.arrangement": "co_located"}, cabin=True),
     SidedLever(f"{PAX}.baggage_officers", 1, 4, _waits("baggage_officers"), "down", 30,
                {"world.passengers.baggage_share": "80%"}, cabin=True),
+    # detector dogs
+    SidedLever(f"{DOGS}.teams", 2, 4, _waits("dog_teams"), "down", 240, WITH_DOGS),
+    SidedLever(f"{DOGS}.duty", "30 min", "2 h", _waits("dog_teams"), "down", 120, WITH_DOGS),
+    SidedLever(f"{DOGS}.rest", "1 h", "0 s", _waits("dog_teams"), "down", 300, WITH_DOGS),
 )  # fmt: skip

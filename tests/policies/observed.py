@@ -165,6 +165,16 @@ def illicit_selected(side: str) -> Measure:
     return read
 
 
+def alarms(means: str, illicit: bool) -> Measure:
+    """Number of alarms of a means on illicit, or on licit, consignments, whether or not the look came about."""
+
+    def read(observation: Observation) -> float:
+        asked = observation.facts["illicit"] == illicit
+        return float(sum((look.alarmed & asked).sum() for look in observation.facts["looks"] if look.means == means))
+
+    return read
+
+
 def stays_on_pad(side: str) -> Measure:
     """Number of aircraft that stay on a pad of that side until they fly home."""
 

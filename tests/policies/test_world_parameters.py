@@ -18,6 +18,7 @@ from tests.policies.levers import (
     CONTRABAND,
     DATA,
     DATUM,
+    DOGS,
     HELICOPTERS,
     INSPECT,
     ON_THE_DAY,
@@ -37,6 +38,17 @@ DIVERTING = {f"{PORT}.pads": 1}
 RECOGNISE = {f"{INSPECT}.regime": "recognise", **CONTRABAND}
 SAMPLED = {"world.weather.mode": "sampled"}
 WINDY = {**SAMPLED, "world.weather.wind_exposure": "200%"}
+WITH_DOGS = {f"{INSPECT}.sequence": ["xray", "dog", "open"], **CONTRABAND}
+IN_LINE = {**WITH_DOGS, f"{DOGS}.search": "line"}
+LONG_SPELLS = {**WITH_DOGS, f"{DOGS}.duty": "4 h"}
+HOT = {**WITH_DOGS, "world.detector_dogs.temperature": 35.0}
+TRAINED = {**WITH_DOGS, f"{DOGS}.training": "advanced"}
+POOLED = {
+    **WITH_DOGS,
+    f"{AIR}.routes": ["wenjindu_sheung_shui", "wenjindu_tuen_mun"],
+    "world.demand.aircraft": "phoenix_vtol",
+    f"{DOGS}.sharing": "pooled",
+}
 TWO_GOODS = {"parcel": 0.5, "document": 0.5}
 EMERGENCIES = {"policy.flight_authorisation.medical_emergency": True, "world.demand.notice": "2 h"}
 EMERGENCIES |= {"world.demand.priority_mix": {"medical": 0.5, "general": 0.5}}
@@ -162,6 +174,25 @@ CASES = (
     Case("world.road.clearance", "2 h", "facts"),
     Case("world.road.handling", "1 h", "facts"),
     Case("world.road.drone_last_mile", "10 min", "facts"),
+    # detector dogs
+    Case("world.detector_dogs.search_time", "2 min", "plan", WITH_DOGS),
+    Case("world.detector_dogs.search_cap", "1 min", "plan", WITH_DOGS),
+    Case("world.detector_dogs.line_time", "10 s", "plan", IN_LINE),
+    Case("world.detector_dogs.line_setup", "10 min", "plan", IN_LINE),
+    Case("world.detector_dogs.sensitivity", "10%", "facts", WITH_DOGS),
+    Case("world.detector_dogs.goods_factor", {"parcel": 0.1}, "facts", WITH_DOGS),
+    Case("world.detector_dogs.false_alarm", "50%", "plan", WITH_DOGS),
+    Case("world.detector_dogs.decline_onset", "10 min", "facts", LONG_SPELLS),
+    Case("world.detector_dogs.decline", "90%", "facts", LONG_SPELLS),
+    Case("world.detector_dogs.temperature", 40.0, "plan", WITH_DOGS),
+    Case("world.detector_dogs.hot_from", 20.0, "plan", HOT),
+    Case("world.detector_dogs.heat_loss", "10%", "facts", HOT),
+    Case("world.detector_dogs.heat_slowing", "30%", "plan", HOT),
+    Case("world.detector_dogs.training_misses", "0%", "facts", TRAINED),
+    Case("world.detector_dogs.training_false_alarms", "0%", "facts", TRAINED),
+    Case("world.detector_dogs.training_speed", "30%", "plan", TRAINED),
+    Case("world.detector_dogs.training_hours", "50%", "plan", TRAINED),
+    Case("world.detector_dogs.travel_time", "2 h", "plan", POOLED),
 )  # fmt: skip
 WITHOUT_SWAP = {f"{PORT}.battery_swap": False, "world.demand.energy_reserve": "5%"}
 REFUSING = {"world.demand.energy_reserve": "20%"}

@@ -394,7 +394,53 @@ QUEUES = (
     ),
 )
 
-CASES = (*SCREENING, *LOOKS, *OTHERS, *ARRIVALS, *QUEUES)
+# One dog at all hours searches the exports of Hong Kong, each of 1 + Poisson(6) consignments selected with P independently
+P, EACH_S = 0.3, 64.0
+SEARCHES, SEARCHES_SQUARED = 7 * P, P * (1 - P) + 6 * P + (7 * P) ** 2  # of a flight, selected or not
+DOG_LOAD = 0.7
+DOGS = {
+    **FLAT,
+    "study.warm_up": "1 d",
+    "study.days": 12,
+    "world.demand.flights_per_day": f"{DOG_LOAD / SEARCHES / EACH_S * 86400}/d",
+    "policy.flight_authorisation.confirmation": False,
+    "policy.data_interface.mode": "api",
+    "policy.risk_screening.export_rate": P,
+    "policy.risk_screening.random_share": "0%",
+    "policy.risk_screening.import_rate": "0%",
+    "policy.inspection.sequence": ["dog", "open"],
+    "policy.corridor.cancel_after": "30 d",
+    "policy.vertiports.pads": 200,
+    "policy.vertiports.fleet": 1000,
+    "policy.vertiports.returns": False,
+    "policy.detector_dogs.teams": 2,
+    "policy.detector_dogs.shift": "12 h",
+    "policy.detector_dogs.rest": "0 s",
+    "policy.detector_dogs.opens": "00:00",
+    "policy.detector_dogs.closes": "24:00",
+    "world.detector_dogs.search_time": f"{EACH_S} s",
+}
+# Rest earned by work, as long as the search: a server that takes twice the time, for half the flights
+RESTING = {**DOGS, "world.demand.flights_per_day": f"{DOG_LOAD / SEARCHES / EACH_S / 2 * 86400}/d"}
+RESTING |= {"policy.detector_dogs.rest": "30 min", "policy.detector_dogs.rest_rule": "earned"}
+
+
+def wait_of_searched(service_s: float) -> float:
+    """Mean wait of M/G/1 (Pollaczek and Khinchine) where each consignment takes `service_s`, at DOG_LOAD."""
+    return DOG_LOAD * service_s * SEARCHES_SQUARED / SEARCHES / 2 / (1 - DOG_LOAD)
+
+
+DOG_QUEUES = (
+    Case("dogs as M/G/1", wait_of_searched(EACH_S), partial(measured_of, "wait_mean", "dog_teams.sheung_shui", DOGS)),
+    Case("dogs' utilisation", DOG_LOAD, partial(measured_of, "utilisation", "dog_teams.sheung_shui", DOGS)),
+    Case(
+        "dogs with earned rest as M/G/1 of twice the service",
+        wait_of_searched(2 * EACH_S),
+        partial(measured_of, "wait_mean", "dog_teams.sheung_shui", RESTING),
+    ),
+)
+
+CASES = (*SCREENING, *LOOKS, *OTHERS, *ARRIVALS, *QUEUES, *DOG_QUEUES)
 
 
 @cache

@@ -1,0 +1,565 @@
+"""Detector dogs: teams that search consignments and raise alarms, with their rosters, rests, training and moves."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+import numpy as np
+
+from sim.ground.errors import Problem
+from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Share, Status, parameter
+from sim.ground.sides import SIDE_KEYS
+from sim.ground.streams import Floats, Stream
+from sim.ground.text import Text
+from sim.nouns.calendar import DAY_S, Calendar
+from sim.nouns.duty import SLOTS, DutyRule, at_hand, by_slot, fitted, flat, is_within, on_duty
+from sim.nouns.examination import ALARM, LOOKED, Bools, Examination, Look, looks_by_place, sees
+from sim.nouns.facts import Fact
+from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
+from sim.nouns.plan import Pool
+from sim.nouns.process import LOOKS
+from sim.nouns.stage import ENDS, PoolKind
+from sim.world.aircraft import block_time_s
+from sim.world.goods import GOODS, GOODS_KEYS
+from sim.world.mix import Factors
+from sim.world.own_route import routes_of
+from sim.world.routes import route_catalogue
+
+HOUR_S = 3600.0
+
+
+class DetectorDogsPolicy(Group):
+    """Teams (a dog and its handler), their rosters, their training and how they search."""
+
+    teams: BySide[int] = parameter(
+        2,
+        label=Text("Dog teams", "搜查犬隊", "搜查犬队"),
+        meaning=(
+            "Dog teams (one dog, one handler) at each vertiport of a side, or in its yard; where teams are pooled, those of the"
+            " side in all. Each has one shift a day."
+        ),
+        source="a tobacco unit of 4 dogs and 4 handlers (customs.gov.hk, Jul 2022); no number for a port was found",
+        status=Status.GUESS,
+        bounds=(0, 50),
+        plausible=(1, 4),
+    )
+    shift: Duration = parameter(
+        "8 h",
+        label=Text("Shift of a team", "每隊當值時間", "每队值班时间"),
+        meaning="How long a team is at hand each day, on duty or resting; shifts are placed within the dogs' hours.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("1 h", "16 h"),
+        plausible=("6 h", "12 h"),
+    )
+    opens: Clock = parameter(
+        "07:00",
+        label=Text("Dogs from", "搜查犬服務開始", "搜查犬服务开始"),
+        meaning="From when teams may be at work each day.",
+        source="the service window of trade declarations, 07:00 to 23:00 (Tradelink), taken over",
+        status=Status.GUESS,
+    )
+    closes: Clock = parameter(
+        "23:00",
+        label=Text("Dogs until", "搜查犬服務結束", "搜查犬服务结束"),
+        meaning="Until when teams may be at work each day; the same clock time as the start is all day.",
+        source="the service window of trade declarations, 07:00 to 23:00 (Tradelink), taken over",
+        status=Status.GUESS,
+    )
+    duty: BySide[Duration] = parameter(
+        "30 min",
+        label=Text("Spell of duty", "每節工作時間", "每节工作时间"),
+        meaning="Longest time for which a team is on duty before it rests.",
+        source="30 minutes is the usual practice (webcanine.com, 2007)",
+        status=Status.STATED,
+        bounds=("5 min", "8 h"),
+        plausible=("30 min", "120 min"),
+    )
+    rest: BySide[Duration] = parameter(
+        "30 min",
+        label=Text("Rest between spells", "每節休息時間", "每节休息时间"),
+        meaning="Rest after each spell of duty.",
+        source="no figure found; as long as the usual spell",
+        status=Status.GUESS,
+        bounds=("0 s", "8 h"),
+        plausible=("15 min", "60 min"),
+    )
+    rest_rule: Literal["roster", "earned"] = parameter(
+        "roster",
+        label=Text("Rule of rest", "休息規則", "休息规则"),
+        meaning=(
+            "Rest stands in the roster, whatever there was to do; or it is earned by work: a team stays on duty and rests after"
+            " each search, in the proportion of rest to duty."
+        ),
+        source="the model's choice",
+        status=Status.GUESS,
+    )
+    roster: Literal["by_shift", "by_forecast"] = parameter(
+        "by_shift",
+        label=Text("Roster", "編更方式", "排班方式"),
+        meaning="Shifts and spells spread as if work came evenly over the dogs' hours, or fitted to the forecast of flights.",
+        source="'intelligent and informative management' is named (27 Nov 2024 meeting), but not what it consists of",
+        status=Status.GUESS,
+    )
+    sharing: Literal["each_port", "pooled"] = parameter(
+        "each_port",
+        label=Text("Teams and ports", "隊伍與口岸", "队伍与口岸"),
+        meaning=(
+            "Each vertiport keeps its own teams, or those of a side are planned together for all its vertiports and move between"
+            " them: by turns if the roster is by shift, where the forecast asks for it otherwise."
+        ),
+        source="the model's choice",
+        status=Status.GUESS,
+    )
+    moves: int = parameter(
+        1,
+        label=Text("Moves in a shift", "每更調動次數", "每班调动次数"),
+        meaning="Teams pooled: how often in a shift a team may move; the shift is cut into equal stays.",
+        source="the model's choice",
+        status=Status.GUESS,
+        bounds=(0, 3),
+        plausible=(0, 2),
+    )
+    search: Literal["single", "line"] = parameter(
+        "single",
+        label=Text("Way of searching", "搜查方式", "搜查方式"),
+        meaning="The dog searches each consignment by itself, or walks along the flight's consignments laid out in a line.",
+        source="both are in use; which suits a drone's load is not known",
+        status=Status.GUESS,
+    )
+    training: Literal["basic", "advanced"] = parameter(
+        "basic",
+        label=Text("Training", "訓練水平", "训练水平"),
+        meaning="Basic training as in the studies, or advanced training kept up within working hours.",
+        source="courses of 10 weeks, 12 for tobacco (customs.gov.hk, canine force)",
+        status=Status.GUESS,
+    )
+    when_absent: Literal["wait", "without"] = parameter(
+        "wait",
+        label=Text("Goods planned while no team is there", "無隊伍在場時的貨物", "无队伍在场时的货物"),
+        meaning=(
+            "Consignments whose planned departure or landing falls where no team is at the vertiport wait for the next one, or"
+            " are examined without a dog."
+        ),
+        source="no rule found",
+        status=Status.GUESS,
+    )
+
+
+class DetectorDogsWorld(Group):
+    """What dogs can do, and what heat, long spells and training do to it."""
+
+    search_time: DurationLaw = parameter(
+        {"lognormal": {"mean": "64 s", "cv": 1.0}},
+        label=Text("Search of a consignment", "每件搜查用時", "每件搜查用时"),
+        meaning="Time to search one consignment by itself, before the cap.",
+        source="mean 64 s over 1,219 trials (Jezierski et al., 2014); the spread is a guess",
+        status=Status.STATED,
+        bounds=("0 s", "1 h"),
+        plausible=("30 s", "3 min"),
+    )
+    search_cap: Duration = parameter(
+        "10 min",
+        label=Text("Longest search", "搜查時限", "搜查时限"),
+        meaning="After so long the search of one consignment is broken off.",
+        source="trials were broken off after 10 min (Jezierski et al., 2014); those 7.0% are among the misses",
+        status=Status.STATED,
+        bounds=("1 s", "2 h"),
+        plausible=("2 min", "10 min"),
+    )
+    line_time: DurationLaw = parameter(
+        "4 s",
+        label=Text("Search of a consignment in a line", "列隊搜查每件用時", "列队搜查每件用时"),
+        meaning="Time for each consignment in a line.",
+        source="400 to 500 packages in about 30 min (CBP, quoted 12 Dec 2008): 3.6 to 4.5 s",
+        status=Status.DERIVED,
+        bounds=("0 s", "10 min"),
+        plausible=("3.6 s", "4.5 s"),
+    )
+    line_setup: DurationLaw = parameter(
+        "3 min",
+        label=Text("Laying out a line", "列隊擺放用時", "列队摆放用时"),
+        meaning="Time to lay out and take up a flight's line.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0 s", "1 h"),
+        plausible=("1 min", "10 min"),
+    )
+    sensitivity: Share = parameter(
+        "87.7%",
+        label=Text("Sensitivity of dogs", "搜查犬靈敏度", "搜查犬灵敏度"),
+        meaning="Share of illicit consignments on which a rested dog with basic training raises an alarm, in moderate weather.",
+        source="87.7% of 1,219 trials (Jezierski et al., 2014); police dogs, drugs, set trials",
+        status=Status.STATED,
+        bounds=("0%", "100%"),
+        plausible=("58%", "92%"),
+    )
+    goods_factor: Annotated[dict[str, float], Factors(GOODS_KEYS)] = parameter(
+        {"parcel": 1.0, "document": 1.0, "medical": 0.95, "electronics": 0.72, "food": 0.66},
+        label=Text("Sensitivity by goods", "各類貨物的靈敏度倍數", "各类货物的灵敏度倍数"),
+        meaning="Factor on the sensitivity for each class of goods; classes left out have factor 1.",
+        source=(
+            "by place: rooms 83.2%, outside of cars 63.5%, inside 57.9% (Jezierski et al., 2014), as ratios to 87.7%; which"
+            " class is like which place is a guess"
+        ),
+        status=Status.GUESS,
+        bounds=(0, 1.2),
+    )
+    false_alarm: Share = parameter(
+        "5%",
+        label=Text("False alarms of dogs", "搜查犬誤報率", "搜查犬误报率"),
+        meaning="Share of licit consignments on which a dog with basic training raises an alarm.",
+        source="none: the 5.3% of Jezierski et al. (2014) is of trials that all held a sample; swept 1 to 20%",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("1%", "20%"),
+    )
+    decline_onset: Duration = parameter(
+        "91 min",
+        label=Text("Onset of decline", "表現開始下降的時間", "表现开始下降的时间"),
+        meaning="How long into a spell of duty a dog's sensitivity holds.",
+        source="no decline for at least 91 to 120 min in moderate conditions (FAA and Auburn University, Apr 2001)",
+        status=Status.STATED,
+        bounds=("0 s", "12 h"),
+        plausible=("20 min", "120 min"),
+    )
+    decline: Share = parameter(
+        "20%",
+        label=Text("Decline an hour", "每小時下降幅度", "每小时下降幅度"),
+        meaning="Share of the sensitivity lost for each hour on duty beyond the onset; a spell has the average over its length.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("5%", "50%"),
+    )
+    temperature: float = parameter(
+        23.0,
+        label=Text("Temperature, °C", "氣溫（°C）", "气温（°C）"),
+        meaning="Temperature in degrees Celsius where dogs search, the same all day.",
+        source="about the mean of the year in Hong Kong",
+        status=Status.RECALLED,
+        bounds=(0, 45),
+        plausible=(16, 33),
+    )
+    hot_from: float = parameter(
+        27.0,
+        label=Text("Hot from, °C", "炎熱起點（°C）", "炎热起点（°C）"),
+        meaning="Temperature in degrees Celsius above which heat tells.",
+        source="panting lowers detection and lengthens the search (studies of explosives dogs); the threshold is a guess",
+        status=Status.GUESS,
+        bounds=(0, 45),
+        plausible=(24, 30),
+    )
+    heat_loss: Share = parameter(
+        "2%",
+        label=Text("Loss by heat", "炎熱造成的靈敏度損失", "炎热造成的灵敏度损失"),
+        meaning="Share of the sensitivity lost for each degree above the threshold.",
+        source="detection limit 3.5 times worse at 40 °C than at 21 °C (PLOS ONE, 2024); its size as a sensitivity is a guess",
+        status=Status.GUESS,
+        bounds=("0%", "20%"),
+        plausible=("0.5%", "4%"),
+    )
+    heat_slowing: Share = parameter(
+        "3%",
+        label=Text("Slowing by heat", "炎熱造成的搜查延長", "炎热造成的搜查延长"),
+        meaning="Share by which a search takes longer for each degree above the threshold.",
+        source="panting lengthens the search (readkong.com, explosives dogs); the size is a guess",
+        status=Status.GUESS,
+        bounds=("0%", "50%"),
+        plausible=("1%", "6%"),
+    )
+    training_misses: Share = parameter(
+        "70%",
+        label=Text("Misses left by training", "訓練後的漏檢比例", "训练后的漏检比例"),
+        meaning="Advanced training: misses as a share of those with basic training.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("50%", "100%"),
+    )
+    training_false_alarms: Share = parameter(
+        "60%",
+        label=Text("False alarms left by training", "訓練後的誤報比例", "训练后的误报比例"),
+        meaning="Advanced training: false alarms as a share of those with basic training.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("0%", "100%"),
+        plausible=("40%", "100%"),
+    )
+    training_speed: Share = parameter(
+        "85%",
+        label=Text("Search time after training", "訓練後的搜查用時", "训练后的搜查用时"),
+        meaning="Advanced training: search time as a share of that with basic training.",
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=("10%", "100%"),
+        plausible=("70%", "100%"),
+    )
+    training_hours: Share = parameter(
+        "10%",
+        label=Text("Shift spent on training", "訓練佔用的當值時間", "训练占用的值班时间"),
+        meaning="Advanced training: share of each shift that it takes.",
+        source="16 hours a month is a common guideline, of some 170 at work",
+        status=Status.RECALLED,
+        bounds=("0%", "90%"),
+        plausible=("5%", "20%"),
+    )
+    travel_time: Duration = parameter(
+        "45 min",
+        label=Text("Way between ports", "口岸之間的路程", "口岸之间的路程"),
+        meaning="Teams pooled: time to move between two vertiports of a side; a team neither works nor rests on the way.",
+        source="Sheung Shui to Tuen Mun by road, with loading the dog",
+        status=Status.GUESS,
+        bounds=("0 s", "6 h"),
+        plausible=("20 min", "90 min"),
+    )
+
+
+MEANS = "dog"
+SEARCH_TIME = {role: Stream(f"detector_dogs.search_time.{role}", per="consignment") for role in ENDS}
+SETUP_TIME = {role: Stream(f"detector_dogs.setup_time.{role}") for role in ENDS}
+OWN = {role: Stream(f"detector_dogs.own.{role}", "normal", per="consignment") for role in ENDS}
+FALSE = {role: Stream(f"detector_dogs.false_alarm.{role}", per="consignment") for role in ENDS}
+
+SEARCH = looks_by_place(MEANS, Text("dog search", "搜查犬搜查", "搜查犬搜查"))
+TEAMS = PoolKind("dog_teams", Text("dog teams", "搜查犬隊", "搜查犬队"), "dog", staffed_by="officer")
+
+
+def decide(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> Mapping[Fact, Any]:
+    """The alarms, consignment by consignment."""
+    facts: dict[Fact, Any] = {}
+    looks = []
+    for examination in _examinations(case):
+        place, role = examination.place, examination.site_role
+        searched = _searched(case, policy, world, examination)
+        alarm = searched & _alarms(case, policy, world, examination)
+        facts[ALARM[place]] = alarm
+        looks.append(Look(SEARCH[place].key, role, MEANS, searched, alarm, np.zeros_like(alarm)))
+    return {**facts, LOOKED: tuple(looks)}
+
+
+def _examinations(case: Case) -> tuple[Examination, ...]:
+    return case.facts["examinations"] if MEANS in case.facts["sequence"] else ()
+
+
+def _searched(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination) -> Bools:
+    """Shape (m,): examined, and a team is there, or will be waited for."""
+    if policy.when_absent == "wait":
+        return examination.examined
+    role = examination.site_role
+    planned_s = case.facts["departure_target_s"] + (_block_s(case)[case.flights.route] if role == "destination" else 0.0)
+    ports, at = _ports(case, policy, world), _at(case, role)
+    there = np.array([is_within(planned_s, port.at_hand) for port in ports])[at, np.arange(len(case.flights))]
+    return np.asarray(examination.examined & there[case.consignments.flight])
+
+
+def _alarms(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination) -> Bools:
+    """Shape (m,): whether a dog would raise an alarm on each consignment."""
+    role, facts = examination.site_role, case.facts
+    side_of = case.flights.side(role)[case.consignments.flight]
+    table = np.array([sensitivities(world, policy.training, policy.duty[side]) for side in SIDE_KEYS])
+    sensitivity = table[side_of, case.consignments.goods]
+    seen = sees(sensitivity, facts["exposure"], case.draw(OWN[role]), facts["exposure_correlation"])
+    false_alarm = world.false_alarm * (world.training_false_alarms if policy.training == "advanced" else 1.0)
+    return np.asarray(np.where(facts["illicit"], seen, case.draw(FALSE[role]) < false_alarm))
+
+
+def sensitivities(world: DetectorDogsWorld, training: str, duty_s: float) -> Floats:
+    """Shape (goods,): the sensitivity of a dog by class of goods, as its average over a spell of duty.
+
+    Training takes away a share of the misses of a rested dog in moderate weather; heat and the decline over
+    the spell each take a share of what is left.
+    """
+    rested = np.minimum(1.0, world.sensitivity * np.array([world.goods_factor[goods.key] for goods in GOODS]))
+    trained = 1.0 - (1.0 - rested) * (world.training_misses if training == "advanced" else 1.0)
+    in_heat = max(0.0, 1.0 - world.heat_loss * _degrees_too_hot(world))
+    return np.asarray(trained * in_heat * average_over_spell(duty_s, world.decline_onset, world.decline / HOUR_S))
+
+
+def average_over_spell(duty_s: float, onset_s: float, decline_per_s: float) -> float:
+    """The mean over t in [0, duty_s] of max(0, 1 - decline_per_s * max(0, t - onset_s)).
+
+    A longer spell is better only by its hours on duty, never by its first ones being counted twice.
+    """
+    falling_s = max(0.0, duty_s - onset_s)
+    until_nothing_s = min(falling_s, 1.0 / decline_per_s) if decline_per_s else falling_s
+    lost_s = falling_s - until_nothing_s + decline_per_s * until_nothing_s**2 / 2
+    return 1.0 - lost_s / duty_s
+
+
+def _degrees_too_hot(world: DetectorDogsWorld) -> float:
+    return max(0.0, world.temperature - world.hot_from)
+
+
+def build(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> Sequence[StageUse]:
+    """One search of all examined consignments of a flight, in the means' place in the sequence."""
+    uses = []
+    for examination in _examinations(case):
+        place, role = examination.place, examination.site_role
+        position = case.facts["sequence"].index(MEANS)
+        searched = _searched(case, policy, world, examination)
+        service_s = _search_s(case, policy, world, examination, searched)
+        earned = {side: policy.rest[side] / policy.duty[side] if policy.rest_rule == "earned" else 0.0 for side in SIDE_KEYS}
+        uses.append(
+            StageUse(
+                SEARCH[place],
+                after=(LOOKS[place][position],),
+                precedes=(LOOKS[place][position + 1],),
+                if_given_up=examination.if_given_up,
+                unless_given_up=examination.unless_given_up,
+                visits=case.consignments.any_of_flight(searched, len(case.flights)),
+                pool=_pools(case, policy, world, role),
+                service_s=service_s,
+                cooldown_s=service_s * case.flights.by_side(earned, role),
+                priority=case.facts["customs_priority"],
+            )
+        )
+    return uses
+
+
+def _search_s(
+    case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination, searched: Bools
+) -> Floats:
+    """Shape (n,): time to search a flight's consignments, s."""
+    role = examination.site_role
+    slower = 1.0 + world.heat_slowing * _degrees_too_hot(world)
+    slower *= world.training_speed if policy.training == "advanced" else 1.0
+    law = world.search_time if policy.search == "single" else world.line_time
+    each_s = np.minimum(law.quantile(case.draw(SEARCH_TIME[role])) * slower, world.search_cap)
+    all_s = case.consignments.sum_of_flight(np.where(searched, each_s, 0.0), len(case.flights))
+    return all_s if policy.search == "single" else all_s + world.line_setup.quantile(case.draw(SETUP_TIME[role]))
+
+
+# ---------------------------------------------------------------------------- rosters
+
+
+@dataclass(frozen=True, slots=True)
+class _Port:
+    """A place where teams work: its calendar, and when of a day any team stays there, (from, to) in s."""
+
+    calendar: Calendar
+    at_hand: tuple[tuple[float, float], ...]
+
+
+def _places(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The places of examination, and the side of each: the sides' yards, or the vertiports."""
+    if case.facts["inspected_in_yard"]:
+        return tuple(f"{side}_yard" for side in case.flights.sides), case.flights.sides
+    return case.flights.sites, case.flights.site_sides
+
+
+def _at(case: Case, role: str) -> np.ndarray:
+    """Shape (n,): the number of the place at which each flight is examined."""
+    if not case.facts["inspected_in_yard"]:
+        return case.flights.site(role)
+    _, sides = _places(case)
+    return np.array([sides.index(side) if side in sides else -1 for side in SIDE_KEYS])[case.flights.side(role)]
+
+
+def _pools(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, role: str) -> PoolChoice:
+    ports = zip(_ports(case, policy, world), *_places(case), strict=True)
+    return PoolChoice(tuple(Pool(TEAMS, port.calendar, place, side) for port, place, side in ports), _at(case, role))
+
+
+def _ports(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> tuple[_Port, ...]:
+    """The teams' work at each place of examination."""
+    _, sides = _places(case)
+    alone = policy.sharing == "each_port"
+    groups = [[k] for k in range(len(sides))] if alone else [[k for k, s in enumerate(sides) if s == side] for side in SIDE_KEYS]
+    work, found = _expected_work(case), dict[int, _Port]()
+    for group in filter(None, groups):
+        side = sides[group[0]]
+        rule = _rule(policy, world, side, policy.moves if len(group) > 1 else 0)
+        expected = tuple(map(tuple, work[group].tolist())) if policy.roster == "by_forecast" else len(group)
+        found |= dict(zip(group, _planned(policy.teams[side], rule, expected, case.horizon_s), strict=True))
+    return tuple(found[k] for k in range(len(sides)))
+
+
+def _rule(policy: DetectorDogsPolicy, world: DetectorDogsWorld, side: str, moves: int) -> DutyRule:
+    """How the teams of a side work; rest that is earned by work does not stand in the roster."""
+    length_s = (policy.closes - policy.opens) % DAY_S or DAY_S
+    shift_s = policy.shift * (1.0 - world.training_hours if policy.training == "advanced" else 1.0)
+    rest_s = policy.rest[side] if policy.rest_rule == "roster" else 0.0
+    return DutyRule(policy.opens, length_s, min(shift_s, length_s), policy.duty[side], rest_s, world.travel_time, moves)
+
+
+@lru_cache(maxsize=256)
+def _planned(teams: int, rule: DutyRule, expected: tuple[tuple[float, ...], ...] | int, horizon_s: float) -> tuple[_Port, ...]:
+    """The ports that share these teams; `expected` is the work by port and slot, or the number of ports if none is forecast."""
+    work = flat(rule, expected) if isinstance(expected, int) else np.array(expected)
+    turns = fitted(teams, rule, work, choose_ports=not isinstance(expected, int))
+    return tuple(
+        _Port(Calendar.roster(on_duty(turns, rule, port), horizon_s), tuple(at_hand(turns, rule, port)))
+        for port in range(len(work))
+    )
+
+
+def _expected_work(case: Case) -> Floats:
+    """Shape (places, SLOTS): flights to be examined by place and slot of the day, to scale, as the demand expects them.
+
+    Those from a place by their planned departure, those to it by their planned landing; each counts alike.
+    Routes on which passengers are flown bring no goods.
+    """
+    names, sides = _places(case)
+    work = np.zeros((len(names), SLOTS))
+    passengers = set(case.flights.route[case.flights.cabin].tolist())
+    for number, (route, block_s) in enumerate(zip(case.flights.routes, _block_s(case), strict=True)):
+        if number in passengers:
+            continue
+        first, last = route.sites[0], route.sites[-1]
+        for outward in (0, 1):
+            hourly = case.expected[2 * number + outward]
+            for site, later_s in zip((first, last) if outward else (last, first), (0.0, block_s), strict=True):
+                place = sides.index(site.side) if case.facts["inspected_in_yard"] else names.index(site.key)
+                work[place] += by_slot(hourly, later_s)
+    return work
+
+
+def _block_s(case: Case) -> Floats:
+    """Shape (routes,): time from take-off to landing on each route, s; 0 where none flies."""
+    flown = np.zeros(len(case.flights.routes))
+    for number, kind in set(zip(case.flights.route.tolist(), case.flights.aircraft.tolist(), strict=True)):
+        flown[number] = block_time_s(case.flights.routes[number].length_m, case.flights.aircraft_types[kind])
+    return flown
+
+
+def check(policy: DetectorDogsPolicy, world: DetectorDogsWorld, scenario: Any) -> Sequence[Problem]:
+    """Pooled teams must be able to come to every vertiport of their side."""
+    inspection, corridor = scenario.policy.inspection, scenario.policy.corridor
+    known = set(corridor.routes) <= {*corridor.own_routes, *route_catalogue()}
+    if policy.sharing != "pooled" or MEANS not in inspection.sequence or inspection.site == "yard" or not known:
+        return []
+    sites = {site.key: site.side for route in routes_of(corridor.routes, corridor.own_routes) for site in route.sites}
+    ports = Counter(sites.values())
+    short = [side for side in SIDE_KEYS if policy.teams[side] * (policy.moves + 1) < ports[side]]
+    return [
+        Problem(
+            "the pooled teams don't come to every vertiport of their side",
+            path="policy.detector_dogs.teams",
+            found=f"{policy.teams[side]} teams of {side} with {policy.moves} moves for {ports[side]} vertiports",
+            allowed="more teams, more moves, or sharing: each_port",
+        )
+        for side in short
+    ]
+
+
+DETECTOR_DOGS = Feature(
+    key="detector_dogs",
+    label=Text("Detector dogs", "搜查犬", "搜查犬"),
+    means=MEANS,
+    policy=DetectorDogsPolicy,
+    world=DetectorDogsWorld,
+    streams=(*SEARCH_TIME.values(), *SETUP_TIME.values(), *OWN.values(), *FALSE.values()),
+    reads=(
+        "examinations", "sequence", "inspected_in_yard", "illicit", "exposure", "exposure_correlation", "customs_priority",
+        "departure_target_s",
+    ),
+    writes=(*ALARM.values(), LOOKED),
+    stages=tuple(SEARCH.values()),
+    pools=(TEAMS,),
+    decide=decide,
+    build=build,
+    check=check,
+)  # fmt: skip

@@ -1,0 +1,248 @@
+"""Detector dogs: what is found, how often, at whose cost in time, beside hand-worked numbers and closed forms."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.engine import run as run_plan
+from sim.engine.audit import audit
+from sim.ground.errors import InputError
+from sim.nouns.duty import is_within
+from sim.nouns.observation import Observation
+from sim.policies.detector_dogs import DetectorDogsWorld, average_over_spell, sensitivities
+from sim.world.goods import GOODS_KEYS
+from tests.engine.random_plans import same
+from tests.model.replicated import ONE_DAY
+from tests.policies.observed import Changes, measured, observed, of_pools, prepared, scenario
+
+H, MIN = 3600.0, 60.0
+DOGS, WORLD = "policy.detector_dogs", "world.detector_dogs"
+RATE = {"policy.risk_screening.export_rate": "40%", "policy.risk_screening.import_rate": "40%"}
+AMPLE: dict[str, Any] = {
+    **ONE_DAY,
+    **RATE,
+    "policy.flight_authorisation.mode": "standing",
+    "policy.data_interface.mode": "api",
+    "policy.opening.officers": 50,
+    "policy.vertiports.pads": 50,
+    "policy.vertiports.fleet": 100,
+    "policy.inspection.sequence": ["dog", "open"],
+}
+MANY = {**AMPLE, "world.demand.flights_per_day": "800/d", "world.compliance.prevalence": "50%"}
+STANDARD_ERRORS = 4.5
+
+
+# ------------------------------------------------------------------------------------------- decline over a spell
+
+
+def test_a_spell_within_the_onset_has_the_rested_sensitivity() -> None:
+    assert average_over_spell(90 * MIN, 91 * MIN, 0.2 / H) == 1.0
+
+
+def test_the_average_of_a_long_spell_by_hand() -> None:
+    """Three hours, the first without decline, then 20% an hour: 1, 0.8 and 0.6 at its hours; mean (1 + 0.9 + 0.7) / 3."""
+    assert average_over_spell(3 * H, 1 * H, 0.2 / H) == pytest.approx(2.6 / 3)
+
+
+def test_a_sensitivity_does_not_fall_below_nothing() -> None:
+    """From 1 to 0 within the first hour, and nothing for the three that follow."""
+    assert average_over_spell(4 * H, 0, 1 / H) == pytest.approx(0.5 / 4)
+
+
+@given(st.floats(5 * MIN, 8 * H), st.floats(0, 4 * H), st.floats(0, 2 / H))
+def test_the_closed_form_is_the_integral(duty_s: float, onset_s: float, per_s: float) -> None:
+    middles = (np.arange(20_000) + 0.5) / 20_000 * duty_s
+    value = np.maximum(0, 1 - per_s * np.maximum(0, middles - onset_s)).mean()
+    assert average_over_spell(duty_s, onset_s, per_s) == pytest.approx(value, abs=1e-4)
+
+
+@given(st.floats(5 * MIN, 4 * H), st.floats(1 * MIN, 4 * H), st.floats(0, 4 * H), st.floats(0, 2 / H))
+def test_a_longer_spell_is_no_better_a_search_and_no_less_work(
+    duty_s: float, more_s: float, onset_s: float, per_s: float
+) -> None:
+    short, long = (average_over_spell(length_s, onset_s, per_s) for length_s in (duty_s, duty_s + more_s))
+    assert long <= short + 1e-12
+    assert long * (duty_s + more_s) >= short * duty_s - 1e-6
+
+
+# ------------------------------------------------------------------------------------------- what is found
+
+
+def test_heat_and_training_by_hand() -> None:
+    """0.877 of parcels: 12.3% missed, 8.61% after training; six degrees too many take 12% of what is left."""
+    hot = DetectorDogsWorld.model_validate({"temperature": 33.0, "hot_from": 27.0, "heat_loss": "2%", "training_misses": "70%"})
+    parcel = GOODS_KEYS.index("parcel")
+    assert sensitivities(hot, "basic", 30 * MIN)[parcel] == pytest.approx(0.877 * 0.88)
+    assert sensitivities(hot, "advanced", 30 * MIN)[parcel] == pytest.approx((1 - 0.123 * 0.7) * 0.88)
+
+
+@cache
+def _looked(setting: tuple[tuple[str, Any], ...]) -> tuple[np.ndarray, ...]:
+    """(goods, illicit, alarm) of every consignment that a dog looks at, at origin or destination."""
+    case = prepared({**MANY, **dict(setting)})
+    looks = [look for look in case.facts["looks"] if look.means == "dog" and "late" not in look.stage_key]
+    columns = case.consignments.goods, case.facts["illicit"]
+    return tuple(
+        np.concatenate(parts)
+        for parts in zip(*((*(c[look.examined] for c in columns), look.alarmed[look.examined]) for look in looks), strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    "setting", [(), ((f"{DOGS}.training", "advanced"), (f"{WORLD}.temperature", 33.0), (f"{DOGS}.duty", "4 h"))]
+)
+def test_alarms_are_as_frequent_as_the_sensitivity_of_each_class(setting: tuple[tuple[str, Any], ...]) -> None:
+    made = scenario({**MANY, **dict(setting)})
+    policy, world = made.policy.detector_dogs, made.world.detector_dogs
+    exact = sensitivities(world, policy.training, policy.duty["hong_kong"])
+    goods, illicit, alarm = _looked(setting)
+    for number, key in enumerate(GOODS_KEYS):
+        found = alarm[illicit & (goods == number)]
+        assert len(found) > 100
+        error = np.sqrt(exact[number] * (1 - exact[number]) / len(found))
+        assert abs(found.mean() - exact[number]) < STANDARD_ERRORS * error, key
+    false = world.false_alarm * (world.training_false_alarms if policy.training == "advanced" else 1)
+    error = np.sqrt(false * (1 - false) / (~illicit).sum())
+    assert abs(alarm[~illicit].mean() - false) < STANDARD_ERRORS * error
+
+
+def test_the_order_of_dog_and_xray_finds_the_same_and_takes_other_minutes() -> None:
+    crowded = {**AMPLE, "world.compliance.prevalence": "10%", "policy.xray.machines": 1, "world.demand.flights_per_day": "60/d"}
+    dog_first, xray_first = (
+        observed({**crowded, "policy.inspection.sequence": sequence}, 0)
+        for sequence in (["dog", "xray", "open"], ["xray", "dog", "open"])
+    )
+    for name in ("alarm_origin", "alarm_destination", "found_origin", "found_destination"):
+        assert np.array_equal(dog_first.facts[name], xray_first.facts[name])
+    machines = of_pools("wait_mean", "xray_machines")
+    assert machines(dog_first) != machines(xray_first)
+
+
+# ------------------------------------------------------------------------------------------- time
+
+
+@pytest.mark.parametrize(
+    ("training", "celsius", "factor"), [("basic", 23.0, 1.0), ("advanced", 23.0, 0.85), ("basic", 33.0, 1.18)]
+)
+def test_the_time_of_a_search(training: str, celsius: float, factor: float) -> None:
+    """Fixed 100 s a consignment, three hundredths longer for each degree above 27."""
+    setting = {**AMPLE, f"{WORLD}.search_time": "100 s", f"{DOGS}.training": training, f"{WORLD}.temperature": celsius}
+    case = prepared(setting)
+    number = case.plan.stage_number("dog_origin")
+    assert number is not None
+    examined = next(look.examined for look in case.facts["looks"] if look.stage_key == "dog_origin")
+    count = case.consignments.count_of_flight(examined, len(case.flights))
+    assert np.allclose(case.plan.service_s[:, number][count > 0], 100 * factor * count[count > 0])
+    assert np.array_equal(case.plan.visits[:, number], count > 0)
+
+
+def test_a_search_is_broken_off_at_the_cap_and_a_line_is_laid_out_once() -> None:
+    capped = prepared({**AMPLE, f"{WORLD}.search_time": "1 h", f"{WORLD}.search_cap": "10 min"})
+    line = prepared({**AMPLE, f"{DOGS}.search": "line", f"{WORLD}.line_time": "4 s", f"{WORLD}.line_setup": "3 min"})
+    for case, each_s, once_s in ((capped, 600, 0), (line, 4, 180)):
+        number = case.plan.stage_number("dog_origin")
+        examined = next(look.examined for look in case.facts["looks"] if look.stage_key == "dog_origin")
+        count = case.consignments.count_of_flight(examined, len(case.flights))
+        assert np.allclose(case.plan.service_s[:, number][count > 0], (each_s * count + once_s)[count > 0])
+
+
+def test_earned_rest_costs_the_teams_what_the_roster_would() -> None:
+    """Half of the time is rest under both rules: busy / on duty agree, though the earned one has twice the hours on duty."""
+    rules = {rule: {**AMPLE, f"{DOGS}.rest_rule": rule} for rule in ("roster", "earned")}
+    used, hours = (
+        {rule: np.mean([measure(observed(changes, k)) for k in range(3)]) for rule, changes in rules.items()}
+        for measure in (of_pools("utilisation", "dog_teams"), measured("dog_hours_scheduled", "hong_kong"))
+    )
+    assert used["earned"] == pytest.approx(used["roster"], rel=0.05)
+    assert hours["earned"] == pytest.approx(2 * hours["roster"], rel=0.01)
+
+
+def test_nobody_searches_while_the_calendar_has_no_team_but_to_finish() -> None:
+    observation = observed(AMPLE, 0)
+    plan, timeline = observation.plan, observation.timeline
+    for pool in (p for p in plan.pools if p.kind.key == "dog_teams"):
+        for stage in (s for s, step in enumerate(plan.steps) if step.stage.key.startswith("dog_")):
+            begun = timeline.start_s[(plan.pool[:, stage] == plan.pools.index(pool)) & plan.visits[:, stage], stage]
+            assert all(pool.calendar.at(instant) > 0 for instant in begun[~np.isnan(begun)].tolist())
+            # two teams of eight hours from 07:00 to 23:00, half an hour's cycles: nobody at night
+            assert is_within(begun[~np.isnan(begun)], [(7 * H, 23 * H)]).all()
+
+
+def test_goods_planned_while_no_team_is_there_go_without() -> None:
+    one_team = {**AMPLE, f"{DOGS}.teams": 1}
+    waiting, without = (prepared({**one_team, f"{DOGS}.when_absent": rule}) for rule in ("wait", "without"))
+    number = waiting.plan.stage_number("dog_origin")
+    fewer = waiting.plan.visits[:, number] & ~without.plan.visits[:, without.plan.stage_number("dog_origin")]
+    assert 0.2 < fewer.sum() / waiting.plan.visits[:, number].sum() < 0.8
+    hour = waiting.flights.planned_departure_s // H % 24
+    assert (hour[~fewer & waiting.plan.visits[:, number]] >= 7).all()  # what is searched is planned within the dogs' hours
+
+
+def test_a_schedule_is_its_own_forecast() -> None:
+    """Mornings at Sheung Shui, evenings at Tuen Mun: one pooled team moves from one to the other."""
+    rows = [("wenjindu_sheung_shui", 9), ("wenjindu_tuen_mun", 14)]
+    text = "route,from_side,planned_departure_s\n"
+    text += "".join(f"{route},hong_kong,{hour * H + 300 * k}\n" for route, hour in rows for k in range(12))
+    case = prepared(
+        {
+            **AMPLE,
+            "world.demand.schedule": {"csv": text},
+            "world.demand.aircraft": "phoenix_vtol",
+            "policy.corridor.routes": ["wenjindu_sheung_shui", "wenjindu_tuen_mun"],
+            f"{DOGS}.sharing": "pooled",
+            f"{DOGS}.roster": "by_forecast",
+            f"{DOGS}.teams": 1,
+        }
+    )
+    on_s = {
+        p.place: [p.calendar.server_seconds(a * H, b * H) for a, b in ((7, 13), (13, 24))]
+        for p in case.plan.pools
+        if p.kind.key == "dog_teams"
+    }
+    assert on_s["sheung_shui"][0] >= 2 * H and on_s["sheung_shui"][1] == 0
+    assert on_s["tuen_mun"][1] >= 1 * H and on_s["tuen_mun"][0] <= 0.5 * H
+
+
+def test_pooled_teams_that_can_not_come_to_every_port_are_refused() -> None:
+    lone = {
+        **AMPLE,
+        "world.demand.aircraft": "phoenix_vtol",
+        "policy.corridor.routes": ["wenjindu_sheung_shui", "wenjindu_tuen_mun"],
+        f"{DOGS}.sharing": "pooled",
+        f"{DOGS}.teams": 1,
+        f"{DOGS}.moves": 0,
+    }
+    with pytest.raises(InputError, match="don't come to every vertiport"):
+        scenario(lone)
+    scenario({**lone, f"{DOGS}.moves": 1})
+    scenario({**lone, "policy.inspection.sequence": ["open"]})
+
+
+# ------------------------------------------------------------------------------------------- engines, baseline
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {},
+        {f"{DOGS}.rest_rule": "earned", f"{DOGS}.teams": 1},
+        {"policy.inspection.site": "yard", f"{DOGS}.roster": "by_forecast", f"{DOGS}.when_absent": "without"},
+        {"policy.pre_clearance.decision": "before_departure", "policy.inspection.regime": "one_stop"},
+    ],
+)
+def test_both_engines_agree_and_the_checker_with_them(setting: Changes) -> None:
+    plan = prepared({**AMPLE, **setting}).plan
+    reference, compiled = (run_plan(plan, engine) for engine in ("reference", "compiled"))
+    assert same(reference, compiled)
+    audit(plan, reference)
+
+
+def test_without_a_dog_in_the_sequence_nothing_of_it_is_planned() -> None:
+    observation: Observation = observed(ONE_DAY, 0)
+    assert not [pool for pool in observation.plan.pools if pool.kind.key == "dog_teams"]
+    assert not [step for step in observation.plan.steps if step.stage.key.startswith("dog_")]
+    assert measured("dog_hours", "")(observation) == measured("dog_hours_scheduled", "")(observation) == 0
