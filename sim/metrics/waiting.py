@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.ground.text import Text
 from sim.metrics.gridlock import gridlock
+from sim.metrics.groups import priorities
 from sim.metrics.occupancy import HOURS, occupancy
 from sim.metrics.parts import join_part
 from sim.metrics.quantiles import mean, quantiles
@@ -103,6 +104,15 @@ def _gridlocked(observation: Observation) -> float:
     return float((members & observation.measured).sum())
 
 
+def _queued_by_priority(observation: Observation) -> dict[str, float]:
+    """Mean time in queues up to the release over measured flights released; waits that run side by side all count."""
+    timeline, until_s = observation.timeline, observation.released_s[:, None]
+    left_s = np.where(np.isnan(timeline.start_s), timeline.end_s, timeline.start_s)
+    queued_s = np.nansum(np.maximum(np.fmin(left_s, until_s) - timeline.queued_s, 0.0), axis=1)
+    counted = observation.measured & ~np.isnan(observation.released_s)
+    return {key: mean(queued_s[counted & members]) for key, members in priorities(observation).items()}
+
+
 METRICS: tuple[Metric, ...] = (
     Metric(
         "wait_mean",
@@ -122,6 +132,16 @@ METRICS: tuple[Metric, ...] = (
         "waiting",
         "Quantile of the same waits. By pool / quantile.",
         _wait_quantile,
+    ),
+    Metric(
+        "queued_by_priority",
+        Text("time in queues, by priority", "排隊時間（按優先級）", "排队时间（按优先级）"),
+        "s",
+        "neither",
+        "waiting",
+        "Time spent in queues up to the release, summed over the stages (waits that run side by side all count), mean over "
+        "measured flights released. By class of priority.",
+        _queued_by_priority,
     ),
     Metric(
         "queue_mean",

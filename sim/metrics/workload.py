@@ -66,8 +66,8 @@ METRICS: tuple[Metric, ...] = (
         "h/1000",
         "lower",
         "workload",
-        f"Time of customs officers from the start of each service for a measured flight to its end, holds included; readers of x-ray "
-        f"images and dog handlers count. {_BY_SIDE}",
+        "Time of customs officers from the start of each service for a measured flight to its end, holds included; readers of "
+        f"x-ray images and dog handlers count. {_BY_SIDE}",
         _hours("officer"),
         headline=True,
     ),

@@ -1,7 +1,6 @@
 """Precedence: who goes first where flights queue. It belongs to a flight at a stage: first at customs is not first at the pad."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -10,9 +9,7 @@ from sim.ground.parameter import Group, Status, parameter
 from sim.ground.text import Text
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature
-from sim.nouns.flights import Bools, Floats, Ints, Priority
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
+from sim.nouns.flights import Ints, Priority
 
 Granted = Literal["none", "medical", "class"]
 _SOURCE = "medical goods are named first among the uses (RTHK, Oct 2024); no rule of precedence found"
@@ -100,84 +97,6 @@ def _last(granted: Granted) -> int:
     return int(_rank(np.array([Priority.GENERAL], dtype=np.int32), granted)[0])
 
 
-# ------------------------------------------------------------------------------------------- measures
-
-Lapse = Callable[[Observation], Floats]
-
-
-def _by_class(lapse: Lapse, observation: Observation) -> dict[str, float]:
-    """The mean over measured and released flights of each class; classes that no flight has are left out."""
-    counted: Bools = observation.measured & ~np.isnan(observation.released_s)
-    lapse_s, priority = lapse(observation), observation.flights.priority
-    return {
-        each.name.lower(): float(lapse_s[counted & (priority == each)].mean()) if (counted & (priority == each)).any() else np.nan
-        for each in Priority
-        if (priority == each).any()
-    }
-
-
-def _delay_s(observation: Observation) -> Floats:
-    return observation.released_s - observation.flights.planned_release_s
-
-
-def _order_to_release_s(observation: Observation) -> Floats:
-    return observation.released_s - observation.flights.ordered_s
-
-
-def _queued_s(observation: Observation) -> Floats:
-    """Shape (n,): time in queues up to the release, summed over the stages; waits that run side by side all count."""
-    timeline, until_s = observation.timeline, observation.released_s[:, None]
-    left_s = np.where(np.isnan(timeline.start_s), timeline.end_s, timeline.start_s)
-    return np.asarray(np.nansum(np.maximum(np.fmin(left_s, until_s) - timeline.queued_s, 0.0), axis=1))
-
-
-def _released_share(observation: Observation) -> dict[str, float]:
-    released, priority = ~np.isnan(observation.released_s), observation.flights.priority
-    of_class = {each: observation.measured & (priority == each) for each in Priority if (priority == each).any()}
-    return {each.name.lower(): float(released[which].mean()) if which.any() else np.nan for each, which in of_class.items()}
-
-
-METRICS = (
-    Metric(
-        "delay_by_class",
-        Text("mean delay of released flights, by class", "已放行航班平均延誤（按類別）", "已放行航班平均延误（按类别）"),
-        "s",
-        "neither",
-        "delay",
-        "Mean of release - planned release over measured flights released. By class (medical, passenger, express, general).",
-        partial(_by_class, _delay_s),
-        headline=True,
-    ),
-    Metric(
-        "order_to_release_by_class",
-        Text("order to release, by class", "落單至放行平均時間（按類別）", "下单至放行平均时间（按类别）"),
-        "s",
-        "neither",
-        "delay",
-        "Mean of release - order over measured flights released. By class.",
-        partial(_by_class, _order_to_release_s),
-    ),
-    Metric(
-        "queued_by_class",
-        Text("time in queues, by class", "排隊時間（按類別）", "排队时间（按类别）"),
-        "s",
-        "neither",
-        "waiting",
-        "Time spent in queues up to the release, summed over the stages (waits that run side by side all count), mean over "
-        "measured flights released. By class.",
-        partial(_by_class, _queued_s),
-    ),
-    Metric(
-        "released_share_by_class",
-        Text("share of flights released, by class", "放行航班比例（按類別）", "放行航班比例（按类别）"),
-        "share",
-        "higher",
-        "throughput",
-        "Measured flights released by the horizon / flights planned. By class. It belongs beside every mean by class.",
-        _released_share,
-    ),
-)
-
 PRECEDENCE = Feature(
     key="precedence",
     label=Text("Precedence", "優先次序", "优先次序"),
@@ -191,6 +110,5 @@ PRECEDENCE = Feature(
         EMPTY_SLOT_PRIORITY,
         EMPTY_PAD_PRIORITY,
     ),
-    metrics=METRICS,
     decide=decide,
 )

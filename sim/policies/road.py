@@ -148,7 +148,6 @@ METRICS = (
         "Mean of the door-to-door time by road - first and last mile - legs, touchdown and unloading, over measured flights: "
         "clearance and waits may take so long after the planned departure before the road is as fast. Of all, and by route.",
         lambda o: _by_route(o, _break_even_s(o), o.measured),
-        headline=True,
     ),
 )
 

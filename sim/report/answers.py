@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from sim.experiment.study import Study
 
 
+_NO_NUMBERS = ("too few events", "no difference", "no clear difference", "not comparable")
+
+
 def asked(study: "Study") -> list[tuple[str, list[str]]]:
     """The questions of a study's scenarios in order of first asking, each with the names of the scenarios that ask it.
 
@@ -70,7 +73,7 @@ def _changes(study: "Study", name: str, question: Question) -> Iterator[str]:
         before, after = scale.levels(*levels)
         if NOT_KNOWN in (before, after):
             continue
-        if row.verdict in ("too few events", "no difference", "no clear difference"):
+        if row.verdict in _NO_NUMBERS:
             yield f"{_named(study, metric, part)} {_measured(after, scale.unit.en)} against {before}: {row.verdict}"
             continue
         difference, low, high = own.changes(row.difference, row.ci_low, row.ci_high)

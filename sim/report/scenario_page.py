@@ -1,4 +1,4 @@
-"""The index of scenarios, from the scenario files themselves: `python -m sim.report.scenario_page > docs/scenarios.md`."""
+"""The index of scenarios, made from the scenario files themselves."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ from sim.scenario.scenario import Scenario
 HEAD = """\
 # Scenarios
 
-Made from the files in `scenarios/` by `python -m sim.report.scenario_page`. Each file has its differences only; what it
+Made from the files in `scenarios/`; don't edit it by hand. Each file has its differences only; what it
 does not name stands in the file it extends. Under each question stands the command that answers it: the first file is
 the baseline of the comparison, and the answer is printed first.
 """
@@ -79,7 +79,3 @@ def _entries(names: list[str], scenarios: Mapping[str, Scenario], bases: Mapping
             yield f"  Against {bases[name]}: {'; '.join(told) or 'no difference'}."
         if scenario.notes:
             yield f"  {' '.join(scenario.notes.split())}"
-
-
-if __name__ == "__main__":
-    print(page(Path("scenarios")), end="")

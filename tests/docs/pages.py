@@ -5,6 +5,7 @@ from pathlib import Path
 from sim.metrics import all_metrics
 from sim.metrics.reference_page import measures_page
 from sim.policies import FEATURES
+from sim.report.scenario_page import page
 from sim.scenario.annotated import annotated
 from sim.scenario.load import load_scenario
 
@@ -23,6 +24,7 @@ def pages() -> dict[Path, str]:
     return {
         BASELINE: annotated(load_scenario(BASELINE), HEAD),
         ROOT / "docs" / "measures.md": measures_page(all_metrics(FEATURES)),
+        ROOT / "docs" / "scenarios.md": page(ROOT / "scenarios"),
     }
 
 
