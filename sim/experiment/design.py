@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from sim.engine import ENGINES, default_engine
 from sim.experiment.replicate import Task
 from sim.ground.errors import InputError, Problem
+from sim.metrics import all_metrics
+from sim.policies import FEATURES
 from sim.scenario.load import load_scenarios, same_names
 from sim.scenario.scenario import Scenario
 
@@ -72,7 +75,7 @@ def design_study(
         engine=engine or default_engine(),
         keep_stages=keep_stages,
     )
-    problems = [*_wrong_settings(design), *same_names(loaded), *_windows_apart(design)]
+    problems = [*_wrong_settings(design), *same_names(loaded), *_windows_apart(design), *_unknown_measures(design)]
     if problems:
         raise InputError(*problems)
     return design
@@ -110,6 +113,27 @@ def _wrong_settings(design: Design) -> list[Problem]:
     )
     wrong = [(path, str(found), allowed) for good, path, found, allowed in checks if not good]
     return [Problem("not possible", path=path, found=found, allowed=allowed) for path, found, allowed in wrong]
+
+
+def _unknown_measures(design: Design) -> list[Problem]:
+    known = [metric.key for metric in all_metrics(FEATURES)]
+    asked = ((scenario, measure) for scenario in design.scenarios for measure in scenario.answered_by)
+    return [
+        Problem(
+            "there is no such measure",
+            str(scenario.file or ""),
+            path="answered_by",
+            found=measure,
+            allowed=_likely(measure, known),
+        )
+        for scenario, measure in asked
+        if measure.partition("/")[0] not in known
+    ]
+
+
+def _likely(measure: str, known: Sequence[str]) -> str:
+    near = get_close_matches(measure.partition("/")[0], known)
+    return f"{', '.join(near)}; see docs/measures.md" if near else "a measure of docs/measures.md"
 
 
 def _windows_apart(design: Design) -> list[Problem]:

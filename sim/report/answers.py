@@ -1,12 +1,12 @@
 """The headline of a study: each scenario's answer to the question it was made for, in a sentence or two."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.charts import labels
 from sim.charts.quantity import NOT_KNOWN, scale_for
 from sim.metrics.parts import WHOLE
-from sim.report.questions import Question, question_of
+from sim.report.questions import question_of
 
 if TYPE_CHECKING:
     from sim.experiment.study import Study
@@ -37,37 +37,37 @@ def _written_out(question: str) -> str:
 def answer(study: "Study", name: str) -> str:
     """What the measures that answer its question say of a scenario: against the baseline, or as levels for the baseline itself.
 
-    Empty where the scenario asks no question of the catalogue, or none of its measures was measured.
+    The measures are those that the scenario names, else its question's. Empty where neither names any, or none of them
+    was measured.
     """
     scenario = next(scenario for scenario in study.scenarios if scenario.name == name)
     question = question_of(scenario.question)
-    if question is None:
-        return ""
-    told = _levels(study, name, question) if name == study.baseline else _changes(study, name, question)
+    measures = scenario.answered_by or (question.answered_by if question else ())
+    told = _levels(study, name, measures) if name == study.baseline else _changes(study, name, measures)
     return "; ".join(told)
 
 
-def _rows(table: Any, name: str, question: Question) -> Iterator[tuple[Any, str, str]]:
-    """The rows of the answering measures, in the question's order."""
+def _rows(table: Any, name: str, measures: Sequence[str]) -> Iterator[tuple[Any, str, str]]:
+    """The rows of the answering measures, in their order."""
     own = table[table["scenario"] == name]
-    for measure in question.answered_by:
+    for measure in measures:
         metric, _, part = measure.partition("/")
         rows = own[(own["metric"] == metric) & (own["part"] == (part or WHOLE))]
         if len(rows):
             yield next(iter(rows.itertuples())), metric, part
 
 
-def _levels(study: "Study", name: str, question: Question) -> Iterator[str]:
-    for row, metric, part in _rows(study.summary, name, question):
+def _levels(study: "Study", name: str, measures: Sequence[str]) -> Iterator[str]:
+    for row, metric, part in _rows(study.summary, name, measures):
         scale = scale_for(row.unit, row.mean)
         mean, low, high = scale.levels(row.mean, row.ci_low, row.ci_high)
         if mean != NOT_KNOWN:
             yield f"{_named(study, metric, part)} {_measured(mean, scale.unit.en)} [{low}, {high}]"
 
 
-def _changes(study: "Study", name: str, question: Question) -> Iterator[str]:
+def _changes(study: "Study", name: str, measures: Sequence[str]) -> Iterator[str]:
     means = study.summary.set_index(["scenario", "metric", "part"])["mean"]
-    for row, metric, part in _rows(study.comparison, name, question):
+    for row, metric, part in _rows(study.comparison, name, measures):
         levels = [float(means.get((of, metric, part), float("nan"))) for of in (row.baseline, name)]
         scale, own = scale_for(row.unit, *levels), scale_for(row.unit, row.difference)
         before, after = scale.levels(*levels)

@@ -85,7 +85,7 @@ QUESTIONS: tuple[Question, ...] = (
             "查驗多少才足夠？應如何布控？",
             "查验多少才足够？应如何布控？",
         ),
-        ("illicit_found", "illicit_missed", "officer_hours", "delay_quantile/p50"),
+        ("illicit_found", "illicit_missed", "consignments_examined", "officer_hours", "delay_quantile/p50"),
     ),
     Question(
         "Q9",

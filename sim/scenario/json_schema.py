@@ -17,6 +17,7 @@ def json_schema(schema: Schema | None = None) -> dict[str, Any]:
         "title": {**text, "description": "what a reader sees above the results"},
         "question": {**text, "description": "the question it helps to answer"},
         "notes": {**text, "description": "anything a reader should know"},
+        "answered_by": {"type": "array", "items": text, "description": "measures that answer its question: key or key/part"},
         "compare_with": {**text, "description": "name of the scenario it is meant to be held against, if not the one it extends"},
         "extends": {**text, "description": "the scenario file that this one changes, relative to it"},
         **{branch: whole["properties"][branch] for branch in ("policy", "world", "study")},

@@ -22,7 +22,8 @@ class Scenario(BaseModel):
 
     policy, world: a group of parameters for each feature, by its key (`scenario.policy.corridor.headway`),
     in SI units · study: how it is simulated · compare_with: name of the scenario that it is meant to be held against,
-    if that is not the one it extends.
+    if that is not the one it extends · answered_by: measures ("key" or "key/part") that answer its question, if they are
+    not those of the question.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
@@ -33,6 +34,7 @@ class Scenario(BaseModel):
     question: Annotated[str, Field(strict=True)] = ""
     notes: Annotated[str, Field(strict=True)] = ""
     compare_with: Annotated[str, Field(strict=True)] = ""
+    answered_by: tuple[Annotated[str, Field(strict=True)], ...] = ()
     policy: Any
     world: Any
     study: Study = Field(default_factory=Study)
@@ -51,7 +53,7 @@ class Scenario(BaseModel):
     def hash(self) -> str:
         """A hex digest of all that moves a number of one replication: policy, world, and `study.MOVING`.
 
-        Name, title, question, notes, compare_with, the number of replications and the confidence level are left out.
+        What says who it is and what it asks, the number of replications and the confidence level are left out.
         """
         values = self.resolved()
         moving = {key: values["study"][key] for key in MOVING}

@@ -17,7 +17,7 @@ from sim.scenario.study import Study
 
 Branch = Literal["policy", "world", "study"]
 BRANCHES: tuple[Branch, ...] = ("policy", "world", "study")
-META_KEYS: tuple[str, ...] = ("name", "title", "question", "notes", "compare_with")
+META_KEYS: tuple[str, ...] = ("name", "title", "question", "notes", "compare_with", "answered_by")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def write_resolved(scenario: Scenario, base: Scenario | None = None) -> str:
     values = scenario.resolved()
     for key, value in values.items():
         if key not in BRANCHES:
-            lines += _text(key, value)
+            lines += _text(key, value) if isinstance(value, str) else [f"{key}: {flow(value)}"]
     for branch in BRANCHES:
         lines += ["", f"{branch}:", *_group(values[branch], type(getattr(scenario, branch)), "  ")]
     return "\n".join(lines) + "\n"

@@ -148,6 +148,7 @@ def scenario(name: str) -> Any:
         name=name,
         title=f"Title of {name}",
         question="Q4",
+        answered_by=(),
         notes="",
         file=f"{name}.yaml",
         study=SimpleNamespace(confidence=0.95, days=3),
