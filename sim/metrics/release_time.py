@@ -11,6 +11,7 @@ from sim.ground.text import Text
 from sim.metrics.groups import channels, destinations, tiers
 from sim.metrics.parts import join_part
 from sim.metrics.quantiles import RELEASE_TIME_QUANTILES, mean, quantiles
+from sim.metrics.remembered import remembered
 from sim.metrics.whose import WHOSE, whose
 from sim.nouns.flights import Bools, Floats
 from sim.nouns.metric import Metric
@@ -101,6 +102,7 @@ def _spent_s(observation: Observation, stage: int, flights: np.ndarray, until_s:
     return {"wait": np.where(entered, left_queue - queued, 0.0), "service": np.where(served, end - start, 0.0)}
 
 
+@remembered
 def customs_time_s(observation: Observation) -> Floats:
     """Shape (n,), seconds: how long, before its release, the flight stood with customs; NaN if not released.
 

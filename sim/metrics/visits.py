@@ -71,7 +71,7 @@ def pool_visits(observation: Observation) -> PoolVisits:
     plan, timeline = observation.plan, observation.timeline
     inside = plan.visits & (plan.pool != NO_POOL) & (timeline.queued_s <= observation.horizon_s)
     stage, flight = np.nonzero(inside.T)  # stage by stage, as the cells lie in memory
-    by_pool = np.argsort(plan.pool[flight, stage], kind="stable")
+    by_pool = np.argsort(plan.pool[flight, stage].astype(np.int16), kind="stable")  # 16 bits: sorted by counting
     cell = flight[by_pool], stage[by_pool]
     ended = _or_inf(timeline.ended_s)[cell[0]]
     start = _or_inf(timeline.start_s[cell])

@@ -106,9 +106,9 @@ def _gridlocked(observation: Observation) -> float:
 
 def _queued_by_priority(observation: Observation) -> dict[str, float]:
     """Mean time in queues up to the release over measured flights released; waits that run side by side all count."""
-    timeline, until_s = observation.timeline, observation.released_s[:, None]
-    left_s = np.where(np.isnan(timeline.start_s), timeline.end_s, timeline.start_s)
-    queued_s = np.nansum(np.maximum(np.fmin(left_s, until_s) - timeline.queued_s, 0.0), axis=1)
+    visits = pool_visits(observation)
+    waits_s = np.maximum(np.fmin(visits.left_s, observation.released_s[visits.flight]) - visits.queued_s, 0.0)
+    queued_s = np.bincount(visits.flight, weights=waits_s, minlength=len(observation.flights))
     counted = observation.measured & ~np.isnan(observation.released_s)
     return {key: mean(queued_s[counted & members]) for key, members in priorities(observation).items()}
 
