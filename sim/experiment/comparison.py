@@ -28,13 +28,22 @@ COMPARISON_COLUMNS = (
 
 def values_by_measure(replications: "pd.DataFrame", n_replications: int) -> Values:
     """The column `value` by measure (in order of first appearance) and scenario, shape (n_replications,)."""
-    values: Values = {}
-    columns = (replications[name].tolist() for name in ("scenario", "replication", "metric", "part", "value"))
-    for scenario, replication, metric, part, value in zip(*columns, strict=True):
-        by_scenario = values.setdefault((metric, part), {})
-        column = by_scenario.setdefault(scenario, np.full(n_replications, np.nan))
-        column[replication] = value
-    return values
+    import pandas as pd
+
+    scenario, names = pd.factorize(replications["scenario"])
+    metric, metrics = pd.factorize(replications["metric"])
+    part, parts = pd.factorize(replications["part"])
+    measure, measures = pd.factorize(metric * len(parts) + part)
+    table = np.full((len(measures), len(names), n_replications), np.nan)
+    table[measure, scenario, replications["replication"].to_numpy()] = replications["value"].to_numpy()
+    told = np.zeros(table.shape[:2], dtype=np.bool_)
+    told[measure, scenario] = True
+    return {
+        (str(metrics[number // len(parts)]), str(parts[number % len(parts)])): {
+            str(name): table[row, column] for column, name in enumerate(names) if told[row, column]
+        }
+        for row, number in enumerate(measures.tolist())
+    }
 
 
 def summary_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float) -> "pd.DataFrame":

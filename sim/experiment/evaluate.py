@@ -27,7 +27,8 @@ def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dic
     import pyarrow.parquet as pq
 
     metrics = {metric.key: metric for metric in all_metrics(FEATURES)}
-    replications = pq.read_table(draft.path / "replications.parquet").to_pandas()
+    named = ["scenario", "metric", "part"]
+    replications = pq.read_table(draft.path / "replications.parquet", read_dictionary=named).to_pandas()
     values = values_by_measure(replications, design.replications)
     settled = values, design.names, metrics, design.confidence
     summary, comparison = summary_table(*settled), comparison_table(*settled)

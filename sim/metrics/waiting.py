@@ -108,7 +108,7 @@ def _queued_by_priority(observation: Observation) -> dict[str, float]:
     """Mean time in queues up to the release over measured flights released; waits that run side by side all count."""
     visits = pool_visits(observation)
     waits_s = np.maximum(np.fmin(visits.left_s, observation.released_s[visits.flight]) - visits.queued_s, 0.0)
-    queued_s = np.bincount(visits.flight, weights=waits_s, minlength=len(observation.flights))
+    queued_s = np.bincount(visits.flight, weights=waits_s, minlength=len(observation.flights)).astype(np.float64)
     counted = observation.measured & ~np.isnan(observation.released_s)
     return {key: mean(queued_s[counted & members]) for key, members in priorities(observation).items()}
 

@@ -408,7 +408,7 @@ def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequen
         route = routes_of([key], policy.own_routes)[0]
         if not set(route.sides) <= set(SIDE_KEYS):
             problems.append(
-                Problem("the route touches a side that is not modelled yet", path=path, found=key, allowed=", ".join(SIDE_KEYS))
+                Problem("the route touches a side that is not modelled", path=path, found=key, allowed=", ".join(SIDE_KEYS))
             )
         elif not 2 <= len(route.legs) <= MAX_LEGS:
             told = f"the route must cross a boundary, at most {MAX_LEGS - 1} times"
