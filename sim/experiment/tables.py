@@ -114,7 +114,7 @@ def _facts(observation: Observation, per: str) -> "Iterator[tuple[str, NDArray[A
     import pyarrow as pa
 
     n = len(observation.flights) if per == "flight" else len(observation.consignments)
-    declared = {fact.name: fact for feature in FEATURES for fact in feature.writes if fact.per == per}
+    declared = {fact.name: fact for feature in FEATURES for fact in feature.writes if fact.per == per and not fact.latent}
     for name, fact in declared.items():
         if name in observation.facts:
             yield name, observation.facts[name]

@@ -94,9 +94,10 @@ def winners_table(
     import pandas as pd
 
     baseline, *compared = names
+    parts = tuple(_some_at_a_time(folder, replications)) if any(paired[scenario] for scenario in compared) else ()
     rows: list[tuple[object, ...]] = []
     for scenario in compared:
-        found = _found(folder, baseline, scenario, replications) if paired[scenario] else {WHOLE: {}}
+        found = _found(folder, baseline, scenario, replications, parts) if paired[scenario] else {WHOLE: {}}
         for by, group in _in_order(found):
             for measure in (*OF_FLIGHTS, *MEDIANS, *OF_CONTRABAND):
                 values = found[by, group].get(measure, np.full(replications, np.nan))
@@ -115,10 +116,10 @@ def _note(measure: str, values: Floats) -> str:
     return str(Verdict.TOO_FEW_EVENTS) if measure in OF_CONTRABAND and few_events(values) else ""
 
 
-def _found(folder: Path, baseline: str, scenario: str, replications: int) -> Found:
+def _found(folder: Path, baseline: str, scenario: str, replications: int, parts: Sequence[str]) -> Found:
     """What a pair of scenarios shows, some replications at a time. Groups without a flight are not there."""
     found: Found = {}
-    for some in _some_at_a_time(folder, replications):
+    for some in parts:
         asked = {"baseline": _quoted(baseline), "scenario": _quoted(scenario), "some": some}
         for question in (_FLIGHTS, _CONTRABAND):
             for row in ask(folder, {}, question.format(**asked)).to_dict("records"):
@@ -137,10 +138,8 @@ def _nothing(replications: int) -> dict[str, Floats]:
 
 def _some_at_a_time(folder: Path, replications: int) -> Iterator[str]:
     """Conditions that take the replications one after the other, as many at a time as AT_A_TIME allows."""
-    import pyarrow.parquet as pq
-
-    flights = pq.read_metadata(folder / "flights.parquet").num_rows  # of all scenarios, so of one at most as many
-    step = max(1, AT_A_TIME * replications // max(flights, 1))
+    of_a_scenario = ask(folder, {}, "SELECT max(n) AS n FROM (SELECT count(*) AS n FROM flights GROUP BY scenario)")["n"].max()
+    step = max(1, AT_A_TIME * replications // max(int(of_a_scenario), 1))
     for first in range(0, replications, step):
         yield f"replication BETWEEN {first} AND {min(first + step, replications) - 1}"
 

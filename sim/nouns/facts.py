@@ -13,7 +13,8 @@ class Fact:
     """A declared column: shape (n,) per flight, (m,) per consignment, or one value per scenario.
 
     A fact has one writer. `shared` is the exception: several features write it, and columns are joined
-    by "or" (several means of examination may each raise an alarm), scenario-wide tuples are chained.
+    by "or" (several means of examination may each raise an alarm), scenario-wide tuples are chained. `latent`: a
+    number behind others that nobody could observe; the tables of a study leave it out.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Fact:
     per: Literal["flight", "consignment", "scenario"]
     meaning: str
     shared: bool = False
+    latent: bool = False
 
 
 class Facts:

@@ -93,7 +93,11 @@ CONCEALMENT = Stream("compliance.concealment", "normal", per="consignment")
 
 ILLICIT = Fact("illicit", bool, "consignment", "the consignment is contraband")
 EXPOSURE = Fact(
-    "exposure", float, "consignment", "standard normal; the higher, the easier the consignment is to find by any means"
+    "exposure",
+    float,
+    "consignment",
+    "standard normal; the higher, the easier the consignment is to find by any means",
+    latent=True,
 )
 CORRELATION = Fact("exposure_correlation", float, "scenario", "share of a look's chance that all looks have in common")
 
