@@ -1,89 +1,138 @@
-"""The headline of a study: each scenario's answer to the question it was made for, in a sentence or two."""
+"""The answer first: for each question that a study's scenarios ask, the measures that answer it, scenario by scenario."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.charts import labels
-from sim.charts.quantity import NOT_KNOWN, scale_for
+from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.metrics.parts import WHOLE
-from sim.report.questions import question_of
+from sim.report.questions import LONGEST_WAIT, question_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.experiment.study import Study
 
+SIGNS = {"better": "+", "worse": "!", "changed": "~"}
+FEW = "too few events"
+UTILISATION, WAIT, WHERE = "utilisation", "wait_mean", "longest wait at"
 
-_NO_NUMBERS = ("too few events", "no difference", "no clear difference", "not comparable")
 
+@dataclass(frozen=True)
+class Answer:
+    """What a group of scenarios answers: `headline` in a sentence, then a table of texts.
 
-def asked(study: "Study") -> list[tuple[str, list[str]]]:
-    """The questions of a study's scenarios in order of first asking, each with the names of the scenarios that ask it.
-
-    A question of the catalogue is written out behind its key; one that a scenario asks in its own words stands as
-    it is. The baseline's question is left out where other scenarios ask one.
+    columns: the headings of the measures · rows: by scenario, the baseline first, its cells; a cell is the level and, in
+    brackets where it is clear, the difference from the baseline.
     """
-    found: dict[str, list[str]] = {}
+
+    question: str
+    headline: str
+    columns: tuple[str, ...]
+    rows: dict[str, tuple[str, ...]]
+
+
+def answers(study: "Study") -> Iterator[Answer]:
+    """The answers in the order in which the scenarios first ask.
+
+    A question of the catalogue is written out behind its key; one in a scenario's own words stands as it is, and is
+    answered if the scenario names measures (`answered_by`). The baseline's question counts where it stands alone.
+    """
+    groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     compared = [scenario for scenario in study.scenarios if scenario.name != study.baseline]
     for scenario in compared or study.scenarios:
+        known = question_of(scenario.question)
+        measures = tuple(scenario.answered_by) or (known.answered_by if known else ())
         if scenario.question:
-            found.setdefault(scenario.question.strip(), []).append(scenario.name)
-    return [(_written_out(question), names) for question, names in found.items()]
+            groups.setdefault((scenario.question.strip(), measures), []).append(scenario.name)
+    for (question, measures), names in groups.items():
+        known = question_of(question)
+        yield _answer(study, f"{known.key}. {known.text}" if known else question, measures, names)
 
 
-def _written_out(question: str) -> str:
-    known = question_of(question)
-    return f"{known.key}. {known.text}" if known else question
+def _answer(study: "Study", question: str, measures: Sequence[str], names: Sequence[str]) -> Answer:
+    members = list(dict.fromkeys([study.baseline, *names]))
+    columns = [_Column(study, measure, members) for measure in measures if measure != LONGEST_WAIT]
+    columns = [column for column in columns if column.is_measured]
+    cells = {name: [column.cell(name) for column in columns] for name in members}
+    headings = [column.heading for column in columns]
+    if LONGEST_WAIT in measures:
+        headings.append(WHERE)
+        for name in members:
+            cells[name].append(_longest_wait(study, name))
+    headline = columns[0].headline(names) if columns else ""
+    return Answer(question, headline, tuple(headings), {name: tuple(row) for name, row in cells.items()} if columns else {})
 
 
-def answer(study: "Study", name: str) -> str:
-    """What the measures that answer its question say of a scenario: against the baseline, or as levels for the baseline itself.
+class _Column:
+    """One measure over the scenarios of a question, all in one unit."""
 
-    The measures are those that the scenario names, else its question's. Empty where neither names any, or none of them
-    was measured.
-    """
-    scenario = next(scenario for scenario in study.scenarios if scenario.name == name)
-    question = question_of(scenario.question)
-    measures = scenario.answered_by or (question.answered_by if question else ())
-    told = _levels(study, name, measures) if name == study.baseline else _changes(study, name, measures)
-    return "; ".join(told)
-
-
-def _rows(table: Any, name: str, measures: Sequence[str]) -> Iterator[tuple[Any, str, str]]:
-    """The rows of the answering measures, in their order."""
-    own = table[table["scenario"] == name]
-    for measure in measures:
+    def __init__(self, study: "Study", measure: str, members: Sequence[str]) -> None:
         metric, _, part = measure.partition("/")
-        rows = own[(own["metric"] == metric) & (own["part"] == (part or WHOLE))]
-        if len(rows):
-            yield next(iter(rows.itertuples())), metric, part
+        self.label = labels.measure(study, metric, part or WHOLE)
+        self.baseline = study.baseline
+        self.levels = _of_measure(study.summary, metric, part)
+        self.changes = _of_measure(study.comparison, metric, part)
+        known = [float(self.levels[name]["mean"]) for name in members if name in self.levels]
+        self.scale: Scale = scale_for(study.metrics[metric].unit, *known)
+        self.is_measured = any(np.isfinite(known))
+
+    @property
+    def heading(self) -> str:
+        unit = self.scale.unit.en
+        return self.label if not unit or self.label.endswith(unit) else f"{self.label} ({unit})"
+
+    def level(self, name: str) -> str:
+        return self.scale.levels(float(self.levels[name]["mean"]))[0] if name in self.levels else NOT_KNOWN
+
+    def cell(self, name: str) -> str:
+        """The level, and the difference where it is clear."""
+        verdict, level = self.verdict(name), self.level(name)
+        if verdict == FEW:
+            return f"{level} (few)"
+        if verdict not in SIGNS:
+            return level
+        (change,) = self.scale.changes(float(self.changes[name]["difference"]), level=float(self.levels[name]["mean"]))
+        return f"{level} ({change}{SIGNS[verdict]})"
+
+    def verdict(self, name: str) -> str:
+        return str(self.changes[name]["verdict"]) if name in self.changes else ""
+
+    def headline(self, names: Sequence[str]) -> str:
+        """The span of the levels that clearly differ from the baseline's, in a sentence."""
+        compared = [name for name in names if name != self.baseline]
+        clear = [name for name in compared if self.verdict(name) in SIGNS]
+        measured = f"{self.label} in {self.baseline}: {self._told(self.baseline)}"
+        if not compared:
+            return f"{measured}."
+        if not clear:
+            return f"{measured}; no scenario differs clearly."
+        clear.sort(key=lambda name: float(self.levels[name]["mean"]))
+        low, high = clear[0], clear[-1]
+        if low == high:
+            return f"{measured}; in {low}: {self._told(low)}, {self.verdict(low)}."
+        return f"{measured}; lowest in {low}: {self._told(low)}; highest in {high}: {self._told(high)}."
+
+    def _told(self, name: str) -> str:
+        unit = self.scale.unit.en
+        return f"{self.level(name)}{'' if unit in ('', '%') else ' '}{unit}"
 
 
-def _levels(study: "Study", name: str, measures: Sequence[str]) -> Iterator[str]:
-    for row, metric, part in _rows(study.summary, name, measures):
-        scale = scale_for(row.unit, row.mean)
-        mean, low, high = scale.levels(row.mean, row.ci_low, row.ci_high)
-        if mean != NOT_KNOWN:
-            yield f"{_named(study, metric, part)} {_measured(mean, scale.unit.en)} [{low}, {high}]"
+def _of_measure(table: "pd.DataFrame", metric: str, part: str) -> dict[str, Any]:
+    """The rows of one measure by scenario."""
+    rows = table[(table["metric"] == metric) & (table["part"] == (part or WHOLE))]
+    return {str(row["scenario"]): row for row in rows.to_dict("records")}
 
 
-def _changes(study: "Study", name: str, measures: Sequence[str]) -> Iterator[str]:
-    means = study.summary.set_index(["scenario", "metric", "part"])["mean"]
-    for row, metric, part in _rows(study.comparison, name, measures):
-        levels = [float(means.get((of, metric, part), float("nan"))) for of in (row.baseline, name)]
-        scale, own = scale_for(row.unit, *levels), scale_for(row.unit, row.difference)
-        before, after = scale.levels(*levels)
-        if NOT_KNOWN in (before, after):
-            continue
-        if row.verdict in _NO_NUMBERS:
-            yield f"{_named(study, metric, part)} {_measured(after, scale.unit.en)} against {before}: {row.verdict}"
-            continue
-        difference, low, high = own.changes(row.difference, row.ci_low, row.ci_high)
-        changed = f"{_measured(difference, own.difference_unit.en)} [{low}, {high}], {row.verdict}"
-        yield f"{_named(study, metric, part)} {_measured(after, scale.unit.en)} against {before}: {changed}"
-
-
-def _named(study: "Study", metric: str, part: str) -> str:
-    return labels.measure(study, metric, part)
-
-
-def _measured(number: str, unit: str) -> str:
-    return f"{number}%" if unit == "%" else f"{number} {unit}".strip()
+def _longest_wait(study: "Study", name: str) -> str:
+    """The pool at which flights wait longest on the mean, of those whose servers can be counted, and how long."""
+    own = study.summary[study.summary["scenario"] == name].set_index(["metric", "part"])["mean"]
+    pools = [part for part in own[UTILISATION].index if np.isfinite(own[UTILISATION, part])] if UTILISATION in own else []
+    waits = {pool: float(own[WAIT, pool]) for pool in pools if np.isfinite(own[WAIT, pool])}
+    if not waits:
+        return NOT_KNOWN
+    pool = max(waits, key=lambda key: waits[key])
+    return f"{labels.pool(pool)}: {scale_for('s', waits[pool]).level(waits[pool])}"

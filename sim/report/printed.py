@@ -14,7 +14,7 @@ from rich.text import Text as Line
 from sim.charts import labels
 from sim.charts.headlines import headline_rows
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
-from sim.report.answers import answer, asked
+from sim.report.answers import WHERE, answers
 from sim.report.sides import cost_parts, winners_parts
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ SURVIVORS = (
 NOT_MEASURED = (
     "No clearance times measured on cross-boundary drone flights have been published: service times here are analogues from "
     "other traffic and guesses. `sim explain KEY` names the source and status of each."
+)
+SIGNS_OF_AN_ANSWER = (
+    "In brackets, where it is clear, the difference from the baseline: + better, ! worse, ~ changed; few: too few events."
 )
 _SIGNS = {"better": "+ better", "worse": "! worse", "changed": "~ changed"}
 _STYLES = {"better": "green", "worse": "red", "changed": "yellow"}
@@ -123,10 +126,17 @@ def _described(study: "Study", name: str) -> RenderableType:
 
 
 def _answers(study: "Study") -> Iterator[RenderableType]:
-    """The question of each scenario and what its measures say; nothing where no scenario asks one."""
-    for question, names in asked(study):
-        told = [(name, answer(study, name)) for name in names]
-        yield from _section(question, [_bullet(f"{name}: {words}.") for name, words in told if words])
+    """Each question with its answer; nothing where no scenario asks one that measures answer."""
+    told = [answer for answer in answers(study) if answer.rows]
+    for answer in told:
+        table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
+        for number, heading in enumerate(("scenario", *answer.columns)):
+            table.add_column(heading, justify="left" if number == 0 or heading == WHERE else "right", overflow="fold")
+        for name, cells in answer.rows.items():
+            table.add_row(name, *cells)
+        yield from _section(answer.question, [Line(answer.headline, style="bold"), table])
+    if told:
+        yield Padding(Line(SIGNS_OF_AN_ANSWER, style="dim"), (0, 0, 0, 2))
 
 
 def _bullet(sentence: str) -> RenderableType:

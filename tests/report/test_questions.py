@@ -11,8 +11,8 @@ from sim.experiment.design import design_study
 from sim.ground.errors import InputError
 from sim.metrics import all_metrics
 from sim.policies import FEATURES
-from sim.report.answers import answer, asked
-from sim.report.questions import QUESTIONS, question_of
+from sim.report.answers import Answer, answers
+from sim.report.questions import LONGEST_WAIT, QUESTIONS, question_of
 from sim.scenario.load import load_scenario
 
 SCENARIOS = {path.stem: load_scenario(path) for path in sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))}
@@ -29,7 +29,7 @@ def test_there_are_fifteen_questions_in_three_languages() -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
 def test_the_answering_measures_are_declared_and_scenarios_ask(question: Any) -> None:
-    assert {measure.partition("/")[0] for measure in question.answered_by} <= set(METRICS)
+    assert {measure.partition("/")[0] for measure in question.answered_by} <= {*METRICS, LONGEST_WAIT}
     asking = [name for name, scenario in SCENARIOS.items() if question_of(scenario.question) is question]
     assert asking, "no scenario asks it"
 
@@ -67,30 +67,68 @@ def study(verdict: str = "better", question: str = "Q10", scale: float = 1.0) ->
     )
 
 
-def test_an_answer_is_the_levels_the_difference_and_the_verdict() -> None:
-    told = answer(study(), "other")
-    assert "medical 2.0 min against 10.0: −8.00 min [−8.33, −7.67], better" in told
-    assert "general 11.5 min against 11.0: no clear difference" in told
-    assert told.index("edical") < told.index("eneral"), "in the question's order"
+def only(made: Any) -> Answer:
+    (found,) = answers(made)
+    return found
 
 
-def test_where_numbers_would_mislead_the_verdict_stands_alone() -> None:
-    told = answer(study("too few events"), "other")
-    assert "too few events" in told and "−8.00" not in told
+def test_an_answer_has_the_levels_and_the_differences_that_are_clear() -> None:
+    found = only(study())
+    assert found.question == f"Q10. {question_of('Q10').text}"  # type: ignore[union-attr]
+    assert [heading.split(": ")[-1] for heading in found.columns] == ["medical (min)", "general (min)"], "in the question's order"
+    assert found.rows == {"base": ("10.0", "11.0"), "other": ("2.00 (−8.00+)", "11.5")}
+    assert "in base: 10.0 min" in found.headline and "in other: 2.00 min, better" in found.headline
 
 
-def test_a_question_is_written_out_and_the_baselines_own_is_left_out() -> None:
-    assert asked(study()) == [(f"Q10. {question_of('Q10').text}", ["other"])]  # type: ignore[union-attr]
-    assert asked(study(question="What if?")) == [("What if?", ["other"])]
+def test_where_numbers_would_mislead_no_difference_is_told() -> None:
+    found = only(study("too few events"))
+    assert found.rows["other"][0] == "2.00 (few)"
+    assert found.headline.endswith("no scenario differs clearly.")
+    assert only(study("not comparable")).rows["other"][0] == "2.00"
+
+
+def test_the_baselines_question_counts_where_it_stands_alone() -> None:
     alone = study()
     alone.scenarios, alone.names = alone.scenarios[:1], ["base"]
-    assert asked(alone) == [(f"Q1. {question_of('Q1').text}", ["base"])]  # type: ignore[union-attr]
+    alone.scenarios[0].question = "Q10"
+    found = only(alone)
+    assert found.rows == {"base": ("10.0", "11.0")} and found.headline.endswith("10.0 min.")
 
 
-def test_a_scenario_may_name_the_measures_itself() -> None:
+def test_a_question_in_ones_own_words_is_answered_by_the_measures_named() -> None:
     own = study(question="What if?")
+    assert only(own).rows == {} and only(own).question == "What if?"
     own.scenarios[1].answered_by = ("delay_by_priority/general",)
-    assert "general" in answer(own, "other") and "medical" not in answer(own, "other")
+    assert only(own).rows == {"base": ("11.0",), "other": ("11.5",)}
+
+
+def test_what_nobody_measured_has_no_column() -> None:
+    own = study()
+    own.scenarios[1].answered_by = ("illicit_found", "delay_by_priority/medical")
+    assert len(only(own).columns) == 1
+
+
+def test_the_longest_wait_is_named_where_servers_can_be_counted() -> None:
+    own = study(question="Q12")
+    waits = [
+        ("pads.sheung_shui", 60.0, 0.5),
+        ("fleet.wenjindu_sheung_shui.sheung_shui", 600.0, 0.9),
+        ("interface.mainland", 900.0, float("nan")),
+    ]
+    rows = [("other", key, pool, "s", 20, value, 1.0, value, value)
+            for pool, wait, busy in waits for key, value in (("wait_mean", wait), ("utilisation", busy))]  # fmt: skip
+    shares = [(name, "released_share", "", "share", 20, 0.8, 0.1, 0.7, 0.9) for name in own.names]
+    own.summary = pd.concat([own.summary, pd.DataFrame(rows + shares, columns=COLUMNS)])
+    found = only(own)
+    assert found.columns[-1] == "longest wait at"
+    assert "10.0 min" in found.rows["other"][-1] and found.rows["base"][-1] == "–"
+
+
+def test_scenarios_of_one_question_share_a_table_and_others_have_their_own() -> None:
+    made = study()
+    made.scenarios.append(SimpleNamespace(name="third", question="Q10", answered_by=("delay_by_priority/medical",)))
+    made.names.append("third")
+    assert [tuple(found.rows) for found in answers(made)] == [("base", "other"), ("base", "third")]
 
 
 def test_a_measure_that_does_not_exist_is_refused(tmp_path: Path) -> None:
@@ -101,7 +139,3 @@ def test_a_measure_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     (problem,) = error.value.problems
     assert (problem.path, problem.found) == ("answered_by", "ofizer_hours") and "officer_hours" in problem.allowed
     assert str(file) in problem.file
-
-
-def test_a_scenario_without_a_known_question_has_no_answer() -> None:
-    assert answer(study(question="What if?"), "other") == ""
