@@ -46,9 +46,12 @@ def panels(figure: Figure, names: Sequence[str], most_columns: int, room_in: flo
     return list(axes[: len(names)])
 
 
+ROW_SIZE = 8.5  # of the names of rows, in points
+
+
 def name_rows(axes: Sequence[Axes], names: Sequence[str], width_in: float) -> None:
     """Name the rows that all panels share, the first row on top."""
-    axes[0].set_yticks(range(len(names)), [style.wrap(name, width_in, 8.5) for name in names], size=8.5)
+    axes[0].set_yticks(range(len(names)), [style.wrap(name, width_in, ROW_SIZE) for name in names], size=ROW_SIZE)
     axes[0].set_ylim(len(names) - 0.4, -0.6)
     for axis in axes:
         axis.tick_params(axis="y", length=0)

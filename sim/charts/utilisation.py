@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from sim.charts import labels, style
 from sim.charts.chart import Chart, rows_of
-from sim.charts.panels import lines_of_panels, merged_order, name_rows, panels
+from sim.charts.panels import ROW_SIZE, lines_of_panels, merged_order, name_rows, panels
 from sim.ground.text import Language, Text
 from sim.metrics.parts import split_part
 
@@ -23,9 +23,11 @@ AXIS_X = Text("hour of the day", "時段（時）", "时段（时）")
 SCALE = Text("busy share of the time on duty (%)", "當值時間中忙碌的比例（%）", "在岗时间中忙碌的比例（%）")
 NOTE = Text(
     "Mean over replications of the server time that is busy (holds and turnaround included) within each hour, of the server time "
-    "on duty. Figures: 10% and more. Crossed: nobody on duty. Pools never used in any scenario are left out.",
-    "各次重複的平均值：每小時內忙碌（包括佔用及周轉）的時間佔當值時間的比例。標示數字者為 10% 或以上；打叉者為無人當值。",
-    "各次重复的平均值：每小时内忙碌（包括占用及周转）的时间占在岗时间的比例。标示数字者为 10% 或以上；打叉者为无人在岗。",
+    "on duty. Figures: 10% and more. Crossed: nobody on duty. Of many pools the twenty busiest are shown.",
+    "各次重複的平均值：每小時內忙碌（包括佔用及周轉）的時間佔當值時間的比例。標示數字者為 10% 或以上；打叉者為無人當值。"
+    "最多顯示二十個最忙的資源。",
+    "各次重复的平均值：每小时内忙碌（包括占用及周转）的时间占在岗时间的比例。标示数字者为 10% 或以上；打叉者为无人在岗。"
+    "最多显示二十个最忙的资源。",
 )
 FINDING = Text(
     "{name}: busiest is {pool}, {share} between {hour}:00 and {next}:00",
@@ -34,7 +36,8 @@ FINDING = Text(
 )
 NOTHING = Text("No pool was used.", "沒有使用任何資源。", "没有使用任何资源。")
 HOURS = 24
-_COLUMNS, _NAMES_IN, _TOLD_FROM = 2, 2.2, 0.1
+MOST = 20
+_COLUMNS, _NAMES_IN, _LINE_IN, _TOLD_FROM = 2, 2.6, 0.13, 0.1
 
 
 def numbers(study: "Study") -> pd.DataFrame:
@@ -51,20 +54,30 @@ def draw(study: "Study", language: Language) -> Figure:
     shown, title, names = numbers(study), TITLE.in_language(language), list(study.names)
     if shown.empty:
         return style.nothing_to_show(title, NOTHING.in_language(language))
-    pools = merged_order([list(dict.fromkeys(rows["pool"])) for _, rows in shown.groupby("scenario", sort=False)])
+    pools = _busiest(shown)
     findings = "\n".join(_finding(shown[shown["scenario"] == name], name, language) for name in names)
     lines, _ = lines_of_panels(len(names), _COLUMNS)
-    figure = style.page(lines * (0.85 + 0.27 * len(pools)) + 0.7, title, findings, NOTE.in_language(language))
+    told = [labels.pool(key, language) for key in pools]
+    row_in = max(_LINE_IN * (style.wrap(name, _NAMES_IN, ROW_SIZE).count("\n") + 1) for name in told) + 0.06
+    figure = style.page(lines * (0.85 + row_in * len(pools)) + 0.7, title, findings, NOTE.in_language(language))
     darkest = 100.0 if shown["mean"].max() > 0.5 else 50.0  # per cent
     axes = panels(figure, names, _COLUMNS, style.WIDTH_IN - _NAMES_IN)
     for axis, name in zip(axes, names, strict=True):
         image = _heat_map(axis, shown[shown["scenario"] == name], pools, darkest)
         axis.set_xlabel(AXIS_X.in_language(language))
-    name_rows(axes, [labels.pool(key, language) for key in pools], _NAMES_IN)
+    name_rows(axes, told, _NAMES_IN)
     axes[0].set_ylim(len(pools) - 0.5, -0.5)
     bar = figure.colorbar(image, ax=axes, location="bottom", shrink=0.4, aspect=40, pad=0.03)
     bar.set_label(SCALE.in_language(language))
     return figure
+
+
+def _busiest(shown: pd.DataFrame) -> list[str]:
+    """The MOST pools that are busiest in any hour of any scenario, in the order of the process."""
+    in_order = merged_order([list(dict.fromkeys(rows["pool"])) for _, rows in shown.groupby("scenario", sort=False)])
+    peak = shown.groupby("pool", sort=False)["mean"].max().sort_values(ascending=False, kind="stable")
+    kept = set(peak.index[:MOST])
+    return [pool for pool in in_order if pool in kept]
 
 
 def _heat_map(axis: Axes, rows: pd.DataFrame, pools: list[str], darkest: float) -> Any:
