@@ -163,7 +163,6 @@ METRICS: tuple[Metric, ...] = (
         "the planned release (put off with the departure) and neither released nor ended. Mean over the disruptions of a kind "
         "that begin in the window. By kind.",
         _by_kind(lambda one: one.peak),
-        headline=True,
     ),
     Metric(
         "recovery_clear_time",
@@ -174,7 +173,6 @@ METRICS: tuple[Metric, ...] = (
         "From a disruption's end until no more flights are overdue than when it began, counted up to the horizon where that "
         "does not come. Mean over the disruptions of a kind that begin in the window. By kind.",
         _by_kind(lambda one: one.clear_s),
-        headline=True,
     ),
     Metric(
         "recovery_cleared_share",
@@ -194,7 +192,6 @@ METRICS: tuple[Metric, ...] = (
         "Flights that become overdue from a disruption's beginning until it is cleared, those that would have been late "
         "without it included. Mean over the disruptions of a kind that begin in the window. By kind.",
         _by_kind(lambda one: one.delayed),
-        headline=True,
     ),
     Metric(
         "recovery_surge",
@@ -205,7 +202,6 @@ METRICS: tuple[Metric, ...] = (
         "The most releases in 60 consecutive minutes that begin between a disruption's end and its being cleared. Mean over "
         "the disruptions of a kind that begin in the window. By kind.",
         _by_kind(lambda one: one.surge),
-        headline=True,
     ),
     Metric(
         "weather_hours",
@@ -225,7 +221,6 @@ METRICS: tuple[Metric, ...] = (
         "recovery",
         "The same hours as days in a month of 30 days. By slots or type of aircraft.",
         _lost_days,
-        headline=True,
     ),
     Metric(
         "weather_met_share",

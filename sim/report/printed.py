@@ -15,6 +15,7 @@ from sim.charts import labels
 from sim.charts.headlines import headline_rows
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.report.answers import WHERE, answers
+from sim.report.recovery import card_parts
 from sim.report.sides import cost_parts, winners_parts
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     yield from _section(f"{baseline}: levels", [_levels(study, baseline)])
     for name in compared:
         yield from _section(f"{name} against {baseline}", [_differences(study, name)])
+    card = card_parts(study)
+    if card:
+        yield from _section("Surge and recovery", card)
     if compared:
         yield from _section("Whose cost", cost_parts(study))
     for name in compared:
