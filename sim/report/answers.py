@@ -10,13 +10,13 @@ from sim.charts import labels
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.metrics.parts import WHOLE
 from sim.report.questions import LONGEST_WAIT, question_of
+from sim.report.sides import SIGNS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiment.study import Study
 
-SIGNS = {"better": "+", "worse": "!", "changed": "~"}
 FEW = "too few events"
 UTILISATION, WAIT, WHERE = "utilisation", "wait_mean", "longest wait at"
 
