@@ -359,11 +359,16 @@ def _alarms(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, ex
     """Shape (m,): whether a dog would raise an alarm on each consignment."""
     role, facts = examination.site_role, case.facts
     side_of = case.flights.side(role)[case.consignments.flight]
-    table = np.array([sensitivities(world, policy.training, policy.duty[side]) for side in SIDE_KEYS])
+    table = np.array([sensitivities(world, policy.training, _spell_s(policy, side)) for side in SIDE_KEYS])
     sensitivity = table[side_of, case.consignments.goods]
     seen = sees(sensitivity, facts["exposure"], case.draw(OWN[role]), facts["exposure_correlation"])
     false_alarm = world.false_alarm * (world.training_false_alarms if policy.training == "advanced" else 1.0)
     return np.asarray(np.where(facts["illicit"], seen, case.draw(FALSE[role]) < false_alarm))
+
+
+def _spell_s(policy: DetectorDogsPolicy, side: str) -> float:
+    """How long a team is on duty in one piece; without any rest that is the whole shift, whatever a spell is meant to be."""
+    return policy.duty[side] if policy.rest[side] > 0 else policy.shift
 
 
 def sensitivities(world: DetectorDogsWorld, training: str, duty_s: float) -> Floats:
@@ -499,10 +504,12 @@ def _planned(teams: int, rule: DutyRule, expected: tuple[tuple[float, ...], ...]
 def _expected_work(case: Case) -> Floats:
     """Shape (places, SLOTS): flights to be examined by place and slot of the day, to scale, as the demand expects them.
 
-    Those from a place by their planned departure, those to it by their planned landing; each counts alike.
+    Those from a place by their planned departure, those to it by their planned landing, if the regime examines there;
+    each counts alike.
     Routes on which passengers are flown bring no goods.
     """
     names, sides = _places(case)
+    examined = {one.site_role for one in case.facts["examinations"] if one.place != "late"}
     work = np.zeros((len(names), SLOTS))
     passengers = set(case.flights.route[case.flights.cabin].tolist())
     for number, (route, block_s) in enumerate(zip(case.flights.routes, _block_s(case), strict=True)):
@@ -511,7 +518,10 @@ def _expected_work(case: Case) -> Floats:
         first, last = route.sites[0], route.sites[-1]
         for outward in (0, 1):
             hourly = case.expected[2 * number + outward]
-            for site, later_s in zip((first, last) if outward else (last, first), (0.0, block_s), strict=True):
+            ends = (first, last) if outward else (last, first)
+            for role, site, later_s in zip(ENDS, ends, (0.0, block_s), strict=True):
+                if role not in examined:
+                    continue
                 place = sides.index(site.side) if case.facts["inspected_in_yard"] else names.index(site.key)
                 work[place] += by_slot(hourly, later_s)
     return work

@@ -127,10 +127,16 @@ def _recognised(case: Case, world: OpeningWorld, examination: Examination) -> Bo
 
 
 def _openings(case: Case, examination: Examination) -> list[tuple[Stage, Role, Bools]]:
-    """The openings of an examination: stage, whose officers, and the consignments opened, shape (m,)."""
+    """The openings of an examination: stage, whose officers, and the consignments opened, shape (m,).
+
+    Opened is what a means before raised an alarm on, and what none of them looked at.
+    """
     place = examination.place
-    alone = len(case.facts["sequence"]) == 1
-    due = examination.examined if alone else case.facts[f"alarm_{place}"]
+    looked_at = np.zeros(len(case.consignments), dtype=np.bool_)
+    for look in case.facts.get(LOOKED.name, ()):
+        if look.stage_key == f"{look.means}_{place}":
+            looked_at |= look.examined
+    due = case.facts.get(f"alarm_{place}", False) | (examination.examined & ~looked_at)
     if examination.staffing == "joint":
         return [(JOINT, "shared", due)]
     return [(OPEN[place, role], role, due & selected) for role, selected in examination.selected.items()]
@@ -225,7 +231,7 @@ OPENING = Feature(
     streams=(*TIME.values(), *OWN.values()),
     reads=(
         "examinations", "sequence", "inspected_in_yard", "illicit", "exposure", "exposure_correlation", "customs_priority",
-        *(f"alarm_{place}" for place in PLACES),
+        "looks", *(f"alarm_{place}" for place in PLACES),
     ),
     writes=(*FOUND.values(), LOOKED),
     stages=(*OPEN.values(), *TEAM.values(), JOINT),

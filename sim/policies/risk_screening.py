@@ -184,13 +184,12 @@ def decide(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -
     n = len(case.flights)
     scores = _scores(case, policy, world)
     rates = {role: _rates(case, policy, role) for role in ENDS}
-    flagged = scores["origin"] > threshold(rates["origin"].by_score) if policy.engine == "shared_results" else None
     for role in ENDS:
-        told = flagged if role == "destination" else None
-        red, amber = _channels(case, world, role, rates[role], scores[role])
-        if told is not None:
-            red = _told(world, rates, scores, told) | _at_random(case, rates[role], role)
-            amber = amber & ~red
+        if policy.engine == "shared_results" and role == "destination":
+            flags = _Flags(rates["origin"].by_score, scores["origin"] > threshold(rates["origin"].by_score))
+        else:
+            flags = None
+        red, amber = _channels(case, world, role, rates[role], scores[role], flags)
         facts[RED_CONSIGNMENT[role]], facts[AMBER_CONSIGNMENT[role]] = red, amber
         facts[RED[role]] = case.consignments.any_of_flight(red, n)
         facts[AMBER[role]] = case.consignments.any_of_flight(amber, n)
@@ -227,49 +226,67 @@ def _at_random(case: Case, rates: _Rates, role: Role) -> Bools:
     return np.asarray(case.draw_of_side(RANDOM, case.flights.side(role)[case.consignments.flight]) < rates.random)
 
 
-def _channels(case: Case, world: RiskScreeningWorld, role: Role, rates: _Rates, score: Floats) -> tuple[Bools, Bools]:
+@dataclass(frozen=True)
+class _Flags:
+    """Shape (m,) each: what the other side's engine has flagged by score, and the rate at which it does so."""
+
+    rate: Floats
+    flagged: Bools
+
+
+def _channels(
+    case: Case, world: RiskScreeningWorld, role: Role, rates: _Rates, score: Floats, flags: _Flags | None
+) -> tuple[Bools, Bools]:
     """Shape (m,) each: red, and amber without red."""
-    red = _at_random(case, rates, role) | (score > threshold(rates.by_score))
-    amber = ~red & ((score > threshold(rates.to_amber)) | (case.draw(FAULTY) < world.faulty_share))
+
+    def highest(rate: Floats) -> Bools:
+        if flags is None:
+            return np.asarray(score > threshold(rate))
+        return _highest_told(rate, score, flags, world.score_correlation)
+
+    red = _at_random(case, rates, role) | highest(rates.by_score)
+    amber = ~red & (highest(rates.to_amber) | (case.draw(FAULTY) < world.faulty_share))
     return red, amber
 
 
-def _told(world: RiskScreeningWorld, rates: Mapping[Role, _Rates], scores: Mapping[Role, Floats], flagged: Bools) -> Bools:
-    """Shape (m,): what the side of destination selects by score, once it is told what the other side has flagged.
+def _highest_told(rate: Floats, score: Floats, flags: _Flags, rho: float) -> Bools:
+    """Shape (m,): the `rate` of licit consignments that a side puts first, once it is told what the other has flagged.
 
-    The flagged first: all of them where its own rate has room for more, and then by its own score, so that both
-    together are the rate among licit consignments; else the higher of them by the other's score.
+    The flagged go first, and by its own score within them: all of them and then the highest of the rest where the rate
+    has room, else the highest of them.
     """
-    own, others = rates["destination"].by_score, rates["origin"].by_score
-    pairs, of_pair = np.unique(np.column_stack([own, others]), axis=0, return_inverse=True)
-    further = np.array([_further_threshold(a, b, world.score_correlation) for a, b in pairs.tolist()])[of_pair.ravel()]
-    room = own >= others
-    among_flagged = flagged & (scores["origin"] > threshold(own))
-    return np.asarray(np.where(room, flagged | (scores["destination"] > further), among_flagged))
+    pairs, of_pair = np.unique(np.column_stack([rate, flags.rate]), axis=0, return_inverse=True)
+    t = np.array([told_threshold(own, others, rho) for own, others in pairs.tolist()])[of_pair.ravel()]
+    above = score > t
+    return np.asarray(np.where(rate > flags.rate, flags.flagged | above, flags.flagged & above))
 
 
 @lru_cache(maxsize=4096)
-def _further_threshold(rate: float, flagged_rate: float, correlation: float) -> float:
-    """The own score t with P(own > t or other > t_flag) = rate for licit consignments; inf where the flags fill the rate.
+def told_threshold(rate: float, flagged_rate: float, rho: float) -> float:
+    """The own score t that makes up the rate among licit consignments, for standard normal scores correlated by rho.
 
-    P(own > t, other <= t_flag) is the integral of phi(x) Phi((rho x - t) / sqrt(1 - rho^2)) up to t_flag.
+    Where the rate exceeds that of the flagged, P(own > t, other <= t_flag) = rate - flagged_rate; else
+    P(own > t, other > t_flag) = rate. Either is the integral of phi(x) Phi((rho x - t) / sqrt(1 - rho^2)) over the
+    other's scores, taken by Gauss-Legendre quadrature in the other's share.
     """
     from scipy.optimize import brentq
     from scipy.special import ndtr, ndtri
 
-    if rate <= flagged_rate:
+    room = rate > flagged_rate
+    wanted, low, high = (rate - flagged_rate, flagged_rate, 1.0) if room else (rate, 0.0, flagged_rate)
+    if wanted <= 0:
         return np.inf
-    if rate >= 1.0:
+    if wanted >= high - low:
         return -np.inf
-    rho = min(correlation, 0.9999)
-    places, weights = np.polynomial.legendre.leggauss(200)
-    share = ndtr(np.asarray(ndtri(1.0 - flagged_rate) if flagged_rate > 0 else np.inf)) * (places + 1) / 2
-    other, weight = ndtri(share), weights / 2 * (1.0 - flagged_rate)
+    rho = min(rho, 0.9999)
+    places, weights = np.polynomial.legendre.leggauss(400)
+    other = -ndtri(low + (high - low) * (places + 1) / 2)  # scores that a share of low to high exceeds
+    weight = weights / 2 * (high - low)
 
     def excess(t: float) -> float:
-        return float(np.sum(weight * ndtr((rho * other - t) / np.sqrt(1 - rho**2))) - (rate - flagged_rate))
+        return float(np.sum(weight * ndtr((rho * other - t) / np.sqrt(1 - rho**2))) - wanted)
 
-    return float(brentq(excess, -12.0, 12.0))
+    return float(brentq(excess, -15.0, 15.0))
 
 
 def _scores(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> dict[Role, Floats]:

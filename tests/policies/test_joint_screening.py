@@ -41,22 +41,42 @@ def test_the_rate_among_licit_consignments_is_kept_by_every_engine(engine: str, 
     assert abs(red[licit].mean() - rate) < 4 * np.sqrt(rate * (1 - rate) / licit.sum())
 
 
-def test_a_flagged_share_above_the_own_rate_leaves_only_the_highest_flags() -> None:
+def test_a_flagged_share_above_the_own_rate_leaves_the_highest_of_the_flagged_by_the_own_score() -> None:
     rates = {f"{RISK}.export_rate": "10%", f"{RISK}.import_rate": "4%"}
     red, illicit = selected("shared_results", "destination", **rates)
     flagged, _ = selected("shared_results", "origin", **rates)
     assert not np.any(red & ~flagged)
     assert abs(red[~illicit].mean() - 0.04) < 4 * np.sqrt(0.04 * 0.96 / (~illicit).sum())
+    own, _ = selected("separate", "destination", **rates)
+    assert np.all(red[own & flagged]), "what is high by the own score and flagged goes before everything"
 
 
-@pytest.mark.parametrize(("rate", "flagged", "rho"), [(0.1, 0.04, 0.5), (0.05, 0.04, 0.0), (0.3, 0.1, 0.9), (0.1, 0.0, 0.5)])
-def test_the_further_threshold_gives_the_rate_of_both(rate: float, flagged: float, rho: float) -> None:
-    t = risk_screening._further_threshold(rate, flagged, rho)
-    if flagged == 0:
-        assert t == pytest.approx(norm.isf(rate), abs=1e-3)
-        return
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("rates", [("4%", "10%"), ("10%", "4%")])
+def test_the_band_below_has_its_documents_checked_at_its_rate(engine: str, rates: tuple[str, str]) -> None:
+    changes = {f"{RISK}.export_rate": rates[0], f"{RISK}.import_rate": rates[1], f"{RISK}.amber_rate": "10%"}
+    made = prepared({**SETTING, ENGINE: engine, **changes, "world.risk_screening.faulty_share": "0%"})
+    licit = ~made.facts["illicit"]
+    for role in ("origin", "destination"):
+        amber, red = made.facts[f"amber_consignment_{role}"], made.facts[f"red_consignment_{role}"]
+        assert not np.any(amber & red)
+        assert abs(amber[licit].mean() - 0.10) < 4 * np.sqrt(0.1 * 0.9 / licit.sum())
+
+
+@pytest.mark.parametrize(
+    ("rate", "flagged", "rho"), [(0.1, 0.04, 0.5), (0.05, 0.04, 0.0), (0.3, 0.1, 0.9), (0.04, 0.1, 0.5), (0.02, 0.3, 0.9)]
+)
+def test_the_threshold_gives_the_rate(rate: float, flagged: float, rho: float) -> None:
+    t = risk_screening.told_threshold(rate, flagged, rho)
     neither = multivariate_normal.cdf([t, norm.isf(flagged)], mean=[0, 0], cov=[[1, rho], [rho, 1]])
-    assert 1 - neither == pytest.approx(rate, abs=1e-4)
+    either = 1 - neither
+    both = norm.sf(t) + flagged - either
+    assert (either if rate > flagged else both) == pytest.approx(rate, abs=1e-4)
+
+
+def test_without_flags_the_threshold_is_the_own() -> None:
+    assert risk_screening.told_threshold(0.1, 0.0, 0.5) == pytest.approx(norm.isf(0.1), abs=1e-3)
+    assert risk_screening.told_threshold(0.0, 0.1, 0.5) == np.inf
 
 
 def test_the_joint_engine_reaches_the_formulas_quality() -> None:
