@@ -12,6 +12,8 @@ BOOKED: tuple[str, ...] = (
     "ledger",
     "officer_hours",
     "dog_hours",
+    "quarantine_hours",
+    "immigration_hours",
     "aviation_hours",
     "machine_hours",
     "false_alarms",

@@ -149,8 +149,8 @@ METRICS: tuple[Metric, ...] = (
         "1",
         "neither",
         "recovery",
-        "Spells of weather in which no slots are given or no aircraft may take off, outages of the data interface and planned "
-        "closures that begin in the window; overlapping ones of weather, or of outages, count as one. By kind.",
+        "Spells of weather in which no slots are given or some type of aircraft may not take off, outages of the data interface "
+        "and planned closures that begin in the window; overlapping ones of weather, or of outages, count as one. By kind.",
         _counts,
     ),
     Metric(

@@ -41,3 +41,16 @@ def united(spells: Iterable[Spell]) -> tuple[Spell, ...]:
         else:
             joined.append((start_s, end_s))
     return tuple(joined)
+
+
+def without(spells: Iterable[Spell], others: Iterable[Spell]) -> tuple[Spell, ...]:
+    """What of the spells lies in none of the others, in order."""
+    left = list(united(spells))
+    for start_s, end_s in united(others):
+        left = [
+            piece
+            for begun_s, over_s in left
+            for piece in ((begun_s, min(over_s, start_s)), (max(begun_s, end_s), over_s))
+            if piece[1] > piece[0]
+        ]
+    return tuple(left)

@@ -124,10 +124,11 @@ def _displaced(case: Case, illicit: Bools, moving: Bools) -> NDArray[np.int64]:
     of_flight = case.consignments.flight
     factor = case.facts["selection_factor"][of_flight]
     direction = (case.flights.side("origin") * len(SIDE_KEYS) + case.flights.side("destination"))[of_flight]
+    lost = case.facts["lost"][of_flight]
     holds = np.arange(len(of_flight))
     for way in np.unique(direction[moving]):
         here = direction == way
-        weakest = here & (factor == factor[here].min())
+        weakest = here & (factor == factor[here].min()) & ~lost
         free = np.flatnonzero(weakest & ~illicit)
         taken = 0
         for mover in np.flatnonzero(moving & here & ~weakest):
@@ -144,7 +145,7 @@ COMPLIANCE = Feature(
     label=Text("Compliance", "守法程度", "守法程度"),
     world=ComplianceWorld,
     streams=(LATENT_LICIT, CONCEALMENT, MOVES),
-    reads=("selection_factor",),
+    reads=("selection_factor", "lost"),
     writes=(ILLICIT, EXPOSURE, CORRELATION),
     decide=decide,
 )

@@ -90,7 +90,7 @@ class InspectionPolicy(Group):
     hold_pad: bool = parameter(
         False,
         label=Text("Aircraft waits for the inspection", "航機等候查驗", "航空器等候查验"),
-        meaning="Whether the aircraft stays on its pad until the goods are inspected and cleared at the destination.",
+        meaning="Whether the aircraft stays on its pad until customs has cleared and examined the goods at the destination.",
         source="no rule found",
         status=Status.GUESS,
     )
@@ -237,7 +237,7 @@ def build(case: Case, policy: InspectionPolicy, world: InspectionWorld) -> Seque
     if policy.regime == "recognise" and policy.e_lock:
         uses.append(_sealing(case, world))
     if policy.hold_pad:
-        uses.append(StageUse(LET_GO, (INSPECTED_DESTINATION,), (AIRCRAFT_FREED,), visits=False))
+        uses.append(StageUse(LET_GO, (LOOKS["destination"][-1], LOOKS["late"][-1]), (AIRCRAFT_FREED,), visits=False))
     return uses
 
 

@@ -247,8 +247,9 @@ def _checks(policy: PassengersPolicy) -> list[_Check]:
         return [_Check("origin", "origin", (COME,)), _Check("destination", "destination", (UNLOADED,))]
     at = policy.joint_place
     arrived: tuple[Stage | Milestone, ...] = (COME,) if at == "origin" else (UNLOADED,)
-    exit_check = GATES["origin"] if policy.arrangement == "co_located" else JOINT_GATES
-    return [_Check("origin", at, arrived), _Check("destination", at, (exit_check, COUNTER["origin"]))]
+    if policy.arrangement == "collaborative":  # gates are one passage; at the counters the same people stand in turn
+        return [_Check("origin", at, arrived), _Check("destination", at, (*arrived, COUNTER["origin"]))]
+    return [_Check("origin", at, arrived), _Check("destination", at, (GATES["origin"], COUNTER["origin"]))]
 
 
 def build(case: Case, policy: PassengersPolicy, world: PassengersWorld) -> Sequence[StageUse]:
@@ -310,10 +311,15 @@ def _joint_gates(case: Case, policy: PassengersPolicy, world: PassengersWorld, c
         JOINT_GATES,
         check.after,
         visits=by_gate > 0,
-        pool=case.pools_at_site(JOINT_ROW, ONE_ROW, check.site_role),
+        pool=_of_both_sides(case.pools_at_site(JOINT_ROW, ONE_ROW, check.site_role)),
         service_s=turns * world.collaborative_gate_time.quantile(case.draw(GATE_TIME["origin"])),
     )
     return _on_its_way(check, use)
+
+
+def _of_both_sides(choice: PoolChoice) -> PoolChoice:
+    """The same pools without a side to which their time would be booked."""
+    return replace(choice, pools=tuple(replace(pool, side="") for pool in choice.pools))
 
 
 def _counter(case: Case, policy: PassengersPolicy, world: PassengersWorld, check: _Check) -> StageUse:
@@ -393,7 +399,9 @@ def _port_to_seat(observation: Observation) -> float:
 
 
 def _landing_to_exit(observation: Observation) -> float:
-    return _mean_over_cabin(observation, observation.released_s - observation.end_of("land"))
+    number = observation.plan.stage_number(ALIGHT.key)
+    landed_s = np.full(len(observation.flights), np.nan) if number is None else observation.timeline.queued_s[:, number]
+    return _mean_over_cabin(observation, observation.released_s - landed_s)
 
 
 def _door_of_port_to_exit(observation: Observation) -> float:

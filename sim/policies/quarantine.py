@@ -12,7 +12,7 @@ import numpy as np
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.examination import WITHHELD, Withholding
+from sim.nouns.examination import WITHHELD, Bools, Withholding
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, StageUse
 from sim.nouns.process import (
@@ -96,7 +96,7 @@ class QuarantineWorld(Group):
     transfer_time: DurationLaw = parameter(
         {"lognormal": {"mean": "10 min", "cv": 0.3}},
         label=Text("Way to the quarantine place", "轉運至檢疫地點用時", "转运至检疫地点用时"),
-        meaning="Time to carry a flight's called consignments to quarantine's own place.",
+        meaning="Time to carry a flight's called consignments to quarantine's own place, or to the yard for it alone.",
         source="no figure found",
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
@@ -131,8 +131,11 @@ CUSTOMS_DONE: dict[Role, tuple[Milestone, ...]] = {
     "origin": (LOOKS["origin"][-1],),
     "destination": (LOOKS["destination"][-1], LOOKS["late"][-1]),
 }
+PRESENTED: dict[Role, tuple[Milestone, ...]] = {
+    "origin": (LOOKS["origin"][0],),
+    "destination": (LOOKS["destination"][0], LOOKS["late"][0]),
+}
 REACHED: dict[Role, Milestone] = {"origin": INSPECTED_ORIGIN, "destination": INSPECTED_DESTINATION}
-UNLESS: dict[Role, tuple[Signal, ...]] = {"origin": (Signal.NO_DATA_ORIGIN,), "destination": (Signal.DIVERTED,)}
 
 
 def decide(case: Case, policy: QuarantinePolicy, world: QuarantineWorld) -> Mapping[Fact, Any]:
@@ -142,24 +145,56 @@ def decide(case: Case, policy: QuarantinePolicy, world: QuarantineWorld) -> Mapp
     called = {
         role: case.draw(CALLS[role]) < case.flights.by_side(rates[role], role)[case.consignments.flight] * factor for role in ENDS
     }
-    withheld = [Withholding(CHECK[role].key, called[role] & (case.draw(WITHHOLDS[role]) < world.withheld_share)) for role in ENDS]
-    return {**{CALLED[role]: called[role] for role in ENDS}, WITHHELD: tuple(withheld)}
+    withheld = {role: called[role] & (case.draw(WITHHOLDS[role]) < world.withheld_share) for role in ENDS}
+    called["destination"] &= ~withheld["origin"]  # what is kept back at the origin does not come to be called again
+    withheld["destination"] &= ~withheld["origin"]
+    kept = tuple(Withholding(CHECK[role].key, withheld[role]) for role in ENDS)
+    return {**{CALLED[role]: called[role] for role in ENDS}, WITHHELD: kept}
 
 
 def build(case: Case, policy: QuarantinePolicy, world: QuarantineWorld) -> Sequence[StageUse]:
-    """For each side the check of a flight's called consignments, and the way there if quarantine has a place of its own.
+    """For each side the check of a flight's called consignments, and the way there where customs does not bring them.
 
-    At the origin goods are called once the selection is known, as by customs; without data nothing is called there.
+    At the origin goods are called once the selection is known, as by customs; without data nothing is called there. In
+    customs' yard quarantine begins when the goods have been presented there; those of flights that customs does not
+    examine are carried there for quarantine alone.
     """
     uses: list[StageUse] = []
+    in_yard = policy.place == "with_customs" and case.facts["inspected_in_yard"]
     for role in _checking(case, policy):
         known = CLEARED if case.facts["decided_before_departure"] else SCREENED["origin"]
         after: tuple[Any, ...] = (*BEGINS[role], known) if role == "origin" else BEGINS[role]
         if policy.place == "own":
-            uses.append(_carrying(case, world, role, (*after, *CUSTOMS_DONE[role])))
+            uses.append(_carrying(case, policy, world, role, (*after, *CUSTOMS_DONE[role]), _called(case, role)))
             after = (CARRY[role],)
+        elif in_yard:
+            alone = _called(case, role) & ~_examined_by_customs(case, role)
+            uses.append(_carrying(case, policy, world, role, after, alone))
+            after = (CARRY[role], *PRESENTED[role])
         uses.append(_check(case, policy, world, role, after))
     return uses
+
+
+def _called(case: Case, role: Role) -> Bools:
+    """Shape (n,): flights with a consignment that the quarantine of that role's side calls."""
+    return case.consignments.any_of_flight(case.facts[CALLED[role].name], len(case.flights))
+
+
+def _examined_by_customs(case: Case, role: Role) -> Bools:
+    """Shape (n,): flights whose goods customs has brought to its place at that end, late files left out."""
+    found = np.zeros(len(case.flights), dtype=np.bool_)
+    for examination in case.facts["examinations"]:
+        if examination.place == role:
+            found |= case.consignments.any_of_flight(examination.examined, len(case.flights))
+    return found
+
+
+def _unless(case: Case, policy: QuarantinePolicy, role: Role) -> tuple[Signal, ...]:
+    """The signals without which a side's quarantine sees the flight: as customs' own examination there."""
+    if role == "origin":
+        known = (Signal.UNCLEARED, Signal.NO_DATA_ORIGIN, Signal.NO_DATA_DESTINATION)
+        return known if case.facts["decided_before_departure"] else (Signal.NO_DATA_ORIGIN,)
+    return (Signal.DIVERTED, Signal.NOT_RELEASED) if policy.place == "own" else (Signal.DIVERTED,)
 
 
 def _checking(case: Case, policy: QuarantinePolicy) -> list[Role]:
@@ -169,12 +204,14 @@ def _checking(case: Case, policy: QuarantinePolicy) -> list[Role]:
     return [role for role in ENDS if subject and any(rates[role][side] for side in case.flights.sides)]
 
 
-def _carrying(case: Case, world: QuarantineWorld, role: Role, after: tuple[Any, ...]) -> StageUse:
+def _carrying(
+    case: Case, policy: QuarantinePolicy, world: QuarantineWorld, role: Role, after: tuple[Any, ...], carried: Bools
+) -> StageUse:
     return StageUse(
         CARRY[role],
         after,
-        unless_given_up=UNLESS[role],
-        visits=case.consignments.any_of_flight(case.facts[CALLED[role].name], len(case.flights)),
+        unless_given_up=_unless(case, policy, role),
+        visits=carried,
         service_s=world.transfer_time.quantile(case.draw(TRANSFER[role])),
     )
 
@@ -186,8 +223,8 @@ def _check(case: Case, policy: QuarantinePolicy, world: QuarantineWorld, role: R
         CHECK[role],
         after,
         precedes=(REACHED[role],),
-        unless_given_up=UNLESS[role],
-        visits=case.consignments.any_of_flight(called, len(case.flights)),
+        unless_given_up=_unless(case, policy, role),
+        visits=_called(case, role),
         pool=case.pools_at_site(OFFICERS, policy.officers, role, in_yard=case.facts["inspected_in_yard"]),
         service_s=case.consignments.sum_of_flight(check_s, len(case.flights)),
         priority=case.facts["customs_priority"],
@@ -200,7 +237,7 @@ QUARANTINE = Feature(
     policy=QuarantinePolicy,
     world=QuarantineWorld,
     streams=(*CALLS.values(), *CHECK_TIME.values(), *TRANSFER.values(), *WITHHOLDS.values()),
-    reads=("decided_before_departure", "inspected_in_yard", "customs_priority"),
+    reads=("decided_before_departure", "inspected_in_yard", "customs_priority", "examinations"),
     writes=(*CALLED.values(), WITHHELD),
     stages=(*CARRY.values(), *CHECK.values()),
     pools=(OFFICERS,),

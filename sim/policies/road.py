@@ -16,8 +16,6 @@ from sim.nouns.observation import Observation
 from sim.world.road import road_trip
 from sim.world.routes import route_catalogue
 
-HANDLING = ("land", "unload", "alight")  # beside the legs, what an aircraft takes between take-off and the first check
-
 
 class RoadWorld(Group):
     """The lorry's time, and the drone's way between the doors and the vertiports."""
@@ -105,9 +103,15 @@ def _margin_s(observation: Observation) -> Floats:
 def _break_even_s(observation: Observation) -> Floats:
     """Shape (n,): what is left of the lorry's time for clearance and every wait of the drone."""
     plan = observation.plan
-    moving = [s for s, step in enumerate(plan.steps) if step.stage.step == "flight" or step.stage.key in HANDLING]
+    takeoff = plan.takeoff or 0
+    moving = [s for s, step in enumerate(plan.steps) if s >= takeoff and step.stage.step in ("flight", "ground")]
     moving_s = np.where(plan.visits[:, moving], plan.service_s[:, moving], 0.0).sum(axis=1)
     return np.asarray(observation.facts["road_time_s"] - observation.facts["drone_last_mile_s"] - moving_s)
+
+
+def _goods(observation: Observation) -> Bools:
+    """Shape (n,): measured flights that carry goods; a lorry is no rival of passengers."""
+    return observation.measured & ~observation.flights.cabin
 
 
 def _by_route(observation: Observation, values: Floats | Bools, counted: Bools) -> dict[str, float]:
@@ -124,9 +128,9 @@ METRICS = (
         "share",
         "higher",
         "delay",
-        "Measured flights whose release - planned departure + first and last mile is below the door-to-door time by road / "
+        "Measured cargo flights whose release - planned departure + first and last mile is below the door-to-door time by road / "
         "flights planned; one that was not released is not faster. Of all, and by route.",
-        lambda o: _by_route(o, np.nan_to_num(_margin_s(o), nan=-1.0) > 0, o.measured),
+        lambda o: _by_route(o, np.nan_to_num(_margin_s(o), nan=-1.0) > 0, _goods(o)),
         headline=True,
     ),
     Metric(
@@ -137,7 +141,7 @@ METRICS = (
         "delay",
         "Mean of the door-to-door time by road - (release - planned departure + first and last mile), over measured flights "
         "released. Of all, and by route.",
-        lambda o: _by_route(o, _margin_s(o), o.measured & ~np.isnan(o.released_s)),
+        lambda o: _by_route(o, _margin_s(o), _goods(o) & ~np.isnan(o.released_s)),
     ),
     Metric(
         "break_even_clearance",
@@ -147,7 +151,7 @@ METRICS = (
         "delay",
         "Mean of the door-to-door time by road - first and last mile - legs, touchdown and unloading, over measured flights: "
         "clearance and waits may take so long after the planned departure before the road is as fast. Of all, and by route.",
-        lambda o: _by_route(o, _break_even_s(o), o.measured),
+        lambda o: _by_route(o, _break_even_s(o), _goods(o)),
     ),
 )
 

@@ -10,7 +10,7 @@ from sim.ground.parameter import Duration, DurationLaw, Group, Share, Speed, Sta
 from sim.ground.streams import Floats, Stream
 from sim.ground.text import Text
 from sim.nouns.calendar import PLENTY, Calendar
-from sim.nouns.disruption import DISRUPTIONS, Disruption, Spell, united
+from sim.nouns.disruption import DISRUPTIONS, Disruption, Spell, united, without
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
 from sim.nouns.plan import Pool
@@ -241,7 +241,7 @@ def decide(case: Case, policy: WeatherPolicy, world: WeatherWorld) -> Mapping[Fa
     closures = united((start_s, end_s + policy.reopening_pause) for _, start_s, end_s in stopping)
     strong = _strong_wind(case, policy, world, occurred)
     grounded = {key: united([*spells, *closures]) for key, spells in strong.items()}
-    windy = [spell for spell in united(s for spells in strong.values() for s in spells) if not _meets(spell, closures)]
+    windy = without(united(s for spells in strong.values() for s in spells), closures)
     stood_still = [Disruption(_worst(spell, stopping), *spell) for spell in united(one[1:] for one in stopping)]
     return {
         CLOSURES: closures,
@@ -328,7 +328,7 @@ def _worst(spell: Spell, stopping: Sequence[Occurrence]) -> str:
 
 
 def build(case: Case, policy: WeatherPolicy, world: WeatherWorld) -> Sequence[StageUse]:
-    """The wait before the pad, the check at the slot, the wait of those it grounds, and a last check; likewise home."""
+    """The wait before the pad, the check at the slot, the wait of those it grounds, a last check; one check home."""
     if world.mode == "none" and not world.events:
         return ()
     fit = _fit_weather(case)

@@ -165,3 +165,33 @@ def test_both_engines_agree_on_passengers() -> None:
     for changes in (HELICOPTERS, {**HELICOPTERS, **COLLABORATIVE, "policy.passengers.late_passengers": "leave"}, TO_MACAO):
         plan = prepared(changes).plan
         assert same(run_plan(plan, "reference"), run_plan(plan, "compiled"))
+
+
+def test_at_collaborative_gates_those_at_the_counter_wait_for_nobody_at_the_gates() -> None:
+    slow_gates = {
+        **HELICOPTERS,
+        **COLLABORATIVE,
+        "policy.passengers.gates": 1,
+        "world.passengers.collaborative_gate_time": "60 s",
+    }
+    observation = observed(slow_gates, 0)
+    plan, timeline = observation.plan, observation.timeline
+    entry, exit_ = (plan.stage_number(key) for key in ("counter_entry", "counter_exit"))
+    both = ~np.isnan(timeline.start_s[:, entry])
+    assert both.sum() > 20
+    np.testing.assert_allclose(timeline.queued_s[both, entry], timeline.end_s[both, exit_])
+
+
+def test_collaborative_gates_are_booked_to_both_sides() -> None:
+    plan = prepared({**HELICOPTERS, **COLLABORATIVE}).plan
+    assert {pool.side for pool in plan.pools if pool.kind.key == "joint_gates"} == {""}
+
+
+def test_a_pad_held_for_the_goods_is_not_held_for_passengers() -> None:
+    busy = {**HELICOPTERS, "world.passengers.baggage_share": "80%"}
+    free, held = observed(busy, 0), observed({**busy, "policy.inspection.hold_pad": True}, 0)
+    np.testing.assert_array_equal(free.end_of("return_slot"), held.end_of("return_slot"))
+
+
+def test_no_lorry_is_a_rival_of_passengers() -> None:
+    assert np.isnan(measured("faster_than_road_share")(observed(HELICOPTERS, 0)))

@@ -67,3 +67,44 @@ def test_no_rate_means_no_stage() -> None:
 def test_both_engines_agree() -> None:
     plan = prepared({**SETTING, **OWN}).plan
     assert same(run_plan(plan, "reference"), run_plan(plan, "compiled"))
+
+
+YARD = {"policy.inspection.site": "yard", "world.inspection.yard_transfer": "30 min", "world.quarantine.transfer_time": "20 min"}
+
+
+def test_in_the_yard_nothing_is_checked_before_it_is_there() -> None:
+    observation = observed({**SETTING, **YARD, "policy.risk_screening.import_rate": "30%"}, 0)
+    number = observation.plan.stage_number("quarantine_destination")
+    start_s, presented_s = observation.timeline.queued_s[:, number], observation.end_of("present_destination")
+    both = ~np.isnan(start_s) & ~np.isnan(presented_s)
+    assert both.sum() > 5 and np.all(start_s[both] >= presented_s[both])
+    alone = ~np.isnan(start_s) & np.isnan(presented_s)
+    cleared_s = np.fmax(observation.end_of("unload"), observation.end_of("clear"))
+    assert alone.sum() > 5
+    np.testing.assert_allclose((start_s - cleared_s)[alone], 20 * 60)
+
+
+def test_what_is_kept_back_at_the_origin_is_not_called_again() -> None:
+    made = prepared({**SETTING, "world.quarantine.withheld_share": "50%"})
+    at_origin, at_destination = (withholding.consignments for withholding in made.facts["withheld"])
+    assert at_origin.sum() > 20 and at_destination.sum() > 20
+    assert not np.any(at_origin & made.facts["quarantine_destination"]) and not np.any(at_origin & at_destination)
+
+
+def test_a_flight_that_goes_uncleared_is_not_checked_at_the_origin() -> None:
+    late = {"policy.pre_clearance.decision": "before_departure", "policy.pre_clearance.late_rule": "inspect_on_arrival",
+            "policy.pre_clearance.lead": "0 s", "world.data_interface.entry_time": "20 min"}  # fmt: skip
+    observation = observed({**SETTING, **late}, 0)
+    uncleared = np.isnan(observation.end_of("clear")) | ~np.isnan(observation.end_of("present_late"))
+    assert uncleared.sum() > 50
+    assert np.isnan(observation.end_of("quarantine_origin")[uncleared]).all()
+    assert not np.isnan(observation.end_of("quarantine_destination")[uncleared]).all()
+
+
+def test_a_flight_that_customs_detains_is_not_carried_on_to_quarantine() -> None:
+    held = {**SETTING, **OWN, "policy.inspection.on_find": "hold_flight", "world.compliance.prevalence": "20%",
+            "policy.risk_screening.import_rate": "50%"}  # fmt: skip
+    observation = observed(held, 0)
+    detained = observation.timeline.given_up()[:, observation.plan.stage_number("detain_destination")]
+    assert detained.sum() > 3
+    assert np.isnan(observation.end_of("quarantine_destination")[detained]).all()

@@ -7,6 +7,7 @@ import pytest
 
 from sim.engine.audit import audit
 from sim.ground.errors import InputError
+from sim.nouns.disruption import without
 from sim.nouns.outcome import Outcome
 from tests.policies.levers import (
     AIR,
@@ -16,6 +17,7 @@ from tests.policies.levers import (
     AUTH,
     BATCHES,
     CLOSED_AT_NOON,
+    CONTRABAND,
     DATA,
     DECIDED_BEFORE,
     FILE,
@@ -24,6 +26,7 @@ from tests.policies.levers import (
     ONE_STOP,
     OUTAGES,
     PORT,
+    WITH_DOGS,
 )  # fmt: skip
 from tests.policies.observed import Changes, gone_through, measured, observed, outcome_share, scenario, wait_s
 
@@ -186,3 +189,44 @@ def test_who_waits_in_the_air_lands_before_others_depart() -> None:
         overtaken += int(earlier.sum())
         assert not np.any(same_pad & (start[:, departure] > queued[flight, home]) & (start[:, departure] < start[flight, home]))
     assert overtaken > 0
+
+
+def test_goods_that_no_means_looked_at_are_opened() -> None:
+    """Dogs that are not there leave their goods to the officers who open, not unexamined."""
+    away = {
+        "policy.detector_dogs.when_absent": "without",
+        "policy.detector_dogs.opens": "09:00",
+        "policy.detector_dogs.closes": "12:00",
+    }
+    observation = observed({**AMPLE, **WITH_DOGS, **CONTRABAND, **away}, 0)
+    looked = {place: np.zeros(len(observation.consignments), dtype=bool) for place in ("origin", "destination")}
+    searched = {place: np.zeros(len(observation.consignments), dtype=bool) for place in looked}
+    for look in observation.facts["looks"]:
+        for place in looked:
+            if f"_{place}" in look.stage_key:
+                looked[place] |= look.examined
+                searched[place] |= look.examined & (look.means == "dog")
+    for place in looked:
+        red = observation.facts[f"red_consignment_{place}"]
+        assert np.all(looked[place][red]) and not np.all(searched[place][red])
+
+
+def test_a_team_without_rest_tires_as_over_its_whole_shift() -> None:
+    tired = {**AMPLE, **WITH_DOGS, **CONTRABAND, "world.detector_dogs.decline": "50%", "policy.detector_dogs.rest": "0 s"}
+    short, long = (observed({**tired, "policy.detector_dogs.duty": duty}, 0).facts for duty in ("30 min", "8 h"))
+    np.testing.assert_array_equal(short["alarm_destination"], long["alarm_destination"])
+    rested = observed({**tired, "policy.detector_dogs.rest": "30 min", "policy.detector_dogs.duty": "30 min"}, 0).facts
+    illicit = short["illicit"]
+    assert rested["alarm_destination"][illicit].sum() > short["alarm_destination"][illicit].sum()
+
+
+def test_wind_around_a_closure_is_a_disruption_of_its_own() -> None:
+    events = [{"kind": "wind", "start": "8 h", "end": "20 h", "speed": "15 m/s"}, {"kind": "fog", "start": "19 h", "end": "21 h"}]
+    facts = observed({**AMPLE, "world.weather.events": events, "policy.weather.reopening_pause": "0 s"}, 0).facts
+    found = {(one.kind, one.start_s / 3600, one.end_s / 3600) for one in facts["disruptions"]}
+    assert {("fog", 19.0, 21.0), ("wind", 8.0, 19.0)} <= found
+
+
+def test_what_spells_have_left_without_others() -> None:
+    assert without([(0, 10), (12, 20)], [(3, 5), (9, 13)]) == ((0, 3), (5, 9), (13, 20))
+    assert without([(0, 10)], [(0, 10)]) == () and without([(0, 10)], []) == ((0, 10),)
