@@ -42,7 +42,7 @@ def calibrate(files: tuple[Path, ...], overrides: tuple[str, ...], replications:
     for number, row in enumerate(rows, start=1):
         remark = f"; {row.published.remark}" if row.published.remark else ""
         click.echo(f"{number}  {row.published.source}{remark}.")
-    click.echo("Input: some parameter was set from the figure, so it agrees by construction. Check: it was not.")
+    click.echo("Input: some parameter was set from the figure, so that it comes near is no proof. Check: none was.")
     click.echo("Agrees: within the published range; near: within a fifth of it. No clearance time of a cross-boundary drone is")
     click.echo("published; what is compared here is flying, passengers, and one lane for vehicles.")
 

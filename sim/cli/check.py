@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @SET
 def check(files: tuple[Path, ...], overrides: tuple[str, ...]) -> None:
     """Check scenario files: every problem of every file, or what each scenario is."""
+    from sim.experiment.design import questions_at_fault
     from sim.ground.errors import InputError
     from sim.scenario.load import load_scenario
 
@@ -28,7 +29,10 @@ def check(files: tuple[Path, ...], overrides: tuple[str, ...]) -> None:
         except InputError as error:
             problems.update(dict.fromkeys(error.problems))
         else:
-            _tell(file, scenario)
+            asked = questions_at_fault([scenario])
+            problems.update(dict.fromkeys(asked))
+            if not asked:
+                _tell(file, scenario)
     if problems:
         raise InputError(*problems)
 

@@ -1,6 +1,7 @@
 """What a study is to do, settled and checked before anything runs."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,7 +14,9 @@ from sim.metrics import all_metrics
 from sim.policies import FEATURES
 from sim.scenario.load import load_scenarios, same_names
 from sim.scenario.scenario import Scenario
+from sim.scenario.study import QUESTION_KEYS
 
+_KEY = re.compile(r"^[Qq]\d+$")
 KeepStages = Literal["first", "all", "none"]
 WINDOW = ("warm_up", "days", "cool_down")  # settings of the study window, which all scenarios share
 
@@ -22,7 +25,7 @@ WINDOW = ("warm_up", "days", "cool_down")  # settings of the study window, which
 class Design:
     """A settled study: the first scenario is the baseline, whose study settings hold where none are given.
 
-    keep_stages: of which replications every visited stage is kept.
+    keep_stages: of which replications every visited stage is kept · overrides: what was set on every scenario, as written.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -31,6 +34,7 @@ class Design:
     confidence: float
     engine: str = field(default_factory=default_engine)
     keep_stages: KeepStages = "first"
+    overrides: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,8 +78,9 @@ def design_study(
         confidence=round(first.confidence, 12),  # 95% is read as 0.9500000000000001
         engine=engine or default_engine(),
         keep_stages=keep_stages,
+        overrides=tuple(overrides),
     )
-    problems = [*_wrong_settings(design), *same_names(loaded), *_windows_apart(design), *_unknown_measures(design)]
+    problems = [*_wrong_settings(design), *same_names(loaded), *_windows_apart(design), *questions_at_fault(loaded)]
     if problems:
         raise InputError(*problems)
     return design
@@ -115,9 +120,31 @@ def _wrong_settings(design: Design) -> list[Problem]:
     return [Problem("not possible", path=path, found=found, allowed=allowed) for path, found, allowed in wrong]
 
 
-def _unknown_measures(design: Design) -> list[Problem]:
+def questions_at_fault(scenarios: Sequence[Scenario]) -> list[Problem]:
+    """What is wrong with the questions of scenarios and with the measures that are to answer them."""
     known = [metric.key for metric in all_metrics(FEATURES)]
-    asked = ((scenario, measure) for scenario in design.scenarios for measure in scenario.answered_by)
+    asked = ((scenario, measure) for scenario in scenarios for measure in scenario.answered_by)
+    unknown = [scenario for scenario in scenarios if _KEY.match(scenario.question.strip()) and not _known(scenario.question)]
+    return [
+        *(
+            Problem(
+                "there is no such question",
+                str(scenario.file or ""),
+                path="question",
+                found=scenario.question,
+                allowed=f"{QUESTION_KEYS[0]} to {QUESTION_KEYS[-1]}, or a question in words",
+            )
+            for scenario in unknown
+        ),
+        *_unknown_measures(asked, known),
+    ]
+
+
+def _known(question: str) -> bool:
+    return question.strip() in QUESTION_KEYS
+
+
+def _unknown_measures(asked: Iterable[tuple[Scenario, str]], known: Sequence[str]) -> list[Problem]:
     return [
         Problem(
             "there is no such measure",

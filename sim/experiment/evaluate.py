@@ -52,6 +52,7 @@ def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dic
         "confidence": design.confidence,
         "window": {name: settings[name] for name in WINDOW},
         "keep_stages": design.keep_stages,
+        "set": list(design.overrides),
         "scenarios": [_scenario(design, number, paired, draft) for number in range(len(design.scenarios))],
         "warnings": [{language: text.in_language(language) for language in LANGUAGES} for text in warnings],
     }

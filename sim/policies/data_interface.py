@@ -90,7 +90,7 @@ class DataInterfacePolicy(Group):
             "Personal data (the other side's risk engine sees more; a new consignor must first be set up) or tokens in their"
             " place."
         ),
-        source="cross-border transport data without personal data are exempt from assessment (glo.com.cn, Apr 2024)",
+        source="data of international trade and transport without personal data need no assessment (glo.com.cn, Apr 2024)",
         status=Status.STATED,
     )
     counter_clerks: BySide[Servers] = parameter(

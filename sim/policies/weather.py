@@ -123,8 +123,9 @@ class WeatherWorld(Group):
         (),
         label=Text("Weather events", "天氣事件", "天气事件"),
         meaning=(
-            "Weather at stated times, each as {kind, start, end}, counted from the first midnight (the warm-up included); kind"
-            " wind also needs its speed."
+            "Weather at stated times, each as {kind, start, end}, counted from the first midnight (the warm-up included), such as"
+            " {kind: signal_8, start: 4 d, end: 5 d}; kinds: signal_1, signal_3, signal_8, rain_amber, rain_red, rain_black, fog,"
+            " and wind, which also needs its speed."
         ),
         source="none by default",
         status=Status.GUESS,

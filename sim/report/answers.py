@@ -109,12 +109,16 @@ class _Column:
         if not compared:
             return f"{measured}."
         if not clear:
-            return f"{measured}; no scenario differs clearly."
+            return f"{measured}; in this no scenario differs clearly."
         clear.sort(key=lambda name: float(self.levels[name]["mean"]))
-        low, high = clear[0], clear[-1]
-        if low == high:
-            return f"{measured}; in {low}: {self._told(low)}, {self.verdict(low)}."
-        return f"{measured}; lowest in {low}: {self._told(low)}; highest in {high}: {self._told(high)}."
+        told = {clear[0]: "lowest", clear[-1]: "highest"} if len(clear) > 1 else {clear[0]: "otherwise only"}
+        level = float(self.levels[self.baseline]["mean"]) if self.baseline in self.levels else np.nan
+        beyond = [
+            f"{word} in {name}: {self._told(name)}, {self.verdict(name)}"
+            for name, word in told.items()
+            if word == "otherwise only" or (float(self.levels[name]["mean"]) < level) == (word == "lowest")
+        ]
+        return f"{'; '.join([measured, *beyond])}."
 
     def _told(self, name: str) -> str:
         unit = self.scale.unit.en

@@ -1,7 +1,7 @@
 """Predicted beside published: what the model says of the few times that somebody has published.
 
 Nobody has published the clearance of a cross-boundary drone, so most of it is about flying, and about passengers.
-A figure that a parameter was set from (an input) agrees by construction; only the checks can disagree.
+That a figure from which a parameter was set (an input) comes near proves nothing; only the checks do.
 """
 
 from collections.abc import Sequence

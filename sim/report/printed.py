@@ -39,8 +39,9 @@ LEFT_OUT = (
     "Parts that are nought or do not differ, or can't be compared, are left out; summary.csv and comparison.csv have every row."
 )
 OUTCOMES = (
-    "Lost: the order came after a cut-off and would not wait. Cancelled: it waited too long for clearance or a slot. Diverted: "
-    "no pad was free in time. Refused: by customs, or for the airspace."
+    "Lost: the order came after a cut-off and would not wait. Cancelled: it waited too long for clearance, a slot or fit "
+    "weather, or boarding closed before its passengers. Diverted: no pad was free in time. Refused: by customs, or for the "
+    "airspace."
 )
 SURVIVORS = (
     "Means over released flights are called changed, not better or worse: which flights are released differs between policies."
@@ -71,7 +72,9 @@ def comparison_text(study: "Study", folder: Path | None = None) -> str:
 def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     baseline, *compared = study.names
     yield _title(study)
-    yield from _section("What is compared", [_described(study, name) for name in study.names])
+    changed = study.manifest.get("set", [])
+    told = [Line(f"! set in every scenario, whatever its file says: {', '.join(changed)}")] if changed else []
+    yield from _section("What is compared", [*told, *(_described(study, name) for name in study.names)])
     yield from _answers(study)
     yield from _section(f"{baseline}: levels", [_levels(study, baseline)])
     for name in compared:
@@ -134,8 +137,9 @@ def _answers(study: "Study") -> Iterator[RenderableType]:
     told = [answer for answer in answers(study) if answer.rows]
     for answer in told:
         table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
-        for number, heading in enumerate(("scenario", *answer.columns)):
-            table.add_column(heading, justify="left" if number == 0 or heading == WHERE else "right", overflow="fold")
+        table.add_column("scenario", no_wrap=True, min_width=len(max(answer.rows, key=len)))
+        for heading in answer.columns:
+            table.add_column(heading, justify="left" if heading == WHERE else "right", min_width=8)
         for name, cells in answer.rows.items():
             table.add_row(name, *cells)
         yield from _section(answer.question, [Line(answer.headline, style="bold"), table])

@@ -97,7 +97,7 @@ QUESTIONS: tuple[Question, ...] = (
             "搜查犬應如何編更、共用及訓練？",
             "搜查犬应如何排班、共用及训练？",
         ),
-        ("dog_hours_scheduled", "delay_quantile/p50", "illicit_found", "officer_hours"),
+        ("delay_quantile/p50", "released_share", "illicit_found", "dog_hours_scheduled", "officer_hours"),
     ),
     Question(
         "Q10",

@@ -14,7 +14,7 @@ HEAD = """\
 
 Made from the files in `scenarios/`; don't edit it by hand. Each file has its differences only; what it
 does not name stands in the file it extends. Under each question stands the command that answers it: the first file is
-the baseline of the comparison, and the answer is printed first.
+the baseline of the comparison, and the answer is the first table printed.
 """
 OWN = "Questions of their own"
 CALIBRATION = "calibration-"

@@ -3,6 +3,8 @@
 from sim.ground.parameter import Duration, Group, Share, Status, parameter
 from sim.ground.text import Text
 
+QUESTION_KEYS: tuple[str, ...] = tuple(f"Q{number}" for number in range(1, 16))
+"""The questions of the catalogue, by the keys that scenarios name (`sim.report.questions` has their words)."""
 _OURS = "project's own choice; not an observation"
 
 # Study settings that change what happens in one replication. The others say how many replications

@@ -6,7 +6,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from sim.cli.main import main
 from sim.experiment.design import design_study
 from sim.ground.errors import InputError
 from sim.metrics import all_metrics
@@ -14,6 +16,7 @@ from sim.policies import FEATURES
 from sim.report.answers import Answer, answers
 from sim.report.questions import LONGEST_WAIT, QUESTIONS, question_of
 from sim.scenario.load import load_scenario
+from sim.scenario.study import QUESTION_KEYS
 
 SCENARIOS = {path.stem: load_scenario(path) for path in sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))}
 METRICS = {metric.key: metric for metric in all_metrics(FEATURES)}
@@ -21,7 +24,7 @@ COLUMNS = ("scenario", "metric", "part", "unit", "n", "mean", "sd", "ci_low", "c
 
 
 def test_there_are_fifteen_questions_in_three_languages() -> None:
-    assert [question.key for question in QUESTIONS] == [f"Q{number}" for number in range(1, 16)]
+    assert tuple(question.key for question in QUESTIONS) == QUESTION_KEYS == tuple(f"Q{number}" for number in range(1, 16))
     for question in QUESTIONS:
         assert all((question.text.en, question.text.zh_hant, question.text.zh_hans))
         assert question.text.en.endswith("?") and question.answered_by
@@ -77,13 +80,13 @@ def test_an_answer_has_the_levels_and_the_differences_that_are_clear() -> None:
     assert found.question == f"Q10. {question_of('Q10').text}"  # type: ignore[union-attr]
     assert [heading.split(": ")[-1] for heading in found.columns] == ["medical (min)", "general (min)"], "in the question's order"
     assert found.rows == {"base": ("10.0", "11.0"), "other": ("2.00 (−8.00+)", "11.5")}
-    assert "in base: 10.0 min" in found.headline and "in other: 2.00 min, better" in found.headline
+    assert "in base: 10.0 min" in found.headline and "only in other: 2.00 min, better" in found.headline
 
 
 def test_where_numbers_would_mislead_no_difference_is_told() -> None:
     found = only(study("too few events"))
     assert found.rows["other"][0] == "2.00 (few)"
-    assert found.headline.endswith("no scenario differs clearly.")
+    assert found.headline.endswith("in this no scenario differs clearly.")
     assert only(study("not comparable")).rows["other"][0] == "2.00"
 
 
@@ -139,3 +142,29 @@ def test_a_measure_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     (problem,) = error.value.problems
     assert (problem.path, problem.found) == ("answered_by", "ofizer_hours") and "officer_hours" in problem.allowed
     assert str(file) in problem.file
+
+
+def test_a_question_that_does_not_exist_is_refused_by_check_and_run(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("question: Q99\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no such question"):
+        design_study([file])
+    failed = CliRunner().invoke(main, ["check", str(file)])
+    assert failed.exit_code == 2 and "Q1 to Q15" in failed.output
+
+
+def test_the_headline_names_the_extremes_on_either_side_of_the_baseline() -> None:
+    made = study()
+    extra = [("third", 300.0), ("fourth", 900.0)]
+    for name, level in extra:
+        made.names.append(name)
+        made.scenarios.append(SimpleNamespace(name=name, question="Q10", answered_by=()))
+        row = (name, "delay_by_priority", "medical", "s", 20, level, 1.0, level - 6, level + 6)
+        made.summary.loc[len(made.summary)] = row
+        made.comparison.loc[len(made.comparison)] = (
+            "base", name, "delay_by_priority", "medical", "s", 20, level - 600, level - 620, level - 580, 0.0, 0.0, "changed",
+        )  # fmt: skip
+    headline = only(made).headline
+    assert "lowest in other: 2.00 min" in headline and "highest in fourth: 15.0 min" in headline
+    made.comparison = made.comparison[made.comparison["scenario"] != "fourth"]
+    assert "highest" not in only(made).headline, "third lies below the baseline"
