@@ -43,6 +43,17 @@ TOGETHER: tuple[tuple[str, Any, dict[str, Any]], ...] = (
 )
 
 
+# Three sides, a side that is only flown over, passengers, and both kinds of flight at one vertiport.
+ELSEWHERE: tuple[dict[str, Any], ...] = (
+    {"policy.corridor.routes": ["shun_tak_macao"], "world.demand.aircraft": "aw139"},
+    {"policy.corridor.routes": ["shun_tak_macao", "shekou_macau_airport"], "world.demand.aircraft": "v2000cg"},
+    {
+        "policy.corridor.routes": ["shekou_shun_tak", "shekou_macau_airport"],
+        "world.demand.aircraft": {"shekou_shun_tak": "h135", "shekou_macau_airport": "v2000cg"},
+    },
+)
+
+
 def random_changes(rng: np.random.Generator) -> dict[str, Any]:
     """The default for some parameters, another setting for others: few, or many."""
     share = rng.choice([0.05, 0.2, 0.5])
@@ -51,7 +62,7 @@ def random_changes(rng: np.random.Generator) -> dict[str, Any]:
     for path, value, together in TOGETHER:
         if chosen.get(path) == value:
             chosen |= together
-    return chosen
+    return chosen | (ELSEWHERE[rng.integers(len(ELSEWHERE))] if rng.random() < 0.3 else {})
 
 
 def pick(rng: np.random.Generator, values: list[Any]) -> Any:
