@@ -19,7 +19,7 @@ from sim.ground.text import Language, Text
 if TYPE_CHECKING:
     from sim.experiment.study import Study
 
-TITLE = Text("Differences from the baseline, {name}", "與基準「{name}」的差異", "与基准“{name}”的差异")
+TITLE = Text("Differences from {name}", "與基準「{name}」的差異", "与基准“{name}”的差异")
 NOTE = Text(
     "Bars: {confidence}% intervals of the paired difference, adjusted (Holm) for comparing several scenarios with one baseline. "
     "Filled marker: a clear difference; hollow: the interval contains 0.",
@@ -32,9 +32,9 @@ ALONE = Text(
     "本研究只有一个方案，没有可比较的对象。",
 )
 FINDING = Text(
-    "{name}: {better} of {n} measures better, {worse} worse, {open} without a clear difference",
-    "{name}：{n} 項指標中 {better} 項較佳，{worse} 項較差，{open} 項無明顯差異",
-    "{name}：{n} 项指标中 {better} 项较优，{worse} 项较差，{open} 项无明显差异",
+    "{name}: {better} of {n} measures better, {worse} worse, {changed} changed, {open} without a clear difference",
+    "{name}：{n} 項指標中 {better} 項較佳，{worse} 項較差，{changed} 項有變化，{open} 項無明顯差異",
+    "{name}：{n} 项指标中 {better} 项较优，{worse} 项较差，{changed} 项有变化，{open} 项无明显差异",
 )
 BETTER = Text("better", "較佳", "较优")
 _COLUMNS = 4
@@ -76,7 +76,8 @@ def _findings(shown: pd.DataFrame, compared: list[str], language: Language) -> I
         verdicts = list(shown.loc[shown["scenario"] == name, "verdict"])
         better, worse = verdicts.count(Verdict.BETTER), verdicts.count(Verdict.WORSE)
         still_open = verdicts.count(Verdict.NO_CLEAR_DIFFERENCE) + verdicts.count(Verdict.NO_DIFFERENCE)
-        yield FINDING.in_language(language).format(name=name, better=better, worse=worse, open=still_open, n=len(verdicts))
+        counts = {"better": better, "worse": worse, "changed": verdicts.count(Verdict.CHANGED), "open": still_open}
+        yield FINDING.in_language(language).format(name=name, n=len(verdicts), **counts)
 
 
 def _panel(study: "Study", axis: Axes, metric: str, part: str, rows: pd.DataFrame, width_in: float, language: Language) -> None:

@@ -111,12 +111,12 @@ class _Column:
         if not clear:
             return f"{measured}; in this no scenario differs clearly."
         clear.sort(key=lambda name: float(self.levels[name]["mean"]))
-        told = {clear[0]: "lowest", clear[-1]: "highest"} if len(clear) > 1 else {clear[0]: "otherwise only"}
+        told = {clear[0]: "lowest", clear[-1]: "highest"} if len(clear) > 1 else {clear[0]: "clearly other only"}
         level = float(self.levels[self.baseline]["mean"]) if self.baseline in self.levels else np.nan
         beyond = [
             f"{word} in {name}: {self._told(name)}, {self.verdict(name)}"
             for name, word in told.items()
-            if word == "otherwise only" or (float(self.levels[name]["mean"]) < level) == (word == "lowest")
+            if len(clear) == 1 or (float(self.levels[name]["mean"]) < level) == (word == "lowest")
         ]
         return f"{'; '.join([measured, *beyond])}."
 

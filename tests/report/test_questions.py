@@ -80,7 +80,7 @@ def test_an_answer_has_the_levels_and_the_differences_that_are_clear() -> None:
     assert found.question == f"Q10. {question_of('Q10').text}"  # type: ignore[union-attr]
     assert [heading.split(": ")[-1] for heading in found.columns] == ["medical (min)", "general (min)"], "in the question's order"
     assert found.rows == {"base": ("10.0", "11.0"), "other": ("2.00 (−8.00+)", "11.5")}
-    assert "in base: 10.0 min" in found.headline and "only in other: 2.00 min, better" in found.headline
+    assert "in base: 10.0 min" in found.headline and "clearly other only in other: 2.00 min, better" in found.headline
 
 
 def test_where_numbers_would_mislead_no_difference_is_told() -> None:
