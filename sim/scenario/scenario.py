@@ -1,10 +1,12 @@
 """The scenario: one policy in one world, and how it is simulated; immutable, and the same in every process."""
 
 import json
-from functools import cached_property
+import pickle
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
@@ -66,5 +68,23 @@ class Scenario(BaseModel):
     def __hash__(self) -> int:
         return hash(self.hash)
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values, which remembers nothing of what the original had worked out about itself."""
+        copy = super().model_copy(update=update, deep=deep)
+        for worked_out in ("hash", "_packed"):
+            copy.__dict__.pop(worked_out, None)
+        return copy
+
+    @cached_property
+    def _packed(self) -> bytes:
+        """All that it is, for other processes."""
+        return pickle.dumps((self.resolved(), self._file))
+
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
-        return self.assembly.rebuilt, (self.resolved(), self._file)
+        return _unpacked, (self.assembly, self._packed)
+
+
+@lru_cache(maxsize=64)
+def _unpacked(assembly: "Schema", packed: bytes) -> Scenario:
+    """The scenario of packed values; read and checked once in a process, however many tasks bring it."""
+    return assembly.rebuilt(*pickle.loads(packed))

@@ -137,6 +137,7 @@ def test_a_worker_that_is_killed_costs_time_only(scenarios: list[Path], tmp_path
 
 def test_threads_stop_when_nobody_listens_any_more(scenarios: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[Task] = []
+    others = threading.active_count()  # a cluster of another test may still be winding down
 
     def noted(task: Task) -> Replicated:
         begun.append(task)
@@ -148,4 +149,4 @@ def test_threads_stop_when_nobody_listens_any_more(scenarios: list[Path], monkey
     next(working)
     working.close()
     assert len(begun) <= 2 * workers.IN_HAND + 1
-    assert threading.active_count() == 1
+    assert threading.active_count() <= others

@@ -214,3 +214,12 @@ def test_several_files_are_loaded_in_the_order_given(tmp_path: Path) -> None:
 def test_a_path_may_be_a_text(tmp_path: Path) -> None:
     load(tmp_path, "title: x\n")
     assert load_scenario(str(tmp_path / "one.yaml"), schema=toy_schema()).name == "one"
+
+
+def test_a_copy_remembers_nothing_of_the_original() -> None:
+    """What a scenario has worked out about itself (its hash, how it travels) is not that of a copy with other values."""
+    base = load_scenario(Path(__file__).parents[2] / "scenarios" / "baseline.yaml")
+    assert pickle.dumps(base) and base.hash
+    other = base.model_copy(update={"name": "other"})
+    assert pickle.loads(pickle.dumps(other)).name == "other"
+    assert pickle.loads(pickle.dumps(base)) == base
