@@ -29,14 +29,10 @@ def calibrate(files: tuple[Path, ...], overrides: tuple[str, ...], replications:
     """
     from rich.console import Console
 
-    from sim.experiment.design import design_study
-    from sim.experiment.study import run as run_study
+    from sim.experiment.study import run
     from sim.report.calibration import compared
 
-    design = design_study(files, overrides, None, replications, None)
-    study = run_study(
-        design.scenarios, seed=design.seed, replications=design.replications, engine=design.engine, keep_stages="none"
-    )
+    study = run(files, set=overrides, replications=replications, keep_stages="none")
     rows = compared(study)
     Console(highlight=False, width=WIDTH).print(_table(rows))
     for number, row in enumerate(rows, start=1):

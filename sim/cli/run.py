@@ -48,8 +48,7 @@ def run(
 
     from sim.cli.progress import engine_made_ready, progress_bar
     from sim.experiment.design import default_folder, design_study
-    from sim.experiment.study import add_to
-    from sim.experiment.study import run as run_study
+    from sim.experiment.study import add_to, run_design
     from sim.report.printed import comparison_text, print_comparison
 
     design = design_study(files, overrides, seed, replications, engine)
@@ -57,12 +56,9 @@ def run(
     if cluster is None:
         engine_made_ready(design.engine)
     with progress_bar() as progress:
-        study = run_study(
-            design.scenarios,
-            seed=design.seed,
-            replications=design.replications,
+        study = run_design(
+            design,
             workers=workers or _cores(),
-            engine=design.engine,
             cluster=cluster,
             out=out or default_folder(design),
             resume=resume,

@@ -242,6 +242,23 @@ def run(
     """
     scenarios = [scenarios] if isinstance(scenarios, str | Path) else scenarios
     design = design_study(scenarios, set, seed, replications, engine, keep_stages)
+    return run_design(
+        design, workers=workers, cluster=cluster, out=out, resume=resume, again=again, finish=finish, progress=progress
+    )
+
+
+def run_design(
+    design: Design,
+    *,
+    workers: int = 1,
+    cluster: str | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    again: bool = False,
+    finish: Finish | None = None,
+    progress: Progress | None = None,
+) -> Study:
+    """The study of a settled design, for a caller that needs to know the design first; the rest is as in `run`."""
     order = _Order(Crew(workers, design.engine, cluster), resume, again, finish, progress)
     if out is not None:
         with locked(make_parent(Path(out).resolve())):
