@@ -30,7 +30,6 @@ from sim.nouns.observation import Observation
 from sim.nouns.stage import Role
 
 ALL = "all"
-TAKE_OFF_KEY = "fly_1"  # its start
 LOADING_KEY = "load"
 
 
@@ -73,7 +72,7 @@ def _of_direction(observation: Observation, direction: Direction) -> Iterator[Ce
 
 def _departed_s(observation: Observation) -> Floats:
     """Shape (n,): the take-off, by the horizon; NaN where there was none by then."""
-    number = observation.plan.stage_number(TAKE_OFF_KEY)
+    number = observation.plan.takeoff
     if number is None:
         return np.full(len(observation.flights), np.nan)
     start_s = observation.timeline.start_s[:, number]

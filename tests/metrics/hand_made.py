@@ -37,6 +37,7 @@ class At:
     hold_until: str = ""
     cooldown_s: float = 0.0
     patience_s: float = inf
+    takeoff: bool = False
     if_given_up: str = ""
     unless_given_up: str = ""
 
@@ -162,5 +163,6 @@ def plan_of(stages: Sequence[At], pools: Sequence[Pool], n: int) -> tuple[Plan, 
         deadline_s=np.full(shape, inf),
         ends=np.zeros(shape, dtype=np.int8),
         priority=np.zeros(shape, dtype=np.int32),
+        takeoff=next((number for number, s in enumerate(stages) if s.takeoff), None),
     )
     return plan, times

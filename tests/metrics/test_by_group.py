@@ -100,7 +100,7 @@ def trip() -> Observation:
         At("load", [(200, 200, 290), (240, 240, 290), NEVER]),
         At("xray_origin", [(300, 310, 340), NEVER, NEVER], role="origin", step="inspection"),
         At("team_destination", [(320, 320, 330), NEVER, NEVER], role="destination", step="inspection"),
-        At("fly_1", [(400, 400, 900), (440, 440, 940), NEVER], role="air", step="flight"),
+        At("fly_1", [(400, 400, 900), (440, 440, 940), NEVER], role="air", step="flight", takeoff=True),
         At("land", [(990, 990, 1000), NEVER, NEVER], role="air"),
         At("xray_destination", [(1100, 1100, 1200), NEVER, NEVER], role="destination", step="inspection"),
         At("open_destination", [(1150, 1160, 1300), NEVER, NEVER], role="destination", step="inspection"),
