@@ -39,7 +39,7 @@ def page(folder: Path) -> str:
             parts += [f"## {question.key}. {question.text.en}\n", f"{question.text.zh_hant} / {question.text.zh_hans}\n"]
             parts += _studies(asking, scenarios, bases)
     others = [name for name in scenarios if question_of(scenarios[name].question) is None and not name.startswith(CALIBRATION)]
-    parts += [f"## {OWN}\n", *_entries(others, scenarios, bases), ""]
+    parts += [f"## {OWN}\n", *_studies(others, scenarios, bases)]
     parts += [CALIBRATING, *_entries([name for name in scenarios if name.startswith(CALIBRATION)], scenarios, bases)]
     return "\n".join(parts).rstrip() + "\n"
 
