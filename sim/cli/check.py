@@ -29,7 +29,7 @@ def check(files: tuple[Path, ...], overrides: tuple[str, ...]) -> None:
         except InputError as error:
             problems.update(dict.fromkeys(error.problems))
         else:
-            asked = questions_at_fault([scenario])
+            asked = questions_at_fault([scenario], overrides)
             problems.update(dict.fromkeys(asked))
             if not asked:
                 _tell(file, scenario)

@@ -1,7 +1,7 @@
 """What a study is to do, settled and checked before anything runs."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,7 +12,7 @@ from sim.experiment.replicate import Task
 from sim.ground.errors import InputError, Problem
 from sim.metrics import all_metrics
 from sim.policies import FEATURES
-from sim.scenario.load import load_scenarios, same_names
+from sim.scenario.load import in_its_file, load_scenarios, same_names
 from sim.scenario.scenario import Scenario
 from sim.scenario.study import QUESTION_KEYS
 
@@ -80,7 +80,7 @@ def design_study(
         keep_stages=keep_stages,
         overrides=tuple(overrides),
     )
-    problems = [*_wrong_settings(design), *same_names(loaded), *_windows_apart(design), *questions_at_fault(loaded)]
+    problems = [*_wrong_settings(design), *same_names(loaded), *_windows_apart(design), *questions_at_fault(loaded, overrides)]
     if problems:
         raise InputError(*problems)
     return design
@@ -120,40 +120,28 @@ def _wrong_settings(design: Design) -> list[Problem]:
     return [Problem("not possible", path=path, found=found, allowed=allowed) for path, found, allowed in wrong]
 
 
-def questions_at_fault(scenarios: Sequence[Scenario]) -> list[Problem]:
+def questions_at_fault(scenarios: Sequence[Scenario], overrides: Sequence[str] = ()) -> list[Problem]:
     """What is wrong with the questions of scenarios and with the measures that are to answer them."""
     known = [metric.key for metric in all_metrics(FEATURES)]
-    asked = ((scenario, measure) for scenario in scenarios for measure in scenario.answered_by)
-    unknown = [scenario for scenario in scenarios if _KEY.match(scenario.question.strip()) and not _known(scenario.question)]
     return [
-        *(
-            Problem(
-                "there is no such question",
-                str(scenario.file or ""),
-                path="question",
-                found=scenario.question,
-                allowed=f"{QUESTION_KEYS[0]} to {QUESTION_KEYS[-1]}, or a question in words",
-            )
-            for scenario in unknown
-        ),
-        *_unknown_measures(asked, known),
+        in_its_file(problem, scenario, overrides)
+        for scenario in scenarios
+        for problem in (*_unknown_question(scenario), *_unknown_measures(scenario, known))
     ]
 
 
-def _known(question: str) -> bool:
-    return question.strip() in QUESTION_KEYS
+def _unknown_question(scenario: Scenario) -> list[Problem]:
+    asked = scenario.question.strip()
+    if asked in QUESTION_KEYS or not _KEY.match(asked):
+        return []
+    allowed = f"{QUESTION_KEYS[0]} to {QUESTION_KEYS[-1]}, or a question in words"
+    return [Problem("there is no such question", path="question", found=scenario.question, allowed=allowed)]
 
 
-def _unknown_measures(asked: Iterable[tuple[Scenario, str]], known: Sequence[str]) -> list[Problem]:
+def _unknown_measures(scenario: Scenario, known: Sequence[str]) -> list[Problem]:
     return [
-        Problem(
-            "there is no such measure",
-            str(scenario.file or ""),
-            path="answered_by",
-            found=measure,
-            allowed=_likely(measure, known),
-        )
-        for scenario, measure in asked
+        Problem("there is no such measure", path="answered_by", found=measure, allowed=_likely(measure, known))
+        for measure in scenario.answered_by
         if measure.partition("/")[0] not in known
     ]
 

@@ -20,7 +20,21 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = (), schema: Schem
 
     Raises InputError with every problem of the file, of those it extends, and of the overrides.
     """
-    path, schema = Path(path), schema or default_schema()
+    path = Path(path)
+    source, problems = _read(path, overrides, schema or default_schema())
+    return _checked(source, path, problems)
+
+
+def in_its_file(problem: Problem, scenario: Scenario, overrides: Sequence[str] = ()) -> Problem:
+    """A problem that only a later floor could find, with the place where the scenario's file or an override has its value."""
+    if scenario.file is None:
+        return problem
+    source, _ = _read(scenario.file, overrides, scenario.assembly)
+    return positioned(problem, source)
+
+
+def _read(path: Path, overrides: Sequence[str], schema: Schema) -> tuple[Source, list[Problem]]:
+    """The merged tree of a file and the overrides, and what is wrong with it so far. Raises InputError where there is none."""
     chain = read_chain(path)
     overlays, problems = _read_overrides(overrides)
     problems = [*chain.problems, *problems]
@@ -29,8 +43,7 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = (), schema: Schem
     root = Node({}, Place(str(path)))
     for layer in (*chain.layers, *overlays):
         root = merged(root, layer, schema.scenario_type)
-    root = _named(root, path)
-    return _checked(Source(root, str(path), schema), path, problems)
+    return Source(_named(root, path), str(path), schema), problems
 
 
 def load_scenarios(

@@ -136,12 +136,12 @@ def test_scenarios_of_one_question_share_a_table_and_others_have_their_own() -> 
 
 def test_a_measure_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
-    file.write_text("answered_by: [ofizer_hours, delay_mean]\n", encoding="utf-8")
+    file.write_text("title: Mine\nanswered_by: [ofizer_hours, delay_mean]\n", encoding="utf-8")
     with pytest.raises(InputError) as error:
         design_study([file])
     (problem,) = error.value.problems
     assert (problem.path, problem.found) == ("answered_by", "ofizer_hours") and "officer_hours" in problem.allowed
-    assert str(file) in problem.file
+    assert (problem.file, problem.line) == (str(file), 2)
 
 
 def test_a_question_that_does_not_exist_is_refused_by_check_and_run(tmp_path: Path) -> None:
@@ -151,6 +151,12 @@ def test_a_question_that_does_not_exist_is_refused_by_check_and_run(tmp_path: Pa
         design_study([file])
     failed = CliRunner().invoke(main, ["check", str(file)])
     assert failed.exit_code == 2 and "Q1 to Q15" in failed.output
+    assert f"{file}:1:" in failed.output
+    with pytest.raises(InputError, match=r"^--set question=Q77: question: there is"):
+        design_study([file], ["question=Q77"])
+    scenario = load_scenario(file)
+    with pytest.raises(InputError, match=r"^question: there is no such question"):
+        design_study([scenario.assembly.rebuilt(scenario.resolved(), None)])
 
 
 def test_the_headline_names_the_extremes_on_either_side_of_the_baseline() -> None:
