@@ -25,7 +25,8 @@ WINDOW = ("warm_up", "days", "cool_down")  # settings of the study window, which
 class Design:
     """A settled study: the first scenario is the baseline, whose study settings hold where none are given.
 
-    keep_stages: of which replications every visited stage is kept · overrides: what was set on every scenario, as written.
+    keep_stages: of which replications every visited stage is kept · overrides: what was set on every scenario, as written ·
+    only_measures: neither flights nor consignments are kept.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -35,6 +36,7 @@ class Design:
     engine: str = field(default_factory=default_engine)
     keep_stages: KeepStages = "first"
     overrides: tuple[str, ...] = ()
+    only_measures: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,10 +51,15 @@ class Design:
     def tasks(self) -> tuple[Task, ...]:
         """The replications to be done: all of the first scenario, then all of the second, and so on."""
         return tuple(
-            Task(scenario, self.seed, replication, self.engine, self._keeps_stages_of(replication))
+            Task(scenario, self.seed, replication, self.engine, self._keeps_stages_of(replication), self.only_measures)
             for scenario in self.scenarios
             for replication in range(self.replications)
         )
+
+    def check(self) -> None:
+        """Raises InputError with all settings that are not possible."""
+        if problems := _wrong_settings(self):
+            raise InputError(*problems)
 
     def _keeps_stages_of(self, replication: int) -> bool:
         return self.keep_stages == "all" or (self.keep_stages == "first" and replication == 0)

@@ -1,6 +1,7 @@
 """From finished replications to a study's tables, scenarios and manifest."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import sim
@@ -62,6 +63,12 @@ def scenario_file(design: Design, number: int) -> tuple[str, str]:
     """Name and text of the file that says in full what a scenario was."""
     baseline, scenario = design.scenarios[0], design.scenarios[number]
     return f"scenarios/{scenario.name}.yaml", write_resolved(scenario, baseline if number else None)
+
+
+def same_texts(design: Design, manifest: Mapping[str, Any]) -> bool:
+    """Whether the scenarios of a finished study are those of the design in every text: titles and notes too."""
+    texts = (scenario_file(design, number) for number in range(len(design.scenarios)))
+    return all(manifest["files"].get(name) == sha256(text.encode()).hexdigest() for name, text in texts)
 
 
 def _scenario(design: Design, number: int, paired: Mapping[str, bool], draft: Draft) -> dict[str, Any]:

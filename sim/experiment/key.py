@@ -12,7 +12,7 @@ from sim.experiment.design import Design
 from sim.experiment.machine import version_of
 
 LIBRARIES = ("numpy", "scipy", "shapely", "pyproj")  # those that a number can come from
-PRESENTATION = ("charts", "report", "app")
+PRESENTATION = ("analysis", "charts", "report", "app")
 
 
 def study_identity(design: Design) -> dict[str, Any]:
@@ -28,6 +28,7 @@ def study_identity(design: Design) -> dict[str, Any]:
         "seed": design.seed,
         "confidence": design.confidence,
         "keep_stages": design.keep_stages,
+        "only_measures": design.only_measures,
         "scenarios": {scenario.name: scenario.hash for scenario in design.scenarios},
     }
 
@@ -49,7 +50,7 @@ def model_fingerprint() -> str:
 
 @cache
 def presentation_fingerprint() -> str:
-    """A hash of the source of charts and reports, so that those of a finished study are made anew where it has changed."""
+    """A hash of the source of analyses, charts and reports, so that those of a finished study are made anew where it has changed."""
     return _fingerprint(lambda package: package in PRESENTATION)
 
 

@@ -24,7 +24,7 @@ class Task:
     """One replication to be done: everything its result depends on.
 
     The engine, the default one where none is named, must not matter: all give the same timelines.
-    `with_stages` keeps every visited stage.
+    `with_stages` keeps every visited stage, `only_measures` neither flights nor consignments.
     """
 
     scenario: Any
@@ -32,6 +32,7 @@ class Task:
     replication: int
     engine: str | None = None
     with_stages: bool = False
+    only_measures: bool = False
 
     def __str__(self) -> str:
         return f"scenario {self.scenario.name}, replication {self.replication}, seed {self.seed}"
@@ -93,11 +94,10 @@ def observe(task: Task, prepared: Prepared) -> Observation:
 
 def _tables(task: Task, observation: Observation) -> "dict[str, pa.Table]":
     place = task.scenario.name, task.replication
-    made = {
-        "replications": tables.measures_table(*place, measure(observation, all_metrics(FEATURES))),
-        "flights": tables.flights_table(*place, observation),
-        "consignments": tables.consignments_table(*place, observation),
-    }
+    made = {"replications": tables.measures_table(*place, measure(observation, all_metrics(FEATURES)))}
+    if not task.only_measures:
+        made["flights"] = tables.flights_table(*place, observation)
+        made["consignments"] = tables.consignments_table(*place, observation)
     if task.with_stages:
         made["stages"] = tables.stages_table(*place, observation)
     return made

@@ -17,6 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("engine",),
     ("metrics",),
     ("experiment",),
+    ("analysis",),
     ("charts", "report", "app"),
     ("cli",),
 )

@@ -1,0 +1,1 @@
+"""Floor 8, upper half: questions that take many scenarios: sweeps, robustness, sensitivity, assumptions, saturation."""

@@ -1,0 +1,150 @@
+"""Points of an experiment: one scenario with some parameters set, as many times as a design asks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.ranges import Range, no_such_parameter, range_of
+from sim.ground.errors import InputError, Problem
+from sim.ground.parameter import in_si
+from sim.scenario.load import apply
+from sim.scenario.node import plain
+from sim.scenario.parameters import catalogue
+from sim.scenario.reader import read_text
+from sim.scenario.scenario import Scenario
+
+DesignKind = Literal["grid", "lhs", "sobol"]
+MOST = 20_000  # points: more than that is taken for a slip
+SPAN = ".."
+LONGEST = 58  # of a name before its number
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A parameter that is varied: over `values`, as a scenario file writes them, or over `span` where there are none."""
+
+    path: str
+    values: tuple[Any, ...] = ()
+    span: Range | None = None
+
+
+@dataclass(frozen=True)
+class Point:
+    """One setting: the scenario, the name of the one it is made from, and what was set (path -> value as a file writes it)."""
+
+    scenario: Scenario
+    base: str
+    set: Mapping[str, Any]
+
+
+def read_axis(option: str, scenario: Scenario) -> Axis:
+    """The axis that `PATH=value, value, ...`, `PATH=low..high` or `PATH` alone (its plausible range) asks for.
+
+    Raises InputError that names the option and what is allowed.
+    """
+    path, equals, written = (part.strip() for part in option.partition("="))
+    known = catalogue(scenario.assembly)
+    if path not in known:
+        raise InputError(no_such_parameter(path, list(known)))
+    if equals and SPAN not in written:
+        return Axis(path, _values(path, written))
+    declared = range_of(scenario, path)
+    if declared is None:
+        told = "the parameter has no plausible range to be varied over"
+        raise InputError(Problem(told, path=path, allowed=f"the values, as in {path}=A,B,C"))
+    return Axis(path, (), _span(declared, written) if equals else declared)
+
+
+def _values(path: str, written: str) -> tuple[Any, ...]:
+    """The values of a list: what YAML reads between commas."""
+    reading = read_text(f"[{written}]", f"--vary {path}", Path())
+    if reading.problems or reading.root is None:
+        raise InputError(*(Problem(problem.message, path=path, found=written) for problem in reading.problems))
+    values = tuple(plain(reading.root))
+    if not values:
+        raise InputError(Problem("no value to vary it over", path=path, allowed=f"as in {path}=A,B,C"))
+    return values
+
+
+def _span(declared: Range, written: str) -> Range:
+    low, _, high = (part.strip() for part in written.partition(SPAN))
+    try:
+        ends = in_si(_number(low)), in_si(_number(high))
+    except ValueError:
+        ends = (0.0, -1.0)
+    if not ends[0] < ends[1]:
+        told = "a range is needed, from the lower value to the higher"
+        raise InputError(Problem(told, path=declared.path, found=written, allowed=f"as in {declared.path}=5 min{SPAN}2 h"))
+    return Range(declared.parameter, *ends, declared.own, declared.value)
+
+
+def _number(written: str) -> float | str:
+    """A bare number as a number, anything else as it is."""
+    try:
+        return float(written)
+    except ValueError:
+        return written
+
+
+def grid(axes: Sequence[Axis], steps: int) -> list[dict[str, Any]]:
+    """Every combination of the values of the axes; `steps` values, evenly spaced, of an axis that has a span."""
+    lists = [[(axis.path, value) for value in _levels(axis, steps)] for axis in axes]
+    return [dict(combination) for combination in product(*lists)]
+
+
+def _levels(axis: Axis, steps: int) -> Sequence[Any]:
+    if axis.span is None:
+        return axis.values
+    return [axis.span.written(axis.span.at(u)) for u in np.linspace(0, 1, steps).tolist()]
+
+
+def sampled(axes: Sequence[Axis], kind: DesignKind, n: int, seed: int) -> list[dict[str, Any]]:
+    """n points of a Latin hypercube or of a scrambled Sobol sequence over the axes; a listed value is as likely as the others."""
+    return [
+        {axis.path: _at(axis, u) for axis, u in zip(axes, row, strict=True)}
+        for row in unit_points(kind, n, len(axes), seed).tolist()
+    ]
+
+
+def unit_points(kind: DesignKind, n: int, dimensions: int, seed: int) -> NDArray[np.float64]:
+    """Shape (n, dimensions): points of the unit cube. Source: scipy.stats.qmc (McKay et al. 1979; Sobol 1967, Owen 1998)."""
+    from scipy.stats import qmc
+
+    if kind == "lhs":
+        return np.asarray(qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(n))
+    sequence = qmc.Sobol(dimensions, rng=np.random.default_rng(seed))
+    return np.asarray(sequence.random_base2(int(np.ceil(np.log2(n))))[:n])
+
+
+def _at(axis: Axis, u: float) -> Any:
+    if axis.span is None:
+        return axis.values[min(int(u * len(axis.values)), len(axis.values) - 1)]
+    return axis.span.written(axis.span.at(u))
+
+
+def settings(axes: Sequence[Axis], kind: str, n: int, steps: int, seed: int) -> list[dict[str, Any]]:
+    """What each point of a design sets. Raises InputError for a design that can't be made."""
+    if kind not in get_args(DesignKind):
+        raise InputError(Problem("there is no such design", path="design", found=kind, allowed=", ".join(get_args(DesignKind))))
+    twice = sorted({axis.path for axis in axes if [other.path for other in axes].count(axis.path) > 1})
+    if twice or not axes:
+        told = "each parameter is varied once" if twice else "nothing is varied"
+        raise InputError(Problem(told, path="vary", found=", ".join(twice), allowed="--vary PATH=VALUES for each parameter"))
+    points = grid(axes, steps) if kind == "grid" else sampled(axes, kind, n, seed)  # type: ignore[arg-type]
+    if len(points) > MOST:
+        raise InputError(Problem("so many points are a slip", path="vary", found=str(len(points)), allowed=f"at most {MOST:,}"))
+    return points
+
+
+def points_of(scenario: Scenario, settings: Sequence[Mapping[str, Any]], name: str = "") -> Iterator[Point]:
+    """The scenario with each of the settings, named by its number. Raises InputError with what can't be set."""
+    width = len(str(len(settings)))
+    for number, changes in enumerate(settings, start=1):
+        changed = apply(scenario, changes)
+        label = f"{(name or scenario.name)[:LONGEST]}-{number:0{width}d}"
+        yield Point(changed.model_copy(update={"name": label}), scenario.name, changes)

@@ -1,0 +1,141 @@
+"""The plausible range of a parameter, walked by a number between 0 and 1."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from sim.ground.errors import InputError, Problem
+from sim.ground.law import Law
+from sim.ground.parameter import in_si
+from sim.ground.roster import Turn
+from sim.ground.text import Text
+from sim.ground.units import format_quantity
+from sim.scenario.parameters import Parameter, catalogue, value_at
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Branch
+
+DECADES = 20.0  # a range whose ends differ by more than this factor is walked by equal factors, not by equal steps
+DAY_S = 86400.0
+DIGITS = 4  # significant ones of a value that was sampled: so that a reader can write it into a file
+
+
+@dataclass(frozen=True)
+class Range:
+    """The values that a parameter of one scenario plausibly takes; for a law, its mean; for a value by side, each side's.
+
+    low, high: in SI units; the declared range, widened to hold the scenario's own value, if that lies outside · own: the
+    scenario's own value, the mean of its parts · value: the same as the scenario holds it · by_factor: see DECADES.
+    """
+
+    parameter: Parameter
+    low: float
+    high: float
+    own: float
+    value: Any
+
+    @property
+    def path(self) -> str:
+        """Path of the parameter."""
+        return self.parameter.path
+
+    @property
+    def label(self) -> Text:
+        """Name of the parameter, with its group's."""
+        return self.parameter.full_label
+
+    @property
+    def by_factor(self) -> bool:
+        """Whether equal steps of u are equal factors of the value."""
+        return self.low > 0 and self.high / self.low > DECADES
+
+    def at(self, u: float) -> float:
+        """The value at u, from 0 (low) to 1 (high), in SI units."""
+        if self.by_factor:
+            return float(self.low * (self.high / self.low) ** u)
+        return float(self.low + u * (self.high - self.low))
+
+    def position(self, value: float) -> float:
+        """Where a value in SI units stands in the range: the inverse of `at`."""
+        if self.high == self.low:
+            return 0.0
+        if self.by_factor:
+            return math.log(value / self.low) / math.log(self.high / self.low)
+        return (value - self.low) / (self.high - self.low)
+
+    def written(self, value: float) -> Any:
+        """A value in SI units as a scenario file writes it: a law keeps its shape, sides keep their proportions."""
+        return self._written(self.value, self._rounded(value))
+
+    def in_words(self, value: float) -> str:
+        """A value in SI units with its unit."""
+        return format_quantity(self._rounded(value), self.parameter.dimension) if self.parameter.dimension else f"{value:.4g}"
+
+    def _written(self, held: Any, value: float) -> Any:
+        if isinstance(held, Mapping):
+            parts = {key: _mean_of(part) for key, part in held.items()}
+            factor = value / self.own if self.own else 0.0
+            alike = len(set(parts.values())) == 1
+            return {key: self._written(part, value if alike else self._inside(parts[key] * factor)) for key, part in held.items()}
+        if isinstance(held, Law):
+            is_fixed = held.kind == "fixed" or not held.mean
+            return format_quantity(value, held.dimension) if is_fixed else held.scaled(value / held.mean).as_written()
+        if isinstance(held, tuple) or (isinstance(held, int) and not isinstance(held, bool)):
+            return round(value)
+        return format_quantity(value, self.parameter.dimension) if self.parameter.dimension else value
+
+    def _inside(self, value: float) -> float:
+        return self._rounded(min(max(value, self.low), self.high))
+
+    def _rounded(self, value: float) -> float:
+        """To DIGITS in the unit in which it is written: a rate a day is no short number a second."""
+        size = DAY_S if self.parameter.dimension == "rate" else 1.0
+        return float(f"{value * size:.{DIGITS}g}") / size
+
+
+def range_of(scenario: Scenario, path: str) -> Range | None:
+    """The plausible range of a parameter around a scenario's own value; None where none is declared."""
+    parameter = catalogue(scenario.assembly)[path]
+    if parameter.plausible is None:
+        return None
+    value = value_at(scenario, path)
+    own = _mean_of(value)
+    low, high = (in_si(end) for end in parameter.plausible)
+    return Range(parameter, min(low, own), max(high, own), own, value)
+
+
+def ranges(scenario: Scenario, branch: Branch = "world", leave: Sequence[str] = ()) -> tuple[Range, ...]:
+    """Every parameter of a branch that has a plausible range, but for those to be left alone (paths, or beginnings of paths).
+
+    Raises InputError where one of those to be left is no parameter.
+    """
+    known = [path for path, parameter in catalogue(scenario.assembly).items() if parameter.branch == branch]
+    unknown = [name for name in leave if not any(_is_at(path, name) for path in known)]
+    if unknown:
+        raise InputError(*(no_such_parameter(name, known) for name in unknown))
+    found = (range_of(scenario, path) for path in known if not any(_is_at(path, name) for name in leave))
+    return tuple(each for each in found if each is not None)
+
+
+def no_such_parameter(name: str, known: Sequence[str]) -> Problem:
+    """What to tell of a path that no parameter has."""
+    near = get_close_matches(name, known, n=3) or [path for path in known if path.endswith(f".{name.rsplit('.', 1)[-1]}")]
+    return Problem("there is no such parameter", path=name, allowed=", ".join(near[:5]) or "a path that `sim explain` knows")
+
+
+def _is_at(path: str, name: str) -> bool:
+    return path == name or path.startswith(f"{name}.")
+
+
+def _mean_of(value: Any) -> float:
+    """A value in SI units as one number: of a law its mean, of sides and of turns of a roster the mean over them."""
+    if isinstance(value, Law):
+        return value.mean
+    if isinstance(value, Mapping):
+        return sum(map(_mean_of, value.values())) / len(value)
+    if isinstance(value, Turn):
+        return float(value.servers)
+    if isinstance(value, tuple):
+        return sum(map(_mean_of, value)) / len(value)
+    return float(value)

@@ -1,0 +1,164 @@
+"""Robustness: two policies in many plausible worlds, on the same random numbers in each."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.measure import Measured, directed, headline_of, read_measure
+from sim.analysis.points import Point, points_of, unit_points
+from sim.analysis.ranges import Range, ranges
+from sim.analysis.rule import Rule, loss_rule
+from sim.analysis.survey import Finish, Means, Survey, survey
+from sim.ground.errors import InputError, Problem
+from sim.scenario.differences import differences
+from sim.scenario.load import load_scenarios
+from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+Shares = dict[str, tuple[float, float, float]]  # share of the worlds and the ends of its interval
+
+KIND = "robustness study"
+LISTING = "worlds.csv"
+WORLDS, REPLICATIONS = 500, 3
+BAND = 0.01  # of the median level under A, unless a band is given
+WIN, TIE, LOSS, UNKNOWN = "B better", "tie", "A better", "not measured"
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """What the worlds say of policy B against policy A.
+
+    survey: all points, the worlds under A and then under B · measured: by what they are held against each other · ranges: what
+    was sampled, one column each of `worlds` · u: shape (worlds, ranges), where in its range each parameter stood · difference:
+    shape (worlds,), B minus A, mean over replications; inf where one releases too few, NaN where neither is known · band: half
+    width of the tie · verdict: shape (worlds,), one of WIN, TIE, LOSS, UNKNOWN · shares: of WIN, TIE and LOSS among the worlds
+    that were measured, with Wilson's interval · rule: where B loses, None where there is too little to tell.
+    """
+
+    survey: Survey
+    measured: Measured
+    ranges: tuple[Range, ...]
+    u: Floats
+    difference: Floats
+    band: float
+    verdict: NDArray[np.str_]
+    shares: Shares
+    rule: Rule | None
+
+    @property
+    def n(self) -> int:
+        """How many worlds were measured under both policies."""
+        return int(np.count_nonzero(self.verdict != UNKNOWN))
+
+    def table(self) -> "pd.DataFrame":
+        """One row a world: world, difference, verdict, and the value of each parameter in SI units (of a law, its mean)."""
+        import pandas as pd
+
+        found = {"world": np.arange(1, len(self.u) + 1), "difference": self.difference, "verdict": self.verdict}
+        values = {each.path: [each.at(u) for u in column] for each, column in zip(self.ranges, self.u.T.tolist(), strict=True)}
+        return pd.DataFrame(found | values)
+
+
+def robust(
+    first: str | Path,
+    second: str | Path,
+    *,
+    measure: str = "",
+    band: str = "",
+    worlds: int = WORLDS,
+    leave: Sequence[str] = (),
+    overrides: Sequence[str] = (),
+    means: Means = Means(),  # noqa: B008 (frozen)
+    finish: Finish | None = None,
+) -> Robustness:
+    """Both scenarios' policies in `worlds` worlds, drawn as a Latin hypercube over the plausible ranges of world parameters.
+
+    measure: one with a direction · band: differences no larger than this are a tie, in the unit of the measure; unless given,
+    BAND of the median level under the first · leave: parameters, or groups of them, that keep the scenario's value · means:
+    REPLICATIONS in each world unless it says otherwise.
+
+    Raises InputError where the two scenarios stand in different worlds, or what is asked can't be.
+    """
+    a, b = load_scenarios([first, second], overrides)
+    check_same_world(a, b)
+    if worlds < 2:
+        raise InputError(Problem("not possible", path="worlds", found=str(worlds), allowed="2 or more"))
+    measured = directed(read_measure(measure or headline_of([a, b])))
+    half_s = measured.quantity(band, "band") if band else None
+    varied = ranges(a, "world", leave)
+    seed = a.study.seed if means.seed is None else means.seed
+    u = unit_points("lhs", worlds, len(varied), seed)
+    asked = {"measure": measured.name, "band": band, "leave": list(leave)}
+
+    def judged(found: Survey) -> Robustness:
+        return judge(found, measured, varied, u, half_s)
+
+    def write(found: Survey, folder: Path) -> None:
+        (folder / LISTING).write_text(judged(found).table().to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        if finish:
+            finish(found, folder)
+
+    return judged(survey(KIND, [a, b], worlds_of([a, b], varied, u), asked, write, means.at_least(REPLICATIONS)))
+
+
+def check_same_world(a: Scenario, b: Scenario) -> None:
+    """Raises InputError where world parameters of the two differ: policies are compared in one world."""
+    apart = differences(a, b, "world")
+    if apart:
+        told = f"{b.name} stands in another world than {a.name}, so that the policies can't be told apart from it"
+        raise InputError(*(Problem(told, str(b.file or ""), path=d.path, found=str(d.after), allowed=str(d.before)) for d in apart))
+
+
+def worlds_of(policies: Sequence[Scenario], varied: Sequence[Range], u: Floats) -> list[Point]:
+    """Every policy in every world: all worlds of the first, then all of the second."""
+    settings = [{each.path: each.written(each.at(at)) for each, at in zip(varied, row, strict=True)} for row in u.tolist()]
+    return [point for policy in policies for point in points_of(policy, settings)]
+
+
+def judge(found: Survey, measured: Measured, varied: tuple[Range, ...], u: Floats, band: float | None) -> Robustness:
+    """The verdict of every world, their shares, and the rule where B loses."""
+    level = np.mean(found.measured(measured.name), axis=1).reshape(2, -1)
+    with np.errstate(invalid="ignore"):
+        difference = np.where(level[0] == level[1], 0.0, level[1] - level[0])  # both never released: inf, and alike
+    finite = level[0][np.isfinite(level[0])]
+    half = band if band is not None else BAND * float(np.median(np.abs(finite))) if len(finite) else 0.0
+    gain = -difference if measured.better == "lower" else difference
+    verdict = np.select([np.isnan(gain), gain > half, gain < -half], [UNKNOWN, WIN, LOSS], TIE)
+    shares = {name: share_of(verdict, name, found.confidence) for name in (WIN, TIE, LOSS)}
+    known = verdict != UNKNOWN
+    rule = loss_rule(verdict[known] == LOSS, u[known], varied)
+    return Robustness(found, measured, varied, u, difference, half, verdict, shares, rule)
+
+
+def share_of(verdict: NDArray[np.str_], name: str, confidence: float) -> tuple[float, float, float]:
+    """The share of a verdict among the worlds that were measured, and Wilson's interval of it; NaN where none was.
+
+    The interval treats the worlds as drawn independently; those of a Latin hypercube are spread more evenly, so that it is
+    rather too wide. Source: Wilson, JASA 22 (1927) 209-212.
+    """
+    from scipy.stats import binomtest
+
+    n = int(np.count_nonzero(verdict != UNKNOWN))
+    if not n:
+        return float("nan"), float("nan"), float("nan")
+    count = int(np.count_nonzero(verdict == name))
+    ends = binomtest(count, n).proportion_ci(confidence, method="wilson")
+    return count / n, float(ends.low), float(ends.high)
+
+
+def recorded(found: Robustness) -> dict[str, Any]:
+    """The result as plain values, for a file that others read."""
+    return {
+        "measure": found.measured.name,
+        "worlds": found.n,
+        "band": found.band,
+        "shares": {name: {"share": share, "low": low, "high": high} for name, (share, low, high) in found.shares.items()},
+        "rule": None if found.rule is None else asdict(found.rule),
+    }
