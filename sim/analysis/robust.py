@@ -105,7 +105,7 @@ def robust(
         if finish:
             finish(found, folder)
 
-    return judged(survey(KIND, [a, b], worlds_of([a, b], varied, u), asked, write, means.at_least(REPLICATIONS)))
+    return judged(survey(KIND, [a, b], worlds_of([a, b], varied, u), asked, write, means.usually(REPLICATIONS)))
 
 
 def check_same_world(a: Scenario, b: Scenario) -> None:
@@ -113,7 +113,8 @@ def check_same_world(a: Scenario, b: Scenario) -> None:
     apart = differences(a, b, "world")
     if apart:
         told = f"{b.name} stands in another world than {a.name}, so that the policies can't be told apart from it"
-        raise InputError(*(Problem(told, str(b.file or ""), path=d.path, found=str(d.after), allowed=str(d.before)) for d in apart))
+        file = str(b.file or "")
+        raise InputError(*(Problem(told, file, path=d.path, found=str(d.after), allowed=str(d.before)) for d in apart))
 
 
 def worlds_of(policies: Sequence[Scenario], varied: Sequence[Range], u: Floats) -> list[Point]:

@@ -1,7 +1,7 @@
 """A survey: a design's many points, each simulated a few times, of which only the measures are kept."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +48,10 @@ class Means:
     resume: bool = False
     again: bool = False
     progress: Progress | None = None
+
+    def usually(self, replications: int) -> "Means":
+        """The same with that number of replications, where none is given."""
+        return self if self.replications is not None else replace(self, replications=replications)
 
 
 class Survey:

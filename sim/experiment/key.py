@@ -50,7 +50,7 @@ def model_fingerprint() -> str:
 
 @cache
 def presentation_fingerprint() -> str:
-    """A hash of the source of analyses, charts and reports, so that those of a finished study are made anew where it has changed."""
+    """A hash of the source of analyses, charts and reports, so that those of a finished study are made anew if it changes."""
     return _fingerprint(lambda package: package in PRESENTATION)
 
 

@@ -1,0 +1,168 @@
+"""The ledger of assumptions: every parameter, what it rests on, and how far the answer moves over its plausible range."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.measure import Measured, headline_of, read_measure
+from sim.analysis.points import Point, points_of
+from sim.analysis.ranges import Range, ranges
+from sim.analysis.robust import check_same_world
+from sim.analysis.survey import Finish, Means, Survey, survey
+from sim.experiment.difference import Difference, paired_difference
+from sim.scenario.load import load_scenarios
+from sim.scenario.parameters import Parameter, catalogue, value_in_words
+from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+KIND = "assumption study"
+LISTING = "assumptions.csv"
+COLUMNS = (
+    "rank", "path", "label", "branch", "value", "status", "source", "low", "high", "at_low", "at_own", "at_high", "moves",
+    "ci_low", "ci_high", "is_used",
+)  # fmt: skip
+USED, UNUSED, NOT_TRIED = "yes", "no", ""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One parameter at the ends of its range; each shape (replications,): the answer at low, at its own value, at high.
+
+    is_used: whether any measure at all is another at an end than it is at the own value.
+    """
+
+    range: Range
+    low: Floats
+    own: Floats
+    high: Floats
+    is_used: bool
+
+    @property
+    def largest(self) -> Difference:
+        """The largest of the paired differences own - low, high - own, high - low; NaN where none can be had."""
+        pairs = ((self.low, self.own), (self.own, self.high), (self.low, self.high))
+        found = [paired_difference(*pair) for pair in pairs]
+        return max(found, key=lambda each: abs(each.mean) if np.isfinite(each.mean) else -1.0)
+
+
+def assumptions(
+    files: Sequence[str | Path],
+    *,
+    measure: str = "",
+    leave: Sequence[str] = (),
+    overrides: Sequence[str] = (),
+    means: Means = Means(),  # noqa: B008 (frozen)
+    finish: Finish | None = None,
+) -> Survey:
+    """Each world parameter with a plausible range at its low and its high end, all others as the scenario has them.
+
+    files: one scenario, whose answer is the level of the measure, or two that stand in one world, whose answer is the second
+    minus the first · leave: parameters, or groups of them, that are not tried. Writes `assumption_table`.
+    """
+    scenarios = load_scenarios(files, overrides)
+    if len(scenarios) > 1:
+        check_same_world(*scenarios[:2])
+    measured = read_measure(measure or headline_of(scenarios))
+    varied = ranges(scenarios[0], "world", leave)
+    points = [point for scenario in scenarios[:2] for point in ends(scenario, varied)]
+    asked = {"measure": measured.name, "leave": list(leave)}
+
+    def write(found: Survey, folder: Path) -> None:
+        table = assumption_table(found, scenarios, measured, varied)
+        (folder / LISTING).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        if finish:
+            finish(found, folder)
+
+    return survey(KIND, scenarios[:2], points, asked, write, means)
+
+
+def ends(scenario: Scenario, varied: Sequence[Range]) -> Iterator[Point]:
+    """The scenario as it is, then with each parameter at the low and at the high end of its range."""
+    both = [{each.path: each.written(end)} for each in varied for end in (each.low, each.high)]
+    return points_of(scenario, [{}, *both])
+
+
+def trials(found: Survey, measured: Measured, varied: Sequence[Range]) -> tuple[Trial, ...]:
+    """What became of the answer at the ends of each range; of two scenarios, of the second minus the first."""
+    size = 1 + 2 * len(varied)
+    answer = _answer(found.measured(measured.name).reshape(-1, size, int(found.manifest["replications"])))
+    moved = _moves_any(found, size)
+    return tuple(
+        Trial(each, answer[1 + 2 * i], answer[0], answer[2 + 2 * i], bool(moved[1 + 2 * i] or moved[2 + 2 * i]))
+        for i, each in enumerate(varied)
+    )
+
+
+def _answer(levels: Floats) -> Floats:
+    """Shape (1 + ends, replications), from levels by scenario, end and replication."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(levels[0] if len(levels) == 1 else levels[1] - levels[0], dtype=np.float64)
+
+
+def _moves_any(found: Survey, size: int) -> NDArray[np.bool_]:
+    """Shape (1 + ends,): whether any measure of any scenario is another there than with all parameters as they are."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(found.files / "replications.parquet", read_dictionary=["scenario", "metric", "part"]).to_pandas()
+    name = table["scenario"].cat.codes.map(dict(enumerate(table["scenario"].cat.categories.map(_number_of(found)))))
+    table = table.assign(point=name.to_numpy())
+    key = ["replication", "metric", "part"]
+    moved = np.zeros(size, dtype=np.bool_)
+    for first in range(0, len(found.names), size):
+        here = table[(table["point"] >= first) & (table["point"] < first + size)]
+        wide = here.set_index([*key, "point"])["value"].unstack("point").to_numpy()
+        same = (wide == wide[:, :1]) | (np.isnan(wide) & np.isnan(wide[:, :1]))
+        moved |= ~same.all(axis=0)
+    return moved
+
+
+def _number_of(found: Survey) -> dict[str, int]:
+    return {name: number for number, name in enumerate(found.names)}
+
+
+def assumption_table(
+    found: Survey, scenarios: Sequence[Scenario], measured: Measured, varied: Sequence[Range]
+) -> "pd.DataFrame":
+    """One row a parameter of policy and world, those first that move the answer most.
+
+    value, low, high: in words · at_low, at_own, at_high: the answer there, mean over replications (NaN: not tried) · moves: the
+    largest difference between two of these three, ci_low and ci_high: its paired interval · rank: by the size of `moves`, 0 for
+    those not tried · is_used: "yes", "no": no measure moves at either end, or "" for those not tried.
+    """
+    import pandas as pd
+
+    by_path = {trial.range.path: trial for trial in trials(found, measured, varied)}
+    of_first = scenarios[0]
+    rows = [
+        _row(parameter, value_in_words(of_first, path), by_path.get(path), found.confidence)
+        for path, parameter in catalogue(of_first.assembly).items()
+        if parameter.branch != "study"
+    ]
+    rows.sort(key=lambda row: -abs(row["moves"]) if np.isfinite(row["moves"]) else 1.0)
+    tried = [row for row in rows if row["is_used"] == USED and np.isfinite(row["moves"])]
+    for rank, row in enumerate(tried, start=1):
+        row["rank"] = rank
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _row(parameter: Parameter, value: str, trial: Trial | None, confidence: float) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "rank": 0, "path": parameter.path, "label": parameter.full_label.en, "branch": parameter.branch, "value": value,
+        "status": parameter.status.value, "source": parameter.source, "is_used": NOT_TRIED,
+    }  # fmt: skip
+    row |= {"low": "", "high": ""} | dict.fromkeys(("at_low", "at_own", "at_high", "moves", "ci_low", "ci_high"), np.nan)
+    if trial is None:
+        return row
+    largest, at = trial.largest, trial.range
+    low, high = largest.interval(1 - confidence)
+    answers = {"at_low": trial.low.mean(), "at_own": trial.own.mean(), "at_high": trial.high.mean()}
+    moves = {"moves": largest.mean, "ci_low": low, "ci_high": high, "is_used": USED if trial.is_used else UNUSED}
+    return row | {"low": at.in_words(at.low), "high": at.in_words(at.high)} | answers | moves

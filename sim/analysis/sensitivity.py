@@ -1,0 +1,127 @@
+"""Global sensitivity of a measure to the world's parameters: Morris screening and Sobol indices, by SALib."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.measure import Measured, headline_of, read_measure
+from sim.analysis.points import points_of
+from sim.analysis.ranges import Range, no_such_parameter, ranges
+from sim.analysis.survey import Finish, Means, Survey, survey
+from sim.ground.errors import InputError, Problem
+from sim.scenario.load import load_scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+KIND = "sensitivity study"
+LISTING = "sensitivity.csv"
+METHODS = ("morris", "sobol")
+SAMPLES = {"morris": 10, "sobol": 64}
+LEVELS = 4  # of the Morris grid
+REPLICATIONS = 1
+
+
+def sensitivity(
+    file: str | Path,
+    *,
+    measure: str = "",
+    method: str = "morris",
+    samples: int = 0,
+    over: Sequence[str] = (),
+    leave: Sequence[str] = (),
+    overrides: Sequence[str] = (),
+    means: Means = Means(),  # noqa: B008 (frozen)
+    finish: Finish | None = None,
+) -> Survey:
+    """Sensitivity of the mean of a measure over replications, which share their random numbers over all points.
+
+    method: "morris" (elementary effects; `samples` trajectories) or "sobol" (first-order and total indices; `samples` base
+    points, a power of 2) · over: the parameters to vary, all of the world with a plausible range unless given · leave: of these,
+    those that keep the scenario's value · means: REPLICATIONS at each point unless it says otherwise.
+
+    Raises InputError for what can't be done as asked.
+    """
+    base = load_scenario(file, overrides)
+    measured = read_measure(measure or headline_of([base]))
+    samples = samples or SAMPLES.get(method, 0)
+    _check(method, samples)
+    varied = _chosen(ranges(base, "world", leave), over)
+    seed = base.study.seed if means.seed is None else means.seed
+    problem = {"num_vars": len(varied), "names": [each.path for each in varied], "bounds": [[0.0, 1.0]] * len(varied)}
+    u = _sampled(method, problem, samples, seed)
+    settings = [{each.path: each.written(each.at(at)) for each, at in zip(varied, row, strict=True)} for row in u.tolist()]
+    points = list(points_of(base, settings))
+    asked = {"measure": measured.name, "method": method, "samples": samples, "over": list(over), "leave": list(leave)}
+
+    def write(found: Survey, folder: Path) -> None:
+        table = sensitivity_table(found, measured, method, problem, u, seed)
+        (folder / LISTING).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        if finish:
+            finish(found, folder)
+
+    return survey(KIND, [base], points, asked, write, means.usually(REPLICATIONS))
+
+
+def _check(method: str, samples: int) -> None:
+    if method not in METHODS:
+        raise InputError(Problem("there is no such method", path="method", found=method, allowed=", ".join(METHODS)))
+    if samples < 2 or (method == "sobol" and samples & (samples - 1)):
+        allowed = "2 or more" if method == "morris" else "a power of 2"
+        raise InputError(Problem("not possible", path="samples", found=str(samples), allowed=allowed))
+
+
+def _chosen(all_ranges: Sequence[Range], over: Sequence[str]) -> tuple[Range, ...]:
+    by_path = {each.path: each for each in all_ranges}
+    unknown = [path for path in over if path not in by_path]
+    if unknown:
+        raise InputError(*(no_such_parameter(path, list(by_path)) for path in unknown))
+    return tuple(by_path[path] for path in over) if over else tuple(all_ranges)
+
+
+def _sampled(method: str, problem: dict[str, Any], samples: int, seed: int) -> Floats:
+    """Shape (points, ranges), from 0 to 1."""
+    if method == "morris":
+        from SALib.sample import morris
+
+        return np.asarray(morris.sample(problem, samples, num_levels=LEVELS, seed=seed))
+    from SALib.sample import sobol
+
+    return np.asarray(sobol.sample(problem, samples, calc_second_order=False, seed=seed))
+
+
+def sensitivity_table(
+    found: Survey, measured: Measured, method: str, problem: dict[str, Any], u: Floats, seed: int
+) -> "pd.DataFrame":
+    """One row a parameter, the most important first.
+
+    Morris: mu_star (mean absolute elementary effect over the whole range, in the unit of the measure), mu_star_ci (half width
+    by resampling), sigma (non-linear or with others). Sobol: first_order, total (shares of the variance), first_order_ci,
+    total_ci. Source: Morris, Technometrics 33 (1991) 161-174; Campolongo et al. 2007; Saltelli et al. 2010, as in SALib.
+    Raises InputError where some point has no finite value.
+    """
+    import pandas as pd
+
+    y = np.mean(found.measured(measured.name), axis=1)
+    if not np.isfinite(y).all():
+        told = f"{int(np.sum(~np.isfinite(y)))} of {len(y)} points have no finite value, so that no index can be had"
+        allowed = "a measure that has one in all worlds, such as on_time_share"
+        raise InputError(Problem(told, path="measure", found=measured.name, allowed=allowed))
+    if method == "morris":
+        from SALib.analyze import morris
+
+        got = morris.analyze(problem, u, y, num_levels=LEVELS, conf_level=found.confidence, seed=seed)
+        columns = {"mu_star": got["mu_star"], "mu_star_ci": got["mu_star_conf"], "mu": got["mu"], "sigma": got["sigma"]}
+    else:
+        from SALib.analyze import sobol
+
+        got = sobol.analyze(problem, y, calc_second_order=False, conf_level=found.confidence, seed=seed)
+        columns = {"total": got["ST"], "total_ci": got["ST_conf"], "first_order": got["S1"], "first_order_ci": got["S1_conf"]}
+    numbers = {name: np.asarray(values, dtype=float) for name, values in columns.items()}
+    table = pd.DataFrame({"path": problem["names"], **numbers})
+    return table.sort_values(next(iter(columns)), ascending=False, kind="stable", ignore_index=True)
