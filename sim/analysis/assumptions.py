@@ -27,23 +27,23 @@ KIND = "assumption study"
 LISTING = "assumptions.csv"
 COLUMNS = (
     "rank", "path", "label", "branch", "value", "status", "source", "low", "high", "at_low", "at_own", "at_high", "moves",
-    "ci_low", "ci_high", "is_used",
+    "ci_low", "ci_high", "moves_any",
 )  # fmt: skip
-USED, UNUSED, NOT_TRIED = "yes", "no", ""
+MOVES, STILL, NOT_TRIED = "yes", "no", ""
 
 
 @dataclass(frozen=True)
 class Trial:
     """One parameter at the ends of its range; each shape (replications,): the answer at low, at its own value, at high.
 
-    is_used: whether any measure at all is another at an end than it is at the own value.
+    moves_any: whether any measure at all is another at an end than it is at the own value.
     """
 
     range: Range
     low: Floats
     own: Floats
     high: Floats
-    is_used: bool
+    moves_any: bool
 
     @property
     def largest(self) -> Difference:
@@ -135,7 +135,7 @@ def assumption_table(
 
     value, low, high: in words · at_low, at_own, at_high: the answer there, mean over replications (NaN: not tried) · moves: the
     largest difference between two of these three, ci_low and ci_high: its paired interval · rank: by the size of `moves`, 0 for
-    those not tried · is_used: "yes", "no": no measure moves at either end, or "" for those not tried.
+    those not tried · moves_any: "yes", "no": no measure moves at either end, or "" for those not tried.
     """
     import pandas as pd
 
@@ -147,7 +147,7 @@ def assumption_table(
         if parameter.branch != "study"
     ]
     rows.sort(key=lambda row: -abs(row["moves"]) if np.isfinite(row["moves"]) else 1.0)
-    tried = [row for row in rows if row["is_used"] == USED and np.isfinite(row["moves"])]
+    tried = [row for row in rows if row["moves_any"] == MOVES and np.isfinite(row["moves"])]
     for rank, row in enumerate(tried, start=1):
         row["rank"] = rank
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -156,7 +156,7 @@ def assumption_table(
 def _row(parameter: Parameter, value: str, trial: Trial | None, confidence: float) -> dict[str, Any]:
     row: dict[str, Any] = {
         "rank": 0, "path": parameter.path, "label": parameter.full_label.en, "branch": parameter.branch, "value": value,
-        "status": parameter.status.value, "source": parameter.source, "is_used": NOT_TRIED,
+        "status": parameter.status.value, "source": parameter.source, "moves_any": NOT_TRIED,
     }  # fmt: skip
     row |= {"low": "", "high": ""} | dict.fromkeys(("at_low", "at_own", "at_high", "moves", "ci_low", "ci_high"), np.nan)
     if trial is None:
@@ -164,5 +164,5 @@ def _row(parameter: Parameter, value: str, trial: Trial | None, confidence: floa
     largest, at = trial.largest, trial.range
     low, high = largest.interval(1 - confidence)
     answers = {"at_low": trial.low.mean(), "at_own": trial.own.mean(), "at_high": trial.high.mean()}
-    moves = {"moves": largest.mean, "ci_low": low, "ci_high": high, "is_used": USED if trial.is_used else UNUSED}
+    moves = {"moves": largest.mean, "ci_low": low, "ci_high": high, "moves_any": MOVES if trial.moves_any else STILL}
     return row | {"low": at.in_words(at.low), "high": at.in_words(at.high)} | answers | moves

@@ -89,7 +89,9 @@ class Range:
         return self._rounded(min(max(value, self.low), self.high))
 
     def _rounded(self, value: float) -> float:
-        """To DIGITS in the unit in which it is written: a rate a day is no short number a second."""
+        """To DIGITS in the unit in which it is written: a rate a day is no short number a second. Ends and own value stay."""
+        if value in (self.low, self.high, self.own):
+            return value
         size = DAY_S if self.parameter.dimension == "rate" else 1.0
         return float(f"{value * size:.{DIGITS}g}") / size
 

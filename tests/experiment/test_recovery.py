@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
-from sim.experiment import replicate, store, study
+from sim.experiment import conduct, replicate, store, study
 from sim.experiment.lock import is_locked, locked
 from sim.experiment.runs import list_studies
 from sim.experiment.unfinished import unfinished_in
@@ -319,7 +319,7 @@ def test_charts_of_an_older_package_are_made_anew_and_nothing_is_simulated(
 ) -> None:
     command = ["run", *map(str, scenarios), "--replications", "1", "--workers", "1", "--out", str(out)]
     with monkeypatch.context() as older:
-        older.setattr(study, "presentation_fingerprint", lambda: "older")
+        older.setattr(conduct, "presentation_fingerprint", lambda: "older")
         assert CliRunner().invoke(main, command).exit_code == 0
     charts = sorted((out / "charts").iterdir())
     written = [path.read_bytes() for path in charts]

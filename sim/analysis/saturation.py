@@ -1,0 +1,261 @@
+"""Saturation: the demand at which a target breaks, and the pool that is short there."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.measure import Measured, read_measure
+from sim.analysis.points import points_of
+from sim.analysis.survey import Finish, Means, Survey, survey
+from sim.experiment.intervals import estimate_mean
+from sim.ground.errors import InputError, Problem
+from sim.ground.units import format_quantity
+from sim.metrics.parts import split_part
+from sim.scenario.load import load_scenario
+from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+KIND, SEARCH_KIND = "saturation study", "saturation search"
+LISTING, POOLS = "saturation.csv", "pools.csv"
+DEMAND, ON_ROUTE, SCHEDULE = "world.demand.flights_per_day", "world.demand.flights_on_route", "world.demand.schedule"
+DAY_S = 86400.0
+MOST_A_DAY, LEAST_A_DAY = 5000.0, 0.25  # flights a route each way: the bounds of the search
+COARSE_REPLICATIONS = 3
+SATURATED = 0.95
+FINE, BEYOND = 8, 4  # steps within the bracket, a factor of two, and beyond it to either side
+_TARGET = re.compile(r"\s*(\S+)\s*(<=|>=)\s*(.+?)\s*")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What must hold of the mean of a measure over replications: at most, or at least, a value in its unit."""
+
+    measured: Measured
+    at_most: bool
+    value: float
+
+    @property
+    def written(self) -> str:
+        """As a user would write it."""
+        unit = {"s": "time", "share": "share"}.get(self.measured.metric.unit)
+        value = format_quantity(self.value, unit) if unit else f"{self.value:g}"
+        return f"{self.measured.name} {'<=' if self.at_most else '>='} {value}"
+
+    def excess(self, levels: Floats) -> Floats:
+        """By how much levels break the target; 0 or less where it is met."""
+        return levels - self.value if self.at_most else self.value - levels
+
+
+@dataclass(frozen=True)
+class Saturation:
+    """The answer: at which multiple of the scenario's own demand the target breaks, and what is short there.
+
+    survey: the fine points, None where the target never breaks, or always does, within the bounds · multiple: where the mean
+    crosses the target, NaN where there is no crossing; low, high: its interval, where the ends of the interval of the mean
+    cross it (0 and inf beyond the points tried) · tried: the least and the largest multiple tried · own_per_day: the scenario's
+    flights a day on each route, each way · pools: see `pools_at`, past the break.
+    """
+
+    target: Target
+    survey: Survey | None
+    multiple: float
+    low: float
+    high: float
+    tried: tuple[float, float]
+    own_per_day: float
+    pools: "pd.DataFrame"
+
+    def per_day(self, multiple: float) -> float:
+        """The flights a day on each route, each way, at a multiple."""
+        return multiple * self.own_per_day
+
+
+def read_target(written: str) -> Target:
+    """ "MEASURE <= QUANTITY" or "MEASURE >= QUANTITY". Raises InputError that says what is allowed."""
+    match = _TARGET.fullmatch(written)
+    if match is None:
+        allowed = "a measure, <= or >=, and a quantity, as in 'delay_quantile/p95 <= 30 min'"
+        raise InputError(Problem("the target can't be read", path="target", found=written, allowed=allowed))
+    measured = read_measure(match[1], "target")
+    return Target(measured, match[2] == "<=", measured.quantity(match[3], "target"))
+
+
+def saturation(
+    file: str | Path,
+    target: str,
+    *,
+    overrides: Sequence[str] = (),
+    means: Means = Means(),  # noqa: B008 (frozen)
+    finish: Finish | None = None,
+) -> Saturation:
+    """The multiple of the scenario's demand at which the mean of a measure breaks a target.
+
+    Demand is doubled or halved, COARSE_REPLICATIONS each, until two neighbours hold the break between them (that search stands
+    beside the study in a folder of its own); then FINE points between them and BEYOND to either side, evenly by factor, are
+    simulated with the study's replications, and the mean is read off between points. Raises InputError for what can't be done.
+    """
+    base, aim = load_scenario(file, overrides), read_target(target)
+    own = per_day(base)
+    search = replace(means, replications=COARSE_REPLICATIONS, out=_beside(means.out))
+    ladder = _ladder(own)
+    coarse = _survey(SEARCH_KIND, base, ladder, aim, search)
+    bracket = _bracket(ladder, np.array([float(np.mean(row)) for row in coarse.measured(aim.measured.name)]), aim)
+    if bracket is None:
+        return _no_crossing(coarse, ladder, aim, own)
+    fine = [m for m in _steps(bracket) if LEAST_A_DAY <= m * own <= MOST_A_DAY]
+
+    def write(found: Survey, folder: Path) -> None:
+        answer = _answer(found, fine, aim, own)
+        (folder / LISTING).write_text(curve(found, fine, aim, own).to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        (folder / POOLS).write_text(answer.pools.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        if finish:
+            finish(found, folder)
+
+    return _answer(_survey(KIND, base, fine, aim, means, write), fine, aim, own)
+
+
+def per_day(scenario: Scenario) -> float:
+    """The scenario's flights a day on each route, each way. Raises InputError where its demand is a schedule, or none."""
+    if scenario.world.demand.schedule is not None:
+        told = "flights come from a schedule, which can't be multiplied"
+        raise InputError(Problem(told, str(scenario.file or ""), path=SCHEDULE, allowed="a scenario with flights_per_day"))
+    own = float(scenario.world.demand.flights_per_day) * DAY_S
+    if not LEAST_A_DAY <= own <= MOST_A_DAY:
+        allowed = f"{LEAST_A_DAY:g}/d to {MOST_A_DAY:g}/d"
+        raise InputError(Problem("no demand to be multiplied", path=DEMAND, found=f"{own:g}/d", allowed=allowed))
+    return own
+
+
+def demand_times(scenario: Scenario, multiple: float) -> dict[str, Any]:
+    """What to set so that every route has that multiple of its demand."""
+    on_route = scenario.world.demand.flights_on_route
+    times = {DEMAND: _rate(float(scenario.world.demand.flights_per_day) * multiple)}
+    return times | ({ON_ROUTE: {route: _rate(float(rate) * multiple) for route, rate in on_route.items()}} if on_route else {})
+
+
+def _rate(rate: float) -> str:
+    return f"{float(f'{rate * DAY_S:.6g}')!r}/d"
+
+
+def _beside(out: str | Path | None) -> Path | None:
+    """The folder of the search for the bracket."""
+    return None if out is None else Path(out).with_name(f"{Path(out).name}-search")
+
+
+def _survey(
+    kind: str, base: Scenario, multiples: Sequence[float], aim: Target, means: Means, finish: Finish | None = None
+) -> Survey:
+    points = list(points_of(base, [demand_times(base, m) for m in multiples]))
+    return survey(kind, [base], points, {"target": aim.written}, finish or (lambda *_: None), means)
+
+
+def _ladder(own: float) -> list[float]:
+    """Powers of two that keep the demand within the bounds of the search."""
+    lowest, highest = math.ceil(math.log2(LEAST_A_DAY / own)), math.floor(math.log2(MOST_A_DAY / own))
+    return [2.0**k for k in range(max(lowest, -3), min(highest, 7) + 1)]
+
+
+def _bracket(ladder: Sequence[float], levels: Floats, aim: Target) -> tuple[float, float] | None:
+    """The first two neighbours between which the target breaks."""
+    broken = aim.excess(np.where(np.isnan(levels), np.inf if aim.at_most else -np.inf, levels)) > 0
+    first = next((i for i in range(1, len(ladder)) if broken[i] and not broken[i - 1]), None)
+    return None if first is None else (ladder[first - 1], ladder[first])
+
+
+def _steps(bracket: tuple[float, float]) -> list[float]:
+    low, high = bracket
+    ratio = (high / low) ** (1 / FINE)
+    return [low * ratio**k for k in range(-BEYOND, FINE + BEYOND + 1)]
+
+
+def curve(found: Survey, multiples: Sequence[float], aim: Target, own: float) -> "pd.DataFrame":
+    """One row a point: multiple, flights_per_day, n, mean, ci_low, ci_high of the measure."""
+    import pandas as pd
+
+    rows = [estimate_mean(values, found.confidence) for values in found.measured(aim.measured.name)]
+    told = [(m, m * own, e.n, e.mean, e.low, e.high) for m, e in zip(multiples, rows, strict=True)]
+    return pd.DataFrame(told, columns=["multiple", "flights_per_day", "n", "mean", "ci_low", "ci_high"])
+
+
+def _answer(found: Survey, multiples: Sequence[float], aim: Target, own: float) -> Saturation:
+    shown, m = curve(found, multiples, aim, own), np.asarray(multiples)
+    middle = aim.excess(shown["mean"].to_numpy())
+    ends = np.array([aim.excess(shown[name].to_numpy()) for name in ("ci_low", "ci_high")])
+    worst, best = np.max(ends, axis=0), np.min(ends, axis=0)  # where the mean is infinite there are none: broken for sure
+    unknown = np.isnan(worst)
+    worst, best = np.where(unknown, middle, worst), np.where(unknown, middle, best)
+    multiple = crossing(m, middle)
+    past = int(np.argmax(middle > 0)) if (middle > 0).any() else len(m) - 1
+    low, high = _or(crossing(m, worst), 0.0), _or(crossing(m, best), math.inf)
+    return Saturation(aim, found, multiple, low, high, (float(m[0]), float(m[-1])), own, pools_at(found, multiples, past))
+
+
+def _or(value: float, otherwise: float) -> float:
+    return otherwise if math.isnan(value) else value
+
+
+def crossing(x: Floats, excess: Floats) -> float:
+    """Where `excess`, shape (k,), first passes from 0 or less to above 0, read off on a line over the logarithm of rising x.
+
+    An excess that is infinite is passed at the point before it; NaN where nothing is passed.
+    """
+    for i in range(1, len(x)):
+        before, after = float(excess[i - 1]), float(excess[i])
+        if before <= 0 < after:
+            part = 0.0 if math.isinf(after) else -before / (after - before)
+            return float(x[i - 1] * (x[i] / x[i - 1]) ** part)
+    return math.nan
+
+
+def pools_at(found: Survey, multiples: Sequence[float], past: int) -> "pd.DataFrame":
+    """One row a pool, those first that are saturated first: at SATURATED of their time on duty in the busiest hour of the day.
+
+    Columns: pool · saturated_from: the least multiple at which it is saturated (NaN: at none) · peak_at_least, peak_past: the
+    busy share of its time on duty in its busiest hour, at the least multiple and at point number `past` · wait_at_least_s,
+    wait_past_s: mean wait there (NaN: not used). All are means over replications. Pools whose servers can't be counted are left
+    out.
+    """
+    import pandas as pd
+
+    peaks, waits = _peaks(found), found.of_measure("wait_mean")
+    rows = []
+    for pool, peak in peaks.items():
+        full = np.flatnonzero(peak >= SATURATED)
+        wait = waits.get(("wait_mean", pool), {})
+        told = [_mean(wait, found.names[at]) for at in (0, past)]
+        rows.append((pool, multiples[full[0]] if len(full) else math.nan, peak[0], peak[past], *told))
+    columns = ["pool", "saturated_from", "peak_at_least", "peak_past", "wait_at_least_s", "wait_past_s"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.sort_values(["saturated_from", "wait_past_s"], ascending=[True, False], kind="stable", ignore_index=True)
+
+
+def _peaks(found: Survey) -> dict[str, Floats]:
+    """By pool, shape (points,): the busy share of the time on duty in the busiest hour of the day."""
+    by_hour: dict[str, list[Floats]] = {}
+    for (_, part), by_point in found.of_measure("utilisation_by_hour").items():
+        pool, _ = split_part(part)
+        by_hour.setdefault(pool, []).append(np.array([_mean(by_point, name) for name in found.names]))
+    return {pool: np.nan_to_num(np.fmax.reduce(hours)) for pool, hours in by_hour.items() if not np.isnan(hours).all()}
+
+
+def _mean(by_point: dict[str, Floats], name: str) -> float:
+    values = by_point.get(name)
+    if values is None or np.isnan(values).all():
+        return math.nan
+    return float(np.nanmean(values))
+
+
+def _no_crossing(coarse: Survey, ladder: Sequence[float], aim: Target, own: float) -> Saturation:
+    """The target holds wherever it was tried, or nowhere."""
+    pools = pools_at(coarse, ladder, len(ladder) - 1)
+    return Saturation(aim, None, math.nan, math.nan, math.nan, (ladder[0], ladder[-1]), own, pools)
