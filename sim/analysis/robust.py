@@ -127,7 +127,7 @@ def judge(found: Survey, measured: Measured, varied: tuple[Range, ...], u: Float
     """The verdict of every world, their shares, and the rule where B loses."""
     level = np.mean(found.measured(measured.name), axis=1).reshape(2, -1)
     with np.errstate(invalid="ignore"):
-        difference = np.where(level[0] == level[1], 0.0, level[1] - level[0])  # both never released: inf, and alike
+        difference = level[1] - level[0]  # NaN where both are infinite: which of them is the better can't be told
     finite = level[0][np.isfinite(level[0])]
     half = band if band is not None else BAND * float(np.median(np.abs(finite))) if len(finite) else 0.0
     gain = -difference if measured.better == "lower" else difference

@@ -26,13 +26,18 @@ def write_charts(study: "Study", folder: Path, language: Language = "en") -> lis
         chart.numbers(study).to_csv(numbers, index=False, lineterminator="\n")
         written.append(numbers)
         with look(language):
-            figure = chart.draw(study, language)
-            _settle_layout(figure)
-            for kind, metadata in _NO_DATES.items():
-                path = folder / f"{chart.key}{suffix}.{kind}"
-                figure.savefig(path, format=kind, dpi=DPI, metadata=metadata)
-                written.append(path)
+            written += save(chart.draw(study, language), folder / f"{chart.key}{suffix}")
     return written
+
+
+def save(figure: "Figure", stem: Path) -> list[Path]:
+    """The files of a figure drawn under the present look: `stem` with .svg and .png behind it."""
+    _settle_layout(figure)
+    paths = []
+    for kind, metadata in _NO_DATES.items():
+        paths.append(stem.with_name(f"{stem.name}.{kind}"))
+        figure.savefig(paths[-1], format=kind, dpi=DPI, metadata=metadata)
+    return paths
 
 
 def _settle_layout(figure: "Figure") -> None:

@@ -1,7 +1,7 @@
 """The names that charts and printed tables give to measures and to their parts: sides, stages, pools, quantiles."""
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sim.experiment.trs import TERMS
 from sim.ground.text import Language, Text
@@ -10,6 +10,7 @@ from sim.metrics.waterfall import KIND_LABELS
 from sim.metrics.whose import WHOSE_LABELS
 from sim.nouns.disruption import DISRUPTION_LABELS
 from sim.nouns.flights import PRIORITY_LABELS
+from sim.nouns.metric import Metric
 from sim.nouns.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
 from sim.nouns.stage import ROLE_LABELS, STEP_LABELS, Stage
 
@@ -104,7 +105,15 @@ def part(key: str, language: Language = "en") -> str:
     return ", ".join(pool(field, language) if "." in field else _place(field, language) for field in fields)
 
 
-def measure(study: "Study", metric: str, part_key: str = "", language: Language = "en") -> str:
+class HasMetrics(Protocol):
+    """Whatever knows the declared measures: a study, a survey."""
+
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        """The declared measures by key."""
+
+
+def measure(study: HasMetrics, metric: str, part_key: str = "", language: Language = "en") -> str:
     """The label of a measure with its part behind it; it begins with a capital."""
     label = study.metrics[metric].label.in_language(language)
     named = part(part_key, language)

@@ -1,7 +1,6 @@
 """The printed comparison: what a study found, for readers who are no statisticians."""
 
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,6 +14,7 @@ from sim.charts import labels
 from sim.charts.headlines import headline_rows
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.report.answers import WHERE, answers
+from sim.report.paper import as_text, section
 from sim.report.recovery import card_parts
 from sim.report.sides import cost_parts, winners_parts
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from sim.experiment.study import Study
 
-WIDTH = 100
 HOW_TO_READ = (
     "Each number is the mean over the replications. In brackets stands its {confidence}% interval: the range that would hold the "
     "long-run mean in {confidence} of 100 such studies."
@@ -64,9 +63,7 @@ def print_comparison(study: "Study", console: Console) -> None:
 
 def comparison_text(study: "Study", folder: Path | None = None) -> str:
     """The comparison as plain text, at most WIDTH columns wide; it names `folder`, if given, as where the files are."""
-    page = StringIO()
-    Console(file=page, width=WIDTH, color_system=None, force_terminal=False).print(Group(*_pages(study, folder)))
-    return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n"
+    return as_text(_pages(study, folder))
 
 
 def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
@@ -74,29 +71,29 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     yield _title(study)
     changed = study.manifest.get("set", [])
     told = [Line(f"! set in every scenario, whatever its file says: {', '.join(changed)}")] if changed else []
-    yield from _section("What is compared", [*told, *(_described(study, name) for name in study.names)])
+    yield from section("What is compared", [*told, *(_described(study, name) for name in study.names)])
     yield from _answers(study)
-    yield from _section(f"{baseline}: levels", [_levels(study, baseline)])
+    yield from section(f"{baseline}: levels", [_levels(study, baseline)])
     for name in compared:
-        yield from _section(f"{name} against {baseline}", [_differences(study, name)])
+        yield from section(f"{name} against {baseline}", [_differences(study, name)])
     card = card_parts(study)
     if card:
-        yield from _section("Surge and recovery", card)
+        yield from section("Surge and recovery", card)
     if compared:
-        yield from _section("Whose cost", cost_parts(study))
+        yield from section("Whose cost", cost_parts(study))
     for name in compared:
-        yield from _section(f"Winners and losers: {name} against {baseline}", winners_parts(study, name))
+        yield from section(f"Winners and losers: {name} against {baseline}", winners_parts(study, name))
     confidence = labels.confidence(study)
     how = [HOW_TO_READ.format(confidence=confidence), *([HOW_TO_COMPARE, SURVIVORS] if compared else []), OUTCOMES, LEFT_OUT]
-    yield from _section("How to read this", [Line(sentence) for sentence in how])
-    yield from _section("Read this before you use a number", [_bullet(sentence) for sentence in (NOT_MEASURED, *study.warnings)])
+    yield from section("How to read this", [Line(sentence) for sentence in how])
+    yield from section("Read this before you use a number", [_bullet(sentence) for sentence in (NOT_MEASURED, *study.warnings)])
     if folder is not None:
         charts = "charts/, " if (folder / "charts").exists() else ""
         files = (
             f"{folder}: summary.csv, comparison.csv, ledger.csv, winners.csv, trs.csv (a time release study), {charts}report/, "
             "the scenarios as they were run, and tables for notebooks."
         )
-        yield from _section("Files", [Line(files)])
+        yield from section("Files", [Line(files)])
 
 
 def _title(study: "Study") -> Line:
@@ -109,12 +106,6 @@ def _title(study: "Study") -> Line:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _section(heading: str, parts: list[RenderableType]) -> Iterator[RenderableType]:
-    yield Line(f"\n{heading}", style="bold underline")
-    for part in parts:
-        yield Padding(part, (0, 0, 0, 2))
 
 
 def _described(study: "Study", name: str) -> RenderableType:
@@ -142,7 +133,7 @@ def _answers(study: "Study") -> Iterator[RenderableType]:
             table.add_column(heading, justify="left" if heading == WHERE else "right", min_width=8)
         for name, cells in answer.rows.items():
             table.add_row(name, *cells)
-        yield from _section(answer.question, [Line(answer.headline, style="bold"), table])
+        yield from section(answer.question, [Line(answer.headline, style="bold"), table])
     if told:
         yield Padding(Line(SIGNS_OF_AN_ANSWER, style="dim"), (0, 0, 0, 2))
 

@@ -1,0 +1,67 @@
+"""Chart: the difference between two policies in every world tried, from the best world to the worst."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from sim.analysis.robust import LOSS, TIE, WIN, Robustness
+from sim.charts import labels, style
+from sim.charts.quantity import scale_for
+from sim.ground.text import Language, Text
+
+TITLE = Text("{measure}: {b} minus {a}, world by world", "{measure}：{b} 減 {a}，逐個情境", "{measure}：{b} 减 {a}，逐个情境")
+AXIS_X = Text("worlds tried, in order of the difference (%)", "試算情境，按差異排序（%）", "试算情境，按差异排序（%）")
+NOTE = Text(
+    "A point is one world: the world's parameters drawn from their plausible ranges, both policies on the same random "
+    "numbers. Grey "
+    "band: a tie. Differences outside the drawn range, and those of worlds in which one policy releases too few flights, "
+    "stand at "
+    "the edge.",
+    "每點為一個情境：世界參數由合理範圍抽取，兩項政策使用相同隨機數。灰帶：不分高下。超出圖示範圍者，"
+    "以及其中一項政策放行航班太少的情境，"
+    "置於邊緣。",
+    "每点为一个情境：世界参数由合理范围抽取，两项政策使用相同随机数。灰带：不分高下。超出图示范围者，"
+    "以及其中一项政策放行航班太少的情境，"
+    "置于边缘。",
+)
+VERDICTS = {
+    WIN: Text("{b} better", "{b} 較佳", "{b} 较优"),
+    TIE: Text("tie", "不分高下", "不分高下"),
+    LOSS: Text("{a} better", "{a} 較佳", "{a} 较优"),
+}
+_MIDDLE = (2.0, 98.0)  # per cent of the worlds that the axis spans
+
+
+def draw(found: Robustness, finding: str, language: Language) -> Figure:
+    """The figure: differences in rising order, told apart by verdict."""
+    a, b = (str(scenario["name"]) for scenario in found.survey.manifest["scenarios"])
+    key, _, part = found.measured.name.partition("/")
+    label = labels.measure(found.survey, key, part, language)
+    known = ~np.isnan(found.difference)
+    order = np.argsort(found.difference[known], kind="stable")
+    difference, verdict = found.difference[known][order], found.verdict[known][order]
+    finite = difference[np.isfinite(difference)]
+    low, high = np.percentile(finite, _MIDDLE) if len(finite) else (-1.0, 1.0)
+    low, high = min(low, -found.band, 0.0), max(high, found.band, 0.0)
+    room = 0.06 * (high - low or 1.0)
+    scale = scale_for(found.measured.metric.unit, low, high)
+    title = TITLE.in_language(language).format(measure=label, a=a, b=b)
+    figure = style.page(3.6, title, finding, NOTE.in_language(language))
+    axis = figure.subplots()
+    axis.axhspan(-found.band * scale.factor, found.band * scale.factor, color=style.RULE, alpha=0.6, linewidth=0)
+    axis.axhline(0, color=style.INK, linewidth=0.8)
+    percent = 100 * (np.arange(len(difference)) + 0.5) / max(len(difference), 1)
+    shown = np.clip(difference, low - room, high + room) * scale.factor
+    for position, (name, text) in enumerate(VERDICTS.items()):
+        here = verdict == name
+        look = style.line_of((2, 0, 1)[position])
+        axis.plot(
+            percent[here], shown[here], look.marker, color=look.colour, markersize=3.2, linestyle="",
+            label=text.in_language(language).format(a=a, b=b),
+        )  # fmt: skip
+    axis.set_ylim((low - 1.5 * room) * scale.factor, (high + 1.5 * room) * scale.factor)
+    axis.set_xlim(0, 100)
+    axis.set_xlabel(AXIS_X.in_language(language))
+    axis.set_ylabel(scale.difference_unit.in_language(language))
+    axis.grid(axis="y")
+    axis.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0))
+    return figure

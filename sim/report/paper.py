@@ -1,0 +1,35 @@
+"""Printed pages as plain text: sections, sentences and tables of a fixed width."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+WIDTH = 100
+
+
+def as_text(parts: Iterable[RenderableType], width: int = WIDTH) -> str:
+    """The parts as plain text, at most `width` columns wide."""
+    page = StringIO()
+    Console(file=page, width=width, color_system=None, force_terminal=False).print(Group(*parts))
+    return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n"
+
+
+def section(heading: str, parts: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    """A heading with what stands under it, indented."""
+    yield Line(f"\n{heading}", style="bold underline")
+    for part in parts:
+        yield Padding(part, (0, 0, 0, 2))
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> Table:
+    """A table without rules; the first `left` columns are texts, and only the first of them may be broken."""
+    made = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for number, heading in enumerate(headings):
+        made.add_column(heading, justify="left" if number < left else "right", no_wrap=number > 0)
+    for row in rows:
+        made.add_row(*row)
+    return made

@@ -1,0 +1,149 @@
+"""The answer of a robustness study: a sentence for a minister, with what a statistician needs to check it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from rich.console import RenderableType
+from rich.text import Text as Line
+
+from sim.analysis.robust import LOSS, TIE, WIN, Robustness
+from sim.analysis.rule import Condition
+from sim.charts import labels
+from sim.charts.export import save
+from sim.charts.quantity import scale_for
+from sim.charts.robustness import draw
+from sim.charts.style import look
+from sim.ground.text import LANGUAGES, Language, Text
+from sim.report.paper import as_text, section, table
+
+ANSWER = Text(
+    "{b} has the better {measure} ({better}) in {win} of the {n} plausible worlds tried (interval "
+    "{win_low}\N{EN DASH}{win_high}), "
+    "{a} in {loss} ({loss_low}\N{EN DASH}{loss_high}); in {tie} they are within {band} of each other.",
+    "在試算的 {n} 個合理情境中，{b} 的{measure}（{better}）在 {win} 的情境較佳（區間 {win_low}\N{EN DASH}{win_high}），"
+    "{a} 在 {loss} 的情境較佳（{loss_low}\N{EN DASH}{loss_high}）；其餘 {tie} 兩者相差不超過 {band}。",
+    "在试算的 {n} 个合理情境中，{b} 的{measure}（{better}）在 {win} 的情境较优（区间 {win_low}\N{EN DASH}{win_high}），"
+    "{a} 在 {loss} 的情境较优（{loss_low}\N{EN DASH}{loss_high}）；其余 {tie} 两者相差不超过 {band}。",
+)
+BETTER = {
+    "lower": Text("lower is better", "愈低愈好", "越低越好"),
+    "higher": Text("higher is better", "愈高愈好", "越高越好"),
+}
+RULE = Text(
+    "{b} loses mostly where {conditions}: in {losses} of these {worlds} worlds (density {density}; over all worlds "
+    "{base}), which "
+    "is {coverage} of its losses (coverage).",
+    "{b} 主要在以下情境落後：{conditions}；當中 {worlds} 個情境有 {losses} 個落後（密度 {density}；全部情境為 {base}），"
+    "佔其落後情境的 {coverage}（覆蓋率）。",
+    "{b} 主要在以下情境落后：{conditions}；其中 {worlds} 个情境有 {losses} 个落后（密度 {density}；全部情境为 {base}），"
+    "占其落后情境的 {coverage}（覆盖率）。",
+)
+NO_RULE = Text(
+    "Where {b} loses follows no simple rule, or it loses too seldom to tell one.",
+    "{b} 落後的情境沒有簡單規律，或次數太少，無從歸納。",
+    "{b} 落后的情境没有简单规律，或次数太少，无从归纳。",
+)
+ABOVE, BELOW = Text("{name} is above {value}", "{name}高於 {value}", "{name}高于 {value}"), Text(
+    "{name} is at most {value}", "{name}不高於 {value}", "{name}不高于 {value}"
+)
+AND = Text(" and ", "，且", "，且")
+SHARE_NOT_PROBABILITY = Text(
+    "A share of the worlds tried is no probability: nobody knows how likely each of them is. The worlds are drawn evenly "
+    "(a Latin "
+    "hypercube) over the declared plausible ranges of {ranges} parameters, most of them guesses; both policies met the "
+    "same worlds "
+    "and the same random numbers, {replications} replications in each. The intervals (Wilson) hold for the share among such "
+    "worlds. The rule was found on the worlds that it describes, so that its density is rather too high.",
+    "試算情境的比例並非概率：各情境的可能性無人知曉。情境以拉丁超立方法在 {ranges} 項參數的合理範圍內均勻抽取，其中多為推測；"
+    "兩項政策面對相同情境及相同隨機數，每個情境重複 {replications} 次。區間（威爾遜法）針對此類情境中的比例。"
+    "規律由所描述的情境歸納而得，"
+    "其密度略為偏高。",
+    "试算情境的比例并非概率：各情境的可能性无人知晓。情境以拉丁超立方法在 {ranges} 项参数的合理范围内均匀抽取，其中多为推测；"
+    "两项政策面对相同情境及相同随机数，每个情境重复 {replications} 次。区间（威尔逊法）针对此类情境中的比例。"
+    "规律由所描述的情境归纳而得，"
+    "其密度略为偏高。",
+)
+UNKNOWN = Text(
+    "{n} more worlds are left out: too few flights were released there under both policies for the measure to have a value.",
+    "另有 {n} 個情境未予計入：兩項政策下放行航班均太少，該指標沒有數值。",
+    "另有 {n} 个情境未予计入：两项政策下放行航班均太少，该指标没有数值。",
+)
+SMALL = 0.05
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+def answer(found: Robustness, language: Language = "en") -> list[str]:
+    """The sentences: who is better in how many worlds, and where it is not so."""
+    a, b = policies(found)
+    measured = found.measured
+    label = labels.measure(found.survey, measured.metric.key, measured.name.partition("/")[2], language)
+    scale = scale_for(measured.metric.unit, found.band if found.band else 1.0)
+    told = {
+        word: _per_cent(value)
+        for name, key in ((WIN, "win"), (LOSS, "loss"), (TIE, "tie"))
+        for word, value in zip((key, f"{key}_low", f"{key}_high"), found.shares[name], strict=True)
+    }
+    better = BETTER[measured.better].in_language(language)
+    band = scale.level(found.band, language) if found.band else "0"
+    label = label if language != "en" else label[:1].lower() + label[1:]
+    first = ANSWER.in_language(language).format(a=a, b=b, measure=label, better=better, n=found.n, band=band, **told)
+    left = len(found.verdict) - found.n
+    return [first, _rule(found, b, language), *([UNKNOWN.in_language(language).format(n=left)] if left else [])]
+
+
+def policies(found: Robustness) -> tuple[str, str]:
+    """The names of the two policies."""
+    first, second = (scenario["name"] for scenario in found.survey.manifest["scenarios"])
+    return str(first), str(second)
+
+
+def caveat(found: Robustness, language: Language = "en") -> str:
+    """What the sentences rest on."""
+    told = SHARE_NOT_PROBABILITY.in_language(language)
+    return told.format(ranges=len(found.ranges), replications=found.survey.manifest["replications"])
+
+
+def _rule(found: Robustness, b: str, language: Language) -> str:
+    rule = found.rule
+    if rule is None:
+        return NO_RULE.in_language(language).format(b=b)
+    conditions = AND.in_language(language).join(_condition(found, condition, language) for condition in rule.conditions)
+    shares = {name: _per_cent(getattr(rule, name)) for name in ("density", "base", "coverage")}
+    return RULE.in_language(language).format(b=b, conditions=conditions, losses=rule.losses, worlds=rule.worlds, **shares)
+
+
+def _condition(found: Robustness, condition: Condition, language: Language) -> str:
+    each = next(each for each in found.ranges if each.path == condition.path)
+    text = ABOVE if condition.above else BELOW
+    value = each.in_words(float(f"{condition.value:.2g}"))
+    return text.in_language(language).format(name=each.label.in_language(language), value=value)
+
+
+def _per_cent(share: float) -> str:
+    return f"{100 * share:.{1 if 0 < share < SMALL else 0}f}%"
+
+
+def pages(found: Robustness, language: Language = "en") -> Iterator[RenderableType]:
+    """The printed answer."""
+    a, b = policies(found)
+    yield from section(f"{b} against {a}: robustness", [Line(sentence, style="bold") for sentence in answer(found, language)])
+    known = found.difference[np.isfinite(found.difference)]
+    if len(known):
+        told = np.quantile(known, QUANTILES, method="nearest").tolist()
+        scale = scale_for(found.measured.metric.unit, *told)
+        headings = ["share of the worlds", *(f"{q:.0%}" for q in QUANTILES)]
+        row = ["difference no larger than", *(scale.change(value) for value in told)]
+        yield from section(f"{b} minus {a} over the worlds", [table(headings, [row])])
+    yield from section("Read this before you use a number", [Line(caveat(found, language))])
+
+
+def write_answer(found: Robustness, folder: Path) -> None:
+    """The printed answer and the chart, in each language, into a survey's folder."""
+    (folder / "report").mkdir(exist_ok=True)
+    (folder / "report" / "answer.txt").write_text(as_text(pages(found)), encoding="utf-8", newline="\n")
+    (folder / "charts").mkdir(exist_ok=True)
+    for language in LANGUAGES:
+        with look(language):
+            suffix = "" if language == "en" else f".{language}"
+            save(draw(found, answer(found, language)[0], language), folder / "charts" / f"robustness{suffix}")
