@@ -128,9 +128,7 @@ def _number_of(found: Survey) -> dict[str, int]:
     return {name: number for number, name in enumerate(found.names)}
 
 
-def assumption_table(
-    found: Survey, scenarios: Sequence[Scenario], measured: Measured, varied: Sequence[Range]
-) -> "pd.DataFrame":
+def assumption_table(found: Survey, scenarios: Sequence[Scenario], measured: Measured, varied: Sequence[Range]) -> "pd.DataFrame":
     """One row a parameter of policy and world, those first that move the answer most.
 
     value, low, high: in words · at_low, at_own, at_high: the answer there, mean over replications (NaN: not tried) · moves: the

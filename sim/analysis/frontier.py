@@ -1,24 +1,98 @@
 """The frontier: which policies are not beaten in two measures at once, such as delay and missed contraband."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.measure import Measured
+from sim.analysis.measure import Measured, directed, read_measure
+from sim.analysis.points import Point, points_of, read_axis, settings
+from sim.analysis.survey import Finish, Means, Survey, survey
 from sim.experiment.difference import paired_difference
 from sim.experiment.intervals import estimate_mean
+from sim.ground.errors import InputError, Problem
+from sim.scenario.load import load_scenarios
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
 
+STEPS = 5  # values of an axis that has a range
+
 COLUMNS = (
     "scenario", "x_measure", "x", "x_low", "x_high", "y_measure", "y", "y_low", "y_high", "is_on_frontier", "dominated_by",
     "clearly_dominated_by",
 )  # fmt: skip
+
+
+KIND = "frontier study"
+LISTING = "frontier.csv"
+PAIRS = (
+    ("illicit_missed", "delay_quantile/p50"),
+    ("illicit_missed", "order_to_release_quantile/p50"),
+    ("officer_hours", "delay_quantile/p50"),
+)
+"""What is held against what unless asked otherwise: x, y."""
+
+
+def frontier(
+    files: Sequence[str | Path],
+    vary: Sequence[str] = (),
+    *,
+    pairs: Sequence[tuple[str, str]] = PAIRS,
+    overrides: Sequence[str] = (),
+    means: Means = Means(),  # noqa: B008 (frozen)
+    finish: Finish | None = None,
+) -> Survey:
+    """The policies of the files, each at every combination of the values of `vary` (see `sim.analysis.sweep`), in pairs.
+
+    Writes `frontier_table` of each pair (x, y), one below the other. Raises InputError for what can't be done as asked.
+    """
+    scenarios = load_scenarios(files, overrides)
+    measured = [(directed(read_measure(x, "x"), "x"), directed(read_measure(y, "y"), "y")) for x, y in pairs]
+    points: list[Point] = []
+    for scenario in scenarios:
+        if vary:
+            axes = [read_axis(option, scenario) for option in vary]
+            points += points_of(scenario, settings(axes, "grid", 0, STEPS, 0))
+        else:
+            points.append(Point(scenario, scenario.name, {}))
+    if len(points) < 2:
+        told = "one policy alone has no frontier"
+        raise InputError(Problem(told, path="files", found=str(len(points)), allowed="two files or more, or --vary"))
+    asked = {"pairs": [[x.name, y.name] for x, y in measured], "vary": list(vary)}
+
+    def write(found: Survey, folder: Path) -> None:
+        import pandas as pd
+
+        listing = pd.concat(tables_of(found), ignore_index=True).to_csv(index=False, lineterminator="\n")
+        (folder / LISTING).write_text(listing, encoding="utf-8", newline="\n")
+        if finish:
+            finish(found, folder)
+
+    return survey(KIND, scenarios, points, asked, write, means)
+
+
+def read_pair(written: str) -> tuple[str, str]:
+    """The two measures of "X,Y". Raises InputError for anything else."""
+    x, comma, y = (part.strip() for part in written.partition(","))
+    if not (x and comma and y):
+        allowed = "two measures, as in illicit_missed,delay_quantile/p50"
+        raise InputError(Problem("two measures are needed", path="pair", found=written, allowed=allowed))
+    return x, y
+
+
+def tables_of(found: Survey) -> "list[pd.DataFrame]":
+    """`frontier_table` of each pair that a frontier study was asked for."""
+    tables = []
+    for x, y in found.manifest["asked"]["pairs"]:
+        of_x, of_y = read_measure(x), read_measure(y)
+        values_x, values_y = (dict(zip(found.names, found.measured(each.name), strict=True)) for each in (of_x, of_y))
+        tables.append(frontier_table(found.names, values_x, values_y, of_x, of_y, found.confidence))
+    return tables
 
 
 def frontier_table(

@@ -1,6 +1,6 @@
 """Robustness: two policies in many plausible worlds, on the same random numbers in each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from sim.analysis.measure import Measured, directed, headline_of, read_measure
 from sim.analysis.points import Point, points_of, unit_points
 from sim.analysis.ranges import Range, ranges
 from sim.analysis.rule import Rule, loss_rule
-from sim.analysis.survey import Finish, Means, Survey, survey
+from sim.analysis.survey import Means, Survey, survey
 from sim.ground.errors import InputError, Problem
 from sim.scenario.differences import differences
 from sim.scenario.load import load_scenarios
@@ -76,7 +76,7 @@ def robust(
     leave: Sequence[str] = (),
     overrides: Sequence[str] = (),
     means: Means = Means(),  # noqa: B008 (frozen)
-    finish: Finish | None = None,
+    finish: "Callable[[Robustness, Path], None] | None" = None,
 ) -> Robustness:
     """Both scenarios' policies in `worlds` worlds, drawn as a Latin hypercube over the plausible ranges of world parameters.
 
@@ -103,7 +103,7 @@ def robust(
     def write(found: Survey, folder: Path) -> None:
         (folder / LISTING).write_text(judged(found).table().to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         if finish:
-            finish(found, folder)
+            finish(judged(found), folder)
 
     return judged(survey(KIND, [a, b], worlds_of([a, b], varied, u), asked, write, means.usually(REPLICATIONS)))
 

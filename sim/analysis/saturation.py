@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,7 +51,7 @@ class Target:
         value = format_quantity(self.value, unit) if unit else f"{self.value:g}"
         return f"{self.measured.name} {'<=' if self.at_most else '>='} {value}"
 
-    def excess(self, levels: Floats) -> Floats:
+    def excess(self, levels: Any) -> Any:
         """By how much levels break the target; 0 or less where it is met."""
         return levels - self.value if self.at_most else self.value - levels
 
@@ -63,7 +63,8 @@ class Saturation:
     survey: the fine points, None where the target never breaks, or always does, within the bounds · multiple: where the mean
     crosses the target, NaN where there is no crossing; low, high: its interval, where the ends of the interval of the mean
     cross it (0 and inf beyond the points tried) · tried: the least and the largest multiple tried · own_per_day: the scenario's
-    flights a day on each route, each way · pools: see `pools_at`, past the break.
+    flights a day on each route, each way · pools: see `pools_at`, past the break ·
+    is_broken_at_least: at the least multiple tried.
     """
 
     target: Target
@@ -74,6 +75,7 @@ class Saturation:
     tried: tuple[float, float]
     own_per_day: float
     pools: "pd.DataFrame"
+    is_broken_at_least: bool = False
 
     def per_day(self, multiple: float) -> float:
         """The flights a day on each route, each way, at a multiple."""
@@ -96,7 +98,7 @@ def saturation(
     *,
     overrides: Sequence[str] = (),
     means: Means = Means(),  # noqa: B008 (frozen)
-    finish: Finish | None = None,
+    finish: "Callable[[Saturation, Path], None] | None" = None,
 ) -> Saturation:
     """The multiple of the scenario's demand at which the mean of a measure breaks a target.
 
@@ -119,7 +121,7 @@ def saturation(
         (folder / LISTING).write_text(curve(found, fine, aim, own).to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         (folder / POOLS).write_text(answer.pools.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         if finish:
-            finish(found, folder)
+            finish(answer, folder)
 
     return _answer(_survey(KIND, base, fine, aim, means, write), fine, aim, own)
 
@@ -256,6 +258,7 @@ def _mean(by_point: dict[str, Floats], name: str) -> float:
 
 
 def _no_crossing(coarse: Survey, ladder: Sequence[float], aim: Target, own: float) -> Saturation:
-    """The target holds wherever it was tried, or nowhere."""
+    """The target holds wherever it was tried, or is broken from the first on."""
+    is_broken = bool(aim.excess(np.mean(coarse.measured(aim.measured.name)[0])) > 0)
     pools = pools_at(coarse, ladder, len(ladder) - 1)
-    return Saturation(aim, None, math.nan, math.nan, math.nan, (ladder[0], ladder[-1]), own, pools)
+    return Saturation(aim, None, math.nan, math.nan, math.nan, (ladder[0], ladder[-1]), own, pools, is_broken)

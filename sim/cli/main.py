@@ -5,15 +5,21 @@ from typing import Any
 import click
 
 from sim import __version__
+from sim.cli.assumptions import assumptions
 from sim.cli.calibrate import calibrate
 from sim.cli.check import check
 from sim.cli.diff import diff
 from sim.cli.explain import explain
+from sim.cli.frontier import frontier
 from sim.cli.new import new
+from sim.cli.robust import robust
 from sim.cli.run import run
 from sim.cli.runs import runs
+from sim.cli.saturate import saturate
 from sim.cli.schema import schema
+from sim.cli.sensitivity import sensitivity
 from sim.cli.sql import sql
+from sim.cli.sweep import sweep
 from sim.ground.errors import InputError, RunError
 
 BAD_INPUT, RUN_FAILED, STOPPED = 2, 1, 130
@@ -47,5 +53,7 @@ def main() -> None:
     """
 
 
-for command in (run, runs, sql, calibrate, check, explain, diff, new, schema):
+ANALYSES = (sweep, robust, assumptions, sensitivity, frontier, saturate)
+
+for command in (run, *ANALYSES, runs, sql, calibrate, check, explain, diff, new, schema):
     main.add_command(command)

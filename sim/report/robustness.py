@@ -10,12 +10,11 @@ from rich.text import Text as Line
 from sim.analysis.robust import LOSS, TIE, WIN, Robustness
 from sim.analysis.rule import Condition
 from sim.charts import labels
-from sim.charts.export import save
 from sim.charts.quantity import scale_for
 from sim.charts.robustness import draw
-from sim.charts.style import look
-from sim.ground.text import LANGUAGES, Language, Text
-from sim.report.paper import as_text, section, table
+from sim.ground.text import Language, Text
+from sim.report.analyses import write_chart, write_pages
+from sim.report.paper import section, table
 
 ANSWER = Text(
     "{b} has the better {measure} ({better}) in {win} of the {n} plausible worlds tried (interval "
@@ -44,8 +43,9 @@ NO_RULE = Text(
     "{b} 落後的情境沒有簡單規律，或次數太少，無從歸納。",
     "{b} 落后的情境没有简单规律，或次数太少，无从归纳。",
 )
-ABOVE, BELOW = Text("{name} is above {value}", "{name}高於 {value}", "{name}高于 {value}"), Text(
-    "{name} is at most {value}", "{name}不高於 {value}", "{name}不高于 {value}"
+ABOVE, BELOW = (
+    Text("{name} is above {value}", "{name}高於 {value}", "{name}高于 {value}"),
+    Text("{name} is at most {value}", "{name}不高於 {value}", "{name}不高于 {value}"),
 )
 AND = Text(" and ", "，且", "，且")
 SHARE_NOT_PROBABILITY = Text(
@@ -139,11 +139,6 @@ def pages(found: Robustness, language: Language = "en") -> Iterator[RenderableTy
 
 
 def write_answer(found: Robustness, folder: Path) -> None:
-    """The printed answer and the chart, in each language, into a survey's folder."""
-    (folder / "report").mkdir(exist_ok=True)
-    (folder / "report" / "answer.txt").write_text(as_text(pages(found)), encoding="utf-8", newline="\n")
-    (folder / "charts").mkdir(exist_ok=True)
-    for language in LANGUAGES:
-        with look(language):
-            suffix = "" if language == "en" else f".{language}"
-            save(draw(found, answer(found, language)[0], language), folder / "charts" / f"robustness{suffix}")
+    """The printed answer, and the chart in each language."""
+    write_pages(folder, pages(found))
+    write_chart(folder, "robustness", lambda language: draw(found, answer(found, language)[0], language))

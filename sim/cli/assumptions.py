@@ -1,0 +1,30 @@
+"""`sim assumptions`: which assumption moves the answer most."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli.files import SET
+from sim.cli.means import LEAVE, MEASURE, Run, conducted, with_means
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE [FILE]")
+@SET
+@MEASURE
+@LEAVE
+@with_means
+def assumptions(files: tuple[Path, ...], overrides: tuple[str, ...], measure: str, leave: tuple[str, ...], **said: Any) -> None:
+    """Print the ledger of assumptions, ranked by how far each moves the answer over its plausible range.
+
+    The answer is the level of the measure in the FILE, or its difference between two (the second minus the first).
+    """
+    from sim.analysis.assumptions import assumptions as analysis
+    from sim.report.assumptions import write_answer
+
+    if len(files) > 2:
+        raise click.UsageError("One FILE or two are needed.")
+    run = Run.of(said, f"{'-'.join(file.stem for file in files)}-assumptions")
+    asked: dict[str, Any] = {"measure": measure, "leave": leave, "overrides": overrides}
+    conducted(run, lambda means: analysis(files, **asked, means=means, finish=write_answer))

@@ -1,0 +1,34 @@
+"""`sim sweep`: one scenario over values of its parameters."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli.files import SET
+from sim.cli.means import FILE, VARY, Run, conducted, with_means
+
+
+@click.command()
+@FILE
+@SET
+@VARY
+@click.option("--measure", "measures", multiple=True, metavar="KEY", help="A measure of the table; may be given again.")
+@click.option("--design", default="grid", show_default=True, metavar="KIND", help="grid, lhs (Latin hypercube) or sobol.")
+@click.option("--points", default=64, show_default=True, type=click.IntRange(min=2), help="Points of lhs or sobol.")
+@click.option("--steps", default=5, show_default=True, type=click.IntRange(min=2), help="Values of a range in a grid.")
+@with_means
+def sweep(
+    file: Path, overrides: tuple[str, ...], vary: tuple[str, ...], measures: tuple[str, ...], design: str, points: int, steps: int,
+    **said: Any,
+) -> None:  # fmt: skip
+    """Simulate a scenario at every combination of the values, or over a sample of ranges.
+
+    Example: sim sweep scenarios/baseline.yaml --vary policy.pre_clearance.lead="0 min,30 min,60 min,240 min"
+    """
+    from sim.analysis.sweep import sweep as analysis
+    from sim.report.sweep import write_answer
+
+    run = Run.of(said, f"{file.stem}-sweep")
+    asked: dict[str, Any] = {"measures": measures, "design": design, "points": points, "steps": steps, "overrides": overrides}
+    conducted(run, lambda means: analysis(file, vary, **asked, means=means, finish=write_answer))

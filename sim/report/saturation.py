@@ -1,0 +1,110 @@
+"""The answer of a saturation study: how much demand the target bears, and what is short there."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from rich.console import RenderableType
+from rich.text import Text as Line
+
+from sim.analysis.saturation import LISTING, SATURATED, Saturation
+from sim.charts import labels
+from sim.charts.quantity import scale_for
+from sim.charts.saturation import draw
+from sim.ground.text import Language, Text
+from sim.report.analyses import write_chart, write_pages
+from sim.report.paper import section, table
+
+BREAKS = Text(
+    "{target} holds up to {at} flights a day on each route, each way (interval {low} to {high}): {multiple} times the "
+    "scenario's own "
+    "{own}.",
+    "{target} 可維持至每條航線每日單程 {at} 班（區間 {low} 至 {high}）：為情景原有 {own} 班的 {multiple} 倍。",
+    "{target} 可维持至每条航线每日单程 {at} 班（区间 {low} 至 {high}）：为情景原有 {own} 班的 {multiple} 倍。",
+)
+HOLDS = Text(
+    "{target} holds at every demand tried, from {low} to {high} flights a day on each route, each way.",
+    "{target} 在試算的每個需求水平（每條航線每日單程 {low} 至 {high} 班）均可維持。",
+    "{target} 在试算的每个需求水平（每条航线每日单程 {low} 至 {high} 班）均可维持。",
+)
+BROKEN = Text(
+    "{target} is broken already at the least demand tried, {low} flights a day on each route, each way.",
+    "{target} 在試算的最低需求（每條航線每日單程 {low} 班）已經失守。",
+    "{target} 在试算的最低需求（每条航线每日单程 {low} 班）已经失守。",
+)
+FIRST = Text(
+    "First saturated: {pool}, which is busy {share} of its time in its busiest hour from {from_day} flights a day on; "
+    "the mean wait "
+    "for it grows from {before} to {after}.",
+    "最先飽和：{pool}，由每日 {from_day} 班起，最繁忙時段的使用率達 {share}；平均輪候由 {before} 增至 {after}。",
+    "最先饱和：{pool}，自每日 {from_day} 班起，最繁忙时段的利用率达 {share}；平均等候由 {before} 增至 {after}。",
+)
+NOT_FULL = Text(
+    "No pool is saturated there (busy {share} of its time in its busiest hour or more): what breaks the target is no "
+    "shortage of "
+    "servers alone. The longest wait is for {pool}: from {before} to {after}.",
+    "當時沒有資源飽和（最繁忙時段使用率達 {share}）：目標失守並非單純因人手或設備不足。輪候最久為{pool}：由 {before} "
+    "增至 {after}。",
+    "当时没有资源饱和（最繁忙时段利用率达 {share}）：目标失守并非单纯因人手或设备不足。等候最久为{pool}：由 {before} "
+    "增至 {after}。",
+)
+HOW = (
+    "All routes' demand is multiplied alike, everything else stays. The interval is where the ends of the interval of "
+    "the mean cross "
+    "the target; inf or 0: not within the demands tried. Waits are compared between the smallest demand tried and the "
+    "first that breaks "
+    "the target. {file} has the curve, pools.csv all pools."
+)
+SHOWN = 8
+
+
+def answer(found: Saturation, language: Language = "en") -> list[str]:
+    """The demand at which the target breaks, and the pool that is short there."""
+    if found.survey is None:
+        low, high = (f"{found.per_day(m):.3g}" for m in found.tried)
+        text = BROKEN if found.is_broken_at_least else HOLDS
+        return [text.in_language(language).format(target=found.target.written, low=low, high=high)]
+    at, low, high = (f"{found.per_day(m):.3g}" for m in (found.multiple, found.low, found.high))
+    told = {"target": found.target.written, "at": at, "low": low, "high": high}
+    first = BREAKS.in_language(language).format(**told, multiple=f"{found.multiple:.2g}", own=f"{found.own_per_day:g}")
+    return [first, *_short(found, language)]
+
+
+def _short(found: Saturation, language: Language) -> list[str]:
+    pools = found.pools
+    if pools.empty:
+        return []
+    full = pools[pools["saturated_from"].notna()]
+    row = (full if len(full) else pools.sort_values("wait_past_s", ascending=False)).iloc[0]
+    scale = scale_for("s", row["wait_past_s"], row["wait_at_least_s"])
+    told = {
+        "pool": labels.pool(str(row["pool"]), language),
+        "share": f"{SATURATED:.0%}",
+        "from_day": f"{found.per_day(float(row['saturated_from'])):.3g}" if len(full) else "",
+        "before": scale.level(float(row["wait_at_least_s"]), language),
+        "after": scale.level(float(row["wait_past_s"]), language),
+    }
+    return [(FIRST if len(full) else NOT_FULL).in_language(language).format(**told)]
+
+
+def pages(found: Saturation, name: str) -> Iterator[RenderableType]:
+    """The answer, the curve and the pools."""
+    yield from section(f"{name}: how much demand it bears", [Line(sentence, style="bold") for sentence in answer(found)])
+    rows = []
+    for row in found.pools.head(SHOWN).to_dict("records"):
+        wait = scale_for("s", row["wait_past_s"], row["wait_at_least_s"])
+        since = f"{found.per_day(row['saturated_from']):.3g}/d" if np.isfinite(row["saturated_from"]) else ""
+        peaks = f"{row['peak_at_least']:.0%}", f"{row['peak_past']:.0%}"
+        rows.append([labels.pool(row["pool"]), since, *peaks, wait.level(row["wait_at_least_s"]), wait.level(row["wait_past_s"])])
+    headings = ["pool", "full from", "busiest hour", "at the break", "mean wait", "at the break"]
+    yield from section("Pools", [table(headings, rows)])
+    yield from section("How to read this", [Line(HOW.format(file=LISTING))])
+
+
+def write_answer(found: Saturation, folder: Path) -> None:
+    """The printed answer and the chart of a target that breaks."""
+    assert found.survey is not None
+    survey, curve = found.survey, pd.read_csv(folder / LISTING)
+    write_pages(folder, pages(found, str(survey.manifest["scenarios"][0]["name"])))
+    write_chart(folder, "saturation", lambda language: draw(survey, found, curve, " ".join(answer(found, language)), language))

@@ -1,0 +1,68 @@
+"""The printed answer of a sensitivity study."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+from rich.console import RenderableType
+from rich.text import Text as Line
+
+from sim.analysis.measure import read_measure
+from sim.analysis.sensitivity import LISTING
+from sim.analysis.survey import ASKED, Survey
+from sim.charts import labels
+from sim.charts.quantity import scale_for
+from sim.report.analyses import write_pages
+from sim.report.paper import section, table
+from sim.scenario.parameters import catalogue
+
+MORRIS = (
+    "mu*: mean absolute change of the measure when the parameter alone crosses its whole plausible range, from many "
+    "starting points; "
+    "in brackets half its interval, by resampling. sigma well above mu*: the effect depends on the other parameters, or bends. "
+    "Morris screening ranks; it does not share out the variance (`--method sobol` does)."
+)
+SOBOL = (
+    "total: share of the variance of the measure over all worlds in which the parameter has a part, alone or with "
+    "others; first "
+    "order: alone. In brackets half the interval, by resampling: a small index below its own interval is not told from 0."
+)
+SHOWN = 20
+
+
+def pages(found: Survey, listing: pd.DataFrame) -> Iterator[RenderableType]:
+    """The parameters in order of importance."""
+    asked = found.manifest[ASKED]
+    measured = read_measure(asked["measure"])
+    key, _, part = measured.name.partition("/")
+    label = labels.measure(found, key, part)
+    rows, headings = (_morris if asked["method"] == "morris" else _sobol)(listing.head(SHOWN), measured.metric.unit)
+    heading = f"{found.manifest['scenarios'][0]['name']}: what moves {label[:1].lower()}{label[1:]}"
+    yield from section(heading, [table(headings, rows)])
+    how = MORRIS if asked["method"] == "morris" else SOBOL
+    told = found.manifest
+    count = f"{told['points']:,} points, {told['replications']} replication(s) each; {LISTING} has all parameters."
+    yield from section("How to read this", [Line(how), Line(count)])
+
+
+def _morris(listing: pd.DataFrame, unit: str) -> tuple[list[list[str]], list[str]]:
+    scale = scale_for(unit, *listing["mu_star"])
+    told = f" ({scale.difference_unit.en})" if scale.difference_unit.en else ""
+    rows = []
+    for row in listing.to_dict("records"):
+        star, ci, sigma = scale.levels(row["mu_star"], row["mu_star_ci"], row["sigma"])
+        rows.append([catalogue()[row["path"]].full_label.en, f"{star} (±{ci})", sigma])
+    return rows, ["parameter", f"mu*{told}", f"sigma{told}"]
+
+
+def _sobol(listing: pd.DataFrame, unit: str) -> tuple[list[list[str]], list[str]]:
+    rows = []
+    for row in listing.to_dict("records"):
+        shares = (f"{row[name]:.2f} (±{row[f'{name}_ci']:.2f})" for name in ("total", "first_order"))
+        rows.append([catalogue()[row["path"]].full_label.en, *shares])
+    return rows, ["parameter", "total", "first order"]
+
+
+def write_answer(found: Survey, folder: Path) -> None:
+    """The printed answer."""
+    write_pages(folder, pages(found, pd.read_csv(folder / LISTING)))

@@ -1,0 +1,61 @@
+"""The printed answer of a sweep, and its charts."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+from rich.console import RenderableType
+from rich.text import Text as Line
+
+from sim.analysis.measure import read_measure
+from sim.analysis.survey import ASKED, Survey
+from sim.analysis.sweep import LISTING
+from sim.charts import labels
+from sim.charts.quantity import scale_for
+from sim.charts.sweep import draw
+from sim.report.analyses import write_chart, write_pages
+from sim.report.paper import section, table
+from sim.scenario.parameters import catalogue
+
+MANY = 60  # rows printed; the listing has all
+SHARED = (
+    "All points share their random numbers (the same days), so that differences between points are sharper than the "
+    "intervals of "
+    "each mean say."
+)
+MORE = "{n} more points are in {file}."
+
+
+def pages(found: Survey, shown: pd.DataFrame) -> Iterator[RenderableType]:
+    """A table a measure."""
+    base = found.manifest["scenarios"][0]["name"]
+    paths = [column for column in shown.columns if column in catalogue()]
+    for name in found.manifest[ASKED]["measures"]:
+        key, _, part = name.partition("/")
+        rows = shown[(shown["metric"] == key) & (shown["part"] == part)]
+        scale = scale_for(str(rows["unit"].iloc[0]), *rows["mean"])
+        unit = f" ({scale.unit.en})" if scale.unit.en else ""
+        cells = [
+            [*(str(row[path]) for path in paths), mean, f"[{low}, {high}]"]
+            for row in rows.head(MANY).to_dict("records")
+            for mean, low, high in [scale.levels(row["mean"], row["ci_low"], row["ci_high"])]
+        ]
+        headings = [*(catalogue()[path].full_label.en for path in paths), f"mean{unit}", "interval"]
+        parts: list[RenderableType] = [table(headings, cells, len(paths))]
+        if len(rows) > MANY:
+            parts.append(Line(MORE.format(n=len(rows) - MANY, file=LISTING)))
+        yield from section(f"{base}: {labels.measure(found, key, part)}", parts)
+    n, confidence = found.manifest["replications"], f"{100 * found.confidence:g}"
+    how = f"Means over {n} replications with their {confidence}% intervals. {SHARED}"
+    yield from section("How to read this", [Line(how)])
+
+
+def write_answer(found: Survey, folder: Path) -> None:
+    """The printed answer, and a chart a measure in each language."""
+    shown = pd.read_csv(folder / LISTING, dtype=dict.fromkeys(["part", *found.points.columns], str), keep_default_na=False,
+                        na_values={name: [""] for name in ("mean", "ci_low", "ci_high")})  # fmt: skip
+    write_pages(folder, pages(found, shown))
+    for name in found.manifest[ASKED]["measures"]:
+        measured = read_measure(name)
+        write_chart(folder, f"sweep-{name.replace('/', '-')}", partial(draw, found, measured, shown))
