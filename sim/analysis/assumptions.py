@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from sim.analysis.measure import Measured, headline_of, read_measure
 from sim.analysis.points import Point, points_of
 from sim.analysis.ranges import Range, ranges
-from sim.analysis.robust import check_same_world
 from sim.analysis.survey import Finish, Means, Survey, survey
+from sim.analysis.world import check_same_world
 from sim.experiment.difference import Difference, paired_difference
 from sim.scenario.load import load_scenarios
 from sim.scenario.parameters import Parameter, catalogue, value_in_words
@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 KIND = "assumption study"
 LISTING = "assumptions.csv"
 COLUMNS = (
-    "rank", "path", "label", "branch", "value", "status", "source", "low", "high", "at_low", "at_own", "at_high", "moves",
+    "rank", "path", "label", "branch", "value", "status", "source", "low", "own", "high", "at_low", "at_own", "at_high", "moves",
     "ci_low", "ci_high", "moves_any",
 )  # fmt: skip
 MOVES, STILL, NOT_TRIED = "yes", "no", ""
@@ -68,8 +68,7 @@ def assumptions(
     minus the first · leave: parameters, or groups of them, that are not tried. Writes `assumption_table`.
     """
     scenarios = load_scenarios(files, overrides)
-    if len(scenarios) > 1:
-        check_same_world(*scenarios[:2])
+    check_same_world(scenarios)
     measured = read_measure(measure or headline_of(scenarios))
     varied = ranges(scenarios[0], "world", leave)
     points = [point for scenario in scenarios[:2] for point in ends(scenario, varied)]
@@ -131,9 +130,10 @@ def _number_of(found: Survey) -> dict[str, int]:
 def assumption_table(found: Survey, scenarios: Sequence[Scenario], measured: Measured, varied: Sequence[Range]) -> "pd.DataFrame":
     """One row a parameter of policy and world, those first that move the answer most.
 
-    value, low, high: in words · at_low, at_own, at_high: the answer there, mean over replications (NaN: not tried) · moves: the
-    largest difference between two of these three, ci_low and ci_high: its paired interval · rank: by the size of `moves`, 0 for
-    those not tried · moves_any: "yes", "no": no measure moves at either end, or "" for those not tried.
+    value: in words; low, own, high: the ends of its range, and where it stands, of a law the mean · at_low, at_own, at_high: the
+    answer there, mean over replications (NaN: not tried) · moves: the largest difference between two of these three, ci_low and
+    ci_high: its paired interval · rank: by the size of `moves`, 0 for those not tried · moves_any: "yes", "no": no measure moves
+    at either end, or "" for those not tried.
     """
     import pandas as pd
 
@@ -156,11 +156,14 @@ def _row(parameter: Parameter, value: str, trial: Trial | None, confidence: floa
         "rank": 0, "path": parameter.path, "label": parameter.full_label.en, "branch": parameter.branch, "value": value,
         "status": parameter.status.value, "source": parameter.source, "moves_any": NOT_TRIED,
     }  # fmt: skip
-    row |= {"low": "", "high": ""} | dict.fromkeys(("at_low", "at_own", "at_high", "moves", "ci_low", "ci_high"), np.nan)
+    row |= {"low": "", "own": "", "high": ""} | dict.fromkeys(
+        ("at_low", "at_own", "at_high", "moves", "ci_low", "ci_high"), np.nan
+    )
     if trial is None:
         return row
     largest, at = trial.largest, trial.range
     low, high = largest.interval(1 - confidence)
     answers = {"at_low": trial.low.mean(), "at_own": trial.own.mean(), "at_high": trial.high.mean()}
     moves = {"moves": largest.mean, "ci_low": low, "ci_high": high, "moves_any": MOVES if trial.moves_any else STILL}
-    return row | {"low": at.in_words(at.low), "high": at.in_words(at.high)} | answers | moves
+    words = {"low": at.in_words(at.low), "own": at.in_words(at.own), "high": at.in_words(at.high)}
+    return row | words | answers | moves

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.analysis.measure import Measured, directed, read_measure
 from sim.analysis.points import Point, points_of, read_axis, settings
 from sim.analysis.survey import Finish, Means, Survey, survey
+from sim.analysis.world import check_same_world
 from sim.experiment.difference import paired_difference
 from sim.experiment.intervals import estimate_mean
 from sim.ground.errors import InputError, Problem
@@ -52,6 +53,7 @@ def frontier(
     Writes `frontier_table` of each pair (x, y), one below the other. Raises InputError for what can't be done as asked.
     """
     scenarios = load_scenarios(files, overrides)
+    check_same_world(scenarios)
     measured = [(directed(read_measure(x, "x"), "x"), directed(read_measure(y, "y"), "y")) for x, y in pairs]
     points: list[Point] = []
     for scenario in scenarios:

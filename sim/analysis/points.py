@@ -17,6 +17,7 @@ from sim.scenario.node import plain
 from sim.scenario.parameters import catalogue
 from sim.scenario.reader import read_text
 from sim.scenario.scenario import Scenario
+from sim.scenario.write import flow
 
 DesignKind = Literal["grid", "lhs", "sobol"]
 MOST = 20_000  # points: more than that is taken for a slip
@@ -43,7 +44,7 @@ class Point:
 
 
 def read_axis(option: str, scenario: Scenario) -> Axis:
-    """The axis that `PATH=value, value, ...`, `PATH=low..high` or `PATH` alone (its plausible range) asks for.
+    """The axis that `PATH=value, value, ...`, `PATH=low..high` or `PATH` alone (its plausible range, or its choices) asks for.
 
     Raises InputError that names the option and what is allowed.
     """
@@ -53,6 +54,10 @@ def read_axis(option: str, scenario: Scenario) -> Axis:
         raise InputError(no_such_parameter(path, list(known)))
     if equals and SPAN not in written:
         return Axis(path, _values(path, written))
+    if not equals and known[path].choices:
+        return Axis(path, known[path].choices)
+    if not equals and isinstance(known[path].default, bool):
+        return Axis(path, (False, True))
     declared = range_of(scenario, path)
     if declared is None:
         told = "the parameter has no plausible range to be varied over"
@@ -148,3 +153,19 @@ def points_of(scenario: Scenario, settings: Sequence[Mapping[str, Any]], name: s
         changed = apply(scenario, changes)
         label = f"{(name or scenario.name)[:LONGEST]}-{number:0{width}d}"
         yield Point(changed.model_copy(update={"name": label}), scenario.name, changes)
+
+
+def in_short(written: str) -> str:
+    """A value of a point, as its listing has it, in few words: of a law its mean, of sides that are alike the one value."""
+    reading = read_text(written, "", Path())
+    return written if reading.root is None else _short(plain(reading.root), written)
+
+
+def _short(value: Any, written: str) -> str:
+    if isinstance(value, Mapping) and value:
+        parts = list(value.values())
+        if len(parts) == 1 and isinstance(parts[0], Mapping) and "mean" in parts[0]:
+            return str(parts[0]["mean"])
+        if all(part == parts[0] for part in parts):
+            return _short(parts[0], flow(parts[0]))
+    return written

@@ -11,14 +11,14 @@ from sim.ground.law import Law
 from sim.ground.parameter import in_si
 from sim.ground.roster import Turn
 from sim.ground.text import Text
-from sim.ground.units import format_quantity
+from sim.ground.units import format_clock, format_quantity
 from sim.scenario.parameters import Parameter, catalogue, value_at
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch
 
 DECADES = 20.0  # a range whose ends differ by more than this factor is walked by equal factors, not by equal steps
-DAY_S = 86400.0
-DIGITS = 4  # significant ones of a value that was sampled: so that a reader can write it into a file
+DAY_S, CLOCK = 86400.0, "clock"
+DIGITS = 3  # significant ones of a value that was sampled: so that a reader can write it into a file
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ class Range:
 
     def in_words(self, value: float) -> str:
         """A value in SI units with its unit."""
-        return format_quantity(self._rounded(value), self.parameter.dimension) if self.parameter.dimension else f"{value:.4g}"
+        told = _quantity(self._rounded(value), self.parameter.dimension)
+        return f"{told:.4g}" if isinstance(told, float) else told
 
     def _written(self, held: Any, value: float) -> Any:
         if isinstance(held, Mapping):
@@ -79,11 +80,10 @@ class Range:
             alike = len(set(parts.values())) == 1
             return {key: self._written(part, value if alike else self._inside(parts[key] * factor)) for key, part in held.items()}
         if isinstance(held, Law):
-            is_fixed = held.kind == "fixed" or not held.mean
-            return format_quantity(value, held.dimension) if is_fixed else held.scaled(value / held.mean).as_written()
+            return _law_with_mean(held, value)
         if isinstance(held, tuple) or (isinstance(held, int) and not isinstance(held, bool)):
             return round(value)
-        return format_quantity(value, self.parameter.dimension) if self.parameter.dimension else value
+        return _quantity(value, self.parameter.dimension)
 
     def _inside(self, value: float) -> float:
         return self._rounded(min(max(value, self.low), self.high))
@@ -128,6 +128,24 @@ def no_such_parameter(name: str, known: Sequence[str]) -> Problem:
 
 def _is_at(path: str, name: str) -> bool:
     return path == name or path.startswith(f"{name}.")
+
+
+def _quantity(value: float, dimension: str) -> float | str:
+    """A value in SI units as it is written; a number without a unit stays one."""
+    if dimension == CLOCK:
+        return format_clock(value)
+    return format_quantity(value, dimension) if dimension else value
+
+
+def _law_with_mean(law: Law, mean: float) -> Any:
+    """A law of the same shape with another mean, as a scenario file writes it."""
+    written = format_quantity(mean, law.dimension)
+    parameters = dict(law.parameters)
+    if law.kind == "fixed" or not law.mean:
+        return written
+    if "mean" in parameters:
+        return {law.kind: {**parameters, "mean": written}}
+    return law.scaled(mean / law.mean).as_written()
 
 
 def _mean_of(value: Any) -> float:

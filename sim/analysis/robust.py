@@ -13,8 +13,8 @@ from sim.analysis.points import Point, points_of, unit_points
 from sim.analysis.ranges import Range, ranges
 from sim.analysis.rule import Rule, loss_rule
 from sim.analysis.survey import Means, Survey, survey
+from sim.analysis.world import check_same_world
 from sim.ground.errors import InputError, Problem
-from sim.scenario.differences import differences
 from sim.scenario.load import load_scenarios
 from sim.scenario.scenario import Scenario
 
@@ -87,7 +87,7 @@ def robust(
     Raises InputError where the two scenarios stand in different worlds, or what is asked can't be.
     """
     a, b = load_scenarios([first, second], overrides)
-    check_same_world(a, b)
+    check_same_world([a, b])
     if worlds < 2:
         raise InputError(Problem("not possible", path="worlds", found=str(worlds), allowed="2 or more"))
     measured = directed(read_measure(measure or headline_of([a, b])))
@@ -106,15 +106,6 @@ def robust(
             finish(judged(found), folder)
 
     return judged(survey(KIND, [a, b], worlds_of([a, b], varied, u), asked, write, means.usually(REPLICATIONS)))
-
-
-def check_same_world(a: Scenario, b: Scenario) -> None:
-    """Raises InputError where world parameters of the two differ: policies are compared in one world."""
-    apart = differences(a, b, "world")
-    if apart:
-        told = f"{b.name} stands in another world than {a.name}, so that the policies can't be told apart from it"
-        file = str(b.file or "")
-        raise InputError(*(Problem(told, file, path=d.path, found=str(d.after), allowed=str(d.before)) for d in apart))
 
 
 def worlds_of(policies: Sequence[Scenario], varied: Sequence[Range], u: Floats) -> list[Point]:

@@ -30,7 +30,7 @@ NOTHING = Text(
     "沒有政策在兩個指標上均具有限數值。",
     "没有政策在两个指标上均具有有限数值。",
 )
-NAMED = 24  # points that still have room for their names
+NAMED = 24  # points that still have room for their names beside them
 
 
 def draw(source: labels.HasMetrics, table: pd.DataFrame, finding: str, confidence: float, language: Language) -> Figure:
@@ -45,6 +45,7 @@ def draw(source: labels.HasMetrics, table: pd.DataFrame, finding: str, confidenc
     axis = figure.subplots()
     x, y = (rows[name].to_numpy(dtype=float) * scales[name].factor for name in ("x", "y"))
     front = rows["is_on_frontier"].to_numpy(dtype=bool)
+    has_legend = len(rows) <= len(style.SCENARIOS)
     order = np.flatnonzero(front)[np.argsort(x[front], kind="stable")]
     axis.plot(x[order], y[order], color=style.SOFT_INK, linewidth=1, linestyle="--", zorder=1)
     for i, row in enumerate(rows.to_dict("records")):
@@ -52,15 +53,18 @@ def draw(source: labels.HasMetrics, table: pd.DataFrame, finding: str, confidenc
         across, up = (_span(row, name) * scales[name].factor for name in ("x", "y"))
         axis.errorbar(x[i], y[i], xerr=across, yerr=up, color=look.colour, linewidth=0.9, zorder=2)
         face = look.colour if front[i] else style.PAPER
-        axis.plot(x[i], y[i], look.marker, color=look.colour, markerfacecolor=face, markersize=7, zorder=3)
+        name = style.wrap(str(row["scenario"]), 2.0, 9) if has_legend else None
+        axis.plot(x[i], y[i], look.marker, color=look.colour, markerfacecolor=face, markersize=7, zorder=3, label=name)
         if row["clearly_dominated_by"]:
             axis.plot(x[i], y[i], "x", color=look.colour, markersize=6, zorder=4)
-        if len(rows) <= NAMED:
+        if not has_legend and len(rows) <= NAMED:
             axis.annotate(str(row["scenario"]), (x[i], y[i]), xytext=(7, 5), textcoords="offset points", size=8, color=style.INK)
     for name, side in (("x", axis.set_xlabel), ("y", axis.set_ylabel)):
         unit = scales[name].unit.in_language(language)
         better = source.metrics[str(table[f"{name}_measure"].iloc[0]).partition("/")[0]].better
         side(f"{names[name]}{f' ({unit})' if unit else ''}  {_arrow(better, language)}".strip())
+    if has_legend:
+        axis.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0))
     axis.margins(0.12)
     axis.grid(axis="both")
     return figure

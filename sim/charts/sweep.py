@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.measure import Measured
+from sim.analysis.points import in_short
 from sim.analysis.survey import Survey
 from sim.charts import labels, style
 from sim.charts.quantity import Scale, scale_for
@@ -42,6 +43,7 @@ def draw(found: Survey, measured: Measured, table: pd.DataFrame, language: Langu
     key, _, part = measured.name.partition("/")
     rows = table[(table["metric"] == key) & (table["part"] == part)].reset_index(drop=True)
     paths = [column for column in rows.columns if column in catalogue()]
+    rows = rows.assign(**{path: [in_short(str(value)) for value in rows[path]] for path in paths})
     names = {path: catalogue()[path].full_label.in_language(language) for path in paths}
     told = AND.in_language(language).join(names.values())
     title = TITLE.in_language(language).format(measure=labels.measure(found, key, part, language), parameters=told)
@@ -117,14 +119,22 @@ def _clouds(
     axes = figure.subplots(1, len(paths), sharey=True, squeeze=False)[0]
     for axis, path in zip(axes, paths, strict=True):
         place, ticks = _places(rows[path])
+        own = scale_for({"time": "s", "share": "share"}.get(catalogue()[path].dimension, "1"), *(() if ticks else place))
+        unit = own.unit.in_language(language)
         error = np.abs(rows[["ci_low", "ci_high"]].to_numpy(dtype=float).T - rows["mean"].to_numpy()) * scale.factor
         look = style.line_of(2)
         axis.errorbar(
-            place, rows["mean"] * scale.factor, yerr=np.nan_to_num(error), fmt="o", color=look.colour, markersize=3, linewidth=0.8
+            place if ticks else place * own.factor,
+            rows["mean"] * scale.factor,
+            yerr=np.nan_to_num(error),
+            fmt="o",
+            color=look.colour,
+            markersize=3,
+            linewidth=0.8,
         )
         if ticks:
             axis.set_xticks(range(len(ticks)), [style.wrap(tick, 0.8, 8) for tick in ticks], size=8)
-        axis.set_xlabel(style.wrap(names[path], 9 / len(paths) - 0.4, 9))
+        axis.set_xlabel(style.wrap(f"{names[path]}{f' ({unit})' if unit and not ticks else ''}", 9 / len(paths) - 0.4, 9))
         axis.grid(axis="y")
     axes[0].set_ylabel(scale.unit.in_language(language))
 

@@ -19,9 +19,15 @@ from sim.cli.means import FILE, LEAVE, MEASURE, Run, conducted, with_means
 @LEAVE
 @with_means
 def sensitivity(
-    file: Path, overrides: tuple[str, ...], measure: str, method: str, samples: int, over: tuple[str, ...], leave: tuple[str, ...],
+    file: Path,
+    overrides: tuple[str, ...],
+    measure: str,
+    method: str,
+    samples: int,
+    over: tuple[str, ...],
+    leave: tuple[str, ...],
     **said: Any,
-) -> None:  # fmt: skip
+) -> None:
     """Rank the world's parameters by what they do to a measure when all vary at once.
 
     One replication at each point unless --replications says otherwise, on the same random numbers.

@@ -19,9 +19,15 @@ from sim.cli.means import FILE, VARY, Run, conducted, with_means
 @click.option("--steps", default=5, show_default=True, type=click.IntRange(min=2), help="Values of a range in a grid.")
 @with_means
 def sweep(
-    file: Path, overrides: tuple[str, ...], vary: tuple[str, ...], measures: tuple[str, ...], design: str, points: int, steps: int,
+    file: Path,
+    overrides: tuple[str, ...],
+    vary: tuple[str, ...],
+    measures: tuple[str, ...],
+    design: str,
+    points: int,
+    steps: int,
     **said: Any,
-) -> None:  # fmt: skip
+) -> None:
     """Simulate a scenario at every combination of the values, or over a sample of ranges.
 
     Example: sim sweep scenarios/baseline.yaml --vary policy.pre_clearance.lead="0 min,30 min,60 min,240 min"

@@ -147,6 +147,7 @@ class FlightAuthorisationWorld(Group):
         meaning="Under noon of the day before: when the decision for the next day is given.",
         source="by 21:00 of the day before; not seen in the text",
         status=Status.RECALLED,
+        plausible=("18:00", "23:00"),
     )
     confirmation_time: DurationLaw = parameter(
         {"lognormal": {"mean": "3 min", "cv": 0.5}},

@@ -118,6 +118,7 @@ class WeatherWorld(Group):
         source="the model's choice",
         status=Status.GUESS,
         bounds=(1, 12),
+        plausible=(1, 12),
     )
     events: tuple[WeatherEvent, ...] = parameter(
         (),

@@ -49,7 +49,7 @@ def pages(found: Survey, measured: Measured, ledger: pd.DataFrame) -> Iterator[R
     levels = ranked[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
     scale = scale_for(measured.metric.unit, *levels[np.isfinite(levels)])
     rows = [
-        [f"{row['rank']} {row['label']}", row["value"], f"{row['low']} to {row['high']}", row["status"],
+        [f"{row['rank']} {row['label']}", row["own"], f"{row['low']} to {row['high']}", row["status"],
          *scale.levels(row["at_low"], row["at_high"]), scale.changes(row["moves"])[0]]
         for row in ranked.head(SHOWN).to_dict("records")
     ]  # fmt: skip

@@ -9,13 +9,15 @@ from rich.table import Table
 from rich.text import Text as Line
 
 WIDTH = 100
+_BLANK = "\N{NO-BREAK SPACE}"
+_FIRST = 24  # columns at most that the first column is sure of
 
 
 def as_text(parts: Iterable[RenderableType], width: int = WIDTH) -> str:
     """The parts as plain text, at most `width` columns wide."""
     page = StringIO()
     Console(file=page, width=width, color_system=None, force_terminal=False).print(Group(*parts))
-    return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n"
+    return "\n".join(line.replace(_BLANK, " ").rstrip() for line in page.getvalue().splitlines()) + "\n"
 
 
 def section(heading: str, parts: Iterable[RenderableType]) -> Iterator[RenderableType]:
@@ -26,10 +28,13 @@ def section(heading: str, parts: Iterable[RenderableType]) -> Iterator[Renderabl
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> Table:
-    """A table without rules; the first `left` columns are texts, and only the first of them may be broken."""
+    """A table without rules; the first `left` columns are texts. Headings and texts may be broken, numbers not."""
     made = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    cells = [[*row[:left], *(cell.replace(" ", _BLANK) for cell in row[left:])] for row in rows]
+    first = max((len(row[0]) for row in cells), default=0)
     for number, heading in enumerate(headings):
-        made.add_column(heading, justify="left" if number < left else "right", no_wrap=number > 0)
-    for row in rows:
+        room = min(first, _FIRST) if number == 0 else None
+        made.add_column(heading, justify="left" if number < left else "right", min_width=room)
+    for row in cells:
         made.add_row(*row)
     return made

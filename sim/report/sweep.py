@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text as Line
 
 from sim.analysis.measure import read_measure
+from sim.analysis.points import in_short
 from sim.analysis.survey import ASKED, Survey
 from sim.analysis.sweep import LISTING
 from sim.charts import labels
@@ -37,7 +38,7 @@ def pages(found: Survey, shown: pd.DataFrame) -> Iterator[RenderableType]:
         scale = scale_for(str(rows["unit"].iloc[0]), *rows["mean"])
         unit = f" ({scale.unit.en})" if scale.unit.en else ""
         cells = [
-            [*(str(row[path]) for path in paths), mean, f"[{low}, {high}]"]
+            [*(in_short(row[path]) for path in paths), mean, f"[{low}, {high}]"]
             for row in rows.head(MANY).to_dict("records")
             for mean, low, high in [scale.levels(row["mean"], row["ci_low"], row["ci_high"])]
         ]

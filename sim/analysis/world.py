@@ -1,0 +1,22 @@
+"""Policies are compared in one world."""
+
+from collections.abc import Sequence
+
+from sim.ground.errors import InputError, Problem
+from sim.scenario.differences import differences
+from sim.scenario.scenario import Scenario
+
+
+def check_same_world(scenarios: Sequence[Scenario]) -> None:
+    """Raises InputError with every world parameter in which a scenario differs from the first."""
+    first, *others = scenarios
+    problems = [
+        Problem(
+            f"{other.name} stands in another world than {first.name}: the policies can't be told apart from it",
+            str(other.file or ""), path=d.path, found=str(d.after), allowed=str(d.before),
+        )
+        for other in others
+        for d in differences(first, other, "world")
+    ]  # fmt: skip
+    if problems:
+        raise InputError(*problems)
