@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.ranges import Range, no_such_parameter, range_of
 from sim.ground.errors import InputError, Problem
-from sim.ground.parameter import in_si
+from sim.ground.units import parse_clock, parse_quantity
 from sim.scenario.load import apply
 from sim.scenario.node import plain
 from sim.scenario.parameters import catalogue
@@ -22,6 +22,7 @@ from sim.scenario.write import flow
 DesignKind = Literal["grid", "lhs", "sobol"]
 MOST = 20_000  # points: more than that is taken for a slip
 SPAN = ".."
+_SPAN_EXAMPLE = "two values of it, as in 5 min..2 h"
 LONGEST = 58  # of a name before its number
 
 
@@ -79,21 +80,22 @@ def _values(path: str, written: str) -> tuple[Any, ...]:
 def _span(declared: Range, written: str) -> Range:
     low, _, high = (part.strip() for part in written.partition(SPAN))
     try:
-        ends = in_si(_number(low)), in_si(_number(high))
-    except ValueError:
-        ends = (0.0, -1.0)
-    if not ends[0] < ends[1]:
+        start, end = (_in_si(value, declared.parameter.dimension) for value in (low, high))
+    except ValueError as error:
+        raise InputError(Problem(str(error), path=declared.path, found=written, allowed=_SPAN_EXAMPLE)) from None
+    if not start < end:
         told = "a range is needed, from the lower value to the higher"
-        raise InputError(Problem(told, path=declared.path, found=written, allowed=f"as in {declared.path}=5 min{SPAN}2 h"))
-    return Range(declared.parameter, *ends, declared.own, declared.value)
+        raise InputError(Problem(told, path=declared.path, found=written, allowed=_SPAN_EXAMPLE))
+    return Range(declared.parameter, start, end, declared.own, declared.value)
 
 
-def _number(written: str) -> float | str:
-    """A bare number as a number, anything else as it is."""
-    try:
-        return float(written)
-    except ValueError:
-        return written
+def _in_si(written: str, dimension: str) -> float:
+    """An end of a range. Raises ValueError that says what is allowed."""
+    if dimension == "clock":
+        return parse_clock(written)
+    if dimension:
+        return parse_quantity(written, dimension)
+    return float(written)
 
 
 def grid(axes: Sequence[Axis], steps: int) -> list[dict[str, Any]]:

@@ -132,8 +132,9 @@ def pages(found: Robustness, language: Language = "en") -> Iterator[RenderableTy
     if len(known):
         told = np.quantile(known, QUANTILES, method="nearest").tolist()
         scale = scale_for(found.measured.metric.unit, *told)
+        unit = scale.difference_unit.in_language(language)
         headings = ["share of the worlds", *(f"{q:.0%}" for q in QUANTILES)]
-        row = ["difference no larger than", *(scale.change(value) for value in told)]
+        row = [f"difference at most{f' ({unit})' if unit else ''}", *scale.changes(*told)]
         yield from section(f"{b} minus {a} over the worlds", [table(headings, [row])])
     yield from section("Read this before you use a number", [Line(caveat(found, language))])
 

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
-from sim.experiment import conduct, replicate, store, study
+from sim.experiment import conduct, replicate, store
 from sim.experiment.lock import is_locked, locked
 from sim.experiment.runs import list_studies
 from sim.experiment.unfinished import unfinished_in

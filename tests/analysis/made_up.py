@@ -1,0 +1,27 @@
+"""A survey whose values are given, for tests of what is made of them."""
+
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.analysis.survey import Survey
+from sim.metrics import CATALOGUE
+
+
+class MadeUp:
+    """Values of one measure, shape (points, replications)."""
+
+    def __init__(self, values: ArrayLike, names: tuple[str, ...] = (), confidence: float = 0.95) -> None:
+        self._values = np.atleast_2d(np.asarray(values, dtype=float))
+        self.names = names or tuple(f"p{number}" for number in range(len(self._values)))
+        self.confidence = confidence
+        self.metrics = {metric.key: metric for metric in CATALOGUE}
+        self.manifest: dict[str, Any] = {"replications": self._values.shape[1], "scenarios": [{"name": "a"}, {"name": "b"}]}
+
+    def measured(self, measure: str) -> Any:
+        return self._values
+
+
+def made_up(values: ArrayLike, **others: Any) -> Survey:
+    return cast(Survey, MadeUp(values, **others))

@@ -1,0 +1,64 @@
+"""The ledger of assumptions: each end is what a study with that value finds."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sim
+from sim.analysis.assumptions import LISTING, MOVES, STILL, assumptions
+from sim.analysis.measure import read_measure
+from sim.analysis.survey import Means
+from sim.report.assumptions import finding, read_ledger
+from sim.scenario.parameters import catalogue
+from tests.analysis.conftest import FEW
+
+ENTRY, PAPER = "world.data_interface.entry_time", "world.data_interface.paper_time"
+MEASURE = "on_time_share"
+
+
+@pytest.fixture
+def ledger(base: Path, early: Path, tmp_path: Path) -> pd.DataFrame:
+    assumptions([base, early], measure=MEASURE, leave=FEW, means=Means(out=tmp_path / "out", replications=2))
+    return read_ledger(tmp_path / "out")
+
+
+def test_every_parameter_stands_in_the_ledger_with_what_it_rests_on(ledger: pd.DataFrame) -> None:
+    declared = {path: p for path, p in catalogue().items() if p.branch != "study"}
+    assert set(ledger["path"]) == set(declared)
+    for row in ledger.to_dict("records"):
+        assert (row["source"], row["status"]) == (declared[row["path"]].source, declared[row["path"]].status.value)
+
+
+def test_an_end_is_the_study_with_that_value(base: Path, early: Path, ledger: pd.DataFrame) -> None:
+    row = ledger.set_index("path").loc[ENTRY]
+    for column, value in (("at_low", "1 min"), ("at_own", "6 min"), ("at_high", "20 min")):
+        study = sim.run([base, early], set=[f"{ENTRY}={{lognormal: {{mean: {value}, cv: 0.5}}}}"], replications=2)
+        expected = study.comparison.set_index(["metric", "part"]).loc[(MEASURE, ""), "difference"]
+        assert row[column] == pytest.approx(expected, abs=1e-12)
+    levels = row[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
+    assert abs(row["moves"]) == pytest.approx(np.ptp(levels))
+    assert row["ci_low"] <= row["moves"] <= row["ci_high"]
+
+
+def test_ranks_follow_the_size_of_the_move(ledger: pd.DataFrame) -> None:
+    ranked = ledger[ledger["rank"] > 0].sort_values("rank")
+    assert list(ranked["moves"].abs()) == sorted(ranked["moves"].abs(), reverse=True)
+    assert (ranked["moves_any"] == MOVES).all()
+    assert ranked.iloc[0]["path"] == ENTRY
+
+
+def test_what_the_scenario_does_not_use_moves_nothing(ledger: pd.DataFrame) -> None:
+    by_path = ledger.set_index("path")
+    assert by_path.loc[PAPER, "moves_any"] == STILL  # the interface sends batches, and falls back on nothing
+    assert by_path.loc["world.demand.notice", "moves_any"] == ""  # left
+    assert by_path.loc["policy.pre_clearance.lead", "moves_any"] == ""  # chosen, not assumed
+
+
+def test_the_finding_names_what_matters_most(base: Path, tmp_path: Path) -> None:
+    found = assumptions([base], measure=MEASURE, leave=FEW, means=Means(out=tmp_path / "one", replications=2))
+    ledger = read_ledger(tmp_path / "one")
+    assert "Data interface: Data entry (guess)" in finding(found, read_measure(MEASURE), ledger)
+    assert "數據接口：資料輸入" in finding(found, read_measure(MEASURE), ledger, "zh-Hant")
+    assert (tmp_path / "one" / LISTING).is_file()

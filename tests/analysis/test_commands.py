@@ -1,0 +1,90 @@
+"""The commands of the analyses, from the outside."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sim.cli.main import main
+from tests.analysis.conftest import FEW
+
+LEAVE = [part for group in FEW for part in ("--leave", group)]
+LEAD = "policy.pre_clearance.lead=0 min,60 min"
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+SHARE = ("--measure", "on_time_share")
+ENTRY, SCAN = "world.data_interface.entry_time", "world.xray.scan_time"
+CASES = {
+    "sweep": (["sweep", "base.yaml", "--vary", LEAD, *SHARE], "sweep.csv", "Filing lead"),
+    "heat": (["sweep", "base.yaml", "--vary", LEAD, "--vary", ENTRY, "--steps", "2"], "sweep.csv", "20 min"),
+    "cloud": (
+        ["sweep", "base.yaml", "--vary", LEAD, "--vary", SCAN, "--design", "lhs", "--points", "4"], "sweep.csv", "median"
+    ),
+    "robust": (["robust", "base.yaml", "early.yaml", "--worlds", "6", *SHARE, *LEAVE], "worlds.csv", "plausible"),
+    "assumptions": (["assumptions", "base.yaml", "early.yaml", *SHARE, *LEAVE], "assumptions.csv", "move the answer"),
+    "sensitivity": (
+        ["sensitivity", "base.yaml", *SHARE, "--samples", "2", "--over", SCAN, "--over", ENTRY], "sensitivity.csv", "mu*"
+    ),
+    "frontier": (
+        ["frontier", "base.yaml", "early.yaml", "--pair", "on_time_share,delay_quantile/p50"], "frontier.csv", "on the frontier"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_analysis_prints_its_answer_and_leaves_its_files(case: str, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(base.parent)
+    command, listing, told = CASES[case]
+    done = run(*command, "--replications", "2", "--workers", "1", "--out", "found")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert told in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 100
+    out = base.parent / "found"
+    assert {path.name for path in out.iterdir()} >= {listing, "points.csv", "manifest.json", "report", "scenarios"}
+    assert (out / "report" / "answer.txt").read_text(encoding="utf-8") in done.stdout
+    if case != "sensitivity":
+        drawn = sorted(path.name for path in (out / "charts").glob("*.svg"))
+        assert len(drawn) == 3
+        assert len([name for name in drawn if ".zh-Han" in name]) == 2
+    again = run(*command, "--replications", "2", "--workers", "1", "--out", "found")
+    assert "held these replications already" in again.stdout
+
+
+def test_saturate_prints_its_answer(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(base.parent)
+    done = run(
+        "saturate", "base.yaml", "--target", "on_time_share >= 40%", "--replications", "2", "--workers", "1", "--out", "found"
+    )
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "flights a day on each route" in done.stdout
+    assert {path.name for path in (base.parent / "found").iterdir()} >= {"saturation.csv", "pools.csv", "charts", "report"}
+    assert (base.parent / "found-search" / "manifest.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["sweep", "base.yaml"], "nothing is varied"),
+        (["sweep", "base.yaml", "--vary", "policy.pre_clearance.lead=5"], "unit is missing"),
+        (["sweep", "nowhere.yaml", "--vary", LEAD], "nowhere.yaml"),
+        (["robust", "base.yaml", "early.yaml", "--band", "5 km", "--measure", "delay_quantile/p50"], "5 km"),
+        (["assumptions", "base.yaml", "early.yaml", "base.yaml"], "One FILE or two"),
+        (["saturate", "base.yaml", "--target", "soon"], "<= or >="),
+        (["frontier", "base.yaml", "early.yaml", "--pair", "delay"], "two measures"),
+        (["sensitivity", "base.yaml", "--method", "fast"], "morris, sobol"),
+        (["sweep", "base.yaml", "--vary", LEAD, "--replications", "0"], "1 or more"),
+    ],
+)
+def test_bad_input_is_told_and_nothing_is_written(
+    command: list[str], told: str, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(base.parent)
+    before = sorted(base.parent.rglob("*"))
+    done = run(*command, "--out", "found")
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert sorted(base.parent.rglob("*")) == before

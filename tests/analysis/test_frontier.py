@@ -1,0 +1,77 @@
+"""The frontier: dominance worked by hand and by brute force, and what is clear beyond chance."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.analysis.frontier import LISTING, frontier, frontier_table, read_pair
+from sim.analysis.measure import read_measure
+from sim.analysis.survey import Means
+from sim.ground.errors import InputError
+
+LOW, HIGH = read_measure("delay_quantile/p50"), read_measure("on_time_share")
+EXACT = [0.0, 0.0, 0.0]
+
+
+def table(points: dict[str, tuple[float, float]], of_y: object = LOW, noise: float = 0.0) -> pd.DataFrame:
+    rng = np.random.default_rng(1)
+    x, y = ({name: np.full(3, point[axis]) + noise * rng.normal(size=3) for name, point in points.items()} for axis in (0, 1))
+    return frontier_table(list(points), x, y, LOW, of_y, 0.95).set_index("scenario")  # type: ignore[arg-type]
+
+
+def test_dominance_worked_by_hand() -> None:
+    found = table({"a": (1, 5), "b": (2, 3), "c": (3, 3), "d": (4, 1), "e": (4, 6), "f": (np.inf, 0)})
+    assert list(found.index[found["is_on_frontier"]]) == ["a", "b", "d"]
+    assert found.loc["c", "dominated_by"] == "b"
+    assert found.loc["e", "dominated_by"] == "a b c d"
+    assert found.loc["e", "clearly_dominated_by"] == "a b c d"  # no chance in it
+    assert not found.loc["f", "is_on_frontier"] and found.loc["f", "dominated_by"] == ""
+
+
+def test_directions_of_measures_are_heeded() -> None:
+    found = table({"a": (1, 0.5), "b": (2, 0.9), "c": (2, 0.4)}, of_y=HIGH)
+    assert list(found.index[found["is_on_frontier"]]) == ["a", "b"]
+    assert found.loc["c", "dominated_by"] == "a b"
+
+
+def test_equal_policies_do_not_dominate_each_other() -> None:
+    assert table({"a": (1, 1), "b": (1, 1)})["is_on_frontier"].all()
+
+
+def test_what_chance_may_have_done_is_not_clear() -> None:
+    found = table({"a": (1, 1), "b": (1.01, 1.01)}, noise=1.0)
+    assert "".join(found["clearly_dominated_by"]) == ""
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=8))
+def test_the_frontier_is_that_of_brute_force(points: list[tuple[int, int]]) -> None:
+    found = table({f"s{number}": point for number, point in enumerate(points)})
+    for number, (x, y) in enumerate(points):
+        beaten = any((a, b) != (x, y) and a <= x and b <= y for a, b in points)
+        assert found.loc[f"s{number}", "is_on_frontier"] == (not beaten)
+
+
+def test_policies_from_files_and_from_a_sweep(base: Path, early: Path, tmp_path: Path) -> None:
+    pairs = [("on_time_share", "delay_quantile/p50")]
+    frontier([base, early], pairs=pairs, means=Means(out=tmp_path / "files", replications=2))
+    listing = pd.read_csv(tmp_path / "files" / LISTING, keep_default_na=False)
+    assert list(listing["scenario"]) == ["base", "early"]
+    assert list(listing["is_on_frontier"]) == [False, True]
+    vary = ["policy.pre_clearance.lead=30 min,60 min"]
+    found = frontier([base], vary, pairs=pairs, means=Means(out=tmp_path / "sweep", replications=2))
+    swept = pd.read_csv(tmp_path / "sweep" / LISTING, keep_default_na=False)
+    assert list(swept["x"]) == list(listing["x"])
+    assert list(found.points["policy.pre_clearance.lead"]) == ["30 min", "60 min"]
+
+
+def test_what_can_not_be_asked_is_told(base: Path) -> None:
+    with pytest.raises(InputError, match="two files or more"):
+        frontier([base])
+    with pytest.raises(InputError, match="neither direction"):
+        frontier([base], ["policy.pre_clearance.lead=0 min,1 h"], pairs=[("delay_mean", "on_time_share")])
+    with pytest.raises(InputError, match="two measures"):
+        read_pair("on_time_share")

@@ -1,0 +1,122 @@
+"""Robustness: verdicts, shares and rules against worked cases; worlds that both policies share."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.analysis.measure import read_measure
+from sim.analysis.ranges import ranges
+from sim.analysis.robust import LOSS, TIE, UNKNOWN, WIN, judge, robust, share_of, worlds_of
+from sim.analysis.rule import loss_rule
+from sim.analysis.survey import Means
+from sim.ground.errors import InputError
+from sim.report.robustness import answer, caveat
+from sim.scenario.load import load_scenarios
+from tests.analysis.conftest import FEW
+from tests.analysis.made_up import made_up
+from tests.analysis.test_ranges import DEFAULT
+
+WORLD = ranges(DEFAULT)[:4]
+INF = math.inf
+
+
+@pytest.mark.parametrize(("measure", "sign"), [("delay_quantile/p50", 1), ("on_time_share", -1)])
+def test_verdicts_worked_by_hand(measure: str, sign: int) -> None:
+    a = sign * np.array([[100.0], [100.0], [100.0], [100.0], [INF], [INF], [100.0]])
+    b = sign * np.array([[80.0], [120.0], [105.0], [110.0], [50.0], [INF], [INF]])
+    u = np.zeros((7, len(WORLD)))
+    found = judge(made_up(np.concatenate([a, b])), read_measure(measure), WORLD, u, 10.0)
+    assert list(found.verdict) == [WIN, LOSS, TIE, TIE, WIN, UNKNOWN, LOSS]
+    assert found.n == 6
+    assert [found.shares[name][0] for name in (WIN, TIE, LOSS)] == pytest.approx([2 / 6, 2 / 6, 2 / 6])
+
+
+def test_the_band_is_a_hundredth_of_the_median_level_unless_given() -> None:
+    values = np.concatenate([np.full((5, 1), 200.0), np.array([[199.0], [201.0], [202.1], [197.0], [198.5]])])
+    found = judge(made_up(values), read_measure("delay_quantile/p50"), WORLD, np.zeros((5, len(WORLD))), None)
+    assert found.band == 2.0
+    assert list(found.verdict) == [TIE, TIE, LOSS, WIN, TIE]
+
+
+def test_replications_are_averaged_before_they_are_held_against_each_other() -> None:
+    values = np.array([[10.0, 30.0], [10.0, 10.0], [30.0, 12.0], [5.0, 5.0]])  # worlds 1, 2 under a, then under b
+    found = judge(made_up(values), read_measure("delay_quantile/p50"), WORLD, np.zeros((2, len(WORLD))), 0.0)
+    assert list(found.difference) == [1.0, -5.0]
+
+
+@pytest.mark.parametrize(("wins", "n"), [(94, 100), (0, 30), (30, 30), (7, 9)])
+def test_the_interval_of_a_share_is_wilsons(wins: int, n: int) -> None:
+    verdict = np.array([WIN] * wins + [LOSS] * (n - wins) + [UNKNOWN] * 5)
+    share, low, high = share_of(verdict, WIN, 0.95)
+    z = stats.norm.ppf(0.975)
+    middle, half = (wins + z * z / 2) / (n + z * z), z / (n + z * z) * math.sqrt(wins * (n - wins) / n + z * z / 4)
+    assert (share, low, high) == pytest.approx((wins / n, max(middle - half, 0), min(middle + half, 1)), abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_planted_rule_is_found(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    u = rng.random((400, len(WORLD)))
+    inside = (u[:, 1] > 0.7) & (u[:, 3] < 0.5)
+    lost = np.where(inside, rng.random(400) < 0.9, rng.random(400) < 0.02)
+    rule = loss_rule(lost, u, WORLD)
+    assert rule is not None, f"seed {seed}"
+    assert {(c.path, c.above) for c in rule.conditions} == {(WORLD[1].path, True), (WORLD[3].path, False)}, f"seed {seed}"
+    for condition in rule.conditions:
+        each = next(each for each in WORLD if each.path == condition.path)
+        assert each.position(condition.value) == pytest.approx(0.7 if condition.above else 0.5, abs=0.05), f"seed {seed}"
+    box = (u[:, 1] > WORLD[1].position(rule.conditions[0].value if rule.conditions[0].above else rule.conditions[1].value)) & (
+        u[:, 3] <= WORLD[3].position(rule.conditions[1].value if rule.conditions[0].above else rule.conditions[0].value)
+    )
+    assert (rule.worlds, rule.losses) == (box.sum(), (box & lost).sum())
+    assert rule.density == rule.losses / rule.worlds
+    assert rule.coverage == rule.losses / lost.sum()
+    assert rule.base == lost.mean()
+
+
+def test_no_rule_is_made_of_chance_or_of_few() -> None:
+    rng = np.random.default_rng(5)
+    u = rng.random((300, len(WORLD)))
+    assert loss_rule(np.arange(300) < 5, u, WORLD) is None  # five losses
+    assert loss_rule(np.ones(300, dtype=bool), u, WORLD) is None  # nothing else
+    found = loss_rule(rng.random(300) < 0.5, u, WORLD)
+    assert found is None or found.density < 0.9
+
+
+def test_both_policies_meet_the_same_worlds(base: Path, early: Path) -> None:
+    a, b = load_scenarios([base, early])
+    points = worlds_of([a, b], WORLD, np.random.default_rng(1).random((5, len(WORLD))))
+    for first, second in zip(points[:5], points[5:], strict=True):
+        assert first.scenario.resolved()["world"] == second.scenario.resolved()["world"]
+        assert (first.base, second.base) == ("base", "early")
+    assert len({str(point.scenario.resolved()["world"]) for point in points}) == 5
+
+
+def test_policies_in_different_worlds_are_refused(base: Path, tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text("extends: base.yaml\nname: other\nworld: {demand: {flights_per_day: 5/d}}\n")
+    with pytest.raises(InputError, match="another world than base"):
+        robust(base, tmp_path / "other.yaml", worlds=2)
+
+
+def test_a_measure_without_a_direction_is_refused(base: Path, early: Path) -> None:
+    with pytest.raises(InputError, match="neither direction"):
+        robust(base, early, measure="delay_mean")
+
+
+def test_robust_answers_in_a_sentence(base: Path, early: Path, tmp_path: Path) -> None:
+    means = Means(out=tmp_path / "out", replications=1)
+    found = robust(base, early, measure="on_time_share", band="1%", worlds=12, leave=FEW, means=means)
+    assert found.n == 12
+    assert sum(share for share, _, _ in found.shares.values()) == pytest.approx(1)
+    assert found.shares[WIN][0] > 0.5  # an hour more for customs to decide
+    table = found.table()
+    assert (tmp_path / "out" / "worlds.csv").read_text() == table.to_csv(index=False, lineterminator="\n")
+    by_hand = found.survey.values("on_time_share")
+    assert np.allclose(table["difference"], by_hand[12:, 0] - by_hand[:12, 0])
+    for language, word in (("en", "plausible worlds tried"), ("zh-Hant", "情境"), ("zh-Hans", "情境")):
+        first, *_ = answer(found, language)  # type: ignore[arg-type]
+        assert word in first and "12" in first
+    assert str(len(found.ranges)) in caveat(found)

@@ -1,0 +1,68 @@
+"""Sensitivity indices against functions whose indices are known."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.analysis.measure import read_measure
+from sim.analysis.sensitivity import LISTING, _sampled, sensitivity, sensitivity_table
+from sim.analysis.survey import Means
+from sim.ground.errors import InputError
+from tests.analysis.made_up import made_up
+
+MEASURE = read_measure("on_time_share")
+
+
+def problem(n: int) -> dict[str, object]:
+    return {"num_vars": n, "names": [f"x{i}" for i in range(n)], "bounds": [[0.0, 1.0]] * n}
+
+
+def test_sobol_indices_of_the_ishigami_function() -> None:
+    u = _sampled("sobol", problem(3), 1024, 4)
+    x = np.pi * (2 * u - 1)
+    y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+    found = sensitivity_table(made_up(y[:, None]), MEASURE, "sobol", problem(3), u, 4).set_index("path")
+    for name, first, total in (("x0", 0.3139, 0.5576), ("x1", 0.4424, 0.4424), ("x2", 0.0, 0.2437)):
+        assert abs(found.loc[name, "first_order"] - first) < 2 * found.loc[name, "first_order_ci"] + 1e-3
+        assert abs(found.loc[name, "total"] - total) < 2 * found.loc[name, "total_ci"] + 1e-3
+    assert list(found.index) == ["x0", "x1", "x2"]  # by total
+
+
+def test_morris_of_a_plane_is_its_slopes() -> None:
+    u = _sampled("morris", problem(4), 6, 1)
+    y = u @ np.array([3.0, 0.0, -1.0, 0.5])
+    found = sensitivity_table(made_up(y[:, None]), MEASURE, "morris", problem(4), u, 1).set_index("path")
+    assert list(found.index) == ["x0", "x2", "x3", "x1"]
+    assert list(found["mu_star"]) == pytest.approx([3, 1, 0.5, 0])
+    assert list(found["mu"]) == pytest.approx([3, -1, 0.5, 0])
+    assert list(found["sigma"]) == pytest.approx([0, 0, 0, 0], abs=1e-9)
+
+
+def test_a_measure_without_a_finite_value_somewhere_is_told() -> None:
+    u = _sampled("morris", problem(2), 2, 1)
+    y = np.where(np.arange(len(u)) == 1, np.inf, 1.0)
+    with pytest.raises(InputError, match="1 of 6 points"):
+        sensitivity_table(made_up(y[:, None]), read_measure("delay_quantile/p50"), "morris", problem(2), u, 1)
+
+
+def test_what_can_not_be_done_is_told(base: Path) -> None:
+    for options, told in (
+        ({"method": "fast"}, "morris, sobol"),
+        ({"method": "sobol", "samples": 12}, "power of 2"),
+        ({"over": ["world.xray.scan"]}, r"world\.xray\.scan_time"),
+        ({"leave": ["world.xrays"]}, "no such parameter"),
+    ):
+        with pytest.raises(InputError, match=told):
+            sensitivity(base, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("method", ["morris", "sobol"])
+def test_a_small_study(base: Path, tmp_path: Path, method: str) -> None:
+    over = ["world.data_interface.entry_time", "world.data_interface.paper_time"]
+    found = sensitivity(
+        base, measure="on_time_share", method=method, samples=4, over=over, means=Means(out=tmp_path / "out", workers=1)
+    )
+    assert found.manifest["points"] == 4 * (3 if method == "morris" else 4)
+    lines = (tmp_path / "out" / LISTING).read_text().splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == over  # the one that matters, then the one that is not used

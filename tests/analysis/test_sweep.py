@@ -1,0 +1,94 @@
+"""Sweeps: every point is what a study of the same values finds, and nothing is simulated twice."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.analysis import survey as surveys
+from sim.analysis.survey import Means
+from sim.analysis.sweep import sweep
+from sim.experiment import replicate, store
+from sim.experiment.runs import list_studies
+from sim.ground.errors import InputError, Interrupted
+
+LEADS = "policy.pre_clearance.lead=0 min,60 min"
+
+
+@pytest.fixture
+def simulated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the points simulated, one a replication."""
+    names: list[str] = []
+    prepare = replicate.prepare
+
+    def counted(scenario: object, *others: object) -> object:
+        names.append(scenario.name)  # type: ignore[attr-defined]
+        return prepare(scenario, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(replicate, "prepare", counted)
+    return names
+
+
+def test_a_point_is_the_study_of_its_values(base: Path, tmp_path: Path) -> None:
+    found = sweep(base, [LEADS], measures=["delay_quantile/p50", "on_time_share"], means=Means(out=tmp_path / "out"))
+    table = pd.read_csv(tmp_path / "out" / "sweep.csv", keep_default_na=False)
+    for point, lead in zip(found.names, ("0 min", "60 min"), strict=True):
+        alone = sim.run(base, set=[f"policy.pre_clearance.lead={lead}"]).summary.set_index(["metric", "part"])
+        for measure in (("delay_quantile", "p50"), ("on_time_share", "")):
+            row = table[(table["point"] == point) & (table["metric"] == measure[0])].iloc[0]
+            assert [row["mean"], row["ci_low"], row["ci_high"]] == list(alone.loc[measure][["mean", "ci_low", "ci_high"]])
+
+
+def test_workers_change_no_byte(base: Path, tmp_path: Path) -> None:
+    for workers in (1, 2):
+        sweep(base, [LEADS], means=Means(out=tmp_path / str(workers), workers=workers))
+    for name in ("sweep.csv", "points.csv", "replications.parquet"):
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
+
+
+def test_another_measure_is_read_from_what_stands_there(base: Path, tmp_path: Path, simulated: list[str]) -> None:
+    means = Means(out=tmp_path / "out")
+    first = sweep(base, [LEADS], measures=["on_time_share"], means=means)
+    assert (len(simulated), first.reused) == (6, False)
+    again = sweep(base, [LEADS], measures=["delay_quantile/p90"], means=means)
+    assert (len(simulated), again.reused) == (6, True)
+    assert set(pd.read_csv(tmp_path / "out" / "sweep.csv")["metric"]) == {"delay_quantile"}
+    assert store.changed_files(tmp_path / "out") == []
+    sweep(base, [LEADS], means=Means(out=tmp_path / "out", again=True))
+    assert len(simulated) == 12
+
+
+def test_an_interrupted_sweep_goes_on(base: Path, tmp_path: Path, simulated: list[str]) -> None:
+    def stop(done: int, total: int, flights: int) -> None:
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(Interrupted, match="4 of 6 replications are finished and kept"):
+        sweep(base, [LEADS], means=Means(out=tmp_path / "out", progress=stop))
+    assert [row.state for row in list_studies(tmp_path)] == ["unfinished"]
+    sweep(base, [LEADS], means=Means(out=tmp_path / "out"))
+    assert len(simulated) == 6
+    sweep(base, [LEADS], means=Means(out=tmp_path / "whole"))
+    assert (tmp_path / "out" / "sweep.csv").read_bytes() == (tmp_path / "whole" / "sweep.csv").read_bytes()
+    assert [row.state for row in list_studies(tmp_path)] == ["done", "done"]
+
+
+def test_a_failed_evaluation_leaves_the_replications(base: Path, tmp_path: Path, simulated: list[str]) -> None:
+    with pytest.raises(InputError, match="delay_quantile/p90"):
+        sweep(base, [LEADS], measures=["delay_quantile/p91"], means=Means(out=tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+    sweep(base, [LEADS], measures=["delay_quantile/p90"], means=Means(out=tmp_path / "out"))
+    assert len(simulated) == 6
+
+
+def test_the_folder_of_a_sweep_is_no_study(base: Path, tmp_path: Path) -> None:
+    sweep(base, [LEADS], means=Means(out=tmp_path / "out", replications=1))
+    with pytest.raises(InputError, match="the folder of a sweep"):
+        sim.load(tmp_path / "out")
+    assert surveys.POINTS in store.read_manifest(tmp_path / "out")["files"]
+
+
+def test_unknown_measures_are_told_with_the_nearest(base: Path) -> None:
+    with pytest.raises(InputError, match="on_time_share"):
+        sweep(base, [LEADS], measures=["on_time_shar"])
