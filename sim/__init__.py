@@ -7,16 +7,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.analysis.assumptions import assumptions
+    from sim.analysis.frontier import frontier
+    from sim.analysis.robust import robust
+    from sim.analysis.saturation import saturation
+    from sim.analysis.sensitivity import sensitivity
+    from sim.analysis.survey import Means
+    from sim.analysis.sweep import sweep
     from sim.experiment.study import Study, load, run
     from sim.scenario.load import load_scenario
 
-__all__ = ["Study", "__version__", "load", "load_scenario", "run"]
+__all__ = [
+    "Means", "Study", "__version__", "assumptions", "frontier", "load", "load_scenario", "robust", "run", "saturation",
+    "sensitivity", "sweep",
+]  # fmt: skip
 __version__ = "0.1.0"
 _HOME = {
     "run": "sim.experiment.study",
     "load": "sim.experiment.study",
     "Study": "sim.experiment.study",
     "load_scenario": "sim.scenario.load",
+    "Means": "sim.analysis.survey",
+    **{name: f"sim.analysis.{name}" for name in ("assumptions", "frontier", "robust", "saturation", "sensitivity", "sweep")},
 }
 
 
