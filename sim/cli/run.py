@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 @SCENARIOS
 @SET
 @click.option("--seed", type=int, help="Seed of all random numbers  [default: the first scenario's]")
-@click.option("--replications", type=int, help="Number of replications  [default: the first scenario's]")
+@click.option("--replications", type=int, help="Replications; with --precision the least number  [default: the first scenario's]")
+@click.option(
+    "--precision",
+    multiple=True,
+    metavar="MEASURE=WIDTH",
+    help="Add replications until the interval of MEASURE is as narrow: 'delay_mean=5%', 'delay_quantile/p95=2 min'; repeatable.",
+)
+@click.option("--max-replications", type=int, help="Number of replications at which --precision gives up  [default: 1000]")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder for the study  [default: one in out/ named after the scenarios]"
 )
@@ -31,6 +38,8 @@ def run(
     overrides: tuple[str, ...],
     seed: int | None,
     replications: int | None,
+    precision: tuple[str, ...],
+    max_replications: int | None,
     out: Path | None,
     workers: int | None,
     cluster: str | None,
@@ -51,7 +60,7 @@ def run(
     from sim.experiment.study import add_to, run_design
     from sim.report.printed import comparison_text, print_comparison
 
-    design = design_study(files, overrides, seed, replications, engine)
+    design = design_study(files, overrides, seed, replications, engine, precision=precision, max_replications=max_replications)
     finish = _write_report if no_charts else _write_report_and_charts
     if cluster is None:
         engine_made_ready(design.engine)

@@ -2,30 +2,23 @@
 
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from shutil import copytree, ignore_patterns, rmtree
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment import store
+from sim.experiment.conduct import conduct
 from sim.experiment.design import Design, KeepStages, default_folder, design_study
-from sim.experiment.evaluate import evaluate, scenario_file
-from sim.experiment.key import presentation_fingerprint, study_identity, study_key
+from sim.experiment.key import presentation_fingerprint
 from sim.experiment.listings import listings_in, read_listing
 from sim.experiment.lock import locked
-from sim.experiment.machine import run_record
+from sim.experiment.order import Order, Progress
 from sim.experiment.query import ask
-from sim.experiment.replicate import Replicated, Task
-from sim.experiment.stopping import stop_heeded
 from sim.experiment.tables import STAGE_COLUMNS
-from sim.experiment.unfinished import Unfinished, unfinished_in
 from sim.experiment.workers import Crew
-from sim.ground.errors import InputError, Interrupted, Problem, RunError
+from sim.ground.errors import InputError, Problem
 from sim.ground.text import Language
 from sim.metrics import all_metrics
 from sim.nouns.metric import Metric
@@ -37,7 +30,6 @@ from sim.scenario.schema import Branch
 if TYPE_CHECKING:
     import pandas as pd
 
-Progress = Callable[[int, int, int], None]
 Finish = Callable[["Study", Path], None]
 
 
@@ -223,6 +215,8 @@ def run(
     again: bool = False,
     finish: Finish | None = None,
     progress: Progress | None = None,
+    precision: str | Sequence[str] = (),
+    max_replications: int | None = None,
 ) -> Study:
     """The study that compares the scenarios with the first of them; its numbers depend on scenarios and seed alone.
 
@@ -232,7 +226,9 @@ def run(
     as files ("policy.corridor.headway=30 s") · keep_stages: of which replications each visited stage is
     kept · finish(study, folder): writes what belongs into the folder beside the tables, such as a report,
     before the study counts as finished · progress(done, total, flights): called after each replication,
-    and before the first; `flights` counts those simulated now.
+    and before the first; `flights` counts those simulated now · precision: how narrow intervals are to be
+    ("delay_mean=5%", "delay_quantile/p95=2 min", "difference:delay_mean=1 min"): replications are added to those
+    asked for until all are, in every scenario, and at most `max_replications` (1,000); see docs/statistics.md.
 
     A study that stands finished in `out` is not run again, and replications that an interrupted one left there are
     not done again, where scenarios, seed and version are the same; `again` does all anew, `resume` insists on going on.
@@ -241,7 +237,8 @@ def run(
     on Ctrl-C; finished replications are then kept beside `out`, and a study that stood there stays.
     """
     scenarios = [scenarios] if isinstance(scenarios, str | Path) else scenarios
-    design = design_study(scenarios, set, seed, replications, engine, keep_stages)
+    precision = [precision] if isinstance(precision, str) else precision
+    design = design_study(scenarios, set, seed, replications, engine, keep_stages, precision, max_replications)
     return run_design(
         design, workers=workers, cluster=cluster, out=out, resume=resume, again=again, finish=finish, progress=progress
     )
@@ -259,147 +256,23 @@ def run_design(
     progress: Progress | None = None,
 ) -> Study:
     """The study of a settled design, for a caller that needs to know the design first; the rest is as in `run`."""
-    order = _Order(Crew(workers, design.engine, cluster), resume, again, finish, progress)
+    last = None if finish is None else lambda manifest, folder: finish(Study(folder, manifest), folder)
+    order = Order(Crew(workers, design.engine, cluster), resume, again, last, progress, is_kept=out is not None)
     if out is not None:
         with locked(make_parent(Path(out).resolve())):
-            return _run_in(Path(out), design, order)
+            return Study(Path(out), *conduct(Path(out), design, order))
     if resume:
         raise InputError(Problem("a study that leaves no folder can't be gone on with", path="resume", allowed="with out"))
     home = Path(mkdtemp(prefix="sim-"))
     try:
-        study = _run_in(home / default_folder(design).name, design, replace(order, is_kept=False))
+        folder = home / default_folder(design).name
+        study = Study(folder, *conduct(folder, design, order))
     except BaseException:
         rmtree(home, ignore_errors=True)
         raise
     study.folder = None
     weakref.finalize(study, rmtree, home, ignore_errors=True)
     return study
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """How a study is to be conducted; nothing of it moves a number (see `run`)."""
-
-    crew: Crew
-    resume: bool
-    again: bool
-    finish: Finish | None
-    progress: Progress | None
-    is_kept: bool = True
-
-    def left_over(self, n_finished: int, n_tasks: int) -> str:
-        """What to tell of a study that ends before it is finished."""
-        if not n_finished:
-            return "No replication was finished; nothing is left of it"
-        if not self.is_kept:
-            return "Nothing is left of it, since it was to leave no folder"
-        how = "--resume (resume=True)" if self.again else "the same command"
-        return f"{n_finished} of {n_tasks} replications are finished and kept: {how} goes on from there"
-
-
-def _run_in(folder: Path, design: Design, order: _Order) -> Study:
-    """The finished study in `folder`: as it stands there, gone on with, or run."""
-    place, key = folder.resolve(), study_key(design)
-    store.mend(place)
-    work = Unfinished(place, key)
-    if order.again:
-        store.check_replaceable(place)
-        work.remove()
-    elif not (order.resume and work.n_kept()) and (finished := _finished(place, design, key)) is not None:
-        if work.is_spent(design.tasks()):
-            work.remove()
-        return Study(folder, finished, reused=True)
-    store.check_replaceable(place)
-    if order.resume and not work.kept(design.tasks()):
-        raise InputError(_nothing_to_resume(place, design))
-    try:
-        work.open(study_identity(design), design.replications)
-        return Study(folder, _conduct(design, place, key, work, order))
-    finally:
-        work.remove_if_empty()
-
-
-def _finished(folder: Path, design: Design, key: str) -> dict[str, Any] | None:
-    """The manifest of the same study, if it stands there whole."""
-    try:
-        manifest = store.read_manifest(folder)
-    except InputError:
-        return None
-    if manifest.get("key") != key or manifest.get("replications") != design.replications:
-        return None
-    written: dict[str, str] = manifest["files"]
-    texts = (scenario_file(design, number) for number in range(len(design.scenarios)))
-    same_texts = all(written.get(name) == sha256(text.encode()).hexdigest() for name, text in texts)  # titles and notes too
-    return manifest if same_texts and not any(name in written for name in store.changed_files(folder)) else None
-
-
-def _nothing_to_resume(folder: Path, design: Design) -> Problem:
-    """Why there is nothing to go on with: nothing at all, or what is left there is another study."""
-    others = [identity for name, _, identity, n in unfinished_in(folder.parent) if name == folder.name and n]
-    if not others:
-        told = "no unfinished study is left here"
-        return Problem(told, path="resume", found=str(folder), allowed="the command without --resume")
-    own = study_identity(design)
-    differing = sorted({key for other in others for key in own if other.get(key) != own[key]})
-    told = f"what is left here belongs to another study: {', '.join(differing)} differ{'s' if len(differing) == 1 else ''}"
-    return Problem(told, path="resume", found=str(folder), allowed="the command as it was interrupted")
-
-
-def _conduct(design: Design, folder: Path, key: str, work: Unfinished, order: _Order) -> dict[str, Any]:
-    """The manifest of the study, which then stands finished in `folder`."""
-    started, tasks = datetime.now(UTC), design.tasks()
-    results = work.kept(tasks)
-    n_kept = len(results)
-    try:
-        with store.Draft(folder) as draft:
-            _replicate_missing(tasks, results, work, draft, order)
-            in_order = [results[position] for position in range(len(tasks))]
-            manifest = {"key": key, "identity": study_identity(design), "presentation": presentation_fingerprint()}
-            manifest |= evaluate(design, in_order, draft)
-            manifest["run"] = run_record(started, order.crew, n_kept)
-            if order.finish:
-                order.finish(Study(draft.path, manifest), draft.path)
-            published = draft.publish(manifest)
-    except RunError as error:
-        raise RunError(f"{error}. {order.left_over(work.n_kept(), len(tasks))}") from error
-    except KeyboardInterrupt:
-        raise Interrupted(f"Stopped on request. {order.left_over(work.n_kept(), len(tasks))}") from None
-    if not work.is_for_more(design.replications):
-        work.remove()
-    return published
-
-
-def _replicate_missing(
-    tasks: Sequence[Task], results: dict[int, Replicated], work: Unfinished, draft: store.Draft, order: _Order
-) -> None:
-    """Do the tasks that have no result yet; each is kept on disk, and its result added, as soon as it is finished.
-
-    The tables of the draft follow in the order of the tasks, while the workers are busy with the next.
-    """
-    missing = [position for position in range(len(tasks)) if position not in results]
-    advance = order.progress or (lambda *_: None)
-    advance(len(results), len(tasks), 0)
-    n_flights = n_joined = 0
-    with (
-        stop_heeded() as stop_if_asked,
-        closing(order.crew.replicate([tasks[position] for position in missing], work.keep)) as finished,
-    ):
-        for place, result in finished:
-            stop_if_asked()
-            results[missing[place]] = result
-            n_flights += result.n_flights
-            advance(len(results), len(tasks), n_flights)
-            n_joined = _join(tasks, results, work, draft, n_joined)
-    _join(tasks, results, work, draft, n_joined)
-    draft.close_tables()
-
-
-def _join(tasks: Sequence[Task], results: Mapping[int, Replicated], work: Unfinished, draft: store.Draft, n_joined: int) -> int:
-    """Add the tables of the tasks that are finished without a gap after the first n_joined: how many these are then."""
-    while n_joined in results:
-        draft.add(work.parts(tasks[n_joined]))
-        n_joined += 1
-    return n_joined
 
 
 def make_parent(folder: Path) -> Path:

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.experiment import store, study, workers
+from sim.experiment import conduct, store, workers
 from sim.experiment.replicate import Replicated, Task, replicate
 from sim.experiment.unfinished import unfinished_in
 from sim.ground.errors import InputError, Interrupted, RunError
@@ -172,7 +172,7 @@ def test_a_study_killed_at_its_end_does_no_replication_again(
     undisturbed: Path, scenarios: list[Path], tmp_path: Path, when: str, done: list[Task]
 ) -> None:
     out = tmp_path / "results" / "out"
-    place = {"joining": "sim.experiment.table_files.Whole.close", "evaluating": "sim.experiment.study.evaluate",
+    place = {"joining": "sim.experiment.table_files.Whole.close", "evaluating": "sim.experiment.conduct.evaluate",
              "publishing": "sim.experiment.store._rename_over"}[when]  # fmt: skip
     owner, name = place.rsplit(".", 1)
     code = (
@@ -265,7 +265,7 @@ def test_damaged_replications_are_done_again(
 ) -> None:
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
-        patch.setattr(study, "evaluate", lambda *_: (_ for _ in ()).throw(RunError("stop")))
+        patch.setattr(conduct, "evaluate", lambda *_: (_ for _ in ()).throw(RunError("stop")))
         with pytest.raises(RunError, match="stop"):
             sim.run(scenarios, replications=N, out=out)
     ((_, hidden, _, _),) = unfinished_in(tmp_path)
@@ -323,7 +323,7 @@ def test_resume_insists(scenarios: list[Path], tmp_path: Path, monkeypatch: pyte
     with pytest.raises(InputError, match="no unfinished study"):
         sim.run(scenarios, replications=2, out=out, resume=True)
     with monkeypatch.context() as patch:
-        patch.setattr(study, "evaluate", lambda *_: (_ for _ in ()).throw(RunError("stop")))
+        patch.setattr(conduct, "evaluate", lambda *_: (_ for _ in ()).throw(RunError("stop")))
         with pytest.raises(RunError):
             sim.run(scenarios, replications=2, out=out)
     with pytest.raises(InputError, match="another study: seed differs"):
@@ -338,7 +338,7 @@ def test_another_study_in_the_same_folder_leaves_what_is_unfinished(
 ) -> None:
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
-        patch.setattr(study, "evaluate", lambda *_: (_ for _ in ()).throw(RunError("stop")))
+        patch.setattr(conduct, "evaluate", lambda *_: (_ for _ in ()).throw(RunError("stop")))
         with pytest.raises(RunError):
             sim.run(scenarios, replications=N, out=out)
     sim.run(scenarios, replications=1, out=out, seed=3)
@@ -363,7 +363,7 @@ def test_two_at_once_in_one_folder_are_refused(scenarios: list[Path], tmp_path: 
 def test_a_study_without_a_folder_leaves_nothing_when_it_fails(
     scenarios: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(study, "evaluate", lambda *_: (_ for _ in ()).throw(RunError("stop")))
+    monkeypatch.setattr(conduct, "evaluate", lambda *_: (_ for _ in ()).throw(RunError("stop")))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     with pytest.raises(RunError):

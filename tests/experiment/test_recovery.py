@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
-from sim.experiment import replicate, store, study
+from sim.experiment import conduct, replicate, store
 from sim.experiment.lock import is_locked, locked
 from sim.experiment.runs import list_studies
 from sim.experiment.unfinished import unfinished_in
@@ -82,7 +82,7 @@ DIES = """
 import os, signal, sys
 from pathlib import Path
 import sim
-from sim.experiment import store, study, table_files, unfinished
+from sim.experiment import conduct, store, table_files, unfinished
 
 def dies(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -97,7 +97,7 @@ def dies_at_call(module, name, number, only=""):
 
 {
     "joining": lambda: dies_at_call(table_files.Whole, "close", 2),
-    "evaluating": lambda: setattr(study, "evaluate", dies),
+    "evaluating": lambda: setattr(conduct, "evaluate", dies),
     "flushing": lambda: dies_at_call(store, "_hash_on_disk", 4),
     "between the renamings": lambda: dies_at_call(Path, "rename", 2),
     "throwing away the old study": lambda: dies_at_call(store.shutil, "rmtree", 1, ".replaced-"),
@@ -319,7 +319,7 @@ def test_charts_of_an_older_package_are_made_anew_and_nothing_is_simulated(
 ) -> None:
     command = ["run", *map(str, scenarios), "--replications", "1", "--workers", "1", "--out", str(out)]
     with monkeypatch.context() as older:
-        older.setattr(study, "presentation_fingerprint", lambda: "older")
+        older.setattr(conduct, "presentation_fingerprint", lambda: "older")
         assert CliRunner().invoke(main, command).exit_code == 0
     charts = sorted((out / "charts").iterdir())
     written = [path.read_bytes() for path in charts]
