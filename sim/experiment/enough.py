@@ -37,6 +37,8 @@ _MISSED = Text(
     "情景 {name} 的「{label}{of}」（區間半寬 {half}，要求 {asked}）",
     "情景 {name} 的“{label}{of}”（区间半宽 {half}，要求 {asked}）",
 )
+_NONE = Text("none", "無", "无")
+_FEW = Text("none, too few events", "無，事件過少", "无，事件过少")
 _NEVER = Text(
     "{label}{of} in scenario {name} falls among flights never released in some replication; no number of replications gives it "
     "an interval, and the precision asked for it was left aside.",
@@ -109,16 +111,21 @@ def _with_those_before(order: Order, n_before: int, n_all: int) -> Order:
 class _Course:
     """How one target fared in one scenario, after each replication; all arrays of shape (r,).
 
-    alpha: with which probability the interval misses · is_told: whether the scenario has offered
-    the measure by then.
+    alpha: with which probability the interval misses · is_many: whether there were events enough to judge by · is_told: whether
+    the scenario has offered the measure by then.
     """
 
     target: Target
     scenario: str
     alpha: float
     run: Running
-    is_precise: Bools
+    is_many: Bools
     is_told: Bools
+
+    @property
+    def is_precise(self) -> Bools:
+        """Whether it is as narrow as asked, of events enough."""
+        return precise(self.run, self.target) & self.is_many
 
     @property
     def holds(self) -> Bools:
@@ -128,29 +135,35 @@ class _Course:
     def after(self, n: int) -> "_Course":
         """The same after n replications, no more."""
         run = Running(self.run.n[:n], self.run.mean[:n], self.run.half[:n])
-        return replace(self, run=run, is_precise=self.is_precise[:n], is_told=self.is_told[:n])
+        return replace(self, run=run, is_many=self.is_many[:n], is_told=self.is_told[:n])
 
     def record(self) -> dict[str, Any]:
         """What the manifest says of it; None for what there is not."""
         mean, half = self._last()
+        is_there = math.isfinite(half) and bool(self.is_many[-1])
         return {
             "target": self.target.written,
             "scenario": self.scenario,
             "n": int(self.run.n[-1]),
             "mean": mean if math.isfinite(mean) else None,
-            "half_width": half if math.isfinite(half) else None,
-            "shown": self.target.shown(half, mean),
+            "half_width": half if is_there else None,
+            "shown": self._shown().en,
             "is_reached": bool(self.is_precise[-1]),
         }
 
     def described(self, sentence: Text) -> Text:
         """A sentence about it, filled in."""
-        mean, half = self._last()
         target = self.target
-        parts = {"name": self.scenario, "of": f" ({target.part})" if target.part else "", "half": target.shown(half, mean)}
-        told = {key: Text(*[value] * 3) for key, value in parts.items()}
         asked = target.written.rpartition("=")[2].strip()
-        return sentence.fill(label=target.label, asked=Text(*[asked] * 3), **told)
+        parts = {"name": self.scenario, "of": f" ({target.part})" if target.part else "", "asked": asked}
+        told = {key: Text(*[value] * 3) for key, value in parts.items()}
+        return sentence.fill(label=target.label, half=self._shown(), **told)
+
+    def _shown(self) -> Text:
+        mean, half = self._last()
+        if not self.is_many[-1]:
+            return _FEW
+        return Text(*[self.target.shown(half, mean)] * 3) if math.isfinite(half) else _NONE
 
     def _last(self) -> tuple[float, float]:
         return float(self.run.mean[-1]), float(self.run.half[-1])
@@ -175,7 +188,7 @@ class _Found:
         self.n = 0
         self._design = design
         self._asked = {(target.metric, target.part) for target in design.precision}
-        self._values: dict[tuple[str, str, str], Floats] = {}  # by scenario, metric and part, shape (max_replications,)
+        self._values: dict[tuple[str, str, str], list[float]] = {}  # by scenario, metric and part; the last may be missing
         self._told_by: dict[tuple[str, str, str], int] = {}  # the first replication that had it
         self._told: set[str] = set()
 
@@ -219,8 +232,10 @@ class _Found:
         return Settled(n, simulated, n_kept, record, list(_cautions(own, self._design.max_replications)))
 
     def _put(self, key: tuple[str, str, str], replication: int, value: float) -> None:
-        self._values.setdefault(key, np.full(self._design.max_replications, np.nan))[replication] = value
-        self._told_by[key] = min(replication, self._told_by.get(key, replication))
+        """Each scenario's replications come in their order."""
+        column = self._values.setdefault(key, [])
+        column += [*[math.nan] * (replication - len(column)), value]
+        self._told_by.setdefault(key, replication)
 
     def _is_told(self, target: Target) -> bool:
         names = [name for name in self._design.names if (name, target.metric, target.part) in self._values]
@@ -237,14 +252,15 @@ class _Found:
         return self._judged(target, name, differences(first, own), is_many, alpha / (len(self._design.names) - 1))
 
     def _of(self, target: Target, name: str) -> Floats:
-        return self._values.get((name, target.metric, target.part), np.full(self.n, np.nan))[: self.n]
+        column = self._values.get((name, target.metric, target.part), [])
+        return np.array([*column, *[math.nan] * (self.n - len(column))])
 
     def _judged(self, target: Target, name: str, values: Floats, is_many: Bools, alpha: float) -> _Course:
         run = running(values, alpha)
         keys = [name, self._design.baseline] if target.of_difference else [name]
         told_by = max(self._told_by.get((key, target.metric, target.part), self.n) for key in keys)
         is_told = np.arange(self.n) >= told_by
-        return _Course(target, name, alpha, run, precise(run, target) & is_many, is_told)
+        return _Course(target, name, alpha, run, is_many, is_told)
 
 
 def _rows(file: Path, metrics: set[str]) -> Iterator[tuple[str, str, float]]:

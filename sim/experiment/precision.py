@@ -54,11 +54,6 @@ class Target:
     of_difference: bool
     is_rare: bool
 
-    @property
-    def measure(self) -> str:
-        """The measure with its part, as it was asked for."""
-        return self.written.rpartition("=")[0].strip()
-
     def allowed(self, mean: Floats) -> Floats:
         """The widest half width about these means."""
         return self.required * np.abs(mean) if self.is_relative else np.full_like(mean, self.required)

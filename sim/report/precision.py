@@ -24,11 +24,10 @@ def precision_lines(study: "Study") -> Iterator[str]:
 def _line(written: str, rows: list[dict[str, Any]], replications: int) -> str:
     measure, _, asked = (word.strip() for word in written.rpartition("="))
     widest = max(rows, key=_width)
-    of = " of the mean" if asked.endswith("%") else ""
+    of = " of the mean" if asked.endswith("%") and widest["half_width"] is not None else ""
     where = f" (widest: {widest['scenario']})" if len(rows) > 1 else ""
     short = "" if all(row["is_reached"] for row in rows) else ": NOT REACHED"
-    half = "no half width" if widest["half_width"] is None else f"half width {widest['shown']}{of}"
-    return f"{measure}: {half}{where}, asked {asked}, with {replications} replications{short}"
+    return f"{measure}: half width {widest['shown']}{of}{where}, asked {asked}, with {replications} replications{short}"
 
 
 def _width(row: dict[str, Any]) -> tuple[bool, bool, float]:

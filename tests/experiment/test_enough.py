@@ -185,6 +185,26 @@ def test_a_quantile_among_flights_never_released_ends_nothing(scenarios: list[Pa
     assert sum("未獲放行的航班" in sentence for sentence in study.warnings_in("zh-Hant")) == 2
 
 
+def test_rare_counts_are_not_precise_while_none_was_seen(scenarios: list[Path]) -> None:
+    """Eight times nothing has a half width of 0, and says little."""
+    study = enough(scenarios, None, precision=["illicit_missed=1"], max_replications=8)
+    record = study.manifest["precision"]
+    assert (record["ended_by"], study.manifest["replications"]) == ("limit", 8)
+    assert [(row["half_width"], row["is_reached"]) for row in record["reached"]] == [(None, False)] * 2
+    assert any("half width none, too few events, asked 1" in sentence for sentence in study.warnings)
+
+
+def test_a_scenario_without_the_part_is_not_asked_for_it(scenarios: list[Path], tmp_path: Path) -> None:
+    desk = tmp_path / "scenarios" / "desk.yaml"
+    desk.write_text("extends: base.yaml\nname: desk\npolicy: {flight_authorisation: {agencies: single_desk}}\n")
+    files = [scenarios[0], desk]
+    study = enough(files, None, precision=["wait_mean/authorisation_officers.single_desk=100 h"])
+    record = study.manifest["precision"]
+    assert [(row["scenario"], row["is_reached"]) for row in record["reached"]] == [("desk", True)]
+    with pytest.raises(InputError, match="no scenario has this part"):
+        enough(files, None, precision=["difference:wait_mean/authorisation_officers.single_desk=100 h"])
+
+
 def test_a_part_that_no_scenario_has_is_refused_and_nothing_is_left(scenarios: list[Path], tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no scenario has this part(?s:.*)delay_quantile/p95"):
         enough(scenarios, tmp_path / "out", precision=["delay_quantile/p59=5%"])
