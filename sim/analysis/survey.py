@@ -14,9 +14,10 @@ from sim.analysis.points import Point
 from sim.engine import default_engine
 from sim.experiment import store
 from sim.experiment.comparison import values_by_measure
-from sim.experiment.conduct import Order, Output, Progress, complete, conduct
+from sim.experiment.conduct import Output, complete, conduct
 from sim.experiment.design import WINDOW, Design, study_settings
 from sim.experiment.key import presentation_fingerprint
+from sim.experiment.order import Order, Progress
 from sim.experiment.replicate import Replicated
 from sim.experiment.workers import Crew
 from sim.ground.errors import InputError, Problem
@@ -126,10 +127,10 @@ def survey(kind: str, bases: Sequence[Scenario], points: Sequence[Point], asked:
         engine=means.engine or default_engine(),
     )
     design.check()
-    output = Output(partial(_evaluate, kind, bases, points, asked), lambda design, manifest: manifest.get("kind") == kind)
+    output = Output(partial(_evaluate, kind, bases, points, asked), lambda design, manifest: manifest.get(store.HOLDS) == kind)
     crew = Crew(means.workers, design.engine, means.cluster)
 
-    def write(folder: Path, manifest: Mapping[str, Any]) -> None:
+    def write(manifest: Mapping[str, Any], folder: Path) -> None:
         finish(Survey(folder, manifest, False, folder), folder)
 
     order = Order(crew, means.resume, means.again, write, means.progress)
@@ -154,7 +155,7 @@ def _evaluate(
     settings = study_settings(bases[0])
     told = [{"name": base.name, "title": base.title, "file": f"scenarios/{base.name}.yaml", "hash": base.hash} for base in bases]
     return {
-        "kind": kind,
+        store.HOLDS: kind,
         ASKED: asked,
         "version": sim.__version__,
         "seed": design.seed,

@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from sim.analysis.survey import Survey
-    from sim.experiment.conduct import Progress
+    from sim.experiment.order import Progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -53,6 +53,6 @@ def progress_bar() -> Iterator[Callable[[int, int, int], None] | None]:
         def advance(done: int, total: int, flights: int) -> None:
             if not tasks:
                 tasks.append(bar.add_task("replications", total=total, completed=done, rate=0.0))
-            bar.update(tasks[0], completed=done, rate=flights / max(time.monotonic() - began, 1e-9))
+            bar.update(tasks[0], total=total, completed=done, rate=flights / max(time.monotonic() - began, 1e-9))
 
         yield advance

@@ -15,9 +15,23 @@ if TYPE_CHECKING:
 @click.command()
 @SCENARIOS
 @SET
+@click.option(
+    "--precision",
+    multiple=True,
+    metavar="MEASURE=WIDTH",
+    help="Add replications until the interval of MEASURE is as narrow: 'delay_mean=5%', 'delay_quantile/p95=2 min'; repeatable.",
+)
+@click.option("--max-replications", type=int, help="Number of replications at which --precision gives up  [default: 1000]")
 @click.option("--no-charts", is_flag=True, help="Leave out the charts.")
 @with_means
-def run(files: tuple[Path, ...], overrides: tuple[str, ...], no_charts: bool, **said: Any) -> None:
+def run(
+    files: tuple[Path, ...],
+    overrides: tuple[str, ...],
+    precision: tuple[str, ...],
+    max_replications: int | None,
+    no_charts: bool,
+    **said: Any,
+) -> None:
     """Simulate the scenarios and compare each with the first, the baseline.
 
     Prints the comparison and leaves tables, charts and the scenarios as they were run in a folder. The same files and seed give
@@ -30,7 +44,8 @@ def run(files: tuple[Path, ...], overrides: tuple[str, ...], no_charts: bool, **
     from sim.experiment.study import add_to, run_design
     from sim.report.printed import comparison_text, print_comparison
 
-    design = design_study(files, overrides, said["seed"], said["replications"], said["engine"])
+    settled: dict[str, Any] = {"precision": precision, "max_replications": max_replications}
+    design = design_study(files, overrides, said["seed"], said["replications"], said["engine"], **settled)
     asked = Run.of(said, default_folder(design).name)
     finish = _write_report if no_charts else _write_report_and_charts
     if asked.cluster is None:

@@ -1,4 +1,4 @@
-"""Conducting an experiment: its tasks done by a crew, kept as they finish, and its folder written whole or not at all."""
+"""An experiment is conducted: taken as it stands, gone on with or run, until it stands finished in its folder."""
 
 import weakref
 from collections.abc import Callable, Mapping, Sequence
@@ -12,18 +12,18 @@ from typing import Any
 
 from sim.experiment import store
 from sim.experiment.design import Design, default_folder
+from sim.experiment.enough import Settled, settle
+from sim.experiment.evaluate import in_languages
 from sim.experiment.key import presentation_fingerprint, study_identity, study_key
 from sim.experiment.lock import locked
 from sim.experiment.machine import run_record
+from sim.experiment.order import Finish, Order
 from sim.experiment.replicate import Replicated, Task
-from sim.experiment.stopping import stop_heeded
 from sim.experiment.unfinished import Unfinished, unfinished_in
-from sim.experiment.workers import Crew
-from sim.ground.errors import InputError, Interrupted, Problem, RunError
+from sim.ground.errors import InputError, Problem
 
-Progress = Callable[[int, int, int], None]
-Finish = Callable[[Path, Mapping[str, Any]], None]
-Evaluate = Callable[[Design, Sequence[Replicated], store.Draft], dict[str, Any]]
+Manifest = dict[str, Any]
+Evaluate = Callable[[Design, Sequence[Replicated], store.Draft], Manifest]
 IsSame = Callable[[Design, Mapping[str, Any]], bool]
 
 
@@ -55,27 +55,11 @@ class Conducted:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """How an experiment is to be conducted; nothing of it moves a number.
+class _Begun:
+    """When a study began, and how many replications an earlier, interrupted run had left for it."""
 
-    finish(folder, manifest): writes what belongs into the folder beside the tables before it counts as finished.
-    """
-
-    crew: Crew
-    resume: bool
-    again: bool
-    finish: Finish | None
-    progress: Progress | None
-    is_kept: bool = True
-
-    def left_over(self, n_finished: int, n_tasks: int) -> str:
-        """What to tell of a study that ends before it is finished."""
-        if not n_finished:
-            return "No replication was finished; nothing is left of it"
-        if not self.is_kept:
-            return "Nothing is left of it, since it was to leave no folder"
-        how = "--resume (resume=True)" if self.again else "the same command"
-        return f"{n_finished} of {n_tasks} replications are finished and kept: {how} goes on from there"
+    started: datetime
+    n_kept: int
 
 
 def conduct(design: Design, output: Output, order: Order, out: str | Path | None) -> Conducted:
@@ -86,20 +70,39 @@ def conduct(design: Design, output: Output, order: Order, out: str | Path | None
     """
     if out is not None:
         with locked(make_parent(Path(out).resolve())):
-            return _conduct_in(Path(out), design, output, order)
+            return Conducted(Path(out), *_conduct_in(Path(out), design, output, order), Path(out))
     if order.resume:
         raise InputError(Problem("a study that leaves no folder can't be gone on with", path="resume", allowed="with out"))
     home = Path(mkdtemp(prefix="sim-"))
     try:
-        found = _conduct_in(home / default_folder(design).name, design, output, replace(order, is_kept=False))
+        folder = home / default_folder(design).name
+        return Conducted(folder, *_conduct_in(folder, design, output, replace(order, is_kept=False)), None)
     except BaseException:
         rmtree(home, ignore_errors=True)
         raise
-    return replace(found, folder=None)
 
 
-def _conduct_in(folder: Path, design: Design, output: Output, order: Order) -> Conducted:
-    """The finished experiment in `folder`: as it stands there, gone on with, or run."""
+def make_parent(folder: Path) -> Path:
+    """The folder, whose parent is now there. Raises InputError where it can't be."""
+    store.make_hidden(folder.parent)
+    return folder
+
+
+def complete(folder: Path, manifest: Mapping[str, Any], finish: Finish, **told: Any) -> Manifest:
+    """The manifest of the same experiment with what `finish` writes: a copy is completed and takes the place of the old one.
+
+    told: entries of the manifest that are new.
+    """
+    place = folder.resolve()
+    with locked(place), store.Draft(place) as draft:
+        copytree(place, draft.path, dirs_exist_ok=True, ignore=ignore_patterns(store.MANIFEST))
+        completed = {**manifest, **told, "presentation": presentation_fingerprint()}
+        finish(completed, draft.path)
+        return draft.publish({name: value for name, value in completed.items() if name not in ("format", "files")})
+
+
+def _conduct_in(folder: Path, design: Design, output: Output, order: Order) -> tuple[Manifest, bool]:
+    """The manifest of the experiment, which stands finished in `folder`, and whether it stood there before."""
     place, key = folder.resolve(), study_key(design)
     store.mend(place)
     work = Unfinished(place, key)
@@ -107,29 +110,37 @@ def _conduct_in(folder: Path, design: Design, output: Output, order: Order) -> C
         store.check_replaceable(place)
         work.remove()
     elif not (order.resume and work.n_kept()) and (finished := _finished(place, design, key, output)) is not None:
-        if work.is_spent(design.tasks()):
+        done = finished.get("precision", {}).get("simulated", finished["replications"])
+        if work.is_spent(replace(design, replications=done).tasks()):
             work.remove()
-        return Conducted(folder, finished, True, folder)
+        return finished, True
     store.check_replaceable(place)
     if order.resume and not work.kept(design.tasks()):
         raise InputError(_nothing_to_resume(place, design))
     try:
         work.open(study_identity(design), design.replications)
-        return Conducted(folder, _finish(design, place, key, work, output, order), False, folder)
+        return _run(design, place, key, work, output, order), False
     finally:
         work.remove_if_empty()
 
 
-def _finished(folder: Path, design: Design, key: str, output: Output) -> dict[str, Any] | None:
-    """The manifest of the same experiment, if it stands there whole."""
+def _finished(folder: Path, design: Design, key: str, output: Output) -> Manifest | None:
+    """The manifest of the same study, if it stands there whole."""
     try:
         manifest = store.read_manifest(folder)
     except InputError:
         return None
-    if manifest.get("key") != key or manifest.get("replications") != design.replications:
+    if manifest.get("key") != key or not _has_the_size(manifest, design):
         return None
     is_whole = not any(name in manifest["files"] for name in store.changed_files(folder))
     return manifest if is_whole and output.is_same(design, manifest) else None
+
+
+def _has_the_size(manifest: Manifest, design: Design) -> bool:
+    """Whether the study has the replications asked for, or as many as the same precision led to."""
+    if design.precision:
+        return bool(manifest.get("precision", {}).get("asked") == design.asked_precision())
+    return bool(manifest.get("replications") == design.replications)
 
 
 def _nothing_to_resume(folder: Path, design: Design) -> Problem:
@@ -144,26 +155,41 @@ def _nothing_to_resume(folder: Path, design: Design) -> Problem:
     return Problem(told, path="resume", found=str(folder), allowed="the command as it was interrupted")
 
 
-def _finish(design: Design, folder: Path, key: str, work: Unfinished, output: Output, order: Order) -> dict[str, Any]:
-    """The manifest of the experiment, which then stands finished in `folder`."""
-    started, tasks = datetime.now(UTC), design.tasks()
+def _run(design: Design, folder: Path, key: str, work: Unfinished, output: Output, order: Order) -> Manifest:
+    """The manifest of the study, which then stands finished in `folder`.
+
+    With a precision asked for, first as many replications are done as it needs; the rest is the study of that many.
+    """
+    started = datetime.now(UTC)
+    if not design.precision:
+        begun = _Begun(started, len(work.kept(design.tasks())))
+        return _write(design, folder, key, work, output, order, begun)
+    settled = settle(design, work, order)
+    own = replace(design, replications=settled.replications)
+    begun = _Begun(started, settled.n_kept)
+    return _write(own, folder, key, work, output, replace(order, progress=None), begun, settled)
+
+
+def _write(
+    design: Design, folder: Path, key: str, work: Unfinished, output: Output, order: Order, begun: _Begun,
+    settled: Settled | None = None,
+) -> Manifest:  # fmt: skip
+    """The same, with what is missing of its replications."""
+    tasks = design.tasks()
     results = work.kept(tasks)
-    n_kept = len(results)
-    try:
-        with store.Draft(folder) as draft:
-            _replicate_missing(tasks, results, work, draft, order)
-            in_order = [results[position] for position in range(len(tasks))]
-            manifest = {"key": key, "identity": study_identity(design), "presentation": presentation_fingerprint()}
-            manifest |= output.evaluate(design, in_order, draft)
-            manifest["run"] = run_record(started, order.crew, n_kept)
-            if order.finish:
-                order.finish(draft.path, manifest)
-            published = draft.publish(manifest)
-    except RunError as error:
-        raise RunError(f"{error}. {order.left_over(work.n_kept(), len(tasks))}") from error
-    except KeyboardInterrupt:
-        raise Interrupted(f"Stopped on request. {order.left_over(work.n_kept(), len(tasks))}") from None
-    if not work.is_for_more(design.replications):
+    with order.telling_what_is_left(work, len(tasks)), store.Draft(folder) as draft:
+        _replicate_missing(tasks, results, work, draft, order)
+        in_order = [results[position] for position in range(len(tasks))]
+        manifest: Manifest = {"key": key, "identity": study_identity(design), "presentation": presentation_fingerprint()}
+        manifest |= output.evaluate(design, in_order, draft)
+        if settled:
+            manifest["precision"] = settled.record
+            manifest["warnings"] += in_languages(settled.cautions)
+        manifest["run"] = run_record(begun.started, order.crew, begun.n_kept)
+        if order.finish:
+            order.finish(manifest, draft.path)
+        published = draft.publish(manifest)
+    if not work.is_for_more(settled.simulated if settled else design.replications):
         work.remove()
     return published
 
@@ -171,23 +197,13 @@ def _finish(design: Design, folder: Path, key: str, work: Unfinished, output: Ou
 def _replicate_missing(
     tasks: Sequence[Task], results: dict[int, Replicated], work: Unfinished, draft: store.Draft, order: Order
 ) -> None:
-    """Do the tasks that have no result yet; each is kept on disk, and its result added, as soon as it is finished.
+    """Do the tasks that have no result yet, and write the tables of the draft.
 
-    The tables of the draft follow in the order of the tasks, while the workers are busy with the next.
+    They follow in the order of the tasks, while the workers are busy with the next.
     """
-    missing = [position for position in range(len(tasks)) if position not in results]
-    advance = order.progress or (lambda *_: None)
-    advance(len(results), len(tasks), 0)
-    n_flights = n_joined = 0
-    with (
-        stop_heeded() as stop_if_asked,
-        closing(order.crew.replicate([tasks[position] for position in missing], work.keep)) as finished,
-    ):
-        for place, result in finished:
-            stop_if_asked()
-            results[missing[place]] = result
-            n_flights += result.n_flights
-            advance(len(results), len(tasks), n_flights)
+    n_joined = 0
+    with closing(order.replicate_missing(tasks, results, work)) as finished:
+        for _ in finished:
             n_joined = _join(tasks, results, work, draft, n_joined)
     _join(tasks, results, work, draft, n_joined)
     draft.close_tables()
@@ -199,22 +215,3 @@ def _join(tasks: Sequence[Task], results: Mapping[int, Replicated], work: Unfini
         draft.add(work.parts(tasks[n_joined]))
         n_joined += 1
     return n_joined
-
-
-def make_parent(folder: Path) -> Path:
-    """The folder, whose parent is now there. Raises InputError where it can't be."""
-    store.make_hidden(folder.parent)
-    return folder
-
-
-def complete(folder: Path, manifest: Mapping[str, Any], finish: Finish, **told: Any) -> dict[str, Any]:
-    """The manifest of the same experiment with what `finish` writes: a copy is completed and takes the place of the old one.
-
-    told: entries of the manifest that are new.
-    """
-    place = folder.resolve()
-    with locked(place), store.Draft(place) as draft:
-        copytree(place, draft.path, dirs_exist_ok=True, ignore=ignore_patterns(store.MANIFEST))
-        complete = {**manifest, **told, "presentation": presentation_fingerprint()}
-        finish(draft.path, complete)
-        return draft.publish({name: value for name, value in complete.items() if name not in ("format", "files")})

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from sim.engine import ENGINES, default_engine
+from sim.experiment.precision import FEWEST, MOST, Target, parse_targets
 from sim.experiment.replicate import Task
 from sim.ground.errors import InputError, Problem
 from sim.metrics import all_metrics
@@ -26,7 +27,8 @@ class Design:
     """A settled study: the first scenario is the baseline, whose study settings hold where none are given.
 
     keep_stages: of which replications every visited stage is kept · overrides: what was set on every scenario, as written ·
-    only_measures: neither flights nor consignments are kept.
+    only_measures: neither flights nor consignments are kept · precision: what the intervals are to come to, with `replications`
+    at least and `max_replications` at most; empty where the number of replications is settled.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -37,6 +39,8 @@ class Design:
     keep_stages: KeepStages = "first"
     overrides: tuple[str, ...] = ()
     only_measures: bool = False
+    precision: tuple[Target, ...] = ()
+    max_replications: int = MOST
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -48,12 +52,17 @@ class Design:
         """The baseline's name."""
         return self.names[0]
 
-    def tasks(self) -> tuple[Task, ...]:
-        """The replications to be done: all of the first scenario, then all of the second, and so on."""
+    def asked_precision(self) -> dict[str, Any]:
+        """The precision asked for, as a study's manifest says it."""
+        targets = [target.written for target in self.precision]
+        return {"targets": targets, "replications": self.replications, "max_replications": self.max_replications}
+
+    def tasks(self, start: int = 0) -> tuple[Task, ...]:
+        """The replications to be done from number `start` on: all of the first scenario, then all of the second, and so on."""
         return tuple(
             Task(scenario, self.seed, replication, self.engine, self._keeps_stages_of(replication), self.only_measures)
             for scenario in self.scenarios
-            for replication in range(self.replications)
+            for replication in range(start, self.replications)
         )
 
     def check(self) -> None:
@@ -72,25 +81,36 @@ def design_study(
     replications: int | None = None,
     engine: str | None = None,
     keep_stages: KeepStages = "first",
+    precision: Sequence[str] = (),
+    max_replications: int | None = None,
 ) -> Design:
     """The study of these scenarios. Raises InputError with everything that can't be done as asked."""
     loaded = _loaded(scenarios, overrides)
     if not loaded:
         raise InputError(Problem("a study needs at least one scenario", path="scenarios"))
     first = loaded[0].study
+    least = first.replications if replications is None else replications
     design = Design(
         scenarios=loaded,
         seed=first.seed if seed is None else seed,
-        replications=first.replications if replications is None else replications,
+        replications=least,
         confidence=round(first.confidence, 12),  # 95% is read as 0.9500000000000001
         engine=engine or default_engine(),
         keep_stages=keep_stages,
         overrides=tuple(overrides),
+        max_replications=max(MOST, least) if max_replications is None else max_replications,
     )
     problems = [*_wrong_settings(design), *same_names(loaded), *_windows_apart(design), *questions_at_fault(loaded, overrides)]
+    if max_replications is not None and not precision:
+        problems.append(Problem("it limits what a precision asks for", path="max_replications", allowed="with precision"))
+    targets: tuple[Target, ...] = ()
+    try:
+        targets = parse_targets(precision, {metric.key: metric for metric in all_metrics(FEATURES)}, len(loaded))
+    except InputError as error:
+        problems += error.problems
     if problems:
         raise InputError(*problems)
-    return design
+    return replace(design, precision=targets)
 
 
 def default_folder(design: Design) -> Path:
@@ -117,9 +137,11 @@ def _loaded(scenarios: Sequence[str | Path | Scenario], overrides: Sequence[str]
 
 
 def _wrong_settings(design: Design) -> list[Problem]:
+    least = max(design.replications, FEWEST)
     checks = (
         (design.seed >= 0, "seed", design.seed, "0 or more"),
         (design.replications >= 1, "replications", design.replications, "1 or more"),
+        (design.max_replications >= least, "max_replications", design.max_replications, f"{least} or more"),
         (design.engine in ENGINES, "engine", design.engine, ", ".join(ENGINES)),
         (design.keep_stages in get_args(KeepStages), "keep_stages", design.keep_stages, ", ".join(get_args(KeepStages))),
     )

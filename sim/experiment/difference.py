@@ -45,16 +45,28 @@ def paired_difference(baseline: ArrayLike, compared: ArrayLike) -> Difference:
     Source: Law, Simulation Modeling and Analysis (2015), 10.2.1 and 11.2.
     """
     first, second = np.asarray(baseline, dtype=np.float64), np.asarray(compared, dtype=np.float64)
-    if first.shape != second.shape:
-        raise ValueError(f"replications can't be paired: {first.shape} against {second.shape}")
-    both = ~(np.isnan(first) | np.isnan(second))
-    first, second = first[both], second[both]
-    if np.isinf(first).any() or np.isinf(second).any():
+    paired = differences(first, second)
+    both = ~np.isnan(paired)
+    first, second, paired = first[both], second[both], paired[both]
+    if np.isinf(paired).any():
         return Difference(len(first), math.nan, math.nan, math.nan, math.nan)
-    differences = np.where(np.isclose(first, second, rtol=ROUNDING, atol=ROUNDING), 0.0, second - first)
-    n, sd = len(differences), standard_deviation(differences)
-    mean = float(np.mean(differences)) if n else math.nan
+    n, sd = len(paired), standard_deviation(paired)
+    mean = float(np.mean(paired)) if n else math.nan
     return Difference(n, mean, sd, two_sided_p(mean, sd, n), _variance_reduction(first, second, sd))
+
+
+def differences(baseline: Floats, compared: Floats) -> Floats:
+    """Compared minus baseline, replication by replication, both of shape (r,).
+
+    NaN where either is, else inf where either is; 0 for values equal within ROUNDING.
+    """
+    if baseline.shape != compared.shape:
+        raise ValueError(f"replications can't be paired: {baseline.shape} against {compared.shape}")
+    with np.errstate(invalid="ignore"):
+        found = np.where(np.isclose(baseline, compared, rtol=ROUNDING, atol=ROUNDING), 0.0, compared - baseline)
+    found[np.isinf(baseline) | np.isinf(compared)] = np.inf
+    found[np.isnan(baseline) | np.isnan(compared)] = np.nan
+    return found
 
 
 def two_sided_p(mean: float, sd: float, n: int) -> float:

@@ -13,7 +13,7 @@ from sim.experiment.replicate import Replicated
 from sim.experiment.store import Draft
 from sim.experiment.trs import trs_table
 from sim.experiment.winners import winners_table
-from sim.ground.text import LANGUAGES
+from sim.ground.text import LANGUAGES, Text
 from sim.metrics import all_metrics
 from sim.policies import FEATURES
 from sim.scenario.differences import differences, in_words
@@ -55,8 +55,13 @@ def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dic
         "keep_stages": design.keep_stages,
         "set": list(design.overrides),
         "scenarios": [_scenario(design, number, paired, draft) for number in range(len(design.scenarios))],
-        "warnings": [{language: text.in_language(language) for language in LANGUAGES} for text in warnings],
+        "warnings": in_languages(warnings),
     }
+
+
+def in_languages(texts: Sequence[Text]) -> list[dict[str, str]]:
+    """The texts as a manifest holds them."""
+    return [{language: text.in_language(language) for language in LANGUAGES} for text in texts]
 
 
 def scenario_file(design: Design, number: int) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from sim.ground.errors import InputError, Problem, RunError
 
 MANIFEST = "manifest.json"
 TABLES = ("replications", "flights", "consignments", "stages")
+HOLDS = "holds"  # entry of the manifest of what is no study of scenarios: what the folder holds instead
 FORMAT = 2  # of the folder; raised when a reader of the old one would misread the new one
 
 

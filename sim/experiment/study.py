@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment import store
-from sim.experiment.conduct import Order, Output, Progress, complete, conduct
+from sim.experiment.conduct import Output, complete, conduct
 from sim.experiment.design import Design, KeepStages, design_study
 from sim.experiment.evaluate import evaluate, same_texts
 from sim.experiment.key import presentation_fingerprint
 from sim.experiment.listings import listings_in, read_listing
+from sim.experiment.order import Order, Progress
 from sim.experiment.query import ask
 from sim.experiment.tables import STAGE_COLUMNS
 from sim.experiment.workers import Crew
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Finish = Callable[["Study", Path], None]
-STUDY = "study"
 
 
 class Study:
@@ -195,8 +195,9 @@ def load(folder: str | Path) -> Study:
     """The study in a folder that `sim.run` left. Raises InputError where there is none."""
     path = Path(folder)
     manifest = store.read_manifest(path)
-    if (kind := manifest.get("kind", STUDY)) != STUDY:
-        raise InputError(Problem("this is no study of scenarios", file=str(path), found=f"the folder of a {kind}"))
+    if store.HOLDS in manifest:
+        found = f"the folder of a {manifest[store.HOLDS]}"
+        raise InputError(Problem("this is no study of scenarios", file=str(path), found=found))
     return Study(path, manifest)
 
 
@@ -215,6 +216,8 @@ def run(
     again: bool = False,
     finish: Finish | None = None,
     progress: Progress | None = None,
+    precision: str | Sequence[str] = (),
+    max_replications: int | None = None,
 ) -> Study:
     """The study that compares the scenarios with the first of them; its numbers depend on scenarios and seed alone.
 
@@ -224,7 +227,9 @@ def run(
     as files ("policy.corridor.headway=30 s") · keep_stages: of which replications each visited stage is
     kept · finish(study, folder): writes what belongs into the folder beside the tables, such as a report,
     before the study counts as finished · progress(done, total, flights): called after each replication,
-    and before the first; `flights` counts those simulated now.
+    and before the first; `flights` counts those simulated now · precision: how narrow intervals are to be
+    ("delay_mean=5%", "delay_quantile/p95=2 min", "difference:delay_mean=1 min"): replications are added to those
+    asked for until all are, in every scenario, and at most `max_replications` (1,000); see docs/statistics.md.
 
     A study that stands finished in `out` is not run again, and replications that an interrupted one left there are
     not done again, where scenarios, seed and version are the same; `again` does all anew, `resume` insists on going on.
@@ -233,7 +238,8 @@ def run(
     on Ctrl-C; finished replications are then kept beside `out`, and a study that stood there stays.
     """
     scenarios = [scenarios] if isinstance(scenarios, str | Path) else scenarios
-    design = design_study(scenarios, set, seed, replications, engine, keep_stages)
+    precision = [precision] if isinstance(precision, str) else precision
+    design = design_study(scenarios, set, seed, replications, engine, keep_stages, precision, max_replications)
     return run_design(
         design, workers=workers, cluster=cluster, out=out, resume=resume, again=again, finish=finish, progress=progress
     )
@@ -251,8 +257,8 @@ def run_design(
     progress: Progress | None = None,
 ) -> Study:
     """The study of a settled design, for a caller that needs to know the design first; the rest is as in `run`."""
-    writes = None if finish is None else lambda folder, manifest: finish(Study(folder, manifest), folder)
-    order = Order(Crew(workers, design.engine, cluster), resume, again, writes, progress)
+    last = None if finish is None else lambda manifest, folder: finish(Study(folder, manifest), folder)
+    order = Order(Crew(workers, design.engine, cluster), resume, again, last, progress)
     conducted = conduct(design, Output(evaluate, same_texts), order, out)
     study = Study(conducted.files, conducted.manifest, conducted.reused)
     study.folder = conducted.folder
@@ -263,5 +269,5 @@ def run_design(
 def add_to(study: Study, finish: Finish) -> Study:
     """The same study with what `finish` writes: a copy is completed and put in the place of the old one, whole."""
     assert study.folder is not None
-    published = complete(study.folder, study.manifest, lambda folder, manifest: finish(Study(folder, manifest), folder))
+    published = complete(study.folder, study.manifest, lambda manifest, folder: finish(Study(folder, manifest), folder))
     return Study(study.folder, published, reused=True)

@@ -15,6 +15,7 @@ from sim.charts.headlines import headline_rows
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.report.answers import WHERE, answers
 from sim.report.paper import as_text, section
+from sim.report.precision import precision_lines
 from sim.report.recovery import card_parts
 from sim.report.sides import cost_parts, winners_parts
 
@@ -85,6 +86,9 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
         yield from section(f"Winners and losers: {name} against {baseline}", winners_parts(study, name))
     confidence = labels.confidence(study)
     how = [HOW_TO_READ.format(confidence=confidence), *([HOW_TO_COMPARE, SURVIVORS] if compared else []), OUTCOMES, LEFT_OUT]
+    asked: list[RenderableType] = [Line(line) for line in precision_lines(study)]
+    if asked:
+        yield from section("Precision asked for", asked)
     yield from section("How to read this", [Line(sentence) for sentence in how])
     yield from section("Read this before you use a number", [_bullet(sentence) for sentence in (NOT_MEASURED, *study.warnings)])
     if folder is not None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from sim.charts.quantity import scale_for, signed
-from sim.report.printed import NOT_MEASURED, WIDTH, comparison_text
+from sim.report.paper import WIDTH
+from sim.report.printed import NOT_MEASURED, comparison_text
 from tests.charts.fake_study import fake_study, study_of
 
 SNAPSHOT = Path(__file__).with_name("comparison.txt")

@@ -71,3 +71,8 @@ def test_progress_shows_replications_speed_and_time_left() -> None:
 @pytest.mark.parametrize("code", [GET_READY.format(seconds=0.6), ADVANCE], ids=["compiling", "progress"])
 def test_nothing_is_shown_where_nobody_watches(code: str) -> None:
     assert shown_elsewhere(code) == ""
+
+
+def test_the_total_may_grow_while_it_runs() -> None:
+    """A study that finds its number of replications itself does not know it when it begins."""
+    assert "10/20" in shown_on_terminal(ADVANCE.replace("progress(done, 10,", "progress(done, 2 * done,"))

@@ -6,6 +6,7 @@ from sim.metrics import all_metrics
 from sim.metrics.reference_page import measures_page
 from sim.policies import FEATURES
 from sim.report.scenario_page import page
+from sim.report.stress import stress_des
 from sim.scenario.annotated import annotated
 from sim.scenario.load import load_scenario
 
@@ -25,6 +26,7 @@ def pages() -> dict[Path, str]:
         BASELINE: annotated(load_scenario(BASELINE), HEAD),
         ROOT / "docs" / "measures.md": measures_page(all_metrics(FEATURES)),
         ROOT / "docs" / "scenarios.md": page(ROOT / "scenarios"),
+        ROOT / "docs" / "stress-des.md": stress_des(),
     }
 
 

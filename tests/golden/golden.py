@@ -1,19 +1,26 @@
-"""The scenarios whose measures are kept, and their measures as the stored file writes them."""
+"""The back-tests: scenarios whose results are kept, and their results as the stored files write them."""
 
+import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+import sim
 from sim.experiment.replicate import Task, observe
 from sim.metrics import all_metrics, measure
 from sim.policies import FEATURES
 from sim.replication import prepare
 from sim.scenario.load import apply, load_scenario
 
-STORED = Path(__file__).parent / "measures.json"
+MEASURES, COMPARISON = (Path(__file__).parent / name for name in ("measures.json", "comparison.json"))
+STORED = (MEASURES, COMPARISON)
+CHANGELOG = Path(__file__).parents[2] / "CHANGELOG.md"
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.yaml"
 SEED, REPLICATIONS, DIGITS = 7, 2, 12
+_BACK_TEST = re.compile(r"\(back-test\s+([0-9a-f]{8})\)")
 LEFT_OUT = ("utilisation_by_hour", "wait_quantile")  # long, and made of what the others are made of
 
 SHORT: dict[str, Any] = {"study.days": 1, "study.warm_up": "6 h", "study.cool_down": "12 h"}
@@ -70,5 +77,50 @@ def measures(setting: str) -> dict[str, float | None]:
     return found
 
 
-def rounded(value: float) -> float | None:
-    return None if np.isnan(value) else float(f"{value:.{DIGITS - 1}e}")
+def rounded(value: float, digits: int = DIGITS) -> float | None:
+    return None if np.isnan(value) else float(f"{value:.{digits - 1}e}")
+
+
+COMPARED = ("busy", "one_stop_reserved_pads", "recognition_in_the_yard")
+COMPARED_REPLICATIONS, COMPARED_DIGITS = 6, 9  # quantiles of distributions may differ in their last digits between libraries
+LEVELS = ("n", "mean", "sd", "ci_low", "ci_high")
+CHANGES = ("n", "difference", "ci_low", "ci_high", "p", "p_adjusted", "variance_reduction", "verdict")
+
+
+def comparison() -> dict[str, dict[str, Any]]:
+    """A small study of COMPARED: its headline measures, levels by "scenario/measure/part", and then their differences."""
+    base = load_scenario(BASELINE)
+    scenarios = [apply(base, {**SETTINGS[name], "name": name.replace("_", "-")}) for name in COMPARED]
+    study = sim.run(scenarios, seed=SEED, replications=COMPARED_REPLICATIONS, keep_stages="none")
+    headlines = [key for key, metric in study.metrics.items() if metric.headline]
+    tables = {"summary": (study.summary, LEVELS), "comparison": (study.comparison, CHANGES)}
+    return {name: _rows(table[table["metric"].isin(headlines)], columns) for name, (table, columns) in tables.items()}
+
+
+def _rows(table: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, Any]:
+    keys = ("/".join(row) for row in table[["scenario", "metric", "part"]].itertuples(index=False))
+    values = table[list(columns)].itertuples(index=False)
+    return {
+        key: [value if isinstance(value, str) else rounded(value, COMPARED_DIGITS) for value in row]
+        for key, row in zip(keys, values, strict=True)
+    }
+
+
+def digest() -> str:
+    """Eight hexadecimal digits that tell these stored results from any others."""
+    whole = sha256()
+    for file in STORED:
+        whole.update(file.read_bytes() + b"\0")
+    return whole.hexdigest()[:8]
+
+
+def back_test_named(changelog: str) -> str | None:
+    """The digest of stored results that the changelog names last: in the topmost section with an entry tagged RESULTS that
+    names one, "RESULTS: … (back-test 1a2b3c4d)", its last such entry.
+    """
+    for section in re.split(r"^## ", changelog, flags=re.MULTILINE)[1:]:
+        entries = re.split(r"^- ", section, flags=re.MULTILINE)[1:]
+        named = [found[1] for entry in entries if entry.startswith("RESULTS") and (found := _BACK_TEST.search(entry))]
+        if named:
+            return named[-1]
+    return None
