@@ -18,13 +18,15 @@ class Chart:
     """A chart of the catalogue.
 
     `numbers` returns the table of what is shown, empty where the study offers nothing to show; `draw`
-    turns the study into a figure in a language, one that says so where there is nothing.
+    turns the study into a figure in a language, one that says so where there is nothing. `boostable` charts show no times,
+    and so are drawn of a boosted study too.
     """
 
     key: str
     title: Text
     numbers: "Callable[[Study], pd.DataFrame]"
     draw: "Callable[[Study, Language], Figure]"
+    boostable: bool = False
 
 
 def rows_of(study: "Study", metric: str) -> "pd.DataFrame":

@@ -216,4 +216,4 @@ def _north(axis: Axes) -> None:
     )
 
 
-CHART = Chart("corridor-map", TITLE, numbers, draw)
+CHART = Chart("corridor-map", TITLE, numbers, draw, boostable=True)

@@ -122,4 +122,4 @@ def _direction(better: str, language: Language) -> str:
     return {"lower": f"\N{LEFTWARDS ARROW} {word}", "higher": f"{word} \N{RIGHTWARDS ARROW}"}.get(better, "")
 
 
-CHART = Chart("differences", TITLE, numbers, draw)
+CHART = Chart("differences", TITLE, numbers, draw, boostable=True)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.charts.catalogue import CHARTS
+from sim.charts.catalogue import charts_of
 from sim.charts.style import look
 from sim.ground.text import Language
 
@@ -21,7 +21,7 @@ def write_charts(study: "Study", folder: Path, language: Language = "en") -> lis
     folder.mkdir(parents=True, exist_ok=True)
     suffix = "" if language == "en" else f".{language}"
     written = []
-    for chart in CHARTS:
+    for chart in charts_of(study):
         numbers = folder / f"{chart.key}.csv"
         chart.numbers(study).to_csv(numbers, index=False, lineterminator="\n")
         written.append(numbers)

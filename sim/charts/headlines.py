@@ -14,12 +14,13 @@ WHOLE_FIRST = ("", "mean", "p50", "p90")
 def headline_rows(study: "Study", table: "pd.DataFrame", wholes_only: bool = False) -> "pd.DataFrame":
     """The rows of `table` (summary or comparison) for the headline measures, by topic in the order of TOPICS.
 
-    With `wholes_only`, of a measure by parts only its whole; without one, its mean, median and 90th percentile.
+    In a boosted study only those that hold there. With `wholes_only`, of a measure by parts only its whole; without one, its
+    mean, median and 90th percentile.
     """
     rank = {
         key: (TOPICS.index(metric.topic), position)
         for position, (key, metric) in enumerate(study.metrics.items())
-        if metric.headline and metric.topic in TOPICS
+        if metric.headline and metric.topic in TOPICS and (metric.boostable or study.boost == 1)
     }
     shown = table[table["metric"].isin(list(rank))]
     if wholes_only:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.experiment.comparison import Measure, Values
 from sim.experiment.design import Design, study_settings
-from sim.experiment.intervals import few_events, present, upper_bound_of_count
+from sim.experiment.intervals import estimate_mean, few_events, present, upper_bound_of_count
 from sim.experiment.replicate import Replicated
 from sim.ground.text import Text
 from sim.nouns.metric import Metric
@@ -47,6 +48,20 @@ _RARE = Text(
     "情景 {name} 的“{label}{of}”：{n} 次重复共 {count} 宗，数目过少，不宜比较；"
     "在 {confidence} 的置信水平下，每次重复的期望值不超过 {bound}。",
 )
+_EXPECTED = Text(
+    "{label} by the screening algebra, a replication: {told}. This is the mean of the same count with far less noise.",
+    "按篩查算式，每次重複的{label}：{told}。此值與上述件數的均值相同，但波動小得多。",
+    "按筛查算式，每次重复的{label}：{told}。该值与上述件数的均值相同，但波动小得多。",
+)
+_BOOSTED = Text(
+    "A boosted study: contraband is drawn {boost} times as often as the scenarios say, and every consignment is weighted back. "
+    "Finds, misses and examinations are estimates for the scenarios' own prevalence. Delays, queues, workload and outcomes of "
+    "flights would be those of another world and are not shown.",
+    "加強抽樣研究：違禁品按情景所定比率的 {boost} 倍抽取，再以權重還原。檢獲、漏檢及查驗數字是情景原定比率下的估計；"
+    "延誤、輪候、工作量及航班結果並非原定情景所有，故不顯示。",
+    "加强抽样研究：违禁品按情景所定比率的 {boost} 倍抽取，再用权重还原。查获、漏检和查验数字是情景原定比率下的估计；"
+    "延误、排队、工作量和航班结果不属于原定情景，故不显示。",
+)
 _OTHER_SETTING = Text(
     "Scenario {name} asks for {setting} {asked}; {used}, that of the study, holds for all.",
     "情景 {name} 要求 {setting} 為 {asked}；研究一律採用 {used}。",
@@ -57,6 +72,7 @@ _OTHER_SETTING = Text(
 def cautions(design: Design, results: Sequence[Replicated], values: Values, metrics: Mapping[str, Metric]) -> list[Text]:
     """Everything the reader of a study must be told, in a fixed order."""
     return [
+        *_of_boost(design),
         *_of_size(design),
         *_of_settings(design),
         *_of_pairing(design, results),
@@ -79,6 +95,12 @@ def _of_size(design: Design) -> Iterator[Text]:
         yield _ONE
     elif design.replications < FEW_REPLICATIONS:
         yield _said(_FEW, n=design.replications)
+
+
+def _of_boost(design: Design) -> Iterator[Text]:
+    boost = design.scenarios[0].study.boost
+    if boost > 1:
+        yield _said(_BOOSTED, boost=f"{boost:g}")
 
 
 def _of_settings(design: Design) -> Iterator[Text]:
@@ -113,24 +135,42 @@ def _of_flights_in_system(design: Design, results: Sequence[Replicated]) -> Iter
 
 
 def _of_rare_events(design: Design, values: Values, metrics: Mapping[str, Metric]) -> Iterator[Text]:
-    """The expected number of events is estimated by the number seen in all replications of the scenario."""
+    """The expected number of events is estimated by the number seen in all replications of the scenario.
+
+    Where another measure tells the expectation, it is told behind.
+    """
+    boost = design.scenarios[0].study.boost
     for key, part in _wholes(values):
         if not (metrics[key].rare and metrics[key].headline):
             continue
         few: dict[tuple[float, int], list[str]] = {}
         for name, column in values[key, part].items():
             counts = present(column)
-            if few_events(counts):
+            if few_events(counts, boost):
                 few.setdefault((float(np.sum(counts)), len(counts)), []).append(name)
         for (count, n), names in few.items():
-            yield _rare(metrics[key].label, part, names, count, n, design.confidence)
+            yield _rare(metrics[key].label, part, names, count, n, design.confidence, boost)
+        expectation = metrics[key].expectation
+        if few and (expectation, part) in values:
+            thin = [name for names in few.values() for name in names]
+            yield _expected(metrics[expectation].label, thin, values[expectation, part], design.confidence)
 
 
-def _rare(label: Text, part: str, names: Sequence[str], count: float, n: int, confidence: float) -> Text:
-    bound = upper_bound_of_count(count, confidence) / n
+def _expected(label: Text, names: Sequence[str], values: Mapping[str, NDArray[np.float64]], confidence: float) -> Text:
+    found = {name: estimate_mean(values[name], confidence) for name in names}
+    told = [f"{name} {one.mean:.3g} [{one.low:.3g}, {one.high:.3g}]" for name, one in found.items()]
+    return _said(_EXPECTED, label=_capital(label), told="; ".join(told))
+
+
+def _capital(label: Text) -> Text:
+    return Text(label.en[:1].upper() + label.en[1:], label.zh_hant, label.zh_hans)
+
+
+def _rare(label: Text, part: str, names: Sequence[str], count: float, n: int, confidence: float, boost: float) -> Text:
+    bound = upper_bound_of_count(count, confidence, boost) / n
     return _said(
         _RARE,
-        label=Text(label.en[:1].upper() + label.en[1:], label.zh_hant, label.zh_hans),
+        label=_capital(label),
         of=f" ({part})" if part else "",
         name=", ".join(names),
         count=f"{count:g}",

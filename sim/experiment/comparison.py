@@ -65,12 +65,13 @@ def summary_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str
 
 
 def comparison_table(
-    values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float
+    values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float, boost: float = 1.0
 ) -> "pd.DataFrame":
     """One row a compared scenario and measure: the paired difference from the baseline, the first scenario.
 
     ci_low, ci_high, p_adjusted and verdict are adjusted (Holm) over the compared scenarios, measure by
-    measure, and agree: the interval contains 0 exactly where p_adjusted > 1 - confidence.
+    measure, and agree: the interval contains 0 exactly where p_adjusted > 1 - confidence. boost: that of the study, for the
+    number of events behind a count.
     """
     import pandas as pd
 
@@ -81,7 +82,7 @@ def comparison_table(
         differences = [_difference(first, by_scenario.get(scenario)) for scenario in compared]
         described = _family(differences, metrics[key], 1 - confidence)
         for scenario, row in zip(compared, described, strict=True):
-            thin = metrics[key].rare and _too_few(first, by_scenario.get(scenario))
+            thin = metrics[key].rare and _too_few(first, by_scenario.get(scenario), boost)
             verdict = str(Verdict.TOO_FEW_EVENTS) if thin else row[-1]
             rows[scenario].append((baseline, scenario, key, part, metrics[key].unit, *row[:-1], verdict))
     return pd.DataFrame([row for part in rows.values() for row in part], columns=list(COMPARISON_COLUMNS))
@@ -93,9 +94,9 @@ def _difference(baseline: Floats | None, compared: Floats | None) -> Difference:
     return paired_difference(baseline, compared)
 
 
-def _too_few(baseline: Floats | None, compared: Floats | None) -> bool:
+def _too_few(baseline: Floats | None, compared: Floats | None, boost: float) -> bool:
     """Whether neither of two scenarios has events enough to say that it differs."""
-    return all(counts is not None and few_events(counts) for counts in (baseline, compared))
+    return all(counts is not None and few_events(counts, boost) for counts in (baseline, compared))
 
 
 def _family(differences: Sequence[Difference], metric: Metric, alpha: float) -> list[tuple[object, ...]]:

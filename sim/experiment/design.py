@@ -20,6 +20,7 @@ from sim.scenario.study import QUESTION_KEYS
 _KEY = re.compile(r"^[Qq]\d+$")
 KeepStages = Literal["first", "all", "none"]
 WINDOW = ("warm_up", "days", "cool_down")  # settings of the study window, which all scenarios share
+SHARED = {**dict.fromkeys(WINDOW, "is observed over another window than"), "boost": "has another boost of contraband than"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def design_study(
         overrides=tuple(overrides),
         max_replications=max(MOST, least) if max_replications is None else max_replications,
     )
-    problems = [*_wrong_settings(design), *same_names(loaded), *_windows_apart(design), *questions_at_fault(loaded, overrides)]
+    problems = [*_wrong_settings(design), *same_names(loaded), *_settings_apart(design), *questions_at_fault(loaded, overrides)]
     if max_replications is not None and not precision:
         problems.append(Problem("it limits what a precision asks for", path="max_replications", allowed="with precision"))
     targets: tuple[Target, ...] = ()
@@ -180,16 +181,16 @@ def _likely(measure: str, known: Sequence[str]) -> str:
     return f"{', '.join(near)}; see docs/measures.md" if near else "a measure of docs/measures.md"
 
 
-def _windows_apart(design: Design) -> list[Problem]:
+def _settings_apart(design: Design) -> list[Problem]:
     first = design.scenarios[0]
     return [
         Problem(
-            f"scenario {other.name} is observed over another window than the baseline {first.name}",
+            f"scenario {other.name} {apart} the baseline {first.name}",
             path=f"study.{setting}",
             found=str(study_settings(other)[setting]),
             allowed=str(study_settings(first)[setting]),
         )
         for other in design.scenarios[1:]
-        for setting in WINDOW
+        for setting, apart in SHARED.items()
         if getattr(other.study, setting) != getattr(first.study, setting)
     ]

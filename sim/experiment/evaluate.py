@@ -32,9 +32,10 @@ def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dic
     replications = pq.read_table(draft.path / "replications.parquet", read_dictionary=named).to_pandas()
     values = values_by_measure(replications, design.replications)
     settled = values, design.names, metrics, design.confidence
-    summary, comparison = summary_table(*settled), comparison_table(*settled)
+    boost = design.scenarios[0].study.boost
+    summary, comparison = summary_table(*settled), comparison_table(*settled, boost)
     paired = paired_by_flight(design, results)
-    winners = winners_table(draft.path, design.names, design.replications, paired, design.confidence)
+    winners = winners_table(draft.path, design.names, design.replications, paired, design.confidence, boost > 1)
     listings = {
         "summary": summary,
         "comparison": comparison,

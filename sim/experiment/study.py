@@ -57,6 +57,11 @@ class Study:
         return tuple(scenario["name"] for scenario in self.manifest["scenarios"])
 
     @property
+    def boost(self) -> float:
+        """How many times contraband was drawn more often than it occurs; 1 but in a study of misses."""
+        return self.scenarios[0].study.boost
+
+    @property
     def baseline(self) -> str:
         """The name of the scenario that the others are compared with."""
         return self.names[0]

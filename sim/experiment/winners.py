@@ -34,6 +34,7 @@ MEDIANS = ("median_gain", "median_loss")
 OF_CONTRABAND = ("newly_found", "no_longer_found", "newly_missed", "no_longer_missed")
 WINNERS_COLUMNS = ("baseline", "scenario", "by", "group", "measure", "unit", "n", "mean", "ci_low", "ci_high", "note")
 OTHER_FLIGHTS = "other flights than the baseline"
+BOOSTED = "a boosted study: the flights' times are those of another world"
 AT_A_TIME = 1_000_000  # flights of a scenario in one question, so that a study may be larger than memory
 
 _GROUPED = """
@@ -83,26 +84,32 @@ FROM pairs {_SETS}
 
 
 def winners_table(
-    folder: Path, names: Sequence[str], replications: int, paired: Mapping[str, bool], confidence: float
+    folder: Path,
+    names: Sequence[str],
+    replications: int,
+    paired: Mapping[str, bool],
+    confidence: float,
+    boosted: bool = False,
 ) -> "pd.DataFrame":
     """One row a compared scenario, group and measure, from the tables of flights and consignments in `folder`.
 
     mean, ci_low, ci_high: a replication, over the n that had something to measure · unit: "1" for counts of flights and of
-    consignments, "s" for medians over the winners or the losers · note: too few events, or that the flights are others, in
-    which case nothing is measured.
+    consignments, "s" for medians over the winners or the losers · note: too few events, or that the flights are others or
+    the study is boosted, in which cases nothing is measured.
     """
     import pandas as pd
 
     baseline, *compared = names
-    parts = tuple(_some_at_a_time(folder, replications)) if any(paired[scenario] for scenario in compared) else ()
+    untold = {scenario: BOOSTED if boosted else "" if paired[scenario] else OTHER_FLIGHTS for scenario in compared}
+    parts = () if all(untold.values()) else tuple(_some_at_a_time(folder, replications))
     rows: list[tuple[object, ...]] = []
     for scenario in compared:
-        found = _found(folder, baseline, scenario, replications, parts) if paired[scenario] else {WHOLE: {}}
+        found = _found(folder, baseline, scenario, replications, parts) if not untold[scenario] else {WHOLE: {}}
         for by, group in _in_order(found):
             for measure in (*OF_FLIGHTS, *MEDIANS, *OF_CONTRABAND):
                 values = found[by, group].get(measure, np.full(replications, np.nan))
                 estimate = estimate_mean(values, confidence)
-                note = _note(measure, values) if paired[scenario] else OTHER_FLIGHTS
+                note = untold[scenario] or _note(measure, values)
                 told = measure, "s" if measure in MEDIANS else "1", estimate.n, estimate.mean, estimate.low, estimate.high
                 rows.append((baseline, scenario, by, group, *told, note))
     return pd.DataFrame(rows, columns=list(WINNERS_COLUMNS))

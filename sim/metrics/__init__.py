@@ -1,6 +1,7 @@
 """Floor 7: the measures: pure functions of one observation, declared once each in `CATALOGUE`."""
 
 from collections.abc import Iterable, Mapping
+from math import nan
 
 from sim.metrics import control, delay, outcomes, recovery, release_time, throughput, time_release, waiting, waterfall, workload
 from sim.metrics.parts import WHOLE
@@ -35,11 +36,14 @@ def all_metrics(features: Iterable[Feature]) -> tuple[Metric, ...]:
 def measure(observation: Observation, metrics: Iterable[Metric]) -> list[tuple[str, str, float]]:
     """Every number of one replication: (key of the measure, part, value), in the order of declaration.
 
-    The part is empty for the whole (see `sim.metrics.parts`); NaN means that there was nothing to measure.
+    The part is empty for the whole (see `sim.metrics.parts`); NaN means that there was nothing to measure, or that it
+    would be the measure of another world: in a boosted study, whatever does not count consignments by their weights.
     """
     rows: list[tuple[str, str, float]] = []
     for metric in metrics:
         found = metric.compute(observation)
         values = found if isinstance(found, Mapping) else {WHOLE: found}
+        if observation.boost > 1 and not metric.boostable:
+            values = dict.fromkeys(values, nan)
         rows.extend((metric.key, part, float(value)) for part, value in values.items())
     return rows

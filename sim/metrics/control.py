@@ -1,17 +1,17 @@
 """Measures: what control finds, what it misses, and how much it selects and examines to do so."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.ground.sides import side_index
 from sim.ground.text import Text
+from sim.metrics.expected import expected_missed
 from sim.metrics.groups import DIRECTIONS, sides, tiers
 from sim.metrics.looks import looks_gone_through
 from sim.metrics.outcomes import consignment_outcomes, measured_consignments
 from sim.metrics.parts import WHOLE, join_part
 from sim.metrics.quantiles import share
 from sim.metrics.whose import sum_by_account
-from sim.nouns.flights import Bools
+from sim.nouns.flights import Bools, Floats
 from sim.nouns.metric import Metric
 from sim.nouns.observation import Observation
 from sim.nouns.outcome import ConsignmentOutcome
@@ -27,12 +27,23 @@ def _illicit(observation: Observation) -> Bools | None:
     return illicit & measured_consignments(observation)
 
 
+def _weight(observation: Observation) -> Floats:
+    """Shape (m,): how many consignments of the study without boost each stands for; 1 where nothing is boosted."""
+    weight: Floats = observation.facts.get("weight", np.ones(len(observation.consignments)))
+    return weight
+
+
+def _number(observation: Observation, which: Bools) -> float:
+    """How many consignments are in `which`, shape (m,), by their weights."""
+    return float(_weight(observation)[which].sum())
+
+
 def _count(observation: Observation, outcome: ConsignmentOutcome | None = None) -> float:
     """Illicit consignments, of that outcome if one is given; NaN where no feature says which are illicit."""
     illicit = _illicit(observation)
     if illicit is None:
         return np.nan
-    return float(np.sum(illicit if outcome is None else illicit & (consignment_outcomes(observation) == outcome)))
+    return _number(observation, illicit if outcome is None else illicit & (consignment_outcomes(observation) == outcome))
 
 
 def _found(observation: Observation) -> float:
@@ -43,31 +54,37 @@ def _missed(observation: Observation) -> float:
     return _count(observation, ConsignmentOutcome.RELEASED)
 
 
-def _missed_of_flight(observation: Observation) -> NDArray[np.int64] | None:
-    """Shape (n,): the illicit consignments of each measured flight that were released; None as in `_illicit`."""
+def _missed_of_consignments(observation: Observation) -> Floats | None:
+    """Shape (m,): the weight of each illicit consignment that was released, else 0; None as in `_illicit`."""
     illicit = _illicit(observation)
     if illicit is None:
         return None
-    missed = illicit & (consignment_outcomes(observation) == ConsignmentOutcome.RELEASED)
-    return observation.consignments.count_of_flight(missed, len(observation.flights))
+    return np.where(illicit & (consignment_outcomes(observation) == ConsignmentOutcome.RELEASED), _weight(observation), 0.0)
 
 
-def _missed_by_side(observation: Observation) -> dict[str, float]:
+def _expected(observation: Observation) -> float:
+    expected = expected_missed(observation)
+    return np.nan if expected is None else float(expected.sum())
+
+
+def _by_side(observation: Observation, missed: Floats | None) -> dict[str, float]:
     """By side, then by side / direction: what was missed passed the control of both ends, and counts at each."""
-    missed = _missed_of_flight(observation)
     if missed is None:
         return {}
+    of_flight = observation.consignments.sum_of_flight(missed, len(observation.flights))
     at_end = {
-        direction: {key: float(missed[here].sum()) for key, here in sides(observation, role).items()}
+        direction: {key: float(of_flight[here].sum()) for key, here in sides(observation, role).items()}
         for direction, role in DIRECTIONS.items()
     }
     total = {key: sum(by_side[key] for by_side in at_end.values()) for key in observation.flights.sides}
     return {**total, **{join_part(key, way): n for way, by_side in at_end.items() for key, n in by_side.items()}}
 
 
-def _missed_by_tier(observation: Observation) -> dict[str, float]:
-    missed = _missed_of_flight(observation)
-    return {} if missed is None else {key: float(missed[members].sum()) for key, members in tiers(observation).items()}
+def _by_tier(observation: Observation, missed: Floats | None) -> dict[str, float]:
+    if missed is None:
+        return {}
+    of_flight = observation.consignments.sum_of_flight(missed, len(observation.flights))
+    return {key: float(of_flight[members].sum()) for key, members in tiers(observation).items()}
 
 
 def _found_by_side(observation: Observation) -> dict[str, float]:
@@ -81,7 +98,7 @@ def _found_by_side(observation: Observation) -> dict[str, float]:
         earlier = look.found & (look.end_s < first_s)
         first_s, officers = np.where(earlier, look.end_s, first_s), np.where(earlier, look.account, officers)
     found = illicit & np.isfinite(first_s)
-    return sum_by_account(observation, officers[found], np.ones(int(found.sum())))
+    return sum_by_account(observation, officers[found], _weight(observation)[found])
 
 
 def _false_alarms(observation: Observation) -> dict[str, float]:
@@ -102,37 +119,39 @@ def _by_officers(observation: Observation, counted: list[Bools]) -> dict[str, fl
     if not looks:
         return {WHOLE: 0.0, **dict.fromkeys(observation.flights.sides, 0.0)}
     officers = np.concatenate([look.account[which] for look, which in zip(looks, counted, strict=True)])
-    return sum_by_account(observation, officers, np.ones(len(officers)))
+    weight = _weight(observation)
+    return sum_by_account(observation, officers, np.concatenate([weight[which] for which in counted]))
 
 
 def _examined(observation: Observation) -> float:
     examined = np.zeros(len(observation.consignments), dtype=bool)
     for look in looks_gone_through(observation):
         examined |= look.examined
-    return float((examined & measured_consignments(observation)).sum())
+    return _number(observation, examined & measured_consignments(observation))
 
 
 def _selected_consignments(observation: Observation) -> dict[str, float]:
     names = [f"red_consignment_{role}" for role in ENDS]
-    return _selected(observation, names, observation.consignments.flight, measured_consignments(observation))
+    of_flight, measured = observation.consignments.flight, measured_consignments(observation)
+    return _selected(observation, names, of_flight, np.where(measured, _weight(observation), 0.0))
 
 
 def _selected_flights(observation: Observation) -> dict[str, float]:
-    return _selected(observation, [f"red_{role}" for role in ENDS], np.arange(len(observation.flights)), observation.measured)
+    names, measured = [f"red_{role}" for role in ENDS], observation.measured.astype(np.float64)
+    return _selected(observation, names, np.arange(len(measured)), measured)
 
 
-def _selected(observation: Observation, names: list[str], flight: np.ndarray, measured: Bools) -> dict[str, float]:
-    """The share of what touches a side that the side selected; under WHOLE, selected by either side."""
+def _selected(observation: Observation, names: list[str], flight: np.ndarray, weight: Floats) -> dict[str, float]:
+    """The share, by weight, of what touches a side that the side selected; under WHOLE, selected by either side."""
     if any(name not in observation.facts for name in names):
         return {}
-    selected = [observation.facts[name] & measured for name in names]
+    selected = [observation.facts[name] for name in names]
     sides = [observation.flights.side(role)[flight] for role in ENDS]
-    result = {WHOLE: share(float(np.logical_or(*selected).sum()), float(measured.sum()))}
+    result = {WHOLE: share(float(weight[np.logical_or(*selected)].sum()), float(weight.sum()))}
     for key in observation.flights.sides:
         at_side = [end == side_index(key) for end in sides]
         by_side = np.logical_or.reduce([red & here for red, here in zip(selected, at_side, strict=True)])
-        touching = measured & np.logical_or(*at_side)
-        result[key] = share(float(by_side.sum()), float(touching.sum()))
+        result[key] = share(float(weight[by_side].sum()), float(weight[np.logical_or(*at_side)].sum()))
     return result
 
 
@@ -149,6 +168,7 @@ METRICS: tuple[Metric, ...] = (
         "control",
         "Illicit consignments of measured flights, whatever becomes of them.",
         _count,
+        boostable=True,
     ),
     Metric(
         "illicit_found",
@@ -161,6 +181,7 @@ METRICS: tuple[Metric, ...] = (
         _found_by_side,
         headline=True,
         rare=True,
+        boostable=True,
     ),
     Metric(
         "illicit_missed",
@@ -172,6 +193,22 @@ METRICS: tuple[Metric, ...] = (
         _missed,
         headline=True,
         rare=True,
+        expectation="expected_missed",
+        boostable=True,
+    ),
+    Metric(
+        "expected_missed",
+        Text("illicit consignments missed, expected", "預期漏檢違規貨件數", "预期漏检违规货件数"),
+        "1",
+        "lower",
+        "control",
+        "The probabilities, added up over the released consignments of measured flights, that each is illicit: by Bayes' rule "
+        "from its prevalence, its channels at both sides (scores N(0, 1) or N(d', 1), correlated; what was selected at random "
+        "shows no score), and the alarm or silence of each look gone through (one concealment behind all looks at it). Given "
+        "the selections, alarms, finds and times of the replication; the mean is that of illicit_missed, the noise far smaller.",
+        _expected,
+        headline=True,
+        boostable=True,
     ),
     Metric(
         "illicit_missed_by_side",
@@ -182,8 +219,21 @@ METRICS: tuple[Metric, ...] = (
         "Illicit consignments of measured flights that were released, at each side whose control they passed: the side of "
         "origin (export) and the side of destination (import), whoever looked or did not look. Each counts at both, so the "
         "sides add up to twice those missed. By side; by side / direction.",
-        _missed_by_side,
+        lambda o: _by_side(o, _missed_of_consignments(o)),
         rare=True,
+        expectation="expected_missed_by_side",
+        boostable=True,
+    ),
+    Metric(
+        "expected_missed_by_side",
+        Text("illicit consignments missed, expected, by side", "預期漏檢違規貨件數（按各方）", "预期漏检违规货件数（按各方）"),
+        "1",
+        "lower",
+        "control",
+        "As expected_missed, at each side whose control the consignments passed, and so twice in all. By side; by side / "
+        "direction.",
+        lambda o: _by_side(o, expected_missed(o)),
+        boostable=True,
     ),
     Metric(
         "missed_by_tier",
@@ -192,8 +242,24 @@ METRICS: tuple[Metric, ...] = (
         "lower",
         "control",
         "Illicit consignments of measured flights that were released. By tier (aeo: authorised economic operator; other).",
-        _missed_by_tier,
+        lambda o: _by_tier(o, _missed_of_consignments(o)),
         rare=True,
+        expectation="expected_missed_by_tier",
+        boostable=True,
+    ),
+    Metric(
+        "expected_missed_by_tier",
+        Text(
+            "illicit consignments missed, expected, by operator tier",
+            "預期漏檢違規貨件數（按營運商級別）",
+            "预期漏检违规货件数（按运营商级别）",
+        ),
+        "1",
+        "lower",
+        "control",
+        "As expected_missed. By tier (aeo: authorised economic operator; other).",
+        lambda o: _by_tier(o, expected_missed(o)),
+        boostable=True,
     ),
     Metric(
         "detection_share",
@@ -203,6 +269,7 @@ METRICS: tuple[Metric, ...] = (
         "control",
         "Found / (found + missed); NaN where there were neither. What never came through either way is left out.",
         _detection,
+        boostable=True,
     ),
     Metric(
         "false_alarms",
@@ -213,6 +280,7 @@ METRICS: tuple[Metric, ...] = (
         "Alarms at looks gone through for consignments that are not illicit; a consignment counts at each look. "
         "By side of the officers; the whole.",
         _false_alarms,
+        boostable=True,
     ),
     Metric(
         "examinations",
@@ -222,6 +290,7 @@ METRICS: tuple[Metric, ...] = (
         "control",
         "Consignments examined at looks gone through; a consignment counts at each look. By side of the officers; the whole.",
         _examinations,
+        boostable=True,
     ),
     Metric(
         "consignments_examined",
@@ -232,6 +301,7 @@ METRICS: tuple[Metric, ...] = (
         "Consignments of measured flights examined at least once; each counts once.",
         _examined,
         headline=True,
+        boostable=True,
     ),
     Metric(
         "finds_per_thousand_examined",
@@ -243,6 +313,7 @@ METRICS: tuple[Metric, ...] = (
         "examinations a find, is no measure of a replication: most have no find.",
         lambda o: 1000 * share(_found(o), _examined(o)),
         rare=True,
+        boostable=True,
     ),
     Metric(
         "selected_consignment_share",
@@ -253,6 +324,7 @@ METRICS: tuple[Metric, ...] = (
         "Consignments on a side's red channel / consignments of measured flights that touch the side. By side; the "
         "whole is those on the red channel of either side.",
         _selected_consignments,
+        boostable=True,
     ),
     Metric(
         "selected_flight_share",

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.metrics.remembered import remembered
 from sim.metrics.whose import Accounts, account_of_pool, account_of_role
-from sim.nouns.examination import Look
+from sim.nouns.examination import Look, Sight
 from sim.nouns.flights import Bools, Floats
 from sim.nouns.observation import Observation
 
@@ -16,7 +16,8 @@ class LookTaken:
     """One look, as it came about; every array has shape (m,).
 
     examined, alarmed, found: as in `Look`, False where the flight did not go through the stage ·
-    end_s: the end of that stage, NaN where not gone through · account: number in WHOSE of the officers.
+    end_s: the end of that stage, NaN where not gone through · account: number in WHOSE of the officers · sight: as in
+    `Look`.
     """
 
     examined: Bools
@@ -24,6 +25,7 @@ class LookTaken:
     found: Bools
     end_s: Floats
     account: Accounts
+    sight: Sight
 
 
 @remembered
@@ -46,6 +48,7 @@ def _taken(observation: Observation, look: Look) -> LookTaken:
         found=look.found & took_place,
         end_s=end,
         account=_officers(observation, look)[flight],
+        sight=look.sight,
     )
 
 

@@ -61,12 +61,25 @@ def sees(sensitivity: float | Floats, exposure: Floats, own: Floats, correlation
 
 
 @dataclass(frozen=True, eq=False)
+class Sight:
+    """What an alarm, or none, says of what was looked at.
+
+    sensitivity: probability of an alarm on an illicit consignment, one for all or shape (m,) · false_alarm: on a licit
+    one · image: the name of the numbers by which the look sees; looks with one image see the same in each consignment.
+    """
+
+    sensitivity: float | Floats
+    false_alarm: float
+    image: str
+
+
+@dataclass(frozen=True, eq=False)
 class Look:
     """One means applied at one stage; it counts only for flights that went through that stage.
 
     Shape (m,) each · examined: the consignments looked at · alarmed: an alarm was raised · found: an
     illicit consignment recognised as such (False throughout for a means that only raises alarms).
-    role: whose officers.
+    role: whose officers · sight: with what probabilities it alarms (for a look that finds: finds).
     """
 
     stage_key: str
@@ -75,6 +88,7 @@ class Look:
     examined: Bools
     alarmed: Bools
     found: Bools
+    sight: Sight
 
 
 @dataclass(frozen=True, eq=False)

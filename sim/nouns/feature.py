@@ -63,7 +63,8 @@ class Case:
     """What a feature sees of one replication of one scenario.
 
     `horizon_s` is the end of the observed time; calendars must reach past it. `expected`, shape (2 * routes, 24):
-    planned departures as forecast, to scale, by way (2 * route + outward) and hour of the day.
+    planned departures as forecast, to scale, by way (2 * route + outward) and hour of the day. `boost`: factor on the
+    prevalence of contraband in a study of misses (`study.boost`).
     """
 
     flights: Flights
@@ -72,6 +73,7 @@ class Case:
     facts: Facts
     horizon_s: float
     expected: Floats
+    boost: float = 1.0
 
     def draw(self, stream: Stream) -> Floats:
         """The numbers of one of the feature's own streams."""

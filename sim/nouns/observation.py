@@ -34,6 +34,11 @@ class Observation:
     window_end_s: float
     horizon_s: float
 
+    @property
+    def boost(self) -> float:
+        """How many times contraband was drawn more often than it occurs; 1 but in a study of misses."""
+        return 1.0 if self.scenario is None else float(self.scenario.study.boost)
+
     @cached_property
     def measured(self) -> Bools:
         """Shape (n,): the flight is planned inside the window."""

@@ -1,15 +1,17 @@
 """Compliance: what there is to find. Which consignments are illicit, and how well they are hidden."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground.errors import Problem
 from sim.ground.parameter import Group, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS
-from sim.ground.streams import Stream
+from sim.ground.streams import Floats, Stream
 from sim.ground.text import Text
+from sim.nouns.boost import not_boosted
 from sim.nouns.examination import Bools
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature
@@ -100,18 +102,68 @@ EXPOSURE = Fact(
     latent=True,
 )
 CORRELATION = Fact("exposure_correlation", float, "scenario", "share of a look's chance that all looks have in common")
+PREVALENCE = Fact("prevalence", float, "consignment", "probability that the consignment is contraband", latent=True)
+DRAWN = Fact(
+    "prevalence_drawn",
+    float,
+    "consignment",
+    "probability with which it was drawn as contraband: the prevalence, or more in a boosted study",
+    latent=True,
+)
+WEIGHT = Fact(
+    "weight", float, "consignment", "how many consignments of the study without boost it stands for; 1 where nothing is boosted"
+)
+MOST_BOOSTED = 0.5  # a boost may lift no prevalence beyond this, so that licit consignments are left
+LONGEST_LINE = 64
 
 
 def decide(case: Case, policy: None, world: ComplianceWorld) -> Mapping[Fact, Any]:
-    """Which consignments are illicit, and the exposure that all looks at one of them share."""
+    """Which consignments are illicit, how probable that was, and the exposure that all looks at one of them share."""
     by_goods = np.array([world.goods_factor[goods.key] for goods in GOODS])[case.consignments.goods]
     by_tier = np.where(case.flights.rank < world.trusted_share, world.trusted_factor, 1.0)[case.consignments.flight]
     probability = np.minimum(1.0, world.prevalence * by_goods * by_tier)
-    illicit, exposure = case.draw(LATENT_LICIT) < probability, case.draw(CONCEALMENT)
+    drawn = probability * case.boost
+    illicit, exposure = case.draw(LATENT_LICIT) < drawn, case.draw(CONCEALMENT)
+    weight = np.where(illicit, probability, 1.0 - probability) / np.where(illicit, drawn, 1.0 - drawn)
     if world.displacement:
         exchanged = _displaced(case, illicit, illicit & (case.draw(MOVES) < world.displacement))
         illicit, exposure = illicit[exchanged], exposure[exchanged]
-    return {ILLICIT: illicit, EXPOSURE: exposure, CORRELATION: world.concealment_correlation}
+        probability = drawn = _displaced_probability(case, probability, world.displacement)
+    return {
+        ILLICIT: illicit,
+        EXPOSURE: exposure,
+        CORRELATION: world.concealment_correlation,
+        PREVALENCE: probability,
+        DRAWN: drawn,
+        WEIGHT: weight,
+    }
+
+
+def check(policy: None, world: ComplianceWorld, scenario: Any) -> Sequence[Problem]:
+    """A boosted study needs licit consignments, and no contraband that takes another's place."""
+    most = min(1.0, world.prevalence * max(world.goods_factor.values()) * max(1.0, world.trusted_factor))
+    boost = scenario.study.boost
+    problems = not_boosted(scenario, "world.compliance.displacement", world.displacement > 0, "0%")
+    if boost > 1 and most * boost > MOST_BOOSTED:
+        problems.append(
+            Problem(
+                f"the boost lifts the highest prevalence, {most:.3%}, beyond one half",
+                path="study.boost",
+                found=f"{boost:g}",
+                allowed=f"at most {MOST_BOOSTED / most:.4g}" if most <= MOST_BOOSTED else "1",
+            )
+        )
+    return problems
+
+
+def _doors(case: Case) -> Iterator[tuple[Bools, Bools]]:
+    """For each direction, shape (m,) each: its consignments, and those of them that fly with the lowest selection factor."""
+    of_flight = case.consignments.flight
+    factor, lost = case.facts["selection_factor"][of_flight], case.facts["lost"][of_flight]
+    direction = (case.flights.side("origin") * len(SIDE_KEYS) + case.flights.side("destination"))[of_flight]
+    for way in np.unique(direction):
+        here = direction == way
+        yield here, here & (factor == factor[here].min()) & ~lost
 
 
 def _displaced(case: Case, illicit: Bools, moving: Bools) -> NDArray[np.int64]:
@@ -122,13 +174,8 @@ def _displaced(case: Case, illicit: Bools, moving: Bools) -> NDArray[np.int64]:
     left, they stay. The same latent numbers are only moved, so that totals are the same.
     """
     of_flight = case.consignments.flight
-    factor = case.facts["selection_factor"][of_flight]
-    direction = (case.flights.side("origin") * len(SIDE_KEYS) + case.flights.side("destination"))[of_flight]
-    lost = case.facts["lost"][of_flight]
     holds = np.arange(len(of_flight))
-    for way in np.unique(direction[moving]):
-        here = direction == way
-        weakest = here & (factor == factor[here].min()) & ~lost
+    for here, weakest in _doors(case):
         free = np.flatnonzero(weakest & ~illicit)
         taken = 0
         for mover in np.flatnonzero(moving & here & ~weakest):
@@ -140,12 +187,36 @@ def _displaced(case: Case, illicit: Bools, moving: Bools) -> NDArray[np.int64]:
     return holds
 
 
+def _displaced_probability(case: Case, probability: Floats, displacement: float) -> Floats:
+    """Shape (m,): the probability that a consignment holds contraband once the moving part has gone to the weaker door.
+
+    Movers wait in line for the licit consignments of the weaker door, each of which takes one: the distribution of the
+    line's length is followed from consignment to consignment. Behind the last flight of the weaker door nothing moves.
+    That a mover before it may find all places taken is left out.
+    """
+    found = probability.copy()
+    for here, weakest in _doors(case):
+        last = np.flatnonzero(weakest)[-1:]
+        line = np.eye(1, LONGEST_LINE).ravel()
+        for one in np.flatnonzero(here)[: np.searchsorted(np.flatnonzero(here), last[0]) + 1] if len(last) else ():
+            if weakest[one]:
+                licit = 1.0 - probability[one]
+                found[one] += licit * (1.0 - line[0])
+                line = line * probability[one] + licit * np.r_[line[0] + line[1], line[2:], 0.0]
+            else:
+                moves = probability[one] * displacement
+                found[one] -= moves
+                line = line * (1.0 - moves) + moves * np.r_[0.0, line[:-2], line[-2] + line[-1]]
+    return found
+
+
 COMPLIANCE = Feature(
     key="compliance",
     label=Text("Compliance", "守法程度", "守法程度"),
     world=ComplianceWorld,
     streams=(LATENT_LICIT, CONCEALMENT, MOVES),
     reads=("selection_factor", "lost"),
-    writes=(ILLICIT, EXPOSURE, CORRELATION),
+    writes=(ILLICIT, EXPOSURE, CORRELATION, PREVALENCE, DRAWN, WEIGHT),
     decide=decide,
+    check=check,
 )

@@ -15,7 +15,7 @@ from sim.ground.streams import Floats, Stream
 from sim.ground.text import Text
 from sim.nouns.calendar import DAY_S, Calendar
 from sim.nouns.duty import SLOTS, DutyRule, at_hand, by_slot, fitted, flat, is_within, on_duty
-from sim.nouns.examination import ALARM, LOOKED, Bools, Examination, Look, looks_by_place, sees
+from sim.nouns.examination import ALARM, LOOKED, Bools, Examination, Look, Sight, looks_by_place, sees
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
 from sim.nouns.plan import Pool
@@ -334,9 +334,10 @@ def decide(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> 
     for examination in _examinations(case):
         place, role = examination.place, examination.site_role
         searched = _searched(case, policy, world, examination)
-        alarm = searched & _alarms(case, policy, world, examination)
+        sight = _sight(case, policy, world, examination)
+        alarm = searched & _alarms(case, examination, sight)
         facts[ALARM[place]] = alarm
-        looks.append(Look(SEARCH[place].key, role, MEANS, searched, alarm, np.zeros_like(alarm)))
+        looks.append(Look(SEARCH[place].key, role, MEANS, searched, alarm, np.zeros_like(alarm), sight))
     return {**facts, LOOKED: tuple(looks)}
 
 
@@ -355,15 +356,19 @@ def _searched(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, 
     return np.asarray(examination.examined & there[case.consignments.flight])
 
 
-def _alarms(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination) -> Bools:
+def _sight(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination) -> Sight:
+    """How well a dog tells illicit consignments from licit ones."""
+    side_of = case.flights.side(examination.site_role)[case.consignments.flight]
+    table = np.array([sensitivities(world, policy.training, _spell_s(policy, side)) for side in SIDE_KEYS])
+    false_alarm = world.false_alarm * (world.training_false_alarms if policy.training == "advanced" else 1.0)
+    return Sight(table[side_of, case.consignments.goods], false_alarm, OWN[examination.site_role].name)
+
+
+def _alarms(case: Case, examination: Examination, sight: Sight) -> Bools:
     """Shape (m,): whether a dog would raise an alarm on each consignment."""
     role, facts = examination.site_role, case.facts
-    side_of = case.flights.side(role)[case.consignments.flight]
-    table = np.array([sensitivities(world, policy.training, _spell_s(policy, side)) for side in SIDE_KEYS])
-    sensitivity = table[side_of, case.consignments.goods]
-    seen = sees(sensitivity, facts["exposure"], case.draw(OWN[role]), facts["exposure_correlation"])
-    false_alarm = world.false_alarm * (world.training_false_alarms if policy.training == "advanced" else 1.0)
-    return np.asarray(np.where(facts["illicit"], seen, case.draw(FALSE[role]) < false_alarm))
+    seen = sees(sight.sensitivity, facts["exposure"], case.draw(OWN[role]), facts["exposure_correlation"])
+    return np.asarray(np.where(facts["illicit"], seen, case.draw(FALSE[role]) < sight.false_alarm))
 
 
 def _spell_s(policy: DetectorDogsPolicy, side: str) -> float:

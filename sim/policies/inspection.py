@@ -14,6 +14,7 @@ from sim.ground.errors import Problem
 from sim.ground.parameter import DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
+from sim.nouns.boost import not_boosted
 from sim.nouns.examination import PLACES, SITE_ROLE, Bools, Examination, Place, Staffing, looks_by_place
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, StageUse
@@ -290,7 +291,7 @@ def _sealing(case: Case, world: InspectionWorld) -> StageUse:
 
 def check(policy: InspectionPolicy, world: InspectionWorld, scenario: Any) -> Sequence[Problem]:
     """The regime must fit the time of the decision, and the sequence must end with manual opening."""
-    problems = []
+    problems = not_boosted(scenario, "policy.inspection.on_find", policy.on_find == "hold_flight", "take_parcel")
     at_origin = policy.regime == "one_stop" or (policy.regime == "co_located" and policy.co_location_site == "origin")
     if at_origin and scenario.policy.pre_clearance.decision != "before_departure":
         problems.append(

@@ -8,7 +8,7 @@ import numpy as np
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Floats, Stream
 from sim.ground.text import Text
-from sim.nouns.examination import LOOKED, PLACE_LABELS, PLACES, Bools, Examination, Look, sees
+from sim.nouns.examination import LOOKED, PLACE_LABELS, PLACES, Bools, Examination, Look, Sight, sees
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
 from sim.nouns.process import LOOKS, Milestone, Signal
@@ -111,10 +111,11 @@ def decide(case: Case, policy: OpeningPolicy, world: OpeningWorld) -> Mapping[Fa
     facts: dict[Fact, Any] = {}
     looks = []
     for examination in case.facts["examinations"]:
+        sight = Sight(world.sensitivity, 0.0, OWN[examination.site_role].name)
         found_at_place = np.zeros(len(case.consignments), dtype=np.bool_)
         for stage, role, opened in _openings(case, examination):
             found = opened & _recognised(case, world, examination)
-            looks.append(Look(stage.key, role, MEANS, opened, found, found))
+            looks.append(Look(stage.key, role, MEANS, opened, found, found, sight))
             found_at_place |= found
         facts[FOUND[examination.place]] = found_at_place
     return {**facts, LOOKED: tuple(looks)}

@@ -4,14 +4,16 @@ Everything is decided before any clock runs, so a find counts from the planned d
 on, and bears on the operator's flights planned later. Rounds of decisions follow each other until no find is new.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, Group, Status, parameter
 from sim.ground.streams import Floats
 from sim.ground.text import Text
+from sim.nouns.boost import not_boosted
 from sim.nouns.examination import PLACES, Bools
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature
@@ -79,6 +81,11 @@ def learn(case: Case, policy: OperatorWatchPolicy, world: None) -> Mapping[Fact,
     return {FINDS: case.consignments.any_of_flight(found, len(case.flights)) & ~case.facts["lost"]}
 
 
+def check(policy: OperatorWatchPolicy, world: None, scenario: Any) -> Sequence[Problem]:
+    """A boosted study would watch operators for contraband that is not there."""
+    return not_boosted(scenario, "policy.operator_watch.factor", policy.factor != 1.0, "1.0")
+
+
 OPERATOR_WATCH = Feature(
     key="operator_watch",
     label=Text("Operator watch", "營運商加強抽查", "经营者加强查验"),
@@ -88,4 +95,5 @@ OPERATOR_WATCH = Feature(
     learns=(FINDS,),
     decide=decide,
     learn=learn,
+    check=check,
 )

@@ -8,11 +8,13 @@ thresholds, or a faulty document.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal
 
 import numpy as np
 
+from sim.ground.bivariate import within_both
+from sim.ground.distinct import by_distinct
 from sim.ground.errors import Problem
 from sim.ground.parameter import BySide, DurationLaw, Group, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS
@@ -144,6 +146,8 @@ class RiskScreeningWorld(Group):
     )
 
 
+NEVER_SHOWN = 1e-300
+
 COMMON_SCORE = Stream("risk_screening.score.common", "normal", per="consignment")
 OWN_SCORE = {side: Stream(f"risk_screening.score.{side}", "normal", per="consignment") for side in SIDE_KEYS}
 RANDOM = {side: Stream(f"risk_screening.random.{side}", per="consignment") for side in SIDE_KEYS}
@@ -157,6 +161,13 @@ AMBER_CONSIGNMENT = {
     role: Fact(f"amber_consignment_{role}", bool, "consignment", f"sent to the document check of the side of {role}; not red")
     for role in ENDS
 }
+ODDS = Fact(
+    "screening_odds",
+    float,
+    "consignment",
+    "likelihood of the channels that a consignment is on at both sides, if it is illicit / if it is licit",
+    latent=True,
+)
 RED = {role: Fact(f"red_{role}", bool, "flight", f"red channel at the side of {role}") for role in ENDS}
 AMBER = {
     role: Fact(f"amber_{role}", bool, "flight", f"documents of a consignment are checked at the side of {role}") for role in ENDS
@@ -179,20 +190,20 @@ def threshold(rate: Floats) -> Floats:
 
 
 def decide(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> Mapping[Fact, Any]:
-    """The channels of each side, per consignment and, by its worst consignment, per flight."""
+    """The channels of each side, per consignment and, by its worst consignment, per flight; and what they say of it."""
     facts: dict[Fact, Any] = {}
     n = len(case.flights)
-    scores = _scores(case, policy, world)
-    rates = {role: _rates(case, policy, role) for role in ENDS}
+    distances = _distances(case, policy, world)
+    scores = _scores(case, policy, world, distances)
+    sides: dict[Role, _Screened] = {"origin": _screened(case, policy, world, "origin", scores["origin"], None)}
+    flagged = sides["origin"] if policy.engine == "shared_results" else None
+    sides["destination"] = _screened(case, policy, world, "destination", scores["destination"], flagged)
     for role in ENDS:
-        if policy.engine == "shared_results" and role == "destination":
-            flags = _Flags(rates["origin"].by_score, scores["origin"] > threshold(rates["origin"].by_score))
-        else:
-            flags = None
-        red, amber = _channels(case, world, role, rates[role], scores[role], flags)
+        red, amber = sides[role].red, sides[role].amber
         facts[RED_CONSIGNMENT[role]], facts[AMBER_CONSIGNMENT[role]] = red, amber
         facts[RED[role]] = case.consignments.any_of_flight(red, n)
         facts[AMBER[role]] = case.consignments.any_of_flight(amber, n)
+    facts[ODDS] = _odds(policy, world, sides, distances)
     return facts
 
 
@@ -227,38 +238,99 @@ def _at_random(case: Case, rates: _Rates, role: Role) -> Bools:
 
 
 @dataclass(frozen=True)
-class _Flags:
-    """Shape (m,) each: what the other side's engine has flagged by score, and the rate at which it does so."""
+class _Screened:
+    """One side's screening, shape (m,) each: what was selected at random or has a faulty document, its score, the scores
+    above which it is red and amber, and the share of licit consignments that is red by score."""
 
-    rate: Floats
-    flagged: Bools
+    at_random: Bools
+    faulty: Bools
+    score: Floats
+    red_above: Floats
+    amber_above: Floats
+    by_score: Floats
+
+    @cached_property
+    def flagged(self) -> Bools:
+        """Red by the score, whether or not it is also selected at random."""
+        return np.asarray(self.score > self.red_above)
+
+    @cached_property
+    def red(self) -> Bools:
+        return self.at_random | self.flagged
+
+    @cached_property
+    def amber(self) -> Bools:
+        return ~self.red & ((self.score > self.amber_above) | self.faulty)
+
+    def bounds(self, told: bool) -> tuple[Floats, Floats]:
+        """Between which scores the channel says that the score lies; with `told`, the flag of a random one as well.
+
+        What is selected at random shows no score, and a faulty document none but that it is not red.
+        """
+        shown = ~self.at_random | told
+        low = np.where(shown & self.flagged, self.red_above, -np.inf)
+        high = np.where(shown & ~self.flagged, self.red_above, np.inf)
+        by_amber = ~self.red & ~self.faulty
+        low = np.where(by_amber & self.amber, np.maximum(low, self.amber_above), low)
+        return low, np.where(by_amber & ~self.amber, np.minimum(high, self.amber_above), high)
 
 
-def _channels(
-    case: Case, world: RiskScreeningWorld, role: Role, rates: _Rates, score: Floats, flags: _Flags | None
-) -> tuple[Bools, Bools]:
-    """Shape (m,) each: red, and amber without red."""
+def _screened(
+    case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld, role: Role, score: Floats, flags: _Screened | None
+) -> _Screened:
+    """The screening of the side of `role`, which may be told what the other side has flagged."""
+    rates = _rates(case, policy, role)
 
-    def highest(rate: Floats) -> Bools:
-        if flags is None:
-            return np.asarray(score > threshold(rate))
-        return _highest_told(rate, score, flags, world.score_correlation)
+    def above(rate: Floats) -> Floats:
+        return threshold(rate) if flags is None else _threshold_told(rate, flags, world.score_correlation)
 
-    red = _at_random(case, rates, role) | highest(rates.by_score)
-    amber = ~red & (highest(rates.to_amber) | (case.draw(FAULTY) < world.faulty_share))
-    return red, amber
+    faulty = case.draw(FAULTY) < world.faulty_share
+    at_random = _at_random(case, rates, role)
+    return _Screened(at_random, faulty, score, above(rates.by_score), above(rates.to_amber), rates.by_score)
 
 
-def _highest_told(rate: Floats, score: Floats, flags: _Flags, rho: float) -> Bools:
-    """Shape (m,): the `rate` of licit consignments that a side puts first, once it is told what the other has flagged.
+def _threshold_told(rate: Floats, flags: _Screened, rho: float) -> Floats:
+    """Shape (m,): the own score above which a side selects, once it is told what the other has flagged.
 
-    The flagged go first, and by its own score within them: all of them and then the highest of the rest where the rate
-    has room, else the highest of them.
+    So that the `rate` of licit consignments is selected, the flagged go first, and by the own score within them: all of
+    them (any score) and then the highest of the rest where the rate has room, else the highest of them (and no other).
     """
-    pairs, of_pair = np.unique(np.column_stack([rate, flags.rate]), axis=0, return_inverse=True)
+    pairs, of_pair = np.unique(np.column_stack([rate, flags.by_score]), axis=0, return_inverse=True)
     t = np.array([told_threshold(own, others, rho) for own, others in pairs.tolist()])[of_pair.ravel()]
-    above = score > t
-    return np.asarray(np.where(rate > flags.rate, flags.flagged | above, flags.flagged & above))
+    room = rate > flags.by_score
+    return np.where(flags.flagged, np.where(room, -np.inf, t), np.where(room, t, np.inf))
+
+
+def _odds(
+    policy: RiskScreeningPolicy, world: RiskScreeningWorld, sides: Mapping[Role, _Screened], distances: Mapping[Role, Floats]
+) -> Floats:
+    """Shape (m,): the likelihood of a consignment's channels at both sides if it is illicit / if it is licit.
+
+    Each channel says between which bounds a score lies, N(0, 1) or N(d', 1). Two scores are correlated; of a joint engine
+    there is one, and both channels bound it.
+    """
+    low, high = zip(*(sides[role].bounds(told=policy.engine == "shared_results") for role in ENDS), strict=True)
+    first, second = (distances[role] for role in ENDS)
+    if policy.engine == "joint":
+        return by_distinct(_odds_of_one, np.maximum(*low), np.minimum(*high), first)
+
+    def odds_of_two(low: Floats, high: Floats, other_low: Floats, other_high: Floats, d1: Floats, d2: Floats) -> Floats:
+        rho = world.score_correlation
+        illicit = within_both(low - d1, high - d1, other_low - d2, other_high - d2, rho)
+        return _ratio(illicit, within_both(low, high, other_low, other_high, rho))
+
+    return by_distinct(odds_of_two, low[0], high[0], low[1], high[1], first, second)
+
+
+def _odds_of_one(low: Floats, high: Floats, d: Floats) -> Floats:
+    from scipy.special import ndtr
+
+    return _ratio(ndtr(high - d) - ndtr(low - d), ndtr(high) - ndtr(low))
+
+
+def _ratio(illicit: Floats, licit: Floats) -> Floats:
+    """Large, and finite, where no licit consignment would show this."""
+    return illicit / np.maximum(licit, NEVER_SHOWN)
 
 
 @lru_cache(maxsize=4096)
@@ -289,14 +361,24 @@ def told_threshold(rate: float, flagged_rate: float, rho: float) -> float:
     return float(brentq(excess, -15.0, 15.0))
 
 
-def _scores(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> dict[Role, Floats]:
+def _distances(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> dict[Role, Floats]:
+    """Shape (m,) each: d' of the score by which each role's side selects."""
+    own = {role: separation(_auc(case, world, role)) for role in ENDS}
+    if policy.engine != "joint":
+        return own
+    joint, usable = _joint_distance(own, world.score_correlation)
+    return dict.fromkeys(ENDS, np.where(usable, joint, np.maximum(own["origin"], own["destination"])))
+
+
+def _scores(
+    case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld, distances: Mapping[Role, Floats]
+) -> dict[Role, Floats]:
     """Shape (m,) each: the score by which each role's side selects."""
     noise = {role: _noise(case, world, role) for role in ENDS}
-    separations = {role: separation(_auc(case, world, role)) for role in ENDS}
     if policy.engine == "joint":
-        joint = _joint_score(case.facts["illicit"], noise, separations, world.score_correlation)
-        return dict.fromkeys(ENDS, joint)
-    return {role: noise[role] + np.where(case.facts["illicit"], separations[role], 0.0) for role in ENDS}
+        own = {role: separation(_auc(case, world, role)) for role in ENDS}
+        noise = dict.fromkeys(ENDS, _joint_noise(noise, own, world.score_correlation))
+    return {role: noise[role] + np.where(case.facts["illicit"], distances[role], 0.0) for role in ENDS}
 
 
 def _noise(case: Case, world: RiskScreeningWorld, role: Role) -> Floats:
@@ -314,21 +396,29 @@ def _auc(case: Case, world: RiskScreeningWorld, role: Role) -> Floats:
     return auc
 
 
-def _joint_score(illicit: Bools, noise: Mapping[Role, Floats], separations: Mapping[Role, Floats], rho: float) -> Floats:
-    """Shape (m,): the best linear score of both sides' scores: N(0, 1) if licit, N(d', 1) if illicit.
+def _joint_distance(separations: Mapping[Role, Floats], rho: float) -> tuple[Floats, Bools]:
+    """Shape (m,) each: d' of the best linear score of both sides' scores, and where there is such a score.
 
-    d'^2 = (d1^2 + d2^2 - 2 rho d1 d2) / (1 - rho^2), the weights are Sigma^-1 d / d' (Fisher's discriminant). Where the
-    scores are one (rho = 1) or neither side sees anything (d' = 0), the better side's score stands.
+    d'^2 = (d1^2 + d2^2 - 2 rho d1 d2) / (1 - rho^2). There is none where the scores are one (rho = 1) or neither side sees
+    anything (d' = 0): the better side's score then stands.
+    """
+    d1, d2 = separations["origin"], separations["destination"]
+    one = 1.0 - rho**2
+    joint = np.sqrt(np.maximum((d1**2 + d2**2 - 2 * rho * d1 * d2) / one, 0.0)) if one > 1e-9 else np.zeros_like(d1)
+    return joint, joint > 1e-9
+
+
+def _joint_noise(noise: Mapping[Role, Floats], separations: Mapping[Role, Floats], rho: float) -> Floats:
+    """Shape (m,): the best linear score of both sides' scores if the consignment is licit, N(0, 1).
+
+    The weights are Sigma^-1 d / d' (Fisher's discriminant).
     """
     d1, d2 = separations["origin"], separations["destination"]
     x1, x2 = noise["origin"], noise["destination"]
-    one = 1.0 - rho**2
-    joint = np.sqrt(np.maximum((d1**2 + d2**2 - 2 * rho * d1 * d2) / one, 0.0)) if one > 1e-9 else np.zeros_like(d1)
-    usable = joint > 1e-9
+    joint, usable = _joint_distance(separations, rho)
     with np.errstate(divide="ignore", invalid="ignore"):
-        both = ((d1 - rho * d2) * x1 + (d2 - rho * d1) * x2) / (one * joint)
-    score = np.where(usable, both, np.where(d1 >= d2, x1, x2))
-    return np.asarray(score + np.where(illicit, np.where(usable, joint, np.maximum(d1, d2)), 0.0))
+        both = ((d1 - rho * d2) * x1 + (d2 - rho * d1) * x2) / ((1.0 - rho**2) * joint)
+    return np.where(usable, both, np.where(d1 >= d2, x1, x2))
 
 
 def build(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> Sequence[StageUse]:
@@ -373,7 +463,7 @@ RISK_SCREENING = Feature(
     world=RiskScreeningWorld,
     streams=(COMMON_SCORE, *OWN_SCORE.values(), *RANDOM.values(), FAULTY, *TIME.values()),
     reads=("selection_factor", "watch_factor", "illicit", "personal_data_cross"),
-    writes=(*RED_CONSIGNMENT.values(), *AMBER_CONSIGNMENT.values(), *RED.values(), *AMBER.values()),
+    writes=(*RED_CONSIGNMENT.values(), *AMBER_CONSIGNMENT.values(), ODDS, *RED.values(), *AMBER.values()),
     stages=tuple(SCREEN.values()),
     decide=decide,
     build=build,

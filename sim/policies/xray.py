@@ -8,7 +8,7 @@ import numpy as np
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.examination import ALARM, LOOKED, Bools, Examination, Look, looks_by_place, sees
+from sim.nouns.examination import ALARM, LOOKED, Bools, Examination, Look, Sight, looks_by_place, sees
 from sim.nouns.facts import Fact
 from sim.nouns.feature import Case, Feature, StageUse
 from sim.nouns.process import LOOKS
@@ -81,7 +81,9 @@ def decide(case: Case, policy: XrayPolicy, world: XrayWorld) -> Mapping[Fact, An
         alarm = _alarms(case, world, examination)
         facts[ALARM[examination.place]] = alarm
         nothing = np.zeros_like(alarm)
-        looks.append(Look(XRAY[examination.place].key, examination.site_role, MEANS, examination.examined, alarm, nothing))
+        stage, role = XRAY[examination.place], examination.site_role
+        sight = Sight(world.sensitivity, world.false_alarm, OWN[role].name)
+        looks.append(Look(stage.key, role, MEANS, examination.examined, alarm, nothing, sight))
     return {**facts, LOOKED: tuple(looks)}
 
 

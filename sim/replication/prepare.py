@@ -44,7 +44,7 @@ def prepare(scenario: Any, seed: int, replication: int) -> Prepared:
     streams = [stream for feature in features for stream in feature.streams]
     draws = Draws(seed, replication, streams, flights, consignments)
     expected = expected_departures(scenario, flights)
-    case = _decided(scenario, lambda facts: Case(flights, consignments, draws, facts, horizon_s, expected), traced)
+    case = _decided(scenario, lambda facts: Case(flights, consignments, draws, facts, horizon_s, expected, study.boost), traced)
     facts, plan = case.facts, _plan(scenario, case)
     key = flight_table_key(flights, consignments)
     return Prepared(flights, consignments, facts, plan, window_start_s, window_end_s, horizon_s, key)

@@ -160,12 +160,12 @@ def _levels(study: "Study", name: str) -> Table:
 
 def _at_most(study: "Study", row: Any) -> str:
     """For a count of few rare events its exact upper bound instead of an interval; empty where there are enough."""
-    from sim.experiment.intervals import FEW_EVENTS, upper_bound_of_count
+    from sim.experiment.intervals import FEW_EVENTS, events_seen, upper_bound_of_count
 
     count = row.mean * row.n
-    if not count < FEW_EVENTS:
+    if not events_seen(count, study.boost) < FEW_EVENTS:
         return ""
-    return f"at most {upper_bound_of_count(count, study.scenarios[0].study.confidence) / row.n:.2g}"
+    return f"at most {upper_bound_of_count(count, study.scenarios[0].study.confidence, study.boost) / row.n:.2g}"
 
 
 def _differences(study: "Study", name: str) -> Table:

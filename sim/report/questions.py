@@ -52,7 +52,7 @@ QUESTIONS: tuple[Question, ...] = (
             "一方的查驗獲另一方承認，可帶來甚麼效益？",
             "一方的查验获另一方承认，可带来什么效益？",
         ),
-        ("arrival_to_release/mean", "officer_hours", "consignments_examined", "illicit_missed"),
+        ("arrival_to_release/mean", "officer_hours", "consignments_examined", "expected_missed"),
     ),
     Question(
         "Q5",
@@ -88,7 +88,7 @@ QUESTIONS: tuple[Question, ...] = (
             "查驗多少才足夠？應如何布控？",
             "查验多少才足够？应如何布控？",
         ),
-        ("illicit_found", "illicit_missed", "consignments_examined", "officer_hours", "delay_quantile/p50"),
+        ("illicit_found", "expected_missed", "consignments_examined", "officer_hours", "delay_quantile/p50"),
     ),
     Question(
         "Q9",

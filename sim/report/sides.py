@@ -56,6 +56,7 @@ GROUP_COLUMNS: dict[str, str] = {
     "median_loss": "loss (min)",
 }
 OTHER_FLIGHTS = "{name} has other flights than {baseline}: who wins and who loses can't be told flight by flight."
+BOOSTED = "In a boosted study the flights' times are those of another world: who wins and who loses is not told."
 HOW_WINNERS = (
     "The same flights in both, counted a replication. By group: shares of the flights planned; the tier is that under the "
     "scenario. winners.csv has every interval."
@@ -88,6 +89,8 @@ def _cost(row: Any) -> str:
 
 def winners_parts(study: "Study", name: str) -> list[RenderableType]:
     """What became of the flights under a scenario: all of them, then by group; or why that can't be told."""
+    if study.boost > 1:
+        return [Line(BOOSTED)]
     if not study.paired_by_flight[name]:
         return [Line(OTHER_FLIGHTS.format(name=name, baseline=study.baseline))]
     rows = study.winners_and_losers()

@@ -9,7 +9,7 @@ _OURS = "project's own choice; not an observation"
 
 # Study settings that change what happens in one replication. The others say how many replications
 # there are and how they are summed up: replications that are finished stay valid when they change.
-MOVING: tuple[str, ...] = ("seed", "days", "warm_up", "cool_down")
+MOVING: tuple[str, ...] = ("seed", "days", "warm_up", "cool_down", "boost")
 
 
 class Study(Group):
@@ -63,4 +63,13 @@ class Study(Group):
         source="usual in simulation studies",
         status=Status.RECALLED,
         bounds=("50%", "99.9%"),
+    )
+    boost: float = parameter(
+        default=1.0,
+        label=Text("boost of contraband", "違禁品加強倍數", "违禁品加强倍数"),
+        meaning="Factor on the prevalence of contraband in the draws, for studies of misses; every consignment is weighted back, "
+        "and delays, queues and workload are not shown, for they would be those of another world. 1 is off.",
+        source=_OURS,
+        status=Status.GUESS,
+        bounds=(1, 1000),
     )

@@ -68,6 +68,7 @@ class FakeStudy:
     manifest: dict[str, Any]
     baseline: str
     folder: Any = None
+    boost: float = 1.0
 
     def differences_in(self, language: Language, branch: str) -> dict[str, list[str]]:
         return {name: by_branch[branch] for name, by_branch in self.found.items()}
@@ -96,6 +97,7 @@ def rows_of_measures(rng: np.random.Generator, shift: float) -> list[tuple[str, 
     ]
     for key, level in (("aviation_hours", 40.0), ("illicit_found", 1.2), ("illicit_missed_by_side", 1.4)):
         rows += [(key, side, level * (1 + shift) + 0.1 * rng.normal()) for side in _SIDES]
+    rows.append(("expected_missed", "", 1.38 * (1 + shift)))
     for step in _STEPS:
         for side in _SIDES:
             minutes = rng.gamma(2.0, 1.0, 2) * (1 + shift)

@@ -10,13 +10,14 @@ from sim.metrics.control import METRICS as CONTROL
 from sim.metrics.outcomes import METRICS as OUTCOMES
 from sim.metrics.outcomes import consignment_outcomes
 from sim.metrics.parts import WHOLE
-from sim.nouns.examination import Look
+from sim.nouns.examination import Look, Sight
 from sim.nouns.observation import Observation
 from sim.nouns.outcome import ConsignmentOutcome, Outcome
 from sim.nouns.stage import Role
 from tests.metrics.hand_made import NEVER, At, observe, servers, site
 
 BY_KEY = {metric.key: metric.compute for metric in (*CONTROL, *OUTCOMES)}
+SIGHT = Sight(0.9, 0.0, "opening.own.origin")
 FLIGHT = [0, 0, 1, 1, 2, 3, 4]
 ILLICIT = [True, False, True, False, True, True, False]
 
@@ -26,7 +27,7 @@ def bools(*numbers: int) -> np.ndarray:
 
 
 def look(stage_key: str, role: Role, examined: np.ndarray, alarmed: np.ndarray, found: np.ndarray) -> Look:
-    return Look(stage_key, role, "opening", examined, alarmed, found)
+    return Look(stage_key, role, "opening", examined, alarmed, found, SIGHT)
 
 
 def five_flights(pool_side: str = "") -> Observation:
@@ -69,7 +70,7 @@ def test_a_refusal_without_a_find_returns_the_consignments() -> None:
 
 
 def test_a_flight_refused_for_another_reason_after_a_seizure_detains_nothing() -> None:
-    seen = Look("open", "origin", "opening", *(np.array([True, False]),) * 3)
+    seen = Look("open", "origin", "opening", *(np.array([True, False]),) * 3, SIGHT)
     observation = observe(
         At("open", [(0, 0, 5)]), outcome=[Outcome.REFUSED], ended_s=[9], consignments=[0, 0], facts={"looks": (seen,)}
     )
@@ -77,7 +78,7 @@ def test_a_flight_refused_for_another_reason_after_a_seizure_detains_nothing() -
 
 
 def test_a_flight_that_ends_otherwise_after_a_seizure_detains_nothing() -> None:
-    seen = Look("open", "origin", "opening", *(np.array([True, False]),) * 3)
+    seen = Look("open", "origin", "opening", *(np.array([True, False]),) * 3, SIGHT)
     observation = observe(
         At("open", [(0, 0, 5)]), outcome=[Outcome.CANCELLED], ended_s=[9], consignments=[0, 0], facts={"looks": (seen,)}
     )

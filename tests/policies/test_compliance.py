@@ -5,8 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.replication import prepare
+from sim.world.goods import GOODS_KEYS
 from tests.policies.levers import AMPLE, CONTRABAND, FILE, WATCHED
-from tests.policies.observed import prepared
+from tests.policies.observed import prepared, scenario
 
 SETTING: dict[str, Any] = {**AMPLE, **CONTRABAND, "study.days": 5}
 MOVES = {"world.compliance.displacement": "100%", f"{FILE}.aeo_share": "30%"}
@@ -72,3 +74,27 @@ def test_without_a_weaker_door_nothing_moves(changes: dict[str, Any]) -> None:
     still = prepared({**SETTING, **MOVES, **changes})
     plain = prepared({**SETTING, **MOVES, "world.compliance.displacement": "0%", **changes})
     np.testing.assert_array_equal(still.facts["illicit"], plain.facts["illicit"])
+
+
+def test_the_probability_under_displacement_is_that_of_what_moves() -> None:
+    """Contraband at the weaker door and elsewhere, and on each direction's first AEO flights: in the mean as expected."""
+    setting = {**AMPLE, **CONTRABAND, **MOVES, "world.compliance.displacement": "60%"}
+    differences = []
+    for replication in range(60):
+        made = prepare(scenario(setting), seed=3, replication=replication)
+        aeo = made.flights.aeo[made.consignments.flight]
+        early = made.consignments.flight < len(made.flights) // 4
+        excess = made.facts["illicit"] - made.facts["prevalence"]
+        differences.append([excess[aeo].sum(), excess[~aeo].sum(), excess[aeo & early].sum(), excess.sum()])
+    rows = np.array(differences)
+    t = rows.mean(axis=0) / (rows.std(axis=0, ddof=1) / np.sqrt(len(rows)))
+    assert np.all(np.abs(t) < 4), f"seed 3: {t}"
+    assert made.facts["prevalence"][aeo].mean() > 2 * made.facts["prevalence"][~aeo].mean()
+
+
+def test_without_displacement_the_probability_is_prevalence_goods_and_trust() -> None:
+    made = prepared({**SETTING, "world.compliance.goods_factor": {"food": 2.0}, "world.compliance.trusted_share": "30%"})
+    food = made.consignments.goods == GOODS_KEYS.index("food")
+    trusted = (made.flights.rank < 0.3)[made.consignments.flight]
+    np.testing.assert_allclose(made.facts["prevalence"], 0.1 * np.where(food, 2, 1) * np.where(trusted, 0.2, 1))
+    assert np.all(made.facts["weight"] == 1)

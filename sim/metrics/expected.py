@@ -1,0 +1,111 @@
+"""What is missed, as an expectation from the screening algebra: contraband is rare, and its count says little.
+
+Control decides by what it sees, never by what is inside: channels, alarms and finds of a replication give its whole
+timeline. Given them, every consignment is contraband with a probability of its own, by Bayes' rule, and independently of
+the others. The sum of these probabilities over what was released is the expectation of the count given all that control
+saw, so both have one mean, whatever the queues, late files or a watch after a find did; and the sum varies less (Rao and
+Blackwell; "conditional Monte Carlo" in Asmussen and Glynn, Stochastic Simulation (2007), V.4). Under displacement the
+probabilities before any look are those of each consignment by itself; that one mover stands for one is left out.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from sim.ground.distinct import by_distinct
+from sim.metrics.looks import LookTaken, looks_gone_through
+from sim.metrics.outcomes import consignment_outcomes, measured_consignments
+from sim.metrics.remembered import remembered
+from sim.nouns.flights import Bools, Floats
+from sim.nouns.observation import Observation
+from sim.nouns.outcome import ConsignmentOutcome
+
+POINTS = 200  # of the concealment, as shares of consignments (Gauss-Legendre)
+MOST_ALIKE = 1.0 - 1e-9
+
+
+@remembered
+def expected_missed(observation: Observation) -> Floats | None:
+    """Shape (m,): the probability that each consignment of a measured flight is contraband and was released.
+
+    0 for what was not released; weighted back in a boosted study. None where no feature says which are illicit.
+    """
+    facts = observation.facts
+    if "prevalence" not in facts:
+        return None
+    passed = measured_consignments(observation) & (consignment_outcomes(observation) == ConsignmentOutcome.RELEASED)
+    prevalence, drawn = facts["prevalence"][passed], facts["prevalence_drawn"][passed]
+    if_illicit, if_licit = _likelihoods(observation, passed)
+    odds = facts["screening_odds"][passed] if "screening_odds" in facts else 1.0
+    illicit, licit = drawn * odds * if_illicit, (1.0 - drawn) * if_licit
+    found = np.zeros(len(passed))
+    with np.errstate(invalid="ignore"):  # 0 / 0: what is never contraband
+        found[passed] = np.nan_to_num(illicit / (illicit + licit) * prevalence / drawn)
+    return found
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """All looks with one image, shape (k,) each: whether they took place, whether they raised an alarm, how likely that
+    was on an illicit consignment; and on a licit one."""
+
+    examined: Bools
+    alarmed: Bools
+    sensitivity: Floats
+    false_alarm: float
+
+
+def _likelihoods(observation: Observation, which: Bools) -> tuple[Floats, Floats]:
+    """Shape (k,) each: how likely is what the looks at these k consignments showed, if illicit and if licit."""
+    seen = _seen(looks_gone_through(observation), which)
+    if not seen:
+        return np.ones(int(which.sum())), np.ones(int(which.sum()))
+    licit = np.prod([_shown(one.examined, one.alarmed, np.full(len(one.alarmed), one.false_alarm)) for one in seen], axis=0)
+    columns = [column for one in seen for column in (one.examined, one.alarmed, one.sensitivity)]
+    correlation = observation.facts["exposure_correlation"]
+    return by_distinct(lambda *rows: _if_illicit(rows, correlation), *columns), licit
+
+
+def _seen(looks: tuple[LookTaken, ...], which: Bools) -> list[_Seen]:
+    """The looks that took place, those with one image taken together."""
+    found: dict[str, _Seen] = {}
+    for look in looks:
+        examined, alarmed = look.examined[which], look.alarmed[which]
+        if not examined.any():
+            continue
+        sensitivity = np.broadcast_to(look.sight.sensitivity, len(which))[which]
+        known = found.get(look.sight.image)
+        if known is not None:
+            examined, alarmed = examined | known.examined, alarmed | known.alarmed
+        found[look.sight.image] = _Seen(examined, alarmed, sensitivity, look.sight.false_alarm)
+    return list(found.values())
+
+
+def _shown(examined: Bools, alarmed: Bools, chance: Floats) -> Floats:
+    """The probability of what a look showed, given that of an alarm; 1 where none took place. Shapes are broadcast."""
+    return np.where(examined, np.where(alarmed, chance, 1.0 - chance), 1.0)
+
+
+def _if_illicit(rows: tuple[np.ndarray, ...], correlation: float) -> Floats:
+    """Shape (k,): the probability of what all looks show at an illicit consignment, over how well it is concealed.
+
+    rows: examined, alarmed, sensitivity of each image in turn. Given the exposure x that all looks share, they see
+    independently, with probability Phi((Phi^-1(sensitivity) + sqrt(c) x) / sqrt(1 - c)), see `sees`.
+    """
+    from scipy.special import ndtr, ndtri
+
+    share, weights = _points()
+    exposure, c = ndtri(share), min(correlation, MOST_ALIKE)
+    together = np.ones((len(rows[0]), POINTS))
+    for examined, alarmed, sensitivity in zip(rows[::3], rows[1::3], rows[2::3], strict=True):
+        sees = ndtr((ndtri(sensitivity)[:, None] + np.sqrt(c) * exposure) / np.sqrt(1.0 - c))
+        together *= _shown(examined[:, None], alarmed[:, None], sees)
+    return np.asarray(together @ weights)
+
+
+@cache
+def _points() -> tuple[Floats, Floats]:
+    """Shares of consignments less exposed than each point, and the points' weights (Gauss-Legendre), shape (POINTS,) each."""
+    places, weights = np.polynomial.legendre.leggauss(POINTS)
+    return (places + 1) / 2, weights / 2

@@ -1,0 +1,110 @@
+"""The expectation of what is missed, by hand."""
+
+from math import nan
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import multivariate_normal, norm
+
+from sim.metrics.control import METRICS
+from sim.metrics.expected import expected_missed
+from sim.nouns.examination import Look, Sight
+from sim.nouns.observation import Observation
+from sim.nouns.outcome import Outcome
+from tests.metrics.hand_made import NEVER, At, observe
+
+BY_KEY = {metric.key: metric.compute for metric in METRICS}
+P, ODDS = 0.2, 0.5
+CORRELATION = 0.5
+YES, NO = np.array([True]), np.array([False])
+
+
+def one_released(*looks: Look, **facts: Any) -> Observation:
+    """One flight with one consignment, released, that went through the stages of these looks."""
+    stages = dict.fromkeys(look.stage_key for look in looks)
+    told = {"illicit": NO, "prevalence": [P], "prevalence_drawn": [P], "screening_odds": [ODDS], "looks": looks, **facts}
+    observation = observe(
+        *(At(stage, [(0, 0, 5)]) for stage in stages),
+        At("release", [(9, 9, 9)]),
+        outcome=[Outcome.RELEASED],
+        ended_s=[9],
+        consignments=[0],
+        facts=told,
+    )
+    observation.facts._values["exposure_correlation"] = CORRELATION
+    return observation
+
+
+def chance(observation: Observation) -> float:
+    found = expected_missed(observation)
+    assert found is not None
+    return float(found[0])
+
+
+def bayes(if_illicit: float, if_licit: float) -> float:
+    return P * if_illicit / (P * if_illicit + (1 - P) * if_licit)
+
+
+def look(stage: str, image: str, sensitivity: float, false_alarm: float, alarmed: bool = False, found: bool = False) -> Look:
+    return Look(stage, "origin", "means", YES, np.array([alarmed]), np.array([found]), Sight(sensitivity, false_alarm, image))
+
+
+def test_without_a_look_the_channels_alone_tell() -> None:
+    assert chance(one_released()) == pytest.approx(bayes(ODDS, 1))
+
+
+def test_a_silent_look_and_one_that_alarmed() -> None:
+    assert chance(one_released(look("xray", "a", 0.75, 0.05))) == pytest.approx(bayes(ODDS * 0.25, 0.95))
+    assert chance(one_released(look("xray", "a", 0.75, 0.05, alarmed=True))) == pytest.approx(bayes(ODDS * 0.75, 0.05))
+
+
+def test_two_looks_share_the_concealment() -> None:
+    """An alarm, then nothing found on opening: P(first sees, second does not) of two normals correlated by half."""
+    looks = look("xray", "a", 0.75, 0.05, alarmed=True), look("open", "b", 0.95, 0.0)
+    neither = multivariate_normal.cdf([norm.isf(0.75), norm.isf(0.95)], cov=[[1, CORRELATION], [CORRELATION, 1]])
+    assert chance(one_released(*looks)) == pytest.approx(bayes(ODDS * (0.05 - neither), 0.05), abs=1e-6)
+
+
+def test_two_looks_with_one_image_tell_what_one_tells() -> None:
+    once, again = look("open_a", "a", 0.9, 0.0), look("open_b", "a", 0.9, 0.0)
+    assert chance(one_released(once, again)) == pytest.approx(chance(one_released(once)))
+
+
+def test_an_alarm_that_no_licit_consignment_raises_is_certainty() -> None:
+    assert chance(one_released(look("scan", "a", 0.6, 0.0, alarmed=True))) == pytest.approx(1)
+
+
+def test_a_boosted_consignment_is_weighted_back() -> None:
+    boosted = one_released(prevalence=[P / 100], prevalence_drawn=[P])
+    assert chance(boosted) == pytest.approx(bayes(ODDS, 1) / 100)
+
+
+def test_what_is_found_or_not_released_is_not_missed() -> None:
+    assert chance(one_released(look("open", "a", 0.9, 0.0, alarmed=True, found=True))) == 0
+    held = observe(
+        At("release", [NEVER]),
+        outcome=[Outcome.IN_SYSTEM],
+        ended_s=[nan],
+        consignments=[0],
+        facts={"illicit": NO, "prevalence": [P], "prevalence_drawn": [P], "exposure_correlation": [CORRELATION]},
+    )
+    assert chance(held) == 0
+
+
+def test_where_nothing_is_ever_illicit_nothing_is_expected() -> None:
+    assert chance(one_released(prevalence=[0.0], prevalence_drawn=[0.0])) == 0
+
+
+def test_the_expected_count_at_both_sides_and_by_tier() -> None:
+    observation, expected = one_released(), pytest.approx(bayes(ODDS, 1))
+    assert BY_KEY["expected_missed"](observation) == expected
+    by_side = BY_KEY["expected_missed_by_side"](observation)
+    assert (by_side["mainland/export"], by_side["hong_kong/import"]) == (expected, expected)
+    assert BY_KEY["expected_missed_by_tier"](observation) == {"aeo": 0, "other": expected}
+
+
+def test_without_the_facts_there_is_nothing_to_expect() -> None:
+    bare = observe(At("release", [(0, 0, 5)]), consignments=[0])
+    assert np.isnan(BY_KEY["expected_missed"](bare))
+    assert BY_KEY["expected_missed_by_side"](bare) == BY_KEY["expected_missed_by_tier"](bare) == {}
