@@ -51,10 +51,15 @@ def paired_difference(baseline: ArrayLike, compared: ArrayLike) -> Difference:
     first, second = first[both], second[both]
     if np.isinf(first).any() or np.isinf(second).any():
         return Difference(len(first), math.nan, math.nan, math.nan, math.nan)
-    differences = np.where(np.isclose(first, second, rtol=ROUNDING, atol=ROUNDING), 0.0, second - first)
+    differences = differences_of(first, second)
     n, sd = len(differences), standard_deviation(differences)
     mean = float(np.mean(differences)) if n else math.nan
     return Difference(n, mean, sd, two_sided_p(mean, sd, n), _variance_reduction(first, second, sd))
+
+
+def differences_of(baseline: Floats, compared: Floats) -> Floats:
+    """Compared minus baseline (finite, of shapes that broadcast); 0 where the two are equal within ROUNDING."""
+    return np.where(np.isclose(baseline, compared, rtol=ROUNDING, atol=ROUNDING), 0.0, compared - baseline)
 
 
 def two_sided_p(mean: float, sd: float, n: int) -> float:
