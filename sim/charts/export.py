@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.charts import warm_up
 from sim.charts.catalogue import CHARTS
 from sim.charts.style import look
 from sim.ground.text import Language
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.experiment.study import Study
+    from sim.experiment.warm_up import WarmUp
 
 DPI = 200
 _NO_DATES: dict[str, dict[str, Any]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
@@ -26,12 +28,26 @@ def write_charts(study: "Study", folder: Path, language: Language = "en") -> lis
         chart.numbers(study).to_csv(numbers, index=False, lineterminator="\n")
         written.append(numbers)
         with look(language):
-            figure = chart.draw(study, language)
-            _settle_layout(figure)
-            for kind, metadata in _NO_DATES.items():
-                path = folder / f"{chart.key}{suffix}.{kind}"
-                figure.savefig(path, format=kind, dpi=DPI, metadata=metadata)
-                written.append(path)
+            written += save_figure(chart.draw(study, language), folder, f"{chart.key}{suffix}")
+    return written
+
+
+def write_warm_up(found: "WarmUp", folder: Path, language: Language = "en") -> list[Path]:
+    """The files written into `folder`, which is there: the chart of a proposed warm-up as SVG and PNG, and its numbers."""
+    numbers = folder / f"{warm_up.KEY}.csv"
+    warm_up.numbers(found).to_csv(numbers, index=False, lineterminator="\n")
+    with look(language):
+        return [*save_figure(warm_up.draw(found, language), folder, warm_up.KEY), numbers]
+
+
+def save_figure(figure: "Figure", folder: Path, stem: str) -> list[Path]:
+    """The figure's files, drawn under the look of its language."""
+    _settle_layout(figure)
+    written = []
+    for kind, metadata in _NO_DATES.items():
+        path = folder / f"{stem}.{kind}"
+        figure.savefig(path, format=kind, dpi=DPI, metadata=metadata)
+        written.append(path)
     return written
 
 

@@ -14,6 +14,7 @@ from sim.cli.run import run
 from sim.cli.runs import runs
 from sim.cli.schema import schema
 from sim.cli.sql import sql
+from sim.cli.warm_up import warm_up
 from sim.ground.errors import InputError, RunError
 
 BAD_INPUT, RUN_FAILED, STOPPED = 2, 1, 130
@@ -47,5 +48,5 @@ def main() -> None:
     """
 
 
-for command in (run, runs, sql, calibrate, check, explain, diff, new, schema):
+for command in (run, runs, sql, calibrate, warm_up, check, explain, diff, new, schema):
     main.add_command(command)
