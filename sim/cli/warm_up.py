@@ -15,7 +15,8 @@ How: each series is the mean over the replications, hour by hour from an empty s
 hour of the day over the second half). MSER-5 (White 1997) leaves out what makes the standard error of the rest smallest, in
 batches of five hours; a cut in the second half is not accepted. Proposed: the cut rounded up to whole days. Delays are those of
 released flights; a flight is in the system from its planned departure until it has ended or its aircraft is back.
-The chart shows what the rule can't judge: look at it, and try another number of replications."""
+The rule can't tell an empty start from a disruption at a stated time (a typhoon, a closure): look at the chart, take such
+events out with --set, and try another seed or number of replications."""
 TOO_SHORT = "none: the run is too short, or does not settle"
 
 
@@ -82,6 +83,8 @@ def _tell(found: "WarmUp") -> None:
         f"  simulated: {found.replications} replications of {found.days} days from an empty start, and {cool_down} for late"
     )
     click.echo(f"  flights to end; seed {found.seed}")
+    if len(found.series) == 1:
+        click.echo("  no flight was released, so there is no series of delays")
     for series in found.series:
         click.echo(f"  {series.label.en}:")
         click.echo(f"    {_proposal(series, study.warm_up)}")

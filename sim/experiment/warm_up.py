@@ -54,7 +54,7 @@ class Series:
 
 @dataclass(frozen=True)
 class WarmUp:
-    """What was simulated, and the series: mean delay, flights in the system."""
+    """What was simulated, and the series: mean delay (none where no flight was released), flights in the system."""
 
     scenario: Scenario
     seed: int
@@ -90,11 +90,10 @@ def propose_warm_up(
             progress(replication + 1, replications, n_flights)
     delay_s, flights, in_system = totals
     hour, flown = np.arange(days * HOURS, dtype=np.float64), flights > 0
-    series = (
-        _series(DELAY, "s", hour[flown], delay_s[flown] / flights[flown], days),
-        _series(IN_SYSTEM, "1", hour, in_system / replications, days),
-    )
-    return WarmUp(scenario, scenario.study.seed, replications, days, series)
+    found = [_series(IN_SYSTEM, "1", hour, in_system / replications, days)]
+    if flown.any():
+        found.insert(0, _series(DELAY, "s", hour[flown], delay_s[flown] / flights[flown], days))
+    return WarmUp(scenario, scenario.study.seed, replications, days, tuple(found))
 
 
 def _check(scenario: Scenario, replications: int, days: int) -> None:

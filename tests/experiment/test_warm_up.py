@@ -136,6 +136,14 @@ def test_an_empty_start_is_seen(small: Path) -> None:
     assert in_system.cut_h is not None and in_system.cut_h >= 5
 
 
+def test_a_scenario_that_releases_no_flight_has_no_series_of_delays(small: Path) -> None:
+    never = ["policy.flight_authorisation.officers=0"]
+    found = propose_warm_up(load_scenario(small, never), replications=1, days=4)
+    assert [series.unit for series in found.series] == ["1"]
+    told = command(small, "--replications", "1", "--days", "4", "--set", never[0], "--out", small.parent / "w").output
+    assert "no flight was released" in told
+
+
 def test_the_proposal_is_the_longest_in_whole_days() -> None:
     series = Series(*[None] * 2, np.zeros(0), np.zeros(0), np.zeros(0), 0)  # type: ignore[arg-type]
     with_cuts = lambda *cuts: WarmUp(None, 1, 1, 4, tuple(replace(series, cut_h=cut) for cut in cuts))  # type: ignore[arg-type]  # noqa: E731
