@@ -32,8 +32,8 @@ COLUMNS = (
 KIND = "frontier study"
 LISTING = "frontier.csv"
 PAIRS = (
-    ("illicit_missed", "delay_quantile/p50"),
-    ("illicit_missed", "order_to_release_quantile/p50"),
+    ("expected_missed", "delay_quantile/p50"),
+    ("expected_missed", "order_to_release_quantile/p50"),
     ("officer_hours", "delay_quantile/p50"),
 )
 """What is held against what unless asked otherwise: x, y."""
@@ -82,7 +82,7 @@ def read_pair(written: str) -> tuple[str, str]:
     """The two measures of "X,Y". Raises InputError for anything else."""
     x, comma, y = (part.strip() for part in written.partition(","))
     if not (x and comma and y):
-        allowed = "two measures, as in illicit_missed,delay_quantile/p50"
+        allowed = "two measures, as in expected_missed,delay_quantile/p50"
         raise InputError(Problem("two measures are needed", path="pair", found=written, allowed=allowed))
     return x, y
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.charts import warm_up
 from sim.charts.catalogue import charts_of
 from sim.charts.style import look
 from sim.ground.text import Language
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.experiment.study import Study
+    from sim.experiment.warm_up import WarmUp
 
 DPI = 200
 _NO_DATES: dict[str, dict[str, Any]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
@@ -28,6 +30,14 @@ def write_charts(study: "Study", folder: Path, language: Language = "en") -> lis
         with look(language):
             written += save(chart.draw(study, language), folder / f"{chart.key}{suffix}")
     return written
+
+
+def write_warm_up(found: "WarmUp", folder: Path, language: Language = "en") -> list[Path]:
+    """The files written into `folder`, which is there: the chart of a proposed warm-up as SVG and PNG, and its numbers."""
+    numbers = folder / f"{warm_up.KEY}.csv"
+    warm_up.numbers(found).to_csv(numbers, index=False, lineterminator="\n")
+    with look(language):
+        return [*save(warm_up.draw(found, language), folder / warm_up.KEY), numbers]
 
 
 def save(figure: "Figure", stem: Path) -> list[Path]:

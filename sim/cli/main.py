@@ -20,6 +20,7 @@ from sim.cli.schema import schema
 from sim.cli.sensitivity import sensitivity
 from sim.cli.sql import sql
 from sim.cli.sweep import sweep
+from sim.cli.warm_up import warm_up
 from sim.ground.errors import InputError, RunError
 
 BAD_INPUT, RUN_FAILED, STOPPED = 2, 1, 130
@@ -55,5 +56,5 @@ def main() -> None:
 
 ANALYSES = (sweep, robust, assumptions, sensitivity, frontier, saturate)
 
-for command in (run, *ANALYSES, runs, sql, calibrate, check, explain, diff, new, schema):
+for command in (run, *ANALYSES, runs, sql, calibrate, warm_up, check, explain, diff, new, schema):
     main.add_command(command)

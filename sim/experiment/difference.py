@@ -63,10 +63,15 @@ def differences(baseline: Floats, compared: Floats) -> Floats:
     if baseline.shape != compared.shape:
         raise ValueError(f"replications can't be paired: {baseline.shape} against {compared.shape}")
     with np.errstate(invalid="ignore"):
-        found = np.where(np.isclose(baseline, compared, rtol=ROUNDING, atol=ROUNDING), 0.0, compared - baseline)
+        found = differences_of(baseline, compared)
     found[np.isinf(baseline) | np.isinf(compared)] = np.inf
     found[np.isnan(baseline) | np.isnan(compared)] = np.nan
     return found
+
+
+def differences_of(baseline: Floats, compared: Floats) -> Floats:
+    """Compared minus baseline (finite, of shapes that broadcast); 0 where the two are equal within ROUNDING."""
+    return np.where(np.isclose(baseline, compared, rtol=ROUNDING, atol=ROUNDING), 0.0, compared - baseline)
 
 
 def two_sided_p(mean: float, sd: float, n: int) -> float:

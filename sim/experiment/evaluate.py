@@ -5,9 +5,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import sim
+from sim.experiment.best import best_table
 from sim.experiment.cautions import cautions, paired_by_flight
 from sim.experiment.comparison import comparison_table, summary_table, values_by_measure
 from sim.experiment.design import WINDOW, Design, study_settings
+from sim.experiment.kind import kind_of_study
 from sim.experiment.ledger import ledger_table
 from sim.experiment.replicate import Replicated
 from sim.experiment.store import Draft
@@ -39,6 +41,7 @@ def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dic
     listings = {
         "summary": summary,
         "comparison": comparison,
+        "best": best_table(*settled),
         "ledger": ledger_table(summary, comparison),
         "winners": winners,
         "trs": trs_table(summary),
@@ -53,6 +56,7 @@ def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dic
         "replications": design.replications,
         "confidence": design.confidence,
         "window": {name: settings[name] for name in WINDOW},
+        "kind": _in_languages(kind_of_study(design.scenarios[0].study.warm_up)),
         "keep_stages": design.keep_stages,
         "set": list(design.overrides),
         "scenarios": [_scenario(design, number, paired, draft) for number in range(len(design.scenarios))],
@@ -62,7 +66,7 @@ def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dic
 
 def in_languages(texts: Sequence[Text]) -> list[dict[str, str]]:
     """The texts as a manifest holds them."""
-    return [{language: text.in_language(language) for language in LANGUAGES} for text in texts]
+    return [_in_languages(text) for text in texts]
 
 
 def scenario_file(design: Design, number: int) -> tuple[str, str]:
@@ -93,6 +97,10 @@ def _scenario(design: Design, number: int, paired: Mapping[str, bool], draft: Dr
             for found in differences(baseline, scenario)
         ],
     }
+
+
+def _in_languages(text: Text) -> dict[str, str]:
+    return {language: text.in_language(language) for language in LANGUAGES}
 
 
 def _csv(table: "pd.DataFrame") -> str:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-LISTINGS = ("summary", "comparison", "ledger", "winners", "trs")
+LISTINGS = ("summary", "comparison", "best", "ledger", "winners", "trs")
 _NUMBERS = (
     "mean", "sd", "ci_low", "ci_high", "difference", "difference_low", "difference_high", "p", "p_adjusted",
     "variance_reduction", "minutes", "flights",
 )  # fmt: skip
 _TEXTS = (
     "baseline", "scenario", "metric", "part", "unit", "verdict", "account", "by", "group", "measure", "note", "direction",
-    "side", "channel", "tier", "step", "term", "term_zh_hant", "term_zh_hans", "statistic", "tfa",
+    "side", "channel", "tier", "step", "term", "term_zh_hant", "term_zh_hans", "statistic", "tfa", "may_be_best",
 )  # fmt: skip
 
 

@@ -124,6 +124,14 @@ class Study:
         """
         return read_listing(self._files, "comparison")
 
+    def best(self) -> "pd.DataFrame":
+        """Multiple comparisons with the best: one row a measure with a direction and a scenario.
+
+        Columns: scenario, metric, part, unit, n, difference (from the best of the others), ci_low, ci_high, may_be_best.
+        The intervals of a measure hold at once. See `sim.experiment.best.best_table`.
+        """
+        return read_listing(self._files, "best")
+
     def ledger(self) -> "pd.DataFrame":
         """The two-sided ledger: one row a scenario, account and measure, with the difference from the baseline.
 
@@ -179,7 +187,7 @@ class Study:
     def sql(self, query: str) -> "pd.DataFrame":
         """What DuckDB answers to a query on the tables of the study.
 
-        They are replications, flights, consignments, stages, summary, comparison, ledger, winners and trs.
+        They are replications, flights, consignments, stages, summary, comparison, best, ledger, winners and trs.
         What is NaN elsewhere is NULL there. Only what the query needs is read from disk. Raises InputError with
         DuckDB's words where it can't be answered.
         """

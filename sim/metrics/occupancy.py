@@ -46,7 +46,7 @@ def occupancy(observation: Observation) -> Occupancy:
     busy, on_duty = np.zeros((len(pools), HOURS)), np.zeros((len(pools), HOURS))
     for number, pool in enumerate(pools):
         of_pool = visits.of_pool(number)
-        spent = np.diff(_covered_until(edges, visits.start_s[of_pool], visits.free_s[of_pool]))
+        spent = np.diff(covered_until(edges, visits.start_s[of_pool], visits.free_s[of_pool]))
         busy[number] = np.bincount(hour, weights=spent, minlength=HOURS)
         scheduled = np.diff(server_seconds_until(pool.calendar, edges))
         on_duty[number] = np.bincount(hour, weights=scheduled, minlength=HOURS) if is_counted(pool.calendar) else np.nan
@@ -74,7 +74,7 @@ def _hour_edges(start_s: float, end_s: float) -> Floats:
     return np.array([start_s, *hours, end_s])
 
 
-def _covered_until(edges_s: Floats, from_s: Floats, to_s: Floats) -> Floats:
+def covered_until(edges_s: Floats, from_s: Floats, to_s: Floats) -> Floats:
     """Shape of `edges_s`: the summed length of the intervals [from, to) between the first edge and each."""
     first, last = edges_s[0], edges_s[-1]
     begun, ended = (np.clip(instants_s, first, last) - first for instants_s in (from_s, to_s))

@@ -13,7 +13,10 @@ from rich.text import Text as Line
 from sim.charts import labels
 from sim.charts.headlines import headline_rows
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
+from sim.experiment.kind import kind_of_study
 from sim.report.answers import WHERE, answers
+from sim.report.best import FEWEST_TO_RANK, best_parts
+from sim.report.pairing import pairing_parts
 from sim.report.paper import as_text, section
 from sim.report.precision import precision_lines
 from sim.report.recovery import card_parts
@@ -76,7 +79,9 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     yield from _answers(study)
     yield from section(f"{baseline}: levels", [_levels(study, baseline)])
     for name in compared:
-        yield from section(f"{name} against {baseline}", [_differences(study, name)])
+        yield from section(f"{name} against {baseline}", [_differences(study, name), *pairing_parts(study, name)])
+    if len(study.names) >= FEWEST_TO_RANK:
+        yield from section(f"Best of {len(study.names)}", best_parts(study))
     card = card_parts(study)
     if card:
         yield from section("Surge and recovery", card)
@@ -94,8 +99,8 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     if folder is not None:
         charts = "charts/, " if (folder / "charts").exists() else ""
         files = (
-            f"{folder}: summary.csv, comparison.csv, ledger.csv, winners.csv, trs.csv (a time release study), {charts}report/, "
-            "the scenarios as they were run, and tables for notebooks."
+            f"{folder}: summary.csv, comparison.csv, best.csv, ledger.csv, winners.csv, trs.csv (a time release study), "
+            f"{charts}report/, the scenarios as they were run, and tables for notebooks."
         )
         yield from section("Files", [Line(files)])
 
@@ -105,7 +110,8 @@ def _title(study: "Study") -> Line:
     what = f"{count} scenarios compared" if count > 1 else "one scenario"
     n, settings = study.manifest["replications"], study.scenarios[0].study
     told = f"{_count(n, 'replication')} of {_count(settings.days, 'day')}, seed {study.manifest['seed']}"
-    return Line.assemble((f"GBA flight clearance simulation: {what}", "bold"), f"\n{told}")
+    kind = kind_of_study(settings.warm_up).en
+    return Line.assemble((f"GBA flight clearance simulation: {what}", "bold"), f"\n{told}\n{kind}")
 
 
 def _count(number: int, noun: str) -> str:

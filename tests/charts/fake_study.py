@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.experiment.best import best_table
 from sim.experiment.comparison import comparison_table, summary_table, values_by_measure
 from sim.experiment.ledger import ledger_table
 from sim.experiment.tables import STAGE_COLUMNS
@@ -60,6 +61,7 @@ class FakeStudy:
     replications: pd.DataFrame
     summary: pd.DataFrame
     comparison: pd.DataFrame
+    ranked: pd.DataFrame
     flights: pd.DataFrame
     stages: pd.DataFrame
     metrics: dict[str, Metric]
@@ -76,6 +78,9 @@ class FakeStudy:
     @property
     def paired_by_flight(self) -> dict[str, bool]:
         return {name: not by_branch["world"] for name, by_branch in self.found.items()}
+
+    def best(self) -> pd.DataFrame:
+        return self.ranked
 
     def ledger(self) -> pd.DataFrame:
         return ledger_table(self.summary, self.comparison)
@@ -153,7 +158,7 @@ def scenario(name: str) -> Any:
         answered_by=(),
         notes="",
         file=f"{name}.yaml",
-        study=SimpleNamespace(confidence=0.95, days=3),
+        study=SimpleNamespace(confidence=0.95, days=3, warm_up=259200.0),
         policy=SimpleNamespace(corridor=SimpleNamespace(routes=("wenjindu_sheung_shui", "hetao"), own_routes={})),
     )
 
@@ -175,12 +180,14 @@ def study_of(names: list[str], n_replications: int = 6, n_flights: int = 60, rel
             flights.append(flights_of(name, replication, rng, n_flights, released_share, position))
     replications = pd.DataFrame(values, columns=["scenario", "replication", "metric", "part", "value"])
     by_measure = values_by_measure(replications, n_replications)
-    summary, comparison = (table(by_measure, names, METRICS, 0.95) for table in (summary_table, comparison_table))
+    settled = by_measure, names, METRICS, 0.95
+    summary, comparison, ranked = (table(*settled) for table in (summary_table, comparison_table, best_table))
     return FakeStudy(
         scenarios=[scenario(name) for name in names],
         replications=replications,
         summary=summary,
         comparison=comparison,
+        ranked=ranked,
         flights=pd.concat(flights, ignore_index=True),
         stages=pd.DataFrame(columns=list(STAGE_COLUMNS)),
         metrics=METRICS,

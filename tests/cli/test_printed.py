@@ -104,3 +104,45 @@ def test_numbers_are_written_for_people(unit: str, value: float, level: str, cha
 
 def test_a_difference_is_no_finer_than_its_level_bears() -> None:
     assert scale_for("s", 189000.0).changes(-0.76, -2.3, 0.8, level=189000.0) == ("0.000", "−0.001", "0.000")
+
+
+def test_which_may_be_the_best_is_told_of_three_scenarios_or_more() -> None:
+    two: Any = fake_study(2)
+    assert "Best of" not in comparison_text(two)
+    study: Any = fake_study(4)
+    lines = [" ".join(line.split()) for line in section(comparison_text(study), "Best of 4")]
+    for metric, extreme in (("flights_released", "highest"), ("illicit_missed", "lowest")):
+        rows = study.best().query(f"metric == '{metric}' and may_be_best == 'yes'")
+        assert 0 < len(rows) < 4
+        label = study.metrics[metric].label.en
+        assert f"{label[0].upper()}{label[1:]} {extreme} {', '.join(rows['scenario'])}" in lines
+    assert not any(line.startswith("Mean delay") for line in lines)
+
+
+def test_why_there_is_no_best_is_told() -> None:
+    study: Any = fake_study(4)
+    ranked = study.ranked
+    ranked.loc[ranked["metric"] == "illicit_missed", "may_be_best"] = "too few events"
+    of_released = ranked["metric"] == "flights_released"
+    ranked.loc[of_released & (ranked["scenario"] == "one-stop"), "may_be_best"] = "not comparable"
+    ranked.loc[of_released & (ranked["scenario"] != "one-stop"), "may_be_best"] = "yes"
+    ranked.loc[ranked["metric"] == "on_time_share", ["difference", "ci_low", "ci_high"]] = 0.0
+    lines = [" ".join(line.split()) for line in section(comparison_text(study), "Best of 4")]
+    assert "Flights released highest any of them; not comparable: one-stop" in lines
+    assert "Illicit consignments missed lowest too few events" in lines
+    assert "On time within 15 minutes highest all the same" in lines
+
+
+def test_the_kind_of_study_and_the_worth_of_pairing_are_told() -> None:
+    study: Any = fake_study(2)
+    assert "Steady-state simulation" in comparison_text(study)
+    study.comparison["variance_reduction"] = 4.0
+    study.comparison.loc[study.comparison["metric"] == "on_time_share", "variance_reduction"] = float("inf")
+    study.scenarios[0].study.warm_up = 0.0
+    text = " ".join(comparison_text(study).split())
+    assert "worth a factor of 4.00 to 4.00 in replications for half of these measures (median 4.00)" in text
+    assert "Terminating simulation" in text
+    study.comparison["variance_reduction"] = [4.0, 5e6] * (len(study.comparison) // 2) + [4.0] * (len(study.comparison) % 2)
+    assert "to over 1,000 in replications" in " ".join(comparison_text(study).split())
+    study.comparison["variance_reduction"] = float("nan")
+    assert "Pairing" not in comparison_text(study)

@@ -215,11 +215,12 @@ def test_one_scenario_has_no_winners(tmp_path: Path) -> None:
     assert len(study.time_release()) > 50
 
 
-@pytest.mark.parametrize("name", ["ledger", "winners", "trs"])
+@pytest.mark.parametrize("name", ["best", "ledger", "winners", "trs"])
 def test_sql_asks_the_listings_too(study: sim.Study, name: str) -> None:
     assert study.folder is not None
     assert f"{name}.csv" in files_of(study.folder)
-    expected = {"ledger": study.ledger, "winners": study.winners_and_losers, "trs": study.time_release}[name]()
+    tables = {"best": study.best, "ledger": study.ledger, "winners": study.winners_and_losers, "trs": study.time_release}
+    expected = tables[name]()
     found = study.sql(f"select * from {name}")
     assert list(found.columns) == list(expected.columns)
     assert len(found) == len(expected)

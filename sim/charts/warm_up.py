@@ -1,0 +1,91 @@
+"""Chart: the series from which a warm-up is proposed, with where MSER-5 cuts them."""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.charts import style
+from sim.charts.quantity import Scale, scale_for
+from sim.experiment.mser import Floats
+from sim.experiment.warm_up import moving_average
+from sim.ground.text import Language, Text
+from sim.metrics.occupancy import HOURS
+
+if TYPE_CHECKING:
+    from sim.experiment.warm_up import Series, WarmUp
+
+KEY = "warm-up"
+TITLE = Text("Warm-up of {name}", "{name} 的預熱時段", "{name} 的预热时段")
+AXIS_X = Text("days from the empty start", "由空系統開始的日數", "从空系统开始的天数")
+FINDING = Text(
+    "{series}: MSER-5 leaves out the first {cut} h", "{series}：MSER-5 剔除首 {cut} 小時", "{series}：MSER-5 剔除前 {cut} 小时"
+)
+NO_FINDING = Text(
+    "{series}: the run is too short for MSER-5, or does not settle",
+    "{series}：模擬時間過短，MSER-5 未能判定，或系統未趨穩定",
+    "{series}：仿真时间过短，MSER-5 无法判定，或系统未趋于稳定",
+)
+NOTE = Text(
+    "Mean over {n} replications, hour by hour, less the daily cycle (the mean of each hour of the day over the second half). "
+    "Thick: moving average over 25 values. Grey: left out by MSER-5. Dotted: the warm-up of the scenario file ({own}).",
+    "{n} 次重複的逐時平均值，已扣除每日週期（後半段各時段的平均值）。粗線：25 個數值的移動平均。灰色：MSER-5 剔除的部分。"
+    "點線：情景檔所設的預熱時段（{own}）。",
+    "{n} 次重复的逐时平均值，已扣除日周期（后半段各时段的平均值）。粗线：25 个数值的移动平均。灰色：MSER-5 剔除的部分。"
+    "点线：情景文件所设的预热时段（{own}）。",
+)
+_PANEL_IN = 2.3
+
+
+def numbers(found: "WarmUp") -> pd.DataFrame:
+    """One row a series and hour: series, unit, hour, level, settled (the daily cycle taken out), moving_average."""
+    tables = [
+        pd.DataFrame({
+            "series": series.label.en,
+            "unit": series.unit,
+            "hour": series.hour.astype(int),
+            "level": series.level,
+            "settled": series.settled,
+            "moving_average": moving_average(series.settled),
+        })
+        for series in found.series
+    ]  # fmt: skip
+    return pd.concat(tables, ignore_index=True)
+
+
+def draw(found: "WarmUp", language: Language) -> Figure:
+    """The figure: a panel a series, days across."""
+    from sim.ground.units import format_quantity
+
+    own_s = found.scenario.study.warm_up
+    title = TITLE.in_language(language).format(name=found.scenario.name)
+    note = NOTE.in_language(language).format(n=found.replications, own=format_quantity(own_s, "time"))
+    findings = "\n".join(_finding(series, language) for series in found.series)
+    figure = style.page(_PANEL_IN * len(found.series) + 0.3, title, findings, note)
+    panels = figure.subplots(len(found.series), 1, sharex=True, squeeze=False)[:, 0]
+    for axis, series in zip(panels, found.series, strict=True):
+        _panel(axis, series, language)
+        axis.axvline(own_s / 86400, color=style.INK, linewidth=1, linestyle=":")
+        axis.set_xlim(0, found.days)
+    panels[-1].set_xlabel(AXIS_X.in_language(language))
+    return figure
+
+
+def _panel(axis: Axes, series: "Series", language: Language) -> None:
+    smooth = moving_average(series.settled)
+    scale: Scale = scale_for(series.unit, *smooth)
+    unit = scale.unit.in_language(language)
+    days: Floats = (series.hour + 0.5) / HOURS
+    axis.plot(days, series.settled * scale.factor, color=style.RULE, linewidth=0.7)
+    axis.plot(days, smooth * scale.factor, color=style.SCENARIOS[2].colour, linewidth=1.8)
+    if series.cut_h is not None:
+        axis.axvspan(0, series.cut_h / HOURS, color=style.RULE, alpha=0.6, linewidth=0)
+    label = series.label.in_language(language)
+    axis.set_title(f"{label} ({unit})" if unit and language == "en" else f"{label}（{unit}）" if unit else label)
+    axis.grid(axis="both")
+
+
+def _finding(series: "Series", language: Language) -> str:
+    text = NO_FINDING if series.cut_h is None else FINDING
+    return text.in_language(language).format(series=series.label.in_language(language), cut=series.cut_h)

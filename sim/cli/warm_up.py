@@ -1,0 +1,103 @@
+"""`sim warm-up`: a proposal for the warm-up of a scenario."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.files import SET
+
+if TYPE_CHECKING:
+    from sim.experiment.warm_up import Series, WarmUp
+
+HOW = """\
+How: each series is the mean over the replications, hour by hour from an empty start, less the daily cycle (the mean of each
+hour of the day over the second half). MSER-5 (White 1997) leaves out what makes the standard error of the rest smallest, in
+batches of five hours; a cut in the second half is not accepted. Proposed: the cut rounded up to whole days. Delays are those of
+released flights; a flight is in the system from its planned departure until it has ended or its aircraft is back.
+The rule can't tell an empty start from a disruption at a stated time (a typhoon, a closure): look at the chart, take such
+events out with --set, and try another seed or number of replications."""
+TOO_SHORT = "none: the run is too short, or does not settle"
+
+
+@click.command("warm-up")
+@click.argument("file", type=click.Path(path_type=Path))
+@SET
+@click.option("--replications", type=int, help="Number of replications  [default: 100]")
+@click.option("--days", type=int, help="Days simulated from the empty start  [default: 28]")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the chart  [default: out/<scenario>-warm-up]")
+def warm_up(file: Path, overrides: tuple[str, ...], replications: int | None, days: int | None, out: Path | None) -> None:
+    """Propose a warm-up for the scenario FILE from a run without one, and draw the series it is read from."""
+    from sim.cli.progress import engine_made_ready, progress_bar
+    from sim.engine import default_engine
+    from sim.experiment.warm_up import DAYS, REPLICATIONS, propose_warm_up
+    from sim.scenario.load import load_scenario
+
+    scenario = load_scenario(file, overrides)
+    folder = out or Path("out") / f"{scenario.name}-warm-up"
+    _refuse_study(folder)
+    engine_made_ready(default_engine())
+    with progress_bar() as progress:
+        found = propose_warm_up(
+            scenario,
+            REPLICATIONS if replications is None else replications,
+            DAYS if days is None else days,
+            progress,
+        )
+    written = _write(found, folder)
+    _tell(found)
+    click.echo(f"{HOW}\n\n{folder}: {', '.join(path.name for path in written)}")
+
+
+def _refuse_study(folder: Path) -> None:
+    from sim.experiment.store import MANIFEST
+    from sim.ground.errors import InputError, Problem
+
+    if (folder / MANIFEST).exists():
+        raise InputError(Problem("the folder holds a study", path="out", found=str(folder), allowed="another folder"))
+
+
+def _write(found: "WarmUp", folder: Path) -> list[Path]:
+    """The chart's files in `folder`, each whole: they are drawn beside it first. Raises InputError where they can't be there."""
+    from tempfile import TemporaryDirectory
+
+    from sim.charts.export import write_warm_up
+    from sim.ground.errors import InputError, Problem
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder, prefix=".partial-") as draft:
+            return [path.replace(folder / path.name) for path in write_warm_up(found, Path(draft))]
+    except OSError as error:
+        raise InputError(Problem(f"can't be written: {error.strerror}", path="out", found=str(folder))) from None
+
+
+def _tell(found: "WarmUp") -> None:
+    from sim.experiment.kind import kind_of_study
+    from sim.ground.units import format_quantity
+
+    study = found.scenario.study
+    own, cool_down = (format_quantity(seconds, "time") for seconds in (study.warm_up, study.cool_down))
+    click.echo(f"{found.scenario.name}: warm-up by MSER-5")
+    click.echo(
+        f"  simulated: {found.replications} replications of {found.days} days from an empty start, and {cool_down} for late"
+    )
+    click.echo(f"  flights to end; seed {found.seed}")
+    if len(found.series) == 1:
+        click.echo("  no flight was released, so there is no series of delays")
+    for series in found.series:
+        click.echo(f"  {series.label.en}:")
+        click.echo(f"    {_proposal(series, study.warm_up)}")
+    days = found.proposed_d
+    told = TOO_SHORT if days is None else f"{days} d" if days else "0, none is needed"
+    click.echo(f"  proposed: {told}; the file's study.warm_up: {own}")
+    click.echo(f"  {kind_of_study(study.warm_up).en}\n")
+
+
+def _proposal(series: "Series", own_s: float) -> str:
+    if series.cut_h is None:
+        return f"{TOO_SHORT}; try --days or --replications"
+    told = f"MSER-5 leaves out {series.cut_h} h, proposed {series.proposed_d} d; "
+    if own_s == 0:
+        return f"{told}the file has no warm-up"
+    return f"{told}the file's own is {'long enough' if own_s >= 3600 * series.cut_h else 'too short'}"

@@ -1,0 +1,54 @@
+"""Printed parts: which of three or more scenarios may be the best, measure by measure."""
+
+from typing import TYPE_CHECKING, cast
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text as Line
+
+from sim.charts import labels
+from sim.charts.headlines import headline_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiment.study import Study
+
+FEWEST_TO_RANK = 3  # of two, the comparison says it all
+NOTE = (
+    "With {confidence}% confidence the best by a measure is among those named (multiple comparisons with the best, measure by "
+    "measure); more replications shorten the list. best.csv has how far each is from the best of the others."
+)
+_EXTREME = {"lower": "lowest", "higher": "highest"}
+_ANY, _ALIKE = "any of them", "all the same"
+
+
+def best_parts(study: "Study") -> list[RenderableType]:
+    """A row a headline measure with a direction: the scenarios that may be the best by it."""
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column("measure", min_width=30)
+    table.add_column("best", no_wrap=True)
+    table.add_column("may be the best")
+    rows = headline_rows(study, study.best(), wholes_only=True)
+    for measure, of_measure in rows.groupby(["metric", "part"], sort=False):
+        metric, part = map(str, cast(tuple[str, str], measure))
+        label = f"{labels.measure(study, metric)}{f', {labels.part(part)}' if part else ''}"
+        table.add_row(label, _EXTREME[study.metrics[metric].better], _told(of_measure))
+    return [table, Line(""), Line(NOTE.format(confidence=labels.confidence(study)), style="dim")]
+
+
+def _told(rows: "pd.DataFrame") -> str:
+    """The names of those that may be the best, and why others were not compared."""
+    states = rows["may_be_best"]
+    compared = rows[states.isin(["yes", "no"])]
+    best = compared.loc[compared["may_be_best"] == "yes", "scenario"].tolist()
+    if len(compared) and (compared[["difference", "ci_low", "ci_high"]] == 0).all(axis=None):
+        told = _ALIKE
+    elif len(best) == len(compared) > 1:
+        told = _ANY
+    else:
+        told = ", ".join(best)
+    left_out = [f"{why}: {', '.join(some['scenario'])}" for why, some in rows[~states.isin(["yes", "no"])].groupby("may_be_best")]
+    if len(left_out) == 1 and not len(compared):
+        return left_out[0].partition(":")[0]
+    return "; ".join([told, *left_out] if told else left_out)
