@@ -13,6 +13,14 @@ from sim.cli import main
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+ANALYSES = {
+    "sweep": [],
+    "frontier": [],
+    "robust": ["--worlds", "4"],
+    "assumptions": [],
+    "sensitivity": ["--samples", "2"],
+    "saturate": [],
+}
 SHORT = ["--replications", "2", "--set", "study.days=1", "--set", "study.warm_up=6 h", "--set", "study.cool_down=6 h"]
 
 
@@ -37,7 +45,8 @@ def test_the_readme_shows_every_command():
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_of_the_readme(project, command):
     words = [word for part in shlex.split(command)[1:] for word in _expanded(project, part)]
-    result = CliRunner().invoke(main, words + (SHORT if words[0] == "run" else []))
+    short = [*SHORT, *ANALYSES.get(words[0], [])] if words[0] in ("run", *ANALYSES) else []
+    result = CliRunner().invoke(main, words + short)
     assert result.exit_code == 0, result.output
 
 
