@@ -145,8 +145,6 @@ def _backdrop(routes: Sequence[Route]) -> dict[str, Any]:
         "land": [part for area in areas for part in within(area)],
         "boundary": [part[0] for line in lines for part in within(line)],
         "zones": [{"name": _said(zone.name), "kind": zone.kind, "rings": part} for zone, part in shown],
-        "size": [int(width), int(height)],
-        "margin": int(MARGIN_M),
     }
 
 
@@ -233,7 +231,7 @@ def _flight_columns(scene: Scene, routes: Sequence[Route]) -> dict[str, Any]:
 
 
 def _visit_columns(scene: Scene) -> dict[str, Any]:
-    """Stage by stage, so that neighbours are alike; instants as ticks since the visit began, -1 for none."""
+    """Stage by stage, so that neighbours are alike; instants as ticks since the one before, -1 for none."""
     visits = scene.visits
     began = np.where(visits.queued == NEVER, visits.end, visits.queued)
     columns = {
@@ -243,15 +241,17 @@ def _visit_columns(scene: Scene) -> dict[str, Any]:
         "whose": whose(scene.observation)[visits.flight, visits.stage],
         "began": began,
         "entered": visits.queued != NEVER,
-        **{name: _since(getattr(visits, name), began) for name in ("start", "end", "free")},
+        "start": _since(visits.start, began),
+        "end": _since(visits.end, np.where(visits.start == NEVER, began, visits.start)),
+        "free": _since(visits.free, visits.over),
         **scene.critical_path,
     }
     order = np.lexsort((visits.flight, visits.stage))
     return {name: column[order] for name, column in columns.items()}
 
 
-def _since(instant: Ints, began: Ints) -> Ints:
-    return np.where(instant == NEVER, -1, instant - began)
+def _since(instant: Ints, before: Ints) -> Ints:
+    return np.where(instant == NEVER, -1, instant - before)
 
 
 def _spell_columns(scene: Scene) -> dict[str, Any]:

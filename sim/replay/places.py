@@ -13,7 +13,7 @@ from sim.world.sites import Site
 
 Points = NDArray[np.int32]
 Floats = NDArray[np.float64]
-MARGIN_M = 12_000.0  # of land and boundary around the corridors: more than any window shows
+MARGIN_M = 60_000.0  # of land and boundary around the corridors: more than a window shows
 OUT, BACK = 1, 0  # the way of a path, as `outward` numbers it
 
 

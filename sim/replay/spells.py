@@ -66,15 +66,16 @@ class Visits:
         over = np.where(end == NEVER, ticks(last)[flight], end)
         left = np.where(start == NEVER, over, start)
         pool = np.where(plan.visits, plan.pool, NO_POOL)[cell].astype(np.int64)
-        return Visits(flight, stage, pool, queued, start, end, left, over, _free(observation, flight, stage))
+        return Visits(flight, stage, pool, queued, start, end, left, over, _free(observation, flight, stage, over))
 
 
-def _free(observation: Observation, flight: Ints, stage: Ints) -> Ints:
+def _free(observation: Observation, flight: Ints, stage: Ints, over: Ints) -> Ints:
     visits, n_stages = pool_visits(observation), observation.plan.n_stages
     own = flight * n_stages + stage
     place = np.searchsorted(own, visits.flight.astype(np.int64) * n_stages + visits.stage)
     free = np.full(len(flight), NEVER, dtype=np.int64)
-    free[place] = np.where(visits.served & np.isinf(visits.free_s), ticks(np.array([observation.horizon_s])), ticks(visits.free_s))
+    held = np.maximum(over[place], ticks(np.array([observation.horizon_s])))
+    free[place] = np.where(visits.served, np.where(np.isinf(visits.free_s), held, ticks(visits.free_s)), NEVER)
     return free
 
 

@@ -119,8 +119,8 @@ class _Drawing:
     def __init__(self, scenes: Sequence[Scene], language: Language, from_s: float, to_s: float) -> None:
         self.scenes, self.language = scenes, language
         self.say = lambda term: TERMS[term].in_language(language)
-        title = f"{self.say('title')}: {' / '.join(scene.name for scene in scenes)}"
-        note = f"{self.say('legend_waiting')}; {self.say('legend_served')}. {self.say('drawing')} {'. '.join(CREDITS)}."
+        title = self.say("pair").format(what=self.say("title"), how=" / ".join(scene.name for scene in scenes))
+        note = " · ".join([self.say("legend_waiting"), self.say("legend_served"), f"{self.say('drawing')} {'. '.join(CREDITS)}."])
         body_in = 7.4 if len(scenes) == 1 else 5.8
         self.figure = style.page(body_in, title, "\n", note, width_in=style.WIDTH_IN if len(scenes) == 1 else 14.0)
         FigureCanvasAgg(self.figure)  # an animation draws more than once

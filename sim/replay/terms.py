@@ -28,8 +28,7 @@ TERMS: dict[str, Text] = {
     "on_hour": Text("On one hour", "前進一小時", "前进一小时"),
     "back_minute": Text("Back one minute", "後退一分鐘", "后退一分钟"),
     "on_minute": Text("On one minute", "前進一分鐘", "前进一分钟"),
-    "warm_up": Text("warm-up, not counted", "預熱，不計入統計", "预热，不计入统计"),
-    "cool_down": Text("cool-down, not counted", "收尾，不計入統計", "收尾，不计入统计"),
+    "days_not_counted": Text("not counted", "不計入統計", "不计入统计"),
     "map": Text("Map of {name}", "{name}的地圖", "{name}的地图"),
     "map_help": Text(
         "With the map in focus: arrow keys move time by a minute (with Shift by ten), Page Up and Page Down by an hour, the space bar "
@@ -53,7 +52,8 @@ TERMS: dict[str, Text] = {
     "alternate": Text("alternate (place assumed)", "備降場（位置為假設）", "备降场（位置为假设）"),
     "waiting_for": Text("Flights in queues", "輪候中的航班", "排队中的航班"),
     "releases": Text("Releases an hour", "每小時放行", "每小时放行"),
-    "most": Text("at most {n}", "最多 {n}", "最多 {n}"),
+    "with_most": Text("{what} (at most {n})", "{what}（最多 {n}）", "{what}（最多 {n}）"),
+    "pair": Text("{what}: {how}", "{what}：{how}", "{what}：{how}"),
     "strip": Text(
         "Queues and releases of {name} over time; the line marks the moment shown",
         "{name}的輪候與放行走勢，直線標示目前時刻",
@@ -88,7 +88,7 @@ TERMS: dict[str, Text] = {
     "open": Text("Open", "開啟", "打开"),
     "no_such": Text("There is no flight of that number.", "沒有這個編號的航班。", "没有该编号的航班。"),
     "flight": Text("Flight {number}", "航班 {number}", "航班 {number}"),
-    "from_to": Text("{from} to {to}", "{from}往{to}", "{from}至{to}"),
+    "from_to": Text("from {from} to {to}", "由{from}往{to}", "由{from}往{to}"),
     "priority": Text("priority", "優先級別", "优先级别"),
     "operator": Text("operator {number}", "營運商 {number}", "运营商 {number}"),
     "aeo": Text("authorised economic operator", "認可經濟營運商", "经认证的经营者"),
@@ -114,12 +114,13 @@ TERMS: dict[str, Text] = {
     ),
     "held_up": Text("Held up longest by: {what} ({whose}), {time}.", "耽擱最久：{what}（{whose}），{time}。", "耽搁最久：{what}（{whose}），{time}。"),
     "held_wait": Text(
-        "Of this, {time} waiting in the queue of {pool}.", "其中 {time} 在{pool}輪候。", "其中 {time} 在{pool}排队。"
+        "Of this, {time} waiting in the queue of {pool}.", "其中 {time}在{pool}輪候。", "其中 {time}在{pool}排队。"
     ),
     "held_schedule": Text(
-        "Waiting by schedule, {time}, is not counted as held up.", "按時間表等候的 {time} 不計作耽擱。", "按时间表等候的 {time} 不计作耽搁。"
+        "Waiting by schedule, {time}, is not counted as held up.", "按時間表等候的 {time}不計作耽擱。", "按时间表等候的 {time}不计作耽搁。"
     ),
-    "held_last": Text("Last seen at: {what} ({whose}), {time}.", "最後停留：{what}（{whose}），{time}。", "最后停留：{what}（{whose}），{time}。"),
+    "held_longest": Text("Waited longest at: {what} ({whose}), {time}.", "輪候最久：{what}（{whose}），{time}。", "等候最久：{what}（{whose}），{time}。"),
+    "held_last": Text("Last seen at: {what} ({whose}), {when}.", "最後環節：{what}（{whose}），{when}。", "最后环节：{what}（{whose}），{when}。"),
     "story": Text("Story of flight {number}", "航班 {number} 的經過", "航班 {number} 的经过"),
     "close": Text("Close", "關閉", "关闭"),
     "go_there": Text("Show the take-off", "跳至起飛時刻", "跳至起飞时刻"),

@@ -161,6 +161,7 @@ class Page {
     };
     for (const strip of this.strips) strip.settle(most);
     this.#drawLegend();
+    this.#drawMapLegend();
     this.draw();
   }
 
@@ -168,7 +169,7 @@ class Page {
   #name() {
     const { words, head } = this, by = (id) => document.getElementById(id);
     words.fill();
-    document.title = `${words.say("title")}: ${this.scenes.map(({ told }) => told.name).join(" / ")}`;
+    document.title = words.pair(words.say("title"), this.scenes.map(({ told }) => told.name).join(" / "));
     by("subtitle").textContent = words.say("replication", { number: head.replication, seed: head.seed });
     by("language").value = words.language;
     this.#sayPlaying();
@@ -197,6 +198,23 @@ class Page {
       make("li", {}, sign(this.head.categories[0], false), words.say("legend_served")));
   }
 
+  /** The signs of the map itself, as far as they are on it. */
+  #drawMapLegend() {
+    const { words, head } = this, map = this.maps[0], signs = {
+      boundary: (c) => map.line(c, [0, 9, 18, 9], "boundary"),
+      crossing: (c) => map.diamond(c, 9, 9),
+      zone: (c) => map.line(c, [0, 9, 18, 9], "zone"),
+      alternate: (c) => map.alternate(c, 9, 9),
+    };
+    const shown = { boundary: true, crossing: true, zone: head.backdrop.zones.length, alternate: this.maps.some((one) => one.alternates.length) };
+    document.getElementById("map-legend").replaceChildren(...Object.keys(signs).filter((term) => shown[term]).map((term) => {
+      const canvas = make("canvas", { width: 18 * map.ratio, height: 18 * map.ratio, "aria-hidden": "true" }), c = canvas.getContext("2d");
+      c.scale(map.ratio, map.ratio);
+      signs[term](c);
+      return make("li", {}, canvas, words.say(term));
+    }));
+  }
+
   draw() {
     const { tick } = this.clock, { words } = this, by = (id) => document.getElementById(id);
     this.maps.forEach((map) => map.draw(tick, this.chosen));
@@ -215,7 +233,7 @@ class Page {
   #drawBanner(map, scene, tick) {
     const { words, head } = this;
     const told = scene.disruptionsAt(tick).map(([kind, , end]) => words.say("until", { what: words.of(head.disruptions[kind]), when: words.instant(end * head.ticks_per_s) }));
-    const closed = scene.closedRoutes(tick).map((route) => `${words.of(head.routes[route].name)}: ${words.say("corridor_closed")}`);
+    const closed = scene.closedRoutes(tick).map((route) => words.pair(words.of(head.routes[route].name), words.say("corridor_closed")));
     map.element.querySelector(".banner").replaceChildren(...[...told, ...closed].map((text) => make("li", {}, `⚠ ${text}`)));
   }
 
@@ -223,11 +241,12 @@ class Page {
   #table(scene, map, tick) {
     const { words } = this;
     const released = scene.flights.released.reduce((n, at) => n + (at !== scene.never && at <= tick), 0);
-    const summary = `${words.say("in_air")}: ${map.counts.inAir} · ${words.say("on_ground")}: ${map.counts.shown - map.counts.inAir} · ${words.say("released_so_far")}: ${released}`;
+    const counts = { in_air: map.counts.inAir, on_ground: map.counts.shown - map.counts.inAir, released_so_far: released };
+    const summary = Object.entries(counts).map(([term, n]) => words.pair(words.say(term), n)).join(" · ");
     const queues = scene.pools.map((pool, p) => ({ pool, ...scene.pool(p, tick) })).filter((now) => now.pool.used && now.waiting);
     queues.sort((a, b) => b.waiting - a.waiting);
     const rows = queues.slice(0, 8).map(({ pool, waiting, busy, servers }) => make("tr", {}, make("th", { scope: "row" }, words.of(pool.told.label)),
-      make("td", { class: "number" }, String(waiting)), make("td", { class: "number" }, servers === 0 && !busy ? words.say("closed") : servers === null ? String(busy) : `${busy}/${servers}`)));
+      make("td", { class: "number" }, String(waiting)), make("td", { class: "number" }, inUse(words, busy, servers))));
     const heads = [["queue", ""], ["waiting", "number"], ["busy", "number"]].map(([term, kind]) => make("th", { scope: "col", class: kind }, words.say(term)));
     const table = rows.length ? make("table", {}, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows)) : make("p", {}, words.say("no_queue"));
     return make("div", {}, make("h3", {}, scene.told.name), make("p", {}, summary), table);
@@ -287,6 +306,12 @@ class Page {
       return { flight: flight[spell], stage: scene.told.stages[stage[spell]].key, waiting: Boolean(waiting[spell]), x: point.x, y: point.y };
     });
   }
+}
+
+/** How many servers of a pool are in use; nothing where it takes all that come. */
+function inUse(words, busy, servers) {
+  if (servers === null) return busy ? String(busy) : "";
+  return servers === 0 && !busy ? words.say("closed") : `${busy}/${servers}`;
 }
 
 /** The page, once its data are read; `window.replay` for whoever wants to look at it from the console. */

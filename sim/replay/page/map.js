@@ -1,6 +1,6 @@
 // The map of one scene on a canvas: the backdrop is drawn once a size, flights every frame.
 
-const ROW_DOTS = 14, DOT_PX = 10, LINE_PX = 15, HOLD_PX = 16, HIT_PX = 14;
+const ROW_DOTS = 14, DOT_PX = 11, ROWS = 6, LINE_PX = 15, BLOCK_PX = 64, HOLD_PX = 16, HIT_PX = 14;
 
 class MapView {
   constructor(head, scene, words, element) {
@@ -12,7 +12,19 @@ class MapView {
     this.hits = { spell: [], x: [], y: [] };
     this.siteAt = new Map(head.sites.map((site, number) => [site.point.join(), number]));
     this.poolsAt = head.sites.map((_, site) => scene.pools.map((pool, p) => ({ ...pool, p })).filter((pool) => pool.used && pool.told.site === site));
+    this.alternates = this.#usedAlternates();
     this.siteOfPathEnd = scene.paths.map(({ points }) => [points.slice(0, 2), points.slice(-2)].map((end) => this.siteAt.get(end.join()) ?? -1));
+  }
+
+  /** The ends of the paths that lead to no site and no crossing: the alternates of the flights that diverted. */
+  #usedAlternates() {
+    const { spells, told, paths } = this.scene, ends = new Map();
+    for (let i = 0; i < spells.stage.length; i++) {
+      if (told.stages[spells.stage[i]].key !== "divert_fly" || spells.mode[i] !== MOVING) continue;
+      const end = paths[spells.path[i]].points.slice(-2);
+      ends.set(end.join(), end);
+    }
+    return [...ends.values()];
   }
 
   /** Take the element's size, the theme's colours and the language's typeface; the backdrop is drawn anew. */
@@ -84,20 +96,8 @@ class MapView {
       c.lineWidth = 0.8;
       c.stroke();
     });
-    for (const { rings } of zones) this.#trace(c, rings, true, () => {
-      c.strokeStyle = colours.zone;
-      c.lineWidth = 1;
-      c.setLineDash([1.5, 3]);
-      c.stroke();
-      c.setLineDash([]);
-    });
-    for (const line of boundary) this.#trace(c, [line], false, () => {
-      c.strokeStyle = colours.boundary;
-      c.lineWidth = 1.6;
-      c.setLineDash([9, 5]);
-      c.stroke();
-      c.setLineDash([]);
-    });
+    for (const { rings } of zones) this.#trace(c, rings, true, () => this.#stroke(c, "zone"));
+    for (const line of boundary) this.#trace(c, [line], false, () => this.#stroke(c, "boundary"));
     for (const { line } of this.head.routes) this.#trace(c, [line], false, () => {
       c.strokeStyle = colours.ground;
       c.lineWidth = 7;
@@ -107,8 +107,9 @@ class MapView {
       c.stroke();
     });
     for (const { crossings } of this.head.routes) for (let i = 0; i < crossings.length; i += 2) {
-      this.#diamond(c, this.x(crossings[i]), this.y(crossings[i + 1]));
+      this.diamond(c, this.x(crossings[i]), this.y(crossings[i + 1]));
     }
+    for (const [x, y] of this.alternates) this.alternate(c, this.x(x), this.y(y));
     this.#scaleBar(c);
     this.#layOutSites(c);
   }
@@ -123,7 +124,32 @@ class MapView {
     paint();
   }
 
-  #diamond(c, x, y) {
+  #stroke(c, name) {
+    const [width, dash] = { boundary: [1.6, [9, 5]], zone: [1, [1.5, 3]] }[name];
+    c.strokeStyle = this.colours[name];
+    c.lineWidth = width;
+    c.setLineDash(dash);
+    c.stroke();
+    c.setLineDash([]);
+  }
+
+  /** A line of the legend: the look of a boundary or of a zone. */
+  line(c, [x, y, toX, toY], name) {
+    c.beginPath();
+    c.moveTo(x, y);
+    c.lineTo(toX, toY);
+    this.#stroke(c, name);
+  }
+
+  alternate(c, x, y) {
+    c.strokeStyle = this.colours.alarm;
+    c.lineWidth = 1.6;
+    c.setLineDash([2, 2]);
+    c.strokeRect(x - 5, y - 5, 10, 10);
+    c.setLineDash([]);
+  }
+
+  diamond(c, x, y) {
     c.beginPath();
     c.moveTo(x, y - 6);
     c.lineTo(x + 6, y);
@@ -160,39 +186,50 @@ class MapView {
   #layOutSites(c) {
     const ends = this.head.routes.map(({ line }) => [line.slice(0, 2), line.slice(-2)]);
     const eastern = (site) => ends.some((pair) => pair.some((end) => end.join() === site.point.join()) && Math.max(pair[0][0], pair[1][0]) === site.point[0]);
-    const blocks = this.head.sites.map((site, number) => ({ number, site, right: eastern(site), x: this.x(site.point[0]), y: this.y(site.point[1]) }));
-    for (const right of [false, true]) {
-      const column = blocks.filter((block) => block.right === right).sort((a, b) => a.y - b.y);
-      const room = Math.max(44, Math.min(150, (this.height - 60) / Math.max(column.length, 1)));
-      let lowest = 44;
-      column.forEach((block, i) => {
-        const below = (column.length - i) * room;
-        block.top = Math.max(lowest, Math.min(block.y - room / 3, this.height - 24 - below));
-        block.lines = Math.max(0, Math.floor((room - 44) / LINE_PX));
-        lowest = block.top + room;
-      });
-    }
-    c.font = `600 13px ${this.font}`;
-    for (const block of blocks) {
-      block.name = `${this.words.of(block.site.name)}`;
-      block.left = block.right ? block.x + 22 : block.x - 22 - ROW_DOTS * DOT_PX;
-      block.left = Math.min(Math.max(block.left, 6), this.width - ROW_DOTS * DOT_PX - 6);
-      c.strokeStyle = this.colours.soft;
-      c.lineWidth = 1;
-      c.beginPath();
-      c.moveTo(block.x, block.y);
-      c.lineTo(block.right ? block.left - 4 : block.left + ROW_DOTS * DOT_PX + 4, block.top + 6);
-      c.stroke();
-      c.beginPath();
-      c.arc(block.x, block.y, 5.5, 0, 7);
-      c.fillStyle = this.colours.ink;
-      c.fill();
-      c.strokeStyle = this.colours.ground;
-      c.lineWidth = 2;
-      c.stroke();
-      this.#write(c, block.name, block.left, block.top + 10, this.colours.ink, `600 13px ${this.font}`);
-    }
-    this.blocks = blocks.sort((a, b) => a.number - b.number);
+    this.blocks = this.head.sites.map((site) => ({ site, right: eastern(site), x: this.x(site.point[0]), y: this.y(site.point[1]) }));
+    for (const right of [false, true]) this.#moveApart(this.blocks.filter((block) => block.right === right).sort((a, b) => a.y - b.y));
+    for (const block of this.blocks) this.#drawSite(c, block);
+  }
+
+  #moveApart(column) {
+    const floor = this.height - 30, need = Math.min(BLOCK_PX, (floor - 48) / Math.max(column.length, 1));
+    let highest = 48;
+    column.forEach((block, i) => {
+      block.top = Math.max(highest, Math.min(block.y - 16, floor - (column.length - i) * need));
+      highest = block.top + need;
+    });
+    column.forEach((block, i) => {
+      const room = (column[i + 1]?.top ?? floor + 20) - block.top;
+      block.lines = Math.max(0, Math.min(7, Math.floor((room - 40) / LINE_PX)));
+    });
+  }
+
+  #drawSite(c, block) {
+    const { colours } = this, name = [this.words.of(block.site.name), this.words.of(this.head.whose[block.site.whose].label)].join(" · ");
+    const font = `600 13px ${this.font}`;
+    c.font = font;
+    const wide = Math.max(c.measureText(name).width, ROW_DOTS * DOT_PX);
+    block.edge = block.right ? Math.min(block.x + 22, this.width - wide - 6) : Math.max(block.x - 22, wide + 6);
+    c.strokeStyle = colours.soft;
+    c.lineWidth = 1;
+    c.beginPath();
+    c.moveTo(block.x, block.y);
+    c.lineTo(block.edge + (block.right ? -4 : 4), block.top + 6);
+    c.stroke();
+    c.beginPath();
+    c.arc(block.x, block.y, 5.5, 0, 7);
+    c.fillStyle = colours.ink;
+    c.fill();
+    c.strokeStyle = colours.ground;
+    c.lineWidth = 2;
+    c.stroke();
+    this.#writeBeside(c, name, block, block.top + 10, colours.ink, font);
+  }
+
+  /** A text of a block: to the right of its edge, or to the left. */
+  #writeBeside(c, text, block, y, colour, font) {
+    c.font = font;
+    this.#write(c, text, block.right ? block.edge : block.edge - c.measureText(text).width, y, colour, font);
   }
 
   #write(c, text, x, y, colour, font) {
@@ -209,9 +246,11 @@ class MapView {
   // -------------------------------------------------------------------------------------- flights
 
   #signSprite(category, waiting) {
-    const size = 18, sprite = new OffscreenCanvas(size * this.ratio, size * this.ratio), c = sprite.getContext("2d");
+    const size = 18, small = ["arrow", "hollow", "star"].includes(category.sign) ? 0.66 : 1, sprite = new OffscreenCanvas(size * this.ratio, size * this.ratio), c = sprite.getContext("2d");
     c.scale(this.ratio, this.ratio);
-    drawSign(c, category.sign, size / 2, size / 2, this.dark ? category.dark : category.light, this.colours.ground, waiting);
+    c.translate(size / 2, size / 2);
+    c.scale(small, small);
+    drawSign(c, category.sign, 0, 0, this.dark ? category.dark : category.light, this.colours.ground, waiting);
     return sprite;
   }
 
@@ -285,22 +324,25 @@ class MapView {
   #drawBlock(c, block, spells, pools, tick) {
     const { scene } = this, { flight } = scene.spells;
     spells.sort((a, b) => scene.category(a) - scene.category(b) || flight[a] - flight[b]);
-    const most = ROW_DOTS * 6, top = block.top + 22;
-    spells.slice(0, most).forEach((spell, i) => this.#put(c, spell, block.left + 5 + (i % ROW_DOTS) * DOT_PX, top + Math.floor(i / ROW_DOTS) * DOT_PX));
-    if (spells.length > most) this.#write(c, `+${spells.length - most}`, block.left + ROW_DOTS * DOT_PX + 4, top, this.colours.ink, `600 12px ${this.font}`);
-    const told = pools.map((pool) => ({ pool, now: scene.pool(pool.p, tick) })).filter(({ now }) => now.waiting || now.busy || now.servers === 0);
+    const most = ROW_DOTS * ROWS, top = block.top + 22, step = block.right ? DOT_PX : -DOT_PX;
+    spells.slice(0, most).forEach((spell, i) => this.#put(c, spell, block.edge + step / 2 + (i % ROW_DOTS) * step, top + Math.floor(i / ROW_DOTS) * DOT_PX));
+    const rows = Math.ceil(Math.min(spells.length, most) / ROW_DOTS), told = this.#poolsInWords(pools, tick);
+    if (spells.length > most) told.unshift([`+${spells.length - most}`, this.colours.ink]);
+    told.slice(0, Math.max(block.lines - rows + 1, 0)).forEach(([text, colour], i) => {
+      this.#writeBeside(c, text, block, top + rows * DOT_PX + 6 + i * LINE_PX, colour, `12px ${this.font}`);
+    });
+  }
+
+  /** The pools of a site with anything to tell, longest queue first: [words, colour]. */
+  #poolsInWords(pools, tick) {
+    const told = pools.map((pool) => ({ pool, now: this.scene.pool(pool.p, tick) })).filter(({ now }) => now.waiting || now.busy || now.servers === 0);
     told.sort((a, b) => b.now.waiting - a.now.waiting);
-    let y = top + Math.ceil(Math.min(spells.length, most) / ROW_DOTS) * DOT_PX + 6;
-    for (const { pool, now } of told.slice(0, block.lines)) {
-      const colour = now.waiting ? this.colours.warn : this.colours.soft;
-      this.#write(c, `${this.words.of(pool.told.short)} ${this.#inWords(now)}`, block.left, y, colour, `12px ${this.font}`);
-      y += LINE_PX;
-    }
+    return told.map(({ pool, now }) => [`${this.words.of(pool.told.short)} ${this.#inWords(now)}`, now.waiting ? this.colours.warn : this.colours.soft]);
   }
 
   #inWords({ waiting, busy, servers }) {
-    const used = servers === 0 && !busy ? this.words.say("closed") : servers === null ? `${busy}` : `${busy}/${servers}`;
-    return waiting ? `${used} · ${waiting} ${this.words.say("waiting")}` : used;
+    const used = inUse(this.words, busy, servers);
+    return waiting ? [used, this.words.pair(this.words.say("waiting"), waiting)].filter(Boolean).join(" · ") : used;
   }
 
   #mark(c, chosen) {

@@ -40,16 +40,15 @@ class Scene {
 
   #readVisits(v) {
     const k = v.stage.length, none = this.never, { ended } = this.flights;
-    for (const name of ["start", "end", "free"]) {
-      const since = v[name];
-      for (let i = 0; i < k; i++) since[i] = since[i] < 0 ? none : v.began[i] + since[i];
-    }
     v.over = new Int32Array(k); // left the stage: at its end, or where the flight was cut off
     v.left = new Int32Array(k); // left the queue
     for (let i = 0; i < k; i++) {
       const last = ended[v.flight[i]] === none ? this.horizon : ended[v.flight[i]];
+      v.start[i] = v.start[i] < 0 ? none : v.began[i] + v.start[i];
+      v.end[i] = v.end[i] < 0 ? none : (v.start[i] === none ? v.began[i] : v.start[i]) + v.end[i];
       v.over[i] = v.end[i] === none ? last : v.end[i];
       v.left[i] = v.start[i] === none ? v.over[i] : v.start[i];
+      v.free[i] = v.free[i] < 0 ? none : v.over[i] + v.free[i];
     }
     this.visits = v;
     this.ofFlight = grouped(v.flight, this.n);

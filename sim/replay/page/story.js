@@ -20,15 +20,16 @@ class Story {
     const { words, head } = this, f = scene.flights, route = head.routes[f.route[flight]];
     const { from, to } = this.ends(scene, flight);
     return [
-      `${words.of(route.name)} (${words.say("from_to", { from, to })})`,
+      words.of(route.name),
+      words.say("from_to", { from, to }),
       words.of(head.priorities[f.priority[flight]]),
       words.say("operator", { number: f.operator[flight] }),
       f.aeo[flight] ? words.say("aeo") : null,
       f.passengers[flight] ? words.say("carries_passengers", { n: f.passengers[flight] }) : words.say("carries", { n: f.consignments[flight] }),
       f.measured[flight] ? null : words.say("not_counted"),
-      `${words.say("ordered")}: ${words.instant(f.ordered[flight])}`,
-      `${words.say("planned_departure")}: ${words.instant(f.planned_departure[flight])}`,
-      `${words.say("planned_release")}: ${words.instant(f.planned_release[flight])}`,
+      words.pair(words.say("ordered"), words.instant(f.ordered[flight])),
+      words.pair(words.say("planned_departure"), words.instant(f.planned_departure[flight])),
+      words.pair(words.say("planned_release"), words.instant(f.planned_release[flight])),
     ].filter(Boolean);
   }
 
@@ -44,13 +45,13 @@ class Story {
     const { words } = this, late = scene.delay(flight);
     if (!scene.isReleased(flight)) return words.of(this.head.outcomes[scene.flights.outcome[flight]]);
     const by = words.say(late >= 0 ? "late_by" : "early_by", { time: words.duration(Math.abs(late)) });
-    return `${words.say("released_at", { when: words.instant(scene.flights.released[flight]) })}, ${by}`;
+    return [words.say("released_at", { when: words.instant(scene.flights.released[flight]) }), by].join(" · ");
   }
 
   #side(scene, flight) {
     const { words } = this;
     return make("article", {},
-      make("h3", {}, `${scene.told.name}: ${this.became(scene, flight)}`),
+      make("h3", {}, words.pair(scene.told.name, this.became(scene, flight))),
       make("p", {}, [this.#against(scene, flight), ...this.#contraband(scene, flight)].filter(Boolean).join(" · ")),
       make("p", { class: "held" }, this.heldUp(scene, flight)),
       this.#kinds(),
@@ -76,10 +77,7 @@ class Story {
     const { words, head } = this, v = scene.visits, rows = scene.visitsOf(flight);
     const onPath = rows.filter((row) => scene.onCriticalPath(row));
     const whose = (row) => words.of(head.whose[v.whose[row]].label), what = (row) => words.of(scene.told.stages[v.stage[row]].label);
-    if (!onPath.length) {
-      const last = rows.filter((row) => v.over[row] > v.began[row]).pop();
-      return last === undefined ? "" : words.say("held_last", { what: what(last), whose: whose(last), time: words.duration(v.over[last] - v.began[last]) });
-    }
+    if (!onPath.length) return this.#unreleased(rows, v, what, whose);
     const worked = (row) => v.wait[row] + v.service[row];
     const worst = onPath.reduce((a, b) => (worked(b) > worked(a) ? b : a));
     const told = [words.say("held_up", { what: what(worst), whose: whose(worst), time: words.duration(worked(worst)) })];
@@ -88,7 +86,24 @@ class Story {
     }
     const scheduled = onPath.reduce((sum, row) => sum + v.schedule[row], 0);
     if (scheduled) told.push(words.say("held_schedule", { time: words.duration(scheduled) }));
-    return told.join(words.language === "en" ? " " : "");
+    return this.#joined(told);
+  }
+
+  /** The same for a flight without a critical path: its longest wait, and the stage at which it is last seen. */
+  #unreleased(rows, v, what, whose) {
+    const { words } = this, waits = rows.filter((row) => v.entered[row] && v.left[row] > v.began[row]);
+    const told = [];
+    if (waits.length) {
+      const worst = waits.reduce((a, b) => (v.left[b] - v.began[b] > v.left[a] - v.began[a] ? b : a));
+      told.push(words.say("held_longest", { what: what(worst), whose: whose(worst), time: words.duration(v.left[worst] - v.began[worst]) }));
+    }
+    const last = rows.filter((row) => v.over[row] > v.began[row]).pop();
+    if (last !== undefined) told.push(words.say("held_last", { what: what(last), whose: whose(last), when: words.instant(v.began[last]) }));
+    return this.#joined(told);
+  }
+
+  #joined(sentences) {
+    return sentences.join(this.words.language === "en" ? " " : "");
   }
 
   #kinds() {
@@ -103,11 +118,12 @@ class Story {
 
   #whose(number) {
     const { label, colour } = this.head.whose[number];
-    return make("td", {}, make("span", { class: "swatch", style: `--whose: ${colour}`, "aria-hidden": "true" }), this.words.of(label));
+    return make("td", { class: "whose" }, make("span", { class: "swatch", style: `--whose: ${colour}`, "aria-hidden": "true" }), this.words.of(label));
   }
 
   #bars(parts, from, to, colour) {
     const share = (tick) => (100 * Math.min(Math.max(tick - from, 0), to - from)) / (to - from || 1);
+    if (parts.every(([, , end]) => end < from)) return make("td", { class: "bar-cell" }, "‹");
     const bars = parts.filter(([, start, end]) => end > start).map(([kind, start, end]) =>
       make("i", { class: kind, style: `left: ${share(start).toFixed(2)}%; width: ${(share(end) - share(start)).toFixed(2)}%` }));
     return make("td", { class: "bar-cell" }, make("div", { class: "bar", style: `--whose: ${colour}`, "aria-hidden": "true" }, ...bars));
@@ -138,12 +154,11 @@ class Story {
     const { words, head } = this, v = scene.visits;
     const rows = scene.visitsOf(flight).filter((row) => v.over[row] > v.began[row] || (v.start[row] === scene.never && v.over[row] > scene.flights.ordered[flight] && v.entered[row]));
     if (!rows.length) return make("p", {});
-    const to = Math.max(...rows.map((row) => v.over[row])), first = Math.min(...rows.map((row) => v.began[row]));
-    const from = Math.max(first, this.#from(scene, rows, to));
+    const to = Math.max(...rows.map((row) => v.over[row])), from = this.#from(v, rows, to);
     const lines = rows.map((row) => {
       const left = v.left[row], served = v.start[row] === scene.never ? "given_up" : null;
       const critical = scene.onCriticalPath(row);
-      const name = words.of(scene.told.stages[v.stage[row]].label) + (critical ? " ●" : "");
+      const name = words.of(scene.told.stages[v.stage[row]].label);
       return make("tr", { class: critical ? "critical" : "" }, make("th", { scope: "row" }, name, critical ? make("span", { class: "unseen" }, ` (${words.say("critical")})`) : null),
         this.#whose(v.whose[row]),
         make("td", { class: "number" }, words.instant(v.began[row])),
@@ -151,15 +166,18 @@ class Story {
         make("td", { class: "number" }, served ? words.say(served) : words.duration(v.over[row] - left)),
         this.#bars([["wait", v.began[row], left], ["service", left, v.over[row]]], from, to, head.whose[v.whose[row]].colour));
     });
-    const note = make("p", { class: "kinds" }, `● ${words.say("critical")} · ${words.instant(from)} – ${words.instant(to)}`);
+    const note = make("p", { class: "kinds" }, make("span", { class: "critical" }, words.say("critical")), `${words.instant(from)} – ${words.instant(to)}`);
     return make("div", {}, make("table", {}, make("caption", {}, words.say("timeline")),
       this.#head(["stage"], ["whose"], ["entered", "number"], ["waited", "number"], ["took", "number"]), make("tbody", {}, ...lines)), note);
   }
 
-  /** Where the axis begins: not long before most of the flight's work, since an authorisation may be days older. */
-  #from(scene, rows, to) {
-    const v = scene.visits, { planned_departure } = scene.flights, flight = v.flight[rows[0]];
-    const departure = planned_departure[flight];
-    return departure < to ? departure - Math.max((to - departure) / 2, 3600 * scene.ticksPerS) : -Infinity;
+  /** Where the axis begins: after the last long pause, since an authorisation may be days older than the rest. */
+  #from(v, rows, to) {
+    let from = v.began[rows[0]], over = from;
+    for (const row of rows) {
+      if (v.began[row] - over > (to - v.began[row]) / 2) from = v.began[row];
+      over = Math.max(over, v.over[row]);
+    }
+    return from;
   }
 }

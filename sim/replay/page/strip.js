@@ -31,15 +31,15 @@ class StripView {
     c.fillStyle = colours.panel;
     c.fillRect(0, 0, width, height);
     const base = height - 18, split = base - (base - TOP_PX) * RELEASES_SHARE;
-    this.#drawWindow(c, base, colours);
+    this.#drawWindow(c, base, colours, font);
     this.#drawDisruptions(c, base, colours);
     this.#drawWaiting(c, split - 4, most.waiting, dark);
     this.#drawReleases(c, split + 12, base, most.releases, colours);
     this.#drawDays(c, base, colours, font);
     c.font = `12px ${font}`;
     c.fillStyle = colours.soft;
-    c.fillText(`${words.say("waiting_for")} (${words.say("most", { n: Math.max(...this.totals()) })})`, LEFT_PX, 13);
-    c.fillText(`${words.say("releases")} (${words.say("most", { n: Math.max(...scene.strip.releases) })})`, LEFT_PX, split + 9);
+    c.fillText(words.say("with_most", { what: words.say("waiting_for"), n: Math.max(...this.totals()) }), LEFT_PX, 13);
+    c.fillText(words.say("with_most", { what: words.say("releases"), n: Math.max(...scene.strip.releases) }), LEFT_PX, split + 9);
   }
 
   /** All that wait, at every sample. */
@@ -49,11 +49,17 @@ class StripView {
     return totals;
   }
 
-  #drawWindow(c, base, colours) {
+  #drawWindow(c, base, colours, font) {
     const [start, end] = this.scene.told.window_s.map((s) => this.x(s * this.head.ticks_per_s));
     c.fillStyle = colours.ground;
     c.fillRect(LEFT_PX, TOP_PX, start - LEFT_PX, base - TOP_PX);
     c.fillRect(end, TOP_PX, this.width - RIGHT_PX - end, base - TOP_PX);
+    const text = this.words.say("days_not_counted");
+    c.font = `11px ${font}`;
+    c.fillStyle = colours.soft;
+    for (const [from, to] of [[LEFT_PX, start], [end, this.width - RIGHT_PX]]) {
+      if (c.measureText(text).width < to - from - 8) c.fillText(text, from + 4, TOP_PX + 12);
+    }
   }
 
   #drawDisruptions(c, base, colours) {

@@ -22,6 +22,10 @@ class Words {
     return this.of(this.head.terms[term]).replace(/\{(\w+)\}/g, (whole, name) => parts[name] ?? whole);
   }
 
+  pair(what, how) {
+    return this.say("pair", { what, how });
+  }
+
   instant(tick, term = "day_clock") {
     const minutes = Math.floor(tick / this.head.ticks_per_s / 60), day = Math.floor(minutes / 1440), rest = minutes - day * 1440;
     const clock = `${String(Math.floor(rest / 60)).padStart(2, "0")}:${String(rest % 60).padStart(2, "0")}`;
