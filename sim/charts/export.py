@@ -27,7 +27,7 @@ def write_charts(study: "Study", folder: Path, language: Language = "en") -> lis
         written.append(numbers)
         with look(language):
             figure = chart.draw(study, language)
-            _settle_layout(figure)
+            settle_layout(figure)
             for kind, metadata in _NO_DATES.items():
                 path = folder / f"{chart.key}{suffix}.{kind}"
                 figure.savefig(path, format=kind, dpi=DPI, metadata=metadata)
@@ -35,7 +35,7 @@ def write_charts(study: "Study", folder: Path, language: Language = "en") -> lis
     return written
 
 
-def _settle_layout(figure: "Figure") -> None:
+def settle_layout(figure: "Figure") -> None:
     """Lay the figure out once and for all its files.
 
     Places are rounded, since the last digits of the layout solver may differ from one process to the next.

@@ -10,7 +10,7 @@ from sim.ground.text import LANGUAGES, Language
 @click.command()
 @click.argument("study", type=click.Path(path_type=Path), metavar="STUDY")
 @click.option("--scenario", metavar="A", help="The scenario to replay  [default: the baseline]")
-@click.option("--against", metavar="B", help="A second one beside it  [default: the first compared one, if no --scenario is given]")
+@click.option("--against", metavar="B", help="A second one beside it  [default: the first compared one]")
 @click.option("--replication", type=int, default=0, show_default=True, help="Which replication, counted from 0.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="In which language it opens.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The page  [default: STUDY-replay.html]")
@@ -41,7 +41,7 @@ def replay(
     loaded = load(study)
     names = chosen_scenarios(loaded, scenario, against)
     scenes = scenes_of(loaded, names, replication)
-    pictures = [Still.asked(*still, scenes)] if still else []
+    pictures: list[Still | Animation] = [Still.asked(*still, scenes)] if still else []
     pictures += [Animation.asked(*animate, scenes)] if animate else []
     for picture in pictures:
         picture.write(scenes, lang)

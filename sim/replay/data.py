@@ -99,7 +99,7 @@ def _are_paired(scenes: Sequence[Scene]) -> bool:
 
 
 def _busiest_s(scenes: Sequence[Scene]) -> float:
-    """Where the page opens: the instant of the window at which most flights are seen to wait in the first scene, in the air or not."""
+    """Where the page opens: the instant of the window at which most flights wait in the first scene."""
     observation, strip = scenes[0].observation, scenes[0].strip
     first, last = (int(s // WAITING_EVERY_S) for s in (observation.window_start_s, observation.window_end_s))
     return float((first + strip.waiting[:, first:last].sum(axis=0).argmax()) * WAITING_EVERY_S)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,13 @@ class Path:
         """Shape (n, 2): the points at those shares of the length."""
         along = np.clip(share, 0.0, 1.0) * self._so_far_m[-1]
         return np.column_stack([np.interp(along, self._so_far_m, self.points[:, axis]) for axis in (0, 1)])
+
+    def headings(self, share: Floats) -> Floats:
+        """Shape (n,): the direction flown at those shares of the length, radians from east, anticlockwise."""
+        along = np.clip(share, 0.0, 1.0) * self._so_far_m[-1]
+        piece = np.clip(np.searchsorted(self._so_far_m, along) - 1, 0, len(self.points) - 2)
+        east, north = (self.points[piece + 1] - self.points[piece]).T
+        return np.asarray(np.arctan2(north, east))
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,7 @@ def _cut(line: Floats, lengths_m: Sequence[float]) -> list[Floats]:
     so_far = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
     edges = np.concatenate([[0.0], np.cumsum(lengths_m)]) * (so_far[-1] / sum(lengths_m))
     pieces = []
-    for begin, end in zip(edges[:-1], edges[1:], strict=True):
+    for begin, end in pairwise(edges):
         between = line[(so_far > begin) & (so_far < end)]
         ends = [[np.interp(at, so_far, line[:, axis]) for axis in (0, 1)] for at in (begin, end)]
         pieces.append(np.vstack([ends[0], between, ends[1]]))

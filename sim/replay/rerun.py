@@ -41,8 +41,8 @@ def rerun(study: "Study", name: str, replication: int) -> Observation:
     """
     n_replications = study.manifest["replications"]
     if not 0 <= replication < n_replications:
-        allowed = f"0 to {n_replications - 1}"
-        raise InputError(Problem("the study has no such replication", path="--replication", found=str(replication), allowed=allowed))
+        told, allowed = "the study has no such replication", f"0 to {n_replications - 1}"
+        raise InputError(Problem(told, path="--replication", found=str(replication), allowed=allowed))
     task = Task(study.scenarios[study.names.index(name)], study.manifest["seed"], replication)
     observation = observe(task, prepare(task.scenario, task.seed, task.replication))
     rows = study.flights

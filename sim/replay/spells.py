@@ -100,19 +100,20 @@ class Spells:
         now = round(instant_s * TICKS_PER_S)
         return np.flatnonzero((self.begin <= now) & (now < self.end))
 
-    def points(self, spells: Ints, instant_s: float, places: Places) -> Floats:
-        """Shape (k, 2): where those spells are at an instant, m from the map's corner."""
+    def points(self, spells: Ints, instant_s: float, places: Places) -> tuple[Floats, Floats]:
+        """Where those spells are at an instant: shape (k, 2), m from the map's corner, and shape (k,), their headings."""
         elapsed = instant_s * TICKS_PER_S - self.begin[spells]
         share = np.select(
             [self.mode[spells] == AT_START, self.mode[spells] == AT_END],
             [0.0, 1.0],
             elapsed / np.maximum(self.end[spells] - self.begin[spells], 1),
         )
-        points = np.empty((len(spells), 2))
+        points, headings = np.empty((len(spells), 2)), np.empty(len(spells))
         for number in np.unique(self.path[spells]):
             here = self.path[spells] == number
             points[here] = places.paths[number].at(share[here])
-        return points
+            headings[here] = places.paths[number].headings(share[here])
+        return points, headings
 
 
 def spells_of(observation: Observation, visits: Visits, places: Places) -> Spells:

@@ -5,31 +5,38 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
 from sim.charts import style
 from sim.charts.corridor_map import draw_map
+from sim.charts.export import settle_layout
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Language
 from sim.nouns.disruption import DISRUPTION_LABELS
 from sim.replay.categories import CATEGORIES, WAITED_FOR_IN_THE_AIR
 from sim.replay.instants import DAY_S, in_words, parse_instant
-from sim.replay.places import corner_of
+from sim.replay.places import Floats, corner_of
 from sim.replay.scene import Scene
 from sim.replay.spells import MOVING
 from sim.replay.strip import RELEASES_EVERY_S, WAITING_EVERY_S
 from sim.replay.terms import TERMS
 from sim.world.boundary import CREDITS
 
-MOST_FRAMES, FRAMES_PER_S, DPI, GIF_DPI = 150, 12, 200, 90
-_ROW, _STEP_PT = 14, 6.0
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MOST_FRAMES, FRAMES_PER_S, DPI, GIF_DPI, COLOURS = 150, 12, 200, 90, 64
+_ROW, _STEP_PT, _HOLD_PT = 14, 6.0, 11.0
 _STRIP_HOURS = 36  # shown around the instant
+_TICKS_S = (3 * 3600, 6 * 3600, 12 * 3600, DAY_S, 10 * DAY_S)
 _NO_DATES: dict[str, dict[str, Any]] = {".svg": {"Date": None, "Creator": None}, ".png": {"Software": None}}
 
 
@@ -77,16 +84,19 @@ class Animation:
 
     def write(self, scenes: Sequence[Scene], language: Language) -> None:
         """Draw it into the file, which holds all of it or is left as it was."""
-        from matplotlib.animation import PillowWriter
-
         with style.look(language), _whole(self.file) as draft:
             drawing = _Drawing(scenes, language, self.from_s, self.to_s)
-            writer = PillowWriter(fps=FRAMES_PER_S)
-            writer.setup(drawing.figure, str(draft), dpi=GIF_DPI)
-            for instant_s in self.instants_s:
-                drawing.at(instant_s)
-                writer.grab_frame()
-            writer.finish()
+            drawing.figure.set_dpi(GIF_DPI)
+            first, *others = _with_one_palette(drawing.image(instant_s) for instant_s in self.instants_s)
+            first.save(draft, format="GIF", save_all=True, append_images=others, duration=1000 // FRAMES_PER_S, loop=0)
+
+
+def _with_one_palette(frames: "Iterator[Image]") -> "list[Image]":
+    """The frames in the colours of the first, undithered: what stands still is then the same in each, and a GIF leaves it out."""
+    from PIL.Image import Dither
+
+    first = next(frames).quantize(COLOURS)
+    return [first, *(frame.quantize(palette=first, dither=Dither.NONE) for frame in frames)]
 
 
 def _horizon_s(scenes: Sequence[Scene]) -> float:
@@ -118,93 +128,121 @@ class _Drawing:
 
     def __init__(self, scenes: Sequence[Scene], language: Language, from_s: float, to_s: float) -> None:
         self.scenes, self.language = scenes, language
-        self.say = lambda term: TERMS[term].in_language(language)
         title = self.say("pair").format(what=self.say("title"), how=" / ".join(scene.name for scene in scenes))
         note = " · ".join([self.say("legend_waiting"), self.say("legend_served"), f"{self.say('drawing')} {'. '.join(CREDITS)}."])
         body_in = 7.4 if len(scenes) == 1 else 5.8
-        self.figure = style.page(body_in, title, "\n", note, width_in=style.WIDTH_IN if len(scenes) == 1 else 14.0)
-        FigureCanvasAgg(self.figure)  # an animation draws more than once
+        self.figure = style.page(body_in, title, " ", note, width_in=style.WIDTH_IN if len(scenes) == 1 else 14.0)
+        self.canvas: Any = FigureCanvasAgg(self.figure)
         self.telling = self.figure.texts[1]
         style.legend_line(self.figure, [_sign(number, language) for number in _used(scenes)], 0.25)
         axes = self.figure.subplots(2, len(scenes), squeeze=False, height_ratios=[4, 1])
         self.corner = corner_of([route for scene in scenes for route in scene.observation.flights.routes])
         for scene, (on_map, strip) in zip(scenes, axes.T, strict=True):
             draw_map(on_map, scene.observation.flights.routes, language)
-            on_map.set_title(scene.name)
+            on_map.set_title(scene.name)  # told with what stands still, at each instant
             self._draw_strip(strip, scene, from_s, to_s)
-        self.maps, self.cursors = axes[0], [strip.axvline(0, color=style.INK, linewidth=1.2) for strip in axes[1]]
+        for strip in axes[1]:
+            strip.set_ylim(0, max(other.get_ylim()[1] for other in axes[1]))
+        self.maps, self.cursors = axes[0], [strip.axvline(from_s, color=style.INK, linewidth=1.2) for strip in axes[1]]
         self.moving: list[Any] = []
+        settle_layout(self.figure)
+
+    def say(self, term: str) -> str:
+        """A term in the language of the drawing."""
+        return TERMS[term].in_language(self.language)
 
     def at(self, instant_s: float) -> Figure:
         """The figure at an instant."""
         for artist in self.moving:
             artist.remove()
-        self.moving = [artist for scene, axis in zip(self.scenes, self.maps, strict=True) for artist in self._flights(axis, scene, instant_s)]
+        shown = zip(self.scenes, self.maps, strict=True)
+        self.moving = [artist for scene, axis in shown for artist in self._flights(axis, scene, instant_s)]
         for cursor in self.cursors:
             cursor.set_xdata([instant_s, instant_s])
-        told = [DISRUPTION_LABELS[one.kind].in_language(self.language) for one in self.scenes[0].disruptions
-                if one.start_s <= instant_s < one.end_s]  # fmt: skip
-        self.telling.set_text("   ".join([in_words(instant_s, self.language), *dict.fromkeys(told)]) + "\n")
+        for scene, axis in zip(self.scenes, self.maps, strict=True):
+            now = {one.kind for one in scene.disruptions if one.start_s <= instant_s < one.end_s}
+            told = [DISRUPTION_LABELS[kind].in_language(self.language) for kind in DISRUPTION_LABELS if kind in now]
+            axis.set_title(" · ".join([scene.name, *told]))
+        self.telling.set_text(in_words(instant_s, self.language))
         return self.figure
+
+    def image(self, instant_s: float) -> "Image":
+        """The figure at an instant, as pixels."""
+        from PIL.Image import fromarray
+
+        self.at(instant_s)
+        self.canvas.draw()
+        return fromarray(np.asarray(self.canvas.buffer_rgba())[..., :3])
 
     def _draw_strip(self, axis: Axes, scene: Scene, from_s: float, to_s: float) -> None:
         """Flights in queues, stacked by category, and releases an hour, in the hours around."""
         around_s = max(_STRIP_HOURS * 3600 - (to_s - from_s), 0) / 2
+        first_s, last_s = max(from_s - around_s, 0), min(to_s + around_s, scene.observation.horizon_s)
         strip = scene.strip
         samples_s = np.arange(strip.waiting.shape[1]) * WAITING_EVERY_S
-        used = [number for number in range(len(CATEGORIES)) if strip.waiting[number].any()]
+        inside = (samples_s >= first_s - WAITING_EVERY_S) & (samples_s <= last_s)
+        used = [number for number in range(len(CATEGORIES)) if strip.waiting[number, inside].any()]
+        colours = [CATEGORIES[number].on_light for number in used]
         if used:
-            axis.stackplot(samples_s, strip.waiting[used], colors=[CATEGORIES[number].on_light for number in used], step="post")
+            axis.stackplot(samples_s[inside], strip.waiting[used][:, inside], colors=colours, step="post")
         hours_s = np.arange(len(strip.releases)) * RELEASES_EVERY_S
-        axis.step(hours_s, strip.releases, where="post", color=style.INK, linewidth=0.9, linestyle=(0, (2, 1)), label=self.say("releases"))
+        look: dict[str, Any] = {"color": style.INK, "linewidth": 0.9, "linestyle": (0, (2, 1))}
+        axis.step(hours_s, strip.releases, where="post", label=self.say("releases"), **look)
         for disruption in scene.disruptions:
             axis.axvspan(disruption.start_s, disruption.end_s, color=style.RULE, alpha=0.5, zorder=0)
-        axis.set_xlim(max(from_s - around_s, 0), min(to_s + around_s, scene.observation.horizon_s))
-        first, last = axis.get_xlim()
-        every_s = next(step for step in (3 * 3600, 6 * 3600, 12 * 3600, DAY_S, 10 * DAY_S) if (last - first) / step <= 9 or step > DAY_S)
-        ticks_s = np.arange(np.ceil(first / every_s) * every_s, last + 1, every_s)
+        axis.set_xlim(first_s, last_s)
+        every_s = next((step_s for step_s in _TICKS_S if (last_s - first_s) / step_s <= 9), _TICKS_S[-1])
+        ticks_s = np.arange(np.ceil(first_s / every_s) * every_s, last_s + 1, every_s)
         axis.set_xticks(ticks_s, [_tick(instant_s, self.language) for instant_s in ticks_s])
         axis.set_ylabel(self.say("waiting_for"))
         axis.set_ylim(bottom=0)
+        axis.yaxis.set_major_locator(MaxNLocator(4, integer=True))
         axis.legend(loc="upper right", fontsize=7.5)
 
     def _flights(self, axis: Axes, scene: Scene, instant_s: float) -> list[Any]:
-        """The signs of all flights seen: on their paths, or in rows beside their site."""
+        """The signs of all flights seen: on their paths, around the place where they hold, or in rows beside their site."""
         spells = scene.spells
         seen = spells.at(instant_s)
-        points = spells.points(seen, instant_s, scene.places) + self.corner
+        points, headings = spells.points(seen, instant_s, scene.places)
         stages = scene.visits.stage[spells.visit[seen]]
-        category, waiting = scene.category[stages], spells.waiting[seen]
-        in_air = np.array([step.stage.key in WAITED_FOR_IN_THE_AIR for step in scene.observation.plan.steps])[stages] & waiting
-        moves = spells.mode[seen] == MOVING
-        offset = np.zeros((len(seen), 2))
+        category, waiting, moves = scene.category[stages], spells.waiting[seen], spells.mode[seen] == MOVING
+        holds = np.array([step.stage.key in WAITED_FOR_IN_THE_AIR for step in scene.observation.plan.steps])[stages] & waiting
+        offset_pt = np.zeros((len(seen), 2))
         angle = spells.flight[seen] * 2.39996  # each flight at an angle of its own, as on the page
-        offset[in_air] = 11 * np.column_stack([np.cos(angle), np.sin(angle)])[in_air]
-        for place in np.unique(points[~moves & ~in_air], axis=0):
-            here = np.flatnonzero((points == place).all(axis=1) & ~moves & ~in_air)
-            here = here[np.lexsort((spells.flight[seen][here], category[here]))]
-            rank = np.arange(len(here))
-            offset[here] = np.column_stack([(rank % _ROW - _ROW / 2) * _STEP_PT, -14 - rank // _ROW * _STEP_PT])
-        return [self._put(axis, *one) for one in zip(points, offset, category, waiting | moves, strict=True)]
+        offset_pt[holds] = _HOLD_PT * np.column_stack([np.cos(angle), np.sin(angle)])[holds]
+        stands = ~moves & ~holds
+        for place in np.unique(points[stands], axis=0):
+            here = np.flatnonzero((points == place).all(axis=1) & stands)
+            offset_pt[here[np.lexsort((spells.flight[seen][here], category[here]))]] = _rows_pt(len(here))
+        turned = np.where(moves, np.degrees(headings), 0.0)
+        return [
+            self._put(axis, *one)
+            for one in zip(points + self.corner, offset_pt, category, waiting | moves, moves, turned, strict=True)
+        ]
 
-    def _put(self, axis: Axes, point: Any, offset: Any, number: int, is_filled: bool) -> Any:
-        from matplotlib.transforms import ScaledTranslation
-
+    def _put(self, axis: Axes, point: Floats, offset_pt: Floats, number: int, is_filled: bool, moves: bool, turned: float) -> Any:
         category = CATEGORIES[number]
-        shift = ScaledTranslation(offset[0] / 72, offset[1] / 72, self.figure.dpi_scale_trans)
+        shift = ScaledTranslation(offset_pt[0] / 72, offset_pt[1] / 72, self.figure.dpi_scale_trans)
         (artist,) = axis.plot(
             *point,
-            marker=category.marker,
-            markersize=5.5,
+            marker=(3, 0, turned - 90) if moves else category.marker,  # a triangle points north before it is turned
+            markersize=7.5 if moves else 5.5,
             markerfacecolor=category.on_light if is_filled else style.PAPER,
             markeredgecolor=style.PAPER if is_filled else category.on_light,
             markeredgewidth=0.6 if is_filled else 1.2,
             linestyle="none",
             transform=axis.transData + shift,
             zorder=10,
-            clip_on=True,
         )
         return artist
+
+
+def _rows_pt(n: int) -> Floats:
+    """Shape (n, 2): places in rows below a point, in points; every row is centred."""
+    rank = np.arange(n)
+    row = rank // _ROW
+    in_row = np.minimum(n - row * _ROW, _ROW)
+    return np.column_stack([(rank % _ROW - (in_row - 1) / 2) * _STEP_PT, -14 - row * _STEP_PT])
 
 
 def _tick(instant_s: float, language: Language) -> str:

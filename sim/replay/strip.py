@@ -26,17 +26,12 @@ class Strip:
     @staticmethod
     def of(observation: Observation, visits: Visits, category: NDArray[np.int64]) -> "Strip":
         """`category` is that of each stage of the plan, shape (s,)."""
-        instants = np.arange(0, observation.horizon_s + 1, WAITING_EVERY_S) * TICKS_PER_S
+        instants = np.arange(0, int(observation.horizon_s) + 1, WAITING_EVERY_S, dtype=np.int64) * TICKS_PER_S
         queued = visits.queued != NEVER
         of_visit = category[visits.stage]
         waiting = [in_queue(visits, queued & (of_visit == number), instants) for number in range(len(CATEGORIES))]
         hours = np.arange(0, observation.horizon_s + RELEASES_EVERY_S, RELEASES_EVERY_S)
         return Strip(np.array(waiting), np.histogram(observation.released_s, hours)[0].astype(np.int64))
-
-    @property
-    def busiest_s(self) -> float:
-        """The instant, in s, at which most flights wait."""
-        return float(self.waiting.sum(axis=0).argmax() * WAITING_EVERY_S)
 
 
 def in_queue(visits: Visits, counted: NDArray[np.bool_], instants: Ints) -> Ints:

@@ -14,7 +14,9 @@ TERMS: dict[str, Text] = {
     "theme_auto": Text("as the system", "跟隨系統", "跟随系统"),
     "theme_dark": Text("dark", "深色", "深色"),
     "theme_light": Text("light", "淺色", "浅色"),
-    "replication": Text("replication {number}, seed {seed}", "第 {number} 次重複，種子 {seed}", "第 {number} 次重复，种子 {seed}"),
+    "replication": Text(
+        "replication {number}, seed {seed}", "第 {number} 次重複，種子 {seed}", "第 {number} 次重复，种子 {seed}"
+    ),
     "play": Text("Play", "播放", "播放"),
     "pause": Text("Pause", "暫停", "暂停"),
     "speed": Text("Speed", "速度", "速度"),
@@ -31,9 +33,9 @@ TERMS: dict[str, Text] = {
     "days_not_counted": Text("not counted", "不計入統計", "不计入统计"),
     "map": Text("Map of {name}", "{name}的地圖", "{name}的地图"),
     "map_help": Text(
-        "With the map in focus: arrow keys move time by a minute (with Shift by ten), Page Up and Page Down by an hour, the space bar "
-        "plays and pauses; N and P choose the next and the previous flight, Enter opens its story, Escape lets go; plus, minus and 0 "
-        "zoom.",
+        "With the map in focus: arrow keys move time by a minute (with Shift by ten), Page Up and Page Down by an hour, the "
+        "space bar plays and pauses; N and P choose the next and the previous flight, Enter opens its story, Escape lets go; "
+        "plus, minus and 0 zoom.",
         "地圖獲得焦點時：方向鍵前後移動一分鐘（連同 Shift 為十分鐘），Page Up 及 Page Down 移動一小時，空白鍵播放或暫停；"
         "N 及 P 選擇下一班或上一班，Enter 開啟該班的經過，Esc 取消選擇；加號、減號及 0 縮放地圖。",
         "地图获得焦点时：方向键前后移动一分钟（同时按 Shift 为十分钟），Page Up 和 Page Down 移动一小时，空格键播放或暂停；"
@@ -112,15 +114,29 @@ TERMS: dict[str, Text] = {
         "兩個情景的航班不同，無法逐班對照。",
         "两个情景的航班不同，无法逐班对照。",
     ),
-    "held_up": Text("Held up longest by: {what} ({whose}), {time}.", "耽擱最久：{what}（{whose}），{time}。", "耽搁最久：{what}（{whose}），{time}。"),
+    "held_up": Text(
+        "Held up longest by: {what} ({whose}), {time}.",
+        "耽擱最久：{what}（{whose}），{time}。",
+        "耽搁最久：{what}（{whose}），{time}。",
+    ),
     "held_wait": Text(
         "Of this, {time} waiting in the queue of {pool}.", "其中 {time}在{pool}輪候。", "其中 {time}在{pool}排队。"
     ),
     "held_schedule": Text(
-        "Waiting by schedule, {time}, is not counted as held up.", "按時間表等候的 {time}不計作耽擱。", "按时间表等候的 {time}不计作耽搁。"
+        "Waiting by schedule, {time}, is not counted as held up.",
+        "按時間表等候的 {time}不計作耽擱。",
+        "按时间表等候的 {time}不计作耽搁。",
     ),
-    "held_longest": Text("Waited longest at: {what} ({whose}), {time}.", "輪候最久：{what}（{whose}），{time}。", "等候最久：{what}（{whose}），{time}。"),
-    "held_last": Text("Last seen at: {what} ({whose}), {when}.", "最後環節：{what}（{whose}），{when}。", "最后环节：{what}（{whose}），{when}。"),
+    "held_longest": Text(
+        "Waited longest at: {what} ({whose}), {time}.",
+        "輪候最久：{what}（{whose}），{time}。",
+        "等候最久：{what}（{whose}），{time}。",
+    ),
+    "held_last": Text(
+        "Last seen at: {what} ({whose}), {when}.",
+        "最後環節：{what}（{whose}），{when}。",
+        "最后环节：{what}（{whose}），{when}。",
+    ),
     "story": Text("Story of flight {number}", "航班 {number} 的經過", "航班 {number} 的经过"),
     "close": Text("Close", "關閉", "关闭"),
     "go_there": Text("Show the take-off", "跳至起飛時刻", "跳至起飞时刻"),
@@ -150,9 +166,10 @@ TERMS: dict[str, Text] = {
     "read_first": Text("Read this before you use a number", "使用數字前請先閱讀", "使用数字前请先阅读"),
     "how_drawn": Text("How it is drawn", "繪製方式", "绘制方式"),
     "drawing": Text(
-        "Aircraft move along straight lines between sites and waypoints, each leg in the time that the model gives it. Of what a flight does "
-        "at a time, the step farthest along is shown; one that waits only for an hour of its schedule is not. Goods and aircraft part at the "
-        "destination: the aircraft on its way home has a sign of its own. Alternates are not published; theirs is an assumed place.",
+        "Aircraft move along straight lines between sites and waypoints, each leg in the time that the model gives it. Of what a "
+        "flight does at a time, the step farthest along is shown; one that waits only for an hour of its schedule is not. Goods "
+        "and aircraft part at the destination: the aircraft on its way home has a sign of its own. Alternates are not published; "
+        "theirs is an assumed place.",
         "航機沿站點與航點之間的直線移動，每段用時由模型計算。航班同時辦理多項手續時，只顯示最後面的環節；純粹按時間表等候的航班不顯示。"
         "貨物與航機在目的地分開，返程航機另有標記。備降場未有公布，位置為假設。",
         "航空器沿站点与航点之间的直线移动，每段用时由模型计算。航班同时办理多项手续时，只显示最靠后的环节；纯粹按时间表等候的航班不显示。"
@@ -164,4 +181,4 @@ TERMS: dict[str, Text] = {
         "本頁需要 JavaScript 及 2023 年或以後的瀏覽器。",
         "本页需要 JavaScript 和 2023 年或以后的浏览器。",
     ),
-}  # fmt: skip
+}
