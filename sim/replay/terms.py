@@ -160,7 +160,7 @@ TERMS: dict[str, Text] = {
     "total": Text("order to release", "落單至放行", "下单至放行"),
     "given_up": Text("given up", "放棄", "放弃"),
     "critical": Text("on the critical path", "在關鍵路徑上", "在关键路径上"),
-    "cut_off": Text("cut off", "中斷", "中断"),
+    "cut_off": Text("not finished", "未完成", "未完成"),
     "minutes": Text("{n} min", "{n} 分鐘", "{n} 分钟"),
     "hours": Text("{h} h {m} min", "{h} 小時 {m} 分鐘", "{h} 小时 {m} 分钟"),
     "read_first": Text("Read this before you use a number", "使用數字前請先閱讀", "使用数字前请先阅读"),

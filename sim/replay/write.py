@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from sim.ground.text import Language
+from sim.ground.text import LANGUAGES, Language
 from sim.replay.data import page_data
 from sim.replay.scene import Scene
+from sim.replay.terms import TERMS
 
 if TYPE_CHECKING:
     from sim.experiment.study import Study
@@ -23,6 +24,7 @@ def page(study: "Study", scenes: Sequence[Scene], replication: int, language: La
         "/*{{css}}*/": _asset("replay.css"),
         "{{head}}": json.dumps(head, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/"),
         "{{data}}": block,
+        "{{no_script}}": " · ".join(TERMS["no_script"].in_language(one) for one in LANGUAGES),
         "/*{{js}}*/": '"use strict";\n' + "\n".join(_asset(name) for name in SCRIPTS),
     }
     text = _asset("replay.html").replace('<html lang="en">', f'<html lang="en" data-language="{language}">')

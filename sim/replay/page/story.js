@@ -156,14 +156,14 @@ class Story {
     if (!rows.length) return make("p", {});
     const to = Math.max(...rows.map((row) => v.over[row])), from = this.#from(v, rows, to);
     const lines = rows.map((row) => {
-      const left = v.left[row], served = v.start[row] === scene.never ? "given_up" : null;
+      const left = v.left[row], ended = v.end[row] !== scene.never, served = v.start[row] !== scene.never;
       const critical = scene.onCriticalPath(row);
       const name = words.of(scene.told.stages[v.stage[row]].label);
       return make("tr", { class: critical ? "critical" : "" }, make("th", { scope: "row" }, name, critical ? make("span", { class: "unseen" }, ` (${words.say("critical")})`) : null),
         this.#whose(v.whose[row]),
         make("td", { class: "number" }, words.instant(v.began[row])),
         make("td", { class: "number" }, left > v.began[row] ? words.duration(left - v.began[row]) : ""),
-        make("td", { class: "number" }, served ? words.say(served) : words.duration(v.over[row] - left)),
+        make("td", { class: "number" }, ended && served ? words.duration(v.over[row] - left) : words.say(ended ? "given_up" : "cut_off")),
         this.#bars([["wait", v.began[row], left], ["service", left, v.over[row]]], from, to, head.whose[v.whose[row]].colour));
     });
     const note = make("p", { class: "kinds" }, make("span", { class: "critical" }, words.say("critical")), `${words.instant(from)} – ${words.instant(to)}`);
