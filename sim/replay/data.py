@@ -138,10 +138,13 @@ def _backdrop(routes: Sequence[Route]) -> dict[str, Any]:
         lines = [[part] for part in parts if part.geom_type == "LineString"]
         return [[_whole_metres(line.coords) for line in part] for part in (*areas, *lines)]
 
+    east_m, north_m = np.vstack([on_map(rings[0], corner) for rings in land()]).max(axis=0)
+    west_m = min(int(on_map(rings[0], corner)[:, 0].min()) for rings in land())
     areas = [shapely.Polygon(on_map(rings[0], corner), [on_map(hole, corner) for hole in rings[1:]]) for rings in land()]
     lines = [shapely.LineString(on_map(line.line, corner)) for line in boundary_lines()]
     shown = [(zone, part) for zone in zones() for part in within(shapely.Polygon(on_map(zone.ring, corner)))]
     return {
+        "known": [west_m, int(east_m), int(north_m)],  # west, east and north of this nobody has drawn the land
         "land": [part for area in areas for part in within(area)],
         "boundary": [part[0] for line in lines for part in within(line)],
         "zones": [{"name": _said(zone.name), "kind": zone.kind, "rings": part} for zone, part in shown],

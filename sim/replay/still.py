@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
@@ -92,11 +93,17 @@ class Animation:
 
 
 def _with_one_palette(frames: "Iterator[Image]") -> "list[Image]":
-    """The frames in the colours of the first, undithered: what stands still is then the same in each, and a GIF leaves it out."""
-    from PIL.Image import Dither
+    """The frames in colours of one palette, undithered: what stands still is then the same in each, and a GIF leaves it out.
 
-    first = next(frames).quantize(COLOURS)
-    return [first, *(frame.quantize(palette=first, dither=Dither.NONE) for frame in frames)]
+    The palette is that of the first frame, and the signs' colours, of which too little may be seen in it.
+    """
+    from PIL.Image import Dither, new
+
+    first = next(frames)
+    signs = [round(255 * part) for category in CATEGORIES for part in to_rgb(category.on_light)]
+    palette = new("P", (1, 1))
+    palette.putpalette([*(first.quantize(COLOURS).getpalette() or [])[: 3 * COLOURS], *signs])
+    return [frame.quantize(palette=palette, dither=Dither.NONE) for frame in (first, *frames)]
 
 
 def _horizon_s(scenes: Sequence[Scene]) -> float:
@@ -131,7 +138,7 @@ class _Drawing:
         title = self.say("pair").format(what=self.say("title"), how=" / ".join(scene.name for scene in scenes))
         note = " · ".join([self.say("legend_waiting"), self.say("legend_served"), f"{self.say('drawing')} {'. '.join(CREDITS)}."])
         body_in = 7.4 if len(scenes) == 1 else 5.8
-        self.figure = style.page(body_in, title, " ", note, width_in=style.WIDTH_IN if len(scenes) == 1 else 14.0)
+        self.figure = style.page(body_in, title, "\n", note, width_in=style.WIDTH_IN if len(scenes) == 1 else 14.0)
         self.canvas: Any = FigureCanvasAgg(self.figure)
         self.telling = self.figure.texts[1]
         style.legend_line(self.figure, [_sign(number, language) for number in _used(scenes)], 0.25)

@@ -1,6 +1,7 @@
 """What goes into the page is what the timeline says: places, queues, critical paths, and nothing lost in packing."""
 
 from collections import defaultdict
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -116,7 +117,7 @@ def test_a_track_shows_one_thing_at_a_time_and_leaves_nothing_out(scenes: tuple[
     assert shown.keys() == spent.keys()
     for track, intervals in shown.items():
         intervals.sort()
-        assert all(before[1] <= after[0] for before, after in zip(intervals, intervals[1:], strict=False))
+        assert all(before[1] <= after[0] for before, after in pairwise(intervals))
         assert sum(end - begin for begin, end in intervals) == length_of_union(spent[track])
 
 

@@ -1,5 +1,6 @@
 """The command, its stills and its animations: what they write, the same bytes twice, and what they refuse."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def test_an_animation_has_a_frame_a_step(scenes: tuple[Scene, ...], tmp_path: Pa
 def test_a_long_animation_takes_larger_steps() -> None:
     instants_s = Animation(0, 40 * 3600, Path("a.gif")).instants_s
     assert len(instants_s) <= MOST_FRAMES
-    assert {b - a for a, b in zip(instants_s, instants_s[1:], strict=False)} == {17 * 60}
+    assert {b - a for a, b in pairwise(instants_s)} == {17 * 60}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 // The map of one scene on a canvas: the backdrop is drawn once a size, flights every frame.
 
-const ROW_DOTS = 14, DOT_PX = 11, ROWS = 6, LINE_PX = 15, BLOCK_PX = 64, HOLD_PX = 16, HIT_PX = 14;
+const ROW_DOTS = 14, DOT_PX = 11, ROWS = 6, LINE_PX = 15, BLOCK_PX = 64, NAME_PX = 200, ZOOM_PX = 50, HOLD_PX = 16, HIT_PX = 14;
 
 class MapView {
   constructor(head, scene, words, element) {
@@ -86,8 +86,11 @@ class MapView {
     this.backdrop = new OffscreenCanvas(this.canvas.width, this.canvas.height);
     const c = this.backdrop.getContext("2d"), { colours } = this, { land, boundary, zones } = this.head.backdrop;
     c.scale(this.ratio, this.ratio);
-    c.fillStyle = colours.sea;
+    c.fillStyle = colours.ground;
     c.fillRect(0, 0, this.width, this.height);
+    const [west, east, north] = this.head.backdrop.known;
+    c.fillStyle = colours.sea;
+    c.fillRect(this.x(west), this.y(north), (east - west) * this.pxPerM, Math.max(this.height - this.y(north), 0));
     c.lineJoin = "round";
     for (const rings of land) this.#trace(c, rings, true, () => {
       c.fillStyle = colours.land;
@@ -185,31 +188,41 @@ class MapView {
   /** Blocks for the sites, beside them and away from the corridors; those of one column are moved apart. */
   #layOutSites(c) {
     const ends = this.head.routes.map(({ line }) => [line.slice(0, 2), line.slice(-2)]);
-    const eastern = (site) => ends.some((pair) => pair.some((end) => end.join() === site.point.join()) && Math.max(pair[0][0], pair[1][0]) === site.point[0]);
+    const eastern = (site) => { // of the first corridor that it belongs to
+      const [one, other] = ends.find((pair) => pair.some((end) => end.join() === site.point.join()));
+      return site.point[0] === Math.max(one[0], other[0]);
+    };
     this.blocks = this.head.sites.map((site) => ({ site, right: eastern(site), x: this.x(site.point[0]), y: this.y(site.point[1]) }));
+    c.font = this.#nameFont();
+    for (const block of this.blocks) {
+      const { name, whose } = block.site, told = [this.words.of(name), this.words.of(this.head.whose[whose].label)].join(" · ");
+      block.name = wrapped(c, told, NAME_PX);
+      block.tall = (block.name.length - 1) * LINE_PX; // of the lines of its name but the first
+    }
     for (const right of [false, true]) this.#moveApart(this.blocks.filter((block) => block.right === right).sort((a, b) => a.y - b.y));
     for (const block of this.blocks) this.#drawSite(c, block);
   }
 
   #moveApart(column) {
-    const floor = this.height - 30, need = Math.min(BLOCK_PX, (floor - 48) / Math.max(column.length, 1));
-    let highest = 48;
+    const floor = this.height - 30, tall = column.reduce((sum, block) => sum + block.tall, 0);
+    const need = Math.min(BLOCK_PX, (floor - 48 - tall) / Math.max(column.length, 1));
+    let highest = 48, below = column.length * need + tall;
+    for (const block of column) {
+      block.top = Math.max(highest, Math.min(block.y - 16, floor - below));
+      highest = block.top + block.tall + need;
+      below -= block.tall + need;
+    }
     column.forEach((block, i) => {
-      block.top = Math.max(highest, Math.min(block.y - 16, floor - (column.length - i) * need));
-      highest = block.top + need;
-    });
-    column.forEach((block, i) => {
-      const room = (column[i + 1]?.top ?? floor + 20) - block.top;
+      const room = (column[i + 1]?.top ?? floor + 20) - block.top - block.tall;
       block.lines = Math.max(0, Math.min(7, Math.floor((room - 40) / LINE_PX)));
     });
   }
 
   #drawSite(c, block) {
-    const { colours } = this, name = [this.words.of(block.site.name), this.words.of(this.head.whose[block.site.whose].label)].join(" · ");
-    const font = `600 13px ${this.font}`;
+    const { colours } = this, font = this.#nameFont();
     c.font = font;
-    const wide = Math.max(c.measureText(name).width, ROW_DOTS * DOT_PX);
-    block.edge = block.right ? Math.min(block.x + 22, this.width - wide - 6) : Math.max(block.x - 22, wide + 6);
+    const wide = Math.max(...block.name.map((line) => c.measureText(line).width), ROW_DOTS * DOT_PX);
+    block.edge = block.right ? Math.min(block.x + 22, this.width - wide - ZOOM_PX) : Math.max(block.x - 22, wide + 6);
     c.strokeStyle = colours.soft;
     c.lineWidth = 1;
     c.beginPath();
@@ -223,7 +236,11 @@ class MapView {
     c.strokeStyle = colours.ground;
     c.lineWidth = 2;
     c.stroke();
-    this.#writeBeside(c, name, block, block.top + 10, colours.ink, font);
+    block.name.forEach((line, i) => this.#writeBeside(c, line, block, block.top + 10 + i * LINE_PX, colours.ink, font));
+  }
+
+  #nameFont() {
+    return `600 13px ${this.font}`;
   }
 
   /** A text of a block: to the right of its edge, or to the left. */
@@ -324,7 +341,7 @@ class MapView {
   #drawBlock(c, block, spells, pools, tick) {
     const { scene } = this, { flight } = scene.spells;
     spells.sort((a, b) => scene.category(a) - scene.category(b) || flight[a] - flight[b]);
-    const most = ROW_DOTS * ROWS, top = block.top + 22, step = block.right ? DOT_PX : -DOT_PX;
+    const most = ROW_DOTS * ROWS, top = block.top + block.tall + 22, step = block.right ? DOT_PX : -DOT_PX;
     spells.slice(0, most).forEach((spell, i) => this.#put(c, spell, block.edge + step / 2 + (i % ROW_DOTS) * step, top + Math.floor(i / ROW_DOTS) * DOT_PX));
     const rows = Math.ceil(Math.min(spells.length, most) / ROW_DOTS), told = this.#poolsInWords(pools, tick);
     if (spells.length > most) told.unshift([`+${spells.length - most}`, this.colours.ink]);
@@ -398,6 +415,17 @@ function drawSign(c, sign, x, y, colour, ground, filled) {
   c.lineWidth = solid ? 1.2 : 1.9;
   c.fill();
   c.stroke();
+}
+
+/** The lines of a text, none wider than so many pixels if it can be broken: at spaces, or between Chinese signs. */
+function wrapped(c, text, px) {
+  const lines = [""];
+  for (const piece of text.split(/(?<=[\s\u2e80-\uffff])/u)) {
+    const longer = lines[lines.length - 1] + piece;
+    if (lines[lines.length - 1] && c.measureText(longer.trimEnd()).width > px) lines.push(piece);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.map((line) => line.trim());
 }
 
 function polygon(c, points) {
