@@ -35,11 +35,11 @@ TERMS: dict[str, Text] = {
     "map_help": Text(
         "With the map in focus: arrow keys move time by a minute (with Shift by ten), Page Up and Page Down by an hour, the "
         "space bar plays and pauses; N and P choose the next and the previous flight, Enter opens its story, Escape lets go; "
-        "plus, minus and 0 zoom.",
+        "plus, minus and 0 zoom, W, A, S and D shift the map.",
         "地圖獲得焦點時：方向鍵前後移動一分鐘（連同 Shift 為十分鐘），Page Up 及 Page Down 移動一小時，空白鍵播放或暫停；"
-        "N 及 P 選擇下一班或上一班，Enter 開啟該班的經過，Esc 取消選擇；加號、減號及 0 縮放地圖。",
+        "N 及 P 選擇下一班或上一班，Enter 開啟該班的經過，Esc 取消選擇；加號、減號及 0 縮放地圖，W、A、S、D 移動地圖。",
         "地图获得焦点时：方向键前后移动一分钟（同时按 Shift 为十分钟），Page Up 和 Page Down 移动一小时，空格键播放或暂停；"
-        "N 和 P 选择下一班或上一班，Enter 打开该班的经过，Esc 取消选择；加号、减号和 0 缩放地图。",
+        "N 和 P 选择下一班或上一班，Enter 打开该班的经过，Esc 取消选择；加号、减号和 0 缩放地图，W、A、S、D 移动地图。",
     ),
     "keys": Text("Keys", "按鍵", "按键"),
     "zoom_in": Text("Zoom in", "放大", "放大"),

@@ -186,6 +186,23 @@ def test_keys_open_the_flight_that_they_chose(opened: Any) -> None:
     assert not opened.locator("#story").is_visible()
 
 
+def test_keys_and_the_mouse_zoom_and_shift_the_map(opened: Any) -> None:
+    where = "[p.maps[0].zoom, p.maps[0].shift.x, p.maps[0].shift.y, p.maps[1].shift.x]"
+    opened.locator(".map").first.focus()
+    for key in ("+", "a", "s"):
+        opened.keyboard.press(key)
+    assert ask(opened, where) == [1.5, 60, -60, 60]
+    opened.keyboard.press("0")
+    assert ask(opened, where) == [1, 0, 0, 0]
+    box = opened.locator(".map").first.bounding_box()
+    opened.mouse.move(box["x"] + 200, box["y"] + 300)
+    opened.mouse.down()
+    opened.mouse.move(box["x"] + 230, box["y"] + 310)
+    opened.mouse.up()
+    assert ask(opened, where) == [1, 30, 10, 30]
+    assert not opened.locator("#story").is_visible()
+
+
 def test_a_story_tells_the_waterfall(opened: Any, scenes: tuple[Scene, ...]) -> None:
     """The rows of the table are the parts of the measure, in both scenarios, and the longest is what held the flight up."""
     table = waterfall(scenes[0].observation)

@@ -1,6 +1,7 @@
 // The page put together: maps and strips in step, one clock, one chosen flight, one language.
 
 const SPEEDS = [60, 300, 600, 1800, 3600, 10800]; // simulated seconds a second
+const SHIFT_PX = 60; // by a key
 const TOLD_EVERY_MS = 250; // how often tables follow while time runs
 
 class Page {
@@ -68,8 +69,7 @@ class Page {
       const [x, y] = [event.clientX - drag.x, event.clientY - drag.y];
       if (!drag.far && Math.hypot(x, y) < 4) return;
       drag = { x: event.clientX, y: event.clientY, far: true };
-      for (const one of this.maps) one.shiftBy(x, y);
-      this.draw();
+      this.#shift(x, y);
     });
     element.addEventListener("pointerup", (event) => {
       const flight = drag && !drag.far ? this.#under(event, map) : null;
@@ -113,6 +113,10 @@ class Page {
       p: () => this.#choose(map, scene, -1),
       enter: () => this.chosen !== null && this.open(this.chosen, scene),
       escape: () => this.close(),
+      w: () => this.#shift(0, SHIFT_PX),
+      a: () => this.#shift(SHIFT_PX, 0),
+      s: () => this.#shift(0, -SHIFT_PX),
+      d: () => this.#shift(-SHIFT_PX, 0),
       "+": () => this.#zoom(1.5),
       "=": () => this.#zoom(1.5),
       "-": () => this.#zoom(1 / 1.5),
@@ -139,6 +143,11 @@ class Page {
 
   #zoom(factor) {
     for (const map of this.maps) factor ? map.zoomBy(factor) : map.fit();
+    this.draw();
+  }
+
+  #shift(x, y) {
+    for (const map of this.maps) map.shiftBy(x, y);
     this.draw();
   }
 
