@@ -4,15 +4,14 @@ from dataclasses import dataclass
 
 from sim.ground.text import Text
 from sim.nouns.stage import Stage
-from sim.policies.datum_fault import GUIDE
-from sim.policies.vertiports import DIVERT_CUSTOMS, DIVERT_FLY, DIVERT_HOME, DIVERT_LAND, HOME_PAD, LAND
+from sim.policies.vertiports import DIVERT_CUSTOMS, DIVERT_FLY, DIVERT_HOME, DIVERT_LAND
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
     """A group of stages: its name, the sign of its flights, their colour on a dark and on a light ground.
 
-    sign: circle, square, diamond, up, down, cross, star, arrow · marker: the same sign for matplotlib.
+    sign: circle, square, diamond, up, down, cross, star, arrow, hollow · marker: the same sign for matplotlib.
     """
 
     key: str
@@ -62,7 +61,6 @@ _OF_STEP = {
     "return": "returning",
 }
 _DIVERTED = {stage.key for stage in (DIVERT_FLY, DIVERT_LAND, DIVERT_CUSTOMS, DIVERT_HOME)}
-WAITED_FOR_IN_THE_AIR = frozenset(stage.key for stage in (LAND, HOME_PAD, DIVERT_LAND, GUIDE))
 _KEYS = [category.key for category in CATEGORIES]
 
 

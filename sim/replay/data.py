@@ -17,7 +17,7 @@ from sim.nouns.flights import PRIORITY_LABELS, Priority
 from sim.nouns.outcome import OUTCOME_LABELS, Outcome
 from sim.nouns.plan import Pool
 from sim.policies.corridor import SLOTS
-from sim.replay.categories import CATEGORIES, WAITED_FOR_IN_THE_AIR
+from sim.replay.categories import CATEGORIES
 from sim.replay.packing import Packing
 from sim.replay.places import MARGIN_M, corner_of, metres, on_map, sites_of
 from sim.replay.rerun import rerun
@@ -32,8 +32,6 @@ from sim.world.sites import Site
 if TYPE_CHECKING:
     from sim.experiment.study import Study
 
-Columns = dict[str, list[int]]
-
 
 def scenes_of(study: "Study", names: Sequence[str], replication: int) -> tuple[Scene, ...]:
     """The scenes of those scenarios, on one map. Raises InputError as `rerun` does."""
@@ -43,8 +41,8 @@ def scenes_of(study: "Study", names: Sequence[str], replication: int) -> tuple[S
 
 
 def routes_shown(scenes: Sequence[Scene]) -> list[Route]:
-    """The routes of all scenes, each once."""
-    return list({route.key: route for scene in scenes for route in scene.observation.flights.routes}.values())
+    """The routes of all scenes, each once; two scenarios may each have a route of their own under one key."""
+    return list(dict.fromkeys(route for scene in scenes for route in scene.observation.flights.routes))
 
 
 def page_data(study: "Study", scenes: Sequence[Scene], replication: int) -> tuple[dict[str, Any], str]:
@@ -58,9 +56,7 @@ def page_data(study: "Study", scenes: Sequence[Scene], replication: int) -> tupl
         "replication": replication,
         "languages": LANGUAGES,
         "terms": {key: _said(text) for key, text in TERMS.items()},
-        "categories": [
-            {"key": c.key, "label": _said(c.label), "sign": c.sign, "dark": c.on_dark, "light": c.on_light} for c in CATEGORIES
-        ],
+        "categories": [{"label": _said(c.label), "sign": c.sign, "dark": c.on_dark, "light": c.on_light} for c in CATEGORIES],
         "whose": [{"label": _said(WHOSE_LABELS[key]), "colour": WHOSE_COLOURS[key]} for key in WHOSE],
         "outcomes": [_said(OUTCOME_LABELS[outcome]) for outcome in Outcome],
         "outcome_keys": [outcome.name.lower() for outcome in Outcome],
@@ -110,14 +106,12 @@ def _busiest_s(scenes: Sequence[Scene]) -> float:
 
 def _site(site: Site, corner: tuple[int, int]) -> dict[str, Any]:
     (point,) = on_map([(site.lon, site.lat)], corner).tolist()
-    return {"key": site.key, "name": _said(site.name), "whose": WHOSE.index(site.side), "point": point}
+    return {"name": _said(site.name), "whose": WHOSE.index(site.side), "point": point}
 
 
 def _route(route: Route, corner: tuple[int, int]) -> dict[str, Any]:
     return {
-        "key": route.key,
         "name": _said(route.name),
-        "km": round(route.length_m / 1000, 1),
         "line": on_map(route.waypoints, corner).ravel().tolist(),
         "crossings": on_map(route.crossings, corner).ravel().tolist() if route.crossings else [],
     }
@@ -142,12 +136,11 @@ def _backdrop(routes: Sequence[Route]) -> dict[str, Any]:
     west_m = min(int(on_map(rings[0], corner)[:, 0].min()) for rings in land())
     areas = [shapely.Polygon(on_map(rings[0], corner), [on_map(hole, corner) for hole in rings[1:]]) for rings in land()]
     lines = [shapely.LineString(on_map(line.line, corner)) for line in boundary_lines()]
-    shown = [(zone, part) for zone in zones() for part in within(shapely.Polygon(on_map(zone.ring, corner)))]
     return {
         "known": [west_m, int(east_m), int(north_m)],  # west, east and north of this nobody has drawn the land
         "land": [part for area in areas for part in within(area)],
         "boundary": [part[0] for line in lines for part in within(line)],
-        "zones": [{"name": _said(zone.name), "kind": zone.kind, "rings": part} for zone, part in shown],
+        "zones": [part for zone in zones() for part in within(shapely.Polygon(on_map(zone.ring, corner)))],
     }
 
 
@@ -169,12 +162,7 @@ def _scenario(study: "Study", scene: Scene, routes: Sequence[Route], sites: Sequ
         "window_s": [observation.window_start_s, observation.window_end_s],
         "horizon_s": observation.horizon_s,
         "stages": [
-            {
-                "key": step.stage.key,
-                "label": _said(step.stage.label),
-                "category": int(scene.category[number]),
-                "in_air": step.stage.key in WAITED_FOR_IN_THE_AIR,
-            }
+            {"key": step.stage.key, "label": _said(step.stage.label), "category": int(scene.category[number])}
             for number, step in enumerate(observation.plan.steps)
         ],
         "pools": [
@@ -213,9 +201,9 @@ def _pool(pool: Pool, is_shown: bool, routes: Sequence[Route], sites: Sequence[S
 
 def _flight_columns(scene: Scene, routes: Sequence[Route]) -> dict[str, Any]:
     observation, flights = scene.observation, scene.observation.flights
-    number = {route.key: position for position, route in enumerate(routes)}
+    number = {route: position for position, route in enumerate(routes)}
     return {
-        "route": np.array([number[route.key] for route in flights.routes])[flights.route],
+        "route": np.array([number[route] for route in flights.routes])[flights.route],
         "outward": flights.outward,
         "operator": flights.operator,
         "aeo": flights.aeo,

@@ -46,9 +46,8 @@ class Path:
 class Places:
     """The paths of all routes, and their numbers.
 
-    legs: by (route, way), the numbers of the paths of its
-    legs in the order flown · divert, home: by
-    (route, way), from the destination to its alternate, and from there home.
+    legs: by (route, way), the numbers of the paths of its legs in the order flown · divert, home: by (route, way), from
+    the destination to its alternate, and from there home.
     Nobody has published alternates: each is drawn beyond the destination, as far as the scenario says.
     """
 
@@ -93,7 +92,7 @@ def metres(points: Iterable[LonLat]) -> Floats:
 
 def sites_of(routes: Sequence[Route]) -> tuple[Site, ...]:
     """The sites at the ends of the routes, each once."""
-    return tuple({site.key: site for route in routes for site in route.sites}.values())
+    return tuple(dict.fromkeys(site for route in routes for site in route.sites))
 
 
 def corner_of(routes: Sequence[Route]) -> tuple[int, int]:

@@ -17,15 +17,17 @@ from sim.nouns.observation import Observation
 from sim.nouns.plan import NO_POOL
 from sim.nouns.stage import Step
 from sim.policies.corridor import FLY, RETURN_FLY
-from sim.policies.vertiports import DIVERT_FLY, DIVERT_HOME
+from sim.policies.datum_fault import GUIDE
+from sim.policies.vertiports import DIVERT_FLY, DIVERT_HOME, DIVERT_LAND, HOME_PAD, LAND
 from sim.replay.places import BACK, OUT, Floats, Places
 
 Ints = NDArray[np.int64]
 TICKS_PER_S = 10
 NEVER = -(2**31)  # no instant
 NO_PATH, NOBODY = -1, -1
-AT_START, MOVING, AT_END = 0, 1, 2
+AT_START, MOVING, AT_END, HOLDING = 0, 1, 2, 3
 RETURN: Step = "return"
+WAITED_FOR_IN_THE_AIR = {LAND.key, HOME_PAD.key, DIVERT_LAND.key}
 _STEP_RANK = {step: rank for rank, step in enumerate(get_args(Step))}
 
 
@@ -84,7 +86,7 @@ class Spells:
     """What is seen, by flight and begin; every array has shape (k,).
 
     flight: number · begin, end: ticks · visit: position in the visits · waiting: in the queue, not in service ·
-    path: number of a path of the places · mode: AT_START, MOVING or AT_END of it.
+    path: number of a path of the places · mode: AT_START of it, MOVING along it, AT_END of it, or HOLDING in the air at its end.
     """
 
     flight: Ints
@@ -104,9 +106,9 @@ class Spells:
         """Where those spells are at an instant: shape (k, 2), m from the map's corner, and shape (k,), their headings."""
         elapsed = instant_s * TICKS_PER_S - self.begin[spells]
         share = np.select(
-            [self.mode[spells] == AT_START, self.mode[spells] == AT_END],
-            [0.0, 1.0],
-            elapsed / np.maximum(self.end[spells] - self.begin[spells], 1),
+            [self.mode[spells] == AT_START, self.mode[spells] == MOVING],
+            [0.0, elapsed / np.maximum(self.end[spells] - self.begin[spells], 1)],
+            1.0,
         )
         points, headings = np.empty((len(spells), 2)), np.empty(len(spells))
         for number in np.unique(self.path[spells]):
@@ -137,7 +139,16 @@ def spells_of(observation: Observation, visits: Visits, places: Places) -> Spell
     begin, end, owner = begin[in_order], end[in_order], owner[in_order]
     visit = shown[owner]
     where, mode = _where(observation, visits, path, visit, begin, returning[visit], places)
+    mode = np.where(_holds(observation, visits.stage[visit], waiting[owner]), HOLDING, mode)
     return Spells(visits.flight[visit], begin, end, visit, waiting[owner], where, mode)
+
+
+def _holds(observation: Observation, stage: Ints, waiting: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Shape of `stage`: the aircraft waits in the air for a pad, or is stopped there."""
+    keys = [step.stage.key for step in observation.plan.steps]
+    for_pad = np.array([key in WAITED_FOR_IN_THE_AIR for key in keys])[stage]
+    stopped = np.array([key == GUIDE.key for key in keys])[stage]
+    return np.asarray((for_pad & waiting) | stopped)
 
 
 def _seen(track: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
@@ -193,10 +204,10 @@ def _where(
     flight = visits.flight[visit]
     where = first[flights.route[flight], flights.outward[flight].astype(np.int64)]
     mode = np.full(len(visit), AT_START)
-    home = {step.stage.key: number for number, step in enumerate(observation.plan.steps)}
-    back = [home[stage.key] for stage in RETURN_FLY if stage.key in home]
+    back = [observation.plan.stage_number(stage.key) for stage in RETURN_FLY]
+    outward = ~np.isin(visits.stage, [number for number in back if number is not None])
     moves = (path != NO_PATH) & (visits.start != NEVER)
-    for group, movers in ((returning, moves), (~returning, moves & ~np.isin(visits.stage, back))):
+    for group, movers in ((returning, moves), (~returning, moves & outward)):
         rows = np.flatnonzero(movers)
         instant = _combined(visits.flight[rows], visits.start[rows])
         in_time = np.argsort(instant, kind="stable")

@@ -22,11 +22,11 @@ from sim.charts.export import settle_layout
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Language
 from sim.nouns.disruption import DISRUPTION_LABELS
-from sim.replay.categories import CATEGORIES, WAITED_FOR_IN_THE_AIR
+from sim.replay.categories import CATEGORIES
 from sim.replay.instants import DAY_S, in_words, parse_instant
 from sim.replay.places import Floats, corner_of
 from sim.replay.scene import Scene
-from sim.replay.spells import MOVING
+from sim.replay.spells import HOLDING, MOVING
 from sim.replay.strip import RELEASES_EVERY_S, WAITING_EVERY_S
 from sim.replay.terms import TERMS
 from sim.world.boundary import CREDITS
@@ -212,8 +212,8 @@ class _Drawing:
         seen = spells.at(instant_s)
         points, headings = spells.points(seen, instant_s, scene.places)
         stages = scene.visits.stage[spells.visit[seen]]
-        category, waiting, moves = scene.category[stages], spells.waiting[seen], spells.mode[seen] == MOVING
-        holds = np.array([step.stage.key in WAITED_FOR_IN_THE_AIR for step in scene.observation.plan.steps])[stages] & waiting
+        category, waiting = scene.category[stages], spells.waiting[seen]
+        moves, holds = spells.mode[seen] == MOVING, spells.mode[seen] == HOLDING
         offset_pt = np.zeros((len(seen), 2))
         angle = spells.flight[seen] * 2.39996  # each flight at an angle of its own, as on the page
         offset_pt[holds] = _HOLD_PT * np.column_stack([np.cos(angle), np.sin(angle)])[holds]

@@ -177,8 +177,8 @@ TERMS: dict[str, Text] = {
     ),
     "differs": Text("What sets {name} apart", "{name}的不同之處", "{name}的不同之处"),
     "no_script": Text(
-        "This page needs JavaScript and a browser of 2023 or later.",
-        "本頁需要 JavaScript 及 2023 年或以後的瀏覽器。",
-        "本页需要 JavaScript 和 2023 年或以后的浏览器。",
+        "This page needs JavaScript and a browser of late 2023 or later.",
+        "本頁需要 JavaScript 及 2023 年底或以後的瀏覽器。",
+        "本页需要 JavaScript 和 2023 年底或以后的浏览器。",
     ),
 }

@@ -21,7 +21,7 @@ from sim.replay.packing import Packing, unpacked
 from sim.replay.places import corner_of
 from sim.replay.rerun import chosen_scenarios, rerun
 from sim.replay.scene import Scene
-from sim.replay.spells import MOVING, NEVER, TICKS_PER_S
+from sim.replay.spells import HOLDING, MOVING, NEVER, TICKS_PER_S
 from sim.replay.write import page
 
 NEAR_M = 3.0  # whole metres of the map, tenths of a second at 20 m/s, and the geodesic cut of a leg
@@ -99,6 +99,17 @@ def test_who_stands_is_at_its_site(scenes: tuple[Scene, ...]) -> None:
             assert np.hypot(*(point - to_metres(*at))) < NEAR_M
             checked += 1
     assert checked > 50
+
+
+def test_who_waits_for_a_pad_in_the_air_holds(scenes: tuple[Scene, ...]) -> None:
+    """From the end of the last leg until the pad is taken, or given up."""
+    scene = scenes[0]
+    timeline, landing = scene.observation.timeline, scene.observation.plan.stage_number("land")
+    waits = scene.visits.stage[scene.spells.visit] == landing
+    holding = {int(flight) for flight in scene.spells.flight[waits & (scene.spells.mode == HOLDING)]}
+    left_s = np.fmin(timeline.start_s[:, landing], timeline.end_s[:, landing])
+    waited = (left_s - timeline.queued_s[:, landing] > 0.1) & (timeline.queued_s[:, landing] <= scene.observation.horizon_s)
+    assert holding == set(np.flatnonzero(waited).tolist()) != set()
 
 
 @pytest.mark.parametrize("number", [0, 1])

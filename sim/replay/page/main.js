@@ -250,7 +250,7 @@ class Page {
   #table(scene, map, tick) {
     const { words } = this;
     const released = scene.flights.released.reduce((n, at) => n + (at !== scene.never && at <= tick), 0);
-    const counts = { in_air: map.counts.inAir, on_ground: map.counts.shown - map.counts.inAir, released_so_far: released };
+    const counts = { in_air: map.counts.inAir, on_ground: map.counts.seen - map.counts.inAir, released_so_far: released };
     const summary = Object.entries(counts).map(([term, n]) => words.pair(words.say(term), n)).join(" · ");
     const queues = scene.pools.map((pool, p) => ({ pool, ...scene.pool(p, tick) })).filter((now) => now.pool.used && now.waiting);
     queues.sort((a, b) => b.waiting - a.waiting);

@@ -99,7 +99,7 @@ class MapView {
       c.lineWidth = 0.8;
       c.stroke();
     });
-    for (const { rings } of zones) this.#trace(c, rings, true, () => this.#stroke(c, "zone"));
+    for (const rings of zones) this.#trace(c, rings, true, () => this.#stroke(c, "zone"));
     for (const line of boundary) this.#trace(c, [line], false, () => this.#stroke(c, "boundary"));
     for (const { line } of this.head.routes) this.#trace(c, [line], false, () => {
       c.strokeStyle = colours.ground;
@@ -278,23 +278,16 @@ class MapView {
     c.drawImage(this.backdrop, 0, 0);
     c.scale(this.ratio, this.ratio);
     this.#drawClosures(c, tick);
-    const hits = (this.hits = { spell: [], x: [], y: [] }), standing = this.blocks.map(() => []), elsewhere = [];
-    const { mode, path, waiting, flight } = scene.spells;
-    let inAir = 0;
-    for (const spell of scene.seenAt(tick)) {
-      if (mode[spell] === MOVING) {
-        inAir++;
-        scene.place(spell, tick, point);
-        this.#drawFlying(c, spell, this.x(point.x), this.y(point.y), point.heading);
-        continue;
-      }
-      const site = this.siteOfPathEnd[path[spell]][mode[spell] === AT_END ? 1 : 0];
-      const holds = scene.told.stages[scene.spells.stage[spell]].in_air && (waiting[spell] || site < 0);
-      if (site < 0 || holds) {
-        inAir += holds;
-        scene.place(spell, tick, point);
-        elsewhere.push([spell, this.x(point.x), this.y(point.y)]);
-      } else standing[site].push(spell);
+    this.hits = { spell: [], x: [], y: [] };
+    const standing = this.blocks.map(() => []), elsewhere = [];
+    const { mode, path, flight } = scene.spells;
+    const seen = scene.seenAt(tick);
+    for (const spell of seen) {
+      scene.place(spell, tick, point);
+      const site = this.siteOfPathEnd[path[spell]][mode[spell] === AT_START ? 0 : 1];
+      if (mode[spell] === MOVING) this.#drawFlying(c, spell, this.x(point.x), this.y(point.y), point.heading);
+      else if (mode[spell] === HOLDING || site < 0) elsewhere.push([spell, this.x(point.x), this.y(point.y)]);
+      else standing[site].push(spell);
     }
     for (const [spell, x, y] of elsewhere) { // around the place, each flight at an angle of its own
       const angle = flight[spell] * 2.39996;
@@ -302,7 +295,7 @@ class MapView {
     }
     this.blocks.forEach((block, site) => this.#drawBlock(c, block, standing[site], this.poolsAt[site], tick));
     if (chosen !== null) this.#mark(c, chosen);
-    this.counts = { inAir, shown: hits.spell.length };
+    this.counts = { inAir: seen.filter((spell) => mode[spell] === MOVING || mode[spell] === HOLDING).length, seen: seen.length };
   }
 
   #drawClosures(c, tick) {

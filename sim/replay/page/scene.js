@@ -1,7 +1,7 @@
 // One scenario's replication: its flights, what they visited, what is seen of them, and where.
 // Instants are whole ticks (tenths of a second) from the first midnight.
 
-const AT_START = 0, MOVING = 1, AT_END = 2; // the modes of a spell on its path
+const AT_START = 0, MOVING = 1, HOLDING = 3; // the modes of a spell on its path; what remains is at its end
 const BUCKET_TICKS = 6000; // what is seen is looked up by ten minutes
 
 /** Positions of the rows of each group: rows of group g are order[first[g]] to order[first[g + 1] - 1]. */
@@ -110,7 +110,7 @@ class Scene {
   /** Writes into `point` where a spell is at a tick: x and y in m of the map, heading in radians. */
   place(spell, tick, point) {
     const { begin, end, mode, path } = this.spells;
-    const share = mode[spell] === MOVING ? (tick - begin[spell]) / (end[spell] - begin[spell]) : mode[spell] === AT_END ? 1 : 0;
+    const share = mode[spell] === MOVING ? (tick - begin[spell]) / (end[spell] - begin[spell]) : mode[spell] === AT_START ? 0 : 1;
     this.paths[path[spell]].at(share, point);
   }
 
