@@ -337,8 +337,9 @@ class MapView {
     const most = ROW_DOTS * ROWS, top = block.top + block.tall + 22, step = block.right ? DOT_PX : -DOT_PX;
     spells.slice(0, most).forEach((spell, i) => this.#put(c, spell, block.edge + step / 2 + (i % ROW_DOTS) * step, top + Math.floor(i / ROW_DOTS) * DOT_PX));
     const rows = Math.ceil(Math.min(spells.length, most) / ROW_DOTS), told = this.#poolsInWords(pools, tick);
-    if (spells.length > most) told.unshift([`+${spells.length - most}`, this.colours.ink]);
-    told.slice(0, Math.max(block.lines - rows + 1, 0)).forEach(([text, colour], i) => {
+    const left = spells.length > most ? [[`+${spells.length - most}`, this.colours.ink]] : []; // told whatever the room
+    const room = Math.max(block.lines - rows + 1 - left.length, 0);
+    [...left, ...told.slice(0, room)].forEach(([text, colour], i) => {
       this.#writeBeside(c, text, block, top + rows * DOT_PX + 6 + i * LINE_PX, colour, `12px ${this.font}`);
     });
   }
