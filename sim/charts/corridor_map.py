@@ -71,7 +71,12 @@ def draw(study: "Study", language: Language) -> Figure:
     planned = numbers(study).set_index("route")["flights_planned"]
     findings = "\n".join(_finding(route, int(planned[route.key]), language) for route in routes)
     figure = style.page(_BODY_IN, title, findings, NOTE.in_language(language).format(credits=". ".join(CREDITS)))
-    axis = figure.subplots()
+    draw_map(figure.subplots(), routes, language)
+    return figure
+
+
+def draw_map(axis: Axes, routes: Sequence[Route], language: Language) -> None:
+    """Land, boundary, the corridors with their crossings, sites, scale and north, in EPSG:4547 metres."""
     _frame(axis, routes)
     _backdrop(axis)
     for position, route in enumerate(routes):
@@ -79,7 +84,6 @@ def draw(study: "Study", language: Language) -> Figure:
     _name_sites(axis, routes, language)
     _scale_bar(axis)
     _north(axis)
-    return figure
 
 
 def _finding(route: Route, flights: int, language: Language) -> str:
@@ -210,7 +214,7 @@ def _north(axis: Axes) -> None:
         textcoords="axes fraction",
         ha="center",
         size=10,
-        weight="bold",
+        weight=style.title_weight(),
         zorder=9,
         arrowprops={"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.4},
     )

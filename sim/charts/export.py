@@ -42,7 +42,7 @@ def write_warm_up(found: "WarmUp", folder: Path, language: Language = "en") -> l
 
 def save(figure: "Figure", stem: Path) -> list[Path]:
     """The files of a figure drawn under the present look: `stem` with .svg and .png behind it."""
-    _settle_layout(figure)
+    settle_layout(figure)
     paths = []
     for kind, metadata in _NO_DATES.items():
         paths.append(stem.with_name(f"{stem.name}.{kind}"))
@@ -50,7 +50,7 @@ def save(figure: "Figure", stem: Path) -> list[Path]:
     return paths
 
 
-def _settle_layout(figure: "Figure") -> None:
+def settle_layout(figure: "Figure") -> None:
     """Lay the figure out once and for all its files.
 
     Places are rounded, since the last digits of the layout solver may differ from one process to the next.

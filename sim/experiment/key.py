@@ -13,6 +13,7 @@ from sim.experiment.machine import version_of
 
 LIBRARIES = ("numpy", "scipy", "shapely", "pyproj")  # those that a number can come from
 PRESENTATION = ("analysis", "charts", "report", "app")
+NOT_IN_STUDIES = ("replay", "cli")  # what writes nothing into a study's folder
 
 
 def study_identity(design: Design) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def model_fingerprint() -> str:
 
     What shows the numbers is left out: a study that fails in its charts is not to be run again once they are mended.
     """
-    return _fingerprint(lambda package: package not in (*PRESENTATION, "cli"))
+    return _fingerprint(lambda package: package not in (*PRESENTATION, *NOT_IN_STUDIES))
 
 
 @cache

@@ -18,11 +18,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("metrics",),
     ("experiment",),
     ("analysis",),
-    ("charts", "report", "app"),
+    ("charts", "report", "replay", "app"),
     ("cli",),
 )
 FLOOR_OF = {package: floor for floor, packages in enumerate(FLOORS) for package in packages}
-SAME_FLOOR = {("report", "charts"), ("app", "charts"), ("app", "report")}  # who may use whom on one floor
+SAME_FLOOR = {("report", "charts"), ("replay", "charts"), ("app", "charts"), ("app", "report")}  # who may use whom on one floor
 MODULES = sorted((ROOT / "sim").rglob("*.py"))
 
 
@@ -109,7 +109,9 @@ def test_plain_modules_import_nothing_slow() -> None:
     """`sim --help` is quick because nothing between `sim` and the commands loads these at import."""
     slow = {"numpy", "scipy", "pandas", "pyarrow", "matplotlib", "shapely", "pyproj", "pydantic", "ruamel", "simpy", "rich"}
     slow |= {"duckdb", "numba", "distributed"}
-    for name in ("main", "files", "run", "runs", "sql", "check", "diff", "explain", "new", "schema", "warm_up", "__init__"):
+    analyses = ("warm_up", "sweep", "robust", "assumptions", "sensitivity", "frontier", "saturate", "means")
+    commands = ("main", "files", "run", "replay", "runs", "sql", "check", "diff", "explain", "new", "schema", "__init__")
+    for name in (*commands, *analyses):
         tree = ast.parse((ROOT / "sim" / "cli" / f"{name}.py").read_text(encoding="utf-8"))
         at_import = {
             (alias.name if isinstance(node, ast.Import) else node.module or "").split(".")[0]

@@ -1,0 +1,53 @@
+"""`sim replay`: the flights of a study on a map, moment by moment, as a page, a still or an animation."""
+
+from pathlib import Path
+
+import click
+
+from sim.ground.text import LANGUAGES, Language
+
+
+@click.command()
+@click.argument("study", type=click.Path(path_type=Path), metavar="STUDY")
+@click.option("--scenario", metavar="A", help="The scenario to replay  [default: the baseline]")
+@click.option("--against", metavar="B", help="A second one beside it  [default: the first compared one]")
+@click.option("--replication", type=int, default=0, show_default=True, help="Which replication, counted from 0.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="In which language it opens.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The page  [default: STUDY-replay.html]")
+@click.option("--still", nargs=2, metavar="INSTANT FILE", help='A picture (.png, .svg) of an instant, such as "day 3 09:30".')
+@click.option("--animate", nargs=3, metavar="FROM TO FILE", help="An animation (.gif) from one instant to another.")
+def replay(
+    study: Path,
+    scenario: str | None,
+    against: str | None,
+    replication: int,
+    lang: Language,
+    out: Path | None,
+    still: tuple[str, str] | None,
+    animate: tuple[str, str, str] | None,
+) -> None:
+    """Replay the flights of one replication of STUDY, the folder that `sim run` has left.
+
+    Writes one page that works offline: map, queues, time slider, the story of each flight. With --still or --animate the page
+    is written only where --out names it.
+    """
+    from sim.cli.files import write_whole
+    from sim.experiment.study import load
+    from sim.replay.data import scenes_of
+    from sim.replay.rerun import chosen_scenarios
+    from sim.replay.still import Animation, Still
+    from sim.replay.write import page
+
+    loaded = load(study)
+    names = chosen_scenarios(loaded, scenario, against)
+    scenes = scenes_of(loaded, names, replication)
+    pictures: list[Still | Animation] = [Still.asked(*still, scenes)] if still else []
+    pictures += [Animation.asked(*animate, scenes)] if animate else []
+    for picture in pictures:
+        picture.write(scenes, lang)
+        click.echo(f"{picture.file}: written")
+    if out or not pictures:
+        file = out or study.resolve().with_name(f"{study.resolve().name}-replay.html")
+        text = page(loaded, scenes, replication, lang)
+        write_whole(file, text)
+        click.echo(f"{file}: {' against '.join(names)}, replication {replication}, {len(text.encode()) / 1e6:.1f} MB")

@@ -1,0 +1,61 @@
+"""The replication to be replayed, simulated again from the study's own scenario and seed."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.experiment.replicate import Task, observe
+from sim.ground.errors import InputError, Problem
+from sim.nouns.observation import Observation
+from sim.nouns.outcome import Outcome
+from sim.replication import prepare
+
+if TYPE_CHECKING:
+    from sim.experiment.study import Study
+
+
+def chosen_scenarios(study: "Study", shown: str | None, against: str | None) -> tuple[str, ...]:
+    """The names to be replayed, one or two. Without names: the baseline and, where there is one, the scenario after it.
+
+    Raises InputError where a name is not one of the study's, or both are the same.
+    """
+    if shown is None and against is None:
+        return study.names[:2]
+    names = tuple(name for name in (shown or study.baseline, against) if name is not None)
+    allowed = ", ".join(study.names)
+    problems = [Problem("the study has no such scenario", path=option, found=name, allowed=allowed)
+                for option, name in zip(("--scenario", "--against"), names, strict=False) if name not in study.names]  # fmt: skip
+    if len(set(names)) < len(names):
+        problems.append(Problem("a scenario can't be held against itself", path="--against", found=names[0], allowed=allowed))
+    if problems:
+        raise InputError(*problems)
+    return names
+
+
+def rerun(study: "Study", name: str, replication: int) -> Observation:
+    """The observation of one replication of a scenario of the study.
+
+    It is the one that the study counted: releases and outcomes must be those of its table of flights. Raises
+    InputError where there is no such replication, or where they are not, as after a change of the model.
+    """
+    n_replications = study.manifest["replications"]
+    if not 0 <= replication < n_replications:
+        told, allowed = "the study has no such replication", f"0 to {n_replications - 1}"
+        raise InputError(Problem(told, path="--replication", found=str(replication), allowed=allowed))
+    task = Task(study.scenarios[study.names.index(name)], study.manifest["seed"], replication)
+    observation = observe(task, prepare(task.scenario, task.seed, task.replication))
+    rows = study.flights
+    if not _is_the_one_counted(observation, rows[(rows["scenario"] == name) & (rows["replication"] == replication)]):
+        told = f"replication {replication} of {name} comes out otherwise than the study recorded it: the model has changed since"
+        raise InputError(Problem(told, file=str(study.folder), allowed="sim run --again, then sim replay"))
+    return observation
+
+
+def _is_the_one_counted(observation: Observation, rows: pd.DataFrame) -> bool:
+    outcomes = [outcome.name.lower() for outcome in Outcome]
+    return (
+        len(rows) == len(observation.flights)
+        and np.array_equal(rows["released_s"].to_numpy(dtype=np.float64), observation.released_s, equal_nan=True)
+        and list(rows["outcome"]) == [outcomes[number] for number in observation.outcome]
+    )

@@ -1,0 +1,53 @@
+"""A busy day under two policies: one pad a vertiport, an outage of the data interface, a closure, and contraband."""
+
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.experiment.study import Study
+from sim.replay.data import scenes_of
+from sim.replay.scene import Scene
+
+BASE = """
+name: base
+title: Base
+study: {days: 1, warm_up: 6 h, cool_down: 12 h, replications: 2, seed: 5}
+policy:
+  flight_authorisation: {mode: standing}
+  data_interface: {mode: api, opens: "00:00", closes: "24:00"}
+  vertiports: {pads: 1, fleet: 12}
+  corridor: {closures: [["14 h", "15 h"]]}
+world:
+  demand: {flights_per_day: 70/d}
+  compliance: {prevalence: 5%}
+  data_interface: {outage_events: [["17 h", "19 h"]]}
+"""
+ONE_STOP = """
+extends: base.yaml
+name: one-stop
+title: One stop
+policy:
+  pre_clearance: {lead: 60 min, decision: before_departure}
+  inspection: {regime: one_stop}
+"""
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the study."""
+    home = tmp_path_factory.mktemp("replay")
+    (home / "base.yaml").write_text(BASE, encoding="utf-8")
+    (home / "one-stop.yaml").write_text(ONE_STOP, encoding="utf-8")
+    sim.run([home / "base.yaml", home / "one-stop.yaml"], out=home / "study")
+    return home / "study"
+
+
+@pytest.fixture(scope="session")
+def study(folder: Path) -> Study:
+    return sim.load(folder)
+
+
+@pytest.fixture(scope="session")
+def scenes(study: Study) -> tuple[Scene, ...]:
+    return scenes_of(study, study.names, 0)
