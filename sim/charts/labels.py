@@ -111,6 +111,47 @@ def measure(study: "Study", metric: str, part_key: str = "", language: Language 
     return (label[:1].upper() + label[1:]) + (f": {named}" if named else "")
 
 
+SOURCE = Text(
+    "Source: simulated with the GBA flight clearance simulator {version}, seed {seed}, {n} replications; made of analogues, not of "
+    "measured clearance times of drones: of {all} parameters {stated} are stated, {derived} derived, {recalled} recalled and "
+    "{guess} guesses.",
+    "資料來源：大灣區航班清關模擬器 {version} 模擬結果，隨機種子 {seed}，重複 {n} 次；以類比數據為依據，而非實測的無人機清關時間："
+    "{all} 個參數中，{stated} 個有載明出處，{derived} 個由出處推算，{recalled} 個憑一般認識，{guess} 個為假設。",
+    "资料来源：大湾区航班清关模拟器 {version} 模拟结果，随机种子 {seed}，重复 {n} 次；以类比数据为依据，而非实测的无人机清关时间："
+    "{all} 个参数中，{stated} 个有明确出处，{derived} 个由出处推算，{recalled} 个凭一般认识，{guess} 个为假设。",
+)
+
+
+def source(study: "Study", language: Language = "en") -> str:
+    """Where a chart's figures come from, and of what status are the parameters that they rest on."""
+    from collections import Counter
+
+    from sim import __version__
+    from sim.scenario.parameters import catalogue
+
+    statuses = Counter(parameter.status.value for parameter in catalogue().values())
+    manifest = study.manifest
+    return SOURCE.in_language(language).format(
+        version=manifest.get("version", __version__),
+        seed=manifest["seed"],
+        n=manifest["replications"],
+        all=statuses.total(),
+        **{status: statuses[status] for status in ("stated", "derived", "recalled", "guess")},
+    )
+
+
+def with_source(note: str, study: "Study", language: Language) -> str:
+    """A chart's note with its source on a line of its own."""
+    return f"{note}\n{source(study, language)}"
+
+
+def with_unit(label: str, unit: str, language: Language = "en") -> str:
+    """A label with the unit of its numbers in brackets, unless there is none or the label ends with it."""
+    if not unit or label.endswith(unit):
+        return label
+    return f"{label} ({unit})" if language == "en" else f"{label}（{unit}）"
+
+
 def confidence(study: "Study") -> str:
     """The confidence level of the study's intervals in per cent, as written in notes."""
     return f"{100 * study.scenarios[0].study.confidence:g}"

@@ -35,6 +35,15 @@ class Status(StrEnum):
     GUESS = "guess"  # no source
 
 
+STATUS_LABELS: dict[Status, Text] = {
+    Status.STATED: Text("stated", "有載明出處", "有明确出处"),
+    Status.DERIVED: Text("derived", "由出處推算", "由出处推算"),
+    Status.RECALLED: Text("recalled", "憑一般認識", "凭一般认识"),
+    Status.GUESS: Text("guess", "假設", "假设"),
+}
+"""Of guesses, the Chinese says assumption: a figure without any source."""
+
+
 class Group(BaseModel):
     """A group of parameters: frozen; unknown keys are refused."""
 

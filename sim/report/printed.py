@@ -15,6 +15,7 @@ from sim.charts import labels
 from sim.charts.headlines import headline_rows
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.report.answers import WHERE, answers
+from sim.report.reading import NOT_MEASURED, SIGNS_OF_AN_ANSWER, how_to_read
 from sim.report.recovery import card_parts
 from sim.report.sides import cost_parts, winners_parts
 
@@ -24,35 +25,7 @@ if TYPE_CHECKING:
     from sim.experiment.study import Study
 
 WIDTH = 100
-HOW_TO_READ = (
-    "Each number is the mean over the replications. In brackets stands its {confidence}% interval: the range that would hold the "
-    "long-run mean in {confidence} of 100 such studies."
-)
-HOW_TO_COMPARE = (
-    "Differences are scenario minus baseline, on the same random days. Because several scenarios are held against one baseline, "
-    "their intervals are widened (Holm adjustment), so that chance alone rarely makes any of them look different. "
-    '"No clear difference" means that the interval contains 0. Differences of % are in percentage points.'
-)
-LEFT_OUT = (
-    "A negative delay is a release before the planned one, which has some minutes in hand. \N{INFINITY}: so many planned flights "
-    "are never released that this quantile has no value. A mean far above the median: some flights are put off by a day or more. "
-    "Parts that are nought or do not differ, or can't be compared, are left out; summary.csv and comparison.csv have every row."
-)
-OUTCOMES = (
-    "Lost: the order came after a cut-off and would not wait. Cancelled: it waited too long for clearance, a slot or fit "
-    "weather, or boarding closed before its passengers. Diverted: no pad was free in time. Refused: by customs, or for the "
-    "airspace."
-)
-SURVIVORS = (
-    "Means over released flights are called changed, not better or worse: which flights are released differs between policies."
-)
-NOT_MEASURED = (
-    "No clearance times measured on cross-boundary drone flights have been published: service times here are analogues from "
-    "other traffic and guesses. `sim explain KEY` names the source and status of each."
-)
-SIGNS_OF_AN_ANSWER = (
-    "In brackets, where it is clear, the difference from the baseline: + better, ! worse, ~ changed; few: too few events."
-)
+EXPLAIN = "`sim explain KEY` names the source and status of each."
 _SIGNS = {"better": "+ better", "worse": "! worse", "changed": "~ changed"}
 _STYLES = {"better": "green", "worse": "red", "changed": "yellow"}
 
@@ -87,9 +60,9 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     for name in compared:
         yield from _section(f"Winners and losers: {name} against {baseline}", winners_parts(study, name))
     confidence = labels.confidence(study)
-    how = [HOW_TO_READ.format(confidence=confidence), *([HOW_TO_COMPARE, SURVIVORS] if compared else []), OUTCOMES, LEFT_OUT]
-    yield from _section("How to read this", [Line(sentence) for sentence in how])
-    yield from _section("Read this before you use a number", [_bullet(sentence) for sentence in (NOT_MEASURED, *study.warnings)])
+    yield from _section("How to read this", [Line(sentence) for sentence in how_to_read(confidence, bool(compared))])
+    told_first = (f"{NOT_MEASURED.en} {EXPLAIN}", *study.warnings)
+    yield from _section("Read this before you use a number", [_bullet(sentence) for sentence in told_first])
     if folder is not None:
         charts = "charts/, " if (folder / "charts").exists() else ""
         files = (
@@ -139,12 +112,12 @@ def _answers(study: "Study") -> Iterator[RenderableType]:
         table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
         table.add_column("scenario", no_wrap=True, min_width=len(max(answer.rows, key=len)))
         for heading in answer.columns:
-            table.add_column(heading, justify="left" if heading == WHERE else "right", min_width=8)
+            table.add_column(heading, justify="left" if heading == WHERE.en else "right", min_width=8)
         for name, cells in answer.rows.items():
             table.add_row(name, *cells)
-        yield from _section(answer.question, [Line(answer.headline, style="bold"), table])
+        yield from _section(answer.question, [Line(" ".join(answer.sentences), style="bold"), table])
     if told:
-        yield Padding(Line(SIGNS_OF_AN_ANSWER, style="dim"), (0, 0, 0, 2))
+        yield Padding(Line(SIGNS_OF_AN_ANSWER.en, style="dim"), (0, 0, 0, 2))
 
 
 def _bullet(sentence: str) -> RenderableType:
