@@ -16,7 +16,7 @@ from sim.nouns.stage import ROLE_LABELS, STEP_LABELS, Stage
 if TYPE_CHECKING:
     from sim.experiment.study import Study
 
-_STATISTICS: dict[str, Text] = {
+NAMED_PARTS: dict[str, Text] = {
     "mean": Text("mean", "平均", "平均"),
     "p50": Text("median", "中位數", "中位数"),
     "p90": Text("90th percentile", "第90百分位", "第90百分位"),
@@ -46,7 +46,7 @@ def _names() -> dict[str, Text]:
     named |= {stage.key: stage.label for stage in stages().values()}
     named |= {key: aircraft.name for key, aircraft in aircraft_catalogue().items()}
     named |= {priority.name.lower(): text for priority, text in PRIORITY_LABELS.items()}
-    return {**named, **DISRUPTION_LABELS, **_STATISTICS, **KIND_LABELS, **WHOSE_LABELS}
+    return {**named, **DISRUPTION_LABELS, **NAMED_PARTS, **KIND_LABELS, **WHOSE_LABELS}
 
 
 @cache
@@ -112,12 +112,15 @@ def measure(study: "Study", metric: str, part_key: str = "", language: Language 
 
 
 SOURCE = Text(
-    "Source: simulated with the GBA flight clearance simulator {version}, seed {seed}, {n} replications; made of analogues, not of "
+    "Source: simulated with the GBA flight clearance simulator {version}, seed {seed}, {n} replications; made of analogues, "
+    "not of "
     "measured clearance times of drones: of {all} parameters {stated} are stated, {derived} derived, {recalled} recalled and "
     "{guess} guesses.",
-    "資料來源：大灣區航班清關模擬器 {version} 模擬結果，隨機種子 {seed}，重複 {n} 次；以類比數據為依據，而非實測的無人機清關時間："
+    "資料來源：大灣區航班清關模擬器 {version} 模擬結果，隨機種子 {seed}，重複 {n} 次；以類比數據為依據，"
+    "而非實測的無人機清關時間："
     "{all} 個參數中，{stated} 個有載明出處，{derived} 個由出處推算，{recalled} 個憑一般認識，{guess} 個為假設。",
-    "资料来源：大湾区航班清关模拟器 {version} 模拟结果，随机种子 {seed}，重复 {n} 次；以类比数据为依据，而非实测的无人机清关时间："
+    "资料来源：大湾区航班清关模拟器 {version} 模拟结果，随机种子 {seed}，重复 {n} 次；以类比数据为依据，"
+    "而非实测的无人机清关时间："
     "{all} 个参数中，{stated} 个有明确出处，{derived} 个由出处推算，{recalled} 个凭一般认识，{guess} 个为假设。",
 )
 

@@ -12,6 +12,17 @@ if TYPE_CHECKING:
 Better = Literal["lower", "higher", "neither"]
 Topic = Literal["throughput", "delay", "release time", "control", "workload", "waiting", "outcome", "recovery"]
 
+TOPIC_LABELS: dict[Topic, Text] = {
+    "throughput": Text("throughput", "通過量", "通过量"),
+    "delay": Text("delay", "延誤", "延误"),
+    "release time": Text("release time", "放行時間", "放行时间"),
+    "control": Text("control", "監管", "监管"),
+    "workload": Text("workload", "工作量", "工作量"),
+    "waiting": Text("waiting", "等候", "等候"),
+    "outcome": Text("outcome", "結果", "结果"),
+    "recovery": Text("recovery", "恢復", "恢复"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Metric:

@@ -30,7 +30,7 @@ ONE_CLEAR = Text("Clearly other only in {told}.", "僅 {told}有明顯差異。"
 EXTREMES = Text("{told}.", "{told}。", "{told}。")
 LOWEST = Text("lowest in {told}", "最低為 {told}", "最低为 {told}")
 HIGHEST = Text("highest in {told}", "最高為 {told}", "最高为 {told}")
-DIFFERS = Text("{name}: {level}, {change}, {verdict}", "{name}：{level}，{change}，{verdict}", "{name}：{level}，{change}，{verdict}")
+DIFFERS = Text("{name}: {level}, {change}, {verdict}", *["{name}：{level}，{change}，{verdict}"] * 2)
 BESIDES = Text("Besides, clearly: {told}.", "此外有明顯差異：{told}。", "此外有明显差异：{told}。")
 NOTHING_BESIDES = Text(
     "None of the other measures of this question differs clearly.",
@@ -38,7 +38,7 @@ NOTHING_BESIDES = Text(
     "此问题的其他指标均无明显差异。",
 )
 MORE = Text("and {n} more", "另有 {n} 項", "另有 {n} 项")
-OTHER = Text("{label} in {name} {change}, {verdict}", "{name} 的{label} {change}，{verdict}", "{name} 的{label} {change}，{verdict}")
+OTHER = Text("{label} in {name} {change}, {verdict}", *["{name} 的{label} {change}，{verdict}"] * 2)
 BETWEEN = Text("; ", "；", "；")
 TOLD_BESIDES = 3
 

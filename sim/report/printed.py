@@ -3,31 +3,26 @@
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
 from sim.charts import labels
-from sim.charts.headlines import headline_rows
-from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
-from sim.report.answers import WHERE, answers
+from sim.report.answers import answers
+from sim.report.comparing import DIFFERENCE_COLUMNS, LEVEL_COLUMNS, MEASURE, difference_rows, level_rows
 from sim.report.reading import NOT_MEASURED, SIGNS_OF_AN_ANSWER, how_to_read
 from sim.report.recovery import card_parts
-from sim.report.sides import cost_parts, winners_parts
+from sim.report.sides import Cells, cost_parts, winners_parts
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.experiment.study import Study
 
 WIDTH = 100
 EXPLAIN = "`sim explain KEY` names the source and status of each."
-_SIGNS = {"better": "+ better", "worse": "! worse", "changed": "~ changed"}
-_STYLES = {"better": "green", "worse": "red", "changed": "yellow"}
+_STYLES = {"+ better": "green", "! worse": "red", "~ changed": "yellow"}
 
 
 def print_comparison(study: "Study", console: Console) -> None:
@@ -111,8 +106,9 @@ def _answers(study: "Study") -> Iterator[RenderableType]:
     for answer in told:
         table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
         table.add_column("scenario", no_wrap=True, min_width=len(max(answer.rows, key=len)))
-        for heading in answer.columns:
-            table.add_column(heading, justify="left" if heading == WHERE.en else "right", min_width=8)
+        for number, heading in enumerate(answer.columns, start=1):
+            in_words = answer.where and number == len(answer.columns)
+            table.add_column(heading, justify="left" if in_words else "right", min_width=8)
         for name, cells in answer.rows.items():
             table.add_row(name, *cells)
         yield from _section(answer.question, [Line(" ".join(answer.sentences), style="bold"), table])
@@ -127,47 +123,14 @@ def _bullet(sentence: str) -> RenderableType:
 
 
 def _levels(study: "Study", name: str) -> Table:
-    table = _table(("measure", "left"), ("mean", "right"), ("interval", "right"))
-    for row in _rows(study, study.summary[study.summary["scenario"] == name], table):
-        scale = scale_for(row.unit, row.mean)
-        mean, low, high = scale.levels(row.mean, row.ci_low, row.ci_high)
-        interval = _at_most(study, row) if study.metrics[row.metric].rare else ""
-        table.add_row(_measure(study, row, scale), mean, interval or _interval(low, high))
-    return table
-
-
-def _at_most(study: "Study", row: Any) -> str:
-    """For a count of few rare events its exact upper bound instead of an interval; empty where there are enough."""
-    from sim.experiment.intervals import FEW_EVENTS, upper_bound_of_count
-
-    count = row.mean * row.n
-    if not count < FEW_EVENTS:
-        return ""
-    return f"at most {upper_bound_of_count(count, study.scenarios[0].study.confidence) / row.n:.2g}"
+    columns = [(heading.en, "right") for heading in LEVEL_COLUMNS]
+    return _filled(_table((MEASURE.en, "left"), *columns), level_rows(study, name))
 
 
 def _differences(study: "Study", name: str) -> Table:
-    columns = (
-        ("measure", "left"),
-        ("baseline", "right"),
-        ("scenario", "right"),
-        ("difference", "right"),
-        ("interval", "right"),
-        ("verdict", "left"),
-    )
-    table = _table(*columns)
-    means = study.summary.set_index(["scenario", "metric", "part"])["mean"]
-    for row in _rows(study, study.comparison[study.comparison["scenario"] == name], table):
-        levels = [float(means.get((of, row.metric, row.part), float("nan"))) for of in (row.baseline, row.scenario)]
-        scale = scale_for(row.unit, *levels)
-        own = scale_for(row.unit, row.difference)  # minutes of difference between hours of level
-        difference, low, high = own.changes(row.difference, row.ci_low, row.ci_high, level=levels[0] if own == scale else 0.0)
-        if own != scale and difference != NOT_KNOWN:
-            difference = f"{difference} {own.difference_unit.en}"
-        verdict = Line(_SIGNS.get(row.verdict, row.verdict), style=_STYLES.get(row.verdict, ""))
-        interval = "" if row.verdict == "too few events" else _interval(low, high)
-        table.add_row(_measure(study, row, scale), *scale.levels(*levels), difference, interval, verdict)
-    return table
+    *numbers, verdict = (heading.en for heading in DIFFERENCE_COLUMNS)
+    table = _table((MEASURE.en, "left"), *((heading, "right") for heading in numbers), (verdict, "left"))
+    return _filled(table, difference_rows(study, name))
 
 
 def _table(*columns: tuple[str, Any]) -> Table:
@@ -180,39 +143,11 @@ def _table(*columns: tuple[str, Any]) -> Table:
     return table
 
 
-def _rows(study: "Study", rows: "pd.DataFrame", table: Table) -> Iterator[Any]:
-    """The rows of the headline measures; a heading is put into `table` before each topic and each measure by parts."""
-    shown = _telling(headline_rows(study, rows))
-    by_parts = set(shown.loc[shown["part"] != "", "metric"])
-    topic = metric = ""
-    for row in cast(Iterator[Any], shown.itertuples()):
-        if study.metrics[row.metric].topic != topic:
-            topic = study.metrics[row.metric].topic
-            table.add_row(Line(topic.upper(), style="bold"))
-        if row.metric != metric and row.metric in by_parts and row.part != "":
-            table.add_row(Padding(Line(labels.measure(study, row.metric)), (0, 0, 0, 2)))
-        metric = row.metric
-        yield row
-
-
-def _telling(rows: "pd.DataFrame") -> "pd.DataFrame":
-    """The rows without parts that say nothing: not measured, or nought throughout."""
-    rows = rows[(rows["metric"] != "flight_outcome_share") | (rows["part"] != "released")]  # printed as throughput
-    value = rows["mean" if "mean" in rows else "difference"]
-    nought = (rows[["ci_low", "ci_high"]].fillna(0) == 0).all(axis=1) & (value == 0)
-    empty = value.isna() | nought
-    return rows[(rows["part"] == "") | ~empty]
-
-
-def _measure(study: "Study", row: Any, scale: Scale) -> RenderableType:
-    """The label of a row: the measure's, or under its heading the part's; with the unit of the numbers."""
-    label = labels.part(row.part) if row.part else labels.measure(study, row.metric)
-    unit = scale.unit.en
-    value = row.mean if hasattr(row, "mean") and not callable(row.mean) else row.difference
-    bare = not unit or label.endswith(unit) or not np.isfinite(value)
-    told = label if bare else f"{label} ({unit})"
-    return Padding(Line(told), (0, 0, 0, 4 if row.part else 2))
-
-
-def _interval(low: str, high: str) -> str:
-    return "" if low == NOT_KNOWN else f"[{low}, {high}]"
+def _filled(table: Table, rows: list[Cells]) -> Table:
+    """The table with its rows: topics in capitals, verdicts in colour."""
+    for row in rows:
+        topic = not row.cells and row.depth == 0
+        label = Line(row.label.upper() if topic else row.label, style="bold" if topic else "")
+        told = [Line(cell, style=_STYLES.get(cell, "")) for cell in row.cells]
+        table.add_row(Padding(label, (0, 0, 0, 2 * row.depth)), *told)
+    return table

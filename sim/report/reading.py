@@ -5,8 +5,10 @@ from sim.ground.text import Language, Text
 HOW_TO_READ = Text(
     "Each number is the mean over the replications. In brackets stands its {confidence}% interval: the range that would hold the "
     "long-run mean in {confidence} of 100 such studies.",
-    "各數字為各次重複的平均值；方括號內為其 {confidence}% 置信區間：每 100 次同類研究中約有 {confidence} 次會包含長期平均值的範圍。",
-    "各数字为各次重复的平均值；方括号内为其 {confidence}% 置信区间：每 100 次同类研究中约有 {confidence} 次会包含长期平均值的范围。",
+    "各數字為各次重複的平均值；方括號內為其 {confidence}% 置信區間：每 100 次同類研究中約有 {confidence} "
+    "次會包含長期平均值的範圍。",
+    "各数字为各次重复的平均值；方括号内为其 {confidence}% 置信区间：每 100 次同类研究中约有 {confidence} "
+    "次会包含长期平均值的范围。",
 )
 HOW_TO_COMPARE = Text(
     "Differences are scenario minus baseline, on the same random days. Because several scenarios are held against one baseline, "
@@ -36,9 +38,11 @@ LEFT_OUT = Text(
     "are never released that this quantile has no value. A mean far above the median: some flights are put off by a day or more. "
     "Parts that are nought or do not differ, or can't be compared, are left out; summary.csv and comparison.csv have every row.",
     "負數的延誤指早於計劃放行，因計劃預留了數分鐘。\N{INFINITY}：未獲放行的計劃航班太多，該分位數沒有數值。"
-    "平均值遠高於中位數：部分航班推遲了一日或以上。為零、無差異或無法比較的項目從略；summary.csv 及 comparison.csv 載有全部各行。",
+    "平均值遠高於中位數：部分航班推遲了一日或以上。為零、無差異或無法比較的項目從略；summary.csv 及 comparison.csv "
+    "載有全部各行。",
     "负数的延误指早于计划放行，因计划预留了数分钟。\N{INFINITY}：未获放行的计划航班太多，该分位数没有数值。"
-    "平均值远高于中位数：部分航班推迟了一日或以上。为零、无差异或无法比较的项目从略；summary.csv 及 comparison.csv 载有全部各行。",
+    "平均值远高于中位数：部分航班推迟了一日或以上。为零、无差异或无法比较的项目从略；summary.csv 及 comparison.csv "
+    "载有全部各行。",
 )
 NOT_MEASURED = Text(
     "No clearance times measured on cross-boundary drone flights have been published: service times here are analogues from "

@@ -19,23 +19,28 @@ if TYPE_CHECKING:
     from sim.experiment.study import Study
 
 SIGNS = {"better": "+", "worse": "!", "changed": "~"}
+DOGS = "dog_hours"
 ACCOUNT = Text("account", "帳目", "账目")
 COST_COLUMNS: dict[str, Text] = {
     "ledger": Text("minutes a flight", "每班分鐘", "每班分钟"),
     "officer_hours": Text("customs hours", "海關工時", "海关工时"),
+    DOGS: Text("dog hours", "搜查犬工時", "搜查犬工时"),
     "aviation_hours": Text("aviation hours", "航空審批工時", "航空审批工时"),
     "illicit_found": Text("found", "查獲", "查获"),
     "illicit_missed_by_side": Text("missed", "漏查", "漏查"),
 }
 HOW_COST = Text(
-    "Minutes: on the critical path from order to release, a released flight. Hours: of customs officers and of those who "
-    "authorise flights, per 1,000 flights. Found, missed: illicit consignments a replication; found by whose officers, missed at "
+    "Minutes: on the critical path from order to release, a released flight. Hours: of customs officers, detector dogs and those "
+    "who authorise flights, per 1,000 flights. Found, missed: illicit consignments a replication; found by whose officers, "
+    "missed at "
     "each side whose control they passed, as exports and as imports, so that the sides add up to twice those missed. In "
     "brackets, where it is clear, the difference from the baseline: + better, ! worse, ~ changed. ledger.csv has every interval.",
-    "分鐘：每班已放行航班由落單至放行的關鍵路徑上的時間。工時：海關人員及飛行審批人員每 1,000 班的工時。查獲、漏查：每次重複的"
+    "分鐘：每班已放行航班由落單至放行的關鍵路徑上的時間。工時：海關人員、搜查犬及飛行審批人員每 1,000 班的工時。查獲、漏查："
+    "每次重複的"
     "違禁貨件數；查獲歸入查獲人員所屬一方，漏查歸入其通過查驗的各方（出口及進口各計一次），故各方合計為漏查總數的兩倍。"
     "括號內為與基準的明顯差異：+ 較佳，! 較差，~ 有變化。ledger.csv 載有全部區間。",
-    "分钟：每班已放行航班由下单至放行的关键路径上的时间。工时：海关人员及飞行审批人员每 1,000 班的工时。查获、漏查：每次重复的"
+    "分钟：每班已放行航班由下单至放行的关键路径上的时间。工时：海关人员、搜查犬及飞行审批人员每 1,000 班的工时。查获、漏查："
+    "每次重复的"
     "违禁货件数；查获计入查获人员所属一方，漏查计入其通过查验的各方（出口及进口各计一次），故各方合计为漏查总数的两倍。"
     "括号内为与基准的明显差异：+ 较优，! 较差，~ 有变化。ledger.csv 载有全部区间。",
 )
@@ -95,29 +100,38 @@ _NOTES = {str(verdict): text for verdict, text in VERDICT_LABELS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A row of a table of texts: its label and its cells; a heading has no cells."""
+    """A row of a table of texts: its label and its cells; a heading has no cells. depth: how far it is set in."""
 
     label: str
     cells: tuple[str, ...] = ()
+    depth: int = 0
 
 
 def cost_parts(study: "Study") -> list[RenderableType]:
     """The ledger, printed: a block a scenario and a row an account, and how to read it."""
-    columns = [(heading.en, "right") for heading in COST_COLUMNS.values()]
+    columns = [(heading.en, "right") for heading in cost_columns(study).values()]
     return [_table((ACCOUNT.en, "left"), *columns, rows=cost_rows(study)), Line(f"\n{HOW_COST.en}")]
 
 
+def cost_columns(study: "Study") -> dict[str, Text]:
+    """The columns of the ledger: those of COST_COLUMNS, dogs only where some are at work."""
+    rows = study.ledger()
+    dogs = rows.loc[rows["metric"] == DOGS, "mean"].fillna(0)
+    return {metric: heading for metric, heading in COST_COLUMNS.items() if metric != DOGS or (dogs > 0).any()}
+
+
 def cost_rows(study: "Study", language: Language = "en") -> list[Cells]:
-    """A heading a scenario and a row an account, with the cells of COST_COLUMNS."""
+    """A heading a scenario and a row an account, with the cells of `cost_columns`."""
     rows, told = study.ledger(), []
+    columns = cost_columns(study)
     for name in study.names:
         told.append(Cells(name))
         of_scenario = rows[rows["scenario"] == name]
         for account in dict.fromkeys(rows["account"]):
             of_account = of_scenario[of_scenario["account"] == account].set_index("metric")
-            cells = tuple(_cost(of_account.loc[metric]) if metric in of_account.index else "" for metric in COST_COLUMNS)
+            cells = tuple(_cost(of_account.loc[metric]) if metric in of_account.index else "" for metric in columns)
             if any(cells):
-                told.append(Cells(labels.whose(account, language), cells))
+                told.append(Cells(labels.whose(account, language), cells, depth=1))
     return told
 
 
@@ -165,7 +179,7 @@ def group_rows(study: "Study", name: str, language: Language = "en") -> list[Cel
         of_kind = rows[(rows["scenario"] == name) & (rows["by"] == by)]
         for group in dict.fromkeys(of_kind["group"]):
             of_group = of_kind[of_kind["group"] == group].set_index("measure")
-            told.append(Cells(labels.part(group, language), tuple(_cells(of_group))))
+            told.append(Cells(labels.part(group, language), tuple(_cells(of_group)), depth=1))
     return told
 
 
@@ -185,8 +199,6 @@ def _table(*columns: tuple[str, Any], rows: list[Cells]) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
     for heading, side in columns:
         table.add_column(heading, justify=side)
-    indented = any(not row.cells for row in rows)
     for row in rows:
-        told = Line(row.label, style="" if row.cells else "bold")
-        table.add_row(Padding(told, (0, 0, 0, 2)) if row.cells and indented else told, *row.cells)
+        table.add_row(Padding(Line(row.label, style="" if row.cells else "bold"), (0, 0, 0, 2 * row.depth)), *row.cells)
     return table

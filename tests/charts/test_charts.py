@@ -116,7 +116,9 @@ def test_one_replication_without_intervals_draws(chart: Chart) -> None:
 def test_the_same_study_gives_the_same_bytes(tmp_path: Path) -> None:
     study: Any = fake_study(2)
     first, again = (write_charts(study, tmp_path / name) for name in ("first", "again"))
-    assert [path.name for path in first] == [f"{chart.key}.{kind}" for chart in CHARTS for kind in ("csv", "svg", "png")]
+    names = [f"{chart.key}.csv" for chart in CHARTS]
+    names += [f"{chart.key}.{kind}" for chart in CHARTS for kind in ("svg", "png", "txt")]
+    assert [path.name for path in first] == names
     assert [one.read_bytes() for one in first] == [other.read_bytes() for other in again]
 
 
