@@ -221,7 +221,7 @@ def _north(axis: Axes) -> None:
         textcoords="axes fraction",
         ha="center",
         size=10,
-        weight="bold",
+        weight=style.title_weight(),
         zorder=9,
         arrowprops={"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.4},
     )

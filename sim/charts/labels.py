@@ -31,6 +31,7 @@ NAMED_PARTS: dict[str, Text] = {
     "import": Text("import", "進口", "进口"),
     "slots": Text("no slots in the corridor", "走廊不發放時隙", "走廊不发放时隙"),
 }
+COMMA, COLON = Text(", ", "，", "，"), Text(": ", "：", "：")
 FROM = Text("from {place}", "由{place}", "由{place}")
 
 
@@ -75,7 +76,7 @@ def kind(key: str, language: Language = "en") -> str:
 def pool(key: str, language: Language = "en") -> str:
     """The name of a pool: its kind, and the site, side or corridor it stands at."""
     kind_of, *places = key.split(".")
-    return ", ".join([_named(_pool_kinds(), kind_of, language), *(_place(word, language) for word in places)])
+    return COMMA.in_language(language).join([_named(_pool_kinds(), kind_of, language), *(_place(word, language) for word in places)])
 
 
 @cache
@@ -101,14 +102,14 @@ def _place(key: str, language: Language) -> str:
 def part(key: str, language: Language = "en") -> str:
     """The name of a measure's part, such as "documents/hong_kong/wait": its fields in order."""
     fields = split_part(key)
-    return ", ".join(pool(field, language) if "." in field else _place(field, language) for field in fields)
+    return COMMA.in_language(language).join(pool(field, language) if "." in field else _place(field, language) for field in fields)
 
 
 def measure(study: "Study", metric: str, part_key: str = "", language: Language = "en") -> str:
     """The label of a measure with its part behind it; it begins with a capital."""
     label = study.metrics[metric].label.in_language(language)
     named = part(part_key, language)
-    return (label[:1].upper() + label[1:]) + (f": {named}" if named else "")
+    return (label[:1].upper() + label[1:]) + (f"{COLON.in_language(language)}{named}" if named else "")
 
 
 SOURCE = Text(

@@ -10,6 +10,7 @@ from sim.cli.check import check
 from sim.cli.diff import diff
 from sim.cli.explain import explain
 from sim.cli.new import new
+from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.runs import runs
 from sim.cli.schema import schema
@@ -47,5 +48,5 @@ def main() -> None:
     """
 
 
-for command in (run, runs, sql, calibrate, check, explain, diff, new, schema):
+for command in (run, report, runs, sql, calibrate, check, explain, diff, new, schema):
     main.add_command(command)

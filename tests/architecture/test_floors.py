@@ -107,8 +107,8 @@ def test_the_engine_knows_no_policy() -> None:
 def test_plain_modules_import_nothing_slow() -> None:
     """`sim --help` is quick because nothing between `sim` and the commands loads these at import."""
     slow = {"numpy", "scipy", "pandas", "pyarrow", "matplotlib", "shapely", "pyproj", "pydantic", "ruamel", "simpy", "rich"}
-    slow |= {"duckdb", "numba", "distributed"}
-    for name in ("main", "files", "run", "runs", "sql", "check", "diff", "explain", "new", "schema", "__init__"):
+    slow |= {"duckdb", "numba", "distributed", "typst", "jinja2", "docx", "fontTools"}
+    for name in ("main", "files", "run", "runs", "sql", "check", "diff", "explain", "new", "schema", "report", "__init__"):
         tree = ast.parse((ROOT / "sim" / "cli" / f"{name}.py").read_text(encoding="utf-8"))
         at_import = {
             (alias.name if isinstance(node, ast.Import) else node.module or "").split(".")[0]
