@@ -68,6 +68,11 @@ def whose(key: str, language: Language = "en") -> str:
     return _named({**{str(k): text for k, text in ROLE_LABELS.items()}, **WHOSE_LABELS}, key, language)
 
 
+def step_and_whose(key: str, account: str, language: Language = "en") -> str:
+    """The name of a row: a step, and whose it is."""
+    return f"{step(key, language)}{COMMA.in_language(language)}{whose(account, language)}"
+
+
 def kind(key: str, language: Language = "en") -> str:
     """The name of a kind of minutes: waiting, service, waiting by schedule."""
     return _named(KIND_LABELS, key, language)
@@ -76,7 +81,8 @@ def kind(key: str, language: Language = "en") -> str:
 def pool(key: str, language: Language = "en") -> str:
     """The name of a pool: its kind, and the site, side or corridor it stands at."""
     kind_of, *places = key.split(".")
-    return COMMA.in_language(language).join([_named(_pool_kinds(), kind_of, language), *(_place(word, language) for word in places)])
+    told = [_named(_pool_kinds(), kind_of, language), *(_place(word, language) for word in places)]
+    return COMMA.in_language(language).join(told)
 
 
 @cache
@@ -102,7 +108,8 @@ def _place(key: str, language: Language) -> str:
 def part(key: str, language: Language = "en") -> str:
     """The name of a measure's part, such as "documents/hong_kong/wait": its fields in order."""
     fields = split_part(key)
-    return COMMA.in_language(language).join(pool(field, language) if "." in field else _place(field, language) for field in fields)
+    told = [pool(field, language) if "." in field else _place(field, language) for field in fields]
+    return COMMA.in_language(language).join(told)
 
 
 def measure(study: "Study", metric: str, part_key: str = "", language: Language = "en") -> str:
@@ -113,16 +120,15 @@ def measure(study: "Study", metric: str, part_key: str = "", language: Language 
 
 
 SOURCE = Text(
-    "Source: simulated with the GBA flight clearance simulator {version}, seed {seed}, {n} replications; made of analogues, "
-    "not of "
-    "measured clearance times of drones: of {all} parameters {stated} are stated, {derived} derived, {recalled} recalled and "
+    "Source: simulated with the GBA flight clearance simulator {version}, seed {seed}, {n} replications; made of analogues, not "
+    "of measured clearance times of drones: of {all} parameters {stated} are stated, {derived} derived, {recalled} recalled and "
     "{guess} guesses.",
     "資料來源：大灣區航班清關模擬器 {version} 模擬結果，隨機種子 {seed}，重複 {n} 次；以類比數據為依據，"
-    "而非實測的無人機清關時間："
-    "{all} 個參數中，{stated} 個有載明出處，{derived} 個由出處推算，{recalled} 個憑一般認識，{guess} 個為假設。",
+    "而非實測的無人機清關時間：{all} 個參數中，{stated} 個有載明出處，{derived} 個由出處推算，{recalled} 個憑一般認識，{guess} "
+    "個為假設。",
     "资料来源：大湾区航班清关模拟器 {version} 模拟结果，随机种子 {seed}，重复 {n} 次；以类比数据为依据，"
-    "而非实测的无人机清关时间："
-    "{all} 个参数中，{stated} 个有明确出处，{derived} 个由出处推算，{recalled} 个凭一般认识，{guess} 个为假设。",
+    "而非实测的无人机清关时间：{all} 个参数中，{stated} 个有明确出处，{derived} 个由出处推算，{recalled} 个凭一般认识，{guess} "
+    "个为假设。",
 )
 
 

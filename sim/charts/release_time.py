@@ -75,7 +75,7 @@ def draw(study: "Study", language: Language) -> Figure:
         _bars(axis, shown[shown["scenario"] == name].set_index(["step", "whose", "kind"]), bars, scale)
         axis.set_xlim(0, 1.25 * scale.factor * float(np.nanmax(totals[["mean_min", "ci_high_min"]])))
         axis.set_xlabel(scale.unit.in_language(language))
-    name_rows(axes, [f"{labels.step(step, language)}, {labels.whose(whose, language)}" for step, whose in bars], _NAMES_IN)
+    name_rows(axes, [labels.step_and_whose(step, whose, language) for step, whose in bars], _NAMES_IN)
     minutes_legend(figure, [key for key in style.WHOSE_COLOURS if key in {whose for _, whose in bars}], KINDS, language)
     return figure
 

@@ -81,7 +81,7 @@ def draw(study: "Study", language: Language) -> Figure:
         _cascade(axis, own.set_index(["step", "role", "kind"])["mean_s"], rows, begin, scale)
         axis.set_xlabel(scale.unit.in_language(language))
         axis.set_xlim(0, 1.3 * (rest_s + drawn * scheduled_s) * scale.factor)
-    steps = [f"{labels.step(step, language)}, {labels.whose(role, language)}" for step, role in rows]
+    steps = [labels.step_and_whose(step, role, language) for step, role in rows]
     last = TOTAL if drawn else ALL_BUT_SCHEDULE
     name_rows(axes, [labels.kind(SCHEDULE, language), *steps, last.in_language(language)], _NAMES_IN)
     minutes_legend(figure, [key for key in style.WHOSE_COLOURS if key in {role for _, role in rows}], KINDS, language)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.ground.text import LANGUAGES
+from sim.report.document import FORMATS
 
 if TYPE_CHECKING:
     from sim.experiment.study import Study
 
-FORMATS = ("pdf", "html", "docx")
 ALL = "all"
 
 

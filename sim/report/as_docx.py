@@ -1,12 +1,12 @@
 """The report as a Word file: headings, lists and tables that can be edited, charts with alternative texts."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sim.ground.text import Language
-from sim.report.as_typst import CM, width_on_page
+from sim.report.as_typst import width_on_page
 from sim.report.document import Block, Bullets, Callout, Command, Document, Heading, Paragraph, Picture, Table
 from sim.report.fonts import TAG
 
@@ -62,7 +62,7 @@ def _set_up(page: "Word", document: Document) -> None:
         fonts.set(_named("w:eastAsia"), chinese)
         if name in ("Title", "Heading 1", "Heading 2"):
             style.font.color.rgb = RGBColor.from_string(ACCENT)
-    page.styles["Normal"].font.size = Pt(10.5)  # type: ignore[attr-defined]
+    page.styles["Normal"].font.size = Pt(10.5)
     caption: Any = page.styles["Caption"]
     caption.font.size, caption.font.color.rgb = Pt(9), RGBColor.from_string(SOFT)
     _set(page.styles["Normal"].element.get_or_add_rPr(), "w:lang", val="en-GB", eastAsia=SPELLING[document.language])

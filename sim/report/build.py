@@ -38,6 +38,7 @@ ALONE = Text(
     "單一情景：{names}；重複 {replications} 次，隨機種子 {seed}",
     "单一情景：{names}；重复 {replications} 次，随机种子 {seed}",
 )
+LISTED = Text(", ", "、", "、")
 CONTENTS = Text("Contents", "目錄", "目录")
 BEFORE_CHARTS: tuple[Builder, ...] = (read_first, question, answer, what_was_compared, comparison)
 AFTER_CHARTS: tuple[Builder, ...] = (ledger, winners, time_release, surge, assumptions, method, run_card)
@@ -49,7 +50,7 @@ def build(study: "Study", language: Language, drawn: Sequence[Drawn]) -> Documen
     blocks = [block for builder in BEFORE_CHARTS for block in builder(edition)]
     blocks += gallery(edition, drawn)
     blocks += [block for builder in AFTER_CHARTS for block in builder(edition)]
-    told = {"n": len(study.names), "names": ", ".join(study.names)}
+    told = {"n": len(study.names), "names": edition.say(LISTED).join(study.names)}
     told |= {key: study.manifest[key] for key in ("replications", "seed")}
     subtitle = edition.say(SUBTITLE if len(study.names) > 1 else ALONE, **told)
     ran = started(study)

@@ -11,21 +11,22 @@ from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.experiment.verdict import VERDICT_LABELS, Verdict
 from sim.ground.text import Language, Text
 from sim.nouns.metric import TOPIC_LABELS
-from sim.report.sides import SIGNS, Cells
+from sim.report.sides import INTERVAL, MEAN, SIGNS, Cells
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiment.study import Study
 
+VERDICT = Text("verdict", "結論", "结论")
 MEASURE = Text("measure", "指標", "指标")
-LEVEL_COLUMNS = (Text("mean", "平均", "平均"), Text("interval", "區間", "区间"))
+LEVEL_COLUMNS = (MEAN, INTERVAL)
 DIFFERENCE_COLUMNS = (
     Text("baseline", "基準", "基准"),
     Text("scenario", "情景", "情景"),
     Text("difference", "差異", "差异"),
-    Text("interval", "區間", "区间"),
-    Text("verdict", "結論", "结论"),
+    INTERVAL,
+    VERDICT,
 )
 AT_MOST = Text("at most {bound}", "不多於 {bound}", "不多于 {bound}")
 
@@ -82,7 +83,7 @@ def _rows(
     for row in cast(Iterator[Any], shown.itertuples()):
         if study.metrics[row.metric].topic != topic:
             topic = study.metrics[row.metric].topic
-            yield Cells(TOPIC_LABELS[study.metrics[row.metric].topic].in_language(language))
+            yield Cells(TOPIC_LABELS[study.metrics[row.metric].topic].in_language(language).capitalize())
         if row.metric != metric and row.metric in by_parts and row.part != "":
             yield Cells(labels.measure(study, row.metric, language=language), depth=1)
         metric = row.metric

@@ -8,6 +8,9 @@ from typing import Literal
 from sim.ground.text import Language
 
 Side = Literal["left", "right"]
+Format = Literal["pdf", "html", "docx"]
+FORMATS: tuple[Format, ...] = ("pdf", "html", "docx")
+"""The kinds of files that a document can be turned into."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from sim.ground.text import Language, Text
 from sim.ground.units import quantity_in_words
+from sim.report.comparing import VERDICT
 from sim.report.document import Column, Row, Table
-from sim.report.sides import Cells
+from sim.report.sides import INTERVAL, Cells
 
 if TYPE_CHECKING:
     from sim.experiment.study import Study
@@ -30,9 +31,11 @@ class Edition:
 
     def table(self, caption: str, first: tuple[Text, float], headings: tuple[Text, ...], rows: list[Cells]) -> Table:
         """A table of labels and numbers; `first`: the heading of the labels, and how many times as wide they are."""
-        columns = (Column(self.say(first[0]), "left", first[1]), *(Column(self.say(heading)) for heading in headings))
-        told = tuple(
-            Row((row.label, *row.cells), depth=row.depth) if row.cells else Row((row.label,), is_heading=True, depth=row.depth)
-            for row in rows
-        )
-        return Table(caption, columns, told)
+        columns = (Column(self.say(first[0]), "left", first[1]), *(self._column(heading) for heading in headings))
+        return Table(caption, columns, tuple(Row((row.label, *row.cells), not row.cells, row.depth) for row in rows))
+
+    def _column(self, heading: Text) -> Column:
+        """A column of numbers; intervals need more room, and verdicts are words."""
+        told = self.say(heading)
+        return Column(told, "left", 1.6) if heading == VERDICT else Column(told, share=1.5 if heading == INTERVAL else 1.0)
+

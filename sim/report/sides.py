@@ -26,23 +26,21 @@ COST_COLUMNS: dict[str, Text] = {
     "officer_hours": Text("customs hours", "海關工時", "海关工时"),
     DOGS: Text("dog hours", "搜查犬工時", "搜查犬工时"),
     "aviation_hours": Text("aviation hours", "航空審批工時", "航空审批工时"),
-    "illicit_found": Text("found", "查獲", "查获"),
-    "illicit_missed_by_side": Text("missed", "漏查", "漏查"),
+    "illicit_found": Text("found", "檢獲", "查获"),
+    "illicit_missed_by_side": Text("missed", "漏檢", "漏检"),
 }
 HOW_COST = Text(
-    "Minutes: on the critical path from order to release, a released flight. Hours: of customs officers, detector dogs and those "
-    "who authorise flights, per 1,000 flights. Found, missed: illicit consignments a replication; found by whose officers, "
-    "missed at "
-    "each side whose control they passed, as exports and as imports, so that the sides add up to twice those missed. In "
-    "brackets, where it is clear, the difference from the baseline: + better, ! worse, ~ changed. ledger.csv has every interval.",
-    "分鐘：每班已放行航班由落單至放行的關鍵路徑上的時間。工時：海關人員、搜查犬及飛行審批人員每 1,000 班的工時。查獲、漏查："
-    "每次重複的"
-    "違禁貨件數；查獲歸入查獲人員所屬一方，漏查歸入其通過查驗的各方（出口及進口各計一次），故各方合計為漏查總數的兩倍。"
-    "括號內為與基準的明顯差異：+ 較佳，! 較差，~ 有變化。ledger.csv 載有全部區間。",
-    "分钟：每班已放行航班由下单至放行的关键路径上的时间。工时：海关人员、搜查犬及飞行审批人员每 1,000 班的工时。查获、漏查："
-    "每次重复的"
-    "违禁货件数；查获计入查获人员所属一方，漏查计入其通过查验的各方（出口及进口各计一次），故各方合计为漏查总数的两倍。"
-    "括号内为与基准的明显差异：+ 较优，! 较差，~ 有变化。ledger.csv 载有全部区间。",
+    "Minutes: on the critical path from order to release, a released flight. Hours: of customs officers, detector dogs and "
+    "those who authorise flights, per 1,000 flights. Found, missed: illicit consignments a replication; found by whose "
+    "officers, missed at each side whose control they passed, as exports and as imports, so that the sides add up to twice "
+    "those missed. In brackets, where it is clear, the difference from the baseline: + better, ! worse, ~ changed. ledger.csv "
+    "has every interval.",
+    "分鐘：每班已放行航班由落單至放行的關鍵路徑上的時間。工時：海關人員、搜查犬及飛行審批人員每 1,000 班的工時。檢獲、漏檢："
+    "每次重複的違規貨件數；檢獲歸入檢獲人員所屬一方，漏檢歸入其通過查驗的各方（出口及進口各計一次），"
+    "故各方合計為漏檢總數的兩倍。括號內為與基準的明顯差異：+ 較佳，! 較差，~ 有變化。ledger.csv 載有全部區間。",
+    "分钟：每班已放行航班由下单至放行的关键路径上的时间。工时：海关人员、搜查犬及飞行审批人员每 1,000 班的工时。查获、漏检："
+    "每次重复的违规货件数；查获计入查获人员所属一方，漏检计入其通过查验的各方（出口及进口各计一次），"
+    "故各方合计为漏检总数的两倍。括号内为与基准的明显差异：+ 较优，! 较差，~ 有变化。ledger.csv 载有全部区间。",
 )
 MEASURES: dict[str, Text] = {
     "sooner": Text("released sooner, by more than a minute", "提早放行（超過一分鐘）", "提早放行（超过一分钟）"),
@@ -57,10 +55,10 @@ MEASURES: dict[str, Text] = {
     "median_loss": Text(
         "median loss of those released later (min)", "延後者的延後時間中位數（分鐘）", "延后者的延后时间中位数（分钟）"
     ),
-    "newly_found": Text("illicit consignments newly found", "新查獲的違禁貨件", "新查获的违禁货件"),
-    "no_longer_found": Text("illicit consignments no longer found", "不再查獲的違禁貨件", "不再查获的违禁货件"),
-    "newly_missed": Text("illicit consignments newly missed", "新漏查的違禁貨件", "新漏查的违禁货件"),
-    "no_longer_missed": Text("illicit consignments no longer missed", "不再漏查的違禁貨件", "不再漏查的违禁货件"),
+    "newly_found": Text("illicit consignments newly found", "新檢獲的違規貨件", "新查获的违规货件"),
+    "no_longer_found": Text("illicit consignments no longer found", "不再檢獲的違規貨件", "不再查获的违规货件"),
+    "newly_missed": Text("illicit consignments newly missed", "新漏檢的違規貨件", "新漏检的违规货件"),
+    "no_longer_missed": Text("illicit consignments no longer missed", "不再漏檢的違規貨件", "不再漏检的违规货件"),
 }
 WHAT, MEAN, INTERVAL, OF_PLANNED, GROUP = (
     Text("flights, and what they carried", "航班及所載貨件", "航班及所载货件"),
@@ -157,10 +155,10 @@ def all_rows(study: "Study", name: str, language: Language = "en") -> list[Cells
     """A row a measure over all flights: mean, interval, share of the flights planned."""
     rows = study.winners_and_losers()
     rows = rows[(rows["scenario"] == name) & (rows["by"] == "all")].set_index("measure")
-    planned = rows.loc["planned", "mean"]
+    planned = float(rows["mean"]["planned"])
     told = []
     for measure, label in MEASURES.items():
-        row = rows.loc[measure]
+        row: Any = rows.loc[measure]
         mean, low, high = scale_for("1").levels(*(_in_minutes(row, column) for column in ("mean", "ci_low", "ci_high")))
         note = _NOTES[row["note"]].in_language(language) if row["note"] else ""
         interval = note or ("" if low == NOT_KNOWN else f"[{low}, {high}]")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from sim.charts.export import drawn_charts, write_drawn, write_numbers
 from sim.ground.text import LANGUAGES, Language
@@ -10,14 +10,12 @@ from sim.report.as_docx import docx
 from sim.report.as_html import html
 from sim.report.as_typst import pdf
 from sim.report.build import build
-from sim.report.document import Document
+from sim.report.document import FORMATS, Document, Format
 
 if TYPE_CHECKING:
     from sim.experiment.study import Study
 
-Format = Literal["pdf", "html", "docx"]
 RENDERERS: dict[Format, Callable[[Document], bytes]] = {"pdf": pdf, "html": html, "docx": docx}
-FORMATS: tuple[Format, ...] = tuple(RENDERERS)
 
 
 def write_report(

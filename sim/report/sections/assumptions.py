@@ -27,8 +27,8 @@ WORLD, POLICY = Text("world", "外在條件", "外在条件"), Text("policy", "�
 LABEL = Text("{label} ({branch})", "{label}（{branch}）", "{label}（{branch}）")
 ORDER = (Status.GUESS, Status.RECALLED, Status.DERIVED, Status.STATED)
 INTRODUCTION = Text(
-    "Every parameter in use, as the baseline has it, and behind it where a scenario differs. Values carry their units. Sources and "
-    "meanings are kept in English, as declared; `sim explain` tells the meaning of each.",
+    "Every parameter in use, as the baseline has it, and behind it where a scenario differs. Values carry their units. Sources "
+    "and meanings are kept in English, as declared; `sim explain` tells the meaning of each.",
     "列出所有使用中的參數：先為基準情景的數值，其後為數值不同的情景。數值均附單位。出處及含義保留宣告時的英文原文；"
     "`sim explain` 可查閱各參數的含義。",
     "列出所有使用中的参数：先为基准情景的数值，其后为数值不同的情景。数值均附单位。出处及含义保留声明时的英文原文；"

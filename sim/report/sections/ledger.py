@@ -25,7 +25,7 @@ from sim.report.sides import (
 
 LEDGER = Text("Whose cost: the two-sided ledger", "誰付代價：雙方帳目", "谁付代价：双方账目")
 LEDGER_CAPTION = Text(
-    "Minutes, hours, finds and misses by account", "各帳目的分鐘、工時、查獲及漏查", "各账目的分钟、工时、查获及漏查"
+    "Minutes, hours, finds and misses by account", "各帳目的分鐘、工時、檢獲及漏檢", "各账目的分钟、工时、查获及漏检"
 )
 CUSTOMS = Text("Customs of {side}: {customs}.", "{side}：{customs}。", "{side}：{customs}。")
 WINNERS = Text("Winners and losers", "誰得誰失", "谁得谁失")

@@ -34,9 +34,9 @@ MARKED = Text("{step} *", "{step} *", "{step} *")
 GROUPS = ("green", "amber", "red", "aeo", "other")
 NOTE = Text(
     "In the form of the time release study of the World Customs Organization; * what Article 7.6 of the WTO Trade Facilitation "
-    "Agreement calls the average release time. Export: the control of the side of origin, up to take-off; import: that of the side "
-    "of destination, up to release. Each line is the mean of the flights that went through that step, so lines do not add up. "
-    "Intervals are not adjusted. Names of steps are recalled, not quoted from the guide; see docs/time-release-study.md.",
+    "Agreement calls the average release time. Export: the control of the side of origin, up to take-off; import: that of the "
+    "side of destination, up to release. Each line is the mean of the flights that went through that step, so lines do not add "
+    "up. Intervals are not adjusted. Names of steps are recalled, not quoted from the guide; see docs/time-release-study.md.",
     "採用世界海關組織放行時間研究的格式；* 為世界貿易組織《貿易便利化協定》第7.6條所指的平均放行時間。出口：始發方的監管，"
     "至起飛為止；進口：目的地方的監管，至放行為止。每行為經過該步驟的航班的平均值，故各行不可相加。區間未作調整。"
     "步驟名稱憑一般認識，並非引自指南原文；見 docs/time-release-study.md。",
@@ -80,7 +80,7 @@ def _of_all(rows: "pd.DataFrame") -> tuple[str, ...]:
         return ("",) * len(COLUMNS)
     mean: Any = of_all.loc["mean"]
     interval = f"[{number(mean['ci_low'])}, {number(mean['ci_high'])}]" if mean["ci_low"] == mean["ci_low"] else ""
-    others = (number(of_all.loc[statistic, "minutes"]) for statistic in ("median", "p95"))
+    others = (number(float(of_all["minutes"][statistic])) for statistic in ("median", "p95"))
     return number(mean["flights"]), number(mean["minutes"]), interval, *others
 
 
