@@ -19,13 +19,18 @@ def pdf(document: Document) -> bytes:
     """The PDF file, with tags and alternative texts; the same document gives the same bytes."""
     import typst
 
+    made = typst.compile(**inputs(document))
+    assert isinstance(made, bytes)
+    return made
+
+
+def inputs(document: Document) -> dict[str, Any]:
+    """What Typst is given: the files by name, the fonts and nothing of the system's, and the time stamp."""
     charts = {f"{block.key}.svg": block.svg for block in document.blocks if isinstance(block, Picture)}
     template = files("sim.report").joinpath("templates/report.typ").read_bytes()
     content = json.dumps(_content(document), ensure_ascii=False).encode()
     stamp = int(datetime.combine(document.date, datetime.min.time(), UTC).timestamp())
-    made = typst.compile({"main.typ": template, "document.json": content, **charts}, font_paths=_fonts(), timestamp=stamp)
-    assert isinstance(made, bytes)
-    return made
+    return {"input": {"main.typ": template, "document.json": content, **charts}, "font_paths": _fonts(), "timestamp": stamp}
 
 
 @cache

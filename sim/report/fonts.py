@@ -35,7 +35,7 @@ def face(language: Language) -> Any:
     """The face of a language, as fontTools reads it."""
     from fontTools.ttLib import TTFont
 
-    return TTFont(font_file(), fontNumber=_number_of(FAMILY[language]), lazy=True)
+    return TTFont(font_file(), fontNumber=_number_of(FAMILY[language]), lazy=True, recalcTimestamp=False)
 
 
 @cache
@@ -52,7 +52,7 @@ def subset_woff(language: Language, signs: frozenset[str]) -> bytes:
     from fontTools.subset import Options, Subsetter
 
     options = Options()
-    options.layout_features, options.hinting, options.recalc_timestamp = [], False, False
+    options.layout_features, options.hinting = [], False
     with face(language) as font:
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=sorted(map(ord, signs)))

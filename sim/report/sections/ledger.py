@@ -27,7 +27,7 @@ LEDGER = Text("Whose cost: the two-sided ledger", "誰付代價：雙方帳目",
 LEDGER_CAPTION = Text(
     "Minutes, hours, finds and misses by account", "各帳目的分鐘、工時、檢獲及漏檢", "各账目的分钟、工时、查获及漏检"
 )
-CUSTOMS = Text("Customs of {side}: {customs}.", "{side}：{customs}。", "{side}：{customs}。")
+CUSTOMS = Text("Customs of {side}: {customs}.", "{side}的海關：{customs}。", "{side}的海关：{customs}。")
 WINNERS = Text("Winners and losers", "誰得誰失", "谁得谁失")
 AGAINST = Text("{name} against {baseline}", "{name} 與 {baseline} 比較", "{name} 与 {baseline} 比较")
 BY_GROUP = Text("{name}: by group", "{name}：按組別", "{name}：按组别")

@@ -24,7 +24,11 @@ ITEMS: dict[str, Text] = {
     "libraries": Text("libraries", "程式庫", "程序库"),
 }
 SCENARIO = Text("scenario {name}", "情景 {name}", "情景 {name}")
-CPUS = Text("{platform}, {cpus} processors, Python {python}", *["{platform}，{cpus} 個處理器，Python {python}"] * 2)
+CPUS = Text(
+    "{platform}, {cpus} processors, Python {python}",
+    "{platform}，{cpus} 個處理器，Python {python}",
+    "{platform}，{cpus} 个处理器，Python {python}",
+)
 DAYS = Text("{n} d", "{n} 日", "{n} 日")
 AGAIN = Text(
     "Typed in the study's folder, this gives the same numbers on any machine, whatever the number of workers:",
