@@ -1,4 +1,4 @@
-"""Whatever a reader sees is declared in three languages: none is missing, none is left in English, none is in the other script."""
+"""Whatever a reader sees is declared in three languages: none is missing, none left in English, none in the other script."""
 
 import importlib
 import pkgutil
@@ -54,9 +54,9 @@ def fault(text: Text) -> str:
         return "other places to fill"
     words = re.findall(r"[A-Za-z]{2,}", re.sub(r"\{\w+\}", "", text.en))
     chinese = re.compile("[\u3400-\u9fff]")
-    if any(word.islower() for word in words) and text.en not in UNTRANSLATED:
-        if not (chinese.search(text.zh_hant) and chinese.search(text.zh_hans)):
-            return "not translated"
+    is_to_be_translated = any(word.islower() for word in words) and text.en not in UNTRANSLATED
+    if is_to_be_translated and not (chinese.search(text.zh_hant) and chinese.search(text.zh_hans)):
+        return "not translated"
     if foreign(text.zh_hant, "big5hkscs") or foreign(text.zh_hans, "gb2312"):
         return f"not of its script: {foreign(text.zh_hant, 'big5hkscs')}{foreign(text.zh_hans, 'gb2312')}"
     return ""

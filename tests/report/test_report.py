@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -137,7 +138,7 @@ def test_the_answer_is_three_sentences_with_intervals(study: Study, documents: d
         blocks = documents[language].blocks  # type: ignore[index]
         (told,) = (
             after.text
-            for before, after in zip(blocks, blocks[1:], strict=False)
+            for before, after in pairwise(blocks)
             if isinstance(before, Heading) and before.text.startswith("Q4") and isinstance(after, Paragraph)
         )
         sentences = re.split(r"(?<=[.。])(?:\s|$)|(?<=。)", told)
@@ -148,7 +149,10 @@ def test_the_answer_is_three_sentences_with_intervals(study: Study, documents: d
 
 
 def test_what_differs_is_told_in_words_of_the_language(documents: dict[Language, Document]) -> None:
-    told = {language: " ".join(item for block in of(documents[language], Bullets) for item in block.items) for language in LANGUAGES}
+    told = {
+        language: " ".join(item for block in of(document, Bullets) for item in block.items)
+        for language, document in documents.items()
+    }
     assert "Inspection regime check twice → one stop" in told["en"]
     assert "查驗模式 兩次查驗 → 起飛前一站式查驗" in told["zh-Hant"] and "30 分鐘 → 1 小時" in told["zh-Hant"]
     assert "查验模式 两次查验 → 起飞前一站式查验" in told["zh-Hans"]
@@ -220,8 +224,8 @@ def test_a_row_that_does_not_fit_its_table_is_refused() -> None:
 
 @each_language
 def test_every_letter_has_a_glyph(documents: dict[Language, Document], language: Language) -> None:
-    missing = {sign for text in documents[language].texts() for sign in text if sign != "\n" and ord(sign) not in covered(language)}
-    assert missing == set()
+    signs = {sign for text in documents[language].texts() for sign in text} - {"\n"}
+    assert {sign for sign in signs if ord(sign) not in covered(language)} == set()
 
 
 def test_a_letter_without_a_glyph_is_noticed() -> None:
@@ -257,7 +261,7 @@ def test_the_same_document_gives_the_same_bytes(documents: dict[Language, Docume
 
 
 @each_language
-def test_the_web_page_fetches_nothing_and_escapes_what_authors_wrote(documents: dict[Language, Document], language: Language) -> None:
+def test_the_web_page_fetches_nothing_and_escapes_texts(documents: dict[Language, Document], language: Language) -> None:
     page = html(with_chart(documents[language])).decode()
     fetched = re.findall(r'(?:src|href)="(?!data:|#)[^"]*"|url\("(?!data:)|@import', page)
     assert fetched == []
@@ -309,8 +313,10 @@ def test_the_report_goes_into_the_study_which_stays_whole(study: Study, one_char
     before = {path: path.read_bytes() for path in study.folder.glob("*.csv")}
     found = CliRunner().invoke(main, ["report", str(study.folder), "--lang", "en", "--format", "html"])
     assert found.exit_code == 0, found.output
-    written = sorted(path.relative_to(study.folder).as_posix() for path in (study.folder / "report").rglob("*") if path.is_file())
-    assert written == ["report/charts/delay.csv", *(f"report/charts/delay.{kind}" for kind in ("png", "svg", "txt")), "report/report.en.html"]
+    files = [path for path in (study.folder / "report").rglob("*") if path.is_file()]
+    written = sorted(path.relative_to(study.folder).as_posix() for path in files)
+    charts = [f"report/charts/delay.{kind}" for kind in ("csv", "png", "svg", "txt")]
+    assert written == [*charts, "report/report.en.html"]
     again = sim.load(study.folder)
     assert again.changed_files() == [] and set(written) <= set(again.manifest["files"])
     assert before == {path: path.read_bytes() for path in study.folder.glob("*.csv")}
