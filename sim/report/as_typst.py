@@ -13,10 +13,11 @@ from sim.report.fonts import FAMILY, REGION, font_file
 ROOM_CM = (17.4, 23.0)  # for a chart on an upright page, under a heading and above its caption
 ROOM_FLIPPED_CM = (26.1, 14.6)
 CM = 2.54
+ACCESSIBLE = "ua-1"  # PDF/UA: Typst refuses a page that a screen reader could not follow
 
 
 def pdf(document: Document) -> bytes:
-    """The PDF file, with tags and alternative texts; the same document gives the same bytes."""
+    """The PDF file, after the standard of accessible PDF (PDF/UA-1); the same document gives the same bytes."""
     import typst
 
     made = typst.compile(**inputs(document))
@@ -30,7 +31,8 @@ def inputs(document: Document) -> dict[str, Any]:
     template = files("sim.report").joinpath("templates/report.typ").read_bytes()
     content = json.dumps(_content(document), ensure_ascii=False).encode()
     stamp = int(datetime.combine(document.date, datetime.min.time(), UTC).timestamp())
-    return {"input": {"main.typ": template, "document.json": content, **charts}, "font_paths": _fonts(), "timestamp": stamp}
+    texts = {"main.typ": template, "document.json": content}
+    return {"input": {**texts, **charts}, "font_paths": _fonts(), "timestamp": stamp, "pdf_standards": ACCESSIBLE}
 
 
 @cache

@@ -7,10 +7,13 @@ from sim.ground.text import Language, Text
 from sim.ground.units import quantity_in_words
 from sim.report.comparing import VERDICT
 from sim.report.document import Column, Row, Table
+from sim.report.recovery import COLUMNS
 from sim.report.sides import INTERVAL, Cells
 
 if TYPE_CHECKING:
     from sim.experiment.study import Study
+
+WITH_INTERVALS = (INTERVAL, COLUMNS["recovery_clear_time"])
 
 
 @dataclass(frozen=True)
@@ -37,5 +40,5 @@ class Edition:
     def _column(self, heading: Text) -> Column:
         """A column of numbers; intervals need more room, and verdicts are words."""
         told = self.say(heading)
-        return Column(told, "left", 1.6) if heading == VERDICT else Column(told, share=1.5 if heading == INTERVAL else 1.0)
+        return Column(told, "left", 1.6) if heading == VERDICT else Column(told, share=1.6 if heading in WITH_INTERVALS else 1.0)
 

@@ -251,6 +251,7 @@ def test_typst_has_nothing_to_warn_of(documents: dict[Language, Document], langu
 
     made, warnings = typst.compile_with_warnings(**as_typst.inputs(with_chart(documents[language])))
     assert warnings == [] and made.startswith(b"%PDF")
+    assert b"pdfuaid" in made, "accessible"
 
 
 @pytest.mark.parametrize("render", [pdf, html, docx], ids=lambda render: render.__name__)

@@ -30,6 +30,7 @@ LEDGER_CAPTION = Text(
 CUSTOMS = Text("Customs of {side}: {customs}.", "{side}的海關：{customs}。", "{side}的海关：{customs}。")
 WINNERS = Text("Winners and losers", "誰得誰失", "谁得谁失")
 AGAINST = Text("{name} against {baseline}", "{name} 與 {baseline} 比較", "{name} 与 {baseline} 比较")
+OF_ALL = Text("{name}: all flights", "{name}：全部航班", "{name}：全部航班")
 BY_GROUP = Text("{name}: by group", "{name}：按組別", "{name}：按组别")
 
 
@@ -57,7 +58,7 @@ def winners(edition: Edition) -> Iterator[Block]:
         if not study.paired_by_flight[name]:
             yield Paragraph(edition.say(OTHER_FLIGHTS, name=name, baseline=study.baseline))
             continue
-        caption = edition.say(AGAINST, name=name, baseline=study.baseline)
+        caption = edition.say(OF_ALL, name=name)
         yield edition.table(caption, (WHAT, 2.6), (MEAN, INTERVAL, OF_PLANNED), all_rows(study, name, language))
         by_group = edition.say(BY_GROUP, name=name)
         yield edition.table(by_group, (GROUP, 1.8), tuple(GROUP_COLUMNS.values()), group_rows(study, name, language))

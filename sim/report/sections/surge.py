@@ -21,5 +21,5 @@ def surge(edition: Edition) -> Iterator[Block]:
         rows += [Cells(name), *(Cells(kind, cells, depth=1) for kind, cells in kinds.items())]
     if rows:
         yield Heading(edition.say(SURGE))
-        yield edition.table(edition.say(CAPTION), (KIND, 1.6), tuple(COLUMNS.values()), rows)
+        yield edition.table(edition.say(CAPTION), (KIND, 2.0), tuple(COLUMNS.values()), rows)
         yield Paragraph(edition.say(HOW), "note")

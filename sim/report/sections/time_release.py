@@ -56,9 +56,9 @@ def time_release(edition: Edition) -> Iterator[Block]:
         own = rows[rows["scenario"] == name]
         if own.empty:
             continue
-        yield edition.table(edition.say(WHOLE, name=name), (STEP, 2.2), COLUMNS, list(_lines(edition, own, _of_all)))
+        yield edition.table(edition.say(WHOLE, name=name), (STEP, 3.0), COLUMNS, list(_lines(edition, own, _of_all)))
         headings = tuple(labels.NAMED_PARTS[group] for group in GROUPS)
-        yield edition.table(edition.say(SPLIT, name=name), (STEP, 2.2), headings, list(_lines(edition, own, _by_group)))
+        yield edition.table(edition.say(SPLIT, name=name), (STEP, 3.0), headings, list(_lines(edition, own, _by_group)))
     yield Paragraph(edition.say(NOTE), "note")
 
 
