@@ -46,7 +46,10 @@ def stages_page(features: Iterable[Feature]) -> str:
         if rows or pools:
             heading = " / ".join(_names(feature.label))
             tables.append(f"## {heading}\n\n{_table(('key', *LANGUAGE_COLUMNS, 'step', 'role'), [*rows, *pools])}")
-    tables += [_terms("Steps", {**STEP_LABELS}), _terms("Roles", {**ROLE_LABELS})]
+    tables += [
+        _terms(heading, {str(key): text for key, text in names.items()})
+        for heading, names in (("Steps", STEP_LABELS), ("Roles", ROLE_LABELS))
+    ]
     return "\n".join([STAGES_HEAD, *tables])
 
 
