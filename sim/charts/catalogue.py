@@ -1,6 +1,6 @@
 """Every chart of a study, in the order in which a reader meets them."""
 
-from sim.charts import corridor_map, delay, differences, release_time, utilisation, waterfall
+from sim.charts import corridor_map, delay, differences, release_time, utilisation, waterfall, winners
 from sim.charts.chart import Chart
 
 CHARTS: tuple[Chart, ...] = (
@@ -9,5 +9,6 @@ CHARTS: tuple[Chart, ...] = (
     delay.CHART,
     waterfall.CHART,
     release_time.CHART,
+    winners.CHART,
     utilisation.CHART,
 )

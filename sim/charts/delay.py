@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from sim.charts import labels, style
 from sim.charts.chart import Chart
-from sim.charts.quantity import NOT_KNOWN, scale_for
+from sim.charts.quantity import NOT_KNOWN
 from sim.ground.text import Language, Text
+from sim.ground.units import UNIT_LABELS
 
 if TYPE_CHECKING:
     from sim.experiment.study import Study
@@ -34,8 +35,8 @@ NOTE = Text(
 )
 FINDING = Text(
     "{name}: {on_time} on time within 15 min, half released by {median}, {later} later than drawn, {never} never released",
-    "{name}：{on_time} 於 15 分鐘內準點，半數於 {median} 內放行，{later} 遲於圖示範圍，{never} 未獲放行",
-    "{name}：{on_time} 于 15 分钟内准点，半数于 {median} 内放行，{later} 迟于图示范围，{never} 未获放行",
+    "{name}：{on_time} 於 15 分鐘內準點，半數的延誤不超過 {median}，{later} 遲於圖示範圍，{never} 未獲放行",
+    "{name}：{on_time} 于 15 分钟内准点，半数的延误不超过 {median}，{later} 迟于图示范围，{never} 未获放行",
 )
 SHAPE = Text(
     "Line chart: a rising line a scenario, with a band; delay across, share of planned flights released up.",
@@ -140,7 +141,8 @@ def _finding(rows: pd.DataFrame, name: str, language: Language) -> str:
     delay_min, share = rows["delay_min"].to_numpy(), rows["released_share"].to_numpy(dtype=float)
     on_time = share[np.searchsorted(delay_min, ON_TIME_MIN)]
     by_half = np.flatnonzero(share >= 0.5)
-    median = scale_for("min", 0.0).level(round(delay_min[by_half[0]]), language) if len(by_half) else NOT_KNOWN
+    unit = UNIT_LABELS["min"].in_language(language)
+    median = f"{delay_min[by_half[0]]:.0f} {unit}".replace("-", "\N{MINUS SIGN}") if len(by_half) else NOT_KNOWN
     ever = float(rows["ever_released_share"].iloc[0])
     return FINDING.in_language(language).format(
         name=name, on_time=f"{on_time:.0%}", median=median, later=f"{max(ever - share[-1], 0):.1%}", never=f"{1 - ever:.1%}"

@@ -16,7 +16,7 @@ CAPTION = Text(
 
 
 def gallery(edition: Edition, drawn: Sequence[Drawn]) -> Iterator[Block]:
-    """Every chart that has something to show."""
+    """Every chart of the catalogue; one without anything to show says so."""
     yield Heading(edition.say(CHARTS))
     for number, chart in enumerate(drawn, start=1):
         caption = edition.say(CAPTION, number=number, title=chart.title, key=chart.key)
