@@ -48,7 +48,7 @@ def _set_up(page: "Word", document: Document) -> None:
 
     told = page.core_properties
     ran = datetime.combine(document.date, datetime.min.time())
-    told.title, told.subject, told.language = document.title, document.subtitle, TAG[document.language]
+    told.title, told.language = document.title, TAG[document.language]
     told.author = told.last_modified_by = told.comments = ""
     told.created = told.modified = ran
     _paper(page.sections[0], flipped=False)

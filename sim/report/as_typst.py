@@ -1,17 +1,20 @@
 """The report as PDF, set by Typst: the content goes over as JSON, the look is in templates/report.typ."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sim.report.document import Block, Bullets, Callout, Command, Document, Heading, Paragraph, Picture, Row, Table
+from sim.report.document import Block, Bullets, Callout, Column, Command, Document, Heading, Paragraph, Picture, Row, Table
 from sim.report.fonts import FAMILY, REGION, font_file
 
 ROOM_CM = (17.4, 23.0)  # for a chart on an upright page, under a heading and above its caption
 ROOM_FLIPPED_CM = (26.1, 14.6)
+LETTER_CM = 0.19  # a wide letter of a table
+ZERO_WIDTH_SPACE = "\u200b"
 CM = 2.54
 ACCESSIBLE = "ua-1"  # PDF/UA: Typst refuses a page that a screen reader could not follow
 
@@ -82,16 +85,37 @@ def _told(block: Block) -> dict[str, Any]:
         case Callout(title, items):
             return {"kind": "callout", "title": title, "items": items}
         case Table(caption, columns, rows):
-            told = [{"heading": column.heading, "side": column.side, "share": column.share} for column in columns]
-            return {"kind": "table", "caption": caption, "columns": told, "rows": [_row(row) for row in rows]}
+            return {"kind": "table", "caption": caption, **_laid_out(columns, rows)}
         case Command(text):
             return {"kind": "command", "text": text}
         case Picture():
             return _picture(block)
 
 
-def _row(row: Row) -> dict[str, Any]:
-    return {"cells": row.cells, "heading": row.is_heading, "depth": row.depth}
+def _laid_out(columns: tuple[Column, ...], rows: tuple[Row, ...]) -> dict[str, Any]:
+    """Columns and rows, with words that are longer than their column made breakable."""
+    whole = sum(column.share for column in columns)
+    room = [max(1, int(ROOM_CM[0] * column.share / whole / LETTER_CM)) for column in columns]
+    heads = [
+        {"heading": breakable(column.heading, most), "side": column.side, "share": column.share}
+        for column, most in zip(columns, room, strict=True)
+    ]
+    return {"columns": heads, "rows": [_row(row, room) for row in rows]}
+
+
+def _row(row: Row, room: list[int]) -> dict[str, Any]:
+    cells = row.cells if row.is_heading else tuple(map(breakable, row.cells, room))
+    return {"cells": cells, "heading": row.is_heading, "depth": row.depth}
+
+
+def breakable(text: str, most: int) -> str:
+    """The text with places to break in its words of more than `most` letters; Chinese breaks by itself."""
+
+    def broken(word: re.Match[str]) -> str:
+        letters = word[0]
+        return ZERO_WIDTH_SPACE.join(letters[at : at + most] for at in range(0, len(letters), most))
+
+    return re.sub(rf"[!-~]{{{most + 1},}}", broken, text)
 
 
 def _picture(chart: Picture) -> dict[str, Any]:

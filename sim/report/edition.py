@@ -7,6 +7,7 @@ from sim.ground.text import Language, Text
 from sim.ground.units import quantity_in_words
 from sim.report.comparing import VERDICT
 from sim.report.document import Column, Row, Table
+from sim.report.fonts import covered
 from sim.report.recovery import COLUMNS
 from sim.report.sides import INTERVAL, Cells
 
@@ -27,6 +28,11 @@ class Edition:
         """The text in this language, each `{name}` replaced by the part of that name."""
         chosen = text.in_language(self.language)
         return chosen.format(**{key: self.say(part) if isinstance(part, Text) else part for key, part in parts.items()})
+
+    def quoted(self, written: str) -> str:
+        """What an author wrote, on one line; a sign that the typeface lacks, and one that steers a terminal, becomes "?"."""
+        known = covered(self.language)
+        return "".join(sign if ord(sign) in known and sign.isprintable() else "?" for sign in " ".join(written.split()))
 
     def quantity(self, written: str) -> str:
         """A quantity as a scenario file writes it, with its unit in this language."""

@@ -229,6 +229,11 @@ def test_every_letter_has_a_glyph(documents: dict[Language, Document], language:
     assert {sign for sign in signs if ord(sign) not in covered(language)} == set()
 
 
+def test_what_authors_wrote_holds_nothing_that_cannot_be_shown(study: Study) -> None:
+    written = "港\x07 a\n b \N{GRINNING FACE}\N{RIGHT-TO-LEFT OVERRIDE} <ok>"
+    assert Edition(study, "zh-Hant").quoted(written) == "港? a b ?? <ok>"
+
+
 def test_a_letter_without_a_glyph_is_noticed() -> None:
     assert ord("\N{GRINNING FACE}") not in covered("zh-Hant") and ord("關") in covered("zh-Hant") and ord("A") in covered("en")
 
@@ -292,6 +297,18 @@ def test_the_word_file_has_headings_tables_and_alternative_texts(documents: dict
     with ZipFile(BytesIO(made)) as file:
         assert {member.date_time[0] for member in file.infolist()} == {1980}
     assert page.core_properties.created.date() == document.date
+
+
+@pytest.mark.parametrize("render", [pdf, html, docx], ids=lambda render: render.__name__)
+def test_long_names_are_no_hindrance(documents: dict[Language, Document], render: Any) -> None:
+    cells = Row(("c_" * 32, "1"))
+    tables = Table("b" * 64, (Column("scenario", "left"), Column("x" * 40)), (cells,))
+    assert render(replace(documents["en"], subtitle=", ".join(["a" * 64] * 8), blocks=(Heading("H"), tables)))
+
+
+def test_only_words_longer_than_their_column_are_broken() -> None:
+    assert as_typst.breakable("short words stay as they are", 8) == "short words stay as they are"
+    assert as_typst.breakable("abcdefghij 長長長長長長長長長", 4) == "abcd\u200befgh\u200bij 長長長長長長長長長"
 
 
 @pytest.mark.parametrize(("width_in", "height_in"), [(10, 4), (10, 7), (10, 14), (3, 2), (10, 60)])

@@ -26,7 +26,7 @@ def answer(edition: Edition) -> Iterator[Block]:
         yield Paragraph(edition.say(UNANSWERED))
         return
     for found in told:
-        yield Heading(found.question, 2)
+        yield Heading(edition.quoted(found.question), 2)
         yield Paragraph(" ".join(found.sentences) if edition.language == "en" else "".join(found.sentences), "lead")
         last = len(found.columns)
         headings = [

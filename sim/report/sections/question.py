@@ -37,7 +37,7 @@ def question(edition: Edition) -> Iterator[Block]:
     questions = dict.fromkeys(asked(scenario.question.strip(), edition.language) for scenario in compared if scenario.question)
     yield Heading(edition.say(QUESTION))
     for told in questions or [edition.say(NOT_ASKED)]:
-        yield Paragraph(told, "lead")
+        yield Paragraph(edition.quoted(told), "lead")
 
 
 def what_was_compared(edition: Edition) -> Iterator[Block]:
@@ -45,12 +45,13 @@ def what_was_compared(edition: Edition) -> Iterator[Block]:
     yield Heading(edition.say(COMPARED))
     changed = edition.study.manifest.get("set", [])
     if changed:
-        yield Paragraph(edition.say(SET, told=", ".join(changed)))
+        yield Paragraph(edition.say(SET, told=edition.quoted(", ".join(changed))))
     policy, world = (edition.study.differences_in(edition.language, branch) for branch in ("policy", "world"))
     for scenario in edition.study.scenarios:
         name = scenario.name
         is_baseline = name == edition.study.baseline
-        yield Heading(edition.say(BASELINE if is_baseline else SCENARIO, name=name, title=scenario.title or name), 2)
+        title = edition.quoted(scenario.title or name)
+        yield Heading(edition.say(BASELINE if is_baseline else SCENARIO, name=name, title=title), 2)
         told = [*policy[name], *(edition.say(OF_WORLD, told=found) for found in world[name])]
         if told:
             yield Bullets(tuple(told))
