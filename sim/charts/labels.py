@@ -156,8 +156,8 @@ def with_source(note: str, study: "Study", language: Language) -> str:
 
 
 def with_unit(label: str, unit: str, language: Language = "en") -> str:
-    """A label with the unit of its numbers in brackets, unless there is none or the label ends with it."""
-    if not unit or label.endswith(unit):
+    """A label with the unit of its numbers in brackets, unless there is none or the label begins or ends with it."""
+    if not unit or label.startswith(unit) or label.endswith(unit):
         return label
     return f"{label} ({unit})" if language == "en" else f"{label}（{unit}）"
 
