@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from sim.charts import corridor_map, delay, differences, release_time, utilisation, waterfall
+from sim.charts import corridor_map, delay, differences, release_time, utilisation, waterfall, winners
 from sim.charts.chart import Chart
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ CHARTS: tuple[Chart, ...] = (
     delay.CHART,
     waterfall.CHART,
     release_time.CHART,
+    winners.CHART,
     utilisation.CHART,
 )
 

@@ -38,6 +38,11 @@ NOTE = Text(
     "航線為站點與航點之間的直線。虛線：界線。菱形：過界點。陸地為粗略繪製。{credits}。",
     "航线为站点与航点之间的直线。虚线：界线。菱形：过界点。陆地为粗略绘制。{credits}。",
 )
+SHAPE = Text(
+    "Map: land, the boundary as a dashed line, a line a corridor, a diamond where it crosses the boundary.",
+    "地圖：陸地；虛線為界線；每條走廊一條線，菱形為過界點。",
+    "地图：陆地；虚线为界线；每条走廊一条线，菱形为过界点。",
+)
 NOTHING = Text("No corridor was flown.", "沒有飛行任何走廊。", "没有飞行任何走廊。")
 SEA, LAND = "#eef3f6", "#d9d5cb"
 _LEAST_WIDTH_M, _MARGIN_SHARES, _BODY_IN, _WIDEST_RATIO = 9000.0, (0.35, 0.2), 6.4, 1.5
@@ -68,9 +73,8 @@ def draw(study: "Study", language: Language) -> Figure:
     routes, title = _routes(study), TITLE.in_language(language)
     if not routes:
         return style.nothing_to_show(title, NOTHING.in_language(language))
-    planned = numbers(study).set_index("route")["flights_planned"]
-    findings = "\n".join(_finding(route, int(planned[route.key]), language) for route in routes)
-    figure = style.page(_BODY_IN, title, findings, NOTE.in_language(language).format(credits=". ".join(CREDITS)))
+    note = NOTE.in_language(language).format(credits=". ".join(CREDITS))
+    figure = style.page(_BODY_IN, title, finding(study, language), labels.with_source(note, study, language))
     draw_map(figure.subplots(), routes, language)
     return figure
 
@@ -84,6 +88,13 @@ def draw_map(axis: Axes, routes: Sequence[Route], language: Language) -> None:
     _name_sites(axis, routes, language)
     _scale_bar(axis)
     _north(axis)
+
+
+def finding(study: "Study", language: Language) -> str:
+    """A line a corridor: its length, where it crosses the boundary, and its planned flights."""
+    planned = numbers(study).set_index("route")["flights_planned"]
+    told = [_finding(route, int(planned[route.key]), language) for route in _routes(study)]
+    return "\n".join(told) or NOTHING.in_language(language)
 
 
 def _finding(route: Route, flights: int, language: Language) -> str:
@@ -220,4 +231,4 @@ def _north(axis: Axes) -> None:
     )
 
 
-CHART = Chart("corridor-map", TITLE, numbers, draw, boostable=True)
+CHART = Chart("corridor-map", TITLE, SHAPE, numbers, finding, draw, boostable=True)

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from sim.charts import labels, style
 from sim.charts.chart import Chart
+from sim.charts.quantity import NOT_KNOWN
 from sim.ground.text import Language, Text
+from sim.ground.units import UNIT_LABELS
 
 if TYPE_CHECKING:
     from sim.experiment.study import Study
@@ -33,8 +35,13 @@ NOTE = Text(
 )
 FINDING = Text(
     "{name}: {on_time} on time within 15 min, half released by {median}, {later} later than drawn, {never} never released",
-    "{name}：{on_time} 於 15 分鐘內準點，半數於 {median} 內放行，{later} 遲於圖示範圍，{never} 未獲放行",
-    "{name}：{on_time} 于 15 分钟内准点，半数于 {median} 内放行，{later} 迟于图示范围，{never} 未获放行",
+    "{name}：{on_time} 於 15 分鐘內準點，半數的延誤不超過 {median}，{later} 遲於圖示範圍，{never} 未獲放行",
+    "{name}：{on_time} 于 15 分钟内准点，半数的延误不超过 {median}，{later} 迟于图示范围，{never} 未获放行",
+)
+SHAPE = Text(
+    "Line chart: a rising line a scenario, with a band; delay across, share of planned flights released up.",
+    "折線圖：每個情景一條上升的線，附色帶；橫軸為延誤，縱軸為已放行的計劃航班比例。",
+    "折线图：每个情景一条上升的线，附色带；横轴为延误，纵轴为已放行的计划航班比例。",
 )
 NOTHING = Text("No flight was planned in the window.", "觀察時段內沒有計劃航班。", "观察时段内没有计划航班。")
 _POINTS = 161
@@ -86,8 +93,8 @@ def draw(study: "Study", language: Language) -> Figure:
     title = TITLE.in_language(language)
     if not study.flights["measured"].any():
         return style.nothing_to_show(title, NOTHING.in_language(language))
-    findings = "\n".join(_finding(shown[shown["scenario"] == name], name, language) for name in names)
-    figure = style.page(4.6, title, findings, NOTE.in_language(language).format(confidence=labels.confidence(study)))
+    note = NOTE.in_language(language).format(confidence=labels.confidence(study))
+    figure = style.page(4.6, title, _findings(study, shown, language), labels.with_source(note, study, language))
     axis = figure.subplots()
     for position, name in enumerate(names):
         _line(axis, position, name, shown[shown["scenario"] == name], len(names))
@@ -119,15 +126,27 @@ def _line(axis: Axes, position: int, name: str, rows: pd.DataFrame, crowd: int) 
     )
 
 
+def finding(study: "Study", language: Language) -> str:
+    """A line a scenario: on time, the median, and what was never released."""
+    if not study.flights["measured"].any():
+        return NOTHING.in_language(language)
+    return _findings(study, numbers(study), language)
+
+
+def _findings(study: "Study", shown: pd.DataFrame, language: Language) -> str:
+    return "\n".join(_finding(shown[shown["scenario"] == name], name, language) for name in study.names)
+
+
 def _finding(rows: pd.DataFrame, name: str, language: Language) -> str:
     delay_min, share = rows["delay_min"].to_numpy(), rows["released_share"].to_numpy(dtype=float)
     on_time = share[np.searchsorted(delay_min, ON_TIME_MIN)]
     by_half = np.flatnonzero(share >= 0.5)
-    median = f"{delay_min[by_half[0]]:.0f} min".replace("-", "\N{MINUS SIGN}") if len(by_half) else "\N{EN DASH}"
+    unit = UNIT_LABELS["min"].in_language(language)
+    median = f"{delay_min[by_half[0]]:.0f} {unit}".replace("-", "\N{MINUS SIGN}") if len(by_half) else NOT_KNOWN
     ever = float(rows["ever_released_share"].iloc[0])
     return FINDING.in_language(language).format(
         name=name, on_time=f"{on_time:.0%}", median=median, later=f"{max(ever - share[-1], 0):.1%}", never=f"{1 - ever:.1%}"
     )
 
 
-CHART = Chart("delay", TITLE, numbers, draw)
+CHART = Chart("delay", TITLE, SHAPE, numbers, finding, draw)

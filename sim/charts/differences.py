@@ -23,18 +23,23 @@ TITLE = Text("Differences from {name}", "與基準「{name}」的差異", "与�
 NOTE = Text(
     "Bars: {confidence}% intervals of the paired difference, adjusted (Holm) for comparing several scenarios with one baseline. "
     "Filled marker: a clear difference; hollow: the interval contains 0.",
-    "橫線：配對差異的 {confidence}% 區間，已按 Holm 法就多個方案與同一基準比較作出調整。實心：有明顯差異；空心：區間包含 0。",
-    "横线：配对差异的 {confidence}% 区间，已按 Holm 法就多个方案与同一基准比较作出调整。实心：有明显差异；空心：区间包含 0。",
+    "橫線：配對差異的 {confidence}% 區間，已按 Holm 法就多個情景與同一基準比較作出調整。實心：有明顯差異；空心：區間包含 0。",
+    "横线：配对差异的 {confidence}% 区间，已按 Holm 法就多个情景与同一基准比较作出调整。实心：有明显差异；空心：区间包含 0。",
 )
 ALONE = Text(
     "The study has one scenario: there is nothing to compare it with.",
-    "本研究只有一個方案，沒有可比較的對象。",
-    "本研究只有一个方案，没有可比较的对象。",
+    "本研究只有一個情景，沒有可比較的對象。",
+    "本研究只有一个情景，没有可比较的对象。",
 )
 FINDING = Text(
     "{name}: {better} of {n} measures better, {worse} worse, {changed} changed, {open} without a clear difference",
     "{name}：{n} 項指標中 {better} 項較佳，{worse} 項較差，{changed} 項有變化，{open} 項無明顯差異",
     "{name}：{n} 项指标中 {better} 项较优，{worse} 项较差，{changed} 项有变化，{open} 项无明显差异",
+)
+SHAPE = Text(
+    "A panel a measure: for each compared scenario a marker at the difference from the baseline and a bar for its interval.",
+    "每項指標一格：每個比較情景以標記顯示與基準的差異，橫線為其區間。",
+    "每项指标一格：每个比较情景以标记显示与基准的差异，横线为其区间。",
 )
 BETTER = Text("better", "較佳", "较优")
 _COLUMNS = 4
@@ -58,7 +63,8 @@ def draw(study: "Study", language: Language) -> Figure:
     note = NOTE.in_language(language).format(confidence=labels.confidence(study))
     names = [style.wrap(name, 1.8, 8.5) for name in compared]
     body_in = lines * (1.0 + sum(0.13 + 0.14 * (name.count("\n") + 1) for name in names))
-    figure = style.page(body_in, title, "\n".join(_findings(shown, compared, language)), note)
+    findings = "\n".join(_findings(shown, compared, language))
+    figure = style.page(body_in, title, findings, labels.with_source(note, study, language))
     axes = figure.subplots(lines, columns, squeeze=False, sharey=True)
     for axis, (key, rows) in zip(axes.flat, panels, strict=False):
         metric, part = key
@@ -69,6 +75,12 @@ def draw(study: "Study", language: Language) -> Figure:
         axis.set_yticks(range(len(compared)), names, size=8.5)
     axes[0, 0].set_ylim(len(compared) - 0.5, -0.5)
     return figure
+
+
+def finding(study: "Study", language: Language) -> str:
+    """A line a compared scenario: how many measures are better, worse, changed and open."""
+    shown = numbers(study)
+    return "\n".join(_findings(shown, list(study.names[1:]), language)) if len(shown) else ALONE.in_language(language)
 
 
 def _findings(shown: pd.DataFrame, compared: list[str], language: Language) -> Iterator[str]:
@@ -122,4 +134,4 @@ def _direction(better: str, language: Language) -> str:
     return {"lower": f"\N{LEFTWARDS ARROW} {word}", "higher": f"{word} \N{RIGHTWARDS ARROW}"}.get(better, "")
 
 
-CHART = Chart("differences", TITLE, numbers, draw, boostable=True)
+CHART = Chart("differences", TITLE, SHAPE, numbers, finding, draw, boostable=True)

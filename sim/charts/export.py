@@ -1,5 +1,8 @@
-"""Writing charts into a study's folder: SVG, PNG, and the numbers shown as CSV."""
+"""Charts as files: SVG and PNG at print size, the numbers shown as CSV, and the alternative text."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,21 +17,59 @@ if TYPE_CHECKING:
     from sim.experiment.study import Study
     from sim.experiment.warm_up import WarmUp
 
-DPI = 200
+DPI = 200  # ten inches at 200 dots are a page's width at 300
 _NO_DATES: dict[str, dict[str, Any]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
 
 
-def write_charts(study: "Study", folder: Path, language: Language = "en") -> list[Path]:
-    """The files written into `folder`: each chart of the catalogue three times; the same study gives the same bytes."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart of one study in one language. svg, png: the bytes of its files, the same for the same study."""
+
+    key: str
+    title: str
+    alternative: str
+    svg: bytes
+    png: bytes
+    width_in: float
+    height_in: float
+
+
+def drawn_charts(study: "Study", language: Language = "en") -> Iterator[Drawn]:
+    """Each chart of the catalogue, also one that says that there is nothing to show."""
+    for chart in charts_of(study):
+        with look(language):
+            figure = chart.draw(study, language)
+            svg, png = saved(figure).values()
+            width_in, height_in = (float(size) for size in figure.get_size_inches())
+            title, told = chart.title_of(study, language), chart.alternative(study, language)
+            yield Drawn(chart.key, title, told, svg, png, width_in, height_in)
+
+
+def write_numbers(study: "Study", folder: Path) -> list[Path]:
+    """The numbers of each chart as CSV in `folder`, the same for all languages."""
     folder.mkdir(parents=True, exist_ok=True)
-    suffix = "" if language == "en" else f".{language}"
     written = []
     for chart in charts_of(study):
-        numbers = folder / f"{chart.key}.csv"
-        chart.numbers(study).to_csv(numbers, index=False, lineterminator="\n")
-        written.append(numbers)
-        with look(language):
-            written += save(chart.draw(study, language), folder / f"{chart.key}{suffix}")
+        written.append(folder / f"{chart.key}.csv")
+        chart.numbers(study).to_csv(written[-1], index=False, lineterminator="\n")
+    return written
+
+
+def write_drawn(chart: Drawn, folder: Path, language: Language = "en") -> list[Path]:
+    """One chart's SVG, PNG and alternative text in `folder`, under names that tell the language unless it is English."""
+    suffix = "" if language == "en" else f".{language}"
+    contents = {"svg": chart.svg, "png": chart.png, "txt": f"{chart.alternative}\n".encode()}
+    paths = {kind: folder / f"{chart.key}{suffix}.{kind}" for kind in contents}
+    for kind, content in contents.items():
+        paths[kind].write_bytes(content)
+    return list(paths.values())
+
+
+def write_charts(study: "Study", folder: Path, language: Language = "en") -> list[Path]:
+    """The files written into `folder`: each chart of the catalogue four times; the same study gives the same bytes."""
+    written = write_numbers(study, folder)
+    for chart in drawn_charts(study, language):
+        written += write_drawn(chart, folder, language)
     return written
 
 
@@ -42,12 +83,22 @@ def write_warm_up(found: "WarmUp", folder: Path, language: Language = "en") -> l
 
 def save(figure: "Figure", stem: Path) -> list[Path]:
     """The files of a figure drawn under the present look: `stem` with .svg and .png behind it."""
-    settle_layout(figure)
     paths = []
-    for kind, metadata in _NO_DATES.items():
+    for kind, content in saved(figure).items():
         paths.append(stem.with_name(f"{stem.name}.{kind}"))
-        figure.savefig(paths[-1], format=kind, dpi=DPI, metadata=metadata)
+        paths[-1].write_bytes(content)
     return paths
+
+
+def saved(figure: "Figure") -> dict[str, bytes]:
+    """A figure drawn under the present look as the bytes of an SVG and of a PNG file, by kind; the same for the same figure."""
+    settle_layout(figure)
+    contents = {}
+    for kind, metadata in _NO_DATES.items():
+        file = BytesIO()
+        figure.savefig(file, format=kind, dpi=DPI, metadata=metadata)
+        contents[kind] = file.getvalue()
+    return contents
 
 
 def settle_layout(figure: "Figure") -> None:

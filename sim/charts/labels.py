@@ -17,7 +17,7 @@ from sim.nouns.stage import ROLE_LABELS, STEP_LABELS, Stage
 if TYPE_CHECKING:
     from sim.experiment.study import Study
 
-_STATISTICS: dict[str, Text] = {
+NAMED_PARTS: dict[str, Text] = {
     "mean": Text("mean", "平均", "平均"),
     "p50": Text("median", "中位數", "中位数"),
     "p90": Text("90th percentile", "第90百分位", "第90百分位"),
@@ -32,6 +32,7 @@ _STATISTICS: dict[str, Text] = {
     "import": Text("import", "進口", "进口"),
     "slots": Text("no slots in the corridor", "走廊不發放時隙", "走廊不发放时隙"),
 }
+COMMA, COLON = Text(", ", "，", "，"), Text(": ", "：", "：")
 FROM = Text("from {place}", "由{place}", "由{place}")
 
 
@@ -47,7 +48,7 @@ def _names() -> dict[str, Text]:
     named |= {stage.key: stage.label for stage in stages().values()}
     named |= {key: aircraft.name for key, aircraft in aircraft_catalogue().items()}
     named |= {priority.name.lower(): text for priority, text in PRIORITY_LABELS.items()}
-    return {**named, **DISRUPTION_LABELS, **_STATISTICS, **KIND_LABELS, **WHOSE_LABELS}
+    return {**named, **DISRUPTION_LABELS, **NAMED_PARTS, **KIND_LABELS, **WHOSE_LABELS}
 
 
 @cache
@@ -68,6 +69,11 @@ def whose(key: str, language: Language = "en") -> str:
     return _named({**{str(k): text for k, text in ROLE_LABELS.items()}, **WHOSE_LABELS}, key, language)
 
 
+def step_and_whose(key: str, account: str, language: Language = "en") -> str:
+    """The name of a row: a step, and whose it is."""
+    return f"{step(key, language)}{COMMA.in_language(language)}{whose(account, language)}"
+
+
 def kind(key: str, language: Language = "en") -> str:
     """The name of a kind of minutes: waiting, service, waiting by schedule."""
     return _named(KIND_LABELS, key, language)
@@ -76,7 +82,8 @@ def kind(key: str, language: Language = "en") -> str:
 def pool(key: str, language: Language = "en") -> str:
     """The name of a pool: its kind, and the site, side or corridor it stands at."""
     kind_of, *places = key.split(".")
-    return ", ".join([_named(_pool_kinds(), kind_of, language), *(_place(word, language) for word in places)])
+    told = [_named(_pool_kinds(), kind_of, language), *(_place(word, language) for word in places)]
+    return COMMA.in_language(language).join(told)
 
 
 @cache
@@ -102,7 +109,8 @@ def _place(key: str, language: Language) -> str:
 def part(key: str, language: Language = "en") -> str:
     """The name of a measure's part, such as "documents/hong_kong/wait": its fields in order."""
     fields = split_part(key)
-    return ", ".join(pool(field, language) if "." in field else _place(field, language) for field in fields)
+    told = [pool(field, language) if "." in field else _place(field, language) for field in fields]
+    return COMMA.in_language(language).join(told)
 
 
 class HasMetrics(Protocol):
@@ -117,7 +125,50 @@ def measure(study: HasMetrics, metric: str, part_key: str = "", language: Langua
     """The label of a measure with its part behind it; it begins with a capital."""
     label = study.metrics[metric].label.in_language(language)
     named = part(part_key, language)
-    return (label[:1].upper() + label[1:]) + (f": {named}" if named else "")
+    return (label[:1].upper() + label[1:]) + (f"{COLON.in_language(language)}{named}" if named else "")
+
+
+SOURCE = Text(
+    "Source: simulated with the GBA flight clearance simulator {version}, seed {seed}, {n} replications; made of analogues, not "
+    "of measured clearance times of drones: of {all} parameters {stated} are stated, {derived} derived, {recalled} recalled and "
+    "{guess} guesses.",
+    "資料來源：大灣區航班清關模擬器 {version} 模擬結果，隨機種子 {seed}，重複 {n} 次；以類比數據為依據，"
+    "而非實測的無人機清關時間：{all} 個參數中，{stated} 個有載明出處，{derived} 個由出處推算，{recalled} 個憑一般認識，{guess} "
+    "個為假設。",
+    "资料来源：大湾区航班清关模拟器 {version} 模拟结果，随机种子 {seed}，重复 {n} 次；以类比数据为依据，"
+    "而非实测的无人机清关时间：{all} 个参数中，{stated} 个有明确出处，{derived} 个由出处推算，{recalled} 个凭一般认识，{guess} "
+    "个为假设。",
+)
+
+
+def source(study: "Study", language: Language = "en") -> str:
+    """Where a chart's figures come from, and of what status are the parameters that they rest on."""
+    from collections import Counter
+
+    from sim import __version__
+    from sim.scenario.parameters import catalogue
+
+    statuses = Counter(parameter.status.value for parameter in catalogue().values())
+    manifest = study.manifest
+    return SOURCE.in_language(language).format(
+        version=manifest.get("version", __version__),
+        seed=manifest["seed"],
+        n=manifest["replications"],
+        all=statuses.total(),
+        **{status: statuses[status] for status in ("stated", "derived", "recalled", "guess")},
+    )
+
+
+def with_source(note: str, study: "Study", language: Language) -> str:
+    """A chart's note with its source on a line of its own."""
+    return f"{note}\n{source(study, language)}"
+
+
+def with_unit(label: str, unit: str, language: Language = "en") -> str:
+    """A label with the unit of its numbers in brackets, unless there is none or the label begins or ends with it."""
+    if not unit or label.startswith(unit) or label.endswith(unit):
+        return label
+    return f"{label} ({unit})" if language == "en" else f"{label}（{unit}）"
 
 
 def confidence(study: "Study") -> str:

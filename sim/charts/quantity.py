@@ -5,19 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.ground.text import Language, Text
+from sim.ground.units import UNIT_LABELS
 
 NOT_KNOWN = "\N{EN DASH}"
 _MINUS = "\N{MINUS SIGN}"
 _UNITS: dict[str, Text] = {
     "": Text("", "", ""),
     "1": Text("", "", ""),
-    "%": Text("%", "%", "%"),
+    "%": UNIT_LABELS["%"],
     "points": Text("percentage points", "個百分點", "个百分点"),
-    "s": Text("s", "秒", "秒"),
-    "min": Text("min", "分鐘", "分钟"),
-    "h": Text("h", "小時", "小时"),
-    "d": Text("d", "日", "日"),
-    "h/1000": Text("h", "小時", "小时"),
+    **{key: UNIT_LABELS[key] for key in ("s", "min", "h", "d")},
+    "h/1000": UNIT_LABELS["h"],
     "/h": Text("per hour", "每小時", "每小时"),
 }
 

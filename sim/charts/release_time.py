@@ -32,6 +32,11 @@ FINDING = Text(
     "{name}：最長為{step}（{whose}），{total}，其中 {share} 為等候",
     "{name}：最长为{step}（{whose}），{total}，其中 {share} 为等候",
 )
+SHAPE = Text(
+    "Bar chart: a panel a scenario, a bar a step and side, service plain and waiting hatched, with a whisker.",
+    "橫條圖：每個情景一格，每個步驟及一方一條；處理時間為實色，等候時間為斜線，附誤差線。",
+    "条形图：每个情景一格，每个步骤及一方一条；办理时间为实色，等候时间为斜线，附误差线。",
+)
 NOTHING = Text("No flight was released.", "沒有航班獲放行。", "没有航班获放行。")
 _COLUMNS, _NAMES_IN = 4, 2.3
 
@@ -61,16 +66,16 @@ def draw(study: "Study", language: Language) -> Figure:
     bars = merged_order([list(zip(rows["step"], rows["whose"], strict=True)) for _, rows in present])
     scale = scale_for("min", float(totals["mean_min"].max()))
     names = list(study.names)
-    findings = "\n".join(_finding(shown[shown["scenario"] == name], name, scale, language) for name in names)
+    findings = _findings(study, shown, language)
     note = NOTE.in_language(language).format(confidence=labels.confidence(study))
     lines, _ = lines_of_panels(len(names), _COLUMNS)
-    figure = style.page(lines * (0.85 + 0.24 * len(bars)) + LEGEND_IN, title, findings, note)
+    figure = style.page(lines * (0.85 + 0.24 * len(bars)) + LEGEND_IN, title, findings, labels.with_source(note, study, language))
     axes = panels(figure, names, _COLUMNS, style.WIDTH_IN - _NAMES_IN)
     for axis, name in zip(axes, names, strict=True):
         _bars(axis, shown[shown["scenario"] == name].set_index(["step", "whose", "kind"]), bars, scale)
         axis.set_xlim(0, 1.25 * scale.factor * float(np.nanmax(totals[["mean_min", "ci_high_min"]])))
         axis.set_xlabel(scale.unit.in_language(language))
-    name_rows(axes, [f"{labels.step(step, language)}, {labels.whose(whose, language)}" for step, whose in bars], _NAMES_IN)
+    name_rows(axes, [labels.step_and_whose(step, whose, language) for step, whose in bars], _NAMES_IN)
     minutes_legend(figure, [key for key in style.WHOSE_COLOURS if key in {whose for _, whose in bars}], KINDS, language)
     return figure
 
@@ -101,6 +106,17 @@ def _at(rows: pd.DataFrame, key: tuple[str, str, str], column: str) -> float:
     return 0.0 if value != value else value
 
 
+def finding(study: "Study", language: Language) -> str:
+    """A line a scenario: the longest step, and how much of it is waiting."""
+    return _findings(study, numbers(study), language)
+
+
+def _findings(study: "Study", shown: pd.DataFrame, language: Language) -> str:
+    longest = shown.loc[shown["kind"] == TOTAL, "mean_min"].max() if len(shown) else 0.0
+    scale = scale_for("min", float(longest))
+    return "\n".join(_finding(shown[shown["scenario"] == name], name, scale, language) for name in study.names)
+
+
 def _finding(rows: pd.DataFrame, name: str, scale: Scale, language: Language) -> str:
     totals = rows[rows["kind"] == TOTAL].set_index(["step", "whose"])["mean_min"]
     if totals.empty or totals.max() == 0:
@@ -116,4 +132,4 @@ def _finding(rows: pd.DataFrame, name: str, scale: Scale, language: Language) ->
     )
 
 
-CHART = Chart("release-time", TITLE, numbers, draw)
+CHART = Chart("release-time", TITLE, SHAPE, numbers, finding, draw)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import matplotlib
@@ -17,6 +17,7 @@ from sim.ground.text import Language
 INK, SOFT_INK, RULE, PAPER = "#1a1a1a", "#555555", "#c8c8c8", "#ffffff"
 WIDTH_IN = 10.0
 _MARGIN_IN = 0.2
+_SURE = 0.9  # of a line's width: what pieces add up to differs less than this from the width of the whole
 _FINE_DPI = 288  # texts are measured finely, since rounding to pixels adds up along a line
 _CJK_FACE: dict[Language, str] = {"zh-Hant": "Noto Sans CJK HK", "zh-Hans": "Noto Sans CJK SC"}
 
@@ -163,9 +164,14 @@ def wrap(text: str, width_in: float, size: float, weight: str = "normal") -> str
     """
     lines: list[str] = []
     limit_in = 0.99 * width_in
+    face = str(matplotlib.rcParams["font.family"])
     for paragraph in text.split("\n"):
-        line = ""
+        line, about_in = "", 0.0
         for piece in _pieces(paragraph):
+            about_in += _piece_width_in(piece, size, weight, face)
+            if about_in < _SURE * limit_in:  # whole lines are measured only near the end: that is the slow part
+                line += piece
+                continue
             if line and text_width_in((line + piece).rstrip(), size, weight) > limit_in:
                 lines.append(line.rstrip())
                 line = piece.lstrip()
@@ -175,8 +181,15 @@ def wrap(text: str, width_in: float, size: float, weight: str = "normal") -> str
                 whole = _longest_that_fits(line, limit_in, size, weight)
                 lines.append(line[:whole])
                 line = line[whole:]
+            about_in = text_width_in(line, size, weight)
         lines.append(line.rstrip())
     return "\n".join(lines)
+
+
+@lru_cache(maxsize=4096)
+def _piece_width_in(piece: str, size: float, weight: str, face: str) -> float:
+    """The width of a piece by itself, under the present look, whose face is `face`."""
+    return text_width_in(piece, size, weight)
 
 
 def _longest_that_fits(word: str, width_in: float, size: float, weight: str) -> int:

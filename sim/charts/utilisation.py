@@ -34,6 +34,11 @@ FINDING = Text(
     "{name}：最忙為{pool}，{hour}時至{next}時達 {share}",
     "{name}：最忙为{pool}，{hour}时至{next}时达 {share}",
 )
+SHAPE = Text(
+    "Heat map: a panel a scenario, a row a pool of servers, a column an hour of the day; the darker, the busier.",
+    "熱圖：每個情景一格，每項資源一行，每小時一欄；顏色越深越忙。",
+    "热图：每个情景一格，每项资源一行，每小时一列；颜色越深越忙。",
+)
 NOTHING = Text("No pool was used.", "沒有使用任何資源。", "没有使用任何资源。")
 HOURS = 24
 MOST = 20
@@ -55,11 +60,11 @@ def draw(study: "Study", language: Language) -> Figure:
     if shown.empty:
         return style.nothing_to_show(title, NOTHING.in_language(language))
     pools = _busiest(shown)
-    findings = "\n".join(_finding(shown[shown["scenario"] == name], name, language) for name in names)
     lines, _ = lines_of_panels(len(names), _COLUMNS)
     told = [labels.pool(key, language) for key in pools]
     row_in = max(_LINE_IN * (style.wrap(name, _NAMES_IN, ROW_SIZE).count("\n") + 1) for name in told) + 0.06
-    figure = style.page(lines * (0.85 + row_in * len(pools)) + 0.7, title, findings, NOTE.in_language(language))
+    note = labels.with_source(NOTE.in_language(language), study, language)
+    figure = style.page(lines * (0.85 + row_in * len(pools)) + 0.7, title, finding(study, language), note)
     darkest = 100.0 if shown["mean"].max() > 0.5 else 50.0  # per cent
     axes = panels(figure, names, _COLUMNS, style.WIDTH_IN - _NAMES_IN)
     for axis, name in zip(axes, names, strict=True):
@@ -101,6 +106,14 @@ def _heat_map(axis: Axes, rows: pd.DataFrame, pools: list[str], darkest: float) 
     return image
 
 
+def finding(study: "Study", language: Language) -> str:
+    """A line a scenario: the busiest pool and its hour."""
+    shown = numbers(study)
+    if shown.empty:
+        return NOTHING.in_language(language)
+    return "\n".join(_finding(shown[shown["scenario"] == name], name, language) for name in study.names)
+
+
 def _finding(rows: pd.DataFrame, name: str, language: Language) -> str:
     if rows["mean"].notna().sum() == 0:
         return f"{name}: {NOTHING.in_language(language)}"
@@ -115,4 +128,4 @@ def _finding(rows: pd.DataFrame, name: str, language: Language) -> str:
     )
 
 
-CHART = Chart("utilisation", TITLE, numbers, draw)
+CHART = Chart("utilisation", TITLE, SHAPE, numbers, finding, draw)

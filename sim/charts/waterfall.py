@@ -39,6 +39,11 @@ FINDING = Text(
 ALL_BUT_SCHEDULE = Text("all but waiting by schedule", "按時間表等候以外合計", "按时间表等候以外合计")
 TOTAL = Text("order to release", "落單至放行", "下单至放行")
 NOT_DRAWN = Text("{time}, not drawn", "{time}，未繪出", "{time}，未绘出")
+SHAPE = Text(
+    "Waterfall: a panel a scenario, a bar a step, each beginning where the one above ended; waiting hatched, the sum in black.",
+    "瀑布圖：每個情景一格，每個步驟一條，各接續上一條的終點；等候為斜線，總和為黑色。",
+    "瀑布图：每个情景一格，每个步骤一条，各接续上一条的终点；等候为斜线，总和为黑色。",
+)
 NOTHING = Text("No flight was released.", "沒有航班獲放行。", "没有航班获放行。")
 _COLUMNS, _NAMES_IN = 4, 2.3
 _SHORTEST_SHARE = 0.002  # parts shorter than this in every scenario are not drawn; they stay in the numbers
@@ -66,9 +71,9 @@ def draw(study: "Study", language: Language) -> Figure:
     drawn = scheduled_s <= _DWARFS * rest_s
     scale = scale_for("s", rest_s + drawn * scheduled_s)
     rows = _in_order_of_time(study, _steps_to_show(worked, rest_s))
-    findings = "\n".join(_finding(shown[shown["scenario"] == name], name, language) for name in names)
     lines, _ = lines_of_panels(len(names), _COLUMNS)
-    figure = style.page(lines * (0.85 + 0.26 * (len(rows) + 2)) + LEGEND_IN, title, findings, NOTE.in_language(language))
+    note = labels.with_source(NOTE.in_language(language), study, language)
+    figure = style.page(lines * (0.85 + 0.26 * (len(rows) + 2)) + LEGEND_IN, title, finding(study, language), note)
     axes = panels(figure, names, _COLUMNS, style.WIDTH_IN - _NAMES_IN)
     for axis, name in zip(axes, names, strict=True):
         own = shown[shown["scenario"] == name]
@@ -76,7 +81,7 @@ def draw(study: "Study", language: Language) -> Figure:
         _cascade(axis, own.set_index(["step", "role", "kind"])["mean_s"], rows, begin, scale)
         axis.set_xlabel(scale.unit.in_language(language))
         axis.set_xlim(0, 1.3 * (rest_s + drawn * scheduled_s) * scale.factor)
-    steps = [f"{labels.step(step, language)}, {labels.whose(role, language)}" for step, role in rows]
+    steps = [labels.step_and_whose(step, role, language) for step, role in rows]
     last = TOTAL if drawn else ALL_BUT_SCHEDULE
     name_rows(axes, [labels.kind(SCHEDULE, language), *steps, last.in_language(language)], _NAMES_IN)
     minutes_legend(figure, [key for key in style.WHOSE_COLOURS if key in {role for _, role in rows}], KINDS, language)
@@ -129,6 +134,14 @@ def _write(axis: Axes, x: float, y: float, text: str, weight: str = "normal") ->
     axis.annotate(text, (x, y), (3, 0), textcoords="offset points", va="center", size=8, weight=weight)
 
 
+def finding(study: "Study", language: Language) -> str:
+    """A line a scenario: the whole, the waiting, and the longest step."""
+    shown = numbers(study)
+    if shown["mean_s"].sum() == 0:
+        return NOTHING.in_language(language)
+    return "\n".join(_finding(shown[shown["scenario"] == name], name, language) for name in study.names)
+
+
 def _finding(rows: pd.DataFrame, name: str, language: Language) -> str:
     if rows["mean_s"].sum() == 0:
         return f"{name}: {NOTHING.in_language(language)}"
@@ -147,4 +160,4 @@ def _finding(rows: pd.DataFrame, name: str, language: Language) -> str:
     )
 
 
-CHART = Chart("waterfall", TITLE, numbers, draw)
+CHART = Chart("waterfall", TITLE, SHAPE, numbers, finding, draw)

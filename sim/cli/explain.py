@@ -5,45 +5,55 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.ground.text import LANGUAGES, Language, Text
+
 if TYPE_CHECKING:
     from sim.nouns.metric import Metric
 
 WIDTH = 100
+MEASURES = Text("measures", "指標", "指标")
 
 
 @click.command()
 @click.argument("key", required=False)
-def explain(key: str | None) -> None:
-    """Explain a parameter or a measure; without KEY, list them all by group."""
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of names and labels.")
+def explain(key: str | None, lang: Language) -> None:
+    """Explain a parameter or a measure; without KEY, list them all by group.
+
+    Names, labels and units are in three languages; meanings, definitions and sources are in English.
+    """
     from sim.metrics import all_metrics
     from sim.policies import FEATURES
 
     metrics = {metric.key: metric for metric in all_metrics(FEATURES)}
     if key is None:
-        _list_all(metrics)
+        _list_all(metrics, lang)
         return
+    from rich.cells import cell_len
+
+    from sim.scenario.explain import ROW_LABELS
     from sim.scenario.explain import explain as explained
 
-    rows = explained(key, metrics)
-    rows += tuple(_choices(rows[0][1]))
-    width = max(len(name) for name, _ in rows) + 2
+    rows = explained(key, metrics, lang)
+    rows += tuple((ROW_LABELS["known"].in_language(lang), keys) for keys in _choices(rows[0][1]))
+    width = max(cell_len(name) for name, _ in rows) + 2
     for name, text in rows:
-        click.echo(click.wrap_text(text, WIDTH, f"{name:<{width}}", " " * width))
+        click.echo(click.wrap_text(text, WIDTH, name + " " * (width - cell_len(name)), " " * width))
 
 
-def _choices(path: str) -> Iterator[tuple[str, str]]:
+def _choices(path: str) -> Iterator[str]:
     """The keys of a catalogue, for the parameters that take them."""
     if path == "policy.corridor.routes":
         from sim.world.routes import route_catalogue
 
-        yield "known", ", ".join(route_catalogue())
+        yield ", ".join(route_catalogue())
     if path == "world.demand.aircraft":
         from sim.world.aircraft import aircraft_catalogue
 
-        yield "known", ", ".join(aircraft_catalogue())
+        yield ", ".join(aircraft_catalogue())
 
 
-def _list_all(metrics: "Mapping[str, Metric]") -> None:
+def _list_all(metrics: "Mapping[str, Metric]", language: Language) -> None:
     from sim.scenario.parameters import catalogue
 
     group = ""
@@ -52,7 +62,7 @@ def _list_all(metrics: "Mapping[str, Metric]") -> None:
         if above != group:
             click.echo(f"{above}:")
             group = above
-        click.echo(f"    {path.rpartition('.')[2]:<32}{parameter.label.en}")
-    click.echo("measures:")
+        click.echo(f"    {path.rpartition('.')[2]:<32}{parameter.label.in_language(language)}")
+    click.echo(f"{MEASURES.in_language(language)}:")
     for key, metric in metrics.items():
-        click.echo(f"    {key:<32}{metric.label}")
+        click.echo(f"    {key:<32}{metric.label.in_language(language)}")

@@ -1,7 +1,10 @@
 """Files named on the command line."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 
 import click
 
@@ -26,3 +29,25 @@ def write_whole(path: Path, text: str) -> None:
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise InputError(Problem(f"can't be written: {error.strerror}", file=str(path))) from None
+
+
+@contextmanager
+def written_whole(folder: Path) -> Iterator[Path]:
+    """A hidden folder to write into; what stands in it at the end is moved into `folder`, and nothing if that is not reached.
+
+    Files of the same names are replaced, others stay. Raises InputError where `folder` can't be written, RunError where the disk
+    can't take it.
+    """
+    from sim.experiment.store import telling_of_the_place
+
+    draft = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
+    try:
+        with telling_of_the_place(folder):
+            draft.mkdir(parents=True)
+            yield draft
+            for file in sorted(path for path in draft.rglob("*") if path.is_file()):
+                place = folder / file.relative_to(draft)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                file.replace(place)
+    finally:
+        rmtree(draft, ignore_errors=True)

@@ -13,6 +13,7 @@ from sim.cli.explain import explain
 from sim.cli.frontier import frontier
 from sim.cli.new import new
 from sim.cli.replay import replay
+from sim.cli.report import report
 from sim.cli.robust import robust
 from sim.cli.run import run
 from sim.cli.runs import runs
@@ -57,5 +58,5 @@ def main() -> None:
 
 ANALYSES = (sweep, robust, assumptions, sensitivity, frontier, saturate)
 
-for command in (run, replay, *ANALYSES, runs, sql, calibrate, warm_up, check, explain, diff, new, schema):
+for command in (run, report, replay, *ANALYSES, runs, sql, calibrate, warm_up, check, explain, diff, new, schema):
     main.add_command(command)

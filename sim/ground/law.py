@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.ground.streams import Floats
 from sim.ground.text import Language, Text
-from sim.ground.units import UNITS, format_quantity, parse_quantity
+from sim.ground.units import UNITS, format_quantity, parse_quantity, quantity_in_words
 
 # The parameters of each law: name -> whether it carries the law's dimension (else a plain number).
 LAWS: dict[str, dict[str, bool]] = {
@@ -121,13 +121,14 @@ class Law:
         """The law in words: "lognormal (mean 5 min, cv 0.6)"; a fixed law is the bare quantity."""
         written = self.as_written()
         if isinstance(written, str):
-            return written
+            return quantity_in_words(written, language)
         word = {key: text.in_language(language) for key, text in PART_LABELS.items()}
         name = LAW_LABELS[self.kind].in_language(language)
         if self.kind == "empirical":
-            mean = format_quantity(float(f"{self.mean:.4g}"), self.dimension)
+            mean = quantity_in_words(format_quantity(float(f"{self.mean:.4g}"), self.dimension), language)
             return f"{name} ({len(self._values['values'])} {word['values']}, {word['mean']} {mean})"
-        return f"{name} ({', '.join(f'{word[part]} {value}' for part, value in written[self.kind].items())})"
+        told = [f"{word[part]} {quantity_in_words(str(value), language)}" for part, value in written[self.kind].items()]
+        return f"{name} ({', '.join(told)})"
 
     def __str__(self) -> str:
         """The law in English words."""

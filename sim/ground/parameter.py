@@ -20,8 +20,8 @@ from sim.ground.fixed import fixed
 from sim.ground.law import LAWS, Law, parse_law
 from sim.ground.roster import Roster, Turn, parse_roster, roster_as_written
 from sim.ground.sides import SIDE_KEYS
-from sim.ground.text import Text
-from sim.ground.units import UNITS, allowed_units, format_clock, format_quantity, parse_clock, parse_quantity
+from sim.ground.text import Language, Text
+from sim.ground.units import UNITS, allowed_units, format_clock, format_quantity, parse_clock, parse_quantity, quantity_in_words
 
 CLOCK_PATTERN = "^(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 
@@ -33,6 +33,15 @@ class Status(StrEnum):
     DERIVED = "derived"  # arithmetic on a stated figure
     RECALLED = "recalled"  # general knowledge, not checked
     GUESS = "guess"  # no source
+
+
+STATUS_LABELS: dict[Status, Text] = {
+    Status.STATED: Text("stated", "有載明出處", "有明确出处"),
+    Status.DERIVED: Text("derived", "由出處推算", "由出处推算"),
+    Status.RECALLED: Text("recalled", "憑一般認識", "凭一般认识"),
+    Status.GUESS: Text("guess", "假設", "假设"),
+}
+"""Of guesses, the Chinese says assumption: a figure without any source."""
 
 
 class Group(BaseModel):
@@ -92,16 +101,18 @@ def in_si(bound: float | str) -> float:
     raise ValueError(f"no unit reads the bound {bound!r}")
 
 
-def bounds_in_words(bounds: tuple[Any, Any] | None) -> str:
+AT_LEAST = Text("at least {low}", "不少於 {low}", "不少于 {low}")
+AT_MOST = Text("at most {high}", "不多於 {high}", "不多于 {high}")
+FROM_TO = Text("{low} to {high}", "{low} 至 {high}", "{low} 至 {high}")
+
+
+def bounds_in_words(bounds: tuple[Any, Any] | None, language: Language = "en") -> str:
     """ "1 s to 1 h", "at least 1", or empty."""
-    match bounds:
-        case None | (None, None):
-            return ""
-        case (low, None):
-            return f"at least {low}"
-        case (None, high):
-            return f"at most {high}"
-    return f"{bounds[0]} to {bounds[1]}"
+    if bounds is None or bounds == (None, None):
+        return ""
+    low, high = (quantity_in_words(str(bound), language) for bound in bounds)
+    text = AT_LEAST if bounds[1] is None else AT_MOST if bounds[0] is None else FROM_TO
+    return text.in_language(language).format(low=low, high=high)
 
 
 def parameter(

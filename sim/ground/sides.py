@@ -7,16 +7,29 @@ from sim.ground.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One administration: its key in scenarios, and its name."""
+    """One administration: its key in scenarios, its name, and the official name of its customs."""
 
     key: str
     name: Text
+    customs: Text
 
 
 SIDES: tuple[Side, ...] = (
-    Side("hong_kong", Text("Hong Kong", "香港", "香港")),
-    Side("mainland", Text("Mainland", "內地", "内地")),
-    Side("macao", Text("Macao", "澳門", "澳门")),
+    Side(
+        "hong_kong",
+        Text("Hong Kong", "香港", "香港"),
+        Text("Hong Kong Customs and Excise Department", "香港海關", "香港海关"),
+    ),
+    Side(
+        "mainland",
+        Text("Mainland", "內地", "内地"),
+        Text(
+            "General Administration of Customs of the People's Republic of China",
+            "中華人民共和國海關總署",
+            "中华人民共和国海关总署",
+        ),
+    ),
+    Side("macao", Text("Macao", "澳門", "澳门"), Text("Macao Customs Service", "澳門海關", "澳门海关")),
 )
 SIDE_KEYS: tuple[str, ...] = tuple(side.key for side in SIDES)
 

@@ -7,6 +7,8 @@ float in the SI unit of its dimension; units exist only where a person writes or
 import re
 from fractions import Fraction
 
+from sim.ground.text import Language, Text
+
 # dimension -> {unit as written: how many SI units it is}; the first unit is the SI unit itself. Exact
 # fractions, so that 95% is the float nearest to 0.95 and 43.2 km/h the same number as 12 m/s.
 UNITS: dict[str, dict[str, Fraction]] = {
@@ -27,6 +29,20 @@ _WORDS = {
 _SHOWN = {
     "time": ("d", "h", "min", "s"), "length": ("km", "m"), "speed": ("m/s",), "mass": ("kg",), "rate": ("/d",), "share": ("%",),
 }  # fmt: skip
+UNIT_LABELS: dict[str, Text] = {
+    "s": Text("s", "秒", "秒"),
+    "min": Text("min", "分鐘", "分钟"),
+    "h": Text("h", "小時", "小时"),
+    "d": Text("d", "日", "日"),
+    "m": Text("m", "米", "米"),
+    "km": Text("km", "公里", "公里"),
+    "m/s": Text("m/s", "米／秒", "米/秒"),
+    "g": Text("g", "克", "克"),
+    "kg": Text("kg", "公斤", "千克"),
+    "/d": Text("/d", "／日", "/日"),
+    "%": Text("%", "%", "%"),
+}
+"""The units in which quantities are shown, as readers see them."""
 _QUANTITY = re.compile(r"\s*([-+]?(?:[0-9]{1,300}\.?[0-9]{0,300}|\.[0-9]{1,300})(?:[eE][-+]?[0-9]{1,3})?)\s*(.*?)\s*")
 
 
@@ -99,7 +115,15 @@ def format_quantity(value: float, dimension: str) -> str:
 
 
 def _joined(number: str, unit: str) -> str:
-    return f"{number}{unit}" if unit[:1] in ("", "/", "%") else f"{number} {unit}"
+    return f"{number}{unit}" if unit[:1] in ("", "/", "／", "%") else f"{number} {unit}"
+
+
+def quantity_in_words(written: str, language: Language = "en") -> str:
+    """A quantity as `format_quantity` writes it, with its unit in that language; any other text as it is."""
+    match = _QUANTITY.fullmatch(written)
+    if match is None or match[2] not in UNIT_LABELS:
+        return written
+    return _joined(match[1], UNIT_LABELS[match[2]].in_language(language))
 
 
 def parse_clock(written: object) -> float:

@@ -1,6 +1,6 @@
 """The answer first: for each question that a study's scenarios ask, the measures that answer it, scenario by scenario."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +8,8 @@ import numpy as np
 
 from sim.charts import labels
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
+from sim.experiment.verdict import VERDICT_LABELS, Verdict
+from sim.ground.text import Language, Text
 from sim.metrics.parts import WHOLE
 from sim.report.questions import LONGEST_WAIT, question_of
 from sim.report.sides import SIGNS
@@ -17,25 +19,48 @@ if TYPE_CHECKING:
 
     from sim.experiment.study import Study
 
-FEW = "too few events"
-UTILISATION, WAIT, WHERE = "utilisation", "wait_mean", "longest wait at"
+UTILISATION, WAIT = "utilisation", "wait_mean"
+WHERE = Text("longest wait at", "輪候最久之處", "排队最久之处")
+FEW = Text("(few)", "（太少）", "（太少）")
+KEYED = Text("{key}. {question}", "{key}　{question}", "{key}　{question}")
+LEVEL = Text("{label} in {name}: {level}.", "{label}：{name} 為 {level}。", "{label}：{name} 为 {level}。")
+NONE_CLEAR = Text("In this no scenario differs clearly.", "就此而言，各情景均無明顯差異。", "就此而言，各情景均无明显差异。")
+TOO_FEW = Text("There are too few events to compare.", "事件太少，不宜比較。", "事件太少，不宜比较。")
+ONE_CLEAR = Text("Clearly other only in {told}.", "有明顯差異的只有 {told}。", "有明显差异的只有 {told}。")
+EXTREMES = Text("{told}.", "{told}。", "{told}。")
+LOWEST = Text("lowest in {told}", "最低為 {told}", "最低为 {told}")
+HIGHEST = Text("highest in {told}", "最高為 {told}", "最高为 {told}")
+DIFFERS = Text("{name}: {level}, {change}, {verdict}", *["{name}：{level}，{change}，{verdict}"] * 2)
+BESIDES = Text("Besides, clearly: {told}.", "此外有明顯差異：{told}。", "此外有明显差异：{told}。")
+NOTHING_BESIDES = Text(
+    "None of the other measures of this question differs clearly.",
+    "此問題的其他指標均無明顯差異。",
+    "此问题的其他指标均无明显差异。",
+)
+MORE = Text("and {n} more", "另有 {n} 項", "另有 {n} 项")
+OTHER = Text("{label} in {name} {change}, {verdict}", *["{name} 的{label} {change}，{verdict}"] * 2)
+BETWEEN = Text("; ", "；", "；")
+TOLD_BESIDES = 3
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a group of scenarios answers: `headline` in a sentence, then a table of texts.
+    """What a group of scenarios answers: `sentences` with intervals, then a table of texts, in one language.
 
-    columns: the headings of the measures · rows: by scenario, the baseline first, its cells; a cell is the level and, in
-    brackets where it is clear, the difference from the baseline.
+    sentences: the weightiest measure in the baseline, where it clearly differs, and what differs besides; none where nothing
+    was measured · columns: the headings of the measures · rows: by scenario, the baseline first, its cells; a cell is the
+    level and, in brackets where it is clear, the difference from the baseline · where: whether the last column is the pool
+    with the longest wait.
     """
 
     question: str
-    headline: str
+    sentences: tuple[str, ...]
     columns: tuple[str, ...]
     rows: dict[str, tuple[str, ...]]
+    where: bool = False
 
 
-def answers(study: "Study") -> Iterator[Answer]:
+def answers(study: "Study", language: Language = "en") -> Iterator[Answer]:
     """The answers in the order in which the scenarios first ask.
 
     A question of the catalogue is written out behind its key; one in a scenario's own words stands as it is, and is
@@ -49,30 +74,57 @@ def answers(study: "Study") -> Iterator[Answer]:
         if scenario.question:
             groups.setdefault((scenario.question.strip(), measures), []).append(scenario.name)
     for (question, measures), names in groups.items():
-        known = question_of(question)
-        yield _answer(study, f"{known.key}. {known.text}" if known else question, measures, names)
+        yield _answer(study, asked(question, language), measures, names, language)
 
 
-def _answer(study: "Study", question: str, measures: Sequence[str], names: Sequence[str]) -> Answer:
+def asked(question: str, language: Language = "en") -> str:
+    """A scenario's question, written out where it is a key of the catalogue."""
+    known = question_of(question)
+    if known is None:
+        return question
+    return KEYED.in_language(language).format(key=known.key, question=known.text.in_language(language))
+
+
+def _answer(study: "Study", question: str, measures: Sequence[str], names: Sequence[str], language: Language) -> Answer:
     members = list(dict.fromkeys([study.baseline, *names]))
-    columns = [_Column(study, measure, members) for measure in measures if measure != LONGEST_WAIT]
+    columns = [_Column(study, measure, members, language) for measure in measures if measure != LONGEST_WAIT]
     columns = [column for column in columns if column.is_measured]
+    if not columns:
+        return Answer(question, (), (), {})
     cells = {name: [column.cell(name) for column in columns] for name in members}
     headings = [column.heading for column in columns]
     if LONGEST_WAIT in measures:
-        headings.append(WHERE)
+        headings.append(WHERE.in_language(language))
         for name in members:
-            cells[name].append(_longest_wait(study, name))
-    headline = columns[0].headline(names) if columns else ""
-    return Answer(question, headline, tuple(headings), {name: tuple(row) for name, row in cells.items()} if columns else {})
+            cells[name].append(_longest_wait(study, name, language))
+    compared = [name for name in names if name != study.baseline]
+    sentences = [columns[0].level_sentence()]
+    if compared:
+        sentences += [columns[0].difference_sentence(compared), _besides(columns[1:], compared, language)]
+    rows = {name: tuple(row) for name, row in cells.items()}
+    return Answer(question, tuple(filter(None, sentences)), tuple(headings), rows, LONGEST_WAIT in measures)
+
+
+def _besides(columns: Sequence["_Column"], compared: Sequence[str], language: Language) -> str:
+    """What clearly differs in the other measures, the weightiest first; empty where there are no others."""
+    if not columns:
+        return ""
+    clear = [column.besides(name) for column in columns for name in compared if column.verdict(name) in SIGNS]
+    if not clear:
+        return NOTHING_BESIDES.in_language(language)
+    told = clear[:TOLD_BESIDES]
+    if len(clear) > len(told):
+        told.append(MORE.in_language(language).format(n=len(clear) - len(told)))
+    return BESIDES.in_language(language).format(told=BETWEEN.in_language(language).join(told))
 
 
 class _Column:
     """One measure over the scenarios of a question, all in one unit."""
 
-    def __init__(self, study: "Study", measure: str, members: Sequence[str]) -> None:
+    def __init__(self, study: "Study", measure: str, members: Sequence[str], language: Language) -> None:
         metric, _, part = measure.partition("/")
-        self.label = labels.measure(study, metric, part or WHOLE)
+        self.language = language
+        self.label = labels.measure(study, metric, part or WHOLE, language)
         self.baseline = study.baseline
         self.levels = _of_measure(study.summary, metric, part)
         self.changes = _of_measure(study.comparison, metric, part)
@@ -82,8 +134,7 @@ class _Column:
 
     @property
     def heading(self) -> str:
-        unit = self.scale.unit.en
-        return self.label if not unit or self.label.endswith(unit) else f"{self.label} ({unit})"
+        return labels.with_unit(self.label, self.scale.unit.in_language(self.language), self.language)
 
     def level(self, name: str) -> str:
         return self.scale.levels(float(self.levels[name]["mean"]))[0] if name in self.levels else NOT_KNOWN
@@ -91,8 +142,8 @@ class _Column:
     def cell(self, name: str) -> str:
         """The level, and the difference where it is clear."""
         verdict, level = self.verdict(name), self.level(name)
-        if verdict == FEW:
-            return f"{level} (few)"
+        if verdict == Verdict.TOO_FEW_EVENTS:
+            return f"{level} {FEW.in_language(self.language)}"
         if verdict not in SIGNS:
             return level
         (change,) = self.scale.changes(float(self.changes[name]["difference"]), level=float(self.levels[name]["mean"]))
@@ -101,37 +152,67 @@ class _Column:
     def verdict(self, name: str) -> str:
         return str(self.changes[name]["verdict"]) if name in self.changes else ""
 
-    def headline(self, names: Sequence[str]) -> str:
-        """The span of the levels that clearly differ from the baseline's, in a sentence."""
-        compared = [name for name in names if name != self.baseline]
+    def level_sentence(self) -> str:
+        """The level in the baseline with its interval."""
+        return self._say(LEVEL, label=self.label, name=self.baseline, level=self._level_told(self.baseline))
+
+    def difference_sentence(self, compared: Sequence[str]) -> str:
+        """Where the levels clearly differ from the baseline's: the lowest and the highest, with the differences."""
         clear = [name for name in compared if self.verdict(name) in SIGNS]
-        measured = f"{self.label} in {self.baseline}: {self._told(self.baseline)}"
-        if not compared:
-            return f"{measured}."
         if not clear:
-            return f"{measured}; in this no scenario differs clearly."
+            few = any(self.verdict(name) == Verdict.TOO_FEW_EVENTS for name in compared)
+            return self._say(TOO_FEW if few else NONE_CLEAR)
+        if len(clear) == 1:
+            return self._say(ONE_CLEAR, told=self._differs(clear[0]))
         clear.sort(key=lambda name: float(self.levels[name]["mean"]))
-        told = {clear[0]: "lowest", clear[-1]: "highest"} if len(clear) > 1 else {clear[0]: "clearly other only"}
         level = float(self.levels[self.baseline]["mean"]) if self.baseline in self.levels else np.nan
-        beyond = [
-            f"{word} in {name}: {self._told(name)}, {self.verdict(name)}"
-            for name, word in told.items()
-            if len(clear) == 1 or (float(self.levels[name]["mean"]) < level) == (word == "lowest")
+        told = [
+            self._say(word, told=self._differs(name))
+            for name, word in ((clear[0], LOWEST), (clear[-1], HIGHEST))
+            if (float(self.levels[name]["mean"]) < level) == (word is LOWEST)
         ]
-        return f"{'; '.join([measured, *beyond])}."
+        sentence = self._say(EXTREMES, told=self._say(BETWEEN).join(told))
+        return sentence[:1].upper() + sentence[1:]
 
-    def _told(self, name: str) -> str:
-        unit = self.scale.unit.en
-        return f"{self.level(name)}{'' if unit in ('', '%') else ' '}{unit}"
+    def besides(self, name: str) -> str:
+        """The difference of one scenario in a clause."""
+        return self._say(OTHER, label=self.label, name=name, change=self._change_told(name), verdict=self._verdict_told(name))
+
+    def _differs(self, name: str) -> str:
+        change, verdict = self._change_told(name), self._verdict_told(name)
+        return self._say(DIFFERS, name=name, level=self._with_unit(self.level(name)), change=change, verdict=verdict)
+
+    def _verdict_told(self, name: str) -> str:
+        return VERDICT_LABELS[Verdict(self.verdict(name))].in_language(self.language)
+
+    def _level_told(self, name: str) -> str:
+        if name not in self.levels:
+            return NOT_KNOWN
+        row = self.levels[name]
+        mean, low, high = self.scale.levels(*(float(row[column]) for column in ("mean", "ci_low", "ci_high")))
+        return self._with_unit(mean) + (f" [{low}, {high}]" if low != NOT_KNOWN else "")
+
+    def _change_told(self, name: str) -> str:
+        row = self.changes[name]
+        change, low, high = self.scale.changes(*(float(row[column]) for column in ("difference", "ci_low", "ci_high")))
+        unit = self.scale.difference_unit.in_language(self.language)
+        return f"{change}{' ' if unit else ''}{unit} [{low}, {high}]"
+
+    def _with_unit(self, number: str) -> str:
+        unit = self.scale.unit.in_language(self.language)
+        return f"{number}{'' if unit in ('', '%') else ' '}{unit}"
+
+    def _say(self, text: Text, **parts: object) -> str:
+        return text.in_language(self.language).format(**parts)
 
 
-def _of_measure(table: "pd.DataFrame", metric: str, part: str) -> dict[str, Any]:
+def _of_measure(table: "pd.DataFrame", metric: str, part: str) -> Mapping[str, Any]:
     """The rows of one measure by scenario."""
     rows = table[(table["metric"] == metric) & (table["part"] == (part or WHOLE))]
     return {str(row["scenario"]): row for row in rows.to_dict("records")}
 
 
-def _longest_wait(study: "Study", name: str) -> str:
+def _longest_wait(study: "Study", name: str, language: Language) -> str:
     """The pool at which flights wait longest on the mean, of those whose servers can be counted, and how long."""
     own = study.summary[study.summary["scenario"] == name].set_index(["metric", "part"])["mean"]
     pools = [part for part in own[UTILISATION].index if np.isfinite(own[UTILISATION, part])] if UTILISATION in own else []
@@ -139,4 +220,4 @@ def _longest_wait(study: "Study", name: str) -> str:
     if not waits:
         return NOT_KNOWN
     pool = max(waits, key=lambda key: waits[key])
-    return f"{labels.pool(pool)}: {scale_for('s', waits[pool]).level(waits[pool])}"
+    return f"{labels.pool(pool, language)}: {scale_for('s', waits[pool]).level(waits[pool], language)}"

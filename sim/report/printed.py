@@ -2,62 +2,30 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
 from sim.charts import labels
-from sim.charts.headlines import headline_rows
-from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.experiment.kind import kind_of_study
-from sim.report.answers import WHERE, answers
+from sim.report.answers import answers
 from sim.report.best import FEWEST_TO_RANK, best_parts
+from sim.report.comparing import DIFFERENCE_COLUMNS, LEVEL_COLUMNS, MEASURE, difference_rows, level_rows
 from sim.report.pairing import pairing_parts
 from sim.report.paper import as_text, section
 from sim.report.precision import precision_lines
+from sim.report.reading import NOT_MEASURED, SIGNS_OF_AN_ANSWER, how_to_read
 from sim.report.recovery import card_parts
-from sim.report.sides import cost_parts, winners_parts
+from sim.report.sides import Cells, cost_parts, winners_parts
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.experiment.study import Study
 
-HOW_TO_READ = (
-    "Each number is the mean over the replications. In brackets stands its {confidence}% interval: the range that would hold the "
-    "long-run mean in {confidence} of 100 such studies."
-)
-HOW_TO_COMPARE = (
-    "Differences are scenario minus baseline, on the same random days. Because several scenarios are held against one baseline, "
-    "their intervals are widened (Holm adjustment), so that chance alone rarely makes any of them look different. "
-    '"No clear difference" means that the interval contains 0. Differences of % are in percentage points.'
-)
-LEFT_OUT = (
-    "A negative delay is a release before the planned one, which has some minutes in hand. \N{INFINITY}: so many planned flights "
-    "are never released that this quantile has no value. A mean far above the median: some flights are put off by a day or more. "
-    "Parts that are nought or do not differ, or can't be compared, are left out; summary.csv and comparison.csv have every row."
-)
-OUTCOMES = (
-    "Lost: the order came after a cut-off and would not wait. Cancelled: it waited too long for clearance, a slot or fit "
-    "weather, or boarding closed before its passengers. Diverted: no pad was free in time. Refused: by customs, or for the "
-    "airspace."
-)
-SURVIVORS = (
-    "Means over released flights are called changed, not better or worse: which flights are released differs between policies."
-)
-NOT_MEASURED = (
-    "No clearance times measured on cross-boundary drone flights have been published: service times here are analogues from "
-    "other traffic and guesses. `sim explain KEY` names the source and status of each."
-)
-SIGNS_OF_AN_ANSWER = (
-    "In brackets, where it is clear, the difference from the baseline: + better, ! worse, ~ changed; few: too few events."
-)
-_SIGNS = {"better": "+ better", "worse": "! worse", "changed": "~ changed"}
-_STYLES = {"better": "green", "worse": "red", "changed": "yellow"}
+EXPLAIN = "`sim explain KEY` names the source and status of each."
+_STYLES = {"+ better": "green", "! worse": "red", "~ changed": "yellow"}
 
 
 def print_comparison(study: "Study", console: Console) -> None:
@@ -90,12 +58,12 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     for name in compared:
         yield from section(f"Winners and losers: {name} against {baseline}", winners_parts(study, name))
     confidence = labels.confidence(study)
-    how = [HOW_TO_READ.format(confidence=confidence), *([HOW_TO_COMPARE, SURVIVORS] if compared else []), OUTCOMES, LEFT_OUT]
     asked: list[RenderableType] = [Line(line) for line in precision_lines(study)]
     if asked:
         yield from section("Precision asked for", asked)
-    yield from section("How to read this", [Line(sentence) for sentence in how])
-    yield from section("Read this before you use a number", [_bullet(sentence) for sentence in (NOT_MEASURED, *study.warnings)])
+    yield from section("How to read this", [Line(sentence) for sentence in how_to_read(confidence, bool(compared))])
+    told_first = (f"{NOT_MEASURED.en} {EXPLAIN}", *study.warnings)
+    yield from section("Read this before you use a number", [_bullet(sentence) for sentence in told_first])
     if folder is not None:
         charts = "charts/, " if (folder / "charts").exists() else ""
         files = (
@@ -139,13 +107,14 @@ def _answers(study: "Study") -> Iterator[RenderableType]:
     for answer in told:
         table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
         table.add_column("scenario", no_wrap=True, min_width=len(max(answer.rows, key=len)))
-        for heading in answer.columns:
-            table.add_column(heading, justify="left" if heading == WHERE else "right", min_width=8)
+        for number, heading in enumerate(answer.columns, start=1):
+            in_words = answer.where and number == len(answer.columns)
+            table.add_column(heading, justify="left" if in_words else "right", min_width=8)
         for name, cells in answer.rows.items():
             table.add_row(name, *cells)
-        yield from section(answer.question, [Line(answer.headline, style="bold"), table])
+        yield from section(answer.question, [Line(" ".join(answer.sentences), style="bold"), table])
     if told:
-        yield Padding(Line(SIGNS_OF_AN_ANSWER, style="dim"), (0, 0, 0, 2))
+        yield Padding(Line(SIGNS_OF_AN_ANSWER.en, style="dim"), (0, 0, 0, 2))
 
 
 def _bullet(sentence: str) -> RenderableType:
@@ -155,47 +124,14 @@ def _bullet(sentence: str) -> RenderableType:
 
 
 def _levels(study: "Study", name: str) -> Table:
-    table = _table(("measure", "left"), ("mean", "right"), ("interval", "right"))
-    for row in _rows(study, study.summary[study.summary["scenario"] == name], table):
-        scale = scale_for(row.unit, row.mean)
-        mean, low, high = scale.levels(row.mean, row.ci_low, row.ci_high)
-        interval = _at_most(study, row) if study.metrics[row.metric].rare else ""
-        table.add_row(_measure(study, row, scale), mean, interval or _interval(low, high))
-    return table
-
-
-def _at_most(study: "Study", row: Any) -> str:
-    """For a count of few rare events its exact upper bound instead of an interval; empty where there are enough."""
-    from sim.experiment.intervals import FEW_EVENTS, events_seen, upper_bound_of_count
-
-    count = row.mean * row.n
-    if not events_seen(count, study.boost) < FEW_EVENTS:
-        return ""
-    return f"at most {upper_bound_of_count(count, study.scenarios[0].study.confidence, study.boost) / row.n:.2g}"
+    columns = [(heading.en, "right") for heading in LEVEL_COLUMNS]
+    return _filled(_table((MEASURE.en, "left"), *columns), level_rows(study, name))
 
 
 def _differences(study: "Study", name: str) -> Table:
-    columns = (
-        ("measure", "left"),
-        ("baseline", "right"),
-        ("scenario", "right"),
-        ("difference", "right"),
-        ("interval", "right"),
-        ("verdict", "left"),
-    )
-    table = _table(*columns)
-    means = study.summary.set_index(["scenario", "metric", "part"])["mean"]
-    for row in _rows(study, study.comparison[study.comparison["scenario"] == name], table):
-        levels = [float(means.get((of, row.metric, row.part), float("nan"))) for of in (row.baseline, row.scenario)]
-        scale = scale_for(row.unit, *levels)
-        own = scale_for(row.unit, row.difference)  # minutes of difference between hours of level
-        difference, low, high = own.changes(row.difference, row.ci_low, row.ci_high, level=levels[0] if own == scale else 0.0)
-        if own != scale and difference != NOT_KNOWN:
-            difference = f"{difference} {own.difference_unit.en}"
-        verdict = Line(_SIGNS.get(row.verdict, row.verdict), style=_STYLES.get(row.verdict, ""))
-        interval = "" if row.verdict == "too few events" else _interval(low, high)
-        table.add_row(_measure(study, row, scale), *scale.levels(*levels), difference, interval, verdict)
-    return table
+    *numbers, verdict = (heading.en for heading in DIFFERENCE_COLUMNS)
+    table = _table((MEASURE.en, "left"), *((heading, "right") for heading in numbers), (verdict, "left"))
+    return _filled(table, difference_rows(study, name))
 
 
 def _table(*columns: tuple[str, Any]) -> Table:
@@ -208,39 +144,11 @@ def _table(*columns: tuple[str, Any]) -> Table:
     return table
 
 
-def _rows(study: "Study", rows: "pd.DataFrame", table: Table) -> Iterator[Any]:
-    """The rows of the headline measures; a heading is put into `table` before each topic and each measure by parts."""
-    shown = _telling(headline_rows(study, rows))
-    by_parts = set(shown.loc[shown["part"] != "", "metric"])
-    topic = metric = ""
-    for row in cast(Iterator[Any], shown.itertuples()):
-        if study.metrics[row.metric].topic != topic:
-            topic = study.metrics[row.metric].topic
-            table.add_row(Line(topic.upper(), style="bold"))
-        if row.metric != metric and row.metric in by_parts and row.part != "":
-            table.add_row(Padding(Line(labels.measure(study, row.metric)), (0, 0, 0, 2)))
-        metric = row.metric
-        yield row
-
-
-def _telling(rows: "pd.DataFrame") -> "pd.DataFrame":
-    """The rows without parts that say nothing: not measured, or nought throughout."""
-    rows = rows[(rows["metric"] != "flight_outcome_share") | (rows["part"] != "released")]  # printed as throughput
-    value = rows["mean" if "mean" in rows else "difference"]
-    nought = (rows[["ci_low", "ci_high"]].fillna(0) == 0).all(axis=1) & (value == 0)
-    empty = value.isna() | nought
-    return rows[(rows["part"] == "") | ~empty]
-
-
-def _measure(study: "Study", row: Any, scale: Scale) -> RenderableType:
-    """The label of a row: the measure's, or under its heading the part's; with the unit of the numbers."""
-    label = labels.part(row.part) if row.part else labels.measure(study, row.metric)
-    unit = scale.unit.en
-    value = row.mean if hasattr(row, "mean") and not callable(row.mean) else row.difference
-    bare = not unit or label.endswith(unit) or not np.isfinite(value)
-    told = label if bare else f"{label} ({unit})"
-    return Padding(Line(told), (0, 0, 0, 4 if row.part else 2))
-
-
-def _interval(low: str, high: str) -> str:
-    return "" if low == NOT_KNOWN else f"[{low}, {high}]"
+def _filled(table: Table, rows: list[Cells]) -> Table:
+    """The table with its rows: topics in capitals, verdicts in colour."""
+    for row in rows:
+        topic = not row.cells and row.depth == 0
+        label = Line(row.label.upper() if topic else row.label, style="bold" if topic else "")
+        told = [Line(cell, style=_STYLES.get(cell, "")) for cell in row.cells]
+        table.add_row(Padding(label, (0, 0, 0, 2 * row.depth)), *told)
+    return table

@@ -10,6 +10,7 @@ from rich.text import Text as Line
 
 from sim.charts import labels
 from sim.charts.quantity import NOT_KNOWN, number, scale_for
+from sim.ground.text import Language, Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,36 +18,51 @@ if TYPE_CHECKING:
     from sim.experiment.study import Study
 
 COUNT = "disruptions"
-COLUMNS: dict[str, str] = {
-    COUNT: "number",
-    "recovery_peak_backlog": "backlog",
-    "recovery_delayed_flights": "overdue",
-    "recovery_surge": "surge/h",
-    "recovery_clear_time": "cleared after",
-    "recovery_cleared_share": "cleared",
+COLUMNS: dict[str, Text] = {
+    COUNT: Text("number", "次數", "次数"),
+    "recovery_peak_backlog": Text("backlog", "積壓", "积压"),
+    "recovery_delayed_flights": Text("overdue", "逾時", "超时"),
+    "recovery_surge": Text("surge/h", "每小時高峰", "每小时高峰"),
+    "recovery_clear_time": Text("cleared after", "消化需時", "消化用时"),
+    "recovery_cleared_share": Text("cleared", "已消化", "已消化"),
 }
-HOW = (
+KIND = Text("disruption", "干擾", "干扰")
+HOW = Text(
     "Number: disruptions a replication that begin in the window (closures for weather, outages of the data interface, planned "
     "closures). Backlog: the most flights at once past their planned release and neither released nor ended. Overdue: flights "
     "that become so. Surge: the most releases in an hour afterwards. Cleared after: from the end of the disruption until no more "
-    "are overdue than when it began, counted up to the horizon where that does not come; in brackets its interval."
+    "are overdue than when it began, counted up to the horizon where that does not come; in brackets its interval.",
+    "次數：每次重複中於觀察時段內開始的干擾（天氣停飛、數據接口故障、預定關閉）。積壓：同一時間已過計劃放行時間而仍未放行"
+    "或結束的最多航班數。逾時：因而逾時的航班數。每小時高峰：其後一小時內最多放行數。消化需時：由干擾結束至逾時航班"
+    "不多於開始時為止；若未能消化則計至觀察期末；方括號內為其區間。",
+    "次数：每次重复中于观察时段内开始的干扰（天气停飞、数据接口故障、计划关闭）。积压：同一时间已过计划放行时间而仍未放行"
+    "或结束的最多航班数。超时：因而超时的航班数。每小时高峰：其后一小时内最多放行数。消化用时：由干扰结束至超时航班"
+    "不多于开始时为止；若未能消化则计至观察期末；方括号内为其区间。",
 )
 
 
 def card_parts(study: "Study") -> list[RenderableType]:
-    """The card, a block a scenario and a row a kind of disruption; nothing where no scenario was disrupted."""
+    """The card, printed: a block a scenario and a row a kind of disruption; nothing where no scenario was disrupted."""
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
-    for position, heading in enumerate(("disruption", *COLUMNS.values())):
-        table.add_column(heading, justify="right" if position else "left", no_wrap=True)
+    for position, heading in enumerate((KIND, *COLUMNS.values())):
+        table.add_column(heading.en, justify="right" if position else "left", no_wrap=True)
+    for name, kinds in card(study).items():
+        table.add_row(Line(name, style="bold"))
+        for kind, cells in kinds.items():
+            table.add_row(Padding(Line(kind), (0, 0, 0, 2)), *cells)
+    return [table, Line(f"\n{HOW.en}")] if table.row_count else []
+
+
+def card(study: "Study", language: Language = "en") -> dict[str, dict[str, tuple[str, ...]]]:
+    """By scenario that was disrupted, and by the name of the kind of disruption, the cells under COLUMNS."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
     for name in study.names:
         measured = _measured(study.summary, name)
         kinds = [kind for metric, kind in measured if metric == COUNT and measured[metric, kind]["mean"] > 0]
-        if kinds:
-            table.add_row(Line(name, style="bold"))
         for kind in kinds:
-            cells = [_cell(measured.get((metric, kind))) for metric in COLUMNS]
-            table.add_row(Padding(Line(labels.part(kind)), (0, 0, 0, 2)), *cells)
-    return [table, Line(f"\n{HOW}")] if table.row_count else []
+            cells = tuple(_cell(measured.get((metric, kind)), language) for metric in COLUMNS)
+            found.setdefault(name, {})[labels.part(kind, language)] = cells
+    return found
 
 
 def _measured(summary: "pd.DataFrame", name: str) -> dict[tuple[str, str], dict[str, Any]]:
@@ -55,7 +71,7 @@ def _measured(summary: "pd.DataFrame", name: str) -> dict[tuple[str, str], dict[
     return {(str(row["metric"]), str(row["part"])): dict(row) for row in cast(list[dict[str, Any]], rows.to_dict("records"))}
 
 
-def _cell(row: dict[str, Any] | None) -> str:
+def _cell(row: dict[str, Any] | None, language: Language) -> str:
     """The mean; of the time to clear its interval too."""
     if row is None or not np.isfinite(row["mean"]):
         return NOT_KNOWN
@@ -63,4 +79,4 @@ def _cell(row: dict[str, Any] | None) -> str:
     if row["unit"] != "s":
         return scale.level(row["mean"]) if row["unit"] == "share" else number(row["mean"])
     mean, low, high = scale.levels(row["mean"], row["ci_low"], row["ci_high"])
-    return f"{mean} {scale.unit.en}" + (f" [{low}, {high}]" if np.isfinite(row["ci_low"]) else "")
+    return f"{mean} {scale.unit.in_language(language)}" + (f" [{low}, {high}]" if np.isfinite(row["ci_low"]) else "")

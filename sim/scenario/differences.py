@@ -6,7 +6,8 @@ from typing import Any
 
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.text import Language, Text
-from sim.scenario.parameters import NOTHING, Parameter, catalogue, key_in_words, value_at, worded, written_in
+from sim.scenario.choices import key_in_words
+from sim.scenario.parameters import NOTHING, Parameter, catalogue, value_at, worded, written_in
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch
 

@@ -4,14 +4,32 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from sim.ground.errors import InputError, Problem
-from sim.ground.parameter import bounds_in_words
-from sim.ground.text import Language
-from sim.nouns.metric import Metric
+from sim.ground.parameter import STATUS_LABELS, bounds_in_words
+from sim.ground.text import Language, Text
+from sim.nouns.metric import BETTER_LABELS, METRIC_UNIT_LABELS, TOPIC_LABELS, Metric
 from sim.scenario.parameters import Parameter, catalogue
 from sim.scenario.schema import Schema, default_schema
 from sim.scenario.write import flow
 
 Rows = tuple[tuple[str, str], ...]
+ROW_LABELS: dict[str, Text] = {
+    "parameter": Text("parameter", "參數", "参数"),
+    "measure": Text("measure", "指標", "指标"),
+    "label": Text("label", "名稱", "名称"),
+    "meaning": Text("meaning", "含義（英文）", "含义（英文）"),
+    "definition": Text("definition", "定義（英文）", "定义（英文）"),
+    "takes": Text("takes", "接受（英文）", "接受（英文）"),
+    "default": Text("default", "預設值", "默认值"),
+    "bounds": Text("bounds", "界限", "界限"),
+    "plausible": Text("plausible", "合理範圍", "合理范围"),
+    "source": Text("source", "出處（英文）", "出处（英文）"),
+    "status": Text("status", "可信程度", "可信程度"),
+    "unit": Text("unit", "單位", "单位"),
+    "better": Text("better", "優劣方向", "优劣方向"),
+    "topic": Text("topic", "主題", "主题"),
+    "known": Text("known", "可選項", "可选项"),
+}
+"""The names of the rows. What is declared in English alone (meanings, definitions, sources) says so."""
 
 
 def explain(
@@ -31,29 +49,34 @@ def explain(
 
 
 def _parameter_rows(parameter: Parameter, language: Language) -> Rows:
-    rows = (
-        ("parameter", parameter.path),
-        ("label", parameter.full_label.in_language(language)),
-        ("meaning", parameter.meaning),
-        ("takes", parameter.kind),
-        ("default", flow(parameter.default)),
-        ("bounds", bounds_in_words(parameter.bounds)),
-        ("plausible", bounds_in_words(parameter.plausible)),
-        ("source", parameter.source),
-        ("status", parameter.status.value),
-    )
-    return tuple(row for row in rows if row[1])
+    rows = {
+        "parameter": parameter.path,
+        "label": parameter.full_label.in_language(language),
+        "meaning": parameter.meaning,
+        "takes": parameter.kind,
+        "default": flow(parameter.default),
+        "bounds": bounds_in_words(parameter.bounds, language),
+        "plausible": bounds_in_words(parameter.plausible, language),
+        "source": parameter.source,
+        "status": STATUS_LABELS[parameter.status].in_language(language),
+    }
+    return _named({name: text for name, text in rows.items() if text}, language)
 
 
 def _metric_rows(metric: Metric, language: Language) -> Rows:
-    return (
-        ("measure", metric.key),
-        ("label", metric.label.in_language(language)),
-        ("definition", metric.formula),
-        ("unit", metric.unit),
-        ("better", metric.better),
-        ("topic", metric.topic),
-    )
+    rows = {
+        "measure": metric.key,
+        "label": metric.label.in_language(language),
+        "definition": metric.formula,
+        "unit": METRIC_UNIT_LABELS[metric.unit].in_language(language),
+        "better": BETTER_LABELS[metric.better].in_language(language),
+        "topic": TOPIC_LABELS[metric.topic].in_language(language),
+    }
+    return _named(rows, language)
+
+
+def _named(rows: Mapping[str, str], language: Language) -> Rows:
+    return tuple((ROW_LABELS[name].in_language(language), text) for name, text in rows.items())
 
 
 def _several(key: str, found: list[str]) -> Problem:

@@ -11,8 +11,10 @@ from pydantic.fields import FieldInfo
 
 from sim.ground.law import Law
 from sim.ground.parameter import Group, Status, declaration_of, is_each_side
-from sim.ground.sides import SIDE_KEYS, SIDES
+from sim.ground.sides import SIDE_KEYS
 from sim.ground.text import Language, Text
+from sim.ground.units import quantity_in_words
+from sim.scenario.choices import key_in_words, word
 from sim.scenario.kinds import kind_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch, Schema, Section, default_schema, group_of
@@ -137,12 +139,12 @@ def worded(value: Any, written: Any, language: Language = "en") -> str:
         return _mapping_in_words(value, written, language)
     if isinstance(written, Mapping) and isinstance(value, Group):
         told = {key: worded(getattr(value, key), part, language) for key, part in written.items() if part is not None}
-        return f"({_flat(told)})"
+        return f"({_flat(told, language)})"
     if isinstance(written, Mapping):
-        return _flat(written) if isinstance(value, tuple) else str(value)
+        return _flat(written, language) if isinstance(value, tuple) else str(value)
     if isinstance(written, list) and isinstance(value, tuple | list):
         return ", ".join(worded(v, w, language) for v, w in zip(value, written, strict=True)) or NOTHING.in_language(language)
-    return str(written).replace("_", " ") if isinstance(value, str) else str(written)
+    return word(str(written), language) if isinstance(value, str) else quantity_in_words(str(written), language)
 
 
 def _mapping_in_words(value: Mapping[Any, Any], written: Mapping[str, Any], language: Language) -> str:
@@ -153,10 +155,6 @@ def _mapping_in_words(value: Mapping[Any, Any], written: Mapping[str, Any], lang
     return ", ".join(f"{key} {part}" for key, part in parts.items()) or NOTHING.in_language(language)
 
 
-def _flat(written: Mapping[str, Any]) -> str:
-    return ", ".join(f"{key} {value}" for key, value in written.items())
+def _flat(written: Mapping[str, Any], language: Language) -> str:
+    return ", ".join(f"{key_in_words(key, language)} {value}" for key, value in written.items())
 
-
-def key_in_words(key: Any, language: Language = "en") -> str:
-    """The name of a side, or the key itself."""
-    return next((side.name.in_language(language) for side in SIDES if side.key == key), str(key))

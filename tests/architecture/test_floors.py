@@ -108,8 +108,8 @@ def test_the_engine_knows_no_policy() -> None:
 def test_plain_modules_import_nothing_slow() -> None:
     """`sim --help` is quick because nothing between `sim` and the commands loads these at import."""
     slow = {"numpy", "scipy", "pandas", "pyarrow", "matplotlib", "shapely", "pyproj", "pydantic", "ruamel", "simpy", "rich"}
-    slow |= {"duckdb", "numba", "distributed"}
-    analyses = ("warm_up", "sweep", "robust", "assumptions", "sensitivity", "frontier", "saturate", "means")
+    slow |= {"duckdb", "numba", "distributed", "typst", "jinja2", "docx", "fontTools"}
+    analyses = ("report", "warm_up", "sweep", "robust", "assumptions", "sensitivity", "frontier", "saturate", "means")
     commands = ("main", "files", "run", "replay", "runs", "sql", "check", "diff", "explain", "new", "schema", "__init__")
     for name in (*commands, *analyses):
         tree = ast.parse((ROOT / "sim" / "cli" / f"{name}.py").read_text(encoding="utf-8"))

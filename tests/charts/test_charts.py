@@ -15,7 +15,7 @@ from sim.charts.catalogue import CHARTS
 from sim.charts.chart import Chart
 from sim.charts.export import write_charts
 from sim.charts.panels import merged_order
-from sim.ground.text import Language
+from sim.ground.text import LANGUAGES, Language
 from sim.world.own_route import OwnRoute
 from tests.charts.fake_study import FakeStudy, fake_study, study_of
 
@@ -116,7 +116,9 @@ def test_one_replication_without_intervals_draws(chart: Chart) -> None:
 def test_the_same_study_gives_the_same_bytes(tmp_path: Path) -> None:
     study: Any = fake_study(2)
     first, again = (write_charts(study, tmp_path / name) for name in ("first", "again"))
-    assert [path.name for path in first] == [f"{chart.key}.{kind}" for chart in CHARTS for kind in ("csv", "svg", "png")]
+    names = [f"{chart.key}.csv" for chart in CHARTS]
+    names += [f"{chart.key}.{kind}" for chart in CHARTS for kind in ("svg", "png", "txt")]
+    assert [path.name for path in first] == names
     assert [one.read_bytes() for one in first] == [other.read_bytes() for other in again]
 
 
@@ -126,6 +128,25 @@ def test_waterfall_numbers_add_up_to_order_to_release() -> None:
     numbers = chart.numbers(study)  # type: ignore[arg-type]
     parts = study.summary[study.summary["metric"] == "waterfall"].groupby("scenario")["mean"].sum()
     pd.testing.assert_series_equal(numbers.groupby("scenario")["mean_s"].sum(), parts, check_names=False)
+
+
+def test_what_became_of_the_flights_adds_up_to_those_planned() -> None:
+    (chart,) = (chart for chart in CHARTS if chart.key == "winners")
+    study: Any = fake_study(4)
+    shown = chart.numbers(study)
+    assert shown["scenario"].unique().tolist() == ["one-stop", "recognition-e-lock"], "the fourth has other flights"
+    assert shown.groupby("scenario")["share"].sum().tolist() == pytest.approx([1.0, 1.0])
+    assert chart.finding(study, "en").split("\n")[0] == "one-stop: 50.0% sooner, 10.0% later, 3.3% newly released, 1.7% no longer"
+
+
+@each_chart
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_alternative_text_holds_title_shape_and_findings(chart: Chart, language: Language) -> None:
+    study: Any = STUDIES[2]
+    title, shape, *findings = chart.alternative(study, language).split("\n")
+    assert title == chart.title_of(study, language) and shape == chart.shape.in_language(language) and findings
+    drawn_texts = " ".join("".join(text.get_text().split()) for text in drawn(chart, study, language).texts)
+    assert all("".join(found.split()) in drawn_texts for found in findings), "what is heard is what is drawn"
 
 
 def test_bars_of_minutes_keep_apart_in_grey() -> None:

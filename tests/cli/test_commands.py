@@ -12,6 +12,7 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 from sim.cli.main import STOPPED_ON_REQUEST, Commands, main
 from sim.ground.errors import RunError
@@ -107,6 +108,17 @@ def test_explain_tells_parameters_and_measures_and_lists_them() -> None:
     unknown = sim("explain", "hedway")
     assert unknown.exit_code == 2
     assert "headway" in unknown.stderr
+
+
+def test_explain_speaks_three_languages() -> None:
+    lines = [line for line in sim("explain", "headway", "--lang", "zh-Hant").stdout.splitlines() if not line.startswith(" ")]
+    told = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines}
+    assert told["名稱"] == "跨境走廊：航班間隔" and told["可信程度"] == "假設" and told["界限"] == "0 秒 至 1 日"
+    assert len({cell_len(line.removesuffix(told[line.split()[0]])) for line in lines}) == 1, "aligned"
+    measure = sim("explain", "delay_mean", "--lang", "zh-Hans").stdout
+    assert "单位" in measure and "秒" in measure and "已放行航班平均延误" in measure
+    assert "known" not in sim("explain", "routes", "--lang", "zh-Hans").stdout
+    assert sim("explain", "headway", "--lang", "fr").exit_code == 2
 
 
 def test_new_writes_a_scenario_that_checks_and_overwrites_nothing(scenarios: Path) -> None:

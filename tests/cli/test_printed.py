@@ -7,7 +7,8 @@ import pytest
 
 from sim.charts.quantity import scale_for, signed
 from sim.report.paper import WIDTH
-from sim.report.printed import NOT_MEASURED, comparison_text
+from sim.report.printed import comparison_text
+from sim.report.reading import NOT_MEASURED
 from tests.charts.fake_study import fake_study, study_of
 
 SNAPSHOT = Path(__file__).with_name("comparison.txt")
@@ -25,7 +26,7 @@ def test_it_fits_the_page_and_tells_every_scenario(names: list[str]) -> None:
     text = comparison_text(study)
     assert max(map(len, text.splitlines())) <= WIDTH
     assert all(text.count(name) >= 2 for name in names)
-    assert " ".join(NOT_MEASURED.split()[:6]) in text
+    assert " ".join(NOT_MEASURED.en.split()[:6]) in text
     assert ("Holm" in text) == (len(names) > 1)
     assert "\x1b" not in text
 

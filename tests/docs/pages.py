@@ -5,10 +5,12 @@ from pathlib import Path
 from sim.metrics import all_metrics
 from sim.metrics.reference_page import measures_page
 from sim.policies import FEATURES
+from sim.report.reference_pages import parameters_page, stages_page
 from sim.report.scenario_page import page
 from sim.report.stress import stress_des
 from sim.scenario.annotated import annotated
 from sim.scenario.load import load_scenario
+from sim.scenario.parameters import catalogue
 
 ROOT = Path(__file__).parents[2]
 BASELINE = ROOT / "scenarios" / "baseline.yaml"
@@ -25,6 +27,8 @@ def pages() -> dict[Path, str]:
     return {
         BASELINE: annotated(load_scenario(BASELINE), HEAD),
         ROOT / "docs" / "measures.md": measures_page(all_metrics(FEATURES)),
+        ROOT / "docs" / "parameters.md": parameters_page(catalogue().values()),
+        ROOT / "docs" / "stages.md": stages_page(FEATURES),
         ROOT / "docs" / "scenarios.md": page(ROOT / "scenarios"),
         ROOT / "docs" / "stress-des.md": stress_des(),
     }

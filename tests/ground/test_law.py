@@ -84,7 +84,7 @@ def test_every_law_has_an_example_here() -> None:
 def test_a_law_in_words() -> None:
     law = parse_law({"lognormal": {"mean": "5 min", "cv": 0.6}}, "time")
     assert str(law) == "lognormal (mean 5 min, cv 0.6)"
-    assert law.in_words("zh-Hant") == "對數常態分布 (平均值 5 min, 變異係數 0.6)"
+    assert law.in_words("zh-Hant") == "對數常態分布 (平均值 5 分鐘, 變異係數 0.6)"
     assert str(parse_law("90 s", "time")) == "1.5 min"
     assert str(parse_law({"empirical": {"values": ["1 s", "2 s"]}}, "time")) == "empirical (2 values, mean 1.5 s)"
 

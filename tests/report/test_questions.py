@@ -80,13 +80,18 @@ def test_an_answer_has_the_levels_and_the_differences_that_are_clear() -> None:
     assert found.question == f"Q10. {question_of('Q10').text}"  # type: ignore[union-attr]
     assert [heading.split(": ")[-1] for heading in found.columns] == ["medical (min)", "general (min)"], "in the question's order"
     assert found.rows == {"base": ("10.0", "11.0"), "other": ("2.00 (−8.00+)", "11.5")}
-    assert "in base: 10.0 min" in found.headline and "clearly other only in other: 2.00 min, better" in found.headline
+    assert found.sentences == (
+        f"{found.columns[0].removesuffix(' (min)')} in base: 10.0 min [9.9, 10.1].",
+        "Clearly other only in other: 2.00 min, −8.00 min [−8.33, −7.67], better.",
+        "None of the other measures of this question differs clearly.",
+    )
 
 
 def test_where_numbers_would_mislead_no_difference_is_told() -> None:
     found = only(study("too few events"))
     assert found.rows["other"][0] == "2.00 (few)"
-    assert found.headline.endswith("in this no scenario differs clearly.")
+    assert found.sentences[1] == "There are too few events to compare."
+    assert only(study("no clear difference")).sentences[1] == "In this no scenario differs clearly."
     assert only(study("not comparable")).rows["other"][0] == "2.00"
 
 
@@ -95,7 +100,7 @@ def test_the_baselines_question_counts_where_it_stands_alone() -> None:
     alone.scenarios, alone.names = alone.scenarios[:1], ["base"]
     alone.scenarios[0].question = "Q10"
     found = only(alone)
-    assert found.rows == {"base": ("10.0", "11.0")} and found.headline.endswith("10.0 min.")
+    assert found.rows == {"base": ("10.0", "11.0")} and found.sentences[-1].endswith("10.0 min [9.9, 10.1].")
 
 
 def test_a_question_in_ones_own_words_is_answered_by_the_measures_named() -> None:
@@ -159,7 +164,7 @@ def test_a_question_that_does_not_exist_is_refused_by_check_and_run(tmp_path: Pa
         design_study([scenario.assembly.rebuilt(scenario.resolved(), None)])
 
 
-def test_the_headline_names_the_extremes_on_either_side_of_the_baseline() -> None:
+def test_the_second_sentence_names_the_extremes_on_either_side_of_the_baseline() -> None:
     made = study()
     extra = [("third", 300.0), ("fourth", 900.0)]
     for name, level in extra:
@@ -170,7 +175,7 @@ def test_the_headline_names_the_extremes_on_either_side_of_the_baseline() -> Non
         made.comparison.loc[len(made.comparison)] = (
             "base", name, "delay_by_priority", "medical", "s", 20, level - 600, level - 620, level - 580, 0.0, 0.0, "changed",
         )  # fmt: skip
-    headline = only(made).headline
-    assert "lowest in other: 2.00 min" in headline and "highest in fourth: 15.0 min" in headline
+    sentence = only(made).sentences[1]
+    assert "Lowest in other: 2.00 min" in sentence and "highest in fourth: 15.0 min, +5.00 min" in sentence
     made.comparison = made.comparison[made.comparison["scenario"] != "fourth"]
-    assert "highest" not in only(made).headline, "third lies below the baseline"
+    assert "highest" not in only(made).sentences[1], "third lies below the baseline"

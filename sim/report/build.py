@@ -1,0 +1,62 @@
+"""A report from a study: its sections in the order in which a working group reads them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sim.charts.export import Drawn
+from sim.ground.text import Language, Text
+from sim.report.document import Block, Document
+from sim.report.edition import Edition
+from sim.report.sections.answer import answer
+from sim.report.sections.assumptions import assumptions
+from sim.report.sections.comparison import comparison
+from sim.report.sections.gallery import gallery
+from sim.report.sections.ledger import ledger, winners
+from sim.report.sections.method import method
+from sim.report.sections.question import question, what_was_compared
+from sim.report.sections.read_first import read_first
+from sim.report.sections.run_card import run_card
+from sim.report.sections.surge import surge
+from sim.report.sections.time_release import time_release
+
+if TYPE_CHECKING:
+    from sim.experiment.study import Study
+
+Builder = Callable[[Edition], Iterator[Block]]
+
+TITLE = Text(
+    "Clearing flights across the boundary: report to the working group", "跨境航班清關：工作小組報告", "跨境航班清关：工作组报告"
+)
+SUBTITLE = Text(
+    "{n} scenarios compared: {names}; {replications} replications, seed {seed}",
+    "比較 {n} 個情景：{names}；重複 {replications} 次，隨機種子 {seed}",
+    "比较 {n} 个情景：{names}；重复 {replications} 次，随机种子 {seed}",
+)
+ALONE = Text(
+    "One scenario: {names}; {replications} replications, seed {seed}",
+    "單一情景：{names}；重複 {replications} 次，隨機種子 {seed}",
+    "单一情景：{names}；重复 {replications} 次，随机种子 {seed}",
+)
+LISTED = Text(", ", "、", "、")
+CONTENTS = Text("Contents", "目錄", "目录")
+BEFORE_CHARTS: tuple[Builder, ...] = (read_first, question, answer, what_was_compared, comparison)
+AFTER_CHARTS: tuple[Builder, ...] = (ledger, winners, time_release, surge, assumptions, method, run_card)
+
+
+def build(study: "Study", language: Language, drawn: Sequence[Drawn]) -> Document:
+    """The report in one language, with its charts, which were drawn in that language."""
+    edition = Edition(study, language)
+    blocks = [block for builder in BEFORE_CHARTS for block in builder(edition)]
+    blocks += gallery(edition, drawn)
+    blocks += [block for builder in AFTER_CHARTS for block in builder(edition)]
+    told = {"n": len(study.names), "names": edition.say(LISTED).join(study.names)}
+    told |= {key: study.manifest[key] for key in ("replications", "seed")}
+    subtitle = edition.say(SUBTITLE if len(study.names) > 1 else ALONE, **told)
+    ran = started(study)
+    return Document(language, edition.say(TITLE), subtitle, ran, edition.say(CONTENTS), tuple(blocks))
+
+
+def started(study: "Study") -> date:
+    """The day (UTC) on which the study was run: the date of every report of it, so that the same study gives the same bytes."""
+    return datetime.fromisoformat(study.manifest["run"]["started"]).date()

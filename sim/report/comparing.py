@@ -1,0 +1,122 @@
+"""The comparison as rows of texts: the levels of a scenario, and its differences from the baseline."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from sim.charts import labels
+from sim.charts.headlines import headline_rows
+from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
+from sim.experiment.verdict import VERDICT_LABELS, Verdict
+from sim.ground.text import Language, Text
+from sim.nouns.metric import TOPIC_LABELS
+from sim.report.sides import INTERVAL, MEAN, SIGNS, Cells
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiment.study import Study
+
+VERDICT = Text("verdict", "結論", "结论")
+MEASURE = Text("measure", "指標", "指标")
+LEVEL_COLUMNS = (MEAN, INTERVAL)
+DIFFERENCE_COLUMNS = (
+    Text("baseline", "基準", "基准"),
+    Text("scenario", "情景", "情景"),
+    Text("difference", "差異", "差异"),
+    INTERVAL,
+    VERDICT,
+)
+AT_MOST = Text("at most {bound}", "不多於 {bound}", "不多于 {bound}")
+
+
+def level_rows(study: "Study", name: str, language: Language = "en") -> list[Cells]:
+    """A row a headline measure, under its topic: mean and interval."""
+
+    def cells(row: Any, scale: Scale) -> tuple[str, ...]:
+        mean, low, high = scale.levels(row.mean, row.ci_low, row.ci_high)
+        interval = _at_most(study, row, language) if study.metrics[row.metric].rare else ""
+        return mean, interval or _interval(low, high)
+
+    rows = study.summary[study.summary["scenario"] == name]
+    return list(_rows(study, rows, lambda row: scale_for(row.unit, row.mean), cells, language))
+
+
+def difference_rows(study: "Study", name: str, language: Language = "en") -> list[Cells]:
+    """A row a headline measure, under its topic: both levels, difference, interval and verdict."""
+    means = study.summary.set_index(["scenario", "metric", "part"])["mean"]
+
+    def levels(row: Any) -> list[float]:
+        return [float(means.get((of, row.metric, row.part), float("nan"))) for of in (row.baseline, row.scenario)]
+
+    def cells(row: Any, scale: Scale) -> tuple[str, ...]:
+        before, after = levels(row)
+        own = scale_for(row.unit, row.difference)  # minutes of difference between hours of level
+        difference, low, high = own.changes(row.difference, row.ci_low, row.ci_high, level=before if own == scale else 0.0)
+        if own != scale and difference != NOT_KNOWN:
+            difference = f"{difference} {own.difference_unit.in_language(language)}"
+        interval = "" if row.verdict == Verdict.TOO_FEW_EVENTS else _interval(low, high)
+        return *scale.levels(before, after), difference, interval, _verdict(row.verdict, language)
+
+    rows = study.comparison[study.comparison["scenario"] == name]
+    return list(_rows(study, rows, lambda row: scale_for(row.unit, *levels(row)), cells, language))
+
+
+def _verdict(verdict: str, language: Language) -> str:
+    """The verdict behind its sign, if it is a clear one."""
+    word = VERDICT_LABELS[Verdict(verdict)].in_language(language)
+    return f"{SIGNS[verdict]} {word}" if verdict in SIGNS else word
+
+
+def _rows(
+    study: "Study",
+    rows: "pd.DataFrame",
+    scale_of: Callable[[Any], Scale],
+    cells_of: Callable[[Any, Scale], tuple[str, ...]],
+    language: Language,
+) -> Iterator[Cells]:
+    """The rows of the headline measures, a heading before each topic (depth 0) and each measure by parts (depth 1)."""
+    shown = _telling(headline_rows(study, rows))
+    by_parts = set(shown.loc[shown["part"] != "", "metric"])
+    topic = metric = ""
+    for row in cast(Iterator[Any], shown.itertuples()):
+        if study.metrics[row.metric].topic != topic:
+            topic = study.metrics[row.metric].topic
+            yield Cells(TOPIC_LABELS[study.metrics[row.metric].topic].in_language(language).capitalize())
+        if row.metric != metric and row.metric in by_parts and row.part != "":
+            yield Cells(labels.measure(study, row.metric, language=language), depth=1)
+        metric = row.metric
+        scale = scale_of(row)
+        yield Cells(_label(study, row, scale, language), cells_of(row, scale), depth=2 if row.part else 1)
+
+
+def _telling(rows: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows without parts that say nothing: not measured, or nought throughout."""
+    rows = rows[(rows["metric"] != "flight_outcome_share") | (rows["part"] != "released")]  # told as throughput
+    value = rows["mean" if "mean" in rows else "difference"]
+    nought = (rows[["ci_low", "ci_high"]].fillna(0) == 0).all(axis=1) & (value == 0)
+    empty = value.isna() | nought
+    return rows[(rows["part"] == "") | ~empty]
+
+
+def _label(study: "Study", row: Any, scale: Scale, language: Language) -> str:
+    """The measure's label, or under its heading the part's; with the unit of the numbers."""
+    label = labels.part(row.part, language) if row.part else labels.measure(study, row.metric, language=language)
+    value = row.mean if hasattr(row, "mean") and not callable(row.mean) else row.difference
+    return labels.with_unit(label, scale.unit.in_language(language), language) if np.isfinite(value) else label
+
+
+def _at_most(study: "Study", row: Any, language: Language) -> str:
+    """For a count of few rare events its exact upper bound instead of an interval; empty where there are enough."""
+    from sim.experiment.intervals import FEW_EVENTS, events_seen, upper_bound_of_count
+
+    count = row.mean * row.n
+    if not events_seen(count, study.boost) < FEW_EVENTS:
+        return ""
+    bound = upper_bound_of_count(count, study.scenarios[0].study.confidence, study.boost) / row.n
+    return AT_MOST.in_language(language).format(bound=f"{bound:.2g}")
+
+
+def _interval(low: str, high: str) -> str:
+    return "" if low == NOT_KNOWN else f"[{low}, {high}]"

@@ -1,0 +1,111 @@
+"""Section: the assumption ledger: every parameter in use, what it is, and where its figure comes from; guesses first."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from sim.ground.parameter import STATUS_LABELS, Status
+from sim.ground.text import Text
+from sim.policies import FEATURES
+from sim.report.document import Block, Bullets, Column, Heading, Paragraph, Row, Table
+from sim.report.edition import Edition
+from sim.scenario.parameters import Parameter, catalogue, value_in_words
+
+if TYPE_CHECKING:
+    from sim.experiment.study import Study
+
+ASSUMPTIONS = Text("Assumption ledger", "假設清單", "假设清单")
+CAPTION = Text("{status}: {n} parameters", "{status}：{n} 個參數", "{status}：{n} 个参数")
+PARAMETER, VALUE, SOURCE, MOVES = (
+    Text("parameter", "參數", "参数"),
+    Text("value", "數值", "数值"),
+    Text("source", "出處", "出处"),
+    Text("how much it moves the answer", "對答案的影響", "对答案的影响"),
+)
+ELSEWHERE = Text("{name}: {value}", "{name}：{value}", "{name}：{value}")
+BETWEEN = Text("; ", "；", "；")
+WORLD, POLICY = Text("world", "外在條件", "外在条件"), Text("policy", "政策", "政策")
+LABEL = Text("{label} ({branch})", "{label}（{branch}）", "{label}（{branch}）")
+ORDER = (Status.GUESS, Status.RECALLED, Status.DERIVED, Status.STATED)
+INTRODUCTION = Text(
+    "Every parameter in use, as the baseline has it, and behind it where a scenario differs. Values carry their units. Sources "
+    "and meanings are kept in English, as declared; `sim explain` tells the meaning of each.",
+    "列出所有使用中的參數：先為基準情景的數值，其後為數值不同的情景。數值均附單位。出處及含義保留宣告時的英文原文；"
+    "`sim explain` 可查閱各參數的含義。",
+    "列出所有使用中的参数：先为基准情景的数值，其后为数值不同的情景。数值均附单位。出处及含义保留声明时的英文原文；"
+    "`sim explain` 可查阅各参数的含义。",
+)
+LEFT_OUT = Text(
+    "Left out, since no flight came into any of their stages and no scenario changes them:",
+    "以下部分從略，因為沒有航班經過其任何步驟，亦沒有情景作出更改：",
+    "以下部分从略，因为没有航班经过其任何步骤，也没有情景作出更改：",
+)
+
+
+def assumptions(edition: Edition, moves: Mapping[str, str] | None = None) -> Iterator[Block]:
+    """A table a status, guesses first.
+
+    moves: by path of a parameter, how much it moves the answer, in words; a study without such a listing has no such column.
+    """
+    used, idle = _used(edition.study)
+    yield Heading(edition.say(ASSUMPTIONS))
+    yield Paragraph(edition.say(INTRODUCTION), "note")
+    for status in ORDER:
+        rows = [_row(edition, parameter, moves) for parameter in used if parameter.status is status]
+        if rows:
+            caption = edition.say(CAPTION, status=STATUS_LABELS[status], n=len(rows))
+            yield Table(caption, _columns(edition, moves), tuple(rows))
+    if idle:
+        yield Paragraph(edition.say(LEFT_OUT), "note")
+        yield Bullets(tuple(edition.say(label) for label in idle))
+
+
+def _columns(edition: Edition, moves: Mapping[str, str] | None) -> tuple[Column, ...]:
+    columns = [(PARAMETER, 2.2), (VALUE, 2.4), (SOURCE, 3.0), *([(MOVES, 1.4)] if moves else [])]
+    return tuple(Column(edition.say(heading), "left", share) for heading, share in columns)
+
+
+def _row(edition: Edition, parameter: Parameter, moves: Mapping[str, str] | None) -> Row:
+    branch = WORLD if parameter.branch == "world" else POLICY if parameter.branch == "policy" else None
+    label = edition.say(LABEL, label=parameter.full_label, branch=branch) if branch else edition.say(parameter.full_label)
+    cells = (label, _values(edition, parameter.path), parameter.source)
+    return Row((*cells, moves.get(parameter.path, "")) if moves else cells)
+
+
+def _values(edition: Edition, path: str) -> str:
+    """The baseline's value, and those of the scenarios that have another."""
+    baseline, *others = edition.study.scenarios
+    first = value_in_words(baseline, path, edition.language)
+    told = [first]
+    for scenario in others:
+        value = value_in_words(scenario, path, edition.language)
+        if value != first:
+            told.append(edition.say(ELSEWHERE, name=scenario.name, value=value))
+    return edition.say(BETWEEN).join(told)
+
+
+def _used(study: "Study") -> tuple[list[Parameter], list[Text]]:
+    """The parameters in use, and the names of the features that are not.
+
+    A feature is in use if a flight came into one of its stages in the replications whose stages were kept, if it has no
+    stages, or if a scenario changes one of its parameters. Where no stages were kept, all count as used.
+    """
+    visited = set(study.stages["stage"]) if len(study.stages) else None
+    changed = {path.split(".")[1] for path in _changed(study)}
+    idle = {
+        feature.key: feature.label
+        for feature in FEATURES
+        if visited is not None
+        and feature.stages
+        and feature.key not in changed
+        and not visited & {stage.key for stage in feature.stages}
+    }
+    return [parameter for parameter in catalogue().values() if parameter.feature not in idle], list(idle.values())
+
+
+def _changed(study: "Study") -> Iterator[str]:
+    """The paths of the parameters that differ between the scenarios of the study."""
+    from sim.scenario.differences import differences
+
+    baseline, *others = study.scenarios
+    for scenario in others:
+        yield from (found.path for found in differences(baseline, scenario))

@@ -1,0 +1,23 @@
+"""Section: the charts, each with its alternative text."""
+
+from collections.abc import Iterator, Sequence
+
+from sim.charts.export import Drawn
+from sim.ground.text import Text
+from sim.report.document import Block, Heading, Picture
+from sim.report.edition import Edition
+
+CHARTS = Text("Charts", "圖表", "图表")
+CAPTION = Text(
+    "{number}. {title}. Data: charts/{key}.csv.",
+    "{number}　{title}。數據：charts/{key}.csv。",
+    "{number}　{title}。数据：charts/{key}.csv。",
+)
+
+
+def gallery(edition: Edition, drawn: Sequence[Drawn]) -> Iterator[Block]:
+    """Every chart of the catalogue; one without anything to show says so."""
+    yield Heading(edition.say(CHARTS))
+    for number, chart in enumerate(drawn, start=1):
+        caption = edition.say(CAPTION, number=number, title=chart.title, key=chart.key)
+        yield Picture(chart.key, caption, chart.alternative, chart.svg, chart.png, chart.width_in, chart.height_in)

@@ -1,0 +1,65 @@
+"""Section: the two-sided ledger, and who wins and who loses."""
+
+from collections.abc import Iterator
+
+from sim.ground.sides import SIDES
+from sim.ground.text import Text
+from sim.report.document import Block, Heading, Paragraph
+from sim.report.edition import Edition
+from sim.report.sides import (
+    ACCOUNT,
+    GROUP,
+    GROUP_COLUMNS,
+    HOW_COST,
+    HOW_WINNERS,
+    INTERVAL,
+    MEAN,
+    OF_PLANNED,
+    OTHER_FLIGHTS,
+    WHAT,
+    all_rows,
+    cost_columns,
+    cost_rows,
+    group_rows,
+)
+
+LEDGER = Text("Whose cost: the two-sided ledger", "誰付代價：雙方帳目", "谁付代价：双方账目")
+LEDGER_CAPTION = Text(
+    "Minutes, hours, finds and misses by account", "各帳目的分鐘、工時、檢獲及漏檢", "各账目的分钟、工时、查获及漏检"
+)
+CUSTOMS = Text("Customs of {side}: {customs}.", "{side}的海關：{customs}。", "{side}的海关：{customs}。")
+WINNERS = Text("Winners and losers", "誰得誰失", "谁得谁失")
+AGAINST = Text("{name} against {baseline}", "{name} 與 {baseline} 比較", "{name} 与 {baseline} 比较")
+OF_ALL = Text("{name}: all flights", "{name}：全部航班", "{name}：全部航班")
+BY_GROUP = Text("{name}: by group", "{name}：按組別", "{name}：按组别")
+
+
+def ledger(edition: Edition) -> Iterator[Block]:
+    """A block a scenario and a row an account."""
+    study = edition.study
+    yield Heading(edition.say(LEDGER))
+    columns = tuple(cost_columns(study).values())
+    yield edition.table(edition.say(LEDGER_CAPTION), (ACCOUNT, 1.5), columns, cost_rows(study, edition.language))
+    yield Paragraph(edition.say(HOW_COST), "note")
+    at_work = set(study.ledger()["account"])
+    named = [edition.say(CUSTOMS, side=side.name, customs=side.customs) for side in SIDES if side.key in at_work]
+    yield Paragraph((" " if edition.language == "en" else "").join(named), "note")
+
+
+def winners(edition: Edition) -> Iterator[Block]:
+    """By compared scenario: all flights, then by group; or why that can't be told."""
+    study, language = edition.study, edition.language
+    compared = study.names[1:]
+    if not compared:
+        return
+    yield Heading(edition.say(WINNERS))
+    for name in compared:
+        yield Heading(edition.say(AGAINST, name=name, baseline=study.baseline), 2)
+        if not study.paired_by_flight[name]:
+            yield Paragraph(edition.say(OTHER_FLIGHTS, name=name, baseline=study.baseline))
+            continue
+        caption = edition.say(OF_ALL, name=name)
+        yield edition.table(caption, (WHAT, 2.6), (MEAN, INTERVAL, OF_PLANNED), all_rows(study, name, language))
+        by_group = edition.say(BY_GROUP, name=name)
+        yield edition.table(by_group, (GROUP, 1.8), tuple(GROUP_COLUMNS.values()), group_rows(study, name, language))
+    yield Paragraph(edition.say(HOW_WINNERS), "note")

@@ -1,0 +1,25 @@
+"""Section: the surge and recovery card after an outage or a closure."""
+
+from collections.abc import Iterator
+
+from sim.ground.text import Text
+from sim.report.document import Block, Heading, Paragraph
+from sim.report.edition import Edition
+from sim.report.recovery import COLUMNS, HOW, KIND, card
+from sim.report.sides import Cells
+
+SURGE = Text("Surge and recovery", "積壓與恢復", "积压与恢复")
+CAPTION = Text(
+    "What piled up in a disruption, and how soon it was over", "干擾造成的積壓及消化需時", "干扰造成的积压及消化用时"
+)
+
+
+def surge(edition: Edition) -> Iterator[Block]:
+    """A block a scenario and a row a kind of disruption; nothing where none was disrupted."""
+    rows: list[Cells] = []
+    for name, kinds in card(edition.study, edition.language).items():
+        rows += [Cells(name), *(Cells(kind, cells, depth=1) for kind, cells in kinds.items())]
+    if rows:
+        yield Heading(edition.say(SURGE))
+        yield edition.table(edition.say(CAPTION), (KIND, 2.0), tuple(COLUMNS.values()), rows)
+        yield Paragraph(edition.say(HOW), "note")

@@ -1,0 +1,116 @@
+"""The names of what scenario files write as keys: choices, means of examination, routes, goods, aircraft, sites.
+
+A key has one name wherever it stands; in English it is the key itself, with spaces.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+from sim.ground.sides import SIDES
+from sim.ground.text import Language, Text
+from sim.nouns.disruption import DISRUPTION_LABELS
+from sim.nouns.flights import PRIORITY_LABELS
+from sim.world.goods import GOODS
+
+# key -> (繁體中文, 简体中文)
+_CHOICES: dict[str, tuple[str, str]] = {
+    "none": ("無", "无"),
+    "medical": ("醫療", "医疗"),
+    "class": ("按類別", "按类别"),
+    "three_days": ("三日前", "三日前"),
+    "noon_day_before": ("前一日正午前", "前一日正午前"),
+    "one_hour": ("一小時前", "一小时前"),
+    "standing": ("常設", "常设"),
+    "per_flight": ("逐班", "逐班"),
+    "series": ("逐一審批", "依次审批"),
+    "parallel": ("同時審批", "同时审批"),
+    "single_desk": ("單一窗口審批", "单一窗口审批"),
+    "before_departure": ("起飛前", "起飞前"),
+    "on_arrival": ("抵達時", "抵达时"),
+    "hold": ("等候", "等候"),
+    "inspect_on_arrival": ("抵達時查驗", "抵达时查验"),
+    "refuse": ("不予放行", "不予放行"),
+    "paper": ("紙本", "纸质"),
+    "batch": ("分批傳送", "分批传送"),
+    "api": ("應用程式介面（API）", "应用程序接口（API）"),
+    "personal": ("個人資料", "个人信息"),
+    "tokens": ("代碼", "代码"),
+    "separate": ("各自進行", "各自进行"),
+    "shared_results": ("共用結果", "共享结果"),
+    "joint": ("聯合", "联合"),
+    "check_twice": ("兩次查驗", "两次查验"),
+    "recognise": ("互認查驗結果", "互认查验结果"),
+    "co_located": ("同場查驗", "同场查验"),
+    "one_stop": ("起飛前一站式查驗", "起飞前一站式查验"),
+    "collaborative": ("合作查驗", "合作查验"),
+    "origin": ("始發方", "始发方"),
+    "destination": ("目的地方", "目的地方"),
+    "pad": ("起降坪", "起降坪"),
+    "yard": ("查驗場", "查验场"),
+    "take_parcel": ("只扣下該件貨物", "只扣下该件货物"),
+    "hold_flight": ("扣下整班貨物", "扣下整班货物"),
+    "roster": ("按更表", "按排班表"),
+    "earned": ("按工作時間累計", "按工作时间累计"),
+    "by_shift": ("按更次", "按班次"),
+    "by_forecast": ("按預測到達", "按预测到达"),
+    "each_port": ("各口岸自用", "各口岸自用"),
+    "pooled": ("各口岸共用", "各口岸共用"),
+    "single": ("逐件搜查", "逐件搜查"),
+    "line": ("列隊搜查", "列队搜查"),
+    "basic": ("基礎", "基础"),
+    "advanced": ("進階", "高级"),
+    "wait": ("等候", "等候"),
+    "without": ("不經搜查犬", "不经搜查犬"),
+    "leave": ("不等候", "不等候"),
+    "with_customs": ("與海關同處", "与海关同处"),
+    "own": ("另設", "另设"),
+    "never": ("不停飛", "不停飞"),
+    "at_filing": ("申請時核對", "申请时核对"),
+    "in_flight": ("飛行中核對", "飞行中核对"),
+    "sampled": ("按月份抽樣", "按月份抽样"),
+    "gcj02": ("GCJ-02 坐標系", "GCJ-02 坐标系"),
+    "hk80": ("香港1980坐標系", "香港1980坐标系"),
+    "wgs84": ("WGS 84 坐標系", "WGS 84 坐标系"),
+    "xray": ("X光檢查", "X光检查"),
+    "dog": ("搜查犬", "搜查犬"),
+    "open": ("開拆查驗", "开拆查验"),
+    "kind": ("種類", "种类"),
+    "start": ("開始", "开始"),
+    "end": ("結束", "结束"),
+    "speed": ("風速", "风速"),
+    "via": ("途經", "途经"),
+    "datum": ("坐標基準", "坐标基准"),
+}
+CHOICE_LABELS: Mapping[str, Text] = {key: Text(key.replace("_", " "), *names) for key, names in _CHOICES.items()}
+"""Every choice of every parameter, the means of examination, and the keys of events and of routes of one's own."""
+
+
+def word(key: str, language: Language = "en") -> str:
+    """What a reader sees of a choice or of a key in a list; a key without a name with spaces."""
+    if language == "en":
+        return key.replace("_", " ")
+    name = CHOICE_LABELS.get(key) or _places().get(key)
+    return name.in_language(language) if name else key.replace("_", " ")
+
+
+def key_in_words(key: str, language: Language = "en") -> str:
+    """What a reader sees of the key of a mapping: the name of a side; in English any other key as it is written."""
+    side = next((side.name for side in SIDES if side.key == key), None)
+    if side is not None:
+        return side.in_language(language)
+    return key if language == "en" else word(key, language)
+
+
+@cache
+def _places() -> dict[str, Text]:
+    """Routes, sites, aircraft, goods, classes of priority, kinds of disruption."""
+    from sim.world.aircraft import aircraft_catalogue
+    from sim.world.routes import route_catalogue
+    from sim.world.sites import sites
+
+    named = {key: route.name for key, route in route_catalogue().items()}
+    named |= {key: site.name for key, site in sites().items()}
+    named |= {key: aircraft.name for key, aircraft in aircraft_catalogue().items()}
+    named |= {goods.key: goods.name for goods in GOODS}
+    named |= {priority.name.lower(): text for priority, text in PRIORITY_LABELS.items()}
+    return {**named, **DISRUPTION_LABELS}

@@ -1,0 +1,106 @@
+"""Whatever a reader sees is declared in three languages: none is missing, none left in English, none in the other script."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import pytest
+
+import sim
+from sim.ground.text import Text
+from sim.metrics import all_metrics
+from sim.policies import FEATURES
+from sim.scenario.choices import CHOICE_LABELS, word
+from sim.scenario.parameters import catalogue
+
+# Units that may stand as they are.
+UNTRANSLATED = {"m/s"}
+
+
+def declared() -> Iterator[Text]:
+    """Every text that a module of the package holds, however deep, and those of parameters, measures, stages and pools."""
+    for module in pkgutil.walk_packages(sim.__path__, "sim."):
+        if not module.name.endswith("__main__"):
+            yield from texts_in(vars(importlib.import_module(module.name)), set())
+    yield from texts_in(list(catalogue().values()), set())
+    yield from texts_in((FEATURES, list(all_metrics(FEATURES))), set())
+
+
+def texts_in(value: Any, seen: set[int]) -> Iterator[Text]:
+    if isinstance(value, Text):
+        yield value
+    elif id(value) not in seen:
+        seen.add(id(value))
+        if isinstance(value, Mapping):
+            for part in value.values():
+                yield from texts_in(part, seen)
+        elif isinstance(value, tuple | list | frozenset | set):
+            for part in value:
+                yield from texts_in(part, seen)
+        elif is_dataclass(value) and not isinstance(value, type):
+            for field in fields(value):
+                yield from texts_in(getattr(value, field.name, None), seen)
+
+
+def fault(text: Text) -> str:
+    """What is wrong with a text; empty where nothing is."""
+    told = (text.en, text.zh_hant, text.zh_hans)
+    if any(told) != all(told):
+        return "missing"
+    if len({frozenset(re.findall(r"\{(\w+)", one)) for one in told}) > 1:
+        return "other places to fill"
+    words = re.findall(r"[A-Za-z]{2,}", re.sub(r"\{\w+\}", "", text.en))
+    chinese = re.compile("[\u3400-\u9fff]")
+    is_to_be_translated = any(word.islower() for word in words) and text.en not in UNTRANSLATED
+    if is_to_be_translated and not (chinese.search(text.zh_hant) and chinese.search(text.zh_hans)):
+        return "not translated"
+    if foreign(text.zh_hant, "big5hkscs") or foreign(text.zh_hans, "gb2312"):
+        return f"not of its script: {foreign(text.zh_hant, 'big5hkscs')}{foreign(text.zh_hans, 'gb2312')}"
+    return ""
+
+
+def foreign(text: str, repertoire: str) -> str:
+    """The characters of a text that a national character set lacks: simplified ones in Big5, traditional ones in GB 2312."""
+    return "".join(sign for sign in text if "\u3400" <= sign <= "\u9fff" and not sign.encode(repertoire, "ignore"))
+
+
+ALL = sorted(set(declared()), key=str)
+
+
+def test_there_are_as_many_texts_as_the_package_declares() -> None:
+    assert len(ALL) > 700
+
+
+def test_every_text_is_there_in_its_own_script() -> None:
+    faults = {text.en: found for text in ALL if (found := fault(text))}
+    assert faults == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (Text("release", "放行", ""), "missing"),
+        (Text("release", "release", "放行"), "not translated"),
+        (Text("at {place}", "於{place}", "于"), "other places to fill"),
+        (Text("data", "数据", "数据"), "not of its script: 数"),
+        (Text("data", "數據", "數據"), "not of its script: 數據"),
+        (Text("release", "放行", "放行"), ""),
+        (Text("", "", ""), ""),
+    ],
+)
+def test_a_fault_is_noticed(text: Text, found: str) -> None:
+    assert fault(text) == found
+
+
+def test_no_text_speaks_of_a_border() -> None:
+    wrong = re.compile(r"\bborders?\b|國境|国境|邊境|边境|國界|国界", re.IGNORECASE)
+    assert [text.en for text in ALL if any(wrong.search(one) for one in (text.en, text.zh_hant, text.zh_hans))] == []
+
+
+def test_every_choice_has_a_name() -> None:
+    choices = {choice for parameter in catalogue().values() for choice in parameter.choices}
+    assert {choice for choice in choices if word(choice, "zh-Hans") == choice.replace("_", " ")} == set()
+    assert {"xray", "dog", "open"} <= set(CHOICE_LABELS)

@@ -1,0 +1,381 @@
+"""The report: its content, three renderers, three languages, and the same bytes for the same study."""
+
+import re
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import docx as word
+import pytest
+from click.testing import CliRunner
+
+import sim
+from sim.charts import delay, export
+from sim.charts.catalogue import CHARTS
+from sim.cli.main import main
+from sim.experiment.study import Study
+from sim.ground.text import LANGUAGES, Language
+from sim.report import as_typst
+from sim.report.as_docx import docx
+from sim.report.as_html import html
+from sim.report.as_typst import ROOM_CM, ROOM_FLIPPED_CM, pdf, width_on_page
+from sim.report.build import build
+from sim.report.document import (
+    Block,
+    Bullets,
+    Callout,
+    Column,
+    Command,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Row,
+    Table,
+)
+from sim.report.edition import Edition
+from sim.report.fonts import covered, subset_woff
+from sim.report.sections.assumptions import assumptions
+from sim.report.write import write_report
+from sim.scenario.load import load_scenario
+
+BASE = """
+name: base
+title: A title with <signs> & "marks"
+study: {days: 1, warm_up: 6 h, cool_down: 12 h, replications: 3, seed: 7}
+world:
+  demand: {flights_per_day: 24/d}
+  data_interface:
+    outage_interval: 3650 d
+    outage_events: [[8 h, 12 h]]
+"""
+OTHER = """
+extends: base.yaml
+name: other
+question: Q4
+policy:
+  inspection: {regime: one_stop}
+  pre_clearance: {decision: before_departure, lead: 1 h}
+"""
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
+CHART = Picture("toy", "1. Toy. Data: charts/toy.csv.", "A toy chart.\nOne box.", SVG, b"", 10.0, 5.0)
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    folder = tmp_path_factory.mktemp("report")
+    for name, text in (("base", BASE), ("other", OTHER)):
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return sim.run([folder / "base.yaml", folder / "other.yaml"], out=folder / "study", engine="reference")
+
+
+@pytest.fixture(scope="module")
+def documents(study: Study) -> dict[Language, Document]:
+    return {language: build(study, language, []) for language in LANGUAGES}
+
+
+def png() -> bytes:
+    from PIL import Image
+
+    file = BytesIO()
+    Image.new("RGB", (40, 20)).save(file, "png")
+    return file.getvalue()
+
+
+def with_chart(document: Document) -> Document:
+    return replace(document, blocks=(*document.blocks, Heading("Charts"), replace(CHART, png=png()), Paragraph("After.")))
+
+
+def of(document: Document, kind: type[Any]) -> list[Any]:
+    return [block for block in document.blocks if isinstance(block, kind)]
+
+
+def table(document: Document, caption: str) -> Table:
+    (found,) = (block for block in of(document, Table) if block.caption == caption)
+    assert isinstance(found, Table)
+    return found
+
+
+# content
+
+
+def test_all_sections_stand_there_in_the_order_of_reading(documents: dict[Language, Document]) -> None:
+    assert isinstance(documents["en"].blocks[0], Callout), "read this first"
+    assert [block.text for block in of(documents["en"], Heading) if block.level == 1] == [
+        "The question", "The answer", "What was compared", "Comparison", "Charts", "Whose cost: the two-sided ledger",
+        "Winners and losers", "Time release study", "Surge and recovery", "Assumption ledger", "Method (STRESS-DES)", "Run card",
+    ]  # fmt: skip
+
+
+def test_the_three_languages_have_the_same_shape(documents: dict[Language, Document]) -> None:
+    def shape(block: Block) -> Any:
+        return (type(block), len(block.rows), len(block.columns)) if isinstance(block, Table) else type(block)
+
+    english, traditional, simplified = ([shape(block) for block in documents[language].blocks] for language in LANGUAGES)
+    assert english == traditional == simplified
+
+
+def test_numbers_are_the_same_in_every_language(documents: dict[Language, Document]) -> None:
+    def numbers(language: Language) -> list[list[str]]:
+        told = table_numbers(documents[language])
+        return [re.findall(r"[−+]?\d[\d,.]*", cell) for cell in told]
+
+    def table_numbers(document: Document) -> Iterator[str]:
+        for block in of(document, Table)[:-5]:  # names of aircraft in the assumptions hold digits in one language only
+            yield from (cell for row in block.rows for cell in row.cells[1:])
+
+    assert numbers("en") == numbers("zh-Hant") == numbers("zh-Hans")
+
+
+def test_the_answer_is_three_sentences_with_intervals(study: Study, documents: dict[Language, Document]) -> None:
+    for language, end in (("en", "."), ("zh-Hant", "。"), ("zh-Hans", "。")):
+        blocks = documents[language].blocks  # type: ignore[index]
+        (told,) = (
+            after.text
+            for before, after in pairwise(blocks)
+            if isinstance(before, Heading) and before.text.startswith("Q4") and isinstance(after, Paragraph)
+        )
+        sentences = re.split(r"(?<=[.。])(?:\s|$)|(?<=。)", told)
+        assert len([one for one in sentences if one.strip()]) == 3 and told.endswith(end)
+        assert re.search(r"\[\S+, \S+\]", told)
+    row = study.summary.query("scenario == 'base' and metric == 'arrival_to_release' and part == 'mean'").iloc[0]
+    assert f"{row['mean'] / 60:.2f}"[:3] in told
+
+
+def test_what_differs_is_told_in_words_of_the_language(documents: dict[Language, Document]) -> None:
+    told = {
+        language: " ".join(item for block in of(document, Bullets) for item in block.items)
+        for language, document in documents.items()
+    }
+    assert "Inspection regime check twice → one stop" in told["en"]
+    assert "查驗模式 兩次查驗 → 起飛前一站式查驗" in told["zh-Hant"] and "30 分鐘 → 1 小時" in told["zh-Hant"]
+    assert "查验模式 两次查验 → 起飞前一站式查验" in told["zh-Hans"]
+
+
+def test_every_warning_of_the_study_is_in_the_box(study: Study, documents: dict[Language, Document]) -> None:
+    for language in LANGUAGES:
+        (box,) = of(documents[language], Callout)
+        assert set(study.warnings_in(language)) <= set(box.items) and study.warnings_in(language)
+
+
+def test_the_ledger_of_assumptions_puts_guesses_first_and_tells_who_differs(study: Study) -> None:
+    blocks = list(assumptions(Edition(study, "en")))
+    captions = [block.caption.split(":")[0] for block in blocks if isinstance(block, Table)]
+    assert captions == ["guess", "recalled", "derived", "stated"]
+    rows = [row for block in blocks if isinstance(block, Table) for row in block.rows]
+    labels = [row.cells[0] for row in rows]
+    assert len(labels) == len(set(labels))
+    (lead,) = (row for row in rows if row.cells[0].startswith("Filing and pre-clearance: Filing lead"))
+    assert lead.cells[1] == "30 min; other: 1 h"
+    assert "Passengers" not in " ".join(labels), "no flight has passengers"
+    (idle,) = (block.items for block in blocks if isinstance(block, Bullets))
+    assert any("assenger" in one for one in idle)
+
+
+def test_how_much_a_parameter_moves_the_answer_has_a_column_where_it_is_known(study: Study) -> None:
+    moves = {"policy.pre_clearance.lead": "+3 min"}
+    tables = [block for block in assumptions(Edition(study, "en"), moves) if isinstance(block, Table)]
+    assert {len(found.columns) for found in tables} == {4}
+    assert [row.cells[3] for found in tables for row in found.rows if row.cells[3]] == ["+3 min"]
+
+
+def test_the_run_card_names_scenarios_that_can_be_run_again(study: Study, documents: dict[Language, Document]) -> None:
+    card = dict(row.cells for row in table(documents["en"], "What was run, and with what").rows)
+    assert study.folder is not None
+    (command,) = of(documents["en"], Command)
+    files = re.findall(r"scenarios/\S+", command.text)
+    for name, file in zip(study.names, files, strict=True):
+        assert card[f"scenario {name}"] == load_scenario(study.folder / file).hash
+    assert command.text.endswith("--seed 7 --replications 3 --out again")
+    assert card["seed"] == "7" and card["key of the study"] == study.manifest["key"]
+
+
+def test_time_release_lines_are_those_of_the_study(study: Study, documents: dict[Language, Document]) -> None:
+    rows = study.time_release()
+    of_base = rows[(rows["scenario"] == "base") & (rows["channel"] == "all") & (rows["tier"] == "all")]
+    told = table(documents["en"], "base: all cargo flights").rows
+    lines = of_base.drop_duplicates(["direction", "side", "step"])
+    assert len([row for row in told if not row.is_heading]) == len(lines)
+    assert any(row.cells[0].endswith(" *") for row in told), "the average release time is marked"
+
+
+def test_a_study_of_one_scenario_has_a_report(study: Study, tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(BASE.replace("replications: 3", "replications: 2"), encoding="utf-8")
+    alone = sim.run(tmp_path / "base.yaml", out=tmp_path / "alone", engine="reference")
+    document = build(alone, "en", [])
+    assert document.subtitle.startswith("One scenario: base")
+    assert "Winners and losers" not in [block.text for block in of(document, Heading)]
+    assert pdf(document).startswith(b"%PDF")
+
+
+def test_a_row_that_does_not_fit_its_table_is_refused() -> None:
+    with pytest.raises(ValueError, match="does not fit"):
+        Table("t", (Column("a"), Column("b")), (Row(("1",)),))
+
+
+# letters
+
+
+@each_language
+def test_every_letter_has_a_glyph(documents: dict[Language, Document], language: Language) -> None:
+    signs = {sign for text in documents[language].texts() for sign in text} - {"\n"}
+    assert {sign for sign in signs if ord(sign) not in covered(language)} == set()
+
+
+def test_what_authors_wrote_holds_nothing_that_cannot_be_shown(study: Study) -> None:
+    written = "港\x07 a\n b \N{GRINNING FACE}\N{RIGHT-TO-LEFT OVERRIDE} <ok>"
+    assert Edition(study, "zh-Hant").quoted(written) == "港? a b ?? <ok>"
+
+
+def test_a_letter_without_a_glyph_is_noticed() -> None:
+    assert ord("\N{GRINNING FACE}") not in covered("zh-Hant") and ord("關") in covered("zh-Hant") and ord("A") in covered("en")
+
+
+def test_the_letters_of_a_page_are_those_asked_for() -> None:
+    from fontTools.ttLib import TTFont
+
+    made = subset_woff("zh-Hans", frozenset("海关A"))
+    with TTFont(BytesIO(made)) as font:
+        assert set(font.getBestCmap()) == set(map(ord, "海关A"))
+        assert "fvar" in font, "all weights"
+    assert made == subset_woff("zh-Hans", frozenset("A关海")) and len(made) < 20_000
+
+
+# renderers
+
+
+@each_language
+def test_typst_has_nothing_to_warn_of(documents: dict[Language, Document], language: Language) -> None:
+    import typst
+
+    made, warnings = typst.compile_with_warnings(**as_typst.inputs(with_chart(documents[language])))
+    assert warnings == [] and made.startswith(b"%PDF")
+    assert b"pdfuaid" in made, "accessible"
+
+
+@pytest.mark.parametrize("render", [pdf, html, docx], ids=lambda render: render.__name__)
+def test_the_same_document_gives_the_same_bytes(documents: dict[Language, Document], render: Any) -> None:
+    document = with_chart(documents["zh-Hant"])
+    assert render(document) == render(document)
+    assert render(document) != render(replace(document, date=date(2020, 1, 1)))
+
+
+@each_language
+def test_the_web_page_fetches_nothing_and_escapes_texts(documents: dict[Language, Document], language: Language) -> None:
+    page = html(with_chart(documents[language])).decode()
+    fetched = re.findall(r'(?:src|href)="(?!data:|#)[^"]*"|url\("(?!data:)|@import', page)
+    assert fetched == []
+    assert "A title with &lt;signs&gt; &amp;" in page and "<signs>" not in page
+    targets, links = set(re.findall(r'id="(s\d+)"', page)), re.findall(r'href="#(s\d+)"', page)
+    assert len(links) == len(targets) >= 12 and set(links) == targets
+    (image,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]*)" alt="A toy chart.', page)
+    assert b64decode(image) == SVG
+    assert f'<html lang="{ {"en": "en-GB", "zh-Hant": "zh-Hant-HK", "zh-Hans": "zh-Hans-CN"}[language] }">' in page
+
+
+def test_the_word_file_has_headings_tables_and_alternative_texts(documents: dict[Language, Document]) -> None:
+    document = with_chart(documents["zh-Hant"])
+    made = docx(document)
+    page = word.Document(BytesIO(made))
+    headings = [p.text for p in page.paragraphs if p.style.name.startswith("Heading")]
+    assert headings == [block.text for block in of(document, Heading)]
+    tables = page.tables[1:]  # the first is the box
+    assert [len(found.rows) for found in tables] == [1 + len(block.rows) for block in of(document, Table)]
+    assert [found.cell(1, 0).text for found in tables] == [block.rows[0].cells[0] for block in of(document, Table)]
+    assert all("w:tblHeader" in found.rows[0]._tr.xml for found in tables)
+    (shape,) = page.inline_shapes
+    assert shape._inline.docPr.get("descr") == CHART.alternative
+    assert {section.orientation for section in page.sections} == {0, 1} and page.sections[-1].orientation == 0
+    assert 'w:eastAsia="zh-HK"' in page.styles.element.xml
+    with ZipFile(BytesIO(made)) as file:
+        assert {member.date_time[0] for member in file.infolist()} == {1980}
+    assert page.core_properties.created.date() == document.date
+
+
+@pytest.mark.parametrize("render", [pdf, html, docx], ids=lambda render: render.__name__)
+def test_long_names_are_no_hindrance(documents: dict[Language, Document], render: Any) -> None:
+    cells = Row(("c_" * 32, "1"))
+    tables = Table("b" * 64, (Column("scenario", "left"), Column("x" * 40)), (cells,))
+    assert render(replace(documents["en"], subtitle=", ".join(["a" * 64] * 8), blocks=(Heading("H"), tables)))
+
+
+def test_only_words_longer_than_their_column_are_broken() -> None:
+    assert as_typst.breakable("short words stay as they are", 8) == "short words stay as they are"
+    assert as_typst.breakable("abcdefghij 長長長長長長長長長", 4) == "abcd\u200befgh\u200bij 長長長長長長長長長"
+
+
+@pytest.mark.parametrize(("width_in", "height_in"), [(10, 4), (10, 7), (10, 14), (3, 2), (10, 60)])
+def test_a_chart_fits_its_page_and_is_never_blown_up(width_in: float, height_in: float) -> None:
+    width_cm, flipped = width_on_page(replace(CHART, width_in=width_in, height_in=height_in))
+    room = ROOM_FLIPPED_CM if flipped else ROOM_CM
+    assert width_cm <= min(room[0], 2.54 * width_in) + 1e-9 and width_cm * height_in / width_in <= room[1] + 1e-9
+
+
+# the command
+
+
+@pytest.fixture
+def one_chart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing all charts takes seconds; the slow test does it."""
+    monkeypatch.setattr(export, "CHARTS", (delay.CHART,))
+
+
+def test_the_report_goes_into_the_study_which_stays_whole(study: Study, one_chart: None) -> None:
+    assert study.folder is not None
+    before = {path: path.read_bytes() for path in study.folder.glob("*.csv")}
+    found = CliRunner().invoke(main, ["report", str(study.folder), "--lang", "en", "--format", "html"])
+    assert found.exit_code == 0, found.output
+    files = [path for path in (study.folder / "report").rglob("*") if path.is_file()]
+    written = sorted(path.relative_to(study.folder).as_posix() for path in files)
+    charts = [f"report/charts/delay.{kind}" for kind in ("csv", "png", "svg", "txt")]
+    assert written == [*charts, "report/report.en.html"]
+    again = sim.load(study.folder)
+    assert again.changed_files() == [] and set(written) <= set(again.manifest["files"])
+    assert before == {path: path.read_bytes() for path in study.folder.glob("*.csv")}
+
+
+def test_elsewhere_only_what_is_asked_for_is_written(study: Study, one_chart: None, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "mine.txt").write_text("stays")
+    arguments = ["report", str(study.folder), "--lang", "zh-Hans", "--format", "docx", "--out", str(out)]
+    found = CliRunner().invoke(main, arguments)
+    assert found.exit_code == 0, found.output
+    assert sorted(path.name for path in out.iterdir()) == ["charts", "mine.txt", "report.zh-Hans.docx"]
+    assert sorted(path.name for path in (out / "charts").iterdir()) == [
+        "delay.csv", "delay.zh-Hans.png", "delay.zh-Hans.svg", "delay.zh-Hans.txt",
+    ]  # fmt: skip
+    assert [path.name for path in tmp_path.iterdir()] == ["out"], "nothing half-written stays"
+
+
+def test_bad_input_is_told_and_leaves_nothing(study: Study, one_chart: None, tmp_path: Path) -> None:
+    missing = CliRunner().invoke(main, ["report", str(tmp_path / "nowhere")])
+    assert missing.exit_code == 2 and "no study can be read here" in missing.output
+    (tmp_path / "file").write_text("")
+    blocked = ["report", str(study.folder), "--lang", "en", "--format", "html", "--out", str(tmp_path / "file")]
+    found = CliRunner().invoke(main, blocked)
+    assert found.exit_code == 2 and "can't be written" in found.output
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert CliRunner().invoke(main, ["report", str(study.folder), "--lang", "fr"]).exit_code == 2
+
+
+def test_alternative_texts_name_the_chart_its_shape_and_its_finding(study: Study) -> None:
+    told = delay.CHART.alternative(study, "zh-Hant").split("\n")
+    assert told[0] == "相對計劃的延誤" and told[1].startswith("折線圖") and told[2].startswith("base：")
+    assert len(told) == 2 + len(study.names)
+
+
+@pytest.mark.slow
+def test_the_same_study_gives_the_same_bytes_in_every_language_and_format(study: Study, tmp_path: Path) -> None:
+    first, again = (write_report(study, tmp_path / name) for name in ("first", "again"))
+    assert len(first) == len(CHARTS) + 3 * (3 * len(CHARTS) + 3)
+    assert {path.relative_to(tmp_path / "first"): path.read_bytes() for path in first} == {
+        path.relative_to(tmp_path / "again"): path.read_bytes() for path in again
+    }
