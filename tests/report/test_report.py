@@ -324,7 +324,7 @@ def test_a_chart_fits_its_page_and_is_never_blown_up(width_in: float, height_in:
 @pytest.fixture
 def one_chart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawing all charts takes seconds; the slow test does it."""
-    monkeypatch.setattr(export, "CHARTS", (delay.CHART,))
+    monkeypatch.setattr(export, "charts_of", lambda study: (delay.CHART,))
 
 
 def test_the_report_goes_into_the_study_which_stays_whole(study: Study, one_chart: None) -> None:
