@@ -11,8 +11,10 @@ from sim.analysis.measure import Measured, directed, read_measure
 from sim.analysis.points import Point, points_of, read_axis, settings
 from sim.analysis.survey import Finish, Means, Survey, survey
 from sim.analysis.world import check_same_world
+from sim.experiment.comparison import values_by_measure
 from sim.experiment.difference import paired_difference
 from sim.experiment.intervals import estimate_mean
+from sim.experiment.study import Study
 from sim.ground.errors import InputError, Problem
 from sim.scenario.load import load_scenarios
 
@@ -94,6 +96,25 @@ def tables_of(found: Survey) -> "list[pd.DataFrame]":
         of_x, of_y = read_measure(x), read_measure(y)
         values_x, values_y = (dict(zip(found.names, found.measured(each.name), strict=True)) for each in (of_x, of_y))
         tables.append(frontier_table(found.names, values_x, values_y, of_x, of_y, found.confidence))
+    return tables
+
+
+def tables_of_study(study: Study, pairs: Sequence[tuple[str, str]] = PAIRS) -> "list[pd.DataFrame]":
+    """`frontier_table` of each pair, over the scenarios of a study in the baseline's world; none for fewer than two."""
+    of_world = study.differences_in("en", "world")
+    names = [name for name in study.names if not of_world[name]]
+    if len(names) < 2:
+        return []
+    keys = {name.partition("/")[0] for pair in pairs for name in pair}
+    rows = study.replications[study.replications["metric"].isin(keys)]
+    values = values_by_measure(rows, int(study.manifest["replications"]))
+    nothing = np.full(int(study.manifest["replications"]), np.nan)
+    tables = []
+    for pair in pairs:
+        measured = read_measure(pair[0]), read_measure(pair[1])
+        found = [values.get((name.partition("/")[0], name.partition("/")[2]), {}) for name in pair]
+        x, y = ({name: by_name.get(name, nothing) for name in names} for by_name in found)
+        tables.append(frontier_table(names, x, y, *measured, study.scenarios[0].study.confidence))
     return tables
 
 

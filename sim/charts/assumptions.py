@@ -11,6 +11,7 @@ from sim.analysis.measure import Measured
 from sim.analysis.survey import Survey
 from sim.charts import labels, style
 from sim.charts.quantity import scale_for
+from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Language, Text
 from sim.scenario.parameters import catalogue
 
@@ -24,17 +25,11 @@ NOTE = Text(
     "named with their value and status: a guess has no source.",
     "每次只把一項參數移至其合理範圍的下限及上限，其餘不變，並使用相同隨機數。空心圓：下限時的結果；實心圓：上限時的結果；"
     "直線：情景原值時的結果。"
-    "參數附其數值及依據狀況：「推測」表示沒有來源。",
+    "參數附其數值及依據狀況：「假設」表示沒有來源。",
     "每次只把一项参数移至其合理范围的下限及上限，其余不变，并使用相同随机数。空心圆：下限时的结果；实心圆：上限时的结果；"
     "直线：情景原值时的结果。"
-    "参数附其数值及依据状况：“推测”表示没有来源。",
+    "参数附其数值及依据状况：“假设”表示没有来源。",
 )
-STATUS = {
-    "stated": Text("stated", "有明文來源", "有明文来源"),
-    "derived": Text("derived", "推算", "推算"),
-    "recalled": Text("recalled", "一般認知", "一般认知"),
-    "guess": Text("guess", "推測", "推测"),
-}
 NOTHING = Text("No assumption moves the answer.", "沒有任何假設影響結果。", "没有任何假设影响结果。")
 SHOWN = 16
 
@@ -74,4 +69,4 @@ def answer_named(found: Survey, measured: Measured, language: Language) -> str:
 
 def _name(row: Mapping[Hashable, Any], language: Language) -> str:
     label = catalogue()[str(row["path"])].full_label.in_language(language)
-    return f"{label}: {row['low']} \N{EN DASH} {row['high']} ({STATUS[str(row['status'])].in_language(language)})"
+    return f"{label}: {row['low']} \N{EN DASH} {row['high']} ({STATUS_LABELS[Status(str(row['status']))].in_language(language)})"

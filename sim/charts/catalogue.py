@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from sim.charts import corridor_map, delay, differences, release_time, utilisation, waterfall, winners
+from sim.charts import corridor_map, delay, differences, frontier, release_time, utilisation, waterfall, winners
 from sim.charts.chart import Chart
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ CHARTS: tuple[Chart, ...] = (
     waterfall.CHART,
     release_time.CHART,
     winners.CHART,
+    *frontier.CHARTS,
     utilisation.CHART,
 )
 

@@ -1,18 +1,47 @@
 """Chart of the frontier: two measures against each other, policies that are dominated drawn hollow."""
 
 from collections.abc import Hashable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.analysis.frontier import COLUMNS, tables_of_study
 from sim.charts import labels, style
+from sim.charts.chart import Chart
 from sim.charts.quantity import scale_for
 from sim.ground.text import Language, Text
 
+if TYPE_CHECKING:
+    from sim.experiment.study import Study
+
 TITLE = Text("{y} against {x}", "{y}與{x}", "{y}与{x}")
+STUDY_TITLES = {
+    ("expected_missed", "delay_quantile/p50"): Text(
+        "Frontier: delay against missed contraband", "前沿：延誤與漏檢違規貨件", "前沿：延误与漏检违规货件"
+    ),
+    ("officer_hours", "delay_quantile/p50"): Text(
+        "Frontier: delay against customs officer-hours", "前沿：延誤與海關工時", "前沿：延误与海关工时"
+    ),
+}
+SHAPE = Text(
+    "Points: one a policy, with the intervals of both measures; those on the frontier are filled and joined.",
+    "散點圖：每項政策一點，附兩項指標的區間；位於前沿者為實心並相連。",
+    "散点图：每项政策一点，附两项指标的区间；位于前沿者为实心并相连。",
+)
+FINDING = Text(
+    "{n} of {all} policies are on the frontier: {names}; clearly dominated: {clear}",
+    "{all} 項政策中有 {n} 項位於前沿：{names}；明顯遜色者：{clear} 項",
+    "{all} 项政策中有 {n} 项位于前沿：{names}；明显逊色者：{clear} 项",
+)
+FEW = Text(
+    "Fewer than two policies of the study stand in the same world: there is no frontier.",
+    "本研究中處於相同外在條件的政策不足兩項，沒有前沿可言。",
+    "本研究中处于相同外在条件的政策不足两项，没有前沿可言。",
+)
+NAMES = 6
 NOTE = Text(
     "Bars: {confidence}% intervals of both means. Filled and joined: on the frontier, no policy is better in both. "
     "Hollow: another "
@@ -33,15 +62,24 @@ NOTHING = Text(
 NAMED = 24  # points that still have room for their names beside them
 
 
-def draw(source: labels.HasMetrics, table: pd.DataFrame, finding: str, confidence: float, language: Language) -> Figure:
-    """The figure of one table as `frontier_table` makes it."""
+def draw(
+    source: labels.HasMetrics,
+    table: pd.DataFrame,
+    told: str,
+    confidence: float,
+    language: Language,
+    rests_on: str = "",
+    title: str = "",
+) -> Figure:
+    """The figure of one table as `frontier_table` makes it; `told` is its finding, `rests_on` a line under the note."""
     rows = table[np.isfinite(table["x"]) & np.isfinite(table["y"])]
     names = {axis: _label(source, str(table[f"{axis}_measure"].iloc[0]), language) for axis in ("x", "y")}
-    title = TITLE.in_language(language).format(**names)
+    title = title or TITLE.in_language(language).format(**names)
     if rows.empty:
         return style.nothing_to_show(title, NOTHING.in_language(language))
     scales = {axis: scale_for(_unit(source, table, axis), *rows[axis]) for axis in ("x", "y")}
-    figure = style.page(5.0, title, finding, NOTE.in_language(language).format(confidence=f"{100 * confidence:g}"))
+    note = NOTE.in_language(language).format(confidence=f"{100 * confidence:g}")
+    figure = style.page(5.0, title, told, f"{note}\n{rests_on}".rstrip())
     axis = figure.subplots()
     x, y = (rows[name].to_numpy(dtype=float) * scales[name].factor for name in ("x", "y"))
     front = rows["is_on_frontier"].to_numpy(dtype=bool)
@@ -87,3 +125,35 @@ def _label(source: labels.HasMetrics, measure: str, language: Language) -> str:
 
 def _unit(source: labels.HasMetrics, table: pd.DataFrame, axis: str) -> str:
     return source.metrics[str(table[f"{axis}_measure"].iloc[0]).partition("/")[0]].unit
+
+
+def finding(rows: pd.DataFrame, language: Language) -> str:
+    """How many policies are on the frontier, and which."""
+    front = list(rows.loc[rows["is_on_frontier"], "scenario"])
+    names = ", ".join(front[:NAMES]) + (" \N{HORIZONTAL ELLIPSIS}" if len(front) > NAMES else "")
+    clear = int(np.count_nonzero(rows["clearly_dominated_by"] != ""))
+    return FINDING.in_language(language).format(n=len(front), all=len(rows), names=names, clear=clear)
+
+
+def _chart(key: str, pair: tuple[str, str]) -> Chart:
+    """The chart of a study's scenarios for one pair of measures."""
+
+    def numbers(study: "Study") -> pd.DataFrame:
+        tables = tables_of_study(study, [pair])
+        return tables[0] if tables else pd.DataFrame(columns=list(COLUMNS))
+
+    def found(study: "Study", language: Language) -> str:
+        rows = numbers(study)
+        return FEW.in_language(language) if rows.empty else finding(rows, language)
+
+    def drawn(study: "Study", language: Language) -> Figure:
+        rows, title = numbers(study), STUDY_TITLES[pair].in_language(language)
+        if rows.empty:
+            return style.nothing_to_show(title, FEW.in_language(language))
+        confidence = study.scenarios[0].study.confidence
+        return draw(study, rows, finding(rows, language), confidence, language, labels.source(study, language), title)
+
+    return Chart(key, STUDY_TITLES[pair], SHAPE, numbers, found, drawn)
+
+
+CHARTS = tuple(_chart(f"frontier-{name}", pair) for name, pair in zip(("misses", "hours"), STUDY_TITLES, strict=True))

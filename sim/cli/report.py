@@ -19,28 +19,37 @@ ALL = "all"
 @click.option("--lang", type=click.Choice([*LANGUAGES, ALL]), default=ALL, show_default=True, help="Language of the report.")
 @click.option("--format", "form", type=click.Choice([*FORMATS, ALL]), default=ALL, show_default=True, help="Kind of file.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to put it  [default: report/ in the study]")
-def report(study: Path, lang: str, form: str, out: Path | None) -> None:
+@click.option(
+    "--assumptions",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="What `sim assumptions` left: how much each moves the answer.",
+)
+def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Path | None) -> None:
     """Write the report of the study in the folder STUDY: PDF, web page and Word file, in English and in Chinese.
 
     Beside it stands each chart as SVG and PNG, with its numbers as CSV and a text for readers who don't see it.
     """
     from sim.cli.files import written_whole
     from sim.experiment.study import add_to, load
+    from sim.report.moves import assumption_study
     from sim.report.write import write_report
 
     languages = [language for language in LANGUAGES if lang in (language, ALL)]
     formats = [kind for kind in FORMATS if form in (kind, ALL)]
     found = load(study)
+    if assumptions is not None:
+        assumption_study(assumptions)
 
     def finish(told: "Study", folder: Path) -> None:
-        write_report(told, folder / "report", languages, formats)
+        write_report(told, folder / "report", languages, formats, assumptions)
 
     if out is None:
         add_to(found, finish)
         out = study / "report"
     else:
         with written_whole(out) as draft:
-            write_report(found, draft, languages, formats)
+            write_report(found, draft, languages, formats, assumptions)
     for path in (out / f"report.{language}.{kind}" for language in languages for kind in formats):
         click.echo(path)
     click.echo(out / "charts")

@@ -12,8 +12,9 @@ from rich.text import Text as Line
 from sim.analysis.assumptions import LISTING, STILL
 from sim.analysis.measure import Measured, read_measure
 from sim.analysis.survey import ASKED, Survey
-from sim.charts.assumptions import STATUS, answer_named, draw
+from sim.charts.assumptions import answer_named, draw
 from sim.charts.quantity import scale_for
+from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Language, Text
 from sim.report.analyses import write_chart, write_pages
 from sim.report.paper import section, table
@@ -76,7 +77,7 @@ def finding(found: Survey, measured: Measured, ledger: pd.DataFrame, language: L
     scale = scale_for(measured.metric.unit, *ends)
     low, high = scale.level(float(np.min(ends)), language), scale.level(float(np.max(ends)), language)
     name = catalogue()[str(first["path"])].full_label.in_language(language)
-    status = STATUS[str(first["status"])].in_language(language)
+    status = STATUS_LABELS[Status(str(first["status"]))].in_language(language)
     told = {"clear": len(_clear(tried)), "tried": len(tried), "first": f"{name} ({status})", "low": low, "high": high}
     return FINDING.in_language(language).format(**told)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.charts.export import Drawn
@@ -11,6 +12,7 @@ from sim.report.edition import Edition
 from sim.report.sections.answer import answer
 from sim.report.sections.assumptions import assumptions
 from sim.report.sections.comparison import comparison
+from sim.report.sections.frontier import frontier
 from sim.report.sections.gallery import gallery
 from sim.report.sections.ledger import ledger, winners
 from sim.report.sections.method import method
@@ -41,12 +43,12 @@ ALONE = Text(
 LISTED = Text(", ", "、", "、")
 CONTENTS = Text("Contents", "目錄", "目录")
 BEFORE_CHARTS: tuple[Builder, ...] = (read_first, question, answer, what_was_compared, comparison)
-AFTER_CHARTS: tuple[Builder, ...] = (ledger, winners, time_release, surge, assumptions, method, run_card)
+AFTER_CHARTS: tuple[Builder, ...] = (ledger, winners, frontier, time_release, surge, assumptions, method, run_card)
 
 
-def build(study: "Study", language: Language, drawn: Sequence[Drawn]) -> Document:
-    """The report in one language, with its charts, which were drawn in that language."""
-    edition = Edition(study, language)
+def build(study: "Study", language: Language, drawn: Sequence[Drawn], assumed: Path | None = None) -> Document:
+    """The report in one language, with its charts, which were drawn in that language; for `assumed` see `Edition`."""
+    edition = Edition(study, language, assumed)
     blocks = [block for builder in BEFORE_CHARTS for block in builder(edition)]
     blocks += gallery(edition, drawn)
     blocks += [block for builder in AFTER_CHARTS for block in builder(edition)]

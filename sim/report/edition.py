@@ -1,6 +1,7 @@
 """One study told in one language: what the builders of all sections are given."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.ground.text import Language, Text
@@ -19,10 +20,14 @@ WITH_INTERVALS = (INTERVAL, COLUMNS["recovery_clear_time"])
 
 @dataclass(frozen=True)
 class Edition:
-    """A study and the language in which it is told."""
+    """A study and the language in which it is told.
+
+    assumed: the folder of an assumption study (`sim assumptions`), which says how much each parameter moves the answer, or None.
+    """
 
     study: "Study"
     language: Language
+    assumed: Path | None = None
 
     def say(self, text: Text, **parts: object) -> str:
         """The text in this language, each `{name}` replaced by the part of that name."""

@@ -1,10 +1,10 @@
 """The printed frontier, and its charts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from rich.console import RenderableType
@@ -13,59 +13,69 @@ from rich.text import Text as Line
 from sim.analysis.frontier import tables_of
 from sim.analysis.survey import Survey
 from sim.charts import labels
-from sim.charts.frontier import draw
-from sim.charts.quantity import scale_for
+from sim.charts.frontier import draw, finding
+from sim.charts.quantity import Scale, scale_for
 from sim.ground.text import Language, Text
 from sim.report.analyses import write_chart, write_pages
 from sim.report.paper import section, table
 
-FINDING = Text(
-    "{n} of {all} policies are on the frontier: {names}; {clear} are clearly dominated",
-    "{all} 項政策中有 {n} 項位於前沿：{names}；{clear} 項明顯遜色",
-    "{all} 项政策中有 {n} 项位于前沿：{names}；{clear} 项明显逊色",
-)
-HOW = (
+HOW = Text(
     "A policy is dominated where another is no worse in both measures and better in one; clearly, where that is beyond chance "
-    "(paired differences on the same random numbers, intervals widened over all pairs). Without 'clearly', more "
-    "replications may "
-    "bring it back to the frontier."
+    "(paired differences on the same random numbers, intervals widened over all pairs). Without 'clearly', more replications may "
+    "bring it back to the frontier.",
+    "若另一政策在兩項指標均不遜色且至少一項較佳，該政策即屬遜色；若差異超出偶然（使用相同隨機數的配對差異，"
+    "區間按所有配對放寬），則屬明顯遜色。未註明「明顯」者，增加重複次數後或會回到前沿。",
+    "若另一政策在两项指标均不逊色且至少一项较优，该政策即属逊色；若差异超出偶然（使用相同随机数的配对差异，"
+    "区间按所有配对放宽），则属明显逊色。未注明“明显”者，增加重复次数后可能回到前沿。",
 )
-NAMED = 6
-
-
-def finding(rows: pd.DataFrame, language: Language = "en") -> str:
-    """How many are on the frontier, and which."""
-    front = list(rows.loc[rows["is_on_frontier"], "scenario"])
-    names = ", ".join(front[:NAMED]) + (" \N{HORIZONTAL ELLIPSIS}" if len(front) > NAMED else "")
-    clear = int(np.count_nonzero(rows["clearly_dominated_by"] != ""))
-    return FINDING.in_language(language).format(n=len(front), all=len(rows), names=names, clear=clear)
+ON_FRONTIER = Text("frontier", "前沿", "前沿")
+DOMINATED = Text("dominated by {name}", "遜於 {name}", "逊于 {name}")
+CLEARLY = Text("clearly dominated by {name}", "明顯遜於 {name}", "明显逊于 {name}")
+NOT_MEASURED = Text("not measured", "未能計量", "未能计量")
+PLACE = Text("place", "位置", "位置")
 
 
 def pages(source: labels.HasMetrics, tables: Sequence[pd.DataFrame]) -> Iterator[RenderableType]:
     """A section a pair of measures."""
     for rows in tables:
-        names = {axis: str(rows[f"{axis}_measure"].iloc[0]) for axis in ("x", "y")}
-        scales = {a: scale_for(source.metrics[name.partition("/")[0]].unit, *rows[a]) for a, name in names.items()}
-        told = {a: labels.measure(source, *name.partition("/")[::2]) for a, name in names.items()}
-        headings = ["scenario", *(f"{told[a]} {f'({scales[a].unit.en})' if scales[a].unit.en else ''}".strip() for a in "xy"), ""]
-        cells = []
-        for row in rows.sort_values("x", kind="stable").to_dict("records"):
-            by = "frontier" if row["is_on_frontier"] else _dominated(row["dominated_by"], row["clearly_dominated_by"])
-            levels = []
-            for a in "xy":
-                mean, low, high = scales[a].levels(row[a], row[f"{a}_low"], row[f"{a}_high"])
-                levels.append(f"{mean} [{low}, {high}]")
-            cells.append([str(row["scenario"]), *levels, by])
-        heading = f"{told['y']} against {told['x'][:1].lower()}{told['x'][1:]}"
-        yield from section(heading, [Line(finding(rows), style="bold"), table(headings, cells)])
-    yield from section("How to read this", [Line(HOW)])
+        x, y = columns(source, rows, "en")
+        cells = [[name, *told] for name, told in cells_of(source, rows, "en")]
+        heading = f"{y} against {x[:1].lower()}{x[1:]}"
+        yield from section(heading, [Line(finding(rows, "en"), style="bold"), table(["scenario", x, y, ""], cells)])
+    yield from section("How to read this", [Line(HOW.en)])
 
 
-def _dominated(by: str, clearly: str) -> str:
-    if not by:
-        return "not measured"
-    first = (clearly or by).split(" ")[0]
-    return f"{'clearly ' if clearly else ''}dominated by {first}"
+def columns(source: labels.HasMetrics, rows: pd.DataFrame, language: Language) -> tuple[str, str]:
+    """The names of both measures with their units."""
+    return _column(source, rows, "x", language), _column(source, rows, "y", language)
+
+
+def _column(source: labels.HasMetrics, rows: pd.DataFrame, axis: str, language: Language) -> str:
+    key, _, part = str(rows[f"{axis}_measure"].iloc[0]).partition("/")
+    scale = scale_for(source.metrics[key].unit, *rows[axis])
+    return labels.with_unit(labels.measure(source, key, part, language), scale.unit.in_language(language), language)
+
+
+def cells_of(source: labels.HasMetrics, rows: pd.DataFrame, language: Language) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """By scenario, in rising order of x: both levels with their intervals, and its place."""
+    scales = {a: scale_for(source.metrics[str(rows[f"{a}_measure"].iloc[0]).partition("/")[0]].unit, *rows[a]) for a in "xy"}
+    for row in rows.sort_values("x", kind="stable").to_dict("records"):
+        x, y = (_level(scales[a], row[a], row[f"{a}_low"], row[f"{a}_high"]) for a in "xy")
+        yield str(row["scenario"]), (x, y, _place(row, language))
+
+
+def _level(scale: Scale, mean: float, low: float, high: float) -> str:
+    told, first, last = scale.levels(mean, low, high)
+    return f"{told} [{first}, {last}]"
+
+
+def _place(row: Mapping[Hashable, Any], language: Language) -> str:
+    if row["is_on_frontier"]:
+        return ON_FRONTIER.in_language(language)
+    if not row["dominated_by"]:
+        return NOT_MEASURED.in_language(language)
+    clearly, by = str(row["clearly_dominated_by"]), str(row["dominated_by"])
+    return (CLEARLY if clearly else DOMINATED).in_language(language).format(name=(clearly or by).split(" ")[0])
 
 
 def write_answer(found: Survey, folder: Path) -> None:

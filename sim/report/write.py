@@ -19,11 +19,16 @@ RENDERERS: dict[Format, Callable[[Document], bytes]] = {"pdf": pdf, "html": html
 
 
 def write_report(
-    study: "Study", folder: Path, languages: Sequence[Language] = LANGUAGES, formats: Sequence[Format] = FORMATS
+    study: "Study",
+    folder: Path,
+    languages: Sequence[Language] = LANGUAGES,
+    formats: Sequence[Format] = FORMATS,
+    assumed: Path | None = None,
 ) -> list[Path]:
     """The files written into `folder`: report.<language>.<format>, and in charts/ each chart by itself with its numbers.
 
-    The same study gives the same bytes.
+    assumed: the folder of an assumption study, whose ranking the ledger of assumptions then tells. The same studies give the
+    same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     charts = folder / "charts"
@@ -32,7 +37,7 @@ def write_report(
         drawn = list(drawn_charts(study, language))
         for chart in drawn:
             written += write_drawn(chart, charts, language)
-        document = build(study, language, drawn)
+        document = build(study, language, drawn, assumed)
         for form in formats:
             path = folder / f"report.{language}.{form}"
             path.write_bytes(RENDERERS[form](document))

@@ -16,15 +16,21 @@ import pytest
 from click.testing import CliRunner
 
 import sim
+from sim.analysis import assumptions as analysis
+from sim.analysis.frontier import PAIRS, tables_of_study
+from sim.analysis.survey import Means
 from sim.charts import delay, export
 from sim.charts.catalogue import CHARTS
+from sim.charts.quantity import scale_for
 from sim.cli.main import main
 from sim.experiment.study import Study
+from sim.ground.errors import InputError
 from sim.ground.text import LANGUAGES, Language
 from sim.report import as_typst
 from sim.report.as_docx import docx
 from sim.report.as_html import html
 from sim.report.as_typst import ROOM_CM, ROOM_FLIPPED_CM, pdf, width_on_page
+from sim.report.assumptions import read_ledger
 from sim.report.build import build
 from sim.report.document import (
     Block,
@@ -41,9 +47,13 @@ from sim.report.document import (
 )
 from sim.report.edition import Edition
 from sim.report.fonts import covered, subset_woff
+from sim.report.moves import assumption_study
 from sim.report.sections.assumptions import assumptions
+from sim.report.sections.frontier import FRONTIER
 from sim.report.write import write_report
 from sim.scenario.load import load_scenario
+from sim.scenario.parameters import catalogue
+from tests.analysis.conftest import FEW
 
 BASE = """
 name: base
@@ -110,7 +120,8 @@ def test_all_sections_stand_there_in_the_order_of_reading(documents: dict[Langua
     assert isinstance(documents["en"].blocks[0], Callout), "read this first"
     assert [block.text for block in of(documents["en"], Heading) if block.level == 1] == [
         "The question", "The answer", "What was compared", "Comparison", "Charts", "Whose cost: the two-sided ledger",
-        "Winners and losers", "Time release study", "Surge and recovery", "Assumption ledger", "Method (STRESS-DES)", "Run card",
+        "Winners and losers", "Frontier: what cannot be had at once", "Time release study", "Surge and recovery",
+        "Assumption ledger", "Method (STRESS-DES)", "Run card",
     ]  # fmt: skip
 
 
@@ -179,11 +190,42 @@ def test_the_ledger_of_assumptions_puts_guesses_first_and_tells_who_differs(stud
     assert any("assenger" in one for one in idle)
 
 
-def test_how_much_a_parameter_moves_the_answer_has_a_column_where_it_is_known(study: Study) -> None:
-    moves = {"policy.pre_clearance.lead": "+3 min"}
-    tables = [block for block in assumptions(Edition(study, "en"), moves) if isinstance(block, Table)]
+@pytest.fixture(scope="module")
+def assumed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An assumption study over the data interface and the document check."""
+    folder = tmp_path_factory.mktemp("assumed")
+    (folder / "base.yaml").write_text("study: {days: 1, warm_up: 6 h, cool_down: 12 h, replications: 2}\n", encoding="utf-8")
+    analysis.assumptions([folder / "base.yaml"], measure="on_time_share", leave=FEW, means=Means(out=folder / "out"))
+    return folder / "out"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_much_a_parameter_moves_the_answer_has_a_column_where_it_is_known(
+    study: Study, assumed: Path, language: Language
+) -> None:
+    tables = [block for block in assumptions(Edition(study, language, assumed)) if isinstance(block, Table)]
     assert {len(found.columns) for found in tables} == {4}
-    assert [row.cells[3] for found in tables for row in found.rows if row.cells[3]] == ["+3 min"]
+    ledger = read_ledger(assumed).set_index("path")
+    told = {row.cells[0].partition(" (")[0].partition("（")[0]: row.cells[3] for found in tables for row in found.rows}
+    entry = "world.data_interface.entry_time"
+    moves, _, _ = scale_for("share").changes(*ledger.loc[entry, ["moves", "ci_low", "ci_high"]])
+    assert told[catalogue()[entry].full_label.in_language(language)].startswith(f"{moves} ")
+    assert told[catalogue()["world.demand.notice"].full_label.in_language(language)] == ""  # not tried
+
+
+def test_only_an_assumption_study_says_how_much_parameters_move_the_answer(study: Study) -> None:
+    assert study.folder is not None
+    with pytest.raises(InputError, match="no assumption study"):
+        assumption_study(study.folder)
+
+
+def test_the_frontier_has_the_policies_of_one_world(study: Study, documents: dict[Language, Document]) -> None:
+    for language in LANGUAGES:
+        headings = [block.text for block in of(documents[language], Heading)]
+        assert FRONTIER.in_language(language) in headings
+    shown = [rows["scenario"].tolist() for rows in tables_of_study(study)]
+    alike = [name for name in study.names if not study.differences_in("en", "world")[name]]
+    assert shown == [alike] * len(PAIRS) or (len(alike) < 2 and shown == [])
 
 
 def test_the_run_card_names_scenarios_that_can_be_run_again(study: Study, documents: dict[Language, Document]) -> None:

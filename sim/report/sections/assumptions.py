@@ -8,6 +8,7 @@ from sim.ground.text import Text
 from sim.policies import FEATURES
 from sim.report.document import Block, Bullets, Column, Heading, Paragraph, Row, Table
 from sim.report.edition import Edition
+from sim.report.moves import moves_of
 from sim.scenario.parameters import Parameter, catalogue, value_in_words
 
 if TYPE_CHECKING:
@@ -41,14 +42,15 @@ LEFT_OUT = Text(
 )
 
 
-def assumptions(edition: Edition, moves: Mapping[str, str] | None = None) -> Iterator[Block]:
-    """A table a status, guesses first.
-
-    moves: by path of a parameter, how much it moves the answer, in words; a study without such a listing has no such column.
-    """
+def assumptions(edition: Edition) -> Iterator[Block]:
+    """A table a status, guesses first; with how much each moves the answer, where an assumption study says so."""
     used, idle = _used(edition.study)
     yield Heading(edition.say(ASSUMPTIONS))
     yield Paragraph(edition.say(INTRODUCTION), "note")
+    moves = None
+    if edition.assumed is not None:
+        moves, told = moves_of(edition.assumed, edition.language)
+        yield Paragraph(told)
     for status in ORDER:
         rows = [_row(edition, parameter, moves) for parameter in used if parameter.status is status]
         if rows:

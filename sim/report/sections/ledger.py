@@ -8,6 +8,7 @@ from sim.report.document import Block, Heading, Paragraph
 from sim.report.edition import Edition
 from sim.report.sides import (
     ACCOUNT,
+    BOOSTED,
     GROUP,
     GROUP_COLUMNS,
     HOW_COST,
@@ -55,6 +56,9 @@ def winners(edition: Edition) -> Iterator[Block]:
     yield Heading(edition.say(WINNERS))
     for name in compared:
         yield Heading(edition.say(AGAINST, name=name, baseline=study.baseline), 2)
+        if study.boost > 1:
+            yield Paragraph(edition.say(BOOSTED))
+            continue
         if not study.paired_by_flight[name]:
             yield Paragraph(edition.say(OTHER_FLIGHTS, name=name, baseline=study.baseline))
             continue

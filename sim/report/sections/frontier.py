@@ -1,0 +1,33 @@
+"""Section: the frontier: which policies are not beaten in two measures at once."""
+
+from collections.abc import Iterator
+
+from sim.analysis.frontier import tables_of_study
+from sim.charts.frontier import FEW, finding
+from sim.ground.text import Text
+from sim.report.document import Block, Column, Heading, Paragraph, Row, Table
+from sim.report.edition import Edition
+from sim.report.frontier import HOW, PLACE, cells_of, columns
+
+FRONTIER = Text("Frontier: what cannot be had at once", "前沿：不可兼得之處", "前沿：不可兼得之处")
+CAPTION = Text("{y} against {x}", "{y}與{x}", "{y}与{x}")
+SCENARIO = Text("scenario", "情景", "情景")
+
+
+def frontier(edition: Edition) -> Iterator[Block]:
+    """A table a pair of measures, over the scenarios that stand in the baseline's world."""
+    study, language = edition.study, edition.language
+    if len(study.names) < 2:
+        return
+    yield Heading(edition.say(FRONTIER))
+    tables = tables_of_study(study) if study.boost == 1 else []
+    if not tables:
+        yield Paragraph(edition.say(FEW))
+        return
+    for rows in tables:
+        x, y = columns(study, rows, language)
+        headings = (Column(edition.say(SCENARIO), "left", 1.4), Column(x), Column(y), Column(edition.say(PLACE), "left", 1.4))
+        yield Paragraph(finding(rows, language))
+        made = tuple(Row((name, *told)) for name, told in cells_of(study, rows, language))
+        yield Table(edition.say(CAPTION, x=x, y=y), headings, made)
+    yield Paragraph(edition.say(HOW), "note")
