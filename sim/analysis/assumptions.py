@@ -1,5 +1,6 @@
 """The ledger of assumptions: every parameter, what it rests on, and how far the answer moves over its plausible range."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,8 @@ from sim.analysis.points import Point, points_of
 from sim.analysis.ranges import Range, ranges
 from sim.analysis.survey import Finish, Means, Survey, survey
 from sim.analysis.world import check_same_world
-from sim.experiment.difference import Difference, paired_difference
+from sim.experiment.difference import paired_difference
+from sim.experiment.intervals import estimate_mean
 from sim.scenario.load import load_scenarios
 from sim.scenario.parameters import Parameter, catalogue, value_in_words
 from sim.scenario.scenario import Scenario
@@ -46,11 +48,25 @@ class Trial:
     moves_any: bool
 
     @property
-    def largest(self) -> Difference:
-        """The largest of the paired differences own - low, high - own, high - low; NaN where none can be had."""
+    def levels(self) -> tuple[float, float, float]:
+        """The answer at low, at the own value and at high: means over the replications that have one, NaN where none has."""
+        return tuple(estimate_mean(values, 0.5).mean for values in (self.low, self.own, self.high))  # type: ignore[return-value]
+
+    def moves(self, confidence: float) -> tuple[float, float, float]:
+        """The largest of the paired differences own - low, high - own, high - low, with its interval; NaN where there is none.
+
+        The interval is widened (Bonferroni) for the three that it is chosen from. Where the answer is infinite at some of the
+        three and finite at others, it moves without bound: inf, or -inf if it is infinite at low, and no interval.
+        """
+        levels = np.array(self.levels)
+        known = levels[~np.isnan(levels)]
+        if np.isinf(known).any() and np.isfinite(known).any():
+            return (-math.inf if np.isinf(levels[0]) and not np.isinf(levels[2]) else math.inf), math.nan, math.nan
         pairs = ((self.low, self.own), (self.own, self.high), (self.low, self.high))
-        found = [paired_difference(*pair) for pair in pairs]
-        return max(found, key=lambda each: abs(each.mean) if np.isfinite(each.mean) else -1.0)
+        found = max(
+            (paired_difference(*pair) for pair in pairs), key=lambda each: abs(each.mean) if each.mean == each.mean else -1.0
+        )
+        return found.mean, *found.interval((1 - confidence) / len(pairs))
 
 
 def assumptions(
@@ -132,8 +148,8 @@ def assumption_table(found: Survey, scenarios: Sequence[Scenario], measured: Mea
 
     value: in words; low, own, high: the ends of its range, and where it stands, of a law the mean · at_low, at_own, at_high: the
     answer there, mean over replications (NaN: not tried) · moves: the largest difference between two of these three, ci_low and
-    ci_high: its paired interval · rank: by the size of `moves`, 0 for those not tried · moves_any: "yes", "no": no measure moves
-    at either end, or "" for those not tried.
+    ci_high: its interval (see `Trial.moves`) · rank: by the size of `moves`, 0 for those not tried or that move nothing ·
+    moves_any: "yes", "no": no measure moves at either end, or "" for those not tried.
     """
     import pandas as pd
 
@@ -144,9 +160,8 @@ def assumption_table(found: Survey, scenarios: Sequence[Scenario], measured: Mea
         for path, parameter in catalogue(of_first.assembly).items()
         if parameter.branch != "study"
     ]
-    rows.sort(key=lambda row: -abs(row["moves"]) if np.isfinite(row["moves"]) else 1.0)
-    tried = [row for row in rows if row["moves_any"] == MOVES and np.isfinite(row["moves"])]
-    for rank, row in enumerate(tried, start=1):
+    rows.sort(key=lambda row: -abs(row["moves"]) if not math.isnan(row["moves"]) else 1.0)
+    for rank, row in enumerate([row for row in rows if abs(row["moves"]) > 0], start=1):  # not NaN
         row["rank"] = rank
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -161,9 +176,8 @@ def _row(parameter: Parameter, value: str, trial: Trial | None, confidence: floa
     )
     if trial is None:
         return row
-    largest, at = trial.largest, trial.range
-    low, high = largest.interval(1 - confidence)
-    answers = {"at_low": trial.low.mean(), "at_own": trial.own.mean(), "at_high": trial.high.mean()}
-    moves = {"moves": largest.mean, "ci_low": low, "ci_high": high, "moves_any": MOVES if trial.moves_any else STILL}
+    at = trial.range
+    answers = dict(zip(("at_low", "at_own", "at_high"), trial.levels, strict=True))
+    moves = dict(zip(("moves", "ci_low", "ci_high"), trial.moves(confidence), strict=True))
     words = {"low": at.in_words(at.low), "own": at.in_words(at.own), "high": at.in_words(at.high)}
-    return row | words | answers | moves
+    return row | words | answers | moves | {"moves_any": MOVES if trial.moves_any else STILL}

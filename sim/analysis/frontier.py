@@ -136,7 +136,7 @@ def frontier_table(
         e, f = estimate_mean(x[name], confidence), estimate_mean(y[name], confidence)
         others = [other for other in names if other != name]
         gains = {other: (_gain(x, other, name, of_x), _gain(y, other, name, of_y)) for other in others}
-        better = [other for other, both in gains.items() if _dominates([float(np.mean(values)) for values in both])]
+        better = [other for other, both in gains.items() if _dominates([_mean(values) for values in both])]
         clearly = [other for other in better if _clearly(gains[other], (1 - confidence) / family)]
         levels = (of_x.name, e.mean, e.low, e.high, of_y.name, f.mean, f.low, f.high)
         is_known = bool(np.isfinite([e.mean, f.mean]).all())
@@ -149,6 +149,11 @@ def _gain(values: Mapping[str, Floats], other: str, name: str, measured: Measure
     with np.errstate(invalid="ignore"):
         gain = values[name] - values[other]
     return np.asarray(gain if measured.better == "lower" else -gain)
+
+
+def _mean(gain: Floats) -> float:
+    """Over the replications in which both have a value; NaN where there is none, or an infinite one."""
+    return paired_difference(np.zeros(len(gain)), gain).mean
 
 
 def _dominates(gains: Sequence[float]) -> bool:

@@ -17,7 +17,8 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch
 
 DECADES = 20.0  # a range whose ends differ by more than this factor is walked by equal factors, not by equal steps
-DAY_S, CLOCK = 86400.0, "clock"
+CLOCK = "clock"
+_UNITS = {"rate": 1 / 86400, "share": 0.01}
 DIGITS = 3  # significant ones of a value that was sampled: so that a reader can write it into a file
 
 
@@ -50,16 +51,25 @@ class Range:
         """Whether equal steps of u are equal factors of the value."""
         return self.low > 0 and self.high / self.low > DECADES
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the value is a whole number, or servers."""
+        return isinstance(self.value, int | tuple) or _is_rosters(self.value)
+
     def at(self, u: float) -> float:
-        """The value at u, from 0 (low) to 1 (high), in SI units."""
+        """The value at u, from 0 (low) to 1 (high), in SI units, as it can be written; of whole numbers each is as likely."""
+        if self.is_whole:
+            return float(min(math.floor(self.low + u * (self.high - self.low + 1)), self.high))
         if self.by_factor:
-            return float(self.low * (self.high / self.low) ** u)
-        return float(self.low + u * (self.high - self.low))
+            return self._rounded(float(self.low * (self.high / self.low) ** u))
+        return self._rounded(float(self.low + u * (self.high - self.low)))
 
     def position(self, value: float) -> float:
-        """Where a value in SI units stands in the range: the inverse of `at`."""
+        """Where a value in SI units stands in the range: the inverse of `at`, but for its rounding."""
         if self.high == self.low:
             return 0.0
+        if self.is_whole:
+            return (value - self.low + 0.5) / (self.high - self.low + 1)
         if self.by_factor:
             return math.log(value / self.low) / math.log(self.high / self.low)
         return (value - self.low) / (self.high - self.low)
@@ -89,11 +99,16 @@ class Range:
         return self._rounded(min(max(value, self.low), self.high))
 
     def _rounded(self, value: float) -> float:
-        """To DIGITS in the unit in which it is written: a rate a day is no short number a second. Ends and own value stay."""
+        """To DIGITS in a unit in which a person would write it. Ends and own value stay."""
         if value in (self.low, self.high, self.own):
             return value
-        size = DAY_S if self.parameter.dimension == "rate" else 1.0
-        return float(f"{value * size:.{DIGITS}g}") / size
+        size = _unit_s(value) if self.parameter.dimension == "time" else _UNITS.get(self.parameter.dimension, 1.0)
+        return float(f"{value / size:.{DIGITS}g}") * size
+
+
+def _unit_s(seconds: float) -> float:
+    """An hour for what lasts two of them, a minute for two minutes, else a second."""
+    return 3600.0 if seconds >= 7200 else 60.0 if seconds >= 120 else 1.0
 
 
 def range_of(scenario: Scenario, path: str) -> Range | None:
@@ -135,6 +150,10 @@ def _quantity(value: float, dimension: str) -> float | str:
     if dimension == CLOCK:
         return format_clock(value)
     return format_quantity(value, dimension) if dimension else value
+
+
+def _is_rosters(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(part, int | tuple) for part in value.values())
 
 
 def _law_with_mean(law: Law, mean: float) -> Any:

@@ -92,6 +92,8 @@ def robust(
         raise InputError(Problem("not possible", path="worlds", found=str(worlds), allowed="2 or more"))
     measured = directed(read_measure(measure or headline_of([a, b])))
     half_s = measured.quantity(band, "band") if band else None
+    if half_s is not None and not 0 <= half_s < np.inf:
+        raise InputError(Problem("not possible", path="band", found=band, allowed="0 or more"))
     varied = ranges(a, "world", leave)
     seed = a.study.seed if means.seed is None else means.seed
     u = unit_points("lhs", worlds, len(varied), seed)
@@ -116,7 +118,7 @@ def worlds_of(policies: Sequence[Scenario], varied: Sequence[Range], u: Floats) 
 
 def judge(found: Survey, measured: Measured, varied: tuple[Range, ...], u: Floats, band: float | None) -> Robustness:
     """The verdict of every world, their shares, and the rule where B loses."""
-    level = np.mean(found.measured(measured.name), axis=1).reshape(2, -1)
+    level = _levels(found.measured(measured.name))
     with np.errstate(invalid="ignore"):
         difference = level[1] - level[0]  # NaN where both are infinite: which of them is the better can't be told
     finite = level[0][np.isfinite(level[0])]
@@ -127,6 +129,14 @@ def judge(found: Survey, measured: Measured, varied: tuple[Range, ...], u: Float
     known = verdict != UNKNOWN
     rule = loss_rule(verdict[known] == LOSS, u[known], varied)
     return Robustness(found, measured, varied, u, difference, half, verdict, shares, rule)
+
+
+def _levels(values: Floats) -> Floats:
+    """Shape (2, worlds): means of both policies over the replications in which both have a value, NaN where there is none."""
+    both = values.reshape(2, len(values) // 2, -1)
+    known = ~np.isnan(both).any(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(known, both, 0.0).sum(axis=2) / known.sum(axis=1))
 
 
 def share_of(verdict: NDArray[np.str_], name: str, confidence: float) -> tuple[float, float, float]:

@@ -14,6 +14,7 @@ from sim.analysis.measure import Measured, read_measure
 from sim.analysis.points import points_of
 from sim.analysis.survey import Finish, Means, Survey, survey
 from sim.experiment.intervals import estimate_mean
+from sim.experiment.unfinished import unfinished_in
 from sim.ground.errors import InputError, Problem
 from sim.ground.units import format_quantity
 from sim.metrics.parts import split_part
@@ -29,6 +30,7 @@ KIND, SEARCH_KIND = "saturation study", "saturation search"
 LISTING, POOLS = "saturation.csv", "pools.csv"
 DEMAND, ON_ROUTE, SCHEDULE = "world.demand.flights_per_day", "world.demand.flights_on_route", "world.demand.schedule"
 DAY_S = 86400.0
+STEP = 2.0  # of the search
 MOST_A_DAY, LEAST_A_DAY = 5000.0, 0.25  # flights a route each way: the bounds of the search
 COARSE_REPLICATIONS = 3
 SATURATED = 0.95
@@ -51,31 +53,31 @@ class Target:
         value = format_quantity(self.value, unit) if unit else f"{self.value:g}"
         return f"{self.measured.name} {'<=' if self.at_most else '>='} {value}"
 
-    def excess(self, levels: Any) -> Any:
-        """By how much levels break the target; 0 or less where it is met."""
-        return levels - self.value if self.at_most else self.value - levels
+    def excess(self, levels: Any) -> Floats:
+        """By how much levels break the target; 0 or less where it is met, inf where there is no level (NaN)."""
+        found = np.asarray(levels, dtype=np.float64)
+        return np.where(np.isnan(found), np.inf, found - self.value if self.at_most else self.value - found)
 
 
 @dataclass(frozen=True)
 class Saturation:
     """The answer: at which multiple of the scenario's own demand the target breaks, and what is short there.
 
-    survey: the fine points, None where the target never breaks, or always does, within the bounds · multiple: where the mean
-    crosses the target, NaN where there is no crossing; low, high: its interval, where the ends of the interval of the mean
-    cross it (0 and inf beyond the points tried) · tried: the least and the largest multiple tried · own_per_day: the scenario's
-    flights a day on each route, each way · pools: see `pools_at`, past the break ·
-    is_broken_at_least: at the least multiple tried.
+    survey: the points tried · multiple: where the mean first crosses the target from met to broken, NaN where it does not; low,
+    high: its interval, where the ends of the interval of the mean cross it (0 and inf beyond the points tried) · tried: the
+    multiples tried · is_met: at each of them, whether the mean meets the target · own_per_day: the scenario's flights a day on
+    each route, each way · pools: see `pools_at`, at the first point past the break, or the last.
     """
 
     target: Target
-    survey: Survey | None
+    survey: Survey
     multiple: float
     low: float
     high: float
-    tried: tuple[float, float]
+    tried: tuple[float, ...]
+    is_met: tuple[bool, ...]
     own_per_day: float
     pools: "pd.DataFrame"
-    is_broken_at_least: bool = False
 
     def per_day(self, multiple: float) -> float:
         """The flights a day on each route, each way, at a multiple."""
@@ -102,28 +104,45 @@ def saturation(
 ) -> Saturation:
     """The multiple of the scenario's demand at which the mean of a measure breaks a target.
 
-    Demand is doubled or halved, COARSE_REPLICATIONS each, until two neighbours hold the break between them (that search stands
-    beside the study in a folder of its own); then FINE points between them and BEYOND to either side, evenly by factor, are
-    simulated with the study's replications, and the mean is read off between points. Raises InputError for what can't be done.
+    Demand is first doubled and halved, COARSE_REPLICATIONS each, to find two neighbours that hold the break between them (that
+    search stands beside the study in a folder of its own); then FINE points between them and BEYOND to either side, evenly by
+    factor, are simulated with the study's replications, and the mean is read off between points. Where no two hold it, the
+    search itself is the answer. Raises InputError for what can't be done.
     """
     base, aim = load_scenario(file, overrides), read_target(target)
     own = per_day(base)
-    search = replace(means, replications=COARSE_REPLICATIONS, out=_beside(means.out))
-    ladder = _ladder(own)
+    search, main = _resuming(replace(means, replications=COARSE_REPLICATIONS, out=_beside(means.out)), means)
+    ladder = _ladder(base)
     coarse = _survey(SEARCH_KIND, base, ladder, aim, search)
-    bracket = _bracket(ladder, np.array([float(np.mean(row)) for row in coarse.measured(aim.measured.name)]), aim)
-    if bracket is None:
-        return _no_crossing(coarse, ladder, aim, own)
-    fine = [m for m in _steps(bracket) if LEAST_A_DAY <= m * own <= MOST_A_DAY]
+    bracket = _bracket(ladder, np.mean(coarse.measured(aim.measured.name), axis=1), aim)
+    if bracket is None:  # nothing to look at more closely: the ladder itself is the answer
+        main, multiples = replace(main, replications=COARSE_REPLICATIONS), ladder
+    else:
+        most = ladder[-1] * STEP  # the next step of the ladder would lie beyond the bound
+        multiples = [m for m in _steps(bracket) if m < most]
 
     def write(found: Survey, folder: Path) -> None:
-        answer = _answer(found, fine, aim, own)
-        (folder / LISTING).write_text(curve(found, fine, aim, own).to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        answer = _answer(found, multiples, aim, own)
+        (folder / LISTING).write_text(
+            curve(found, multiples, aim, own).to_csv(index=False, lineterminator="\n"), encoding="utf-8"
+        )
         (folder / POOLS).write_text(answer.pools.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         if finish:
             finish(answer, folder)
 
-    return _answer(_survey(KIND, base, fine, aim, means, write), fine, aim, own)
+    return _answer(_survey(KIND, base, multiples, aim, main, write), multiples, aim, own)
+
+
+def _resuming(search: Means, main: Means) -> tuple[Means, Means]:
+    """Both stages, told to go on where they have something to go on with. Raises InputError if neither has, but was to."""
+    if not main.resume or main.out is None:
+        return search, main
+    waiting = {name for name, _, _, n in unfinished_in(Path(main.out).resolve().parent) if n}
+    stages = [replace(stage, resume=Path(str(stage.out)).name in waiting) for stage in (search, main)]
+    if not any(stage.resume for stage in stages):
+        told = "no unfinished study is left here"
+        raise InputError(Problem(told, path="resume", found=str(main.out), allowed="the command without --resume"))
+    return stages[0], stages[1]
 
 
 def per_day(scenario: Scenario) -> float:
@@ -161,15 +180,17 @@ def _survey(
     return survey(kind, [base], points, {"target": aim.written}, finish or (lambda *_: None), means)
 
 
-def _ladder(own: float) -> list[float]:
-    """Powers of two that keep the demand within the bounds of the search."""
-    lowest, highest = math.ceil(math.log2(LEAST_A_DAY / own)), math.floor(math.log2(MOST_A_DAY / own))
-    return [2.0**k for k in range(max(lowest, -3), min(highest, 7) + 1)]
+def _ladder(scenario: Scenario) -> list[float]:
+    """Powers of two, from an eighth to 128, that keep the demand of every route within the bounds of the search."""
+    demand = scenario.world.demand
+    rates = [float(rate) * DAY_S for rate in (demand.flights_per_day, *demand.flights_on_route.values()) if rate > 0]
+    lowest, highest = math.ceil(math.log2(LEAST_A_DAY / min(rates))), math.floor(math.log2(MOST_A_DAY / max(rates)))
+    return [STEP**k for k in range(max(lowest, -3), min(highest, 7) + 1)]
 
 
 def _bracket(ladder: Sequence[float], levels: Floats, aim: Target) -> tuple[float, float] | None:
     """The first two neighbours between which the target breaks."""
-    broken = aim.excess(np.where(np.isnan(levels), np.inf if aim.at_most else -np.inf, levels)) > 0
+    broken = aim.excess(levels) > 0
     first = next((i for i in range(1, len(ladder)) if broken[i] and not broken[i - 1]), None)
     return None if first is None else (ladder[first - 1], ladder[first])
 
@@ -191,15 +212,13 @@ def curve(found: Survey, multiples: Sequence[float], aim: Target, own: float) ->
 
 def _answer(found: Survey, multiples: Sequence[float], aim: Target, own: float) -> Saturation:
     shown, m = curve(found, multiples, aim, own), np.asarray(multiples)
-    middle = aim.excess(shown["mean"].to_numpy())
-    ends = np.array([aim.excess(shown[name].to_numpy()) for name in ("ci_low", "ci_high")])
-    worst, best = np.max(ends, axis=0), np.min(ends, axis=0)  # where the mean is infinite there are none: broken for sure
-    unknown = np.isnan(worst)
-    worst, best = np.where(unknown, middle, worst), np.where(unknown, middle, best)
+    middle = aim.excess(shown["mean"])
+    ends = np.array([np.where(shown[name].isna(), middle, aim.excess(shown[name])) for name in ("ci_low", "ci_high")])
     multiple = crossing(m, middle)
-    past = int(np.argmax(middle > 0)) if (middle > 0).any() else len(m) - 1
-    low, high = _or(crossing(m, worst), 0.0), _or(crossing(m, best), math.inf)
-    return Saturation(aim, found, multiple, low, high, (float(m[0]), float(m[-1])), own, pools_at(found, multiples, past))
+    past = int(np.argmax((middle > 0) & (m > multiple))) if not math.isnan(multiple) else len(m) - 1
+    low, high = _or(crossing(m, np.max(ends, axis=0)), 0.0), _or(crossing(m, np.min(ends, axis=0)), math.inf)
+    is_met = tuple(bool(met) for met in middle <= 0)
+    return Saturation(aim, found, multiple, low, high, tuple(multiples), is_met, own, pools_at(found, multiples, past))
 
 
 def _or(value: float, otherwise: float) -> float:
@@ -255,10 +274,3 @@ def _mean(by_point: dict[str, Floats], name: str) -> float:
     if values is None or np.isnan(values).all():
         return math.nan
     return float(np.nanmean(values))
-
-
-def _no_crossing(coarse: Survey, ladder: Sequence[float], aim: Target, own: float) -> Saturation:
-    """The target holds wherever it was tried, or is broken from the first on."""
-    is_broken = bool(aim.excess(np.mean(coarse.measured(aim.measured.name)[0])) > 0)
-    pools = pools_at(coarse, ladder, len(ladder) - 1)
-    return Saturation(aim, None, math.nan, math.nan, math.nan, (ladder[0], ladder[-1]), own, pools, is_broken)

@@ -1,8 +1,10 @@
 """A survey: a design's many points, each simulated a few times, of which only the measures are kept."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sim
-from sim.analysis.points import Point
+from sim.analysis.points import LONGEST, Point
 from sim.engine import default_engine
 from sim.experiment import store
 from sim.experiment.comparison import values_by_measure
@@ -127,7 +129,9 @@ def survey(kind: str, bases: Sequence[Scenario], points: Sequence[Point], asked:
         engine=means.engine or default_engine(),
     )
     design.check()
-    output = Output(partial(_evaluate, kind, bases, points, asked), lambda design, manifest: manifest.get(store.HOLDS) == kind)
+    _check_names(design.names)
+    texts = _texts(bases, points)
+    output = Output(partial(_evaluate, kind, bases, points, asked, texts), partial(_is_same, kind, texts))
     crew = Crew(means.workers, design.engine, means.cluster)
 
     def write(manifest: Mapping[str, Any], folder: Path) -> None:
@@ -144,14 +148,34 @@ def survey(kind: str, bases: Sequence[Scenario], points: Sequence[Point], asked:
     return found
 
 
+def _check_names(names: Sequence[str]) -> None:
+    """Raises InputError where two points have one name: those of scenarios alike in all that a point's name keeps of theirs."""
+    twice = next((name for name, number in Counter(names).items() if number > 1), None)
+    if twice is not None:
+        told = f"the scenarios' names begin alike: two points would be called {twice}"
+        raise InputError(Problem(told, path="name", allowed=f"names that differ in their first {LONGEST} characters"))
+
+
+def _texts(bases: Sequence[Scenario], points: Sequence[Point]) -> dict[str, str]:
+    """The files that say what was simulated, by name."""
+    told = {f"scenarios/{base.name}.yaml": write_resolved(base) for base in bases}
+    return {POINTS: _points_table(points).to_csv(index=False, lineterminator="\n"), **told}
+
+
+def _is_same(kind: str, texts: Mapping[str, str], design: Design, manifest: Mapping[str, Any]) -> bool:
+    """Whether a finished folder holds the same, in every text: titles, and what is said to have been set."""
+    written = manifest["files"]
+    is_same = all(written.get(name) == sha256(text.encode()).hexdigest() for name, text in texts.items())
+    return is_same and manifest.get(store.HOLDS) == kind
+
+
 def _evaluate(
-    kind: str, bases: Sequence[Scenario], points: Sequence[Point], asked: Any,
+    kind: str, bases: Sequence[Scenario], points: Sequence[Point], asked: Any, texts: Mapping[str, str],
     design: Design, results: Sequence[Replicated], draft: store.Draft,
 ) -> dict[str, Any]:  # fmt: skip
     """The manifest but for its run and its files; the points and the scenarios they are made from are in the draft."""
-    draft.write(POINTS, _points_table(points).to_csv(index=False, lineterminator="\n"))
-    for base in bases:
-        draft.write(f"scenarios/{base.name}.yaml", write_resolved(base))
+    for name, text in texts.items():
+        draft.write(name, text)
     settings = study_settings(bases[0])
     told = [{"name": base.name, "title": base.title, "file": f"scenarios/{base.name}.yaml", "hash": base.hash} for base in bases]
     return {

@@ -1,16 +1,17 @@
-"""Policies are compared in one world."""
+"""Policies are compared in one world, over one window."""
 
 from collections.abc import Sequence
 
+from sim.experiment.design import settings_apart
 from sim.ground.errors import InputError, Problem
 from sim.scenario.differences import differences
 from sim.scenario.scenario import Scenario
 
 
 def check_same_world(scenarios: Sequence[Scenario]) -> None:
-    """Raises InputError with every world parameter in which a scenario differs from the first."""
+    """Raises InputError with every world parameter, and every setting all must share, in which one differs from the first."""
     first, *others = scenarios
-    problems = [
+    problems = settings_apart(scenarios) + [
         Problem(
             f"{other.name} stands in another world than {first.name}: the policies can't be told apart from it",
             str(other.file or ""), path=d.path, found=str(d.after), allowed=str(d.before),

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sim.experiment.runs import Row
 
 DEFAULT = Path("out")
+NAMED = 8  # scenarios told by name; an analysis has as many as points
 HEADINGS = ("study", "state", "when", "replications", "seed", "version", "took", "scenarios")
 
 
@@ -54,4 +55,11 @@ def _in_words(row: "Row") -> tuple[str, ...]:
     done = f"{row.replications_done:g} of {row.replications_asked}" if row.seconds is None else str(row.replications_asked)
     took = "" if row.seconds is None else f"{row.seconds:,.0f} s"
     when = row.started[:16].replace("T", " ")
-    return row.name, row.state, when, done, str(row.seed), row.version, took, ", ".join(row.scenarios)
+    return row.name, row.state, when, done, str(row.seed), row.version, took, _what(row)
+
+
+def _what(row: "Row") -> str:
+    """What is in the folder: its scenarios, by name if they are few."""
+    names = row.scenarios
+    shown = names if len(names) <= NAMED else [*names[:2], f"\N{HORIZONTAL ELLIPSIS} ({len(names)} in all)"]
+    return (f"{row.holds}: " if row.holds else "") + ", ".join(shown)

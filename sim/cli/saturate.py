@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from sim.cli.files import SET
-from sim.cli.means import FILE, Run, with_means
+from sim.cli.means import FILE, Run, conducted, with_means
 
 
 @click.command()
@@ -20,16 +20,7 @@ def saturate(file: Path, overrides: tuple[str, ...], target: str, **said: Any) -
     The demand of all routes is multiplied alike. A first search doubles and halves it and stands in a folder of its own.
     """
     from sim.analysis.saturation import saturation as analysis
-    from sim.cli.progress import engine_made_ready, progress_bar
-    from sim.engine import default_engine
-    from sim.report.paper import as_text
-    from sim.report.saturation import pages, write_answer
+    from sim.report.saturation import write_answer
 
     run = Run.of(said, f"{file.stem}-saturation")
-    if run.cluster is None:
-        engine_made_ready(run.engine or default_engine())
-    with progress_bar() as progress:
-        found = analysis(file, target, overrides=overrides, means=run.means(progress), finish=write_answer)
-    click.echo(as_text(pages(found, file.stem)), nl=False)
-    if found.survey is not None:
-        click.echo(f"\n{run.out}: saturation.csv, pools.csv, charts/, report/.")
+    conducted(run, lambda means: analysis(file, target, overrides=overrides, means=means, finish=write_answer).survey)

@@ -8,7 +8,7 @@ however the scenarios depend on each other and however unequal their variances a
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -86,7 +86,9 @@ def with_the_best(values: Floats, better: Better, confidence: float) -> WithTheB
     return WithTheBest(n, difference + 0.0, low + 0.0, high + 0.0, may_be_best)  # + 0.0: no minus nought
 
 
-def best_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float) -> "pd.DataFrame":
+def best_table(
+    values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float, boost: float = 1.0
+) -> "pd.DataFrame":
     """One row a measure with a direction and a scenario that has it: see `WithTheBest`; empty for a single scenario.
 
     may_be_best is a `MayBeBest`. A scenario without a number, or with an infinite one (a quantile among the flights never
@@ -100,18 +102,20 @@ def best_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str, M
         metric = metrics[key]
         if metric.better != "neither" and len(scenarios) > 1:
             own = {name: by_scenario[name] for name in scenarios if name in by_scenario}
-            rows += [(name, key, part, metric.unit, *told) for name, told in _family(own, metric, confidence).items()]
+            events = values.get((metric.counted_by or key, part), {})
+            thin = {name for name in own if metric.rare and name in events and few_events(events[name], boost)}
+            rows += [(name, key, part, metric.unit, *told) for name, told in _family(own, metric, confidence, thin).items()]
     return pd.DataFrame(rows, columns=list(BEST_COLUMNS))
 
 
 Told = tuple[int, float, float, float, str]  # the columns from n to may_be_best
 
 
-def _family(by_scenario: Mapping[str, Floats], metric: Metric, confidence: float) -> dict[str, Told]:
-    """The rows of one measure."""
+def _family(by_scenario: Mapping[str, Floats], metric: Metric, confidence: float, thin: Set[str]) -> dict[str, Told]:
+    """The rows of one measure; thin: the scenarios in which its events are too few."""
     compared = [name for name, column in by_scenario.items() if not np.isnan(column).all() and not np.isinf(column).any()]
     told = {name: _untold(column, MayBeBest.NOT_COMPARABLE) for name, column in by_scenario.items()}
-    if metric.rare and sum(few_events(by_scenario[name]) for name in compared) > 1:
+    if len(thin & set(compared)) > 1:
         told |= {name: _untold(by_scenario[name], MayBeBest.TOO_FEW_EVENTS) for name in compared}
     elif len(compared) > 1:
         found = with_the_best(np.array([by_scenario[name] for name in compared]), metric.better, confidence)

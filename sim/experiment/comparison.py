@@ -81,8 +81,9 @@ def comparison_table(
         first = by_scenario.get(baseline)
         differences = [_difference(first, by_scenario.get(scenario)) for scenario in compared]
         described = _family(differences, metrics[key], 1 - confidence)
+        events = values.get((metrics[key].counted_by or key, part), {})
         for scenario, row in zip(compared, described, strict=True):
-            thin = metrics[key].rare and _too_few(first, by_scenario.get(scenario), boost)
+            thin = metrics[key].rare and _too_few(events.get(baseline), events.get(scenario), boost)
             verdict = str(Verdict.TOO_FEW_EVENTS) if thin else row[-1]
             rows[scenario].append((baseline, scenario, key, part, metrics[key].unit, *row[:-1], verdict))
     return pd.DataFrame([row for part in rows.values() for row in part], columns=list(COMPARISON_COLUMNS))

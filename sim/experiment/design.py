@@ -101,7 +101,7 @@ def design_study(
         overrides=tuple(overrides),
         max_replications=max(MOST, least) if max_replications is None else max_replications,
     )
-    problems = [*_wrong_settings(design), *same_names(loaded), *_settings_apart(design), *questions_at_fault(loaded, overrides)]
+    problems = [*_wrong_settings(design), *same_names(loaded), *settings_apart(loaded), *questions_at_fault(loaded, overrides)]
     if max_replications is not None and not precision:
         problems.append(Problem("it limits what a precision asks for", path="max_replications", allowed="with precision"))
     targets: tuple[Target, ...] = ()
@@ -181,8 +181,9 @@ def _likely(measure: str, known: Sequence[str]) -> str:
     return f"{', '.join(near)}; see docs/measures.md" if near else "a measure of docs/measures.md"
 
 
-def _settings_apart(design: Design) -> list[Problem]:
-    first = design.scenarios[0]
+def settings_apart(scenarios: Sequence[Scenario]) -> list[Problem]:
+    """Where a scenario differs from the first in a setting that all of a study share."""
+    first, *others = scenarios
     return [
         Problem(
             f"scenario {other.name} {apart} the baseline {first.name}",
@@ -190,7 +191,7 @@ def _settings_apart(design: Design) -> list[Problem]:
             found=str(study_settings(other)[setting]),
             allowed=str(study_settings(first)[setting]),
         )
-        for other in design.scenarios[1:]
+        for other in others
         for setting, apart in SHARED.items()
         if getattr(other.study, setting) != getattr(first.study, setting)
     ]

@@ -71,7 +71,8 @@ def differences(baseline: Floats, compared: Floats) -> Floats:
 
 def differences_of(baseline: Floats, compared: Floats) -> Floats:
     """Compared minus baseline (finite, of shapes that broadcast); 0 where the two are equal within ROUNDING."""
-    return np.where(np.isclose(baseline, compared, rtol=ROUNDING, atol=ROUNDING), 0.0, compared - baseline)
+    found = compared - baseline
+    return np.where(np.abs(found) <= ROUNDING + ROUNDING * np.abs(compared), 0.0, found)
 
 
 def two_sided_p(mean: float, sd: float, n: int) -> float:

@@ -187,7 +187,8 @@ class _Found:
     def __init__(self, design: Design) -> None:
         self.n = 0
         self._design = design
-        self._asked = {(target.metric, target.part) for target in design.precision}
+        asked = {(target.metric, target.part) for target in design.precision}
+        self._asked = asked | {(target.counted_by, target.part) for target in design.precision if target.counted_by}
         self._values: dict[tuple[str, str, str], list[float]] = {}  # by scenario, metric and part; the last may be missing
         self._told_by: dict[tuple[str, str, str], int] = {}  # the first replication that had it
         self._told: set[str] = set()
@@ -242,14 +243,19 @@ class _Found:
         return self._design.baseline in names and len(names) > 1 if target.of_difference else bool(names)
 
     def _course(self, target: Target, name: str) -> _Course:
-        alpha = 1 - self._design.confidence
+        alpha, boost = 1 - self._design.confidence, self._design.scenarios[0].study.boost
         own = self._of(target, name)
         if not target.of_difference:
-            is_many = many_events(own) if target.is_rare else np.ones(self.n, dtype=np.bool_)
+            is_many = many_events(self._events(target, name), boost) if target.is_rare else np.ones(self.n, dtype=np.bool_)
             return self._judged(target, name, own, is_many, alpha)
         first = self._of(target, self._design.baseline)
-        is_many = many_events(own) | many_events(first) if target.is_rare else np.ones(self.n, dtype=np.bool_)
+        events = [many_events(self._events(target, of), boost) for of in (name, self._design.baseline)]
+        is_many = events[0] | events[1] if target.is_rare else np.ones(self.n, dtype=np.bool_)
         return self._judged(target, name, differences(first, own), is_many, alpha / (len(self._design.names) - 1))
+
+    def _events(self, target: Target, name: str) -> Floats:
+        """The counts that say whether there were events enough."""
+        return self._of(replace(target, metric=target.counted_by) if target.counted_by else target, name)
 
     def _of(self, target: Target, name: str) -> Floats:
         column = self._values.get((name, target.metric, target.part), [])

@@ -41,7 +41,7 @@ def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dic
     listings = {
         "summary": summary,
         "comparison": comparison,
-        "best": best_table(*settled),
+        "best": best_table(*settled, boost),
         "ledger": ledger_table(summary, comparison),
         "winners": winners,
         "trs": trs_table(summary),

@@ -42,7 +42,8 @@ class Target:
 
     written: as it was asked for, "delay_mean=5%" · label: of the measure, or of its difference · required: a share of the mean's
     absolute value where `is_relative`, else in the measure's unit · of_difference: the interval is that of the paired difference
-    from the baseline · is_rare: the measure counts rare events.
+    from the baseline · is_rare: the measure counts rare events, or, where `counted_by`
+    is a key, is a rate of those that that measure counts.
     """
 
     written: str
@@ -53,6 +54,7 @@ class Target:
     is_relative: bool
     of_difference: bool
     is_rare: bool
+    counted_by: str = ""
 
     def allowed(self, mean: Floats) -> Floats:
         """The widest half width about these means."""
@@ -110,9 +112,9 @@ def precise(run: Running, target: Target) -> NDArray[np.bool_]:
         return (run.n >= FEWEST) & (run.half <= target.allowed(run.mean))
 
 
-def many_events(counts: ArrayLike) -> NDArray[np.bool_]:
+def many_events(counts: ArrayLike, boost: float = 1.0) -> NDArray[np.bool_]:
     """After which replications there were events enough for an interval of rare counts to mean anything, shape (r,)."""
-    return np.nancumsum(np.asarray(counts, dtype=np.float64)) >= FEW_EVENTS
+    return np.nancumsum(np.asarray(counts, dtype=np.float64)) * boost >= FEW_EVENTS
 
 
 def settled_at(holds: NDArray[np.bool_], least: int, most: int) -> int | None:
@@ -184,7 +186,7 @@ def _target(written: str, metrics: Mapping[str, Metric], n_scenarios: int) -> Ta
     if required <= 0:
         raise _wrong("the half width must be above 0", written, f"5% or {_example(metrics[key].unit)}")
     label = _DIFFERENCE.fill(label=metrics[key].label) if of_difference else metrics[key].label
-    return Target(written, key, part, label, required, is_relative, of_difference, metrics[key].rare)
+    return Target(written, key, part, label, required, is_relative, of_difference, metrics[key].rare, metrics[key].counted_by)
 
 
 def _absolute(asked: str, unit: str) -> float:

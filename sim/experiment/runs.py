@@ -20,7 +20,8 @@ class Row:
     state: "done" · "other model": done by another version of this package, so its numbers may be others today ·
     "changed": files of it are no longer as they were written · "unfinished" · "at work": a process works in its folder now ·
     "unreadable" ·
-    started: ISO 8601, "" if not known · seconds: None while unfinished · model: fingerprint of the package.
+    started: ISO 8601, "" if not known · seconds: None while unfinished · model: fingerprint of the package · holds: what kind
+    of analysis it is; "" for a study of scenarios, and while it is unfinished.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Row:
     seconds: float | None = None
     version: str = ""
     model: str = ""
+    holds: str = ""
 
 
 def list_studies(folder: Path) -> list[Row]:
@@ -72,7 +74,8 @@ def _finished(folder: Path) -> Row:
         state = "changed"
     names = [scenario["name"] for scenario in manifest["scenarios"]]
     done = manifest["replications"]
-    return Row(folder.name, state, names, manifest["seed"], done, done, run["started"], run["seconds"], *_version(identity))
+    when = run["started"], run["seconds"]
+    return Row(folder.name, state, names, manifest["seed"], done, done, *when, *_version(identity), manifest.get(store.HOLDS, ""))
 
 
 def _unfinished(folder: Path, identity: dict[str, Any], n_kept: int) -> Row:

@@ -313,6 +313,7 @@ METRICS: tuple[Metric, ...] = (
         "examinations a find, is no measure of a replication: most have no find.",
         lambda o: 1000 * share(_found(o), _examined(o)),
         rare=True,
+        counted_by="illicit_found",
         boostable=True,
     ),
     Metric(

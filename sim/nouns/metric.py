@@ -45,7 +45,8 @@ class Metric:
     `compute` returns one number, or numbers by part (a side, a pool, a stage: the key of the mapping).
     NaN means that the replication offers nothing to measure. `formula` is the definition in words.
     `headline` measures are printed by default; `unit` is that of the number ("s", "/h", "share", "1").
-    `rare` names the measure as a count of rare events, flagged where few are expected. `expectation` is the key of a measure
+    `rare` names the measure as a count of rare events, flagged where few are expected; of a rate of such events `counted_by` is
+    the key of the measure that counts them. `expectation` is the key of a measure
     that has the mean of a count and less noise. `boostable` measures hold in a
     boosted study too: consignments count by their weights; the others are not shown there.
     """
@@ -59,5 +60,6 @@ class Metric:
     compute: "Callable[[Observation], float | Mapping[str, float]]"
     headline: bool = False
     rare: bool = False
+    counted_by: str = ""
     expectation: str = ""
     boostable: bool = False

@@ -25,6 +25,11 @@ FINDING = Text(
     "試算的 {tried} 項假設中，{clear} 項明顯影響結果；影響最大為{first}：由 {low} 至 {high}",
     "试算的 {tried} 项假设中，{clear} 项明显影响结果；影响最大为{first}：由 {low} 至 {high}",
 )
+NO_ANSWER = Text(
+    "The answer has no finite value in the scenario, so that nothing can be said to move it; ask about another measure",
+    "該結果在情景中沒有有限數值，無從說明何者影響結果；請改用其他指標",
+    "该结果在情景中没有有限数值，无从说明何者影响结果；请改用其他指标",
+)
 NONE = Text(
     "None of {tried} assumptions tried moves the answer",
     "試算的 {tried} 項假設均不影響結果",
@@ -34,9 +39,11 @@ GUESSES = "{guesses} of the {clear} that move it clearly are guesses without a s
 HOW = (
     "Each world parameter that has a plausible range was moved alone to either end of it, on the same random numbers; "
     "`moves` is the "
-    "largest difference between the answer at low, at the scenario's own value and at high, with its paired interval "
-    "(not adjusted "
-    "for the number of parameters). Moving one at a time tells nothing of what two do together: `sim sensitivity` does."
+    "largest difference between the answer at low, at the scenario's own value and at high. Its interval is widened for "
+    "the three "
+    "differences it is chosen from, and not for the number of parameters. Infinite: at one end too few flights are "
+    "released for the "
+    "answer to have a value. Moving one at a time tells nothing of what two do together: `sim sensitivity` does."
 )
 STILLS = "{n} moved no measure at all in these replications: the scenario does not use them, or too rarely to be seen."
 ALL = "{file} has every parameter of policy and world with its source, those without a range too."
@@ -70,12 +77,14 @@ def finding(found: Survey, measured: Measured, ledger: pd.DataFrame, language: L
     """How many assumptions move the answer, and which moves it most."""
     tried = ledger[ledger["moves_any"] != ""]
     ranked = tried[tried["rank"] > 0].sort_values("rank")
+    if ranked.empty and tried["moves"].isna().all() and len(tried):
+        return NO_ANSWER.in_language(language)
     if ranked.empty:
         return NONE.in_language(language).format(tried=len(tried))
     first = ranked.iloc[0]
     ends = first[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
     scale = scale_for(measured.metric.unit, *ends)
-    low, high = scale.level(float(np.min(ends)), language), scale.level(float(np.max(ends)), language)
+    low, high = scale.level(float(np.nanmin(ends)), language), scale.level(float(np.nanmax(ends)), language)
     name = catalogue()[str(first["path"])].full_label.in_language(language)
     status = STATUS_LABELS[Status(str(first["status"]))].in_language(language)
     told = {"clear": len(_clear(tried)), "tried": len(tried), "first": f"{name} ({status})", "low": low, "high": high}
@@ -83,8 +92,9 @@ def finding(found: Survey, measured: Measured, ledger: pd.DataFrame, language: L
 
 
 def _clear(tried: pd.DataFrame) -> pd.DataFrame:
-    """Those whose paired interval does not hold 0."""
-    return tried[(tried["ci_low"] > 0) | (tried["ci_high"] < 0)]
+    """Those whose interval does not hold 0, and those that move it without bound."""
+    told: pd.DataFrame = tried[(tried["ci_low"] > 0) | (tried["ci_high"] < 0) | np.isinf(tried["moves"])]
+    return told
 
 
 def write_answer(found: Survey, folder: Path) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from rich.console import RenderableType
 from rich.text import Text as Line
 
+from sim.analysis.ranges import DECADES
 from sim.analysis.robust import LOSS, TIE, WIN, Robustness
 from sim.analysis.rule import Condition
 from sim.charts import labels
@@ -49,25 +50,25 @@ ABOVE, BELOW = (
 )
 AND = Text(" and ", "，且", "，且")
 SHARE_NOT_PROBABILITY = Text(
-    "A share of the worlds tried is no probability: nobody knows how likely each of them is. The worlds are drawn evenly "
-    "(a Latin "
-    "hypercube) over the declared plausible ranges of {ranges} parameters, most of them guesses; both policies met the "
-    "same worlds "
-    "and the same random numbers, {replications} replications in each. The intervals (Wilson) hold for the share among such "
+    "A share of the worlds tried is no probability: nobody knows how likely each of them is. The worlds are spread (a Latin "
+    "hypercube) over the declared plausible ranges of {ranges} parameters, most of them guesses: evenly, or evenly by "
+    "factor where "
+    "the ends of a range differ more than {decades}-fold; another spread would give another share. Both policies met the same "
+    "worlds and the same random numbers, {replications} replications in each. The intervals (Wilson) hold for the share "
+    "among such "
     "worlds. The rule was found on the worlds that it describes, so that its density is rather too high.",
-    "試算情境的比例並非概率：各情境的可能性無人知曉。情境以拉丁超立方法在 {ranges} 項參數的合理範圍內均勻抽取，其中多為推測；"
-    "兩項政策面對相同情境及相同隨機數，每個情境重複 {replications} 次。區間（威爾遜法）針對此類情境中的比例。"
-    "規律由所描述的情境歸納而得，"
-    "其密度略為偏高。",
-    "试算情境的比例并非概率：各情境的可能性无人知晓。情境以拉丁超立方法在 {ranges} 项参数的合理范围内均匀抽取，其中多为推测；"
-    "两项政策面对相同情境及相同随机数，每个情境重复 {replications} 次。区间（威尔逊法）针对此类情境中的比例。"
-    "规律由所描述的情境归纳而得，"
-    "其密度略为偏高。",
+    "試算情境的比例並非概率：各情境的可能性無人知曉。情境以拉丁超立方法在 {ranges} 項參數的合理範圍內抽取，其中多為推測："
+    "一般均勻分佈，上下限相差逾 {decades} 倍者按倍數均勻分佈；分佈不同，比例亦會不同。兩項政策面對相同情境及相同隨機數，"
+    "每個情境重複 {replications} 次。區間（威爾遜法）針對此類情境中的比例。規律由所描述的情境歸納而得，其密度略為偏高。",
+    "试算情境的比例并非概率：各情境的可能性无人知晓。情境以拉丁超立方法在 {ranges} 项参数的合理范围内抽取，其中多为推测："
+    "一般均匀分布，上下限相差逾 {decades} 倍者按倍数均匀分布；分布不同，比例也会不同。两项政策面对相同情境及相同随机数，"
+    "每个情境重复 {replications} 次。区间（威尔逊法）针对此类情境中的比例。规律由所描述的情境归纳而得，其密度略为偏高。",
 )
 UNKNOWN = Text(
-    "{n} more worlds are left out: too few flights were released there under both policies for the measure to have a value.",
-    "另有 {n} 個情境未予計入：兩項政策下放行航班均太少，該指標沒有數值。",
-    "另有 {n} 个情境未予计入：两项政策下放行航班均太少，该指标没有数值。",
+    "{n} more worlds are left out: the measure has no value there in any replication of both policies, or an infinite one "
+    "under both (too few flights released).",
+    "另有 {n} 個情境未予計入：該指標在兩項政策的同一次重複中均無數值，或在兩項政策下均為無限（放行航班太少）。",
+    "另有 {n} 个情境未予计入：该指标在两项政策的同一次重复中均无数值，或在两项政策下均为无限（放行航班太少）。",
 )
 SMALL = 0.05
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -101,7 +102,7 @@ def policies(found: Robustness) -> tuple[str, str]:
 def caveat(found: Robustness, language: Language = "en") -> str:
     """What the sentences rest on."""
     told = SHARE_NOT_PROBABILITY.in_language(language)
-    return told.format(ranges=len(found.ranges), replications=found.survey.manifest["replications"])
+    return told.format(ranges=len(found.ranges), replications=found.survey.manifest["replications"], decades=f"{DECADES:g}")
 
 
 def _rule(found: Robustness, b: str, language: Language) -> str:
@@ -128,7 +129,7 @@ def pages(found: Robustness, language: Language = "en") -> Iterator[RenderableTy
     """The printed answer."""
     a, b = policies(found)
     yield from section(f"{b} against {a}: robustness", [Line(sentence, style="bold") for sentence in answer(found, language)])
-    known = found.difference[np.isfinite(found.difference)]
+    known = found.difference[~np.isnan(found.difference)]
     if len(known):
         told = np.quantile(known, QUANTILES, method="nearest").tolist()
         scale = scale_for(found.measured.metric.unit, *told)

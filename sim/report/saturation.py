@@ -1,5 +1,6 @@
 """The answer of a saturation study: how much demand the target bears, and what is short there."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,9 +30,15 @@ HOLDS = Text(
     "{target} 在试算的每个需求水平（每条航线每日单程 {low} 至 {high} 班）均可维持。",
 )
 BROKEN = Text(
-    "{target} is broken already at the least demand tried, {low} flights a day on each route, each way.",
-    "{target} 在試算的最低需求（每條航線每日單程 {low} 班）已經失守。",
-    "{target} 在试算的最低需求（每条航线每日单程 {low} 班）已经失守。",
+    "{target} is met at no demand tried, from {low} to {high} flights a day on each route, each way.",
+    "{target} 在試算的所有需求水平（每條航線每日單程 {low} 至 {high} 班）均不成立。",
+    "{target} 在试算的所有需求水平（每条航线每日单程 {low} 至 {high} 班）均不成立。",
+)
+FROM = Text(
+    "{target} is met only from {since} flights a day on each route, each way, on: more demand does not break it (tried: "
+    "{low} to {high}).",
+    "{target} 須達每條航線每日單程 {since} 班方告成立：增加需求不會令其失守（試算範圍：{low} 至 {high} 班）。",
+    "{target} 须达每条航线每日单程 {since} 班才成立：增加需求不会令其失守（试算范围：{low} 至 {high} 班）。",
 )
 FIRST = Text(
     "First saturated: {pool}, which is busy {share} of its time in its busiest hour from {from_day} flights a day on; "
@@ -61,14 +68,20 @@ SHOWN = 8
 
 def answer(found: Saturation, language: Language = "en") -> list[str]:
     """The demand at which the target breaks, and the pool that is short there."""
-    if found.survey is None:
-        low, high = (f"{found.per_day(m):.3g}" for m in found.tried)
-        text = BROKEN if found.is_broken_at_least else HOLDS
-        return [text.in_language(language).format(target=found.target.written, low=low, high=high)]
+    if math.isnan(found.multiple):
+        return [_without_a_break(found, language)]
     at, low, high = (f"{found.per_day(m):.3g}" for m in (found.multiple, found.low, found.high))
     told = {"target": found.target.written, "at": at, "low": low, "high": high}
     first = BREAKS.in_language(language).format(**told, multiple=f"{found.multiple:.2g}", own=f"{found.own_per_day:g}")
     return [first, *_short(found, language)]
+
+
+def _without_a_break(found: Saturation, language: Language) -> str:
+    """The target holds at all demands tried, at none, or only from some on."""
+    low, high = (f"{found.per_day(m):.3g}" for m in (found.tried[0], found.tried[-1]))
+    since = f"{found.per_day(found.tried[found.is_met.index(True)]):.3g}" if any(found.is_met) else ""
+    text = HOLDS if all(found.is_met) else FROM if any(found.is_met) else BROKEN
+    return text.in_language(language).format(target=found.target.written, low=low, high=high, since=since)
 
 
 def _short(found: Saturation, language: Language) -> list[str]:
@@ -103,8 +116,7 @@ def pages(found: Saturation, name: str) -> Iterator[RenderableType]:
 
 
 def write_answer(found: Saturation, folder: Path) -> None:
-    """The printed answer and the chart of a target that breaks."""
-    assert found.survey is not None
+    """The printed answer and the chart."""
     survey, curve = found.survey, pd.read_csv(folder / LISTING)
     write_pages(folder, pages(found, str(survey.manifest["scenarios"][0]["name"])))
     write_chart(folder, "saturation", lambda language: draw(survey, found, curve, " ".join(answer(found, language)), language))

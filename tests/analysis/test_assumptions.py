@@ -7,12 +7,14 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.analysis.assumptions import LISTING, MOVES, STILL, assumptions
+from sim.analysis.assumptions import LISTING, MOVES, STILL, Trial, assumptions
 from sim.analysis.measure import read_measure
+from sim.analysis.ranges import ranges
 from sim.analysis.survey import Means
 from sim.report.assumptions import finding, read_ledger
 from sim.scenario.parameters import catalogue
 from tests.analysis.conftest import FEW
+from tests.analysis.test_ranges import DEFAULT
 
 ENTRY, PAPER = "world.data_interface.entry_time", "world.data_interface.paper_time"
 MEASURE = "on_time_share"
@@ -40,6 +42,31 @@ def test_an_end_is_the_study_with_that_value(base: Path, early: Path, ledger: pd
     levels = row[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
     assert abs(row["moves"]) == pytest.approx(np.ptp(levels))
     assert row["ci_low"] <= row["moves"] <= row["ci_high"]
+
+
+@pytest.mark.parametrize(
+    ("low", "own", "high", "moves"),
+    [
+        ([605.0] * 3, [606.0] * 3, [np.inf] * 3, np.inf),
+        ([np.inf] * 3, [606.0] * 3, [600.0] * 3, -np.inf),
+        ([1.0, 2.0, 3.0], [1.0, 2.0, 3.0], [4.0, 5.0, 6.0], 3.0),
+        ([1.0, np.nan, 3.0], [2.0, 9.0, 4.0], [2.0, 9.0, 4.0], 1.0),
+        ([np.inf] * 3, [np.inf] * 3, [np.inf] * 3, np.nan),
+    ],
+)
+def test_moves_worked_by_hand(low: list[float], own: list[float], high: list[float], moves: float) -> None:
+    trial = Trial(ranges(DEFAULT)[0], np.array(low), np.array(own), np.array(high), True)
+    assert trial.moves(0.95)[0] == moves or (np.isnan(moves) and np.isnan(trial.moves(0.95)[0]))
+
+
+def test_the_interval_of_the_largest_of_three_holds_no_less_often_than_it_says() -> None:
+    rng, n = np.random.default_rng(12), 2000
+    any_range = ranges(DEFAULT)[0]
+    wrong = 0
+    for sample in rng.normal(size=(n, 3, 12)):
+        _, lowest, highest = Trial(any_range, *sample, True).moves(0.95)
+        wrong += lowest > 0 or highest < 0
+    assert wrong / n <= 0.05 + 3 * (0.05 * 0.95 / n) ** 0.5, "seed 12"
 
 
 def test_ranks_follow_the_size_of_the_move(ledger: pd.DataFrame) -> None:

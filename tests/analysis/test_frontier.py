@@ -38,6 +38,13 @@ def test_directions_of_measures_are_heeded() -> None:
     assert found.loc["c", "dominated_by"] == "a b"
 
 
+def test_a_replication_without_a_value_saves_no_policy() -> None:
+    x = {"a": np.array([5.0, 5.0, np.nan, 5.0]), "b": np.ones(4)}
+    y = {"a": np.full(4, 9.0), "b": np.ones(4)}
+    found = frontier_table(["a", "b"], x, y, LOW, LOW, 0.95).set_index("scenario")
+    assert found.loc["a", "dominated_by"] == "b" and not found.loc["a", "is_on_frontier"]
+
+
 def test_equal_policies_do_not_dominate_each_other() -> None:
     assert table({"a": (1, 1), "b": (1, 1)})["is_on_frontier"].all()
 

@@ -71,7 +71,8 @@ def test_a_planted_rule_is_found(seed: int) -> None:
     box = (u[:, 1] > WORLD[1].position(rule.conditions[0].value if rule.conditions[0].above else rule.conditions[1].value)) & (
         u[:, 3] <= WORLD[3].position(rule.conditions[1].value if rule.conditions[0].above else rule.conditions[0].value)
     )
-    assert (rule.worlds, rule.losses) == (box.sum(), (box & lost).sum())
+    told = f"seed {seed}"  # values of conditions have three digits
+    assert (rule.worlds, rule.losses) == pytest.approx((box.sum(), (box & lost).sum()), abs=8), told
     assert rule.density == rule.losses / rule.worlds
     assert rule.coverage == rule.losses / lost.sum()
     assert rule.base == lost.mean()
@@ -93,6 +94,36 @@ def test_both_policies_meet_the_same_worlds(base: Path, early: Path) -> None:
         assert first.scenario.resolved()["world"] == second.scenario.resolved()["world"]
         assert (first.base, second.base) == ("base", "early")
     assert len({str(point.scenario.resolved()["world"]) for point in points}) == 5
+
+
+def test_a_replication_without_a_value_is_left_out_of_its_world() -> None:
+    nan = math.nan
+    values = np.array([[10.0, nan, 30.0], [10.0, 10.0, 10.0], [20.0, 20.0, 20.0], [nan, nan, nan]])
+    found = judge(made_up(values), read_measure("delay_quantile/p50"), WORLD, np.zeros((2, len(WORLD))), 0.0)
+    assert found.difference[0] == 0.0
+    assert list(found.verdict) == [TIE, UNKNOWN]
+
+
+@pytest.mark.parametrize("band", ["-5 min", "nan s"])
+def test_a_band_is_a_width(base: Path, early: Path, band: str) -> None:
+    with pytest.raises(InputError, match="band"):
+        robust(base, early, measure="delay_quantile/p50", band=band, worlds=2)
+
+
+@pytest.mark.parametrize("setting", ["days: 2", "warm_up: 1 h", "boost: 3"])
+def test_policies_over_different_windows_are_refused(base: Path, tmp_path: Path, setting: str) -> None:
+    (tmp_path / "longer.yaml").write_text(f"extends: base.yaml\nname: longer\nstudy: {{{setting}}}\n")
+    with pytest.raises(InputError, match=f"study.{setting.partition(':')[0]}"):
+        robust(base, tmp_path / "longer.yaml", worlds=2)
+
+
+def test_names_that_begin_alike_are_refused(base: Path, tmp_path: Path) -> None:
+    stem = "a" * 60
+    for end, lead in (("1", "0 min"), ("2", "60 min")):
+        text = f"extends: base.yaml\nname: {stem}{end}\npolicy: {{pre_clearance: {{lead: {lead}}}}}\n"
+        (tmp_path / f"long{end}.yaml").write_text(text)
+    with pytest.raises(InputError, match="58 characters"):
+        robust(tmp_path / "long1.yaml", tmp_path / "long2.yaml", measure="on_time_share", worlds=2, leave=FEW)
 
 
 def test_policies_in_different_worlds_are_refused(base: Path, tmp_path: Path) -> None:

@@ -1,16 +1,18 @@
 """Saturation: targets read, crossings worked by hand, and an answer that a study at that demand confirms."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.saturation import crossing, demand_times, per_day, read_target, saturation
+from sim.analysis.saturation import _ladder, crossing, demand_times, per_day, read_target, saturation
 from sim.analysis.survey import Means
-from sim.ground.errors import InputError
-from sim.report.saturation import answer
+from sim.experiment import store
+from sim.ground.errors import InputError, Interrupted
+from sim.report.saturation import answer, write_answer
 from sim.scenario.load import apply, load_scenario
 
 # One slot of 12 minutes each way serves at most 5 an hour: the corridor is what is short.
@@ -76,7 +78,6 @@ def test_the_demand_at_which_the_corridor_is_full(tmp_path: Path) -> None:
         "wait_mean/slots.wenjindu_sheung_shui.from_wenjindu <= 20 min",
         means=Means(out=tmp_path / "out"),
     )
-    assert found.survey is not None
     assert 0 < found.low <= found.multiple <= found.high < math.inf
     demand = found.per_day(found.multiple)
     assert 20 < demand < 24 * 5  # more a day than slots there can't be
@@ -88,11 +89,59 @@ def test_the_demand_at_which_the_corridor_is_full(tmp_path: Path) -> None:
     assert "slots" in found.pools["pool"].iloc[0] or "slots" in answer(found)[1]
 
 
-def test_targets_that_never_or_always_break(base: Path) -> None:
-    means = Means(replications=1)
-    never = saturation(base, "on_time_share >= 0%", overrides=["world.demand.flights_per_day=2000/d"], means=means)
-    assert never.survey is None and not never.is_broken_at_least
-    assert "holds at every demand tried" in answer(never)[0]
+@pytest.mark.parametrize(
+    ("target", "demand", "told"),
+    [
+        ("on_time_share >= 0%", "100/d", "holds at every demand tried"),
+        ("on_time_share >= 100%", "100/d", "is met at no demand tried"),
+        ("flights_released >= 2", "0.3/d", "is met only from"),
+    ],
+)
+def test_targets_that_no_demand_breaks_are_told_and_written(
+    base: Path, tmp_path: Path, target: str, demand: str, told: str
+) -> None:
+    found = saturation(
+        base, target, overrides=[f"world.demand.flights_per_day={demand}"], means=Means(out=tmp_path / "out"), finish=write_answer
+    )
+    assert math.isnan(found.multiple)
+    assert told in answer(found)[0]
+    assert told in " ".join((tmp_path / "out" / "report" / "answer.txt").read_text().split())
+
+
+def test_another_target_replaces_the_answer(base: Path, tmp_path: Path) -> None:
+    for target in ("on_time_share >= 40%", "on_time_share >= 0%"):
+        saturation(
+            base,
+            target,
+            overrides=["world.demand.flights_per_day=60/d"],
+            means=Means(out=tmp_path / "out", replications=1),
+            finish=write_answer,
+        )
+    assert "holds at every demand" in " ".join((tmp_path / "out" / "report" / "answer.txt").read_text().split())
+    assert store.read_manifest(tmp_path / "out")["asked"] == {"target": "on_time_share >= 0%"}
+
+
+def test_a_level_that_is_not_there_breaks_the_target() -> None:
+    target = read_target("delay_quantile/p95 <= 30 min")
+    assert list(target.excess([1800.0, math.nan, 1801.0, math.inf]) > 0) == [False, True, True, True]
+
+
+def test_an_interrupted_search_is_gone_on_with(base: Path, tmp_path: Path) -> None:
+    def stop(done: int, total: int, flights: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    means = Means(out=tmp_path / "out", replications=2)
+    with pytest.raises(Interrupted):
+        saturation(base, "on_time_share >= 40%", means=replace(means, progress=stop))
+    saturation(base, "on_time_share >= 40%", means=replace(means, resume=True))
+    with pytest.raises(InputError, match="no unfinished study"):
+        saturation(base, "on_time_share >= 40%", means=replace(means, resume=True))
+
+
+def test_busy_routes_bound_the_search(base: Path) -> None:
+    scenario = apply(load_scenario(base), {"world.demand.flights_on_route": {"wenjindu_sheung_shui": "1000/d"}})
+    assert _ladder(scenario)[-1] * 1000 <= 5000 < _ladder(scenario)[-1] * 2 * 1000
 
 
 def test_demand_that_can_not_be_multiplied_is_told(base: Path) -> None:

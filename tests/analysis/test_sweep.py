@@ -71,7 +71,7 @@ def test_an_interrupted_sweep_goes_on(base: Path, tmp_path: Path, simulated: lis
     assert len(simulated) == 6
     sweep(base, [LEADS], means=Means(out=tmp_path / "whole"))
     assert (tmp_path / "out" / "sweep.csv").read_bytes() == (tmp_path / "whole" / "sweep.csv").read_bytes()
-    assert [row.state for row in list_studies(tmp_path)] == ["done", "done"]
+    assert [(row.state, row.holds, row.scenarios) for row in list_studies(tmp_path)] == [("done", "sweep", ["base"])] * 2
 
 
 def test_a_failed_evaluation_leaves_the_replications(base: Path, tmp_path: Path, simulated: list[str]) -> None:
@@ -80,6 +80,15 @@ def test_a_failed_evaluation_leaves_the_replications(base: Path, tmp_path: Path,
     assert not (tmp_path / "out").exists()
     sweep(base, [LEADS], measures=["delay_quantile/p90"], means=Means(out=tmp_path / "out"))
     assert len(simulated) == 6
+
+
+def test_what_is_said_to_have_been_set_is_what_was_asked(base: Path, tmp_path: Path) -> None:
+    """Two parameters set to the scenario's own values give the same points by number, and are another table."""
+    means = Means(out=tmp_path / "out", replications=1)
+    sweep(base, ["policy.pre_clearance.lead=30 min"], means=means)
+    found = sweep(base, ["policy.corridor.headway=1 min"], means=means)
+    assert list(found.points.columns) == ["point", "base", "policy.corridor.headway"]
+    assert "policy.corridor.headway" in pd.read_csv(tmp_path / "out" / "sweep.csv").columns
 
 
 def test_the_folder_of_a_sweep_is_no_study(base: Path, tmp_path: Path) -> None:
