@@ -56,7 +56,7 @@ def frontier(
     """
     scenarios = load_scenarios(files, overrides)
     check_same_world(scenarios)
-    measured = [(directed(read_measure(x, "x"), "x"), directed(read_measure(y, "y"), "y")) for x, y in pairs]
+    measured = [(directed(read_measure(x, "pair"), "pair"), directed(read_measure(y, "pair"), "pair")) for x, y in pairs]
     points: list[Point] = []
     for scenario in scenarios:
         if vary:

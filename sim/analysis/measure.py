@@ -28,8 +28,10 @@ class Measured:
         return self.metric.better
 
     def quantity(self, written: str, path: str) -> float:
-        """A quantity in the unit of the measure ("30 min", "5%", "12"). Raises InputError that names `path`."""
+        """A quantity in the unit of the measure ("30 min", "5%" or "5 pp", "12"). Raises InputError that names `path`."""
         dimension = _DIMENSIONS.get(self.metric.unit)
+        if dimension == "share" and written.rstrip().endswith("pp"):
+            written = f"{written.rstrip().removesuffix('pp').rstrip()}%"  # percentage points
         try:
             return parse_quantity(written, dimension) if dimension else float(written)
         except ValueError as error:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import Any
 
 from sim.ground.errors import InputError, Problem
@@ -11,14 +12,14 @@ from sim.ground.law import Law
 from sim.ground.parameter import in_si
 from sim.ground.roster import Turn
 from sim.ground.text import Text
-from sim.ground.units import format_clock, format_quantity
+from sim.ground.units import UNITS, format_clock, format_quantity
 from sim.scenario.parameters import Parameter, catalogue, value_at
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch
 
 DECADES = 20.0  # a range whose ends differ by more than this factor is walked by equal factors, not by equal steps
 CLOCK = "clock"
-_UNITS = {"rate": 1 / 86400, "share": 0.01}
+_UNITS = {"rate": "/d", "share": "%"}
 DIGITS = 3  # significant ones of a value that was sampled: so that a reader can write it into a file
 
 
@@ -102,13 +103,16 @@ class Range:
         """To DIGITS in a unit in which a person would write it. Ends and own value stay."""
         if value in (self.low, self.high, self.own):
             return value
-        size = _unit_s(value) if self.parameter.dimension == "time" else _UNITS.get(self.parameter.dimension, 1.0)
-        return float(f"{value / size:.{DIGITS}g}") * size
+        unit = _time_unit(value) if self.parameter.dimension == "time" else _UNITS.get(self.parameter.dimension, "")
+        if not unit:
+            return float(f"{value:.{DIGITS}g}")
+        size = UNITS[self.parameter.dimension][unit]
+        return float(Fraction(f"{value / float(size):.{DIGITS}g}") * size)
 
 
-def _unit_s(seconds: float) -> float:
-    """An hour for what lasts two of them, a minute for two minutes, else a second."""
-    return 3600.0 if seconds >= 7200 else 60.0 if seconds >= 120 else 1.0
+def _time_unit(seconds: float) -> str:
+    """Hours for what lasts two of them, minutes for two minutes, else seconds."""
+    return "h" if seconds >= 7200 else "min" if seconds >= 120 else "s"
 
 
 def range_of(scenario: Scenario, path: str) -> Range | None:
@@ -125,14 +129,17 @@ def range_of(scenario: Scenario, path: str) -> Range | None:
 def ranges(scenario: Scenario, branch: Branch = "world", leave: Sequence[str] = ()) -> tuple[Range, ...]:
     """Every parameter of a branch that has a plausible range, but for those to be left alone (paths, or beginnings of paths).
 
-    Raises InputError where one of those to be left is no parameter.
+    Raises InputError where one of those to be left is no parameter, or nothing else is there.
     """
     known = [path for path, parameter in catalogue(scenario.assembly).items() if parameter.branch == branch]
     unknown = [name for name in leave if not any(_is_at(path, name) for path in known)]
     if unknown:
         raise InputError(*(no_such_parameter(name, known) for name in unknown))
     found = (range_of(scenario, path) for path in known if not any(_is_at(path, name) for name in leave))
-    return tuple(each for each in found if each is not None)
+    told = tuple(each for each in found if each is not None)
+    if not told:
+        raise InputError(Problem("nothing is left to vary", path="leave", found=", ".join(leave), allowed="fewer of them"))
+    return told
 
 
 def no_such_parameter(name: str, known: Sequence[str]) -> Problem:

@@ -91,7 +91,10 @@ def read_target(written: str) -> Target:
         allowed = "a measure, <= or >=, and a quantity, as in 'delay_quantile/p95 <= 30 min'"
         raise InputError(Problem("the target can't be read", path="target", found=written, allowed=allowed))
     measured = read_measure(match[1], "target")
-    return Target(measured, match[2] == "<=", measured.quantity(match[3], "target"))
+    value = measured.quantity(match[3], "target")
+    if measured.metric.unit == "share" and not 0 <= value <= 1:
+        raise InputError(Problem("a share is never that", path="target", found=written, allowed="0% to 100%"))
+    return Target(measured, match[2] == "<=", value)
 
 
 def saturation(

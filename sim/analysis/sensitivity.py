@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.measure import Measured, headline_of, read_measure
+from sim.analysis.measure import Measured, read_measure
 from sim.analysis.points import points_of
 from sim.analysis.ranges import Range, no_such_parameter, ranges
 from sim.analysis.survey import Finish, Means, Survey, survey
@@ -24,6 +24,7 @@ LISTING = "sensitivity.csv"
 METHODS = ("morris", "sobol")
 SAMPLES = {"morris": 10, "sobol": 64}
 LEVELS = 4  # of the Morris grid
+USUAL = "on_time_share"  # unlike a median delay it has a finite value in every world
 REPLICATIONS = 1
 
 
@@ -32,7 +33,7 @@ def sensitivity(
     *,
     measure: str = "",
     method: str = "morris",
-    samples: int = 0,
+    samples: int | None = None,
     over: Sequence[str] = (),
     leave: Sequence[str] = (),
     overrides: Sequence[str] = (),
@@ -48,8 +49,8 @@ def sensitivity(
     Raises InputError for what can't be done as asked.
     """
     base = load_scenario(file, overrides)
-    measured = read_measure(measure or headline_of([base]))
-    samples = samples or SAMPLES.get(method, 0)
+    measured = read_measure(measure or USUAL)
+    samples = SAMPLES.get(method, 0) if samples is None else samples
     _check(method, samples)
     varied = _chosen(ranges(base, "world", leave), over)
     seed = base.study.seed if means.seed is None else means.seed
@@ -78,9 +79,10 @@ def _check(method: str, samples: int) -> None:
 
 def _chosen(all_ranges: Sequence[Range], over: Sequence[str]) -> tuple[Range, ...]:
     by_path = {each.path: each for each in all_ranges}
-    unknown = [path for path in over if path not in by_path]
+    unknown = [no_such_parameter(path, list(by_path)) for path in over if path not in by_path]
     if unknown:
-        raise InputError(*(no_such_parameter(path, list(by_path)) for path in unknown))
+        told = "no world parameter of that name has a plausible range, or it is left as it is"
+        raise InputError(*(Problem(told, path=each.path, allowed=each.allowed) for each in unknown))
     return tuple(by_path[path] for path in over) if over else tuple(all_ranges)
 
 
@@ -110,7 +112,7 @@ def sensitivity_table(
     y = np.mean(found.measured(measured.name), axis=1)
     if not np.isfinite(y).all():
         told = f"{int(np.sum(~np.isfinite(y)))} of {len(y)} points have no finite value, so that no index can be had"
-        allowed = "a measure that has one in all worlds, such as on_time_share"
+        allowed = "a measure that has one in all worlds, such as on_time_share (what was simulated is kept, and serves it)"
         raise InputError(Problem(told, path="measure", found=measured.name, allowed=allowed))
     if method == "morris":
         from SALib.analyze import morris

@@ -25,6 +25,13 @@ NOTE = Text(
     "{n} 次重複的平均值；帶或線為各平均值的 {confidence}% 區間。各點使用相同隨機數，因此點與點之間的差異比區間所示更為明確。",
     "{n} 次重复的平均值；带或线为各平均值的 {confidence}% 区间。各点使用相同随机数，因此点与点之间的差异比区间所示更为明确。",
 )
+CELLS = Text(
+    "Means over {n} replications; the listing has their {confidence}% intervals: cells may differ by less than these "
+    "hold. All points "
+    "share their random numbers.",
+    "{n} 次重複的平均值；其 {confidence}% 區間見數據表，各格之差可能小於區間寬度。各點使用相同隨機數。",
+    "{n} 次重复的平均值；其 {confidence}% 区间见数据表，各格之差可能小于区间宽度。各点使用相同随机数。",
+)
 FINDING = Text(
     "Lowest {low} at {low_at}; highest {high} at {high_at}",
     "最低 {low}，於 {low_at}；最高 {high}，於 {high_at}",
@@ -50,7 +57,8 @@ def draw(found: Survey, measured: Measured, table: pd.DataFrame, language: Langu
     if not np.isfinite(rows["mean"]).any():
         return style.nothing_to_show(title, NOTHING.in_language(language))
     scale = scale_for(measured.metric.unit, *rows["mean"])
-    note = NOTE.in_language(language).format(n=found.manifest["replications"], confidence=f"{100 * found.confidence:g}")
+    text = CELLS if len(paths) == 2 and _is_grid(rows, paths) else NOTE
+    note = text.in_language(language).format(n=found.manifest["replications"], confidence=f"{100 * found.confidence:g}")
     is_many = len(paths) > 2 or (len(paths) == 2 and rows.duplicated(paths).any())
     note = f"{note} {MANY.in_language(language)}" if is_many else note
     figure = style.page(4.2, title, _finding(rows, paths, scale, language), note)

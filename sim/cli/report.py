@@ -39,7 +39,7 @@ def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Pat
     formats = [kind for kind in FORMATS if form in (kind, ALL)]
     found = load(study)
     if assumptions is not None:
-        assumption_study(assumptions)
+        assumption_study(assumptions, found)
 
     def finish(told: "Study", folder: Path) -> None:
         write_report(told, folder / "report", languages, formats, assumptions)

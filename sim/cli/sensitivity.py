@@ -6,15 +6,15 @@ from typing import Any
 import click
 
 from sim.cli.files import SET
-from sim.cli.means import FILE, LEAVE, MEASURE, Run, conducted, with_means
+from sim.cli.means import FILE, LEAVE, Run, conducted, with_means
 
 
 @click.command()
 @FILE
 @SET
-@MEASURE
+@click.option("--measure", metavar="KEY", default="", help="The measure asked about  [default: on_time_share]")
 @click.option("--method", default="morris", show_default=True, metavar="NAME", help="morris or sobol.")
-@click.option("--samples", default=0, help="Trajectories, or base points  [default: 10 for morris, 64 for sobol]")
+@click.option("--samples", type=int, help="Trajectories, or base points  [default: 10 for morris, 64 for sobol]")
 @click.option("--over", multiple=True, metavar="PATH", help="A parameter to vary  [default: all of the world with a range]")
 @LEAVE
 @with_means
@@ -23,7 +23,7 @@ def sensitivity(
     overrides: tuple[str, ...],
     measure: str,
     method: str,
-    samples: int,
+    samples: int | None,
     over: tuple[str, ...],
     leave: tuple[str, ...],
     **said: Any,

@@ -15,7 +15,7 @@ import numpy as np
 from sim.ground.text import Text
 from sim.metrics.quantiles import mean
 from sim.metrics.remembered import remembered
-from sim.nouns.disruption import Disruption, Spell
+from sim.nouns.disruption import DISRUPTION_LABELS, Disruption, Spell
 from sim.nouns.flights import Bools, Floats
 from sim.nouns.metric import Metric
 from sim.nouns.observation import Observation
@@ -109,7 +109,7 @@ def _by_kind(number: Callable[[Recovery], float]) -> Callable[[Observation], dic
 
 
 def _counts(observation: Observation) -> dict[str, float]:
-    return {kind: float(len(all_)) for kind, all_ in recoveries(observation).items()}
+    return dict.fromkeys(DISRUPTION_LABELS, 0.0) | {kind: float(len(all_)) for kind, all_ in recoveries(observation).items()}
 
 
 def _weather_spells(observation: Observation) -> dict[str, tuple[Spell, ...]]:

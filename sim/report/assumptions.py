@@ -37,13 +37,12 @@ NONE = Text(
 )
 GUESSES = "{guesses} of the {clear} that move it clearly are guesses without a source: these are the ones to measure first."
 HOW = (
-    "Each world parameter that has a plausible range was moved alone to either end of it, on the same random numbers; "
-    "`moves` is the "
-    "largest difference between the answer at low, at the scenario's own value and at high. Its interval is widened for "
-    "the three "
-    "differences it is chosen from, and not for the number of parameters. Infinite: at one end too few flights are "
-    "released for the "
-    "answer to have a value. Moving one at a time tells nothing of what two do together: `sim sensitivity` does."
+    "Each world parameter that has a plausible range was moved alone to either end of it, on the same random numbers; `moves` "
+    "is the largest difference between the answer at low, as it is, and at high. Clear: its interval does not hold 0; it is "
+    "widened for the three differences it is chosen from, and not for the number of parameters. Infinite: there too few "
+    "flights "
+    "are released for the answer to have a value. Moving one at a time tells nothing of what two do together: "
+    "`sim sensitivity` does."
 )
 STILLS = "{n} moved no measure at all in these replications: the scenario does not use them, or too rarely to be seen."
 ALL = "{file} has every parameter of policy and world with its source, those without a range too."
@@ -54,11 +53,13 @@ def pages(found: Survey, measured: Measured, ledger: pd.DataFrame) -> Iterator[R
     """The finding, then the assumptions that matter most."""
     tried = ledger[ledger["moves_any"] != ""]
     ranked, clear = tried[tried["rank"] > 0], _clear(tried)
+    surely = set(clear["path"])
     levels = ranked[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
     scale = scale_for(measured.metric.unit, *levels[np.isfinite(levels)])
     rows = [
         [f"{row['rank']} {row['label']}", row["own"], f"{row['low']} to {row['high']}", row["status"],
-         *scale.levels(row["at_low"], row["at_high"]), scale.changes(row["moves"])[0]]
+         *scale.levels(row["at_low"], row["at_own"], row["at_high"]), scale.changes(row["moves"])[0],
+         "yes" if row["path"] in surely else ""]
         for row in ranked.head(SHOWN).to_dict("records")
     ]  # fmt: skip
     lines: list[RenderableType] = [Line(finding(found, measured, ledger), style="bold")]
@@ -67,7 +68,7 @@ def pages(found: Survey, measured: Measured, ledger: pd.DataFrame) -> Iterator[R
         lines.append(Line(GUESSES.format(guesses=guesses, clear=len(clear))))
     yield from section(f"What it rests on: {answer_named(found, measured, 'en')}", lines)
     unit = f" ({scale.unit.en})" if scale.unit.en else ""
-    headings = ["assumption", "value", "plausible", "status", "at low", "at high", f"moves{unit}"]
+    headings = ["assumption", "value", "plausible", "status", "at low", "as is", "at high", f"moves{unit}", "clear"]
     yield from section("The assumptions that matter most", [table(headings, rows, 4)])
     stills = int(np.count_nonzero(tried["moves_any"] == STILL))
     yield from section("How to read this", [Line(HOW), Line(STILLS.format(n=stills)), Line(ALL.format(file=LISTING))])

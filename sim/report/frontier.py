@@ -11,6 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text as Line
 
 from sim.analysis.frontier import tables_of
+from sim.analysis.points import in_short
 from sim.analysis.survey import Survey
 from sim.charts import labels
 from sim.charts.frontier import draw, finding
@@ -35,11 +36,22 @@ NOT_MEASURED = Text("not measured", "未能計量", "未能计量")
 PLACE = Text("place", "位置", "位置")
 
 
-def pages(source: labels.HasMetrics, tables: Sequence[pd.DataFrame]) -> Iterator[RenderableType]:
-    """A section a pair of measures."""
+def _set_in(found: Survey) -> dict[str, str]:
+    """By point of a sweep, the scenario and what was set; nothing for a point that is a scenario as it is."""
+    paths = [column for column in found.points.columns if column not in ("point", "base")]
+    rows = found.points.to_dict("records")
+    return (
+        {str(row["point"]): f"{row['base']}: {', '.join(in_short(row[path]) for path in paths)}" for row in rows} if paths else {}
+    )
+
+
+def pages(
+    source: labels.HasMetrics, tables: Sequence[pd.DataFrame], named: Mapping[str, str] | None = None
+) -> Iterator[RenderableType]:
+    """A section a pair of measures; `named` says what a point is, where its name does not."""
     for rows in tables:
         x, y = columns(source, rows, "en")
-        cells = [[name, *told] for name, told in cells_of(source, rows, "en")]
+        cells = [[(named or {}).get(name, name), *told] for name, told in cells_of(source, rows, "en")]
         heading = f"{y} against {x[:1].lower()}{x[1:]}"
         yield from section(heading, [Line(finding(rows, "en"), style="bold"), table(["scenario", x, y, ""], cells)])
     yield from section("How to read this", [Line(HOW.en)])
@@ -81,7 +93,7 @@ def _place(row: Mapping[Hashable, Any], language: Language) -> str:
 def write_answer(found: Survey, folder: Path) -> None:
     """The printed answer, and a chart a pair of measures."""
     tables = tables_of(found)
-    write_pages(folder, pages(found, tables))
+    write_pages(folder, pages(found, tables, _set_in(found)))
     for rows in tables:
         stem = "frontier-" + "-".join(str(rows[f"{axis}_measure"].iloc[0]).replace("/", "-") for axis in ("y", "x"))
         write_chart(folder, stem, partial(_drawn, found, rows, found.confidence))

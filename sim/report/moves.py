@@ -1,6 +1,7 @@
 """How much each assumption moves the answer, from the folder of an assumption study."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from sim.ground.errors import InputError, Problem
 from sim.ground.text import Language, Text
 from sim.report.assumptions import finding, read_ledger
 
+if TYPE_CHECKING:
+    from sim.experiment.study import Study
+
 TOLD = Text(
     "How much each moves the answer ({answer}): the largest difference when it alone is moved over its plausible range, with its "
     "interval. {finding}.",
@@ -23,19 +27,24 @@ TOLD = Text(
 NONE = Text("none seen", "未見影響", "未见影响")
 
 
-def assumption_study(folder: Path) -> Survey:
-    """The assumption study in a folder. Raises InputError where there is another thing, or nothing."""
+def assumption_study(folder: Path, study: "Study") -> Survey:
+    """The assumption study in a folder. Raises InputError where there is another thing, or one of other scenarios."""
     manifest = read_manifest(folder)
     if manifest.get(HOLDS) != KIND:
         found = manifest.get(HOLDS, "a study of scenarios")
         told = "this is no assumption study"
         raise InputError(Problem(told, file=str(folder), found=found, allowed="a folder that `sim assumptions` left"))
+    of_study = {scenario["hash"] for scenario in study.manifest["scenarios"]}
+    strange = [scenario["name"] for scenario in manifest["scenarios"] if scenario["hash"] not in of_study]
+    if strange:
+        told = "the assumptions are those of scenarios, or of settings, that the study does not have"
+        raise InputError(Problem(told, file=str(folder), found=", ".join(strange), allowed=", ".join(study.names)))
     return Survey(folder, manifest, True, folder)
 
 
-def moves_of(folder: Path, language: Language) -> tuple[dict[str, str], str]:
+def moves_of(folder: Path, study: "Study", language: Language) -> tuple[dict[str, str], str]:
     """By path of each parameter that was tried, how much it moves the answer; and a sentence on what that is."""
-    found = assumption_study(folder)
+    found = assumption_study(folder, study)
     measured = read_measure(found.manifest[ASKED]["measure"])
     ledger = read_ledger(folder)
     tried = ledger[(ledger["moves_any"] == MOVES) & np.isfinite(ledger["moves"])]

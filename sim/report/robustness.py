@@ -18,12 +18,12 @@ from sim.report.analyses import write_chart, write_pages
 from sim.report.paper import section, table
 
 ANSWER = Text(
-    "{b} has the better {measure} ({better}) in {win} of the {n} plausible worlds tried (interval "
+    "{b} has the better {measure} ({better}) in {win} of {n} plausible worlds (interval "
     "{win_low}\N{EN DASH}{win_high}), "
     "{a} in {loss} ({loss_low}\N{EN DASH}{loss_high}); in {tie} they are within {band} of each other.",
-    "在試算的 {n} 個合理情境中，{b} 的{measure}（{better}）在 {win} 的情境較佳（區間 {win_low}\N{EN DASH}{win_high}），"
+    "在 {n} 個合理情境中，{b} 的{measure}（{better}）在 {win} 的情境較佳（區間 {win_low}\N{EN DASH}{win_high}），"
     "{a} 在 {loss} 的情境較佳（{loss_low}\N{EN DASH}{loss_high}）；其餘 {tie} 兩者相差不超過 {band}。",
-    "在试算的 {n} 个合理情境中，{b} 的{measure}（{better}）在 {win} 的情境较优（区间 {win_low}\N{EN DASH}{win_high}），"
+    "在 {n} 个合理情境中，{b} 的{measure}（{better}）在 {win} 的情境较优（区间 {win_low}\N{EN DASH}{win_high}），"
     "{a} 在 {loss} 的情境较优（{loss_low}\N{EN DASH}{loss_high}）；其余 {tie} 两者相差不超过 {band}。",
 )
 BETTER = {
@@ -33,12 +33,14 @@ BETTER = {
 RULE = Text(
     "{b} loses mostly where {conditions}: in {losses} of these {worlds} worlds (density {density}; over all worlds "
     "{base}), which "
-    "is {coverage} of its losses (coverage).",
+    "is {coverage} of its losses (coverage). The rule was found on the worlds that it describes, so that its density is "
+    "rather too high.",
     "{b} 主要在以下情境落後：{conditions}；當中 {worlds} 個情境有 {losses} 個落後（密度 {density}；全部情境為 {base}），"
-    "佔其落後情境的 {coverage}（覆蓋率）。",
+    "佔其落後情境的 {coverage}（覆蓋率）。規律由所描述的情境歸納而得，其密度略為偏高。",
     "{b} 主要在以下情境落后：{conditions}；其中 {worlds} 个情境有 {losses} 个落后（密度 {density}；全部情境为 {base}），"
-    "占其落后情境的 {coverage}（覆盖率）。",
+    "占其落后情境的 {coverage}（覆盖率）。规律由所描述的情境归纳而得，其密度略为偏高。",
 )
+NEVER = Text("{b} loses in none of the worlds tried.", "{b} 在試算的情境中從未落後。", "{b} 在试算的情境中从未落后。")
 NO_RULE = Text(
     "Where {b} loses follows no simple rule, or it loses too seldom to tell one.",
     "{b} 落後的情境沒有簡單規律，或次數太少，無從歸納。",
@@ -56,19 +58,19 @@ SHARE_NOT_PROBABILITY = Text(
     "the ends of a range differ more than {decades}-fold; another spread would give another share. Both policies met the same "
     "worlds and the same random numbers, {replications} replications in each. The intervals (Wilson) hold for the share "
     "among such "
-    "worlds. The rule was found on the worlds that it describes, so that its density is rather too high.",
+    "worlds.",
     "試算情境的比例並非概率：各情境的可能性無人知曉。情境以拉丁超立方法在 {ranges} 項參數的合理範圍內抽取，其中多為推測："
     "一般均勻分佈，上下限相差逾 {decades} 倍者按倍數均勻分佈；分佈不同，比例亦會不同。兩項政策面對相同情境及相同隨機數，"
-    "每個情境重複 {replications} 次。區間（威爾遜法）針對此類情境中的比例。規律由所描述的情境歸納而得，其密度略為偏高。",
+    "每個情境重複 {replications} 次。區間（威爾遜法）針對此類情境中的比例。",
     "试算情境的比例并非概率：各情境的可能性无人知晓。情境以拉丁超立方法在 {ranges} 项参数的合理范围内抽取，其中多为推测："
     "一般均匀分布，上下限相差逾 {decades} 倍者按倍数均匀分布；分布不同，比例也会不同。两项政策面对相同情境及相同随机数，"
-    "每个情境重复 {replications} 次。区间（威尔逊法）针对此类情境中的比例。规律由所描述的情境归纳而得，其密度略为偏高。",
+    "每个情境重复 {replications} 次。区间（威尔逊法）针对此类情境中的比例。",
 )
 UNKNOWN = Text(
-    "{n} more worlds are left out: the measure has no value there in any replication of both policies, or an infinite one "
-    "under both (too few flights released).",
-    "另有 {n} 個情境未予計入：該指標在兩項政策的同一次重複中均無數值，或在兩項政策下均為無限（放行航班太少）。",
-    "另有 {n} 个情境未予计入：该指标在两项政策的同一次重复中均无数值，或在两项政策下均为无限（放行航班太少）。",
+    "{n} of {all} worlds are left out of this: the measure has no value there in any replication of both policies, or an "
+    "infinite one under both (too few flights released).",
+    "{all} 個情境中有 {n} 個未予計入：該指標在兩項政策的同一次重複中均無數值，或在兩項政策下均為無限（放行航班太少）。",
+    "{all} 个情境中有 {n} 个未予计入：该指标在两项政策的同一次重复中均无数值，或在两项政策下均为无限（放行航班太少）。",
 )
 SMALL = 0.05
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -86,11 +88,12 @@ def answer(found: Robustness, language: Language = "en") -> list[str]:
         for word, value in zip((key, f"{key}_low", f"{key}_high"), found.shares[name], strict=True)
     }
     better = BETTER[measured.better].in_language(language)
-    band = scale.level(found.band, language) if found.band else "0"
+    band = f"{scale.levels(found.band)[0]} {scale.difference_unit.in_language(language)}".strip() if found.band else "0"
     label = label if language != "en" else label[:1].lower() + label[1:]
     first = ANSWER.in_language(language).format(a=a, b=b, measure=label, better=better, n=found.n, band=band, **told)
     left = len(found.verdict) - found.n
-    return [first, _rule(found, b, language), *([UNKNOWN.in_language(language).format(n=left)] if left else [])]
+    unknown = [UNKNOWN.in_language(language).format(n=left, all=len(found.verdict))] if left else []
+    return [first, *unknown, _rule(found, b, language)]
 
 
 def policies(found: Robustness) -> tuple[str, str]:
@@ -107,6 +110,8 @@ def caveat(found: Robustness, language: Language = "en") -> str:
 
 def _rule(found: Robustness, b: str, language: Language) -> str:
     rule = found.rule
+    if not (found.verdict == LOSS).any():
+        return NEVER.in_language(language).format(b=b)
     if rule is None:
         return NO_RULE.in_language(language).format(b=b)
     conditions = AND.in_language(language).join(_condition(found, condition, language) for condition in rule.conditions)

@@ -57,11 +57,10 @@ NOT_FULL = Text(
     "增至 {after}。",
 )
 HOW = (
-    "All routes' demand is multiplied alike, everything else stays. The interval is where the ends of the interval of "
-    "the mean cross "
-    "the target; inf or 0: not within the demands tried. Waits are compared between the smallest demand tried and the "
-    "first that breaks "
-    "the target. {file} has the curve, pools.csv all pools."
+    "All routes' demand is multiplied alike, everything else stays. The interval is where the ends of the interval of the mean "
+    "cross the target; inf or 0: not within the demands tried. Busy shares and waits: at the least demand tried, and at "
+    "the first "
+    "that breaks the target (at the most: at the largest tried, where none does). {file} has the curve, pools.csv all pools."
 )
 SHOWN = 8
 
@@ -110,7 +109,8 @@ def pages(found: Saturation, name: str) -> Iterator[RenderableType]:
         since = f"{found.per_day(row['saturated_from']):.3g}/d" if np.isfinite(row["saturated_from"]) else ""
         peaks = f"{row['peak_at_least']:.0%}", f"{row['peak_past']:.0%}"
         rows.append([labels.pool(row["pool"]), since, *peaks, wait.level(row["wait_at_least_s"]), wait.level(row["wait_past_s"])])
-    headings = ["pool", "full from", "busiest hour", "at the break", "mean wait", "at the break"]
+    at = "at the most" if math.isnan(found.multiple) else "at the break"
+    headings = ["pool", "full from", "busiest hour", at, "mean wait", at]
     yield from section("Pools", [table(headings, rows)])
     yield from section("How to read this", [Line(HOW.format(file=LISTING))])
 

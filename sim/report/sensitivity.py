@@ -41,7 +41,7 @@ def pages(found: Survey, listing: pd.DataFrame) -> Iterator[RenderableType]:
     yield from section(heading, [table(headings, rows)])
     how = MORRIS if asked["method"] == "morris" else SOBOL
     told = found.manifest
-    count = f"{told['points']:,} points, {told['replications']} replication(s) each; {LISTING} has all parameters."
+    count = f"{told['points']:,} points, {told['replications']} replications each; {LISTING} has all parameters."
     yield from section("How to read this", [Line(how), Line(count)])
 
 

@@ -147,7 +147,7 @@ def test_robust_answers_in_a_sentence(base: Path, early: Path, tmp_path: Path) -
     assert (tmp_path / "out" / "worlds.csv").read_text() == table.to_csv(index=False, lineterminator="\n")
     by_hand = found.survey.values("on_time_share")
     assert np.allclose(table["difference"], by_hand[12:, 0] - by_hand[:12, 0])
-    for language, word in (("en", "plausible worlds tried"), ("zh-Hant", "情境"), ("zh-Hans", "情境")):
+    for language, word in (("en", "plausible worlds"), ("zh-Hant", "情境"), ("zh-Hans", "情境")):
         first, *_ = answer(found, language)  # type: ignore[arg-type]
         assert word in first and "12" in first
     assert str(len(found.ranges)) in caveat(found)

@@ -53,7 +53,7 @@ def test_a_recovery_by_hand() -> None:
     """
     due, released = [50, 120, 150, 180, 300], [250, 210, 230, 260, 300]
     made = released_at(due, released, Disruption("fog", 100, 200))
-    assert BY_KEY["disruptions"](made) == {"fog": 1}
+    assert BY_KEY["disruptions"](made) == dict.fromkeys(DISRUPTION_LABELS, 0) | {"fog": 1}
     assert BY_KEY["recovery_peak_backlog"](made) == {"fog": 4}
     assert BY_KEY["recovery_clear_time"](made) == {"fog": 50}
     assert BY_KEY["recovery_cleared_share"](made) == {"fog": 1}
@@ -70,7 +70,7 @@ def test_what_is_not_cleared_counts_up_to_the_horizon() -> None:
 def test_disruptions_are_averaged_by_kind_and_those_that_begin_outside_the_window_left_out() -> None:
     outages = (Disruption("outage", 10, 20), Disruption("outage", 100, 200), Disruption("outage", 600, 700))
     made = released_at([15, 150], [30, 240], *outages, window=(0.0, 500.0))
-    assert BY_KEY["disruptions"](made) == {"outage": 2}
+    assert BY_KEY["disruptions"](made) == dict.fromkeys(DISRUPTION_LABELS, 0) | {"outage": 2}
     assert BY_KEY["recovery_clear_time"](made) == {"outage": (10 + 40) / 2}
     assert BY_KEY["recovery_clear_time"](released_at([15], [30])) == {}
 

@@ -191,11 +191,12 @@ def test_the_ledger_of_assumptions_puts_guesses_first_and_tells_who_differs(stud
 
 
 @pytest.fixture(scope="module")
-def assumed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def assumed(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An assumption study over the data interface and the document check."""
     folder = tmp_path_factory.mktemp("assumed")
-    (folder / "base.yaml").write_text("study: {days: 1, warm_up: 6 h, cool_down: 12 h, replications: 2}\n", encoding="utf-8")
-    analysis.assumptions([folder / "base.yaml"], measure="on_time_share", leave=FEW, means=Means(out=folder / "out"))
+    means = Means(out=folder / "out", replications=2)
+    assert study.scenarios[0].file is not None
+    analysis.assumptions([study.scenarios[0].file], measure="on_time_share", leave=FEW, means=means)
     return folder / "out"
 
 
@@ -216,7 +217,14 @@ def test_how_much_a_parameter_moves_the_answer_has_a_column_where_it_is_known(
 def test_only_an_assumption_study_says_how_much_parameters_move_the_answer(study: Study) -> None:
     assert study.folder is not None
     with pytest.raises(InputError, match="no assumption study"):
-        assumption_study(study.folder)
+        assumption_study(study.folder, study)
+
+
+def test_the_assumptions_of_other_scenarios_are_refused(study: Study, assumed: Path) -> None:
+    assert assumption_study(assumed, study).manifest["scenarios"][0]["name"] == study.names[0]
+    other = Study(assumed, {**study.manifest, "scenarios": study.manifest["scenarios"][1:]})
+    with pytest.raises(InputError, match="does not have"):
+        assumption_study(assumed, other)
 
 
 def test_the_frontier_has_the_policies_of_one_world(study: Study, documents: dict[Language, Document]) -> None:

@@ -49,7 +49,7 @@ def assumptions(edition: Edition) -> Iterator[Block]:
     yield Paragraph(edition.say(INTRODUCTION), "note")
     moves = None
     if edition.assumed is not None:
-        moves, told = moves_of(edition.assumed, edition.language)
+        moves, told = moves_of(edition.assumed, edition.study, edition.language)
         yield Paragraph(told)
     for status in ORDER:
         rows = [_row(edition, parameter, moves) for parameter in used if parameter.status is status]
