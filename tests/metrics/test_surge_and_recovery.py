@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.metrics.recovery import METRICS, overdue
-from sim.nouns.disruption import Disruption, united
+from sim.nouns.disruption import DISRUPTION_LABELS, Disruption, united
 from sim.nouns.observation import Observation
 from tests.metrics.hand_made import At, observe
 
