@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -166,6 +167,16 @@ def test_wrapped_lines_fit_and_lose_no_word() -> None:
         wrapped = style.wrap(text, 1.2, 9)
         assert all(style.text_width_in(line, 9) <= 1.2 for line in wrapped.split("\n"))
     assert "".join(wrapped.split()) == "".join(text.split())
+
+
+def test_no_chinese_line_begins_or_ends_with_the_wrong_mark() -> None:
+    text = "延誤分位數（全部計劃航班 / ）：中位數、「一站式」查驗（起飛前）；由 Hong Kong 、澳門（及內地）承認。"
+    with style.look("zh-Hant"):
+        for width_in in np.arange(0.4, 3.0, 0.05):
+            lines = style.wrap(text, width_in, 9).split("\n")
+            assert not any(line[0] in style.NEVER_FIRST or line[-1] in style.NEVER_LAST for line in lines), lines
+            assert all(style.text_width_in(line, 9) <= width_in for line in lines)
+            assert "".join("".join(lines).split()) == "".join(text.split())
 
 
 def test_the_map_draws_a_route_of_the_scenarios_own() -> None:
