@@ -190,6 +190,26 @@ def test_the_ledger_of_assumptions_puts_guesses_first_and_tells_who_differs(stud
     assert any("assenger" in one for one in idle)
 
 
+def test_the_ledger_of_assumptions_tells_the_seed_and_replications_that_were_run(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(study, "manifest", {**study.manifest, "seed": 11, "replications": 4})  # the files say 7 and 3
+    rows = [row for block in assumptions(Edition(study, "en")) if isinstance(block, Table) for row in block.rows]
+    values = {row.cells[0].removeprefix("Study: "): row.cells[1] for row in rows if row.cells[0].startswith("Study: ")}
+    assert (values["random seed"], values["replications"]) == ("11", "4")
+
+
+@each_language
+def test_no_text_holds_marks_of_another_format(documents: dict[Language, Document], language: Language) -> None:
+    assert not [text for text in documents[language].texts() if "`" in text]
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "6 h, 1 d, 12 h"), ("zh-Hant", "6 小時、1 日、12 小時")])
+def test_a_list_is_joined_as_the_language_does(documents: dict[Language, Document], language: Language, told: str) -> None:
+    caption = {"en": "What was run, and with what", "zh-Hant": "運行內容及環境"}[language]
+    assert told in {row.cells[1] for row in table(documents[language], caption).rows}
+
+
 @pytest.fixture(scope="module")
 def assumed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An assumption study over the data interface and the document check."""
