@@ -1,5 +1,6 @@
 """The report: its content, three renderers, three languages, and the same bytes for the same study."""
 
+import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator
@@ -359,6 +360,35 @@ def test_the_word_file_has_headings_tables_and_alternative_texts(documents: dict
     with ZipFile(BytesIO(made)) as file:
         assert {member.date_time[0] for member in file.infolist()} == {1980}
     assert page.core_properties.created.date() == document.date
+
+
+def test_a_lead_in_stays_with_its_table(documents: dict[Language, Document]) -> None:
+    """However full the page is, a line more above moves heading, lead-in and table together: the table begins no page alone."""
+    import typst
+
+    rows = Table("T", (Column("a", "left"), Column("b")), tuple(Row((f"row {n}", "1")) for n in range(3)))
+    tied = (Heading("Heading", 2), Paragraph("A lead-in of one line."), rows)
+    probe = '\n#context [#metadata({leads}.map(it => it.location().page())) <pages>]'.format(
+        leads='(..query(heading.where(level: 2)), ..query(table))'
+    )
+    found = set()
+    for lines in range(18, 34):
+        above = tuple(Paragraph(f"Line {n}") for n in range(lines))
+        given = as_typst.inputs(replace(documents["en"], blocks=(Heading("H"), *above, *tied)))
+        given["input"]["main.typ"] += probe.encode()
+        told = typst.query(given["input"], "<pages>", field="value", one=True, font_paths=given["font_paths"])
+        of_heading, of_table = json.loads(told)
+        assert of_heading == of_table
+        found.add(of_heading)
+    assert len(found) == 2, "the end of the page lies among those tried"
+
+
+def test_word_keeps_a_lead_in_with_its_table(documents: dict[Language, Document]) -> None:
+    tied = (Paragraph("Lead-in.", "lead"), Table("T", (Column("a"),), (Row(("1",)),)), Paragraph("Alone."))
+    page = word.Document(BytesIO(docx(replace(documents["en"], blocks=tied))))
+    kept = {paragraph.text: bool(paragraph.paragraph_format.keep_with_next) for paragraph in page.paragraphs}
+    assert kept["Lead-in."] and kept["T"] and not kept["Alone."]
+    assert page.tables[0].cell(0, 0).paragraphs[0].paragraph_format.keep_with_next
 
 
 @pytest.mark.parametrize("render", [pdf, html, docx], ids=lambda render: render.__name__)
