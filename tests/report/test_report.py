@@ -368,16 +368,15 @@ def test_a_lead_in_stays_with_its_table(documents: dict[Language, Document]) -> 
 
     rows = Table("T", (Column("a", "left"), Column("b")), tuple(Row((f"row {n}", "1")) for n in range(3)))
     tied = (Heading("Heading", 2), Paragraph("A lead-in of one line."), rows)
-    probe = '\n#context [#metadata({leads}.map(it => it.location().page())) <pages>]'.format(
-        leads='(..query(heading.where(level: 2)), ..query(table))'
-    )
+    told = "(..query(heading.where(level: 2)), ..query(table)).map(it => it.location().page())"
+    probe = f"\n#context [#metadata({told}) <pages>]".encode()
     found = set()
     for lines in range(18, 34):
         above = tuple(Paragraph(f"Line {n}") for n in range(lines))
         given = as_typst.inputs(replace(documents["en"], blocks=(Heading("H"), *above, *tied)))
-        given["input"]["main.typ"] += probe.encode()
-        told = typst.query(given["input"], "<pages>", field="value", one=True, font_paths=given["font_paths"])
-        of_heading, of_table = json.loads(told)
+        given["input"]["main.typ"] += probe
+        pages = typst.query(given["input"], "<pages>", field="value", one=True, font_paths=given["font_paths"])
+        of_heading, of_table = json.loads(pages)
         assert of_heading == of_table
         found.add(of_heading)
     assert len(found) == 2, "the end of the page lies among those tried"
