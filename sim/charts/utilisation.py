@@ -104,10 +104,12 @@ def _note(shown: int, used: int, language: Language) -> str:
 
 
 def _busiest(shown: pd.DataFrame, most: int) -> list[str]:
-    """The `most` pools that are busiest in any hour of any scenario, in the order of the process."""
+    """The `most` pools that are busiest, in the order of the process: first the busiest of each scenario, which the finding
+    names, then those that are busiest in any hour of any scenario."""
     in_order = merged_order([list(dict.fromkeys(rows["pool"])) for _, rows in shown.groupby("scenario", sort=False)])
-    peak = shown.groupby("pool", sort=False)["mean"].max().sort_values(ascending=False, kind="stable")
-    kept = set(peak.index[:most])
+    ranked = shown.dropna(subset="mean").sort_values("mean", ascending=False, kind="stable")
+    first = ranked.drop_duplicates("scenario")["pool"]
+    kept = list(dict.fromkeys([*first, *ranked["pool"], *in_order]))[:most]
     return [pool for pool in in_order if pool in kept]
 
 
@@ -124,7 +126,7 @@ def _heat_map(axis: Axes, rows: pd.DataFrame, pools: list[str], darkest: float) 
             pool,
             f"{busy[pool, hour]:.0f}",
             color=style.PAPER if busy[pool, hour] > 0.5 * darkest else style.INK,
-            size=5.5,
+            size=5.5 if busy[pool, hour] < 99.5 else 4.4,  # three digits
             ha="center",
             va="center",
         )

@@ -181,6 +181,15 @@ def test_no_chinese_line_begins_or_ends_with_the_wrong_mark() -> None:
             assert "".join("".join(lines).split()) == "".join(text.split())
 
 
+def test_the_pool_that_a_finding_names_is_shown() -> None:
+    """Though it is less busy than those of another scenario."""
+    loads = {"quiet": [0.1, 0.3, 0.2, 0.1], "busy": [0.9, 0.4, 0.8, 0.7]}
+    rows = [(name, pool, 9, mean) for name, means in loads.items() for pool, mean in zip("abcd", means, strict=True)]
+    shown = pd.DataFrame(rows, columns=["scenario", "pool", "hour", "mean"])
+    assert utilisation._busiest(shown, 2) == ["a", "b"]
+    assert utilisation._busiest(shown, 3) == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize(("n_scenarios", "n_pools"), [(1, 20), (6, 11), (8, 7)])
 def test_of_many_pools_as_many_are_shown_as_a_page_bears(n_scenarios: int, n_pools: int) -> None:
     """The busiest; the note says how many, and the chart needs no more shrinking than the width of the page asks for."""
