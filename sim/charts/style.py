@@ -19,6 +19,7 @@ WIDTH_IN = 10.0
 _MARGIN_IN = 0.2
 _SURE = 0.9  # of a line's width: what pieces add up to differs less than this from the width of the whole
 _FINE_DPI = 288  # texts are measured finely, since rounding to pixels adds up along a line
+NEVER_FIRST, NEVER_LAST = "、。，．：；！？）」』】〕》〉％…—·～", "（「『【〔《〈"  # of a line, in Chinese setting
 _CJK_FACE: dict[Language, str] = {"zh-Hant": "Noto Sans CJK HK", "zh-Hans": "Noto Sans CJK SC"}
 
 
@@ -160,7 +161,8 @@ def title_weight() -> str:
 def wrap(text: str, width_in: float, size: float, weight: str = "normal") -> str:
     """`text` broken into lines no wider than `width_in`.
 
-    Chinese text may break between any two signs, a word only if it is longer than a line.
+    Chinese text may break between any two signs, but a line neither begins with a sign of NEVER_FIRST nor ends with one of
+    NEVER_LAST; a word breaks only if it is longer than a line.
     """
     lines: list[str] = []
     limit_in = 0.99 * width_in
@@ -193,26 +195,36 @@ def _piece_width_in(piece: str, size: float, weight: str, face: str) -> float:
 
 
 def _longest_that_fits(word: str, width_in: float, size: float, weight: str) -> int:
-    """How many of the first signs of a word without a place to break fit, at least one."""
-    return max((n for n in range(1, len(word)) if text_width_in(word[:n], size, weight) <= width_in), default=1)
+    """How many of the first signs of a word without a place to break fit, at least one; marks cling to their neighbours."""
+    parts = (n for n in range(1, len(word)) if not _clings(word[n - 1], word[n]))
+    return max((n for n in parts if text_width_in(word[:n], size, weight) <= width_in), default=1)
 
 
 def _pieces(paragraph: str) -> Iterator[str]:
-    """What may not be broken: words with the space or hyphen behind them, single Chinese signs."""
+    """What may not be broken: words with the space or hyphen behind them, Chinese signs with the marks that cling to them."""
     piece = ""
     for sign in paragraph:
-        if ord(sign) > 0x2E80:
-            if piece:
-                yield piece
-            piece = ""
-            yield sign
-            continue
-        piece += sign
-        if sign in " -_/":
+        if piece and _may_part(piece[-1], sign):
             yield piece
             piece = ""
+        piece += sign
     if piece:
         yield piece
+
+
+def _may_part(before: str, after: str) -> bool:
+    """Whether a line may end between two signs."""
+    if after == " " or _clings(before, after):
+        return False
+    return before in " -_/" or _is_chinese(before) or _is_chinese(after)
+
+
+def _clings(before: str, after: str) -> bool:
+    return after in NEVER_FIRST or before in NEVER_LAST
+
+
+def _is_chinese(sign: str) -> bool:
+    return ord(sign) > 0x2E80
 
 
 def _lines_in(text: str, size: float) -> float:

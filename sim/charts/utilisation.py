@@ -23,11 +23,14 @@ AXIS_X = Text("hour of the day", "時段（時）", "时段（时）")
 SCALE = Text("busy share of the time on duty (%)", "當值時間中忙碌的比例（%）", "在岗时间中忙碌的比例（%）")
 NOTE = Text(
     "Mean over replications of the server time that is busy (holds and turnaround included) within each hour, of the server time "
-    "on duty. Figures: 10% and more. Crossed: nobody on duty. Of many pools the twenty busiest are shown.",
-    "各次重複的平均值：每小時內忙碌（包括佔用及周轉）的時間佔當值時間的比例。標示數字者為 10% 或以上；打叉者為無人當值。"
-    "最多顯示二十個最忙的資源。",
-    "各次重复的平均值：每小时内忙碌（包括占用及周转）的时间占在岗时间的比例。标示数字者为 10% 或以上；打叉者为无人在岗。"
-    "最多显示二十个最忙的资源。",
+    "on duty. Figures: 10% and more. Crossed: nobody on duty.",
+    "各次重複的平均值：每小時內忙碌（包括佔用及周轉）的時間佔當值時間的比例。標示數字者為 10% 或以上；打叉者為無人當值。",
+    "各次重复的平均值：每小时内忙碌（包括占用及周转）的时间占在岗时间的比例。标示数字者为 10% 或以上；打叉者为无人在岗。",
+)
+LEFT_OUT = Text(
+    "Of {all} pools the {shown} busiest are shown.",
+    "只顯示 {all} 項資源中最忙的 {shown} 項。",
+    "只显示 {all} 项资源中最忙的 {shown} 项。",
 )
 FINDING = Text(
     "{name}: busiest is {pool}, {share} between {hour}:00 and {next}:00",
@@ -41,8 +44,11 @@ SHAPE = Text(
 )
 NOTHING = Text("No pool was used.", "沒有使用任何資源。", "没有使用任何资源。")
 HOURS = 24
-MOST = 20
-_COLUMNS, _NAMES_IN, _LINE_IN, _TOLD_FROM = 2, 2.6, 0.13, 0.1
+MOST, FEWEST = 20, 5
+"""Pools shown: as many as keep the chart low enough to be read on a page, within these."""
+_TALLEST_IN = 9.8  # of the body: with header and note it then fills an upright page at the width of the text
+_COLUMNS, _NAMES_IN, _LINE_IN, _TOLD_FROM = 2, 3.6, 0.13, 0.1
+_PANEL_IN, _BAR_IN = 0.85, 0.7  # what a line of panels takes besides its rows, and the colour bar
 
 
 def numbers(study: "Study") -> pd.DataFrame:
@@ -59,12 +65,12 @@ def draw(study: "Study", language: Language) -> Figure:
     shown, title, names = numbers(study), TITLE.in_language(language), list(study.names)
     if shown.empty:
         return style.nothing_to_show(title, NOTHING.in_language(language))
-    pools = _busiest(shown)
     lines, _ = lines_of_panels(len(names), _COLUMNS)
+    row_in = _row_in(_busiest(shown, MOST), language)
+    pools = _busiest(shown, _most(lines, row_in))
     told = [labels.pool(key, language) for key in pools]
-    row_in = max(_LINE_IN * (style.wrap(name, _NAMES_IN, ROW_SIZE).count("\n") + 1) for name in told) + 0.06
-    note = labels.with_source(NOTE.in_language(language), study, language)
-    figure = style.page(lines * (0.85 + row_in * len(pools)) + 0.7, title, finding(study, language), note)
+    note = labels.with_source(_note(len(pools), shown["pool"].nunique(), language), study, language)
+    figure = style.page(lines * (_PANEL_IN + row_in * len(pools)) + _BAR_IN, title, finding(study, language), note)
     darkest = 100.0 if shown["mean"].max() > 0.5 else 50.0  # per cent
     axes = panels(figure, names, _COLUMNS, style.WIDTH_IN - _NAMES_IN)
     for axis, name in zip(axes, names, strict=True):
@@ -77,11 +83,33 @@ def draw(study: "Study", language: Language) -> Figure:
     return figure
 
 
-def _busiest(shown: pd.DataFrame) -> list[str]:
-    """The MOST pools that are busiest in any hour of any scenario, in the order of the process."""
+def _row_in(pools: list[str], language: Language) -> float:
+    """The height of a row that holds any of the pools' names."""
+    lines = (style.wrap(labels.pool(key, language), _NAMES_IN, ROW_SIZE).count("\n") + 1 for key in pools)
+    return _LINE_IN * max(lines) + 0.06
+
+
+def _most(lines: int, row_in: float) -> int:
+    """How many pools there is room for in each of so many lines of panels."""
+    room_in = (_TALLEST_IN - _BAR_IN) / lines - _PANEL_IN
+    return min(MOST, max(FEWEST, int(room_in / row_in)))
+
+
+def _note(shown: int, used: int, language: Language) -> str:
+    """How to read the chart, and how many pools are left out, if any."""
+    told = NOTE.in_language(language)
+    if shown == used:
+        return told
+    return f"{told}{' ' if language == 'en' else ''}{LEFT_OUT.in_language(language).format(all=used, shown=shown)}"
+
+
+def _busiest(shown: pd.DataFrame, most: int) -> list[str]:
+    """The `most` pools that are busiest, in the order of the process: first the busiest of each scenario, which the finding
+    names, then those that are busiest in any hour of any scenario."""
     in_order = merged_order([list(dict.fromkeys(rows["pool"])) for _, rows in shown.groupby("scenario", sort=False)])
-    peak = shown.groupby("pool", sort=False)["mean"].max().sort_values(ascending=False, kind="stable")
-    kept = set(peak.index[:MOST])
+    ranked = shown.dropna(subset="mean").sort_values("mean", ascending=False, kind="stable")
+    first = ranked.drop_duplicates("scenario")["pool"]
+    kept = list(dict.fromkeys([*first, *ranked["pool"], *in_order]))[:most]
     return [pool for pool in in_order if pool in kept]
 
 
@@ -98,7 +126,7 @@ def _heat_map(axis: Axes, rows: pd.DataFrame, pools: list[str], darkest: float) 
             pool,
             f"{busy[pool, hour]:.0f}",
             color=style.PAPER if busy[pool, hour] > 0.5 * darkest else style.INK,
-            size=5.5,
+            size=5.5 if busy[pool, hour] < 99.5 else 4.4,  # three digits
             ha="center",
             va="center",
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sim.ground.text import Language
-from sim.report.as_typst import width_on_page
+from sim.report.as_typst import leads_in, width_on_page
 from sim.report.document import Block, Bullets, Callout, Command, Document, Heading, Paragraph, Picture, Table
 from sim.report.fonts import TAG
 
@@ -102,6 +102,8 @@ def _add(page: "Word", block: Block, following: Block | None) -> None:
             _table(page, block)
         case Picture():
             _picture(page, block)
+    if leads_in(block, following):
+        page.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
 def _turn(page: "Word", flipped: bool) -> None:
@@ -144,6 +146,7 @@ def _table(page: "Word", block: Table) -> None:
     _mark(table.rows[0], "w:tblHeader")
     for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
         _write(cell, column.heading, column.side, bold=True)
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
     for row in block.rows:
         cells = table.add_row().cells
         if row.is_heading:

@@ -64,14 +64,22 @@ def _content(document: Document) -> dict[str, Any]:
 
 
 def _blocks(blocks: tuple[Block, ...]) -> Iterator[dict[str, Any]]:
-    """The blocks for the template; a heading before a picture goes on the picture's page."""
+    """The blocks for the template; a heading before a picture goes on the picture's page, a lead-in stays with its table."""
     above: str | None = None
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         if isinstance(block, Heading) and isinstance(following, Picture):
             above = block.text
             continue
-        yield {**_told(block), **({"above": above} if isinstance(block, Picture) else {})}
+        more: dict[str, Any] = {"above": above} if isinstance(block, Picture) else {}
+        if isinstance(block, Paragraph):
+            more = {"leads": leads_in(block, following)}
+        yield {**_told(block), **more}
         above = None
+
+
+def leads_in(block: Block, following: Block | None) -> bool:
+    """Whether the block is a paragraph that is not to be parted from what follows it: a table, a list, a command."""
+    return isinstance(block, Paragraph) and isinstance(following, Table | Bullets | Command)
 
 
 def _told(block: Block) -> dict[str, Any]:

@@ -40,19 +40,22 @@ def level_rows(study: "Study", name: str, language: Language = "en") -> list[Cel
         return mean, interval or _interval(low, high)
 
     rows = study.summary[study.summary["scenario"] == name]
-    return list(_rows(study, rows, lambda row: scale_for(row.unit, row.mean), cells, language))
+    return list(_rows(study, rows, lambda row: scale_for(row.unit, row.mean, row.ci_low, row.ci_high), cells, language))
 
 
 def difference_rows(study: "Study", name: str, language: Language = "en") -> list[Cells]:
     """A row a headline measure, under its topic: both levels, difference, interval and verdict."""
-    means = study.summary.set_index(["scenario", "metric", "part"])["mean"]
+    summary = study.summary.set_index(["scenario", "metric", "part"])
 
-    def levels(row: Any) -> list[float]:
-        return [float(means.get((of, row.metric, row.part), float("nan"))) for of in (row.baseline, row.scenario)]
+    def levels(row: Any, column: str = "mean") -> list[float]:
+        return [float(summary[column].get((of, row.metric, row.part), float("nan"))) for of in (row.baseline, row.scenario)]
+
+    def scale_of(row: Any) -> Scale:
+        return scale_for(row.unit, *(level for column in ("mean", "ci_low", "ci_high") for level in levels(row, column)))
 
     def cells(row: Any, scale: Scale) -> tuple[str, ...]:
         before, after = levels(row)
-        own = scale_for(row.unit, row.difference)  # minutes of difference between hours of level
+        own = scale_for(row.unit, row.difference, row.ci_low, row.ci_high)  # minutes of difference between hours of level
         difference, low, high = own.changes(row.difference, row.ci_low, row.ci_high, level=before if own == scale else 0.0)
         if own != scale and difference != NOT_KNOWN:
             difference = f"{difference} {own.difference_unit.in_language(language)}"
@@ -60,7 +63,7 @@ def difference_rows(study: "Study", name: str, language: Language = "en") -> lis
         return *scale.levels(before, after), difference, interval, _verdict(row.verdict, language)
 
     rows = study.comparison[study.comparison["scenario"] == name]
-    return list(_rows(study, rows, lambda row: scale_for(row.unit, *levels(row)), cells, language))
+    return list(_rows(study, rows, scale_of, cells, language))
 
 
 def _verdict(verdict: str, language: Language) -> str:

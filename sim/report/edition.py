@@ -15,6 +15,8 @@ from sim.report.sides import INTERVAL, Cells
 if TYPE_CHECKING:
     from sim.experiment.study import Study
 
+LISTED = Text(", ", "、", "、")
+"""What stands between the members of a list."""
 WITH_INTERVALS = (INTERVAL, COLUMNS["recovery_clear_time"])
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -10,12 +11,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text as Drawn
 
-from sim.charts import corridor_map, style
+from sim.charts import corridor_map, style, utilisation
 from sim.charts.catalogue import CHARTS
 from sim.charts.chart import Chart
 from sim.charts.export import write_charts
 from sim.charts.panels import merged_order
 from sim.ground.text import LANGUAGES, Language
+from sim.report.as_typst import CM, width_on_page
+from sim.report.document import Picture
 from sim.world.own_route import OwnRoute
 from tests.charts.fake_study import FakeStudy, fake_study, study_of
 
@@ -166,6 +169,42 @@ def test_wrapped_lines_fit_and_lose_no_word() -> None:
         wrapped = style.wrap(text, 1.2, 9)
         assert all(style.text_width_in(line, 9) <= 1.2 for line in wrapped.split("\n"))
     assert "".join(wrapped.split()) == "".join(text.split())
+
+
+def test_no_chinese_line_begins_or_ends_with_the_wrong_mark() -> None:
+    text = "延誤分位數（全部計劃航班 / ）：中位數、「一站式」查驗（起飛前）；由 Hong Kong 、澳門（及內地）承認。"
+    with style.look("zh-Hant"):
+        for width_in in np.arange(0.4, 3.0, 0.05):
+            lines = style.wrap(text, width_in, 9).split("\n")
+            assert not any(line[0] in style.NEVER_FIRST or line[-1] in style.NEVER_LAST for line in lines), lines
+            assert all(style.text_width_in(line, 9) <= width_in for line in lines)
+            assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_the_pool_that_a_finding_names_is_shown() -> None:
+    """Though it is less busy than those of another scenario."""
+    loads = {"quiet": [0.1, 0.3, 0.2, 0.1], "busy": [0.9, 0.4, 0.8, 0.7]}
+    rows = [(name, pool, 9, mean) for name, means in loads.items() for pool, mean in zip("abcd", means, strict=True)]
+    shown = pd.DataFrame(rows, columns=["scenario", "pool", "hour", "mean"])
+    assert utilisation._busiest(shown, 2) == ["a", "b"]
+    assert utilisation._busiest(shown, 3) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(("n_scenarios", "n_pools"), [(1, 20), (6, 11), (8, 7)])
+def test_of_many_pools_as_many_are_shown_as_a_page_bears(n_scenarios: int, n_pools: int) -> None:
+    """The busiest; the note says how many, and the chart needs no more shrinking than the width of the page asks for."""
+    study: Any = fake_study(n_scenarios)
+    of = study.summary[study.summary["metric"] == "utilisation_by_hour"]
+    more = [of.assign(part=of["part"].str.replace("/", f"_{k}/", regex=False), mean=of["mean"] / (k + 1)) for k in range(1, 5)]
+    study.summary = pd.concat([study.summary, *more], ignore_index=True)
+    figure = drawn(utilisation.CHART, study)
+    used = utilisation.numbers(study)["pool"].nunique()
+    assert len(figure.axes[0].get_yticks()) == n_pools < used
+    assert any(f"Of {used} pools the {n_pools} busiest" in " ".join(text.get_text().split()) for text in figure.texts)
+    width_in, height_in = figure.get_size_inches()
+    width_cm, _ = width_on_page(Picture("", "", "", b"", b"", width_in, height_in))
+    assert width_cm >= 0.67 * CM * width_in
+    assert texts_outside(figure) == []
 
 
 def test_the_map_draws_a_route_of_the_scenarios_own() -> None:

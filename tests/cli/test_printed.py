@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sim.charts.quantity import scale_for, signed
+from sim.report.comparing import difference_rows, level_rows
 from sim.report.paper import WIDTH
 from sim.report.printed import comparison_text
 from sim.report.reading import NOT_MEASURED
@@ -105,6 +106,19 @@ def test_numbers_are_written_for_people(unit: str, value: float, level: str, cha
 
 def test_a_difference_is_no_finer_than_its_level_bears() -> None:
     assert scale_for("s", 189000.0).changes(-0.76, -2.3, 0.8, level=189000.0) == ("0.000", "−0.001", "0.000")
+
+
+def test_a_row_is_in_the_unit_of_its_widest_number() -> None:
+    """A difference of 41 s whose interval is hours wide is told in minutes or hours; so is a level."""
+    study: Any = fake_study(2)
+    of = study.comparison["metric"] == "order_to_release_mean"
+    study.comparison.loc[of, ["difference", "ci_low", "ci_high"]] = 41.0, -9294.0, 9375.0
+    of = study.summary["metric"] == "delay_mean"
+    study.summary.loc[of, ["mean", "ci_low", "ci_high"]] = -89.0, -744.0, 566.0
+    (released,) = (row for row in difference_rows(study, study.names[1]) if row.label.startswith("Order to release, mean"))
+    assert released.label.endswith("(min)") and released.cells[2:4] == ("+1", "[−155, +156]")
+    (delayed,) = (row for row in level_rows(study, study.names[0]) if row.label.startswith("Mean delay"))
+    assert delayed.label.endswith("(min)") and delayed.cells == ("−1.5", "[−12.4, 9.4]")
 
 
 def test_which_may_be_the_best_is_told_of_three_scenarios_or_more() -> None:

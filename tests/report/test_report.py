@@ -1,5 +1,6 @@
 """The report: its content, three renderers, three languages, and the same bytes for the same study."""
 
+import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator
@@ -190,6 +191,26 @@ def test_the_ledger_of_assumptions_puts_guesses_first_and_tells_who_differs(stud
     assert any("assenger" in one for one in idle)
 
 
+def test_the_ledger_of_assumptions_tells_the_seed_and_replications_that_were_run(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(study, "manifest", {**study.manifest, "seed": 11, "replications": 4})  # the files say 7 and 3
+    rows = [row for block in assumptions(Edition(study, "en")) if isinstance(block, Table) for row in block.rows]
+    values = {row.cells[0].removeprefix("Study: "): row.cells[1] for row in rows if row.cells[0].startswith("Study: ")}
+    assert (values["random seed"], values["replications"]) == ("11", "4")
+
+
+@each_language
+def test_no_text_holds_marks_of_another_format(documents: dict[Language, Document], language: Language) -> None:
+    assert not [text for text in documents[language].texts() if "`" in text]
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "6 h, 1 d, 12 h"), ("zh-Hant", "6 小時、1 日、12 小時")])
+def test_a_list_is_joined_as_the_language_does(documents: dict[Language, Document], language: Language, told: str) -> None:
+    caption = {"en": "What was run, and with what", "zh-Hant": "運行內容及環境"}[language]
+    assert told in {row.cells[1] for row in table(documents[language], caption).rows}
+
+
 @pytest.fixture(scope="module")
 def assumed(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An assumption study over the data interface and the document check."""
@@ -347,6 +368,34 @@ def test_the_word_file_has_headings_tables_and_alternative_texts(documents: dict
     with ZipFile(BytesIO(made)) as file:
         assert {member.date_time[0] for member in file.infolist()} == {1980}
     assert page.core_properties.created.date() == document.date
+
+
+def test_a_lead_in_stays_with_its_table(documents: dict[Language, Document]) -> None:
+    """However full the page is, a line more above moves heading, lead-in and table together: the table begins no page alone."""
+    import typst
+
+    rows = Table("T", (Column("a", "left"), Column("b")), tuple(Row((f"row {n}", "1")) for n in range(3)))
+    tied = (Heading("Heading", 2), Paragraph("A lead-in of one line."), rows)
+    told = "(..query(heading.where(level: 2)), ..query(table)).map(it => it.location().page())"
+    probe = f"\n#context [#metadata({told}) <pages>]".encode()
+    found = set()
+    for lines in range(18, 34):
+        above = tuple(Paragraph(f"Line {n}") for n in range(lines))
+        given = as_typst.inputs(replace(documents["en"], blocks=(Heading("H"), *above, *tied)))
+        given["input"]["main.typ"] += probe
+        pages = typst.query(given["input"], "<pages>", field="value", one=True, font_paths=given["font_paths"])
+        of_heading, of_table = json.loads(pages)
+        assert of_heading == of_table
+        found.add(of_heading)
+    assert len(found) == 2, "the end of the page lies among those tried"
+
+
+def test_word_keeps_a_lead_in_with_its_table(documents: dict[Language, Document]) -> None:
+    tied = (Paragraph("Lead-in.", "lead"), Table("T", (Column("a"),), (Row(("1",)),)), Paragraph("Alone."))
+    page = word.Document(BytesIO(docx(replace(documents["en"], blocks=tied))))
+    kept = {paragraph.text: bool(paragraph.paragraph_format.keep_with_next) for paragraph in page.paragraphs}
+    assert kept["Lead-in."] and kept["T"] and not kept["Alone."]
+    assert page.tables[0].cell(0, 0).paragraphs[0].paragraph_format.keep_with_next
 
 
 @pytest.mark.parametrize("render", [pdf, html, docx], ids=lambda render: render.__name__)

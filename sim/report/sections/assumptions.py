@@ -26,14 +26,16 @@ ELSEWHERE = Text("{name}: {value}", "{name}：{value}", "{name}：{value}")
 BETWEEN = Text("; ", "；", "；")
 WORLD, POLICY = Text("world", "外在條件", "外在条件"), Text("policy", "政策", "政策")
 LABEL = Text("{label} ({branch})", "{label}（{branch}）", "{label}（{branch}）")
+OF_RUN = {"study.seed": "seed", "study.replications": "replications"}
+"""What options of the command may set for the whole study, whatever its files say: the manifest tells what was used."""
 ORDER = (Status.GUESS, Status.RECALLED, Status.DERIVED, Status.STATED)
 INTRODUCTION = Text(
     "Every parameter in use, as the baseline has it, and behind it where a scenario differs. Values carry their units. Sources "
-    "and meanings are kept in English, as declared; `sim explain` tells the meaning of each.",
+    "and meanings are kept in English, as declared; the command sim explain tells the meaning of each.",
     "列出所有使用中的參數：先為基準情景的數值，其後為數值不同的情景。數值均附單位。出處及含義保留宣告時的英文原文；"
-    "`sim explain` 可查閱各參數的含義。",
+    "指令 sim explain 可查閱各參數的含義。",
     "列出所有使用中的参数：先为基准情景的数值，其后为数值不同的情景。数值均附单位。出处及含义保留声明时的英文原文；"
-    "`sim explain` 可查阅各参数的含义。",
+    "命令 sim explain 可查阅各参数的含义。",
 )
 LEFT_OUT = Text(
     "Left out, since no flight came into any of their stages and no scenario changes them:",
@@ -74,7 +76,9 @@ def _row(edition: Edition, parameter: Parameter, moves: Mapping[str, str] | None
 
 
 def _values(edition: Edition, path: str) -> str:
-    """The baseline's value, and those of the scenarios that have another."""
+    """The baseline's value, and those of the scenarios that have another; of the run as a whole, what was used."""
+    if path in OF_RUN:
+        return str(edition.study.manifest[OF_RUN[path]])
     baseline, *others = edition.study.scenarios
     first = value_in_words(baseline, path, edition.language)
     told = [first]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sim.ground.text import Text
 from sim.report.answers import asked
 from sim.report.document import Block, Bullets, Heading, Paragraph
-from sim.report.edition import Edition
+from sim.report.edition import LISTED, Edition
 
 QUESTION = Text("The question", "問題", "问题")
 COMPARED = Text("What was compared", "比較了甚麼", "比较了什么")
@@ -45,7 +45,7 @@ def what_was_compared(edition: Edition) -> Iterator[Block]:
     yield Heading(edition.say(COMPARED))
     changed = edition.study.manifest.get("set", [])
     if changed:
-        yield Paragraph(edition.say(SET, told=edition.quoted(", ".join(changed))))
+        yield Paragraph(edition.say(SET, told=edition.quoted(edition.say(LISTED).join(changed))))
     policy, world = (edition.study.differences_in(edition.language, branch) for branch in ("policy", "world"))
     for scenario in edition.study.scenarios:
         name = scenario.name

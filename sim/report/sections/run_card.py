@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sim.ground.text import Text
 from sim.report.document import Block, Column, Command, Heading, Paragraph, Row, Table
-from sim.report.edition import Edition
+from sim.report.edition import LISTED, Edition
 
 RUN_CARD = Text("Run card", "運行記錄", "运行记录")
 CAPTION = Text("What was run, and with what", "運行內容及環境", "运行内容及环境")
@@ -48,14 +48,14 @@ def run_card(edition: Edition) -> Iterator[Block]:
         "seed": str(manifest["seed"]),
         "replications": str(manifest["replications"]),
         "confidence": f"{100 * manifest['confidence']:g}%",
-        "window": ", ".join([
+        "window": edition.say(LISTED).join([
             edition.quantity(window["warm_up"]), edition.say(DAYS, n=window["days"]), edition.quantity(window["cool_down"]),
         ]),
         "started": run["started"],
         "duration": edition.quantity(f"{run['seconds']:.1f} s"),
         "machine": edition.say(CPUS, platform=run["platform"], cpus=run["cpus"], python=run["python"]),
         "engine": run["engine"],
-        "libraries": ", ".join(f"{name} {version}" for name, version in run["libraries"].items()),
+        "libraries": edition.say(LISTED).join(f"{name} {version}" for name, version in run["libraries"].items()),
     }  # fmt: skip
     rows = [Row((edition.say(ITEMS[key]), text)) for key, text in told.items()]
     rows += [Row((edition.say(SCENARIO, name=one["name"]), one["hash"])) for one in manifest["scenarios"]]
