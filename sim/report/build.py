@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.charts.export import Drawn
 from sim.ground.text import Language, Text
 from sim.report.document import Block, Document
-from sim.report.edition import Edition
+from sim.report.edition import LISTED, Edition
 from sim.report.sections.answer import answer
 from sim.report.sections.assumptions import assumptions
 from sim.report.sections.comparison import comparison
@@ -40,7 +40,6 @@ ALONE = Text(
     "單一情景：{names}；重複 {replications} 次，隨機種子 {seed}",
     "单一情景：{names}；重复 {replications} 次，随机种子 {seed}",
 )
-LISTED = Text(", ", "、", "、")
 CONTENTS = Text("Contents", "目錄", "目录")
 BEFORE_CHARTS: tuple[Builder, ...] = (read_first, question, answer, what_was_compared, comparison)
 AFTER_CHARTS: tuple[Builder, ...] = (ledger, winners, frontier, time_release, surge, assumptions, method, run_card)
