@@ -191,7 +191,7 @@ class _Drawing:
         look: dict[str, Any] = {"color": style.INK, "linewidth": 0.9, "linestyle": (0, (2, 1))}
         axis.step(hours_s, strip.releases, where="post", label=self.say("releases"), **look)
         for disruption in scene.disruptions:
-            axis.axvspan(disruption.start_s, disruption.end_s, color=style.RULE, alpha=0.5, zorder=0)
+            axis.axvspan(disruption.start_s, disruption.end_s, color=style.RULE, alpha=0.5, linewidth=0, zorder=0)
         axis.set_xlim(first_s, last_s)
         every_s = next((step_s for step_s in _TICKS_S if (last_s - first_s) / step_s <= 9), _TICKS_S[-1])
         ticks_s = np.arange(np.ceil(first_s / every_s) * every_s, last_s + 1, every_s)

@@ -50,10 +50,12 @@ class Story {
 
   #side(scene, flight) {
     const { words } = this;
+    const compared = [this.#against(scene, flight), ...this.#contraband(scene, flight)].filter(Boolean);
+    const held = [...this.#putOff(scene, flight), ...this.#heldUp(scene, flight)];
     return make("article", {},
       make("h3", {}, words.pair(scene.told.name, this.became(scene, flight))),
-      make("p", {}, [this.#against(scene, flight), ...this.#contraband(scene, flight)].filter(Boolean).join(" · ")),
-      make("p", { class: "held" }, this.#joined([...this.#putOff(scene, flight), ...this.#heldUp(scene, flight)])),
+      compared.length ? make("p", {}, compared.join(" · ")) : null,
+      held.length ? make("p", { class: "held" }, this.#joined(held)) : null,
       ...this.#charts(scene, flight));
   }
 
