@@ -1,6 +1,6 @@
 """Everything that is shown of one scenario's replication: one meaning for the page, the stills and the tests."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -103,7 +103,7 @@ class Scene:
         return tuple(sorted(shown, key=lambda one: (*one[1:], one.kind)))
 
 
-def in_force(weather: Iterable[Disruption]) -> tuple[Disruption, ...]:
+def in_force(weather: Sequence[Disruption]) -> tuple[Disruption, ...]:
     """The weather with lower signals and rainstorms only while no higher one of their scale takes their place."""
     found: list[Disruption] = []
     for scale in _SCALES:

@@ -35,4 +35,4 @@ def _is_study(folder: Path) -> bool:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return isinstance(manifest, dict) and {"format", "seed", "replications"} <= manifest.keys()
+    return isinstance(manifest, dict) and {"format", "files"} <= manifest.keys()
