@@ -13,9 +13,23 @@ from sim.ground.text import LANGUAGES, Language
 @click.option("--against", metavar="B", help="A second one beside it  [default: the first compared one]")
 @click.option("--replication", type=int, default=0, show_default=True, help="Which replication, counted from 0.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="In which language it opens.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The page  [default: STUDY-replay.html]")
-@click.option("--still", nargs=2, metavar="INSTANT FILE", help='A picture (.png, .svg) of an instant, such as "day 3 09:30".')
-@click.option("--animate", nargs=3, metavar="FROM TO FILE", help="An animation (.gif) from one instant to another.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The page (.html)  [default: STUDY-replay.html]")
+@click.option(
+    "stills",
+    "--still",
+    nargs=2,
+    multiple=True,
+    metavar="INSTANT FILE",
+    help='A picture (.png, .svg) of an instant, such as "day 3 09:30"; may be given more than once.',
+)
+@click.option(
+    "animations",
+    "--animate",
+    nargs=3,
+    multiple=True,
+    metavar="FROM TO FILE",
+    help="An animation (.gif) from one instant to another; may be given more than once.",
+)
 def replay(
     study: Path,
     scenario: str | None,
@@ -23,8 +37,8 @@ def replay(
     replication: int,
     lang: Language,
     out: Path | None,
-    still: tuple[str, str] | None,
-    animate: tuple[str, str, str] | None,
+    stills: tuple[tuple[str, str], ...],
+    animations: tuple[tuple[str, str, str], ...],
 ) -> None:
     """Replay the flights of one replication of STUDY, the folder that `sim run` has left.
 
@@ -36,13 +50,17 @@ def replay(
     from sim.replay.data import scenes_of
     from sim.replay.rerun import chosen_scenarios
     from sim.replay.still import Animation, Still
+    from sim.replay.target import check_each_once, file_for
     from sim.replay.write import page
 
+    if out:
+        file_for(out, "--out", (".html",))
     loaded = load(study)
     names = chosen_scenarios(loaded, scenario, against)
     scenes = scenes_of(loaded, names, replication)
-    pictures: list[Still | Animation] = [Still.asked(*still, scenes)] if still else []
-    pictures += [Animation.asked(*animate, scenes)] if animate else []
+    pictures: list[Still | Animation] = [Still.asked(*still, scenes) for still in stills]
+    pictures += [Animation.asked(*animation, scenes) for animation in animations]
+    check_each_once([picture.file for picture in pictures])
     for picture in pictures:
         picture.write(scenes, lang)
         click.echo(f"{picture.file}: written")

@@ -218,6 +218,7 @@ WIND = Stream("weather.wind", "normal", per="replication", count=HOURS)
 
 CLOSURES = Fact("weather_closures_s", tuple, "scenario", "spells without slots for the weather, (start, end), s")
 GROUNDED = Fact("weather_grounded_s", dict, "scenario", "for each type of aircraft, spells in which it may not take off, s")
+IN_FORCE = Fact("weather_in_force", tuple, "scenario", "signals, rainstorms and fog in which flights stop, each, as Disruption")
 
 FIT = Stage("fit_to_depart", Text("waiting for fit weather", "等候適航天氣", "等候适航天气"), "air", "weather")
 FIT_CHECK = Stage("fit_check", Text("weather check at the slot", "時隙前天氣覆核", "时隙前天气复核"), "air", "weather")
@@ -248,6 +249,7 @@ def decide(case: Case, policy: WeatherPolicy, world: WeatherWorld) -> Mapping[Fa
     return {
         CLOSURES: closures,
         GROUNDED: grounded,
+        IN_FORCE: tuple(Disruption(*one) for one in stopping),
         DISRUPTIONS: (*stood_still, *(Disruption("wind", *spell) for spell in windy)),
     }
 
@@ -390,7 +392,7 @@ WEATHER = Feature(
     world=WeatherWorld,
     streams=(*GAP.values(), *REACH.values(), *LENGTH.values(), WIND),
     reads=("departure_target_s", "returns"),
-    writes=(CLOSURES, GROUNDED, DISRUPTIONS),
+    writes=(CLOSURES, GROUNDED, IN_FORCE, DISRUPTIONS),
     stages=(FIT, FIT_CHECK, FIT_WAIT, LAST_CHECK, RETURN_HOLD, RETURN_CHECK, RETURN_WAIT),
     pools=(FIT_WEATHER,),
     decide=decide,

@@ -9,6 +9,7 @@ import sim
 from sim.charts import labels
 from sim.charts.style import WHOSE_COLOURS
 from sim.ground.text import LANGUAGES, Text
+from sim.metrics.delay import DEPARTURE_TARGET
 from sim.metrics.visits import pools_by_key
 from sim.metrics.whose import WHOSE, WHOSE_LABELS, whose
 from sim.nouns.calendar import PLENTY
@@ -37,7 +38,7 @@ def scenes_of(study: "Study", names: Sequence[str], replication: int) -> tuple[S
     """The scenes of those scenarios, on one map. Raises InputError as `rerun` does."""
     observations = [rerun(study, name, replication) for name in names]
     corner = corner_of([route for observation in observations for route in observation.flights.routes])
-    return tuple(Scene.of(observation, corner) for observation in observations)
+    return tuple(Scene.of(observation, corner, study.manifest["seed"], replication) for observation in observations)
 
 
 def routes_shown(scenes: Sequence[Scene]) -> list[Route]:
@@ -215,6 +216,8 @@ def _flight_columns(scene: Scene, routes: Sequence[Route]) -> dict[str, Any]:
         "outcome": observation.outcome,
         "ordered": ticks(flights.ordered_s),
         "planned_departure": ticks(flights.planned_departure_s),
+        "target": ticks(observation.facts.get(DEPARTURE_TARGET, flights.planned_departure_s)),
+        "accepted_shift": ticks(np.where(observation.outcome == Outcome.LOST, flights.max_shift_s, np.nan)),
         "planned_release": ticks(flights.planned_release_s),
         "released": ticks(observation.released_s),
         "ended": ticks(np.where(observation.timeline.ended_s <= observation.horizon_s, observation.timeline.ended_s, np.nan)),

@@ -1,4 +1,7 @@
-"""Instants as a reader writes and reads them: "day 3 09:30", day 1 being the first of the replication, warm-up included."""
+"""Instants as a reader writes and reads them: "day 3 09:30" or, as the page's clock shows it, "Day 3, 09:30".
+
+Day 1 is the first of the replication, warm-up included.
+"""
 
 import re
 
@@ -6,7 +9,7 @@ from sim.ground.errors import InputError, Problem
 from sim.ground.text import Language, Text
 
 DAY_S = 86400
-_WRITTEN = re.compile(r"^\s*(?:day\s*)?(\d+)\s+(\d{1,2}):(\d{2})\s*$", re.IGNORECASE)
+_WRITTEN = re.compile(r"^\s*(?:day\s*|第\s*)?(\d+)\s*天?(?:\s*,\s*|\s+)(\d{1,2}):(\d{2})\s*$", re.IGNORECASE)
 DAY = Text("day {day} {clock}", "第{day}天 {clock}", "第{day}天 {clock}")
 
 

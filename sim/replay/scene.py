@@ -1,39 +1,54 @@
 """Everything that is shown of one scenario's replication: one meaning for the page, the stills and the tests."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+import sim
+from sim.ground.text import Language
 from sim.metrics.outcomes import consignment_outcomes
 from sim.metrics.waterfall import KINDS, waterfall
-from sim.nouns.disruption import Disruption
+from sim.nouns.disruption import Disruption, Spell, without
 from sim.nouns.observation import Observation
 from sim.nouns.outcome import ConsignmentOutcome
 from sim.replay.categories import category_of
 from sim.replay.places import Places
 from sim.replay.spells import TICKS_PER_S, Ints, Spells, Visits, spells_of
 from sim.replay.strip import Strip
+from sim.replay.terms import TERMS
+from sim.world.climate import RAINSTORMS, SIGNALS
+
+_SCALES = (SIGNALS, RAINSTORMS, ("fog",))  # from the lowest level to the highest
+_UNITED = {kind for scale in _SCALES for kind in scale}
 
 
 @dataclass(frozen=True)
 class Scene:
-    """The observation, and what is drawn of it."""
+    """The observation, the seed and the replication that it is of, and what is drawn of it."""
 
     observation: Observation
     places: Places
+    seed: int
+    replication: int
 
     @staticmethod
-    def of(observation: Observation, corner: tuple[int, int]) -> "Scene":
+    def of(observation: Observation, corner: tuple[int, int], seed: int, replication: int) -> "Scene":
         """The scene on the map with that corner."""
         alternate_m = observation.scenario.world.vertiports.alternate_distance
-        return Scene(observation, Places.of(observation.flights.routes, alternate_m, corner))
+        return Scene(observation, Places.of(observation.flights.routes, alternate_m, corner), seed, replication)
 
     @property
     def name(self) -> str:
         """The scenario's name."""
         return str(self.observation.scenario.name)
+
+    def provenance(self, language: Language) -> str:
+        """What a picture of it is made from, in a sentence."""
+        told = TERMS["provenance"].in_language(language)
+        return told.format(number=self.replication, seed=self.seed, version=sim.__version__)
 
     @cached_property
     def visits(self) -> Visits:
@@ -77,6 +92,24 @@ class Scene:
 
     @property
     def disruptions(self) -> tuple[Disruption, ...]:
-        """What stood still when, in order, until the horizon."""
-        found = self.observation.facts.get("disruptions", ())
-        return tuple(sorted({one for one in found if one.start_s < self.observation.horizon_s}, key=lambda one: one[1:]))
+        """What stood still when, and in which weather, in order, until the horizon.
+
+        The measures unite overlapping weather under its worst kind; shown is what is in force at each instant.
+        """
+        facts = self.observation.facts
+        others = [one for one in facts.get("disruptions", ()) if one.kind not in _UNITED]
+        found = {*others, *in_force(facts.get("weather_in_force", ()))}
+        shown = (one for one in found if one.start_s < self.observation.horizon_s)
+        return tuple(sorted(shown, key=lambda one: (*one[1:], one.kind)))
+
+
+def in_force(weather: Sequence[Disruption]) -> tuple[Disruption, ...]:
+    """The weather with lower signals and rainstorms only while no higher one of their scale takes their place."""
+    found: list[Disruption] = []
+    for scale in _SCALES:
+        higher: list[Spell] = []
+        for kind in scale[::-1]:
+            own = [(one.start_s, one.end_s) for one in weather if one.kind == kind]
+            found += [Disruption(kind, *spell) for spell in without(own, higher)]
+            higher += own
+    return tuple(found)

@@ -28,6 +28,7 @@ from sim.replay.places import Floats, corner_of
 from sim.replay.scene import Scene
 from sim.replay.spells import HOLDING, MOVING
 from sim.replay.strip import RELEASES_EVERY_S, WAITING_EVERY_S
+from sim.replay.target import file_for
 from sim.replay.terms import TERMS
 from sim.world.boundary import CREDITS
 
@@ -51,7 +52,7 @@ class Still:
     @classmethod
     def asked(cls, instant: str, file: str, scenes: Sequence[Scene]) -> Self:
         """As written on the command line. Raises InputError for what is no instant, and for other kinds of file."""
-        return cls(parse_instant(instant, "--still", _horizon_s(scenes)), _of_kind(file, "--still", tuple(_NO_DATES)))
+        return cls(parse_instant(instant, "--still", _horizon_s(scenes)), file_for(Path(file), "--still", tuple(_NO_DATES)))
 
     def write(self, scenes: Sequence[Scene], language: Language) -> None:
         """Draw it into the file, which holds all of it or is left as it was."""
@@ -75,7 +76,7 @@ class Animation:
         from_s, to_s = (parse_instant(instant, "--animate", _horizon_s(scenes)) for instant in (begin, end))
         if to_s <= from_s:
             raise InputError(Problem("ends before it begins", path="--animate", found=f"{begin} to {end}", allowed="a later end"))
-        return cls(from_s, to_s, _of_kind(file, "--animate", (".gif",)))
+        return cls(from_s, to_s, file_for(Path(file), "--animate", (".gif",)))
 
     @property
     def instants_s(self) -> list[float]:
@@ -110,13 +111,6 @@ def _horizon_s(scenes: Sequence[Scene]) -> float:
     return max(scene.observation.horizon_s for scene in scenes)
 
 
-def _of_kind(file: str, option: str, kinds: tuple[str, ...]) -> Path:
-    path = Path(file)
-    if path.suffix.lower() not in kinds:
-        raise InputError(Problem("no file of this kind can be written", path=option, found=file, allowed=", ".join(kinds)))
-    return path
-
-
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
     """A draft beside the file, which takes its place at the end. Raises InputError where it can't be written."""
@@ -136,7 +130,8 @@ class _Drawing:
     def __init__(self, scenes: Sequence[Scene], language: Language, from_s: float, to_s: float) -> None:
         self.scenes, self.language = scenes, language
         title = self.say("pair").format(what=self.say("title"), how=" / ".join(scene.name for scene in scenes))
-        note = " · ".join([self.say("legend_waiting"), self.say("legend_served"), f"{self.say('drawing')} {'. '.join(CREDITS)}."])
+        signs = " · ".join([self.say("legend_waiting"), self.say("legend_served"), self.say("drawing")])
+        note = " ".join([scenes[0].provenance(language), signs, f"{'. '.join(CREDITS)}."])
         body_in = 7.4 if len(scenes) == 1 else 5.8
         self.figure = style.page(body_in, title, "\n", note, width_in=style.WIDTH_IN if len(scenes) == 1 else 14.0)
         self.canvas: Any = FigureCanvasAgg(self.figure)
@@ -196,7 +191,7 @@ class _Drawing:
         look: dict[str, Any] = {"color": style.INK, "linewidth": 0.9, "linestyle": (0, (2, 1))}
         axis.step(hours_s, strip.releases, where="post", label=self.say("releases"), **look)
         for disruption in scene.disruptions:
-            axis.axvspan(disruption.start_s, disruption.end_s, color=style.RULE, alpha=0.5, zorder=0)
+            axis.axvspan(disruption.start_s, disruption.end_s, color=style.RULE, alpha=0.5, linewidth=0, zorder=0)
         axis.set_xlim(first_s, last_s)
         every_s = next((step_s for step_s in _TICKS_S if (last_s - first_s) / step_s <= 9), _TICKS_S[-1])
         ticks_s = np.arange(np.ceil(first_s / every_s) * every_s, last_s + 1, every_s)

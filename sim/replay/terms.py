@@ -14,6 +14,11 @@ TERMS: dict[str, Text] = {
     "theme_auto": Text("as the system", "跟隨系統", "跟随系统"),
     "theme_dark": Text("dark", "深色", "深色"),
     "theme_light": Text("light", "淺色", "浅色"),
+    "provenance": Text(
+        "Simulated: nothing here is an observation. Replication {number}, seed {seed}, version {version}.",
+        "模擬結果，並非實測。第 {number} 次重複，種子 {seed}，版本 {version}。",
+        "模拟结果，并非实测。第 {number} 次重复，种子 {seed}，版本 {version}。",
+    ),
     "replication": Text(
         "replication {number}, seed {seed}", "第 {number} 次重複，種子 {seed}", "第 {number} 次重复，种子 {seed}"
     ),
@@ -114,6 +119,19 @@ TERMS: dict[str, Text] = {
         "兩個情景的航班不同，無法逐班對照。",
         "两个情景的航班不同，无法逐班对照。",
     ),
+    "put_off": Text(
+        "Put off by {time}, from {from} to {to}, by the schedule of the flight authorisation or of filing: it was ordered after "
+        "a cut-off.",
+        "因在截止時間後落單，起飛按飛行許可或申報的時間安排推遲 {time}，由{from}改為{to}。",
+        "因在截止时间后下单，起飞按飞行许可或申报的时间安排推迟 {time}，由{from}改为{to}。",
+    ),
+    "lost_why": Text(
+        "Lost: ordered after a cut-off, the flight would have been put off by {time}, from {from} to {to}, by the schedule of "
+        "the flight authorisation or of filing.",
+        "流失：在截止時間後落單，起飛按飛行許可或申報的時間安排須推遲 {time}，由{from}改為{to}。",
+        "流失：在截止时间后下单，起飞按飞行许可或申报的时间安排须推迟 {time}，由{from}改为{to}。",
+    ),
+    "lost_most": Text("The customer would wait {time} at most.", "客戶最多願意等候 {time}。", "客户最多愿意等候 {time}。"),
     "held_up": Text(
         "Held up longest by: {what} ({whose}), {time}.",
         "耽擱最久：{what}（{whose}），{time}。",
@@ -144,9 +162,9 @@ TERMS: dict[str, Text] = {
     "timeline": Text("Stages on a time line", "各環節時間線", "各环节时间线"),
     "waterfall": Text("From order to release: the critical path", "由落單至放行：關鍵路徑", "由下单至放行：关键路径"),
     "no_waterfall": Text(
-        "Only flights that are planned in the measured days and released have one.",
-        "只有在統計日內計劃並已放行的航班才有關鍵路徑。",
-        "只有在统计日内计划并已放行的航班才有关键路径。",
+        "This flight has no critical path: only flights that are planned in the measured days and released have one.",
+        "這班航班沒有關鍵路徑：只有在統計日內計劃並已放行的航班才有。",
+        "本航班没有关键路径：只有在统计日内计划并已放行的航班才有。",
     ),
     "stage": Text("stage", "環節", "环节"),
     "whose": Text("whose time", "時間歸屬", "时间归属"),

@@ -14,6 +14,7 @@ from sim.experiment.study import Study
 from sim.ground.text import LANGUAGES
 from sim.metrics.visits import pool_visits
 from sim.metrics.waterfall import waterfall
+from sim.nouns.outcome import Outcome
 from sim.replay.data import scenes_of
 from sim.replay.scene import Scene
 from sim.replay.spells import TICKS_PER_S
@@ -25,6 +26,15 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 OPTIONS += ["--disable-background-networking", "--disable-component-update"]
 NOON_S = 12.5 * 3600
+STORMY = """
+name: stormy
+title: Stormy
+study: {days: 1, warm_up: 0 s, cool_down: 30 h, replications: 1, seed: 3}
+world:
+  demand: {flights_per_day: 60/d}
+  weather:
+    events: [{kind: signal_3, start: 9 h, end: 16 h}, {kind: signal_8, start: 11 h, end: 13 h}]
+"""
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 
@@ -41,6 +51,22 @@ def file(study: Study, scenes: tuple[Scene, ...], tmp_path_factory: pytest.TempP
     path: Path = tmp_path_factory.mktemp("page") / "replay.html"
     path.write_text(page(study, scenes, 0), encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def stormy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Scene]:
+    """A page of a day with orders after the cut-off of the flight authorisation, and two signals; and its scene."""
+    home = tmp_path_factory.mktemp("stormy")
+    (home / "stormy.yaml").write_text(STORMY, encoding="utf-8")
+    study = sim.run([home / "stormy.yaml"], out=home / "study")
+    scenes = scenes_of(study, study.names, 0)
+    (home / "page.html").write_text(page(study, scenes, 0), encoding="utf-8")
+    return home / "page.html", scenes[0]
+
+
+@pytest.fixture
+def in_storm(browser: Any, stormy: tuple[Path, Scene]) -> Iterator[Any]:
+    yield from opening(browser, stormy[0])
 
 
 @pytest.fixture
@@ -133,6 +159,22 @@ def test_closures_and_outages_are_shown_when_they_happen(opened: Any) -> None:
     assert banner.inner_text() == ""
 
 
+def test_the_banner_tells_the_signal_in_force_above_the_map(in_storm: Any) -> None:
+    banner, on_map = in_storm.locator(".banner"), in_storm.locator(".map")
+    for hour, told in (
+        (10, "signal 3, until Day 1, 11:00"),
+        (12, "signal 8, until Day 1, 13:00"),
+        (14, "signal 3, until Day 1, 16:00"),
+    ):
+        seek(in_storm, hour * 3600)
+        assert told in banner.inner_text() and banner.inner_text().count("typhoon") == 1
+        above, below = banner.bounding_box(), on_map.bounding_box()
+        assert above["y"] + above["height"] <= below["y"] + 0.5
+    seek(in_storm, 17 * 3600)
+    assert banner.inner_text() == ""
+    assert on_map.bounding_box()["y"] == below["y"]  # the line is kept free
+
+
 def test_both_maps_play_in_step_and_stop(opened: Any) -> None:
     seek(opened, NOON_S)
     opened.locator("#play").click()
@@ -186,6 +228,18 @@ def test_keys_open_the_flight_that_they_chose(opened: Any) -> None:
     assert not opened.locator("#story").is_visible()
 
 
+def test_escape_leaves_the_story_for_the_map(opened: Any) -> None:
+    seek(opened, NOON_S)
+    for inside in ("#story", "#go-worst", ".wide >> nth=0"):
+        opened.locator(".map").first.focus()
+        opened.keyboard.press("n")
+        opened.keyboard.press("Enter")
+        opened.locator(inside).focus()
+        opened.keyboard.press("Escape")
+        assert not opened.locator("#story").is_visible()
+        assert opened.locator(".map").first.evaluate("map => map === document.activeElement")
+
+
 def test_keys_and_the_mouse_zoom_and_shift_the_map(opened: Any) -> None:
     where = "[p.maps[0].zoom, p.maps[0].shift.x, p.maps[0].shift.y, p.maps[1].shift.x]"
     opened.locator(".map").first.focus()
@@ -218,6 +272,57 @@ def test_a_story_tells_the_waterfall(opened: Any, scenes: tuple[Scene, ...]) -> 
     longest = int(np.argmax(parts_s - table.seconds[row, :, 2]))
     assert f"Held up longest by: {table.stages[longest].label} (" in told.locator(".held").inner_text()
     assert opened.locator("#story article").count() == 2
+
+
+PUT_OFF = {"en": "Put off by {h} h {m:02d} min", "zh-Hant": "推遲 {h} 小時 {m:02d} 分鐘", "zh-Hans": "推迟 {h} 小时 {m:02d} 分钟"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_story_says_first_that_a_flight_was_put_off(in_storm: Any, stormy: tuple[Path, Scene], language: str) -> None:
+    observation = stormy[1].observation
+    by_s = observation.facts["departure_target_s"] - observation.flights.planned_departure_s
+    released = observation.measured & ~np.isnan(observation.released_s)
+    flights = np.flatnonzero(released & (by_s > 6000))
+    assert len(flights)
+    in_storm.select_option("#language", language)
+    for flight in flights[:3]:
+        ask(in_storm, "p.open(a, p.scenes[0])", int(flight))
+        h, m = divmod(round(by_s[flight] / 60), 60)
+        told = in_storm.locator(".held").inner_text()
+        put_off, _, rest = told.partition(PUT_OFF[language].format(h=h, m=m))
+        assert {"en": "Held up longest by", "zh-Hant": "耽擱最久", "zh-Hans": "耽搁最久"}[language] in rest
+        assert "：" not in put_off
+    on_time = int(np.flatnonzero(released & (by_s == 0))[0])
+    ask(in_storm, "p.open(a, p.scenes[0])", on_time)
+    told = in_storm.locator(".held").inner_text()
+    assert told and not any(word in told for word in ("Put off", "推遲", "推迟"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_story_says_why_a_flight_was_lost(in_storm: Any, stormy: tuple[Path, Scene], language: str) -> None:
+    observation = stormy[1].observation
+    flight = int(np.flatnonzero((observation.outcome == Outcome.LOST) & observation.measured)[0])
+    most_min = round(observation.flights.max_shift_s[flight] / 60)
+    assert most_min >= 100
+    in_storm.select_option("#language", language)
+    ask(in_storm, "p.open(a, p.scenes[0])", flight)
+    told = in_storm.locator(".held").inner_text()
+    assert {"en": "Lost: ordered after a cut-off", "zh-Hant": "流失：在截止時間後落單", "zh-Hans": "流失：在截止时间后下单"}[
+        language
+    ] in told
+    hours = {"en": "{} h {:02d} min at most.", "zh-Hant": "{} 小時 {:02d} 分鐘。", "zh-Hans": "{} 小时 {:02d} 分钟。"}[language]
+    assert told.endswith(hours.format(*divmod(most_min, 60)))
+    assert in_storm.locator("#story .kinds").count() == in_storm.locator("#story table").count() == 0
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_narrow_page_does_not_scroll_sideways(in_storm: Any, stormy: tuple[Path, Scene], width: int) -> None:
+    in_storm.set_viewport_size({"width": width, "height": 800})
+    released = np.flatnonzero(~np.isnan(stormy[1].observation.released_s) & stormy[1].observation.measured)
+    ask(in_storm, "p.open(a, p.scenes[0])", int(released[0]))
+    assert in_storm.evaluate("document.documentElement.scrollWidth") <= width
+    table = in_storm.locator(".wide").first
+    assert table.evaluate("one => one.scrollWidth > one.clientWidth")  # the table does
 
 
 def test_lists_find_the_flights(opened: Any, scenes: tuple[Scene, ...]) -> None:

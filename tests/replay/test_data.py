@@ -12,6 +12,7 @@ from sim.experiment.study import Study
 from sim.ground.errors import InputError
 from sim.ground.geodesy import to_metres
 from sim.metrics.visits import pool_visits
+from sim.nouns.disruption import Disruption
 from sim.nouns.outcome import Outcome
 from sim.policies import FEATURES
 from sim.replay.categories import CATEGORIES, category_of
@@ -20,9 +21,10 @@ from sim.replay.instants import in_words, parse_instant
 from sim.replay.packing import Packing, unpacked
 from sim.replay.places import corner_of
 from sim.replay.rerun import chosen_scenarios, rerun
-from sim.replay.scene import Scene
+from sim.replay.scene import Scene, in_force
 from sim.replay.spells import HOLDING, MOVING, NEVER, TICKS_PER_S
 from sim.replay.write import page
+from tests.policies.observed import observed
 
 NEAR_M = 3.0  # whole metres of the map, tenths of a second at 20 m/s, and the geodesic cut of a leg
 
@@ -163,6 +165,44 @@ def test_the_critical_path_adds_up(scenes: tuple[Scene, ...], number: int) -> No
     assert not total_s[~counted].any()
 
 
+def hours(kind: str, begin: float, end: float) -> Disruption:
+    return Disruption(kind, begin * 3600, end * 3600)
+
+
+def test_a_higher_signal_takes_the_place_of_a_lower_one_while_it_stands() -> None:
+    weather = [hours("signal_3", 104, 140), hours("signal_8", 114, 128.6), hours("rain_red", 120, 122), hours("fog", 121, 123)]
+    assert set(in_force(weather)) == {
+        hours("signal_3", 104, 114),
+        hours("signal_8", 114, 128.6),
+        hours("signal_3", 128.6, 140),
+        hours("rain_red", 120, 122),
+        hours("fog", 121, 123),
+    }
+
+
+def test_shown_is_the_weather_in_force_and_not_its_union(scenes: tuple[Scene, ...]) -> None:
+    events = [
+        {"kind": "signal_3", "start": "9 h", "end": "20 h"},
+        {"kind": "signal_8", "start": "12 h", "end": "14 h"},
+    ]
+    observation = observed({"study.days": 1, "world.weather.events": events}, 0)
+    shown = Scene.of(observation, corner_of(observation.flights.routes), 5, 0).disruptions
+    told = [one for one in shown if one.kind.startswith("signal")]
+    assert told == [hours("signal_3", 9, 12), hours("signal_8", 12, 14), hours("signal_3", 14, 20)]
+    assert hours("signal_8", 9, 20) in observation.facts["disruptions"]  # the measures' union
+
+
+def test_the_page_knows_who_was_put_off_and_who_was_lost(study: Study, scenes: tuple[Scene, ...]) -> None:
+    head, block = page_data(study, scenes, 0)
+    for told, scene in zip(head["scenarios"], scenes, strict=True):
+        columns, observation = unpacked(block, told["columns"]["flights"]), scene.observation
+        by_s = (columns["target"] - columns["planned_departure"]) / TICKS_PER_S
+        assert np.allclose(by_s, observation.facts["departure_target_s"] - observation.flights.planned_departure_s, atol=0.11)
+        lost = observation.outcome == Outcome.LOST
+        assert np.array_equal(columns["accepted_shift"] != NEVER, lost)
+        assert (by_s[lost] > columns["accepted_shift"][lost] / TICKS_PER_S - 0.11).all()
+
+
 def test_misses_are_those_of_the_study(study: Study, scenes: tuple[Scene, ...]) -> None:
     rows = study.replications
     rows = rows[(rows["scenario"] == "base") & (rows["replication"] == 0) & (rows["part"] == "")].set_index("metric")["value"]
@@ -193,7 +233,7 @@ def test_a_number_too_large_is_refused() -> None:
 
 
 def test_the_same_study_gives_the_same_bytes(study: Study, scenes: tuple[Scene, ...]) -> None:
-    again = tuple(Scene.of(rerun(study, scene.name, 0), corner_of(scene.observation.flights.routes)) for scene in scenes)
+    again = tuple(Scene.of(rerun(study, scene.name, 0), corner_of(scene.observation.flights.routes), 5, 0) for scene in scenes)
     assert page(study, again, 0) == page(study, scenes, 0)
 
 
@@ -218,7 +258,7 @@ def test_the_columns_hold_every_flight_and_visit(study: Study, scenes: tuple[Sce
 
 
 def test_other_flights_are_not_paired(study: Study, scenes: tuple[Scene, ...]) -> None:
-    other = Scene.of(rerun(study, "one-stop", 1), corner_of(scenes[0].observation.flights.routes))
+    other = Scene.of(rerun(study, "one-stop", 1), corner_of(scenes[0].observation.flights.routes), 5, 1)
     head, _ = page_data(study, (scenes[0], other), 0)
     assert not head["paired"]
 
@@ -260,13 +300,23 @@ def test_scenarios_that_are_not_there_are_told(study: Study, shown: str | None, 
         chosen_scenarios(study, shown, against)
 
 
-@pytest.mark.parametrize(("written", "instant_s"), [("day 3 09:30", 2 * 86400 + 34200), ("1 00:00", 0), ("Day 2 23:59", 172740)])
+@pytest.mark.parametrize(
+    ("written", "instant_s"),
+    [
+        ("day 3 09:30", 2 * 86400 + 34200),
+        ("1 00:00", 0),
+        ("Day 2 23:59", 172740),
+        ("Day 5, 09:30", 379800),
+        ("day 5,09:30", 379800),
+        ("第5天 09:30", 379800),
+    ],
+)
 def test_instants_are_read(written: str, instant_s: float) -> None:
     assert parse_instant(written, "--still", 1e6) == instant_s
     assert parse_instant(in_words(instant_s), "--still", 1e6) == instant_s
 
 
-@pytest.mark.parametrize("written", ["", "noon", "day 0 09:00", "day 2 24:00", "day 2 09:60", "day 30 00:00"])
+@pytest.mark.parametrize("written", ["", "noon", "day 509:30", "day 0 09:00", "day 2 24:00", "day 2 09:60", "day 30 00:00"])
 def test_instants_that_are_none_are_told(written: str) -> None:
     with pytest.raises(InputError, match="--still"):
         parse_instant(written, "--still", 1e6)

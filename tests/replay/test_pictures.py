@@ -7,9 +7,13 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
+import sim
+from sim.charts import style
 from sim.cli import main
+from sim.ground.text import LANGUAGES, Language
 from sim.replay.scene import Scene
-from sim.replay.still import MOST_FRAMES, Animation, Still
+from sim.replay.still import MOST_FRAMES, Animation, Still, _Drawing
+from sim.replay.target import file_for
 
 
 def replay(*arguments: str | Path) -> Result:
@@ -74,6 +78,13 @@ def test_a_long_animation_takes_larger_steps() -> None:
         (["--animate", "day 1 10:00", "day 1 11:00", "a.mp4"], ".gif"),
         (["--replication", "2"], "0 to 1"),
         (["--scenario", "elsewhere"], "base, one-stop"),
+        (
+            ["--animate", "day 1 10:00", "day 1 10:01", "a.gif", "--animate", "day 1 11:00", "day 1 11:01", "a.gif"],
+            "more than one",
+        ),
+        (["--still", "day 1 09:00", "a.png", "--still", "day 1 10:00", "./a.png"], "more than one"),
+        (["--out", "page.csv"], ".html"),
+        (["--out", "page"], ".html"),
         (["--out", "no/such/folder.html"], "can't be written"),
     ],
 )
@@ -83,6 +94,41 @@ def test_what_can_not_be_done_is_told(folder: Path, tmp_path: Path, monkeypatch,
     assert refused.exit_code == 2
     assert told in refused.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--out", "{}.html"], ["--still", "day 1 09:00", "{}.png"], ["--animate", "day 1 10:00", "day 1 10:02", "{}.gif"]],
+)
+@pytest.mark.parametrize("place", ["page", "new/page", "parts/../page"])
+def test_nothing_is_written_into_a_study(folder: Path, arguments: list[str], place: str) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    refused = replay(folder, *(argument.format(folder / place) for argument in arguments))
+    assert refused.exit_code == 2
+    assert "lies in the folder of a study" in refused.stderr
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_manifest_of_another_program_forbids_nothing(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"name": "an app"}', encoding="utf-8")
+    assert file_for(tmp_path / "a.html", "--out", (".html",)) == tmp_path / "a.html"
+
+
+def test_several_stills_are_written(folder: Path, tmp_path: Path) -> None:
+    files = [tmp_path / "a.svg", tmp_path / "b.svg"]
+    done = replay(folder, "--scenario", "base", "--still", "Day 1, 09:30", files[0], "--still", "day 1 12:00", files[1])
+    assert done.exit_code == 0
+    assert files[0].read_bytes() != files[1].read_bytes()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_still_says_what_it_is_made_from(scenes: tuple[Scene, ...], language: Language) -> None:
+    told = scenes[0].provenance(language)
+    for part in ("5", "0", sim.__version__, {"en": "Simulated", "zh-Hant": "並非實測", "zh-Hans": "并非实测"}[language]):
+        assert part in told
+    with style.look(language):
+        drawn = "".join(text.get_text() for text in _Drawing(scenes, language, 0, 0).figure.texts)
+    assert told.replace(" ", "") in "".join(drawn.split())
 
 
 def test_no_study_is_told(tmp_path: Path) -> None:

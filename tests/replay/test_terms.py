@@ -9,6 +9,7 @@ PAGE = files("sim.replay") / "page"
 MARKUP = (PAGE / "replay.html").read_text(encoding="utf-8")
 SCRIPTS = "\n".join(entry.read_text(encoding="utf-8") for entry in PAGE.iterdir() if entry.name.endswith(".js"))
 STILL = (files("sim.replay") / "still.py").read_text(encoding="utf-8")
+SCENE = (files("sim.replay") / "scene.py").read_text(encoding="utf-8")
 OF_TRADITIONAL_ALONE = set("經過輪隊號種擊飛機場達區邊關檢數據遲於還點線圖畫時間單產綫環節歸屬")
 OF_SIMPLIFIED_ALONE = set("经过轮队号种击飞机场达区边关检数据迟于还点线图画时间单产环节归属") - set("于")
 
@@ -21,7 +22,7 @@ def test_every_term_that_the_page_names_is_there() -> None:
 
 
 def test_every_term_is_used() -> None:
-    assert [term for term in TERMS if not re.search(rf"\b{term}\b", MARKUP + SCRIPTS)] == []
+    assert [term for term in TERMS if not re.search(rf"\b{term}\b", MARKUP + SCRIPTS + SCENE)] == []
 
 
 def test_the_languages_have_the_same_parts() -> None:

@@ -25,13 +25,15 @@ class Page {
   #makeScenes() {
     const parts = this.scenes.map((scene) => {
       const map = make("div", { class: "map", tabindex: 0, role: "group", "aria-describedby": "map-help" }, make("canvas", { "aria-hidden": "true" }),
-        make("ul", { class: "banner" }), make("div", { class: "zoom" }, ...[["+", "zoom_in", 1.5], ["−", "zoom_out", 1 / 1.5], ["◱", "zoom_fit", 0]].map(([sign, label, factor]) =>
+        make("div", { class: "zoom" }, ...[["+", "zoom_in", 1.5], ["−", "zoom_out", 1 / 1.5], ["◱", "zoom_fit", 0]].map(([sign, label, factor]) =>
           make("button", { type: "button", "data-label": label, onclick: () => this.#zoom(factor) }, sign))));
+      const banner = make("ul", { class: "banner", hidden: !scene.isEverClosed() });
       const strip = make("div", { class: "strip", role: "img" }, make("canvas", { "aria-hidden": "true" }));
       const title = make("h2", {}, scene.told.name, make("small", {}, scene.told.title));
-      document.getElementById("scenes").append(make("article", { class: "scene" }, title, map, strip));
-      return { map, strip };
+      document.getElementById("scenes").append(make("article", { class: "scene" }, title, banner, map, strip));
+      return { map, strip, banner };
     });
+    this.banners = parts.map(({ banner }) => banner);
     this.maps = parts.map(({ map }, n) => new MapView(this.head, this.scenes[n], this.words, map));
     this.strips = parts.map(({ strip }, n) => new StripView(this.head, this.scenes[n], this.words, strip, this.maps[n]));
   }
@@ -49,6 +51,7 @@ class Page {
     by("language").addEventListener("change", () => this.speak(by("language").value));
     by("theme").addEventListener("change", () => this.dress(by("theme").value));
     by("close-story").addEventListener("click", () => this.close());
+    by("story").addEventListener("keydown", (event) => event.key === "Escape" && this.close());
     by("go-there").addEventListener("click", () => this.#goTo(this.opened.takeOff(this.chosen)));
     by("go-worst").addEventListener("click", () => this.#goTo(this.opened.longestWait(this.chosen)));
     matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => this.settle());
@@ -234,16 +237,16 @@ class Page {
     const now = performance.now();
     if (this.clock.playing && now - (this.told ?? 0) < TOLD_EVERY_MS) return;
     this.told = now;
-    this.maps.forEach((map, n) => this.#drawBanner(map, this.scenes[n], tick));
+    this.banners.forEach((banner, n) => this.#drawBanner(banner, this.scenes[n], tick));
     by("now").replaceChildren(...this.scenes.map((scene, n) => this.#table(scene, this.maps[n], tick)));
     if (this.finder?.kind.value === "on_map" && !this.clock.playing) this.finder.fill();
   }
 
-  #drawBanner(map, scene, tick) {
+  #drawBanner(banner, scene, tick) {
     const { words, head } = this;
     const told = scene.disruptionsAt(tick).map(([kind, , end]) => words.say("until", { what: words.of(head.disruptions[kind]), when: words.instant(end * head.ticks_per_s) }));
     const closed = scene.closedRoutes(tick).map((route) => words.pair(words.of(head.routes[route].name), words.say("corridor_closed")));
-    map.element.querySelector(".banner").replaceChildren(...[...told, ...closed].map((text) => make("li", {}, `⚠ ${text}`)));
+    banner.replaceChildren(...[...told, ...closed].map((text) => make("li", {}, `⚠ ${text}`)));
   }
 
   /** What the map shows, in words and numbers. */

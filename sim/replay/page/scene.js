@@ -141,6 +141,12 @@ class Scene {
     return this.told.disruptions.filter(([, start, end]) => start * this.ticksPerS <= tick && tick < end * this.ticksPerS);
   }
 
+  /** Whether anything stands still at any time, or a corridor gives no slots. */
+  isEverClosed() {
+    const { disruptions, pools } = this.told;
+    return disruptions.length > 0 || pools.some(({ route, servers }) => route >= 0 && servers.some(([, n]) => n === 0));
+  }
+
   /** The routes that give no slots at a tick, either way. */
   closedRoutes(tick) {
     const open = new Map();
@@ -168,6 +174,16 @@ class Scene {
   /** Ticks from the planned release to the release; Infinity for a flight that was not released. */
   delay(flight) {
     return this.isReleased(flight) ? this.flights.released[flight] - this.flights.planned_release[flight] : Infinity;
+  }
+
+  /** Ticks from the planned departure to the earliest one that the rules still permitted once the flight was ordered. */
+  putOff(flight) {
+    const { target, planned_departure } = this.flights;
+    return target[flight] === this.never ? 0 : target[flight] - planned_departure[flight];
+  }
+
+  isLost(flight) {
+    return this.flights.accepted_shift[flight] !== this.never;
   }
 
   onCriticalPath(row) {

@@ -50,13 +50,13 @@ class Story {
 
   #side(scene, flight) {
     const { words } = this;
+    const compared = [this.#against(scene, flight), ...this.#contraband(scene, flight)].filter(Boolean);
+    const held = [...this.#putOff(scene, flight), ...this.#heldUp(scene, flight)];
     return make("article", {},
       make("h3", {}, words.pair(scene.told.name, this.became(scene, flight))),
-      make("p", {}, [this.#against(scene, flight), ...this.#contraband(scene, flight)].filter(Boolean).join(" · ")),
-      make("p", { class: "held" }, this.heldUp(scene, flight)),
-      this.#kinds(),
-      this.#waterfall(scene, flight),
-      this.#timeline(scene, flight));
+      compared.length ? make("p", {}, compared.join(" · ")) : null,
+      held.length ? make("p", { class: "held" }, this.#joined(held)) : null,
+      ...this.#charts(scene, flight));
   }
 
   #against(scene, flight) {
@@ -72,8 +72,23 @@ class Story {
     return Object.entries(counts).filter(([, n]) => n).map(([term, n]) => this.words.say(term, { n }));
   }
 
-  /** Which stage took longest on the critical path, whose it is, and for whom it waited there. */
-  heldUp(scene, flight) {
+  /** The critical path and the time line, with a legend where there is either; else the words that say why not. */
+  #charts(scene, flight) {
+    const waterfall = this.#waterfall(scene, flight), timeline = this.#timeline(scene, flight);
+    return [waterfall || timeline ? this.#kinds() : null, waterfall ?? make("p", {}, this.words.say("no_waterfall")), timeline];
+  }
+
+  /** By how much an order that came after a cut-off put the departure off, or that the customer did not accept it. */
+  #putOff(scene, flight) {
+    const { words } = this, f = scene.flights, by = scene.putOff(flight);
+    if (by <= 0) return [];
+    const parts = { time: words.duration(by), from: words.instant(f.planned_departure[flight]), to: words.instant(f.target[flight]) };
+    if (!scene.isLost(flight)) return [words.say("put_off", parts)];
+    return [words.say("lost_why", parts), words.say("lost_most", { time: words.duration(f.accepted_shift[flight]) })];
+  }
+
+  /** Which stage took longest on the critical path, whose it is, and for whom it waited there: sentences. */
+  #heldUp(scene, flight) {
     const { words, head } = this, v = scene.visits, rows = scene.visitsOf(flight);
     const onPath = rows.filter((row) => scene.onCriticalPath(row));
     const whose = (row) => words.of(head.whose[v.whose[row]].label), what = (row) => words.of(scene.told.stages[v.stage[row]].label);
@@ -86,7 +101,7 @@ class Story {
     }
     const scheduled = onPath.reduce((sum, row) => sum + v.schedule[row], 0);
     if (scheduled) told.push(words.say("held_schedule", { time: words.duration(scheduled) }));
-    return this.#joined(told);
+    return told;
   }
 
   /** The same for a flight without a critical path: its longest wait, and the stage at which it is last seen. */
@@ -99,7 +114,7 @@ class Story {
     }
     const last = rows.filter((row) => v.over[row] > v.began[row]).pop();
     if (last !== undefined) told.push(words.say("held_last", { what: what(last), whose: whose(last), when: words.instant(v.began[last]) }));
-    return this.#joined(told);
+    return told;
   }
 
   #joined(sentences) {
@@ -129,11 +144,17 @@ class Story {
     return make("td", { class: "bar-cell" }, make("div", { class: "bar", style: `--whose: ${colour}`, "aria-hidden": "true" }, ...bars));
   }
 
-  /** The parts of the critical path, each beginning where the one before ended. */
+  /** A table that scrolls on its own where it is wider than the screen. */
+  #wide(title, ...parts) {
+    const table = make("table", {}, make("caption", {}, title), ...parts);
+    return make("div", { class: "wide", role: "group", tabindex: 0, "aria-label": title }, table);
+  }
+
+  /** The parts of the critical path, each beginning where the one before ended; null for a flight without one. */
   #waterfall(scene, flight) {
     const { words, head } = this, v = scene.visits;
     const rows = scene.visitsOf(flight).filter((row) => scene.onCriticalPath(row));
-    if (!rows.length) return make("p", {}, words.say("no_waterfall"));
+    if (!rows.length) return null;
     const total = rows.reduce((sum, row) => sum + v.wait[row] + v.service[row] + v.schedule[row], 0);
     const worked = total - rows.reduce((sum, row) => sum + v.schedule[row], 0);
     let so_far = 0; // waiting by schedule would dwarf the rest, so it is written and not drawn
@@ -145,15 +166,15 @@ class Story {
         this.#bars([["wait", begin, middle], ["service", middle, so_far]], 0, worked, head.whose[v.whose[row]].colour));
     });
     const sum = make("tr", { class: "total" }, make("th", { scope: "row" }, words.say("total")), make("td"), make("td", { class: "number", colspan: 3 }, words.duration(total)), make("td"));
-    return make("table", {}, make("caption", {}, words.say("waterfall")),
+    return this.#wide(words.say("waterfall"),
       this.#head(["stage"], ["whose"], ["wait", "number"], ["service", "number"], ["schedule", "number"]), make("tbody", {}, ...lines, sum));
   }
 
-  /** Every stage that took time or was given up, with its wait and its service on a common axis. */
+  /** Every stage that took time or was given up, with its wait and its service on a common axis; null where there is none. */
   #timeline(scene, flight) {
     const { words, head } = this, v = scene.visits;
     const rows = scene.visitsOf(flight).filter((row) => v.over[row] > v.began[row] || (v.start[row] === scene.never && v.over[row] > scene.flights.ordered[flight] && v.entered[row]));
-    if (!rows.length) return make("p", {});
+    if (!rows.length) return null;
     const to = Math.max(...rows.map((row) => v.over[row])), from = this.#from(v, rows, to);
     const lines = rows.map((row) => {
       const left = v.left[row], ended = v.end[row] !== scene.never, served = v.start[row] !== scene.never;
@@ -167,7 +188,7 @@ class Story {
         this.#bars([["wait", v.began[row], left], ["service", left, v.over[row]]], from, to, head.whose[v.whose[row]].colour));
     });
     const note = make("p", { class: "kinds" }, make("span", { class: "critical" }, words.say("critical")), `${words.instant(from)} – ${words.instant(to)}`);
-    return make("div", {}, make("table", {}, make("caption", {}, words.say("timeline")),
+    return make("div", {}, this.#wide(words.say("timeline"),
       this.#head(["stage"], ["whose"], ["entered", "number"], ["waited", "number"], ["took", "number"]), make("tbody", {}, ...lines)), note);
   }
 
