@@ -1,9 +1,9 @@
 """Robustness: two policies in many plausible worlds, on the same random numbers in each."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,9 +103,10 @@ def robust(
         return judge(found, measured, varied, u, half_s)
 
     def write(found: Survey, folder: Path) -> None:
-        (folder / LISTING).write_text(judged(found).table().to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        result = judged(found)
+        (folder / LISTING).write_text(result.table().to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         if finish:
-            finish(judged(found), folder)
+            finish(result, folder)
 
     return judged(survey(KIND, [a, b], worlds_of([a, b], varied, u), asked, write, means.usually(REPLICATIONS)))
 
@@ -153,14 +154,3 @@ def share_of(verdict: NDArray[np.str_], name: str, confidence: float) -> tuple[f
     count = int(np.count_nonzero(verdict == name))
     ends = binomtest(count, n).proportion_ci(confidence, method="wilson")
     return count / n, float(ends.low), float(ends.high)
-
-
-def recorded(found: Robustness) -> dict[str, Any]:
-    """The result as plain values, for a file that others read."""
-    return {
-        "measure": found.measured.name,
-        "worlds": found.n,
-        "band": found.band,
-        "shares": {name: {"share": share, "low": low, "high": high} for name, (share, low, high) in found.shares.items()},
-        "rule": None if found.rule is None else asdict(found.rule),
-    }

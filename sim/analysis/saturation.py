@@ -115,14 +115,14 @@ def saturation(
     base, aim = load_scenario(file, overrides), read_target(target)
     own = per_day(base)
     search, main = _resuming(replace(means, replications=COARSE_REPLICATIONS, out=_beside(means.out)), means)
-    ladder = _ladder(base)
+    least, most = _bounds(base)
+    ladder = [STEP**k for k in range(-3, 8) if least <= STEP**k <= most]
     coarse = _survey(SEARCH_KIND, base, ladder, aim, search)
     bracket = _bracket(ladder, np.mean(coarse.measured(aim.measured.name), axis=1), aim)
     if bracket is None:  # nothing to look at more closely: the ladder itself is the answer
         main, multiples = replace(main, replications=COARSE_REPLICATIONS), ladder
     else:
-        most = ladder[-1] * STEP  # the next step of the ladder would lie beyond the bound
-        multiples = [m for m in _steps(bracket) if m < most]
+        multiples = [m for m in _steps(bracket) if least <= m <= most]
 
     def write(found: Survey, folder: Path) -> None:
         answer = _answer(found, multiples, aim, own)
@@ -183,12 +183,11 @@ def _survey(
     return survey(kind, [base], points, {"target": aim.written}, finish or (lambda *_: None), means)
 
 
-def _ladder(scenario: Scenario) -> list[float]:
-    """Powers of two, from an eighth to 128, that keep the demand of every route within the bounds of the search."""
+def _bounds(scenario: Scenario) -> tuple[float, float]:
+    """The multiples between which the demand of every route stays within the bounds of the search."""
     demand = scenario.world.demand
     rates = [float(rate) * DAY_S for rate in (demand.flights_per_day, *demand.flights_on_route.values()) if rate > 0]
-    lowest, highest = math.ceil(math.log2(LEAST_A_DAY / min(rates))), math.floor(math.log2(MOST_A_DAY / max(rates)))
-    return [STEP**k for k in range(max(lowest, -3), min(highest, 7) + 1)]
+    return LEAST_A_DAY / min(rates), MOST_A_DAY / max(rates)
 
 
 def _bracket(ladder: Sequence[float], levels: Floats, aim: Target) -> tuple[float, float] | None:

@@ -5,14 +5,8 @@ from pathlib import Path
 import pytest
 
 from sim.scenario.schema import default_schema
+from tests.experiment.conftest import BASE
 
-BASE = """
-name: base
-title: Base
-study: {days: 1, warm_up: 6 h, cool_down: 12 h, replications: 3, seed: 7}
-world:
-  demand: {flights_per_day: 24/d}
-"""
 EARLY = """
 extends: base.yaml
 name: early

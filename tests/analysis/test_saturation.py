@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.saturation import _ladder, crossing, demand_times, per_day, read_target, saturation
+from sim.analysis.saturation import _bounds, crossing, demand_times, per_day, read_target, saturation
 from sim.analysis.survey import Means
 from sim.experiment import store
 from sim.ground.errors import InputError, Interrupted
 from sim.report.saturation import answer, write_answer
 from sim.scenario.load import apply, load_scenario
+from tests.analysis.conftest import BASE
 
 # One slot of 12 minutes each way serves at most 5 an hour: the corridor is what is short.
 NARROW = """
@@ -142,7 +143,16 @@ def test_an_interrupted_search_is_gone_on_with(base: Path, tmp_path: Path) -> No
 
 def test_busy_routes_bound_the_search(base: Path) -> None:
     scenario = apply(load_scenario(base), {"world.demand.flights_on_route": {"wenjindu_sheung_shui": "1000/d"}})
-    assert _ladder(scenario)[-1] * 1000 <= 5000 < _ladder(scenario)[-1] * 2 * 1000
+    assert _bounds(scenario) == pytest.approx((0.25 / 24, 5.0))
+
+
+def test_a_break_near_the_bound_of_the_demand_is_looked_at_within_it(tmp_path: Path) -> None:
+    """Between twice and four times 1,000 flights a day: four steps beyond would be more than the parameter takes."""
+    (tmp_path / "busy.yaml").write_text(BASE, encoding="utf-8")
+    overrides = ["world.demand.flights_per_day=1000/d", "study.warm_up=0 s", "study.cool_down=0 s"]
+    found = saturation(tmp_path / "busy.yaml", "flights_planned <= 5600", overrides=overrides, means=Means(replications=1))
+    assert 2 < found.multiple < 4
+    assert max(found.tried) * 1000 <= 5000 < max(found.tried) * 1000 * 2 ** (1 / 8)
 
 
 def test_demand_that_can_not_be_multiplied_is_told(base: Path) -> None:
