@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.measure import Measured, directed, read_measure
 from sim.analysis.points import Point, points_of, read_axis, settings
 from sim.analysis.survey import Finish, Means, Survey, survey
 from sim.analysis.world import check_same_world
 from sim.experiment.comparison import values_by_measure
 from sim.experiment.difference import paired_difference
 from sim.experiment.intervals import estimate_mean
+from sim.experiment.measure import Measured, directed, read_measure
 from sim.experiment.study import Study
 from sim.ground.errors import InputError, Problem
 from sim.scenario.load import load_scenarios

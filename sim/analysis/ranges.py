@@ -65,16 +65,6 @@ class Range:
             return self._rounded(float(self.low * (self.high / self.low) ** u))
         return self._rounded(float(self.low + u * (self.high - self.low)))
 
-    def position(self, value: float) -> float:
-        """Where a value in SI units stands in the range: the inverse of `at`, but for its rounding."""
-        if self.high == self.low:
-            return 0.0
-        if self.is_whole:
-            return (value - self.low + 0.5) / (self.high - self.low + 1)
-        if self.by_factor:
-            return math.log(value / self.low) / math.log(self.high / self.low)
-        return (value - self.low) / (self.high - self.low)
-
     def written(self, value: float) -> Any:
         """A value in SI units as a scenario file writes it: a law keeps its shape, sides keep their proportions."""
         return self._written(self.value, self._rounded(value))

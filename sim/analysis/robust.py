@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.measure import Measured, directed, headline_of, read_measure
 from sim.analysis.points import Point, points_of, unit_points
 from sim.analysis.ranges import Range, ranges
 from sim.analysis.rule import Rule, loss_rule
 from sim.analysis.survey import Means, Survey, survey
 from sim.analysis.world import check_same_world
+from sim.experiment.measure import Measured, directed, headline_of, read_measure
 from sim.ground.errors import InputError, Problem
 from sim.scenario.load import load_scenarios
 from sim.scenario.scenario import Scenario

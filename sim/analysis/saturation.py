@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.measure import Measured, read_measure
 from sim.analysis.points import points_of
 from sim.analysis.survey import Finish, Means, Survey, survey
 from sim.experiment.intervals import estimate_mean
+from sim.experiment.measure import Measured, read_measure
 from sim.experiment.unfinished import unfinished_in
 from sim.ground.errors import InputError, Problem
-from sim.ground.units import format_quantity
 from sim.metrics.parts import split_part
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
@@ -40,18 +39,12 @@ _TARGET = re.compile(r"\s*(\S+)\s*(<=|>=)\s*(.+?)\s*")
 
 @dataclass(frozen=True)
 class Target:
-    """What must hold of the mean of a measure over replications: at most, or at least, a value in its unit."""
+    """What must hold of the mean of a measure over replications: at most, or at least, a value in its unit; as it was written."""
 
+    written: str
     measured: Measured
     at_most: bool
     value: float
-
-    @property
-    def written(self) -> str:
-        """As a user would write it."""
-        unit = {"s": "time", "share": "share"}.get(self.measured.metric.unit)
-        value = format_quantity(self.value, unit) if unit else f"{self.value:g}"
-        return f"{self.measured.name} {'<=' if self.at_most else '>='} {value}"
 
     def excess(self, levels: Any) -> Floats:
         """By how much levels break the target; 0 or less where it is met, inf where there is no level (NaN)."""
@@ -94,7 +87,7 @@ def read_target(written: str) -> Target:
     value = measured.quantity(match[3], "target")
     if measured.metric.unit == "share" and not 0 <= value <= 1:
         raise InputError(Problem("a share is never that", path="target", found=written, allowed="0% to 100%"))
-    return Target(measured, match[2] == "<=", value)
+    return Target(f"{measured.name} {match[2]} {match[3]}", measured, match[2] == "<=", value)
 
 
 def saturation(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.measure import Measured, read_measure
 from sim.analysis.points import points_of
 from sim.analysis.ranges import Range, no_such_parameter, ranges
 from sim.analysis.survey import Finish, Means, Survey, survey
+from sim.experiment.measure import Measured, read_measure
 from sim.ground.errors import InputError, Problem
 from sim.scenario.load import load_scenario
 

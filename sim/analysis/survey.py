@@ -19,13 +19,12 @@ from sim.experiment.comparison import values_by_measure
 from sim.experiment.conduct import Output, complete, conduct
 from sim.experiment.design import WINDOW, Design, study_settings
 from sim.experiment.key import presentation_fingerprint
+from sim.experiment.measure import measures
 from sim.experiment.order import Order, Progress
 from sim.experiment.replicate import Replicated
 from sim.experiment.workers import Crew
 from sim.ground.errors import InputError, Problem
-from sim.metrics import all_metrics
 from sim.nouns.metric import Metric
-from sim.policies import FEATURES
 from sim.scenario.scenario import Scenario
 from sim.scenario.write import flow, write_resolved
 
@@ -83,7 +82,7 @@ class Survey:
     @cached_property
     def metrics(self) -> dict[str, Metric]:
         """The declared measures by key."""
-        return {metric.key: metric for metric in all_metrics(FEATURES)}
+        return measures()
 
     def values(self, measure: str) -> Floats:
         """Shape (points, replications): a measure ("key" or "key/part"), NaN where a replication offers nothing to measure."""

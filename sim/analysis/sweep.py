@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.measure import Measured, headline_of, read_measure
 from sim.analysis.points import points_of, read_axis, settings
 from sim.analysis.survey import Finish, Means, Survey, survey
 from sim.experiment.intervals import estimate_mean
+from sim.experiment.measure import Measured, headline_of, read_measure
 from sim.scenario.load import load_scenario
 
 if TYPE_CHECKING:

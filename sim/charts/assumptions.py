@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.analysis.measure import Measured
 from sim.analysis.survey import Survey
 from sim.charts import labels, style
 from sim.charts.quantity import scale_for
+from sim.experiment.measure import Measured
 from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Language, Text
 from sim.scenario.parameters import catalogue

@@ -8,11 +8,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis.measure import Measured
 from sim.analysis.points import in_short
 from sim.analysis.survey import Survey
 from sim.charts import labels, style
 from sim.charts.quantity import Scale, scale_for
+from sim.experiment.measure import Measured
 from sim.ground.text import Language, Text
 from sim.scenario.parameters import catalogue
 

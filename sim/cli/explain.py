@@ -22,10 +22,9 @@ def explain(key: str | None, lang: Language) -> None:
 
     Names, labels and units are in three languages; meanings, definitions and sources are in English.
     """
-    from sim.metrics import all_metrics
-    from sim.policies import FEATURES
+    from sim.experiment.measure import measures
 
-    metrics = {metric.key: metric for metric in all_metrics(FEATURES)}
+    metrics = measures()
     if key is None:
         _list_all(metrics, lang)
         return

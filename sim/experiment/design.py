@@ -3,16 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from sim.engine import ENGINES, default_engine
+from sim.experiment.measure import measures, no_such_measure
 from sim.experiment.precision import FEWEST, MOST, Target, parse_targets
 from sim.experiment.replicate import Task
 from sim.ground.errors import InputError, Problem
-from sim.metrics import all_metrics
-from sim.policies import FEATURES
 from sim.scenario.load import in_its_file, load_scenarios, same_names
 from sim.scenario.scenario import Scenario
 from sim.scenario.study import QUESTION_KEYS
@@ -106,7 +104,7 @@ def design_study(
         problems.append(Problem("it limits what a precision asks for", path="max_replications", allowed="with precision"))
     targets: tuple[Target, ...] = ()
     try:
-        targets = parse_targets(precision, {metric.key: metric for metric in all_metrics(FEATURES)}, len(loaded))
+        targets = parse_targets(precision, measures(), len(loaded))
     except InputError as error:
         problems += error.problems
     if problems:
@@ -152,11 +150,10 @@ def _wrong_settings(design: Design) -> list[Problem]:
 
 def questions_at_fault(scenarios: Sequence[Scenario], overrides: Sequence[str] = ()) -> list[Problem]:
     """What is wrong with the questions of scenarios and with the measures that are to answer them."""
-    known = [metric.key for metric in all_metrics(FEATURES)]
     return [
         in_its_file(problem, scenario, overrides)
         for scenario in scenarios
-        for problem in (*_unknown_question(scenario), *_unknown_measures(scenario, known))
+        for problem in (*_unknown_question(scenario), *_unknown_measures(scenario))
     ]
 
 
@@ -168,17 +165,10 @@ def _unknown_question(scenario: Scenario) -> list[Problem]:
     return [Problem("there is no such question", path="question", found=scenario.question, allowed=allowed)]
 
 
-def _unknown_measures(scenario: Scenario, known: Sequence[str]) -> list[Problem]:
+def _unknown_measures(scenario: Scenario) -> list[Problem]:
     return [
-        Problem("there is no such measure", path="answered_by", found=measure, allowed=_likely(measure, known))
-        for measure in scenario.answered_by
-        if measure.partition("/")[0] not in known
+        no_such_measure(measure, "answered_by") for measure in scenario.answered_by if measure.partition("/")[0] not in measures()
     ]
-
-
-def _likely(measure: str, known: Sequence[str]) -> str:
-    near = get_close_matches(measure.partition("/")[0], known)
-    return f"{', '.join(near)}; see docs/measures.md" if near else "a measure of docs/measures.md"
 
 
 def settings_apart(scenarios: Sequence[Scenario]) -> list[Problem]:

@@ -11,13 +11,12 @@ from sim.experiment.comparison import comparison_table, summary_table, values_by
 from sim.experiment.design import WINDOW, Design, study_settings
 from sim.experiment.kind import kind_of_study
 from sim.experiment.ledger import ledger_table
+from sim.experiment.measure import measures
 from sim.experiment.replicate import Replicated
 from sim.experiment.store import Draft
 from sim.experiment.trs import trs_table
 from sim.experiment.winners import winners_table
 from sim.ground.text import LANGUAGES, Text
-from sim.metrics import all_metrics
-from sim.policies import FEATURES
 from sim.scenario.differences import differences, in_words
 from sim.scenario.write import write_resolved
 
@@ -29,7 +28,7 @@ def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dic
     """The manifest but for its run and its files; the listings (CSV) and the resolved scenarios are in the draft."""
     import pyarrow.parquet as pq
 
-    metrics = {metric.key: metric for metric in all_metrics(FEATURES)}
+    metrics = measures()
     named = ["scenario", "metric", "part"]
     replications = pq.read_table(draft.path / "replications.parquet", read_dictionary=named).to_pandas()
     values = values_by_measure(replications, design.replications)

@@ -8,9 +8,8 @@ all asked for must hold at once, and a half width may be asked for in the measur
 """
 
 import math
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from sim.experiment.intervals import FEW_EVENTS, Floats
+from sim.experiment.measure import NUMBER, example_in, no_such_measure, quantity_in
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Text
 from sim.ground.units import parse_quantity
@@ -28,13 +28,6 @@ FEWEST = 3  # values by which a half width is judged
 MOST = 1000
 DIFFERENCE = "difference:"
 _DIFFERENCE = Text("difference of {label}", "{label}的差異", "{label}的差异")
-_DIMENSION: dict[str, tuple[str, float]] = {  # of a measure's unit: its dimension and how many SI units it is
-    "s": ("time", 1.0), "min": ("time", 60.0), "h": ("time", 3600.0), "h/1000": ("time", 3600.0), "d": ("time", 86400.0),
-    "/h": ("rate", 1 / 3600), "km": ("length", 1000.0), "m": ("length", 1.0),
-}  # fmt: skip
-_PLAIN = {"share": ("0.02, or 2 pp (percentage points)", {"": 1.0, "pp": 0.01}), "1": ("3", {"": 1.0})}
-_NUMBER = re.compile(r"([0-9.eE+-]+)\s*(.*)")
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -62,7 +55,7 @@ class Target:
 
     def shown(self, half: float, mean: float) -> str:
         """A half width as the target writes its own: "4.8%", "1.6 min"; a question mark where there is none."""
-        number, unit = _NUMBER.fullmatch(self.written.rpartition("=")[2].strip()).groups()  # type: ignore[union-attr]
+        number, unit = NUMBER.fullmatch(self.written.rpartition("=")[2].strip()).groups()  # type: ignore[union-attr]
         share = half / (self.required * abs(mean)) if self.is_relative and mean else half / self.required
         told = f"{float(number) * share:.3g}" if math.isfinite(share) else "?"
         return f"{told}{unit}" if unit in ("", "%") or unit.startswith("/") else f"{told} {unit}"
@@ -170,44 +163,22 @@ def _target(written: str, metrics: Mapping[str, Metric], n_scenarios: int) -> Ta
     if not sign or not key or not asked:
         raise _wrong("a measure and a half width are needed", written, "such as delay_mean=5% or 'wait_mean/pool=10 s'")
     if key not in metrics:
-        near = get_close_matches(key, metrics) or sorted(metrics, key=lambda name: -len(_words(name) & _words(key)))[:3]
-        raise _wrong("there is no such measure", written, f"{', '.join(near)}; see docs/measures.md")
+        raise InputError(replace(no_such_measure(key, "precision"), found=written))
     if of_difference and n_scenarios < 2:
         raise _wrong("one scenario alone differs from no other", written, "a second scenario")
     is_relative = asked.endswith("%")
     if of_difference and is_relative:
-        allowed = f"a half width in the measure's unit, such as {_example(metrics[key].unit)}"
+        allowed = f"a half width in the measure's unit, such as {example_in(metrics[key].unit)}"
         raise _wrong("a difference may be 0, so no share of it says how narrow its interval is to be", written, allowed)
     try:
-        required = parse_quantity(asked, "share") if is_relative else _absolute(asked, metrics[key].unit)
+        required = parse_quantity(asked, "share") if is_relative else quantity_in(metrics[key].unit, asked)
     except ValueError as error:
-        allowed = f"a share of the mean (5%) or {_example(metrics[key].unit)}"
+        allowed = f"a share of the mean (5%) or {example_in(metrics[key].unit)}"
         raise _wrong(f"no half width of {key}: {error}", written, allowed) from None
     if required <= 0:
-        raise _wrong("the half width must be above 0", written, f"5% or {_example(metrics[key].unit)}")
+        raise _wrong("the half width must be above 0", written, f"5% or {example_in(metrics[key].unit)}")
     label = _DIFFERENCE.fill(label=metrics[key].label) if of_difference else metrics[key].label
     return Target(written, key, part, label, required, is_relative, of_difference, metrics[key].rare, metrics[key].counted_by)
-
-
-def _absolute(asked: str, unit: str) -> float:
-    """A half width in the unit of the measure. Raises ValueError that says what is allowed."""
-    if unit in _DIMENSION:
-        dimension, size = _DIMENSION[unit]
-        return parse_quantity(asked, dimension) / size
-    example, units = _PLAIN[unit]
-    found = _NUMBER.fullmatch(asked)
-    if found is None or found[2] not in units:
-        raise ValueError(f"a plain number is needed, such as {example}")
-    return parse_quantity(found[1], "share") * units[found[2]]
-
-
-def _example(unit: str) -> str:
-    named = {"time": "'2 min'", "rate": "'3 /h'", "length": "'200 m'"}
-    return named[_DIMENSION[unit][0]] if unit in _DIMENSION else _PLAIN[unit][0]
-
-
-def _words(key: str) -> set[str]:
-    return set(key.split("_"))
 
 
 def _wrong(message: str, written: str, allowed: str) -> InputError:

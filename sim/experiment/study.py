@@ -11,15 +11,14 @@ from sim.experiment.design import Design, KeepStages, design_study
 from sim.experiment.evaluate import evaluate, same_texts
 from sim.experiment.key import presentation_fingerprint
 from sim.experiment.listings import listings_in, read_listing
+from sim.experiment.measure import measures
 from sim.experiment.order import Order, Progress
 from sim.experiment.query import ask
 from sim.experiment.tables import STAGE_COLUMNS
 from sim.experiment.workers import Crew
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Language
-from sim.metrics import all_metrics
 from sim.nouns.metric import Metric
-from sim.policies import FEATURES
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch
@@ -74,7 +73,7 @@ class Study:
     @cached_property
     def metrics(self) -> dict[str, Metric]:
         """The declared measures by key, in the order of the catalogue."""
-        return {metric.key: metric for metric in all_metrics(FEATURES)}
+        return measures()
 
     @property
     def warnings(self) -> list[str]:

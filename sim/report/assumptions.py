@@ -10,10 +10,10 @@ from rich.console import RenderableType
 from rich.text import Text as Line
 
 from sim.analysis.assumptions import LISTING, STILL
-from sim.analysis.measure import Measured, read_measure
 from sim.analysis.survey import ASKED, Survey
 from sim.charts.assumptions import answer_named, draw
 from sim.charts.quantity import scale_for
+from sim.experiment.measure import Measured, read_measure
 from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Language, Text
 from sim.report.analyses import write_chart, write_pages

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.assumptions import KIND, MOVES
-from sim.analysis.measure import read_measure
 from sim.analysis.survey import ASKED, Survey
 from sim.charts.assumptions import answer_named
 from sim.charts.quantity import scale_for
+from sim.experiment.measure import read_measure
 from sim.experiment.store import HOLDS, read_manifest
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Language, Text

@@ -7,11 +7,11 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text as Line
 
-from sim.analysis.measure import read_measure
 from sim.analysis.sensitivity import LISTING
 from sim.analysis.survey import ASKED, Survey
 from sim.charts import labels
 from sim.charts.quantity import scale_for
+from sim.experiment.measure import read_measure
 from sim.report.analyses import write_pages
 from sim.report.paper import section, table
 from sim.scenario.parameters import catalogue

@@ -14,7 +14,7 @@ import numpy as np
 import sim
 from sim.engine import ENGINES, default_engine
 from sim.ground.law import LAWS
-from sim.ground.parameter import Status
+from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.streams import Stream
 from sim.ground.text import Language, Text
 from sim.metrics import all_metrics
@@ -39,17 +39,11 @@ TRACKS: tuple[tuple[Step, ...], ...] = (
     ("ground", "inspection", "quarantine", "passengers", "weather"),
 )
 JOINED: tuple[Step, ...] = ("slot", "flight", "ground", "inspection", "quarantine", "passengers", "release", "return")
-STATUS_LABELS: dict[Status, Text] = {
+STATUS_MEANINGS: dict[Status, Text] = {
     Status.STATED: Text("stated in the source named", "見於所列來源", "见于所列来源"),
     Status.DERIVED: Text("derived from a stated figure", "由所列數字推算", "由所列数字推算"),
     Status.RECALLED: Text("recalled, not checked", "一般認知，未經核實", "一般认知，未经核实"),
     Status.GUESS: Text("guess without a source", "無來源的推測", "无来源的推测"),
-}
-_SHORT: dict[Status, Text] = {
-    Status.STATED: Text("stated", "列明", "列明"),
-    Status.DERIVED: Text("derived", "推算", "推算"),
-    Status.RECALLED: Text("recalled", "認知", "认知"),
-    Status.GUESS: Text("guess", "推測", "推测"),
 }
 _KINDS: dict[str, Text] = {"uniform": Text("uniform", "均勻分佈", "均匀分布"), "normal": Text("normal", "常態分佈", "正态分布")}
 _PER: dict[str, Text] = {
@@ -295,9 +289,9 @@ def _statuses(page: _Page) -> list[str]:
     counts = Counter((parameter.status, parameter.branch) for parameter in page.parameters.values())
     branches: tuple[Branch, ...] = ("policy", "world", "study")
     rows = [
-        (page.say(label), *_counted([counts[status, branch] for branch in branches])) for status, label in STATUS_LABELS.items()
+        (page.say(label), *_counted([counts[status, branch] for branch in branches])) for status, label in STATUS_MEANINGS.items()
     ]
-    sums = _counted([sum(counts[status, branch] for status in STATUS_LABELS) for branch in branches])
+    sums = _counted([sum(counts[status, branch] for status in STATUS_MEANINGS) for branch in branches])
     return page.table(("status", *branches, "all"), [*rows, (page.word("all"), *sums)])
 
 
@@ -315,7 +309,7 @@ def _parameters(page: _Page) -> list[str]:
 
 
 def _by_status(page: _Page, counts: Counter[Status]) -> str:
-    return page.word("comma").join(f"{page.say(_SHORT[status])} {counts[status]}" for status in Status if counts[status])
+    return page.word("comma").join(f"{page.say(STATUS_LABELS[status])} {counts[status]}" for status in Status if counts[status])
 
 
 def _counted(numbers: Sequence[int]) -> list[str]:

@@ -8,13 +8,13 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text as Line
 
-from sim.analysis.measure import read_measure
 from sim.analysis.points import in_short
 from sim.analysis.survey import ASKED, Survey
 from sim.analysis.sweep import LISTING
 from sim.charts import labels
 from sim.charts.quantity import scale_for
 from sim.charts.sweep import draw
+from sim.experiment.measure import read_measure
 from sim.report.analyses import write_chart, write_pages
 from sim.report.paper import section, table
 from sim.scenario.parameters import catalogue

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.frontier import LISTING, frontier, frontier_table, read_pair
-from sim.analysis.measure import read_measure
 from sim.analysis.survey import Means
+from sim.experiment.measure import read_measure
 from sim.ground.errors import InputError
 
 LOW, HIGH = read_measure("delay_quantile/p50"), read_measure("on_time_share")

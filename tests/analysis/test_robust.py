@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.analysis.measure import read_measure
 from sim.analysis.ranges import ranges
 from sim.analysis.robust import LOSS, TIE, UNKNOWN, WIN, judge, robust, share_of, worlds_of
 from sim.analysis.rule import loss_rule
 from sim.analysis.survey import Means
+from sim.experiment.measure import read_measure
 from sim.ground.errors import InputError
 from sim.report.robustness import answer, caveat
 from sim.scenario.load import load_scenarios
 from tests.analysis.conftest import FEW
 from tests.analysis.made_up import made_up
-from tests.analysis.test_ranges import DEFAULT
+from tests.analysis.test_ranges import DEFAULT, position
 
 WORLD = ranges(DEFAULT)[:4]
 INF = math.inf
@@ -67,9 +67,9 @@ def test_a_planted_rule_is_found(seed: int) -> None:
     assert {(c.path, c.above) for c in rule.conditions} == {(WORLD[1].path, True), (WORLD[3].path, False)}, f"seed {seed}"
     for condition in rule.conditions:
         each = next(each for each in WORLD if each.path == condition.path)
-        assert each.position(condition.value) == pytest.approx(0.7 if condition.above else 0.5, abs=0.05), f"seed {seed}"
-    box = (u[:, 1] > WORLD[1].position(rule.conditions[0].value if rule.conditions[0].above else rule.conditions[1].value)) & (
-        u[:, 3] <= WORLD[3].position(rule.conditions[1].value if rule.conditions[0].above else rule.conditions[0].value)
+        assert position(each, condition.value) == pytest.approx(0.7 if condition.above else 0.5, abs=0.05), f"seed {seed}"
+    box = (u[:, 1] > position(WORLD[1], rule.conditions[0].value if rule.conditions[0].above else rule.conditions[1].value)) & (
+        u[:, 3] <= position(WORLD[3], rule.conditions[1].value if rule.conditions[0].above else rule.conditions[0].value)
     )
     told = f"seed {seed}"  # values of conditions have three digits
     assert (rule.worlds, rule.losses) == pytest.approx((box.sum(), (box & lost).sum()), abs=8), told

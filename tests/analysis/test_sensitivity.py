@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.measure import read_measure
 from sim.analysis.sensitivity import LISTING, _sampled, sensitivity, sensitivity_table
 from sim.analysis.survey import Means
+from sim.experiment.measure import read_measure
 from sim.ground.errors import InputError
 from tests.analysis.made_up import made_up
 
