@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.analysis.ranges import ranges
 from sim.engine import run
 from sim.engine.audit import audit
 from sim.policies import FEATURES, OPENING, XRAY_FEATURE
@@ -47,6 +48,12 @@ def _scenario(tmp_path, schema, text):
     file.write_text(text.replace("extends: baseline.yaml", f"extends: {ROOT / 'scenarios' / 'baseline.yaml'}"), encoding="utf-8")
     settings = ["world.compliance.prevalence=30%", "policy.risk_screening.import_rate=50%", "study.days=3"]
     return load_scenario(file, settings, schema)
+
+
+def test_the_analyses_walk_the_ranges_of_the_pages_feature(tmp_path, schema):
+    scenario = _scenario(tmp_path, schema, _block("yaml", 0))
+    walked = {each.path for each in ranges(scenario)}
+    assert {"world.ion_scan.scan_time", "world.ion_scan.sensitivity"} <= walked
 
 
 def test_the_pages_feature_runs_from_its_scenario(tmp_path, schema):
