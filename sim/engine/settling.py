@@ -39,6 +39,7 @@ class Settling:
         shape = plan.visits.shape
         ready_s, decided_s, settled_s = (np.full(shape, start_s, order="F") for _ in range(3))
         wanted, given_up = plan.visits.copy(), timeline.given_up()
+        visited_s = np.where(np.isnan(timeline.end_s), np.inf, timeline.end_s)
         for s in (order := _in_order(plan)):
             step = plan.steps[s]
             condition = [*step.if_given_up, *step.unless_given_up]
@@ -48,10 +49,10 @@ class Settling:
                 np.maximum(ready_s[:, s], settled_s[:, before], out=ready_s[:, s])
             if step.if_given_up:
                 wanted[:, s] &= given_up[:, step.if_given_up].any(axis=1)
-            wanted[:, s] &= ~given_up[:, step.unless_given_up].any(axis=1)
+            if step.unless_given_up:
+                wanted[:, s] &= ~given_up[:, step.unless_given_up].any(axis=1)
             skipped_s = np.where(ready_s[:, s] <= limit_s, ready_s[:, s], np.inf)
-            visited_s = np.where(np.isnan(timeline.end_s[:, s]), np.inf, timeline.end_s[:, s])
-            settled_s[:, s] = np.where(wanted[:, s], visited_s, skipped_s)
+            settled_s[:, s] = np.where(wanted[:, s], visited_s[:, s], skipped_s)
         return Settling(ready_s, decided_s, wanted, settled_s, limit_s, order)
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.difference import Difference, paired_difference
+from sim.experiment.difference import Difference, paired_differences
 from sim.experiment.holm import holm
-from sim.experiment.intervals import estimate_mean, few_events
+from sim.experiment.intervals import estimate_means, few_events
 from sim.experiment.verdict import Verdict, verdict_of
 from sim.nouns.metric import Metric
 
@@ -55,12 +55,12 @@ def summary_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str
 
     rows = []
     for scenario in scenarios:
-        for (metric, part), by_scenario in values.items():
+        found = estimate_means(_rows(values, scenario), confidence)
+        for ((metric, part), by_scenario), one in zip(values.items(), found, strict=True):
             if scenario in by_scenario:
-                found = estimate_mean(by_scenario[scenario], confidence)
                 unit = metrics[metric].unit
-                low, high = np.clip((found.low, found.high), 0, 1) if unit == "share" else (found.low, found.high)
-                rows.append((scenario, metric, part, unit, found.n, found.mean, found.sd, float(low), float(high)))
+                low, high = np.clip((one.low, one.high), 0, 1) if unit == "share" else (one.low, one.high)
+                rows.append((scenario, metric, part, unit, one.n, one.mean, one.sd, float(low), float(high)))
     return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
 
 
@@ -76,10 +76,11 @@ def comparison_table(
     import pandas as pd
 
     baseline, *compared = scenarios
+    first = _rows(values, baseline)
+    apart = [paired_differences(first, _rows(values, scenario)) for scenario in compared]
     rows: dict[str, list[tuple[object, ...]]] = {scenario: [] for scenario in compared}
-    for (key, part), by_scenario in values.items():
-        first = by_scenario.get(baseline)
-        differences = [_difference(first, by_scenario.get(scenario)) for scenario in compared]
+    for number, (key, part) in enumerate(values):
+        differences = [by_measure[number] for by_measure in apart]
         described = _family(differences, metrics[key], 1 - confidence)
         events = values.get((metrics[key].counted_by or key, part), {})
         for scenario, row in zip(compared, described, strict=True):
@@ -89,10 +90,13 @@ def comparison_table(
     return pd.DataFrame([row for part in rows.values() for row in part], columns=list(COMPARISON_COLUMNS))
 
 
-def _difference(baseline: Floats | None, compared: Floats | None) -> Difference:
-    if baseline is None or compared is None:
-        return paired_difference([], [])
-    return paired_difference(baseline, compared)
+def _rows(values: Values, scenario: str) -> Floats:
+    """Shape (measures, r): the scenario's values of each measure, NaN where it has none."""
+    lengths = {len(column) for by_scenario in values.values() for column in by_scenario.values()}
+    rows = np.full((len(values), max(lengths, default=0)), np.nan)
+    for row, by_scenario in zip(rows, values.values(), strict=True):
+        row[:] = by_scenario.get(scenario, np.nan)
+    return rows
 
 
 def _too_few(baseline: Floats | None, compared: Floats | None, boost: float) -> bool:

@@ -1,6 +1,7 @@
 """Confidence intervals from replications, and the exact bound where events are rare."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +28,40 @@ class Estimate:
 
 
 def estimate_mean(values: ArrayLike, confidence: float) -> Estimate:
-    """The mean of the replications' values (shape (r,), NaN: nothing to measure) with Student's t interval.
+    """The mean of the replications' values, shape (r,): see `estimate_means`."""
+    return estimate_means(np.asarray(values, dtype=np.float64)[None], confidence)[0]
+
+
+def estimate_means(rows: Floats, confidence: float) -> list[Estimate]:
+    """Of each of k rows of replications' values, shape (k, r) (NaN: nothing to measure), the mean with Student's t interval.
 
     A quantile that falls among the flights never released is inf; if that is so in any replication, the
     mean is inf and has no interval, for the other replications alone would be a choice of the good ones.
     mean ± t(1 - (1 - confidence)/2; n - 1) · sd / √n. Replications are independent, flights are not:
     what enters is one number a replication. Source: Law, Simulation Modeling and Analysis (2015), 9.4.
     """
-    kept = present(values)
-    n = len(kept)
-    if n == 0:
-        return Estimate(0, math.nan, math.nan, math.nan, math.nan)
-    if np.isinf(kept).any():
-        return Estimate(n, math.inf, math.nan, math.nan, math.nan)
-    mean, sd = float(np.mean(kept)), standard_deviation(kept)
-    half = half_width(sd, n, 1 - confidence)
-    return Estimate(n, mean, sd, mean - half, mean + half)
+    estimates = [Estimate(0, math.nan, math.nan, math.nan, math.nan)] * len(rows)
+    for members, columns in of_one_presence(~np.isnan(rows)):
+        kept, n = rows[np.ix_(members, columns)], len(columns)
+        endless = np.asarray(np.isinf(kept).any(axis=1))
+        finite = kept[~endless]
+        mean, sd = finite.mean(axis=1), standard_deviation(finite)
+        half = half_width(sd, n, 1 - confidence)
+        told = zip(mean.tolist(), sd.tolist(), (mean - half).tolist(), (mean + half).tolist(), strict=True)
+        for member, is_endless in zip(members, endless.tolist(), strict=True):
+            estimates[member] = Estimate(n, math.inf, math.nan, math.nan, math.nan) if is_endless else Estimate(n, *next(told))
+    return estimates
+
+
+def of_one_presence(present: Bools) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """The rows that have something in the same columns, and those columns; rows with nothing anywhere are left out."""
+    alike: dict[bytes, list[int]] = {}
+    for row, pattern in enumerate(np.packbits(present, axis=1)):
+        alike.setdefault(pattern.tobytes(), []).append(row)
+    for members in alike.values():
+        columns = np.flatnonzero(present[members[0]])
+        if len(columns):
+            yield np.array(members), columns
 
 
 def present(values: ArrayLike) -> Floats:
@@ -50,20 +70,21 @@ def present(values: ArrayLike) -> Floats:
     return numbers[~np.isnan(numbers)]
 
 
-def standard_deviation(values: Floats) -> float:
-    """The sample standard deviation (divisor n - 1), exactly 0 for equal values; NaN for fewer than two."""
-    if len(values) < 2:
-        return math.nan
-    if np.all(values == values[0]):
-        return 0.0
-    return float(np.std(values, ddof=1))
+def standard_deviation(rows: Floats) -> Floats:
+    """Shape (k,): the sample standard deviation of each row of finite values, shape (k, n), with divisor n - 1.
+
+    Exactly 0 for equal values; NaN for fewer than two.
+    """
+    if rows.shape[1] < 2:
+        return np.full(len(rows), np.nan)
+    return np.where((rows == rows[:, :1]).all(axis=1), 0.0, np.std(rows, axis=1, ddof=1))
 
 
-def half_width(sd: float, n: int, alpha: float) -> float:
-    """Half the width of the t interval that misses with probability `alpha`; NaN for fewer than two values."""
+def half_width(sd: Floats | float, n: int, alpha: float) -> Floats:
+    """Half the width of the t interval that misses with probability `alpha`, shape of `sd`; NaN for fewer than two values."""
     if n < 2:
-        return math.nan
-    return -float(special.stdtrit(n - 1, alpha / 2)) * sd / math.sqrt(n)
+        return np.full(np.shape(sd), np.nan)
+    return np.asarray(-float(special.stdtrit(n - 1, alpha / 2)) * np.asarray(sd) / math.sqrt(n))
 
 
 FEW_EVENTS = 5

@@ -1,6 +1,7 @@
 """Questions in SQL to the tables of a study, answered by DuckDB from the files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,24 +18,41 @@ STAGE_TYPES = {"replication": "INTEGER", "flight": "INTEGER", "given_up": "BOOLE
 
 
 def ask(folder: Path, listings: "Mapping[str, pd.DataFrame]", query: str) -> "pd.DataFrame":
-    """The answer to a query on the Parquet files of a study's folder and on its listings; what is NaN elsewhere is NULL.
+    """The answer to one query: see `asking`."""
+    with asking(folder, listings) as answer:
+        return answer(query)
 
-    The query is one SELECT: nothing is written, and no other files are read. Raises InputError with DuckDB's words
+
+@contextmanager
+def asking(folder: Path, listings: "Mapping[str, pd.DataFrame]") -> "Iterator[Callable[[str], pd.DataFrame]]":
+    """What answers queries on the Parquet files of a study's folder and on its listings; what is NaN elsewhere is NULL.
+
+    A query is one SELECT: nothing is written, and no other files are read. Raises InputError with DuckDB's words
     where there is no answer.
     """
     import duckdb
     import pyarrow as pa
 
-    with duckdb.connect() as connection:
-        try:
-            _make_views(connection, folder)
-            for name, listing in listings.items():
-                connection.register(name, pa.Table.from_pandas(listing, preserve_index=False))
+    with duckdb.connect() as connection, _told_of_errors():
+        _make_views(connection, folder)
+        for name, listing in listings.items():
+            connection.register(name, pa.Table.from_pandas(listing, preserve_index=False))
+
+        def answer(query: str) -> "pd.DataFrame":
             _check_select(query, [*TABLES, *listings])
-            found: pd.DataFrame = connection.execute(query).df()
-        except duckdb.Error as error:
-            raise InputError(Problem(f"the query can't be answered: {error}", path="sql")) from None
-        return found
+            return connection.execute(query).df()
+
+        yield answer
+
+
+@contextmanager
+def _told_of_errors() -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        raise InputError(Problem(f"the query can't be answered: {error}", path="sql")) from None
 
 
 def _make_views(connection: "duckdb.DuckDBPyConnection", folder: Path) -> None:

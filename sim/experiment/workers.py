@@ -22,6 +22,7 @@ from threading import Thread
 from sim import engine as engines
 from sim.experiment.replicate import Replicated, Task, replicate
 from sim.ground.errors import InputError, Problem, RunError
+from sim.ground.memory import keep_freed_memory
 
 Done = Generator[tuple[int, Replicated], None, None]
 Keep = Callable[[Task, Replicated], Replicated]
@@ -57,6 +58,7 @@ class Crew:
 
     def replicate(self, tasks: Sequence[Task], keep: Keep = given) -> Done:
         """Each task's position and what `keep` makes of its result."""
+        keep_freed_memory()
         if self.cluster is not None:
             return _kept_here(tasks, self.cluster, keep)
         if self.workers == 1 or len(tasks) < 2:
@@ -195,6 +197,7 @@ def attempted(task: Task) -> Replicated | InputError | RunError:
 def _start_worker() -> None:
     """In a worker process: Ctrl-C is for the parent to understand, and the worker ends with it, even where it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_freed_memory()
     Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -1,8 +1,10 @@
 """Every visit of a flight to a pool: its time in the queue and at the server."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine.settling import left_s
 from sim.metrics.remembered import remembered
@@ -11,6 +13,8 @@ from sim.metrics.whose import Accounts, account_of_pool, whose
 from sim.nouns.flights import Bools, Floats, Ints
 from sim.nouns.observation import Observation
 from sim.nouns.plan import NEVER, NO_POOL
+
+T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -70,25 +74,29 @@ def pool_visits(observation: Observation) -> PoolVisits:
     """All visits to pools, of measured flights and of the others."""
     plan, timeline = observation.plan, observation.timeline
     inside = plan.visits & (plan.pool != NO_POOL) & (timeline.queued_s <= observation.horizon_s)
-    stage, flight = np.nonzero(inside.T)  # stage by stage, as the cells lie in memory
-    by_pool = np.argsort(plan.pool[flight, stage].astype(np.int16), kind="stable")  # 16 bits: sorted by counting
-    cell = flight[by_pool], stage[by_pool]
-    ended = _or_inf(timeline.ended_s)[cell[0]]
-    start = _or_inf(timeline.start_s[cell])
-    end = _or_inf(timeline.end_s[cell])
-    leave = _or_inf(left_s(plan, timeline, settling(observation))[cell])
-    of_pool = account_of_pool(observation)[cell]
+    cells = np.flatnonzero(inside.ravel("F"))  # stage by stage, as the cells lie in memory
+
+    def of_cells(grid: NDArray[T]) -> NDArray[T]:
+        return grid.ravel("F")[cells]
+
+    cells = cells[np.argsort(of_cells(plan.pool).astype(np.int16), kind="stable")]  # 16 bits: sorted by counting
+    stage, flight = np.divmod(cells, len(plan.visits))
+    ended = _or_inf(timeline.ended_s)[flight]
+    start = _or_inf(of_cells(timeline.start_s))
+    end = _or_inf(of_cells(timeline.end_s))
+    leave = _or_inf(of_cells(left_s(plan, timeline, settling(observation))))
+    of_pool = of_cells(account_of_pool(observation))
     return PoolVisits(
-        flight=cell[0].astype(np.int32),
-        stage=cell[1].astype(np.int32),
-        pool=plan.pool[cell],
-        queued_s=timeline.queued_s[cell],
+        flight=flight.astype(np.int32),
+        stage=stage.astype(np.int32),
+        pool=of_cells(plan.pool),
+        queued_s=of_cells(timeline.queued_s),
         left_s=np.minimum.reduce([start, end, ended, np.full(len(ended), observation.horizon_s)]),
         start_s=start,
         served_s=np.where(np.isfinite(start), np.minimum(end, ended), np.inf),
         leave_s=leave,
-        free_s=leave + plan.cooldown_s[cell],
-        account=np.where(of_pool >= 0, of_pool, whose(observation)[cell]).astype(np.int8),
+        free_s=leave + of_cells(plan.cooldown_s),
+        account=np.where(of_pool >= 0, of_pool, of_cells(whose(observation))).astype(np.int8),
     )
 
 

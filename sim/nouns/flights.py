@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,12 @@ def _flown_over(route: Route) -> int:
     return next((side_index(side) for side in route.sides if side not in ends), NO_SIDE)
 
 
+def _unchangeable(numbers: Ints) -> Ints:
+    """The same, so that nobody writes into what all who ask are given."""
+    numbers.setflags(write=False)
+    return numbers
+
+
 @dataclass(frozen=True)
 class Flights:
     """n planned flights, in order of planned departure; every array has shape (n,).
@@ -77,10 +84,14 @@ class Flights:
 
         Role "transit" is the side of a middle leg that is neither end's; NO_SIDE (-1) where there is none.
         """
-        if role == "transit":
-            return np.array([_flown_over(route) for route in self.routes], dtype=np.int32)[self.route]
+        return self._side_of_role[role]
+
+    @cached_property
+    def _side_of_role(self) -> dict[str, Ints]:
         side_of_site = np.array([side_index(side) for side in self.site_sides], dtype=np.int32)
-        return np.asarray(side_of_site[self.site(role)])
+        transit = np.array([_flown_over(route) for route in self.routes], dtype=np.int32)[self.route]
+        sides = {"transit": transit, **{role: side_of_site[sites] for role, sites in self._site_of_role.items()}}
+        return {role: _unchangeable(numbers) for role, numbers in sides.items()}
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -100,10 +111,17 @@ class Flights:
 
     def site(self, role: str) -> Ints:
         """Shape (n,): number in `sites` of the site of origin or destination."""
+        return self._site_of_role[role]
+
+    @cached_property
+    def _site_of_role(self) -> dict[str, Ints]:
         numbers = {key: number for number, key in enumerate(self.sites)}
-        ends = np.array([[numbers[site.key] for site in route.sites] for route in self.routes], dtype=np.int32)
-        first = self.outward if role == "origin" else ~self.outward
-        return np.asarray(np.where(first, ends[self.route, 0], ends[self.route, 1]))
+        ends = np.array([[numbers[site.key] for site in route.sites] for route in self.routes], dtype=np.int32)[self.route]
+        towards = {"origin": (0, 1), "destination": (1, 0)}
+        return {
+            role: _unchangeable(np.where(self.outward, ends[:, outward], ends[:, inward]))
+            for role, (outward, inward) in towards.items()
+        }
 
     @property
     def sites(self) -> tuple[str, ...]:

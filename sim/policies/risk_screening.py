@@ -282,7 +282,7 @@ def _screened(
     rates = _rates(case, policy, role)
 
     def above(rate: Floats) -> Floats:
-        return threshold(rate) if flags is None else _threshold_told(rate, flags, world.score_correlation)
+        return by_distinct(threshold, rate) if flags is None else _threshold_told(rate, flags, world.score_correlation)
 
     faulty = case.draw(FAULTY) < world.faulty_share
     at_random = _at_random(case, rates, role)

@@ -1,7 +1,9 @@
 """The ledger, the winners and losers and the time release study of whole studies, worked out again in another way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -143,9 +145,15 @@ def test_few_finds_are_too_few(tmp_path: Path) -> None:
 def test_some_replications_at_a_time_give_the_same(study: sim.Study, monkeypatch: pytest.MonkeyPatch) -> None:
     assert study.folder is not None
     asked: list[str] = []
-    ask = winners.ask
+    asking = winners.asking
+
+    @contextmanager
+    def counting(*given: Any) -> Iterator[Any]:
+        with asking(*given) as answer:
+            yield lambda query: (asked.append(query), answer(query))[1]
+
     monkeypatch.setattr(winners, "AT_A_TIME", 1)
-    monkeypatch.setattr(winners, "ask", lambda *given: asked.append(given[2]) or ask(*given))
+    monkeypatch.setattr(winners, "asking", counting)
     table = winners_table(study.folder, study.names, 3, study.paired_by_flight, 0.95)
     assert len(asked) == 1 + 2 * 3, "how many there are, and two questions a replication"
     pd.testing.assert_frame_equal(table, study.winners_and_losers(), check_dtype=False)
