@@ -15,9 +15,10 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 import sim
+from sim.experiment.attempt import attempted
 from sim.experiment.key import model_fingerprint
 from sim.experiment.replicate import Replicated, Task
-from sim.experiment.workers import Done, attempted
+from sim.experiment.workers import Done
 from sim.ground.errors import InputError, Problem, RunError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ IN_HAND = 2  # batches handed out per thread of a worker: none idles, and few fi
 NAMED = 5  # replications in hand, when the cluster is lost
 NUMERIC = ("numpy", "scipy")  # the libraries whose next version may round otherwise
 Order = tuple[int, Task]  # position; the scenario, which is the same for a whole batch, travels beside it
-Answer = tuple[int, Replicated | InputError | RunError]
+Answer = tuple[int, Replicated | Exception]
 
 
 def on_cluster(tasks: Sequence[Task], address: str) -> Done:
@@ -109,7 +110,7 @@ def _as_they_finish(client: "Client", batches: "_Batches") -> Done:
         for following in batches.more():
             finished.add(following)
         for position, answer in answers:
-            if isinstance(answer, InputError | RunError):
+            if isinstance(answer, Exception):
                 raise answer
             yield position, answer
 
@@ -173,6 +174,6 @@ def _do(scenario: Any, batch: list[Order], expected: str) -> tuple[list[Answer],
     answers: list[Answer] = []
     for position, order in batch:
         answers.append((position, attempted(replace(order, scenario=scenario))))
-        if isinstance(answers[-1][1], InputError | RunError):
+        if isinstance(answers[-1][1], Exception):
             break
     return answers, time.monotonic() - began

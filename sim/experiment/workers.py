@@ -6,37 +6,25 @@ left (a failure, Ctrl-C), tasks not begun are dropped. What comes out is the sam
 `keep` is what a worker of this machine does with a finished replication before it tells of it.
 """
 
-import multiprocessing
-import os
-import signal
 import time
-from collections import Counter
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass
-from multiprocessing.context import BaseContext
-from threading import Thread
 
 from sim import engine as engines
-from sim.experiment.replicate import Replicated, Task, replicate
-from sim.ground.errors import InputError, Problem, RunError
+from sim.experiment.attempt import Keep, attempt, given
+from sim.experiment.processes import Processes, start_fork_server
+from sim.experiment.replicate import Replicated, Task
+from sim.ground.errors import InputError, Problem
 from sim.ground.memory import keep_freed_memory
 
 Done = Generator[tuple[int, Replicated], None, None]
-Keep = Callable[[Task, Replicated], Replicated]
+Attempt = Callable[[Task, Keep], Replicated]
 IN_HAND = 2  # tasks handed out per worker: none idles, and few finished results wait in memory
 TRIED = 2  # tasks per worker by which the length of a study is judged
 LONG_S = 8.0
 START_S = 1.5  # that long processes take to start; threads go on meanwhile
-TRIES = 3  # of a task in whose time a worker process ended
-BREAKS = "out of memory, or a script that starts a study outside `if __name__ == '__main__':`"
-
-
-def given(task: Task, result: Replicated) -> Replicated:
-    """The result as it is, kept nowhere."""
-    return result
 
 
 @dataclass(frozen=True)
@@ -87,7 +75,7 @@ def in_threads(tasks: Sequence[Task], workers: int, keep: Keep = given) -> Done:
         engines.get_ready(engine)  # once, not in every thread at the same time
     pool = ThreadPoolExecutor(workers)
     try:
-        yield from _as_they_finish(pool, dict(enumerate(tasks)), workers, keep)
+        yield from _as_they_finish(pool, tasks, workers, keep, attempt)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -104,7 +92,7 @@ def in_threads_if_short(tasks: Sequence[Task], workers: int, keep: Keep = given)
     each_s = (time.monotonic() - began) / n_tried
     n_more = len(tasks) - n_tried
     if each_s * n_more > LONG_S:
-        _start_fork_server()
+        start_fork_server()
         n_more = max(1, int(START_S / each_s))
     yield from _from(n_tried, in_threads(tasks[n_tried : n_tried + n_more], workers, keep))
     yield from _from(n_tried + n_more, in_processes(tasks[n_tried + n_more :], workers, keep))
@@ -120,51 +108,21 @@ def _from(first: int, done: Done) -> Done:
 def in_processes(tasks: Sequence[Task], workers: int, keep: Keep = given) -> Done:
     """Each task's position and result, in order of completion, from `workers` processes, none of them a copy of this one.
 
-    Where a process ends in the middle of its work, the tasks in hand are done again by new ones. Raises RunError
-    that names those in whose time that happened again and again.
+    Each process has a thread here that talks to it alone. Where a process ends in the middle of its work, even of telling its
+    result, its task is done again by a new one. Raises RunError that names a task in whose time that happened again and again.
     """
-    left, broken = dict(enumerate(tasks)), Counter[int]()
-    while left:
-        before = set(multiprocessing.active_children())
-        pool = ProcessPoolExecutor(min(workers, len(left)), mp_context=_start_fork_server(), initializer=_start_worker)
-        in_hand: dict[Future[Replicated], int] = {}
-        try:
-            for position, result in _as_they_finish(pool, dict(left), workers, keep, in_hand):
-                del left[position]
-                yield position, result
-        except BrokenProcessPool as error:
-            pool.shutdown(wait=True, cancel_futures=True)
-            broken.update(in_hand.values())
-            guilty = [str(tasks[position]) for position in in_hand.values() if broken[position] >= TRIES]
-            if guilty:
-                raise RunError(f"a worker process ended abruptly, {TRIES} times ({BREAKS}), in {'; '.join(guilty)}") from error
-        except BaseException:
-            for process in set(multiprocessing.active_children()) - before:
-                process.terminate()  # not joined here: the pool's own thread does, and two who join lose track of it
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-        else:
-            pool.shutdown()
+    if not tasks:
+        return
+    pool, processes = ThreadPoolExecutor(min(workers, len(tasks))), Processes()
+    try:
+        yield from _as_they_finish(pool, tasks, workers, keep, processes.attempt)
+    finally:
+        processes.close()  # first: whoever waits for an answer then waits no more
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _start_fork_server() -> BaseContext:
-    """How processes are started: copied from a server that has no threads and has loaded what they need, where there can be
-    one, else from nothing. It makes ready in the background, once for all studies of this process.
-    """
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    from multiprocessing.forkserver import ensure_running
-
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["sim.experiment.preload"])
-    ensure_running()
-    return context
-
-
-def _as_they_finish(
-    pool: Executor, tasks: dict[int, Task], workers: int, keep: Keep, in_hand: dict[Future[Replicated], int] | None = None
-) -> Done:
-    waiting, in_hand = iter(tasks.items()), {} if in_hand is None else in_hand
+def _as_they_finish(pool: Executor, tasks: Sequence[Task], workers: int, keep: Keep, attempt: Attempt) -> Done:
+    waiting, in_hand = iter(enumerate(tasks)), dict[Future[Replicated], int]()
     while True:
         while len(in_hand) < IN_HAND * workers and (following := next(waiting, None)):
             in_hand[pool.submit(attempt, following[1], keep)] = following[0]
@@ -173,36 +131,3 @@ def _as_they_finish(
         for future in wait(in_hand, return_when=FIRST_COMPLETED).done:
             result = future.result()
             yield in_hand.pop(future), result
-
-
-def attempt(task: Task, keep: Keep = given) -> Replicated:
-    """The result of a task, kept. Raises RunError that names it; the faults of the user and of the disk pass through."""
-    try:
-        result = replicate(task)
-    except InputError:
-        raise
-    except Exception as error:
-        raise RunError(f"{task}: {type(error).__name__}: {error}") from error
-    return keep(task, result)
-
-
-def attempted(task: Task) -> Replicated | InputError | RunError:
-    """The same for whoever does it elsewhere: what comes back is the result, or the error that `attempt` raises."""
-    try:
-        return attempt(task)
-    except (InputError, RunError) as error:
-        return error
-
-
-def _start_worker() -> None:
-    """In a worker process: Ctrl-C is for the parent to understand, and the worker ends with it, even where it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    keep_freed_memory()
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
-from sim.experiment import store, workers
+from sim.experiment import attempt, store
 from sim.experiment.difference import differences
 from sim.experiment.precision import look_ahead
 from sim.experiment.replicate import Replicated, Task, replicate
@@ -41,7 +41,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
         tasks.append(task)
         return replicate(task)
 
-    monkeypatch.setattr(workers, "replicate", noted)
+    monkeypatch.setattr(attempt, "replicate", noted)
     return tasks
 
 
@@ -120,7 +120,7 @@ def test_interruptions_and_workers_change_nothing(
         return replicate(task)
 
     with monkeypatch.context() as patch:
-        patch.setattr(workers, "replicate", stopped)
+        patch.setattr(attempt, "replicate", stopped)
         with pytest.raises(Interrupted, match=rf"{stops} of \d+ replications are finished and kept: the same command"):
             enough(scenarios, out)
     finished = enough(scenarios, out, workers=2)

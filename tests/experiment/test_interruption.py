@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.experiment import store, study, workers
+from sim.experiment import attempt, store, study
 from sim.experiment.replicate import Replicated, Task, replicate
 from sim.experiment.unfinished import unfinished_in
 from sim.ground.errors import InputError, Interrupted, RunError
@@ -46,7 +46,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
         tasks.append(task)
         return replicate(task)
 
-    monkeypatch.setattr(workers, "replicate", noted)
+    monkeypatch.setattr(attempt, "replicate", noted)
     return tasks
 
 
@@ -131,7 +131,7 @@ def test_ctrl_c_that_a_library_swallows_still_stops_the_study(
                 time.sleep(10)
         return replicate(task)
 
-    monkeypatch.setattr(workers, "replicate", swallowed)
+    monkeypatch.setattr(attempt, "replicate", swallowed)
     with pytest.raises(Interrupted, match="3 of 12 replications are finished and kept"):
         sim.run(scenarios, replications=N, out=tmp_path / "out")
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -144,7 +144,7 @@ def test_a_handler_of_the_program_itself_is_left_alone(scenarios: list[Path], mo
         os.kill(os.getpid(), signal.SIGINT)
         return replicate(task)
 
-    monkeypatch.setattr(workers, "replicate", noted)
+    monkeypatch.setattr(attempt, "replicate", noted)
     before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
     try:
         sim.run(scenarios[:1], replications=2)
@@ -250,7 +250,7 @@ def test_any_number_of_interruptions(
             return replicate(task)
 
         with monkeypatch.context() as patch:
-            patch.setattr(workers, "replicate", stopped)
+            patch.setattr(attempt, "replicate", stopped)
             with pytest.raises((Interrupted, RunError)):
                 sim.run(scenarios, replications=N, out=out)
         assert kept(out) == len(total)

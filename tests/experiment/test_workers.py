@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 import sim
+from sim.experiment import attempt as attempts
 from sim.experiment import workers
 from sim.experiment.replicate import Replicated, Task, replicate
 from sim.ground.errors import InputError, Problem, RunError
@@ -66,7 +68,7 @@ def test_fault_of_the_input_passes_through(monkeypatch: pytest.MonkeyPatch) -> N
     def refuse(task: Task) -> None:
         raise InputError(Problem("the schedule names an unknown route"))
 
-    monkeypatch.setattr(workers, "replicate", refuse)
+    monkeypatch.setattr(attempts, "replicate", refuse)
     with pytest.raises(InputError, match="unknown route"):
         list(workers.in_turn([Task(BROKEN, 1, 0)]))
 
@@ -135,6 +137,26 @@ def test_a_worker_that_is_killed_costs_time_only(scenarios: list[Path], tmp_path
     assert multiprocessing.active_children() == []
 
 
+LARGE = 100_000_000
+
+
+def ends_while_it_tells(marks: Path, task: Task, result: Replicated) -> Replicated:
+    """A large result, on whose way to the parent the worker is killed the first time: packed or half written."""
+    mark = marks / str(task.replication)
+    if not mark.exists():
+        mark.touch()
+        threading.Timer(0.02 * (1 + task.replication), os.kill, (os.getpid(), signal.SIGKILL)).start()
+    return replace(result, files={**result.files, "large": bytes(LARGE)})
+
+
+def test_a_worker_that_is_killed_while_it_tells_a_result_costs_time_only(scenarios: list[Path], tmp_path: Path) -> None:
+    scenario = sim.load_scenario(scenarios[0])
+    tasks = [Task(scenario, 7, replication, "reference") for replication in range(6)]
+    results = dict(workers.in_processes(tasks, 2, partial(ends_while_it_tells, tmp_path)))
+    assert [len(results[n].files["large"]) for n in range(6)] == [LARGE] * 6
+    assert multiprocessing.active_children() == []
+
+
 def test_threads_stop_when_nobody_listens_any_more(scenarios: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[Task] = []
     others = threading.active_count()  # a cluster of another test may still be winding down
@@ -143,7 +165,7 @@ def test_threads_stop_when_nobody_listens_any_more(scenarios: list[Path], monkey
         begun.append(task)
         return replicate(task)
 
-    monkeypatch.setattr(workers, "replicate", noted)
+    monkeypatch.setattr(attempts, "replicate", noted)
     scenario = sim.load_scenario(scenarios[0])
     working = workers.in_threads([Task(scenario, 7, replication) for replication in range(50)], 2)
     next(working)
