@@ -12,6 +12,7 @@ from sim import engine as engines
 from sim.experiment import tables
 from sim.experiment.replicate import Task, observe, replicate
 from sim.experiment.table_files import part
+from sim.ground.memory import keep_freed_memory
 from sim.metrics import all_metrics, measure
 from sim.metrics.gridlock import gridlock
 from sim.nouns.observation import Observation
@@ -47,6 +48,7 @@ def sections(quick: bool) -> list[Section]:
     """One table, one line a world."""
     engine, days, rounds = engines.default_engine(), 5 if quick else 30, 3 if quick else 5
     engines.get_ready(engine)
+    keep_freed_memory()  # as a study does
     section = Section(
         "End to end, one core",
         f"One replication of {days} days, warm-up and cool-down besides, by the {engine} engine (check of the plan included), "
