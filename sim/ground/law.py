@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.ground.streams import Floats
 from sim.ground.text import Language, Text
@@ -103,6 +104,12 @@ class Law:
                 return np.asarray(p["low"] + u * (p["high"] - p["low"]))
         values = np.sort(np.asarray(p["values"], dtype=np.float64))
         return np.asarray(values[np.minimum((u * len(values)).astype(np.int64), len(values) - 1)])
+
+    def quantile_where(self, which: NDArray[np.bool_], u: Floats) -> Floats:
+        """Shape of both: the quantile at `u` where `which`, else 0. It costs what those it is asked for cost."""
+        values = np.zeros(np.shape(u))
+        values[which] = self.quantile(u[which])
+        return values
 
     def scaled(self, factor: float) -> "Law":
         """The same law with every quantity multiplied by `factor`."""

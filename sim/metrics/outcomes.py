@@ -61,8 +61,7 @@ def _withheld(observation: Observation) -> Bools:
 def _detained_flights(observation: Observation) -> Bools:
     """Shape (n,): the flight reached a detention after a find, which ends it or marks it for its closing stage."""
     numbers = [s for s, step in enumerate(observation.plan.steps) if step.stage.key.startswith(DETENTION)]
-    reached = observation.timeline.done() | observation.timeline.given_up()
-    return np.asarray(reached[:, numbers].any(axis=1))
+    return np.asarray((~np.isnan(observation.timeline.end_s[:, numbers])).any(axis=1))
 
 
 def measured_consignments(observation: Observation) -> Bools:

@@ -9,6 +9,7 @@ the horizon stands in for it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from sim.nouns.observation import Observation
 HOUR_S = 3600.0
 MONTH_DAYS = 30
 SLOTS = "slots"
+LOOKED_AT_FIRST = 64  # instants
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,30 @@ class Overdue:
 
     def backlog(self, instants_s: Floats) -> Floats:
         """Shape of `instants_s`: flights overdue at each instant."""
+        begun, ended = (np.searchsorted(times_s, instants_s, side="right") for times_s in self._begun_and_ended)
+        return np.asarray(begun - ended, dtype=np.float64)
+
+    def as_low_again_s(self, level: float, from_s: float, until_s: float) -> float:
+        """The first instant from `from_s` at which the backlog is at most `level`; NaN if there is none by `until_s`."""
+        first, last = np.searchsorted(self._over_rising_s, (from_s, until_s), side="right")
+        instants_s = np.concatenate([[from_s], self._over_rising_s[first:last]])
+        some = LOOKED_AT_FIRST  # most clear soon, and the rest need not be looked at
+        while len(instants_s):
+            low = self.backlog(instants_s[:some]) <= level
+            if low.any():
+                return float(instants_s[low.argmax()])
+            instants_s, some = instants_s[some:], 2 * some
+        return np.nan
+
+    @cached_property
+    def _over_rising_s(self) -> Floats:
+        return np.sort(self.over_s)
+
+    @cached_property
+    def _begun_and_ended(self) -> tuple[Floats, Floats]:
+        """When flights became overdue, and when they were it no longer: rising."""
         late = self.over_s > self.due_s
-        begun, ended = (np.sort(times_s[late]) for times_s in (self.due_s, self.over_s))
-        counts = [np.searchsorted(times_s, instants_s, side="right") for times_s in (begun, ended)]
-        return np.asarray(counts[0] - counts[1], dtype=np.float64)
+        return np.sort(self.due_s[late]), np.sort(self.over_s[late])
 
 
 @dataclass(frozen=True)
@@ -80,24 +102,28 @@ def _recovery(observation: Observation, disruption: Disruption) -> Recovery:
     _, start_s, end_s = disruption
     flights, horizon_s = overdue(observation), observation.horizon_s
     at_start = flights.backlog(np.array([start_s]))[0]
-    later_s = np.concatenate([[end_s], np.sort(flights.over_s[(flights.over_s > end_s) & (flights.over_s <= horizon_s)])])
-    low = flights.backlog(later_s) <= at_start
-    cleared = bool(low.any())
-    until_s = float(later_s[low.argmax()]) if cleared else max(horizon_s, end_s)
+    cleared_s = flights.as_low_again_s(at_start, end_s, horizon_s)
+    until_s = max(horizon_s, end_s) if np.isnan(cleared_s) else cleared_s
     due_s = flights.due_s
     became_overdue = (due_s > start_s) & (due_s <= until_s) & (flights.over_s > due_s)
     return Recovery(
         peak=float(flights.backlog(np.array([start_s, *due_s[became_overdue]])).max()),
         clear_s=until_s - end_s,
-        cleared=float(cleared),
+        cleared=float(not np.isnan(cleared_s)),
         delayed=float(became_overdue.sum()),
         surge=_surge(observation, end_s, until_s),
     )
 
 
+@remembered
+def _released_s(observation: Observation) -> Floats:
+    """The instants of all releases, rising."""
+    return np.sort(observation.released_s[~np.isnan(observation.released_s)])
+
+
 def _surge(observation: Observation, end_s: float, until_s: float) -> float:
     """The most releases in any hour that begins with a release between the two instants."""
-    released_s = np.sort(observation.released_s[~np.isnan(observation.released_s)])
+    released_s = _released_s(observation)
     first = released_s[(released_s >= end_s) & (released_s <= until_s)]
     within = np.searchsorted(released_s, first + HOUR_S) - np.searchsorted(released_s, first)
     return float(within.max(initial=0))

@@ -82,9 +82,9 @@ def _minutes_by_step(observation: Observation) -> dict[str, float]:
     accounts = whose(observation)
     sums: dict[str, float] = {}
     for s, step in enumerate(observation.plan.steps):
-        spent = _spent_s(observation, s, released, until)
-        for account in np.unique(accounts[:, s]):
-            booked = accounts[released, s] == account
+        spent, of_released = _spent_s(observation, s, released, until), accounts[:, s][released]
+        for account in np.flatnonzero(np.bincount(accounts[:, s])):
+            booked = of_released == account
             for kind, seconds in spent.items():
                 part = join_part(step.stage.step, WHOSE[account], kind)
                 sums[part] = sums.get(part, 0.0) + float(seconds[booked].sum())
@@ -94,10 +94,12 @@ def _minutes_by_step(observation: Observation) -> dict[str, float]:
 def _spent_s(observation: Observation, stage: int, flights: np.ndarray, until_s: Floats) -> dict[str, Floats]:
     """Shape (flights,): seconds before `until_s` in the queue and in the service of a stage."""
     timeline = observation.timeline
-    queued, start, end = (
-        np.fmin(instants[flights, stage], until_s) for instants in (timeline.queued_s, timeline.start_s, timeline.end_s)
-    )
-    entered, served = ~np.isnan(timeline.queued_s[flights, stage]), ~np.isnan(timeline.start_s[flights, stage])
+    entered = ~np.isnan(timeline.queued_s[:, stage][flights])
+    if not entered.any():
+        return dict.fromkeys(("wait", "service"), np.zeros(len(flights)))
+    instants = [grid[:, stage][flights] for grid in (timeline.queued_s, timeline.start_s, timeline.end_s)]
+    served = ~np.isnan(instants[1])
+    queued, start, end = (np.fmin(one, until_s) for one in instants)
     left_queue = np.where(served, start, end)
     return {"wait": np.where(entered, left_queue - queued, 0.0), "service": np.where(served, end - start, 0.0)}
 
@@ -118,6 +120,8 @@ def customs_time_s(observation: Observation) -> Floats:
 def union_s(entered_s: Floats, left_s: Floats) -> Floats:
     """Shape (n,): the measure of the union of k intervals of each row, shape (n, k); entered NaN: no interval."""
     passed = ~np.isnan(entered_s)
+    anywhere = passed.any(axis=0)
+    passed, entered_s, left_s = passed[:, anywhere], entered_s[:, anywhere], left_s[:, anywhere]
     entered, left = np.where(passed, entered_s, np.inf), np.where(passed, left_s, -np.inf)
     in_time = np.argsort(entered, axis=1)
     entered, left = np.take_along_axis(entered, in_time, axis=1), np.take_along_axis(left, in_time, axis=1)

@@ -82,19 +82,25 @@ def _give_ups(observation: Observation) -> dict[str, float]:
     A stage on a marker is given up by all who visit it: it states a fact and nobody lost patience.
     """
     plan, timeline = observation.plan, observation.timeline
-    given_up: Bools = np.logical_and(timeline.given_up(), timeline.end_s <= observation.horizon_s)
-    counts = given_up[observation.measured].sum(axis=0)
-    impatient = np.isfinite(np.minimum(plan.patience_s, plan.deadline_s).min(axis=0, initial=np.inf))
-    impatient &= ~_marks(plan)
-    return {step.stage.key: float(counts[s]) for s, step in enumerate(plan.steps) if impatient[s]}
+    soonest_s = np.minimum(*(instants_s.min(axis=0, initial=np.inf) for instants_s in (plan.patience_s, plan.deadline_s)))
+    impatient = np.isfinite(soonest_s) & ~_marks(plan)
+
+    def count(stage: int) -> float:
+        given_up = np.isnan(timeline.start_s[:, stage]) & (timeline.end_s[:, stage] <= observation.horizon_s)
+        return float(np.count_nonzero(given_up & observation.measured))
+
+    return {step.stage.key: count(s) for s, step in enumerate(plan.steps) if impatient[s]}
 
 
 def _marks(plan: Plan) -> Bools:
     """Shape (s,): the stage is a marker; one that no flight visits has no pool, but its patience of 0 tells."""
-    never = [number for number, pool in enumerate(plan.pools) if pool == NEVER]
-    on_marker = np.isin(plan.pool, never).any(axis=0)
+    on_marker = np.zeros(plan.n_stages, dtype=np.bool_)
+    for number, pool in enumerate(plan.pools):
+        if pool == NEVER:
+            on_marker |= (plan.pool == number).any(axis=0)
     unvisited = ~plan.visits.any(axis=0)
-    return np.asarray(on_marker | (unvisited & (plan.patience_s == 0).all(axis=0)))
+    on_marker[unvisited] |= (plan.patience_s[:, unvisited] == 0).all(axis=0)
+    return on_marker
 
 
 def _gridlocked(observation: Observation) -> float:

@@ -9,7 +9,7 @@ the flight was still busy with. The parts are differences of adjoining instants,
 release - order.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
@@ -59,10 +59,10 @@ class WaterfallTable:
         """Shape (r, s): seconds of one kind."""
         return np.asarray(self.seconds[:, :, KINDS.index(kind)])
 
-    def account_s(self) -> dict[str, Floats]:
-        """By account (WHOSE, then "schedule"): seconds, shape (r,)."""
+    def account_s(self, accounts: Iterable[str] = WHOSE) -> dict[str, Floats]:
+        """By account (of WHOSE, then "schedule"): seconds, shape (r,)."""
         worked = self.kind_s("wait") + self.kind_s("service")
-        booked = {key: np.where(self.whose == i, worked, 0.0).sum(axis=1) for i, key in enumerate(WHOSE)}
+        booked = {key: np.where(self.whose == WHOSE.index(key), worked, 0.0).sum(axis=1) for key in accounts}
         return {**booked, SCHEDULE: self.kind_s(SCHEDULE).sum(axis=1)}
 
 
@@ -90,7 +90,7 @@ def _walk_back(observation: Observation, flight: NDArray[np.int64]) -> Iterator[
             continue
         parts, cursor_s[rows] = _split(observation, stage, flight[rows], cursor_s[rows])
         before = sorted(predecessors(steps[stage]))
-        at_stage[rows] = _latest(before, [settled_s[flight[rows], stage] for stage in before], cursor_s[rows])
+        at_stage[rows] = _latest(before, [settled_s[:, stage][flight[rows]] for stage in before], cursor_s[rows])
         yield stage, rows, parts
 
 
@@ -98,8 +98,8 @@ def _split(observation: Observation, stage: int, flight: NDArray[np.int64], unti
     """The parts of a stage before `until_s`, shape (rows, 3), and the instant at which they begin."""
     timeline = observation.timeline
     floor_s = observation.flights.ordered_s[flight]
-    ready_s = settling(observation).ready_s[flight, stage] if predecessors(observation.plan.steps[stage]) else floor_s
-    began_s = timeline.start_s[flight, stage], timeline.queued_s[flight, stage], ready_s
+    ready_s = settling(observation).ready_s[:, stage][flight] if predecessors(observation.plan.steps[stage]) else floor_s
+    began_s = timeline.start_s[:, stage][flight], timeline.queued_s[:, stage][flight], ready_s
     cursor_s, spent = until_s, []
     for instant_s in began_s:
         earlier_s = np.fmax(np.fmin(cursor_s, instant_s), floor_s)  # fmin: what never came (NaN) takes no time
@@ -129,8 +129,8 @@ def _mean_parts(observation: Observation) -> dict[str, float]:
 
 
 def _ledger(observation: Observation) -> dict[str, float]:
-    table, known = waterfall(observation), accounts_of(observation)
-    booked = {key: seconds for key, seconds in table.account_s().items() if key in known or key == SCHEDULE}
+    table = waterfall(observation)
+    booked = table.account_s(accounts_of(observation))
     return {key: float(seconds.mean() / MINUTE_S) if len(table.flight) else np.nan for key, seconds in booked.items()}
 
 

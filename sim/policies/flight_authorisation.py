@@ -304,7 +304,7 @@ def _decision_s(case: Case, law: Any, world: FlightAuthorisationWorld, role: str
     u = case.draw(DECISION[role])
     decision_s = np.where(case.facts["emergency_task"], world.emergency_time.quantile(u), case.sample(law, role, u))
     sent_back = case.draw(SENT_BACK[role]) < world.rework_share
-    return decision_s + np.where(sent_back, world.rework_time.quantile(case.draw(REWORK[role])), 0.0)
+    return decision_s + world.rework_time.quantile_where(sent_back, case.draw(REWORK[role]))
 
 
 def _applications(

@@ -159,7 +159,7 @@ def build(case: Case, policy: OpeningPolicy, world: OpeningWorld) -> Sequence[St
 
 
 def _opening_s(case: Case, world: OpeningWorld, examination: Examination, opened: Bools) -> Floats:
-    each_s = np.where(opened, world.opening_time.quantile(case.draw(TIME[examination.site_role])), 0.0)
+    each_s = world.opening_time.quantile_where(opened, case.draw(TIME[examination.site_role]))
     return case.consignments.sum_of_flight(each_s, len(case.flights))
 
 

@@ -148,12 +148,12 @@ def decide(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> 
     """When each flight is filed, and the earliest departure its order still permits."""
     flights = case.flights
     files = ~(flights.aeo & policy.aeo_periodic) & ~flights.cabin
-    preparation_s = np.where(files, world.preparation.quantile(case.draw(PREPARATION)), 0.0)
+    preparation_s = world.preparation.quantile_where(files, case.draw(PREPARATION))
     lead_s = np.where(files, policy.lead, 0.0)
     by_customs_s = np.maximum(flights.planned_departure_s, flights.ordered_s + preparation_s + lead_s)
     target_s = _no_earlier_than(by_customs_s, case.facts["airspace_earliest_s"], case.facts["airspace_whole_days"])
     files_late = files & (case.draw(FILES_LATE) < world.late_share)
-    lateness_s = np.where(files_late, world.lateness.quantile(case.draw(LATENESS)), 0.0)
+    lateness_s = world.lateness.quantile_where(files_late, case.draw(LATENESS))
     return {
         TARGET: target_s,
         LOST: target_s - flights.planned_departure_s > flights.max_shift_s,

@@ -218,7 +218,7 @@ def _carrying(
 
 def _check(case: Case, policy: QuarantinePolicy, world: QuarantineWorld, role: Role, after: tuple[Any, ...]) -> StageUse:
     called = case.facts[CALLED[role].name]
-    check_s = np.where(called, world.check_time.quantile(case.draw(CHECK_TIME[role])), 0.0)
+    check_s = world.check_time.quantile_where(called, case.draw(CHECK_TIME[role]))
     return StageUse(
         CHECK[role],
         after,

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from sim.ground.parameter import DurationLaw, Group, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -35,7 +33,7 @@ CLOSE_DIVERTED = Stage("close_diverted", Text("close, diverted", "結案（備�
 
 def build(case: Case, policy: None, world: ReleaseWorld) -> Sequence[StageUse]:
     """The release, and the closing stages that carry an outcome found after take-off."""
-    release_s = np.where(case.flights.cabin, 0.0, world.release_time.quantile(case.draw(RELEASE_TIME)))
+    release_s = world.release_time.quantile_where(~case.flights.cabin, case.draw(RELEASE_TIME))
     return [
         StageUse(
             RELEASE,

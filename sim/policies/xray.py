@@ -105,7 +105,7 @@ def build(case: Case, policy: XrayPolicy, world: XrayWorld) -> Sequence[StageUse
     for examination in _examinations(case):
         place, role = examination.place, examination.site_role
         position = case.facts["sequence"].index(MEANS)
-        scan_s = np.where(examination.examined, world.scan_time.quantile(case.draw(SCAN_TIME[role])), 0.0)
+        scan_s = world.scan_time.quantile_where(examination.examined, case.draw(SCAN_TIME[role]))
         uses.append(
             StageUse(
                 XRAY[place],
