@@ -64,6 +64,7 @@ def _detained_flights(observation: Observation) -> Bools:
     return np.asarray((~np.isnan(observation.timeline.end_s[:, numbers])).any(axis=1))
 
 
+@remembered
 def measured_consignments(observation: Observation) -> Bools:
     """Shape (m,): the consignments of measured flights."""
     return observation.measured[observation.consignments.flight]
@@ -76,7 +77,8 @@ def _flight_shares(observation: Observation) -> dict[str, float]:
 
 def _consignment_counts(observation: Observation) -> dict[str, float]:
     outcomes = consignment_outcomes(observation)[measured_consignments(observation)]
-    return {o.name.lower(): float((outcomes == o).sum()) for o in ConsignmentOutcome}
+    counts = np.bincount(outcomes, minlength=len(ConsignmentOutcome))
+    return {o.name.lower(): float(counts[o]) for o in ConsignmentOutcome}
 
 
 def _consignment_shares(observation: Observation) -> dict[str, float]:

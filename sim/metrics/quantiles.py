@@ -19,10 +19,12 @@ def quantiles(values: Floats, shares: Mapping[str, float]) -> dict[str, float]:
     """
     if not len(values):
         return dict.fromkeys(shares, np.nan)
-    ordered = np.sort(values)
     # 1e-9: 0.95 * 20 must be the 19th value although its float may lie a hair above 19.
-    ranks = {name: max(int(np.ceil(share * len(ordered) - 1e-9)), 1) for name, share in shares.items()}
-    return {name: float(ordered[rank - 1]) for name, rank in ranks.items()}
+    places = {name: max(int(np.ceil(share * len(values) - 1e-9)), 1) - 1 for name, share in shares.items()}
+    # At these places stands what sorting would put there. The least is asked for as well: with one place alone numpy
+    # takes a way that is twenty times as slow where many values are equal.
+    ordered = np.partition(values, [0, *places.values()])
+    return {name: float(ordered[place]) for name, place in places.items()}
 
 
 def mean(values: Floats | Bools) -> float:
