@@ -82,23 +82,22 @@ def _minutes_by_step(observation: Observation) -> dict[str, float]:
     accounts = whose(observation)
     sums: dict[str, float] = {}
     for s, step in enumerate(observation.plan.steps):
-        spent, of_released = _spent_s(observation, s, released, until), accounts[:, s][released]
-        for account in np.flatnonzero(np.bincount(accounts[:, s])):
-            booked = of_released == account
-            for kind, seconds in spent.items():
-                part = join_part(step.stage.step, WHOSE[account], kind)
-                sums[part] = sums.get(part, 0.0) + float(seconds[booked].sum())
+        account, spent = accounts[:, s], _spent_s(observation, s, released, until)
+        booked = {kind: np.bincount(account[released], seconds, minlength=len(WHOSE)) for kind, seconds in spent.items()}
+        for number in np.flatnonzero(np.bincount(account)):
+            for kind, by_account in booked.items():
+                part = join_part(step.stage.step, WHOSE[number], kind)
+                sums[part] = sums.get(part, 0.0) + float(by_account[number])
     return {part: total / MINUTE_S / len(released) if len(released) else np.nan for part, total in sums.items()}
 
 
 def _spent_s(observation: Observation, stage: int, flights: np.ndarray, until_s: Floats) -> dict[str, Floats]:
     """Shape (flights,): seconds before `until_s` in the queue and in the service of a stage."""
     timeline = observation.timeline
-    entered = ~np.isnan(timeline.queued_s[:, stage][flights])
+    instants = [grid[:, stage][flights] for grid in (timeline.queued_s, timeline.start_s, timeline.end_s)]
+    entered, served, _ = (~np.isnan(one) for one in instants)
     if not entered.any():
         return dict.fromkeys(("wait", "service"), np.zeros(len(flights)))
-    instants = [grid[:, stage][flights] for grid in (timeline.queued_s, timeline.start_s, timeline.end_s)]
-    served = ~np.isnan(instants[1])
     queued, start, end = (np.fmin(one, until_s) for one in instants)
     left_queue = np.where(served, start, end)
     return {"wait": np.where(entered, left_queue - queued, 0.0), "service": np.where(served, end - start, 0.0)}

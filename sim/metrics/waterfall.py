@@ -9,7 +9,7 @@ the flight was still busy with. The parts are differences of adjoining instants,
 release - order.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
@@ -21,7 +21,7 @@ from sim.ground.text import Text
 from sim.metrics.parts import join_part
 from sim.metrics.remembered import remembered
 from sim.metrics.settling import settling
-from sim.metrics.whose import SCHEDULE, WHOSE, Accounts, accounts_of, whose
+from sim.metrics.whose import SCHEDULE, WHOSE, accounts_of, whose
 from sim.nouns.flights import Floats
 from sim.nouns.metric import Metric
 from sim.nouns.observation import RELEASE_KEY, Observation
@@ -42,43 +42,50 @@ class WaterfallTable:
     """The parts of r measured, released flights.
 
     flight: shape (r,), int, flight numbers · stages: of the plan, s of them · seconds: shape (r, s, 3), the
-    kinds in the order of KINDS; 0 off the critical path · whose: shape (r, s), int8, number in WHOSE.
+    kinds in the order of KINDS; 0 off the critical path.
     """
 
     flight: NDArray[np.int64]
     stages: tuple[Stage, ...]
     seconds: Floats
-    whose: Accounts
 
     @property
     def total_s(self) -> Floats:
         """Shape (r,): the sum of each flight's parts: order to release."""
         return np.asarray(self.seconds.sum(axis=(1, 2)))
 
-    def kind_s(self, kind: str) -> Floats:
-        """Shape (r, s): seconds of one kind."""
-        return np.asarray(self.seconds[:, :, KINDS.index(kind)])
 
-    def account_s(self, accounts: Iterable[str] = WHOSE) -> dict[str, Floats]:
-        """By account (of WHOSE, then "schedule"): seconds, shape (r,)."""
-        worked = self.kind_s("wait") + self.kind_s("service")
-        booked = {key: np.where(self.whose == WHOSE.index(key), worked, 0.0).sum(axis=1) for key in accounts}
-        return {**booked, SCHEDULE: self.kind_s(SCHEDULE).sum(axis=1)}
+def waterfall(observation: Observation) -> WaterfallTable:
+    """The parts of every measured, released flight's time from order to release."""
+    steps, flight = observation.plan.steps, _released(observation)
+    seconds = np.zeros((len(flight), len(steps), len(KINDS)))
+    for passage in _passages(observation):
+        seconds[passage.rows, passage.stage] = passage.parts
+    return WaterfallTable(flight, tuple(step.stage for step in steps), seconds)
+
+
+@dataclass(frozen=True)
+class _Passage:
+    """What a stage has of the critical paths that pass it: the rows of these flights, and their parts, shape (rows, 3)."""
+
+    stage: int
+    rows: NDArray[np.int64]
+    parts: Floats
 
 
 @remembered
-def waterfall(observation: Observation) -> WaterfallTable:
-    """The parts of every measured, released flight's time from order to release."""
-    steps = observation.plan.steps
-    flight = np.flatnonzero(observation.measured & ~np.isnan(observation.released_s))
-    seconds = np.zeros((len(flight), len(steps), len(KINDS)))
-    for stage, rows, parts in _walk_back(observation, flight):
-        seconds[rows, stage] = parts
-    return WaterfallTable(flight, tuple(step.stage for step in steps), seconds, whose(observation)[flight])
+def _released(observation: Observation) -> NDArray[np.int64]:
+    """The numbers of the measured, released flights."""
+    return np.flatnonzero(observation.measured & ~np.isnan(observation.released_s))
 
 
-def _walk_back(observation: Observation, flight: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64], Floats]]:
-    """Stage by stage, last first: its number, the rows that pass it, and their parts, shape (rows, 3)."""
+@remembered
+def _passages(observation: Observation) -> tuple[_Passage, ...]:
+    """The stages on critical paths, last first."""
+    return tuple(_walk_back(observation, _released(observation)))
+
+
+def _walk_back(observation: Observation, flight: NDArray[np.int64]) -> Iterator[_Passage]:
     settled_s, steps = settling(observation).settled_s, observation.plan.steps
     order = TopologicalSorter({s: predecessors(step) for s, step in enumerate(steps)}).static_order()
     release = observation.plan.stage_number(RELEASE_KEY)
@@ -91,7 +98,7 @@ def _walk_back(observation: Observation, flight: NDArray[np.int64]) -> Iterator[
         parts, cursor_s[rows] = _split(observation, stage, flight[rows], cursor_s[rows])
         before = sorted(predecessors(steps[stage]))
         at_stage[rows] = _latest(before, [settled_s[:, stage][flight[rows]] for stage in before], cursor_s[rows])
-        yield stage, rows, parts
+        yield _Passage(stage, rows, parts)
 
 
 def _split(observation: Observation, stage: int, flight: NDArray[np.int64], until_s: Floats) -> tuple[Floats, Floats]:
@@ -121,17 +128,25 @@ def _latest(before: Sequence[int], settled_s: Sequence[Floats], cursor_s: Floats
 
 
 def _mean_parts(observation: Observation) -> dict[str, float]:
-    table = waterfall(observation)
-    means = table.seconds.mean(axis=0) if len(table.flight) else np.full(table.seconds.shape[1:], np.nan)
-    return {
-        join_part(stage.key, kind): float(means[s, k]) for s, stage in enumerate(table.stages) for k, kind in enumerate(KINDS)
-    }
+    steps, n = observation.plan.steps, len(_released(observation))
+    sums = np.zeros((len(steps), len(KINDS)))
+    for passage in _passages(observation):
+        sums[passage.stage] = passage.parts.sum(axis=0)
+    means = sums / n if n else np.full(sums.shape, np.nan)
+    return {join_part(step.stage.key, kind): float(means[s, k]) for s, step in enumerate(steps) for k, kind in enumerate(KINDS)}
 
 
 def _ledger(observation: Observation) -> dict[str, float]:
-    table = waterfall(observation)
-    booked = table.account_s(accounts_of(observation))
-    return {key: float(seconds.mean() / MINUTE_S) if len(table.flight) else np.nan for key, seconds in booked.items()}
+    flight, accounts = _released(observation), whose(observation)
+    booked, by_schedule = np.zeros(len(WHOSE)), 0.0
+    for passage in _passages(observation):
+        wait, service, schedule = passage.parts.T
+        account = accounts[:, passage.stage][flight[passage.rows]]
+        booked += np.bincount(account, weights=wait + service, minlength=len(WHOSE))
+        by_schedule += float(schedule.sum())
+    seconds = dict(zip(WHOSE, booked.tolist(), strict=True)) | {SCHEDULE: by_schedule}
+    known = (*accounts_of(observation), SCHEDULE)
+    return {key: seconds[key] / len(flight) / MINUTE_S if len(flight) else np.nan for key in known}
 
 
 METRICS: tuple[Metric, ...] = (
