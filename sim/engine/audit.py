@@ -105,7 +105,7 @@ class _FlightAudit:
     def check_give_ups(self) -> None:
         """Who has not started by entry + patience or by the deadline gives up, at that instant."""
         plan, settling = self.plan, self.settling
-        deadline_s = np.maximum(plan.deadline_s, settling.decided_s)  # a conditional stage's is unread until decided
+        deadline_s = np.maximum(plan.deadline_s, settling.decided_s(plan))  # a conditional stage's is unread until decided
         patience_s = np.where(self.pooled, plan.patience_s, np.inf)
         give_up_s = np.where(self.entered, np.minimum(self.queued_s + patience_s, plan.deadline_s), deadline_s)
         give_up_s = np.where(plan.visits & settling.wanted, give_up_s, np.inf)

@@ -19,14 +19,12 @@ Bools = NDArray[np.bool_]
 class Settling:
     """When the stages of each flight settled; arrays of shape (n, s), absolute seconds, inf for never.
 
-    ready_s: all that the stage waits for has settled · decided_s: its condition is decided (the start
-    of the clock where it has none) · wanted: the flight visits the stage as far as it is decided ·
+    ready_s: all that the stage waits for has settled · wanted: the flight visits the stage as far as that is decided ·
     settled_s: ended, given up, or skipped · limit_s, shape (n,): when the flight ended · order: the
     stage numbers, each after all that it waits for.
     """
 
     ready_s: Floats
-    decided_s: Floats
     wanted: Bools
     settled_s: Floats
     limit_s: Floats
@@ -37,23 +35,27 @@ class Settling:
         """The settling of every stage, worked out along the stage graph."""
         start_s, limit_s = clock_start_s(plan), np.where(np.isnan(timeline.ended_s), np.inf, timeline.ended_s)
         shape = plan.visits.shape
-        ready_s, decided_s, settled_s = (np.full(shape, start_s, order="F") for _ in range(3))
+        ready_s, settled_s = np.full(shape, start_s, order="F"), np.empty(shape, order="F")
         wanted, given_up = plan.visits.copy(), timeline.given_up()
-        visited_s = np.where(np.isnan(timeline.end_s), np.inf, timeline.end_s)
         for s in (order := _in_order(plan)):
             step = plan.steps[s]
-            condition = [*step.if_given_up, *step.unless_given_up]
-            for g in condition:
-                np.maximum(decided_s[:, s], settled_s[:, g], out=decided_s[:, s])
-            for before in (*step.after, *condition):
+            for before in (*step.after, *step.if_given_up, *step.unless_given_up):
                 np.maximum(ready_s[:, s], settled_s[:, before], out=ready_s[:, s])
             if step.if_given_up:
                 wanted[:, s] &= given_up[:, step.if_given_up].any(axis=1)
             if step.unless_given_up:
                 wanted[:, s] &= ~given_up[:, step.unless_given_up].any(axis=1)
             skipped_s = np.where(ready_s[:, s] <= limit_s, ready_s[:, s], np.inf)
-            settled_s[:, s] = np.where(wanted[:, s], visited_s[:, s], skipped_s)
-        return Settling(ready_s, decided_s, wanted, settled_s, limit_s, order)
+            settled_s[:, s] = np.fmin(np.where(wanted[:, s], timeline.end_s[:, s], skipped_s), np.inf)  # NaN: never
+        return Settling(ready_s, wanted, settled_s, limit_s, order)
+
+    def decided_s(self, plan: Plan) -> Floats:
+        """Shape (n, s): when the condition of each stage is decided; the start of the clock where it has none."""
+        decided_s = np.full(plan.visits.shape, clock_start_s(plan), order="F")
+        for s, step in enumerate(plan.steps):
+            for g in (*step.if_given_up, *step.unless_given_up):
+                np.maximum(decided_s[:, s], self.settled_s[:, g], out=decided_s[:, s])
+        return decided_s
 
 
 def _in_order(plan: Plan) -> tuple[int, ...]:

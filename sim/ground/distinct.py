@@ -15,13 +15,15 @@ def by_distinct(compute: Callable[..., NDArray[np.float64]], *columns: NDArray[n
     """
     if not len(columns[0]):
         return np.zeros(0)
-    code, codes = np.zeros(len(columns[0]), dtype=np.int64), 1
-    for column in columns:
+    of_row, n = _numbered(columns[0])
+    code, codes = of_row, n
+    for column in columns[1:]:
         own, n_own = _numbered(column)
         if codes * n_own > LARGEST_CODE:
             code, codes = _numbered(code)
         code, codes = code * n_own + own, codes * n_own
-    of_row, n = _numbered(code)
+    if len(columns) > 1:
+        of_row, n = _numbered(code)
     row = np.empty(n, dtype=np.intp)
     row[of_row] = np.arange(len(of_row))  # any row of those that are alike
     return np.asarray(compute(*(column[row] for column in columns))[of_row])

@@ -27,26 +27,21 @@ def consignment_outcomes(observation: Observation) -> NDArray[np.int8]:
     seized = np.zeros(len(consignments), dtype=bool)
     for look in looks_gone_through(observation):
         seized |= look.found
-    of_flight = observation.outcome[consignments.flight]
-    detained = _detained_flights(observation)[consignments.flight]
-    outcomes = np.select(
-        [
-            seized,
-            _withheld(observation),
-            of_flight == Outcome.RELEASED,
-            (of_flight == Outcome.REFUSED) & detained,
-            of_flight != Outcome.IN_SYSTEM,
-        ],
-        [
-            ConsignmentOutcome.SEIZED,
-            ConsignmentOutcome.DETAINED,
-            ConsignmentOutcome.RELEASED,
-            ConsignmentOutcome.DETAINED,
-            ConsignmentOutcome.RETURNED,
-        ],
-        ConsignmentOutcome.NOT_ENDED,
-    )
-    return outcomes.astype(np.int8)
+    outcomes = _with_their_flight(observation)[consignments.flight]
+    outcomes[_withheld(observation)] = ConsignmentOutcome.DETAINED
+    outcomes[seized] = ConsignmentOutcome.SEIZED
+    return outcomes
+
+
+def _with_their_flight(observation: Observation) -> NDArray[np.int8]:
+    """Shape (n,): the outcome of whatever of a flight's consignments is neither seized nor kept back by itself."""
+    outcome = observation.outcome
+    cases = {
+        ConsignmentOutcome.RELEASED: outcome == Outcome.RELEASED,
+        ConsignmentOutcome.DETAINED: (outcome == Outcome.REFUSED) & _detained_flights(observation),
+        ConsignmentOutcome.RETURNED: outcome != Outcome.IN_SYSTEM,
+    }
+    return np.select(list(cases.values()), list(cases), ConsignmentOutcome.NOT_ENDED).astype(np.int8)
 
 
 def _withheld(observation: Observation) -> Bools:

@@ -82,12 +82,13 @@ def _minutes_by_step(observation: Observation) -> dict[str, float]:
     accounts = whose(observation)
     sums: dict[str, float] = {}
     for s, step in enumerate(observation.plan.steps):
-        account, spent = accounts[:, s], _spent_s(observation, s, released, until)
-        booked = {kind: np.bincount(account[released], seconds, minlength=len(WHOSE)) for kind, seconds in spent.items()}
-        for number in np.flatnonzero(np.bincount(account)):
-            for kind, by_account in booked.items():
-                part = join_part(step.stage.step, WHOSE[number], kind)
-                sums[part] = sums.get(part, 0.0) + float(by_account[number])
+        spent = _spent_s(observation, s, released, until)
+        used = np.flatnonzero(np.bincount(accounts[:, s]))
+        for account in used:
+            booked = accounts[:, s][released] == account if len(used) > 1 else slice(None)
+            for kind, seconds in spent.items():
+                part = join_part(step.stage.step, WHOSE[account], kind)
+                sums[part] = sums.get(part, 0.0) + float(seconds[booked].sum())
     return {part: total / MINUTE_S / len(released) if len(released) else np.nan for part, total in sums.items()}
 
 

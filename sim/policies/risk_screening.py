@@ -363,7 +363,7 @@ def told_threshold(rate: float, flagged_rate: float, rho: float) -> float:
 
 def _distances(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> dict[Role, Floats]:
     """Shape (m,) each: d' of the score by which each role's side selects."""
-    own = {role: separation(_auc(case, world, role)) for role in ENDS}
+    own = _own_distances(case, world)
     if policy.engine != "joint":
         return own
     joint, usable = _joint_distance(own, world.score_correlation)
@@ -376,7 +376,7 @@ def _scores(
     """Shape (m,) each: the score by which each role's side selects."""
     noise = {role: _noise(case, world, role) for role in ENDS}
     if policy.engine == "joint":
-        own = {role: separation(_auc(case, world, role)) for role in ENDS}
+        own = _own_distances(case, world)
         noise = dict.fromkeys(ENDS, _joint_noise(noise, own, world.score_correlation))
     return {role: noise[role] + np.where(case.facts["illicit"], distances[role], 0.0) for role in ENDS}
 
@@ -388,12 +388,12 @@ def _noise(case: Case, world: RiskScreeningWorld, role: Role) -> Floats:
     return np.asarray(np.sqrt(rho) * case.draw(COMMON_SCORE) + np.sqrt(1.0 - rho) * own)
 
 
-def _auc(case: Case, world: RiskScreeningWorld, role: Role) -> Floats:
-    """Shape (m,): the quality that the engine of that role's side reaches; the side of destination sees what may cross."""
-    auc = np.array([world.auc[key] for key in SIDE_KEYS])[case.flights.side(role)[case.consignments.flight]]
-    if role == "destination" and not case.facts["personal_data_cross"]:
-        auc = np.minimum(auc, world.auc_without_personal)
-    return auc
+def _own_distances(case: Case, world: RiskScreeningWorld) -> dict[Role, Floats]:
+    """Shape (m,) each: d' of the engine of each role's side alone; the side of destination sees what may cross."""
+    auc = np.array([world.auc[key] for key in SIDE_KEYS])
+    imports = auc if case.facts["personal_data_cross"] else np.minimum(auc, world.auc_without_personal)
+    of_side: dict[Role, Floats] = {"origin": separation(auc), "destination": separation(imports)}
+    return {role: of_side[role][case.flights.side(role)[case.consignments.flight]] for role in ENDS}
 
 
 def _joint_distance(separations: Mapping[Role, Floats], rho: float) -> tuple[Floats, Bools]:

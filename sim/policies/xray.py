@@ -94,9 +94,11 @@ def _examinations(case: Case) -> tuple[Examination, ...]:
 def _alarms(case: Case, world: XrayWorld, examination: Examination) -> Bools:
     """Shape (m,): an alarm on an examined consignment. The same site gives the same image, late or not."""
     role = examination.site_role
-    seen = sees(world.sensitivity, case.facts["exposure"], case.draw(OWN[role]), case.facts["exposure_correlation"])
-    alarm = np.where(case.facts["illicit"], seen, case.draw(FALSE[role]) < world.false_alarm)
-    return examination.examined & alarm
+    alarm = case.draw(FALSE[role]) < world.false_alarm
+    illicit = np.flatnonzero(case.facts["illicit"])
+    exposure, own = case.facts["exposure"][illicit], case.draw(OWN[role])[illicit]
+    alarm[illicit] = sees(world.sensitivity, exposure, own, case.facts["exposure_correlation"])
+    return np.asarray(examination.examined & alarm)
 
 
 def build(case: Case, policy: XrayPolicy, world: XrayWorld) -> Sequence[StageUse]:

@@ -71,6 +71,7 @@ def test_random_plans_meet_every_word() -> None:
 
 def _words_met(plan: Plan, timeline: Timeline) -> dict[str, int]:
     settling = Settling.of(plan, timeline)
+    decided_s = settling.decided_s(plan)
     entered, started, over = (~np.isnan(c) for c in (timeline.queued_s, timeline.start_s, timeline.end_s))
     conditional = np.array([bool(s.if_given_up or s.unless_given_up) for s in plan.steps])
     both = np.array([bool(s.if_given_up and s.unless_given_up) for s in plan.steps])
@@ -81,7 +82,7 @@ def _words_met(plan: Plan, timeline: Timeline) -> dict[str, int]:
         "left a queue": int((entered & ~started & ~over).sum()),
         "gridlock": len(find_gridlock(plan, timeline)),
         "both conditions": int((started & both).sum()),
-        "deadline past when decided": int((timeline.given_up() & conditional & (settling.decided_s > plan.deadline_s)).sum()),
+        "deadline past when decided": int((timeline.given_up() & conditional & (decided_s > plan.deadline_s)).sum()),
         "settled before hold": sum(
             int((settling.settled_s[:, h] < timeline.end_s[:, s]).sum()) for s, h in hold if (plan.pool[:, s] >= 0).all()
         ),
