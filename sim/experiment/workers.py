@@ -24,7 +24,8 @@ Attempt = Callable[[Task, Keep], Replicated]
 IN_HAND = 2  # tasks handed out per worker: none idles, and few finished results wait in memory
 TRIED = 2  # tasks per worker by which the length of a study is judged
 LONG_S = 8.0
-START_S = 1.5  # that long processes take to start; threads go on meanwhile
+START_S = 1.5  # that long processes take to start; the others go on meanwhile
+WORTH = 1.4  # processors that threads must keep busy; below, they are in each other's way, and one thread is quicker
 
 
 @dataclass(frozen=True)
@@ -81,20 +82,23 @@ def in_threads(tasks: Sequence[Task], workers: int, keep: Keep = given) -> Done:
 
 
 def in_threads_if_short(tasks: Sequence[Task], workers: int, keep: Keep = given) -> Done:
-    """Each task's position and result, from threads as long as less than LONG_S of work is left, else from processes.
+    """Each task's position and result, from threads, or one, as long as less than LONG_S of work is left, else from processes.
 
-    Threads are there at once; but everything except the engine holds the interpreter most of its time, so that two of
-    them do 1.7 times the work of one, and two processes, which take seconds to start, twice the work.
+    Threads are there at once; but everything except the engine holds the interpreter most of its time. Of large replications two
+    of them do 1.7 times the work of one, of small ones 0.7 times, which shows in the processors that the first keep
+    busy. Two processes, which take seconds to start, do twice the work.
     """
     n_tried = min(TRIED * workers, len(tasks))
-    began = time.monotonic()
+    began_s, busy_s = time.monotonic(), time.process_time()
     yield from in_threads(tasks[:n_tried], workers, keep)
-    each_s = (time.monotonic() - began) / n_tried
+    took_s = time.monotonic() - began_s
+    at_once = workers if (time.process_time() - busy_s) / took_s >= WORTH else 1
+    each_s = took_s / n_tried
     n_more = len(tasks) - n_tried
     if each_s * n_more > LONG_S:
         start_fork_server()
         n_more = max(1, int(START_S / each_s))
-    yield from _from(n_tried, in_threads(tasks[n_tried : n_tried + n_more], workers, keep))
+    yield from _from(n_tried, in_threads(tasks[n_tried : n_tried + n_more], at_once, keep))
     yield from _from(n_tried + n_more, in_processes(tasks[n_tried + n_more :], workers, keep))
 
 

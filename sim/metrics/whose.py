@@ -11,7 +11,6 @@ from sim.metrics.parts import WHOLE
 from sim.metrics.remembered import remembered
 from sim.nouns.flights import Floats
 from sim.nouns.observation import Observation
-from sim.nouns.plan import NO_POOL
 from sim.nouns.stage import ROLE_LABELS
 
 Accounts = NDArray[np.int8]
@@ -40,7 +39,7 @@ def whose(observation: Observation) -> Accounts:
     by_role = np.array(columns, dtype=np.int8).T if columns else np.zeros(observation.plan.visits.shape, dtype=np.int8)
     stays = np.array([step.stage.role in _KEEPS_ITS_ROLE for step in steps], dtype=bool)
     of_pool = account_of_pool(observation)
-    return np.where((of_pool >= 0) & ~stays, of_pool, by_role).astype(np.int8)
+    return np.where((of_pool >= 0) & ~stays, of_pool, by_role)
 
 
 def account_of_role(observation: Observation, role: str) -> Accounts:
@@ -56,7 +55,7 @@ def account_of_pool(observation: Observation) -> Accounts:
     plan = observation.plan
     sides = [SIDE_KEYS.index(pool.side) if pool.side else -1 for pool in plan.pools]
     of_number = np.array([*sides, -1], dtype=np.int8)  # NO_POOL (-1) reads the last entry
-    return of_number[np.where(plan.visits, plan.pool, NO_POOL)]
+    return np.where(plan.visits, of_number[plan.pool], np.int8(-1))
 
 
 def accounts_of(observation: Observation) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from sim.ground.errors import Problem
 from sim.ground.law import Law
@@ -40,16 +40,17 @@ class PoolChoice:
     choice: Ints
 
 
-def chosen(side: Ints, of_side: Callable[[str], Floats]) -> Floats:
-    """Shape (k,): at each place the value that `of_side` has there for the side whose number stands in `side`.
+def chosen(side: Ints, of_side: Callable[[str, NDArray[np.intp]], Floats | float]) -> Floats:
+    """Shape (k,): at each place the value of the side whose number stands in `side`.
 
-    Where no side stands (NO_SIDE) the value is 0; sides that stand nowhere are not asked for.
+    `of_side` is given a side's key and the places (shape (j,)) where it stands, and says what is there. Where no side stands
+    (NO_SIDE) the value is 0; sides that stand nowhere are not asked for.
     """
     values = np.zeros(len(side))
     for number, key in enumerate(SIDE_KEYS):
-        here = side == number
-        if here.any():
-            values = np.where(here, of_side(key), values)
+        here = np.flatnonzero(side == number)
+        if len(here):
+            values[here] = of_side(key, here)
     return values
 
 
@@ -83,11 +84,11 @@ class Case:
         """Shape (n,): the quantile at `u` of a law, or of the law of each flight's side of origin or destination."""
         if isinstance(law, Law):
             return law.quantile(u)
-        return chosen(self.flights.side(role), lambda side: law[side].quantile(u))
+        return chosen(self.flights.side(role), lambda side, here: law[side].quantile(u[here]))
 
     def draw_of_side(self, streams: Mapping[str, Stream], side: Ints) -> Floats:
         """Shape of `side` (numbers in SIDES): from each side's own stream, the number at that place."""
-        return chosen(side, lambda key: self.draw(streams[key]))
+        return chosen(side, lambda key, here: self.draw(streams[key])[here])
 
     def pools_by_side(self, kind: PoolKind, rosters: Mapping[str, Roster], role: str) -> PoolChoice:
         """A pool of that kind for each side on which flights begin or end, and the flight's side of `role`."""

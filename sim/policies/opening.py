@@ -122,9 +122,11 @@ def decide(case: Case, policy: OpeningPolicy, world: OpeningWorld) -> Mapping[Fa
 
 
 def _recognised(case: Case, world: OpeningWorld, examination: Examination) -> Bools:
-    illicit: Bools = case.facts["illicit"]
-    own = case.draw(OWN[examination.site_role])
-    return illicit & sees(world.sensitivity, case.facts["exposure"], own, case.facts["exposure_correlation"])
+    recognised = np.zeros(len(case.consignments), dtype=np.bool_)
+    illicit = np.flatnonzero(case.facts["illicit"])
+    exposure, own = case.facts["exposure"][illicit], case.draw(OWN[examination.site_role])[illicit]
+    recognised[illicit] = sees(world.sensitivity, exposure, own, case.facts["exposure_correlation"])
+    return recognised
 
 
 def _openings(case: Case, examination: Examination) -> list[tuple[Stage, Role, Bools]]:

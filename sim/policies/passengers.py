@@ -287,7 +287,7 @@ def _at_counter(case: Case, world: PassengersWorld, role: Role) -> Counts:
 def _gate_count(case: Case, policy: PassengersPolicy, check: _Check) -> Floats:
     """Shape (n,): the gates of the check's side at the place of the check."""
     counts = policy.gates if check.role == check.site_role else policy.gates_abroad
-    return chosen(case.flights.side(check.role), lambda side: np.full(len(case.flights), float(counts[side])))
+    return chosen(case.flights.side(check.role), lambda side, here: float(counts[side]))
 
 
 def _gates(case: Case, policy: PassengersPolicy, world: PassengersWorld, check: _Check) -> StageUse:

@@ -79,22 +79,23 @@ def test_less_than_one_worker_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("long_s", "expected"),
+    ("long_s", "worth", "expected"),
     [
-        (0.0, [("in_threads", 4), ("in_threads", 1), ("in_processes", 6)]),
-        (1e9, [("in_threads", 4), ("in_threads", 7), ("in_processes", 0)]),
+        (0.0, 0.0, [("in_threads", 4, 2), ("in_threads", 1, 2), ("in_processes", 6, 2)]),
+        (1e9, 0.0, [("in_threads", 4, 2), ("in_threads", 7, 2), ("in_processes", 0, 2)]),
+        (1e9, 1e9, [("in_threads", 4, 2), ("in_threads", 7, 1), ("in_processes", 0, 2)]),
     ],
 )
 def test_a_long_study_goes_on_in_processes(
-    scenarios: list[Path], monkeypatch: pytest.MonkeyPatch, long_s: float, expected: list[tuple[str, int]]
+    scenarios: list[Path], monkeypatch: pytest.MonkeyPatch, long_s: float, worth: float, expected: list[tuple[str, int, int]]
 ) -> None:
-    called: list[tuple[str, int]] = []
+    called: list[tuple[str, int, int]] = []
 
     def noted(name: str) -> Callable[..., workers.Done]:
         original = getattr(workers, name)
 
         def run(tasks: Sequence[Task], n_workers: int, keep: workers.Keep) -> workers.Done:
-            called.append((name, len(tasks)))
+            called.append((name, len(tasks), n_workers))
             return original(tasks, n_workers, keep)
 
         return run
@@ -102,6 +103,7 @@ def test_a_long_study_goes_on_in_processes(
     for name in ("in_threads", "in_processes"):
         monkeypatch.setattr(workers, name, noted(name))
     monkeypatch.setattr(workers, "LONG_S", long_s)
+    monkeypatch.setattr(workers, "WORTH", worth)
     monkeypatch.setattr(workers, "START_S", 0.0)
     scenario = sim.load_scenario(scenarios[0])
     tasks = [Task(scenario, 7, replication) for replication in range(11)]
