@@ -8,9 +8,11 @@ import multiprocessing
 import os
 import signal
 import threading
+import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
+from pickle import PicklingError
 
 from sim.experiment.attempt import Keep, attempted
 from sim.experiment.replicate import Replicated, Task
@@ -51,8 +53,8 @@ class Processes:
 
     def close(self) -> None:
         """End all processes, whatever they do. A thread that waits for an answer gets an error, and later ones do too."""
+        self._is_closed = True  # before the lock, which may be held until a process has started
         with self._changing:
-            self._is_closed = True
             for worker in self._workers:
                 worker.end()
 
@@ -107,7 +109,14 @@ def _serve(pipe: Connection) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError):  # nobody asks any more
         while True:
-            pipe.send(attempted(*pipe.recv()))
+            task, keep = pipe.recv()
+            answer = attempted(task, keep)
+            if isinstance(answer, Exception):
+                answer.add_note("".join(traceback.format_exception(answer)))  # which would not travel by itself
+            try:
+                pipe.send(answer)
+            except (PicklingError, AttributeError, TypeError) as error:
+                pipe.send(RunError(f"{task}: its result can't be told: {error}"))
 
 
 def _end_with_parent() -> None:

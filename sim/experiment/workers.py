@@ -72,13 +72,18 @@ def in_turn(tasks: Sequence[Task], keep: Keep = given) -> Done:
 
 def in_threads(tasks: Sequence[Task], workers: int, keep: Keep = given) -> Done:
     """Each task's position and result, in order of completion, from `workers` threads of this process."""
-    for engine in {task.engine for task in tasks}:
-        engines.get_ready(engine)  # once, not in every thread at the same time
+    _get_ready(tasks)
     pool = ThreadPoolExecutor(workers)
     try:
         yield from _as_they_finish(pool, tasks, workers, keep, attempt)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _get_ready(tasks: Sequence[Task]) -> None:
+    """Load the engines once, not in every thread at the same time."""
+    for engine in {task.engine for task in tasks}:
+        engines.get_ready(engine)
 
 
 def in_threads_if_short(tasks: Sequence[Task], workers: int, keep: Keep = given) -> Done:
@@ -89,9 +94,10 @@ def in_threads_if_short(tasks: Sequence[Task], workers: int, keep: Keep = given)
     busy. Two processes, which take seconds to start, do twice the work.
     """
     n_tried = min(TRIED * workers, len(tasks))
+    _get_ready(tasks)
     began_s, busy_s = time.monotonic(), time.process_time()
     yield from in_threads(tasks[:n_tried], workers, keep)
-    took_s = time.monotonic() - began_s
+    took_s = max(time.monotonic() - began_s, 1e-6)
     at_once = workers if (time.process_time() - busy_s) / took_s >= WORTH else 1
     each_s = took_s / n_tried
     n_more = len(tasks) - n_tried

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 KEPT_BYTES = 256 * 2**20
 LARGEST_BYTES = 32 * 2**20  # of what comes from the heap; glibc takes no more
-_M_TOP_PAD, _M_MMAP_THRESHOLD = -2, -3  # of glibc's malloc.h
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 
 
 def keep_freed_memory() -> None:
@@ -14,10 +14,10 @@ def keep_freed_memory() -> None:
 
     A replication takes and frees some hundred megabytes, array by array. Left to itself, glibc gives the end of its heap back
     to the system each time, and the system must hand out emptied pages for the next arrays: a tenth of a replication's time,
-    and one that processes spend in the same place. The most that a process ever holds is the same.
+    and one that processes spend in the same place. The heaps of threads other than the main one keep up to 64 MiB each.
     """
     if sys.platform == "linux":
         with suppress(AttributeError):  # another C library
             mallopt = ctypes.CDLL(None).mallopt
             mallopt(_M_MMAP_THRESHOLD, LARGEST_BYTES)
-            mallopt(_M_TOP_PAD, KEPT_BYTES)
+            mallopt(_M_TRIM_THRESHOLD, KEPT_BYTES)

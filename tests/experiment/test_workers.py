@@ -159,6 +159,22 @@ def test_a_worker_that_is_killed_while_it_tells_a_result_costs_time_only(scenari
     assert multiprocessing.active_children() == []
 
 
+def untellable(task: Task, result: Replicated) -> Replicated:
+    return lambda: result  # type: ignore[return-value]
+
+
+def test_a_result_that_can_not_be_told_is_said_to_be_so(scenarios: list[Path]) -> None:
+    tasks = [Task(sim.load_scenario(scenarios[0]), 7, replication, "reference") for replication in range(2)]
+    with pytest.raises(RunError, match=r"replication \d, seed 7: its result can't be told: .*(pickle|local)"):
+        list(workers.in_processes(tasks, 2, untellable))
+
+
+def test_an_error_in_a_worker_tells_where_it_happened() -> None:
+    with pytest.raises(RunError, match="no-parameters") as raised:
+        list(workers.in_processes([Task(BROKEN, 1, 0, "reference")] * 2, 2))
+    assert "sim/replication/prepare.py" in "".join(raised.value.__notes__)
+
+
 def test_threads_stop_when_nobody_listens_any_more(scenarios: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[Task] = []
     others = threading.active_count()  # a cluster of another test may still be winding down

@@ -13,7 +13,7 @@ import sim
 from sim.experiment.study import Study
 from sim.ground.text import LANGUAGES
 from sim.metrics.visits import pool_visits
-from sim.metrics.waterfall import waterfall
+from sim.metrics.waterfall import KINDS, waterfall
 from sim.nouns.outcome import Outcome
 from sim.replay.data import scenes_of
 from sim.replay.scene import Scene
@@ -260,7 +260,7 @@ def test_keys_and_the_mouse_zoom_and_shift_the_map(opened: Any) -> None:
 def test_a_story_tells_the_waterfall(opened: Any, scenes: tuple[Scene, ...]) -> None:
     """The rows of the table are the parts of the measure, in both scenarios, and the longest is what held the flight up."""
     table = waterfall(scenes[0].observation)
-    row = int(np.argmax(table.kind_s("wait").sum(axis=1)))
+    row = int(np.argmax(table.seconds[:, :, KINDS.index("wait")].sum(axis=1)))
     flight = int(table.flight[row])
     opened.locator("#number").fill(str(flight))
     opened.locator("#number").press("Enter")
