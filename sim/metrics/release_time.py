@@ -96,7 +96,7 @@ def _spent_s(observation: Observation, stage: int, flights: np.ndarray, until_s:
     """Shape (flights,): seconds before `until_s` in the queue and in the service of a stage."""
     timeline = observation.timeline
     instants = [grid[:, stage][flights] for grid in (timeline.queued_s, timeline.start_s, timeline.end_s)]
-    entered, served, _ = (~np.isnan(one) for one in instants)
+    entered, served = (~np.isnan(one) for one in instants[:2])
     if not entered.any():
         return dict.fromkeys(("wait", "service"), np.zeros(len(flights)))
     queued, start, end = (np.fmin(one, until_s) for one in instants)

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.experiment.difference import paired_difference
+from sim.experiment.difference import paired_difference, paired_differences
 from sim.experiment.holm import holm
-from sim.experiment.intervals import estimate_mean, upper_bound_of_count
+from sim.experiment.intervals import estimate_mean, estimate_means, upper_bound_of_count
 from sim.experiment.verdict import VERDICT_LABELS, Verdict, verdict_of
 
 CONFIDENCE = 0.95
@@ -29,6 +29,27 @@ def test_interval_worked_by_hand() -> None:
     # 1, 2, 3: mean 2, sd 1, t(0.975; 2) = 4.30265, half width 4.30265/sqrt(3) = 2.48414
     found = estimate_mean([1.0, 2.0, 3.0], 0.95)
     assert (found.low, found.high) == (pytest.approx(2 - 2.48414, abs=1e-5), pytest.approx(2 + 2.48414, abs=1e-5))
+
+
+def test_many_measures_at_once_are_each_as_if_alone() -> None:
+    rng = np.random.default_rng(5)
+    first, second = rng.gamma(2.0, size=(2, 60, 12))
+    for rows in (first, second):
+        rows[rng.random(rows.shape) < 0.15] = np.nan
+        rows[rng.random(rows.shape) < 0.01] = np.inf
+    first[:3], second[1], first[4], second[4] = np.nan, np.nan, 1.0, 3.0
+    means, apart = estimate_means(first, CONFIDENCE), paired_differences(first, second)
+    assert {found.n for found in apart} >= {0, 12} and len({found.n for found in means}) > 4
+    for row in range(60):
+        assert repr(means[row]) == repr(estimate_mean(first[row], CONFIDENCE))
+        assert repr(apart[row]) == repr(paired_difference(first[row], second[row]))
+        there = first[row][~np.isnan(first[row])]
+        assert means[row].n == len(there)
+        assert len(there) == 0 or means[row].mean == pytest.approx(there.mean())
+        both = (second[row] - first[row])[~np.isnan(first[row] + second[row])]
+        assert apart[row].n == len(both)
+        if len(both) and np.isfinite(both).all():
+            assert apart[row].mean == pytest.approx(both.mean())
 
 
 def test_interval_leaves_out_what_was_not_measured() -> None:

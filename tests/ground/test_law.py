@@ -55,6 +55,13 @@ def test_quantiles_have_the_shape_of_what_is_asked(written: object, shape: tuple
     assert parse_law(written, "time").quantile(np.full(shape, 0.5)).shape == shape
 
 
+def test_only_those_asked_for_have_a_quantile() -> None:
+    law = parse_law({"lognormal": {"mean": "5 min", "cv": 0.6}}, "time")
+    which = np.arange(len(U)) % 2 == 0
+    assert law.quantile_where(which, U).tolist() == np.where(which, law.quantile(U), 0.0).tolist()
+    assert not law.quantile_where(np.zeros(len(U), dtype=bool), U).any()
+
+
 EXAMPLES = [
     "3 s",
     {"exponential": {"mean": "3 s"}},

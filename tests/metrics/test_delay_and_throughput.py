@@ -57,6 +57,8 @@ def test_flights_outside_the_window_are_not_measured() -> None:
 def test_the_quantile_is_the_smallest_value_that_enough_do_not_exceed() -> None:
     values = np.arange(1.0, 21.0)
     assert quantiles(values, {"p95": 0.95, "all": 1.0, "none": 0.0}) == {"p95": 19, "all": 20, "none": 1}
+    tied = np.random.default_rng(3).integers(0, 9, 5000).astype(float)
+    assert quantiles(tied, {"p95": 0.95}) == {"p95": np.sort(tied)[4749]}
     assert quantiles(np.array([1.0, inf, inf]), {"p50": 0.5})["p50"] == inf
     assert np.isnan(quantiles(np.empty(0), {"p50": 0.5})["p50"])
 

@@ -46,6 +46,15 @@ def test_a_flight_that_ends_otherwise_leaves_the_backlog() -> None:
     assert found.backlog(np.array([39.0, 40.0])).tolist() == [1, 0]
 
 
+def test_a_long_recovery_is_followed_to_its_end() -> None:
+    """A thousand become overdue in [100, 200) and are released one a second from 300 on."""
+    due, released = list(np.linspace(100, 199, 1000)), list(np.arange(300.0, 1300.0))
+    made = released_at(due, released, Disruption("fog", 100.5, 200), Disruption("fog", 99.5, 200))
+    assert overdue(made).as_low_again_s(6, 200, 2e6) == 1293, "six are left: those of the last six seconds"
+    assert overdue(made).as_low_again_s(0, 200, 2e6) == 1299
+    assert np.isnan(overdue(made).as_low_again_s(0, 200, 1298.5))
+
+
 def test_a_recovery_by_hand() -> None:
     """One is overdue already; three become so in [100, 200); they are released at 210, 230 and 260; the old one at 250.
 
