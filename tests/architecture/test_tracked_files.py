@@ -13,7 +13,7 @@ TRACES = {
     ),
     "absolute path of a machine": re.compile(r"(?<![\w.])/(?:home/[a-z]|root/|Users/|work/|opt/|tmp/[a-z]|var/folders/)"),
 }
-BINARY = {".png", ".parquet", ".ico", ".pdf"}
+BINARY = {".png", ".parquet", ".arrow", ".ico", ".pdf"}
 
 
 def tracked() -> list[Path]:
