@@ -9,13 +9,13 @@ import numpy as np
 from benchmarks.racing import PROCESSOR, stopped
 from benchmarks.table import Section, Target, figure
 from sim import engine as engines
-from sim.experiment import tables
-from sim.experiment.replicate import Task, observe, replicate
-from sim.experiment.table_files import part
-from sim.ground.memory import keep_freed_memory
+from sim.archive.parquet import part
+from sim.execution import tables
+from sim.execution.allocator import keep_freed_memory
+from sim.execution.replicate import Task, observe, replicate
 from sim.metrics import all_metrics, measure
-from sim.metrics.gridlock import gridlock
-from sim.nouns.observation import Observation
+from sim.metrics.derived import gridlock
+from sim.model.observation import Observation
 from sim.policies import FEATURES
 from sim.replication import prepare
 from sim.replication.flights import make_flights

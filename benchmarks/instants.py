@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.tandem import FLY, INSPECT, PAD, SCORE, SLOT, STAGES, VALIDATE, Tandem
-from sim.nouns.timeline import Timeline
+from sim.model.timeline import Timeline
 
 Instants = NDArray[np.float64]
 """Shape (3, n, s): queued, start and end, NaN where the stage is not visited."""

@@ -8,7 +8,7 @@ import numpy as np
 from benchmarks.racing import PROCESSOR, race
 from benchmarks.table import Section, Target, figure, seconds
 from sim import engine as engines
-from sim.nouns.plan import Plan
+from sim.model.plan import Plan
 from sim.replication import prepare
 from sim.scenario.load import load_scenario
 

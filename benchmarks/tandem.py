@@ -15,13 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
+from sim.ground.arrays import Floats
 from sim.ground.streams import draw
 from sim.ground.text import Text
-from sim.nouns.calendar import Calendar
-from sim.nouns.plan import NO_POOL, Plan, Pool, Step
-from sim.nouns.stage import PoolKind, Stage
-
-Floats = NDArray[np.float64]
+from sim.model.calendar import Calendar
+from sim.model.plan import NO_POOL, Plan, Pool, Step
+from sim.model.stage import PoolKind, Stage
 
 SEED = 24_000
 FLIGHTS_OF_A_DAY = 24_000

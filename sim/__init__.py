@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.analysis.assumptions import assumptions
+    from sim.analysis.design_run import Means
     from sim.analysis.frontier import frontier
     from sim.analysis.robust import robust
     from sim.analysis.saturation import saturation
     from sim.analysis.sensitivity import sensitivity
-    from sim.analysis.survey import Means
     from sim.analysis.sweep import sweep
-    from sim.experiment.study import Study, load, run
     from sim.scenario.load import load_scenario
+    from sim.study.study import Study, load, run
 
 __all__ = [
     "Means", "Study", "__version__", "assumptions", "frontier", "load", "load_scenario", "robust", "run", "saturation",
@@ -23,11 +23,11 @@ __all__ = [
 ]  # fmt: skip
 __version__ = "0.1.0"
 _HOME = {
-    "run": "sim.experiment.study",
-    "load": "sim.experiment.study",
-    "Study": "sim.experiment.study",
+    "run": "sim.study.study",
+    "load": "sim.study.study",
+    "Study": "sim.study.study",
     "load_scenario": "sim.scenario.load",
-    "Means": "sim.analysis.survey",
+    "Means": "sim.analysis.design_run",
     **{name: f"sim.analysis.{name}" for name in ("assumptions", "frontier", "robust", "saturation", "sensitivity", "sweep")},
 }
 

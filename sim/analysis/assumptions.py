@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.points import Point, points_of
+from sim.analysis.design_points import Point, points_of
+from sim.analysis.design_run import Finish, Means, Survey, survey
 from sim.analysis.ranges import Range, ranges
-from sim.analysis.survey import Finish, Means, Survey, survey
 from sim.analysis.world import check_same_world
-from sim.experiment.difference import paired_difference
-from sim.experiment.intervals import estimate_mean
-from sim.experiment.measure import Measured, headline_of, read_measure
+from sim.ground.arrays import Floats
+from sim.metrics.measure_ref import Measured, headline_of, read_measure
 from sim.scenario.load import load_scenarios
 from sim.scenario.parameters import Parameter, catalogue, value_in_words
 from sim.scenario.scenario import Scenario
+from sim.statistics.intervals import estimate_mean
+from sim.statistics.paired import paired_difference
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 
 KIND = "assumption study"
 LISTING = "assumptions.csv"

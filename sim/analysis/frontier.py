@@ -5,23 +5,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.analysis.points import Point, points_of, read_axis, settings
-from sim.analysis.survey import Finish, Means, Survey, survey
+from sim.analysis.design_points import Point, points_of, read_axis, settings
+from sim.analysis.design_run import Finish, Means, Survey, survey
 from sim.analysis.world import check_same_world
-from sim.experiment.comparison import values_by_measure
-from sim.experiment.difference import paired_difference
-from sim.experiment.intervals import estimate_mean
-from sim.experiment.measure import Measured, directed, read_measure
-from sim.experiment.study import Study
+from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
+from sim.metrics.measure_ref import Measured, directed, read_measure
 from sim.scenario.load import load_scenarios
+from sim.statistics.intervals import estimate_mean
+from sim.statistics.paired import paired_difference
+from sim.study.comparison import values_by_measure
+from sim.study.study import Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 
 STEPS = 5  # values of an axis that has a range
 

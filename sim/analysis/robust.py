@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.points import Point, points_of, unit_points
+from sim.analysis.design_points import Point, points_of, unit_points
+from sim.analysis.design_run import Means, Survey, survey
 from sim.analysis.ranges import Range, ranges
-from sim.analysis.rule import Rule, loss_rule
-from sim.analysis.survey import Means, Survey, survey
+from sim.analysis.scenario_discovery import Rule, loss_rule
 from sim.analysis.world import check_same_world
-from sim.experiment.measure import Measured, directed, headline_of, read_measure
+from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
+from sim.metrics.measure_ref import Measured, directed, headline_of, read_measure
 from sim.scenario.load import load_scenarios
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 Shares = dict[str, tuple[float, float, float]]  # share of the worlds and the ends of its interval
 
 KIND = "robustness study"

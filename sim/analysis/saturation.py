@@ -8,27 +8,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.analysis.points import points_of
-from sim.analysis.survey import Finish, Means, Survey, survey
-from sim.experiment.intervals import estimate_mean
-from sim.experiment.measure import Measured, read_measure
-from sim.experiment.unfinished import unfinished_in
+from sim.analysis.design_points import points_of
+from sim.analysis.design_run import Finish, Means, Survey, survey
+from sim.archive.checkpoint import unfinished_in
+from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.metrics.parts import split_part
+from sim.ground.time_units import DAY_S
+from sim.metrics.breakdown import split_part
+from sim.metrics.measure_ref import Measured, read_measure
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
+from sim.statistics.intervals import estimate_mean
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 
 KIND, SEARCH_KIND = "saturation study", "saturation search"
 LISTING, POOLS = "saturation.csv", "pools.csv"
 DEMAND, ON_ROUTE, SCHEDULE = "world.demand.flights_per_day", "world.demand.flights_on_route", "world.demand.schedule"
-DAY_S = 86400.0
 STEP = 2.0  # of the search
 MOST_A_DAY, LEAST_A_DAY = 5000.0, 0.25  # flights a route each way: the bounds of the search
 COARSE_REPLICATIONS = 3

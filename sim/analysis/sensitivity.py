@@ -5,19 +5,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.analysis.points import points_of
+from sim.analysis.design_points import points_of
+from sim.analysis.design_run import Finish, Means, Survey, survey
 from sim.analysis.ranges import Range, no_such_parameter, ranges
-from sim.analysis.survey import Finish, Means, Survey, survey
-from sim.experiment.measure import Measured, read_measure
+from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
+from sim.metrics.measure_ref import Measured, read_measure
 from sim.scenario.load import load_scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 
 KIND = "sensitivity study"
 LISTING = "sensitivity.csv"

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.points import points_of, read_axis, settings
-from sim.analysis.survey import Finish, Means, Survey, survey
-from sim.experiment.intervals import estimate_mean
-from sim.experiment.measure import Measured, headline_of, read_measure
+from sim.analysis.design_points import points_of, read_axis, settings
+from sim.analysis.design_run import Finish, Means, Survey, survey
+from sim.metrics.measure_ref import Measured, headline_of, read_measure
 from sim.scenario.load import load_scenario
+from sim.statistics.intervals import estimate_mean
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sim.experiment.design import settings_apart
 from sim.ground.errors import InputError, Problem
 from sim.scenario.differences import differences
 from sim.scenario.scenario import Scenario
+from sim.study.design import settings_apart
 
 
 def check_same_world(scenarios: Sequence[Scenario]) -> None:

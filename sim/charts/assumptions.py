@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.analysis.survey import Survey
+from sim.analysis.design_run import Survey
 from sim.charts import labels, style
 from sim.charts.quantity import scale_for
-from sim.experiment.measure import Measured
 from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Language, Text
+from sim.metrics.measure_ref import Measured
 from sim.scenario.parameters import catalogue
 
 TITLE = Text("What the answer rests on: {answer}", "結果所依據的假設：{answer}", "结果所依据的假设：{answer}")

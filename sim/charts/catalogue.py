@@ -6,7 +6,7 @@ from sim.charts import corridor_map, delay, differences, frontier, release_time,
 from sim.charts.chart import Chart
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 CHARTS: tuple[Chart, ...] = (
     corridor_map.CHART,

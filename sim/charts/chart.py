@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from numpy.typing import NDArray
 
 from sim.charts import labels, style
 from sim.charts.chart import Chart
+from sim.ground.arrays import Floats
 from sim.ground.geodesy import LonLat, to_metres
 from sim.ground.text import Language, Text
 from sim.world.boundary import CREDITS, Ring, boundary_lines, land
@@ -22,9 +22,8 @@ from sim.world.routes import Route
 from sim.world.sites import Site
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
-Points = NDArray[np.float64]
 TITLE = Text("Corridors and the boundary", "走廊與界線", "走廊与界线")
 FINDING = Text(
     "{name}: {km} km, crossing {crossings}; {flights} flights planned (first replication)",
@@ -110,7 +109,7 @@ def _finding(route: Route, flights: int, language: Language) -> str:
     )
 
 
-def _metres(points: Iterable[LonLat]) -> Points:
+def _metres(points: Iterable[LonLat]) -> Floats:
     """Shape (k, 2): east and north in EPSG:4547 metres."""
     lons, lats = zip(*points, strict=True)
     return np.column_stack(to_metres(np.array(lons), np.array(lats)))

@@ -6,18 +6,17 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from sim.charts import labels, style
 from sim.charts.chart import Chart
 from sim.charts.quantity import NOT_KNOWN
+from sim.ground.arrays import Floats
 from sim.ground.text import Language, Text
 from sim.ground.units import UNIT_LABELS
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
-Floats = NDArray[np.float64]
 ON_TIME_MIN = 15.0
 TITLE = Text("Delay against plan", "相對計劃的延誤", "相对计划的延误")
 AXIS_X = Text(
@@ -49,7 +48,7 @@ _POINTS = 161
 
 def numbers(study: "Study") -> pd.DataFrame:
     """Per scenario and delay (minutes): mean share of planned flights released by then, and its interval."""
-    from sim.experiment.intervals import estimate_mean
+    from sim.statistics.intervals import estimate_mean
 
     flights = study.flights[study.flights["measured"]]
     grid_min = _grid_min(flights)

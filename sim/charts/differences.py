@@ -13,11 +13,11 @@ from sim.charts.chart import Chart
 from sim.charts.headlines import headline_rows
 from sim.charts.panels import lines_of_panels
 from sim.charts.quantity import scale_for
-from sim.experiment.verdict import Verdict
 from sim.ground.text import Language, Text
+from sim.study.verdict import Verdict
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 TITLE = Text("Differences from {name}", "與基準「{name}」的差異", "与基准“{name}”的差异")
 NOTE = Text(

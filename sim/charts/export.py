@@ -14,8 +14,8 @@ from sim.ground.text import Language
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.experiment.study import Study
-    from sim.experiment.warm_up import WarmUp
+    from sim.study.study import Study
+    from sim.study.warm_up import WarmUp
 
 DPI = 200  # ten inches at 200 dots are a page's width at 300
 _NO_DATES: dict[str, dict[str, Any]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}

@@ -15,7 +15,7 @@ from sim.charts.quantity import scale_for
 from sim.ground.text import Language, Text
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 TITLE = Text("{y} against {x}", "{y}與{x}", "{y}与{x}")
 STUDY_TITLES = {

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 TOPICS = ("throughput", "outcome", "delay", "recovery", "control", "workload")
 WHOLE_FIRST = ("", "mean", "p50", "p90")

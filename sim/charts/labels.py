@@ -3,19 +3,19 @@
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
-from sim.experiment.trs import TERMS
 from sim.ground.text import Language, Text
-from sim.metrics.parts import split_part
+from sim.metrics.accounts import WHOSE_LABELS
+from sim.metrics.breakdown import split_part
 from sim.metrics.waterfall import KIND_LABELS
-from sim.metrics.whose import WHOSE_LABELS
-from sim.nouns.disruption import DISRUPTION_LABELS
-from sim.nouns.flights import PRIORITY_LABELS
-from sim.nouns.metric import Metric
-from sim.nouns.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
-from sim.nouns.stage import ROLE_LABELS, STEP_LABELS, Stage
+from sim.model.disruption import DISRUPTION_LABELS
+from sim.model.flights import PRIORITY_LABELS
+from sim.model.metric import Metric
+from sim.model.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
+from sim.model.stage import ROLE_LABELS, STEP_LABELS, Stage
+from sim.study.trs import TERMS
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 NAMED_PARTS: dict[str, Text] = {
     "mean": Text("mean", "平均", "平均"),

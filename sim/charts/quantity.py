@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.ground.text import Language, Text
+from sim.ground.time_units import HOUR_S, MINUTE_S
 from sim.ground.units import UNIT_LABELS
 
 NOT_KNOWN = "\N{EN DASH}"
@@ -54,8 +55,8 @@ def scale_for(unit: str, *values: float) -> Scale:
         return Scale(60 * seconds.factor, seconds.unit, seconds.difference_unit)
     if unit == "s":
         largest = max((abs(v) for v in values if np.isfinite(v)), default=0.0)
-        name = "h" if largest >= 4 * 3600 else "min" if largest >= 90 else "s"
-        return Scale({"h": 1 / 3600, "min": 1 / 60, "s": 1.0}[name], _UNITS[name], _UNITS[name])
+        name = "h" if largest >= 4 * HOUR_S else "min" if largest >= 90 else "s"
+        return Scale({"h": 1 / HOUR_S, "min": 1 / MINUTE_S, "s": 1.0}[name], _UNITS[name], _UNITS[name])
     text = _UNITS.get(unit, Text(unit, unit, unit))
     return Scale(1.0, text, text)
 

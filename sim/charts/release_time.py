@@ -12,10 +12,10 @@ from sim.charts.chart import Chart
 from sim.charts.panels import LEGEND_IN, lines_of_panels, merged_order, minutes_legend, name_rows, panels
 from sim.charts.quantity import Scale, scale_for
 from sim.ground.text import Language, Text
-from sim.metrics.parts import split_part
+from sim.metrics.breakdown import split_part
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 MEASURE = "time_by_step"
 KINDS = ("service", "wait")
@@ -43,7 +43,7 @@ _COLUMNS, _NAMES_IN = 4, 2.3
 
 def numbers(study: "Study") -> pd.DataFrame:
     """Mean minutes by scenario, step, whose and kind, and their total, with intervals over replications."""
-    from sim.experiment.intervals import estimate_mean
+    from sim.statistics.intervals import estimate_mean
 
     rows = study.replications[study.replications["metric"] == MEASURE].copy()
     rows[["step", "whose", "kind"]] = [split_part(part) for part in rows["part"]] or None

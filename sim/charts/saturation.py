@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.analysis.design_run import Survey
 from sim.analysis.saturation import Saturation
-from sim.analysis.survey import Survey
 from sim.charts import labels, style
 from sim.charts.quantity import scale_for
 from sim.ground.text import Language, Text

@@ -8,12 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis.points import in_short
-from sim.analysis.survey import Survey
+from sim.analysis.design_points import in_short
+from sim.analysis.design_run import Survey
 from sim.charts import labels, style
 from sim.charts.quantity import Scale, scale_for
-from sim.experiment.measure import Measured
 from sim.ground.text import Language, Text
+from sim.metrics.measure_ref import Measured
 from sim.scenario.parameters import catalogue
 
 TITLE = Text("{measure} by {parameters}", "{measure}（按{parameters}）", "{measure}（按{parameters}）")

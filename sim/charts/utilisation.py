@@ -12,10 +12,11 @@ from sim.charts import labels, style
 from sim.charts.chart import Chart, rows_of
 from sim.charts.panels import ROW_SIZE, lines_of_panels, merged_order, name_rows, panels
 from sim.ground.text import Language, Text
-from sim.metrics.parts import split_part
+from sim.ground.time_units import HOURS_A_DAY
+from sim.metrics.breakdown import split_part
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 MEASURE = "utilisation_by_hour"
 TITLE = Text("Utilisation by hour of the day", "按時段的使用率", "按时段的利用率")
@@ -43,7 +44,6 @@ SHAPE = Text(
     "热图：每个情景一格，每项资源一行，每小时一列；颜色越深越忙。",
 )
 NOTHING = Text("No pool was used.", "沒有使用任何資源。", "没有使用任何资源。")
-HOURS = 24
 MOST, FEWEST = 20, 5
 """Pools shown: as many as keep the chart low enough to be read on a page, within these."""
 _TALLEST_IN = 9.8  # of the body: with header and note it then fills an upright page at the width of the text
@@ -115,7 +115,7 @@ def _busiest(shown: pd.DataFrame, most: int) -> list[str]:
 
 def _heat_map(axis: Axes, rows: pd.DataFrame, pools: list[str], darkest: float) -> Any:
     table = rows.pivot_table(index="pool", columns="hour", values="mean", dropna=False)
-    busy = 100 * table.reindex(index=pools, columns=range(HOURS)).to_numpy(dtype=float)
+    busy = 100 * table.reindex(index=pools, columns=range(HOURS_A_DAY)).to_numpy(dtype=float)
     shades = matplotlib.colormaps["Greys"]
     image = axis.imshow(np.ma.masked_invalid(busy), cmap=shades, vmin=0, vmax=darkest, aspect="auto", interpolation="nearest")
     for pool, hour in np.argwhere(np.isnan(busy)):
@@ -130,7 +130,7 @@ def _heat_map(axis: Axes, rows: pd.DataFrame, pools: list[str], darkest: float) 
             ha="center",
             va="center",
         )
-    axis.set_xticks(range(0, HOURS, 3), [f"{hour:02d}" for hour in range(0, HOURS, 3)])
+    axis.set_xticks(range(0, HOURS_A_DAY, 3), [f"{hour:02d}" for hour in range(0, HOURS_A_DAY, 3)])
     return image
 
 

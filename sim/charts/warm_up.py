@@ -8,13 +8,13 @@ from matplotlib.figure import Figure
 
 from sim.charts import style
 from sim.charts.quantity import Scale, scale_for
-from sim.experiment.mser import Floats
-from sim.experiment.warm_up import moving_average
+from sim.ground.arrays import Floats
 from sim.ground.text import Language, Text
-from sim.metrics.occupancy import HOURS
+from sim.ground.time_units import DAY_S, HOURS_A_DAY
+from sim.study.warm_up import moving_average
 
 if TYPE_CHECKING:
-    from sim.experiment.warm_up import Series, WarmUp
+    from sim.study.warm_up import Series, WarmUp
 
 KEY = "warm-up"
 TITLE = Text("Warm-up of {name}", "{name} 的預熱時段", "{name} 的预热时段")
@@ -66,7 +66,7 @@ def draw(found: "WarmUp", language: Language) -> Figure:
     panels = figure.subplots(len(found.series), 1, sharex=True, squeeze=False)[:, 0]
     for axis, series in zip(panels, found.series, strict=True):
         _panel(axis, series, language)
-        axis.axvline(own_s / 86400, color=style.INK, linewidth=1, linestyle=":")
+        axis.axvline(own_s / DAY_S, color=style.INK, linewidth=1, linestyle=":")
         axis.set_xlim(0, found.days)
     panels[-1].set_xlabel(AXIS_X.in_language(language))
     return figure
@@ -76,11 +76,11 @@ def _panel(axis: Axes, series: "Series", language: Language) -> None:
     smooth = moving_average(series.settled)
     scale: Scale = scale_for(series.unit, *smooth)
     unit = scale.unit.in_language(language)
-    days: Floats = (series.hour + 0.5) / HOURS
+    days: Floats = (series.hour + 0.5) / HOURS_A_DAY
     axis.plot(days, series.settled * scale.factor, color=style.RULE, linewidth=0.7)
     axis.plot(days, smooth * scale.factor, color=style.SCENARIOS[2].colour, linewidth=1.8)
     if series.cut_h is not None:
-        axis.axvspan(0, series.cut_h / HOURS, color=style.RULE, alpha=0.6, linewidth=0)
+        axis.axvspan(0, series.cut_h / HOURS_A_DAY, color=style.RULE, alpha=0.6, linewidth=0)
     label = series.label.in_language(language)
     axis.set_title(f"{label} ({unit})" if unit and language == "en" else f"{label}（{unit}）" if unit else label)
     axis.grid(axis="both")

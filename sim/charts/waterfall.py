@@ -11,10 +11,10 @@ from sim.charts.chart import Chart, rows_of
 from sim.charts.panels import LEGEND_IN, lines_of_panels, merged_order, minutes_legend, name_rows, panels
 from sim.charts.quantity import Scale, scale_for
 from sim.ground.text import Language, Text
-from sim.metrics.parts import split_part
+from sim.metrics.breakdown import split_part
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 MEASURE, LEDGER = "waterfall", "ledger"
 KINDS = ("wait", "service")

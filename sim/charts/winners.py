@@ -13,7 +13,7 @@ from sim.charts.panels import LEGEND_IN
 from sim.ground.text import Language, Text
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 TITLE = Text("Winners and losers: the same flights under both", "誰得誰失：同一批航班", "谁得谁失：同一批航班")
 SHAPE = Text(

@@ -29,8 +29,8 @@ def calibrate(files: tuple[Path, ...], overrides: tuple[str, ...], replications:
     """
     from rich.console import Console
 
-    from sim.experiment.study import run
     from sim.report.calibration import compared
+    from sim.study.study import run
 
     study = run(files, set=overrides, replications=replications, keep_stages="none")
     rows = compared(study)

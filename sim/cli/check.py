@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 @SET
 def check(files: tuple[Path, ...], overrides: tuple[str, ...]) -> None:
     """Check scenario files: every problem of every file, or what each scenario is."""
-    from sim.experiment.design import questions_at_fault
     from sim.ground.errors import InputError
     from sim.scenario.load import load_scenario
+    from sim.study.design import questions_at_fault
 
     problems: dict[Problem, None] = {}
     for file in files:

@@ -8,7 +8,7 @@ import click
 from sim.ground.text import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
-    from sim.nouns.metric import Metric
+    from sim.model.metric import Metric
 
 WIDTH = 100
 MEASURES = Text("measures", "指標", "指标")
@@ -22,7 +22,7 @@ def explain(key: str | None, lang: Language) -> None:
 
     Names, labels and units are in three languages; meanings, definitions and sources are in English.
     """
-    from sim.experiment.measure import measures
+    from sim.metrics.measure_ref import measures
 
     metrics = measures()
     if key is None:

@@ -38,7 +38,7 @@ def written_whole(folder: Path) -> Iterator[Path]:
     Files of the same names are replaced, others stay. Raises InputError where `folder` can't be written, RunError where the disk
     can't take it.
     """
-    from sim.experiment.store import telling_of_the_place
+    from sim.archive.study_folder import telling_of_the_place
 
     draft = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
     try:

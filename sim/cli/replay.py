@@ -46,12 +46,12 @@ def replay(
     is written only where --out names it.
     """
     from sim.cli.files import write_whole
-    from sim.experiment.study import load
     from sim.replay.data import scenes_of
     from sim.replay.rerun import chosen_scenarios
     from sim.replay.still import Animation, Still
     from sim.replay.target import check_each_once, file_for
     from sim.replay.write import page
+    from sim.study.study import load
 
     if out:
         file_for(out, "--out", (".html",))

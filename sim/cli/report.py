@@ -9,7 +9,7 @@ from sim.ground.text import LANGUAGES
 from sim.report.document import FORMATS
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 ALL = "all"
 
@@ -31,9 +31,9 @@ def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Pat
     Beside it stands each chart as SVG and PNG, with its numbers as CSV and a text for readers who don't see it.
     """
     from sim.cli.files import written_whole
-    from sim.experiment.study import add_to, load
-    from sim.report.moves import assumption_study
+    from sim.report.assumption_effects import assumption_study
     from sim.report.write import write_report
+    from sim.study.study import add_to, load
 
     languages = [language for language in LANGUAGES if lang in (language, ALL)]
     formats = [kind for kind in FORMATS if form in (kind, ALL)]

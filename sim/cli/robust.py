@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from sim.cli.files import SET
-from sim.cli.means import LEAVE, MEASURE, Run, conducted, with_means
+from sim.cli.run_options import LEAVE, MEASURE, Run, conducted, with_means
 
 
 @click.command()

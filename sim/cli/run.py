@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.files import SCENARIOS, SET
-from sim.cli.means import Run, with_means
+from sim.cli.run_options import Run, with_means
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 
 @click.command()
@@ -40,9 +40,9 @@ def run(
     from rich.console import Console
 
     from sim.cli.progress import engine_made_ready, progress_bar
-    from sim.experiment.design import default_folder, design_study
-    from sim.experiment.study import add_to, run_design
     from sim.report.printed import comparison_text, print_comparison
+    from sim.study.design import default_folder, design_study
+    from sim.study.study import add_to, run_design
 
     settled: dict[str, Any] = {"precision": precision, "max_replications": max_replications}
     design = design_study(files, overrides, said["seed"], said["replications"], said["engine"], **settled)

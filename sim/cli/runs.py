@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from sim.experiment.runs import Row
+    from sim.archive.inventory import Row
 
 DEFAULT = Path("out")
 NAMED = 8  # scenarios told by name; an analysis has as many as points
@@ -21,7 +21,7 @@ def runs(folder: Path | None, as_json: bool, clean: bool) -> None:
     """List the studies in FOLDER (out/ unless named), finished and unfinished."""
     import json
 
-    from sim.experiment.runs import list_studies, remove_unfinished
+    from sim.archive.inventory import list_studies, remove_unfinished
 
     if folder is None:
         folder = DEFAULT

@@ -15,7 +15,7 @@ def sql(study: Path, query: str, as_csv: bool) -> None:
 
     As in: sim sql out/demo "select outcome, count(*) from flights group by outcome"
     """
-    from sim.experiment.study import load
+    from sim.study.study import load
 
     found = load(study).sql(query)
     click.echo(found.to_csv(index=False, lineterminator="\n") if as_csv else found.to_string(index=False) + "\n", nl=False)

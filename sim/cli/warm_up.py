@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.files import SET
+from sim.ground.time_units import HOUR_S
 
 if TYPE_CHECKING:
-    from sim.experiment.warm_up import Series, WarmUp
+    from sim.study.warm_up import Series, WarmUp
 
 HOW = """\
 How: each series is the mean over the replications, hour by hour from an empty start, less the daily cycle (the mean of each
@@ -30,8 +31,8 @@ def warm_up(file: Path, overrides: tuple[str, ...], replications: int | None, da
     """Propose a warm-up for the scenario FILE from a run without one, and draw the series it is read from."""
     from sim.cli.progress import engine_made_ready, progress_bar
     from sim.engine import default_engine
-    from sim.experiment.warm_up import DAYS, REPLICATIONS, propose_warm_up
     from sim.scenario.load import load_scenario
+    from sim.study.warm_up import DAYS, REPLICATIONS, propose_warm_up
 
     scenario = load_scenario(file, overrides)
     folder = out or Path("out") / f"{scenario.name}-warm-up"
@@ -50,7 +51,7 @@ def warm_up(file: Path, overrides: tuple[str, ...], replications: int | None, da
 
 
 def _refuse_study(folder: Path) -> None:
-    from sim.experiment.store import MANIFEST
+    from sim.archive.study_folder import MANIFEST
     from sim.ground.errors import InputError, Problem
 
     if (folder / MANIFEST).exists():
@@ -73,8 +74,8 @@ def _write(found: "WarmUp", folder: Path) -> list[Path]:
 
 
 def _tell(found: "WarmUp") -> None:
-    from sim.experiment.kind import kind_of_study
     from sim.ground.units import format_quantity
+    from sim.study.study_type import kind_of_study
 
     study = found.scenario.study
     own, cool_down = (format_quantity(seconds, "time") for seconds in (study.warm_up, study.cool_down))
@@ -100,4 +101,4 @@ def _proposal(series: "Series", own_s: float) -> str:
     told = f"MSER-5 leaves out {series.cut_h} h, proposed {series.proposed_d} d; "
     if own_s == 0:
         return f"{told}the file has no warm-up"
-    return f"{told}the file's own is {'long enough' if own_s >= 3600 * series.cut_h else 'too short'}"
+    return f"{told}the file's own is {'long enough' if own_s >= HOUR_S * series.cut_h else 'too short'}"

@@ -9,8 +9,8 @@ from importlib.util import find_spec
 
 from sim.engine import reference
 from sim.engine.check import check_plan
-from sim.nouns.plan import Plan
-from sim.nouns.timeline import Timeline
+from sim.model.plan import Plan
+from sim.model.timeline import Timeline
 
 
 def _compiled(plan: Plan) -> Timeline:

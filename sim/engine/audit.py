@@ -6,15 +6,13 @@ the timeline, either result is accepted; those places are named in the code.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.engine.audit_pools import audit_pools, entered_early
-from sim.engine.settling import Settling
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import NO_POOL, Floats, Plan
-from sim.nouns.timeline import Timeline
-
-Bools = NDArray[np.bool_]
+from sim.engine.stage_completion import Settling
+from sim.ground.arrays import Bools, Floats
+from sim.model.outcome import Outcome
+from sim.model.plan import NO_POOL, Plan
+from sim.model.timeline import Timeline
 
 
 def audit(plan: Plan, timeline: Timeline) -> None:

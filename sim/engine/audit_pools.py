@@ -6,11 +6,10 @@ from heapq import heappop, heappush
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.settling import Settling, left_s
-from sim.nouns.plan import Floats, Plan, Pool
-from sim.nouns.timeline import Timeline
-
-Bools = NDArray[np.bool_]
+from sim.engine.stage_completion import Settling, left_s
+from sim.ground.arrays import Bools, Floats
+from sim.model.plan import Plan, Pool
+from sim.model.timeline import Timeline
 
 
 def audit_pools(plan: Plan, timeline: Timeline) -> None:

@@ -5,13 +5,12 @@ from itertools import pairwise
 from math import isfinite
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.engine.graph import predecessors
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import NO_POOL, Plan, Pool
+from sim.ground.arrays import Bools
+from sim.model.outcome import Outcome
+from sim.model.plan import NO_POOL, Plan, Pool
 
-Bools = NDArray[np.bool_]
 CELLS = {"visits": np.bool_, "pool": np.int32, "service_s": np.float64, "cooldown_s": np.float64, "not_before_s": np.float64,
          "patience_s": np.float64, "deadline_s": np.float64, "ends": np.int8, "priority": np.int32}  # fmt: skip
 

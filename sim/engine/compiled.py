@@ -9,11 +9,12 @@ from numpy.typing import DTypeLike, NDArray
 from sim.engine import kernel
 from sim.engine.graph import Graph
 from sim.engine.instants import clock_start_s
+from sim.ground.arrays import Floats
 from sim.ground.text import Text
-from sim.nouns.calendar import Calendar
-from sim.nouns.plan import NO_POOL, Floats, Plan, Pool, Step
-from sim.nouns.stage import PoolKind, Stage
-from sim.nouns.timeline import Timeline
+from sim.model.calendar import Calendar
+from sim.model.plan import NO_POOL, Plan, Pool, Step
+from sim.model.stage import PoolKind, Stage
+from sim.model.timeline import Timeline
 
 EVENTS_AT_A_TIME = 1_000_000  # then the interpreter may look to its signals
 FEW_PRIORITIES = 64  # each has a list of its own in every pool

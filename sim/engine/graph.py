@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.nouns.plan import Step
+from sim.model.plan import Step
 
 Stages = tuple[int, ...]
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from sim.engine.settling import left_s
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import NO_POOL, Plan
-from sim.nouns.timeline import Timeline
+from sim.engine.stage_completion import left_s
+from sim.model.outcome import Outcome
+from sim.model.plan import NO_POOL, Plan
+from sim.model.timeline import Timeline
 
 
 def find_gridlock(plan: Plan, timeline: Timeline) -> tuple[tuple[int, ...], ...]:

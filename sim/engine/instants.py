@@ -2,7 +2,7 @@
 
 from math import ceil, inf
 
-from sim.nouns.plan import Plan
+from sim.model.plan import Plan
 
 
 def next_batch_s(instant_s: float, offset_s: float, period_s: float) -> float:

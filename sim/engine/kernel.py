@@ -23,13 +23,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sim.engine import instants
-from sim.nouns.plan import NO_POOL
+from sim.ground.arrays import Bools, Floats, Ints, Ints32
+from sim.model.plan import NO_POOL
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Numbers = NDArray[np.int32]
-Flags = NDArray[np.bool_]
 Records = NDArray[np.void]
 Record = Any
 
@@ -99,14 +96,14 @@ CLOCK = np.dtype([
 class Cells(NamedTuple):
     """What the plan says of each cell, shape (s * n,), and each flight's course so far."""
 
-    pool: Numbers
+    pool: Ints32
     service_s: Floats
     cooldown_s: Floats
     not_before_s: Floats
     patience_s: Floats
     deadline_s: Floats
     ends: NDArray[np.int8]
-    priority: Numbers  # 0 to n_priorities - 1
+    priority: Ints32  # 0 to n_priorities - 1
     course: Records  # of COURSE
     behind: Ints  # the flight and stage, as in a code, that is next in the queue
     queued_s: Floats
@@ -117,7 +114,7 @@ class Cells(NamedTuple):
 class Flights(NamedTuple):
     """Each flight as a whole, shape (n,)."""
 
-    n_unsettled: Numbers
+    n_unsettled: Ints32
     outcome: NDArray[np.int8]
     ended_s: Floats
 
@@ -127,12 +124,12 @@ class Stages(NamedTuple):
 
     n_before: Ints
     n_condition: Ints
-    has_fallback: Flags
+    has_fallback: Bools
     on_give_up: NDArray[np.int8]
     hold_until: Ints  # NOBODY for none
-    reads_cooldown: Flags
-    reads_patience: Flags
-    reads_deadline: Flags
+    reads_cooldown: Bools
+    reads_patience: Bools
+    reads_deadline: Bools
     roots: Ints
     followers: Ints
     followers_at: Ints

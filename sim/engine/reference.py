@@ -17,9 +17,10 @@ from sim.engine.clock import Clock, Rank
 from sim.engine.graph import Graph
 from sim.engine.instants import clock_start_s
 from sim.engine.station import Station
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import NO_POOL, Floats, Plan, Step
-from sim.nouns.timeline import Timeline
+from sim.ground.arrays import Floats
+from sim.model.outcome import Outcome
+from sim.model.plan import NO_POOL, Plan, Step
+from sim.model.timeline import Timeline
 
 AHEAD, WAITING, IN_SERVICE, PAST = range(4)
 

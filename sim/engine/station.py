@@ -6,7 +6,7 @@ from typing import Generic, Protocol, TypeVar
 
 from sim.engine.clock import Clock, Rank
 from sim.engine.instants import next_batch_s
-from sim.nouns.plan import Pool
+from sim.model.plan import Pool
 
 
 class Customer(Protocol):

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ground.streams import Floats
+from sim.ground.arrays import Floats
 
 Counts = NDArray[np.int64]
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ground.streams import Floats
+from sim.ground.arrays import Floats
 from sim.ground.text import Language, Text
 from sim.ground.units import UNITS, format_quantity, parse_quantity, quantity_in_words
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from sim.ground.time_units import DAY_S
 from sim.ground.units import format_clock, parse_clock
 
 EXAMPLE = "{07:00: 3, 19:00: 1}"
@@ -27,7 +28,7 @@ def parse_roster(written: object) -> Roster:
         return tuple(Turn(*turn) for turn in written)
     given = written if isinstance(written, Mapping) else {"00:00": written}
     turns = sorted(Turn(parse_clock(clock), _servers(number)) for clock, number in given.items())
-    if not turns or len({turn.clock_s % 86400 for turn in turns}) < len(turns):
+    if not turns or len({turn.clock_s % DAY_S for turn in turns}) < len(turns):
         raise ValueError(f"a roster needs each clock time once, as in {EXAMPLE}")
     return tuple(turns)
 

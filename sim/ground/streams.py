@@ -9,9 +9,8 @@ from hashlib import blake2b
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.ground.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import re
 from fractions import Fraction
 
 from sim.ground.text import Language, Text
+from sim.ground.time_units import DAY_S, HOUR_S, MINUTE_S
 
 # dimension -> {unit as written: how many SI units it is}; the first unit is the SI unit itself. Exact
 # fractions, so that 95% is the float nearest to 0.95 and 43.2 km/h the same number as 12 m/s.
@@ -129,8 +130,8 @@ def quantity_in_words(written: str, language: Language = "en") -> str:
 def parse_clock(written: object) -> float:
     """Seconds after midnight of a clock time written "07:30" (24:00 is the end of the day)."""
     match = re.fullmatch(r"([01]?[0-9]|2[0-4]):([0-5][0-9])", written) if isinstance(written, str) else None
-    seconds = int(match[1]) * 3600 + int(match[2]) * 60 if match else -1
-    if not 0 <= seconds <= 86400:
+    seconds = int(match[1]) * HOUR_S + int(match[2]) * MINUTE_S if match else -1
+    if not 0 <= seconds <= DAY_S:
         raise ValueError("a clock time is needed, hours and minutes with a colon, from 00:00 to 24:00")
     return float(seconds)
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from math import nan
 
 from sim.metrics import control, delay, outcomes, recovery, release_time, throughput, time_release, waiting, waterfall, workload
-from sim.metrics.parts import WHOLE
-from sim.nouns.feature import Feature
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
+from sim.metrics.breakdown import WHOLE
+from sim.model.feature import Feature
+from sim.model.metric import Metric
+from sim.model.observation import Observation
 
 CATALOGUE: tuple[Metric, ...] = (
     *throughput.METRICS,
@@ -36,7 +36,7 @@ def all_metrics(features: Iterable[Feature]) -> tuple[Metric, ...]:
 def measure(observation: Observation, metrics: Iterable[Metric]) -> list[tuple[str, str, float]]:
     """Every number of one replication: (key of the measure, part, value), in the order of declaration.
 
-    The part is empty for the whole (see `sim.metrics.parts`); NaN means that there was nothing to measure, or that it
+    The part is empty for the whole (see `sim.metrics.breakdown`); NaN means that there was nothing to measure, or that it
     would be the measure of another world: in a boosted study, whatever does not count consignments by their weights.
     """
     rows: list[tuple[str, str, float]] = []

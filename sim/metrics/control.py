@@ -2,19 +2,19 @@
 
 import numpy as np
 
+from sim.ground.arrays import Bools, Floats
 from sim.ground.sides import side_index
 from sim.ground.text import Text
+from sim.metrics.accounts import sum_by_account
+from sim.metrics.breakdown import WHOLE, join_part
+from sim.metrics.completed_examinations import looks_gone_through
 from sim.metrics.expected import expected_missed
 from sim.metrics.groups import DIRECTIONS, sides, tiers
-from sim.metrics.looks import looks_gone_through
 from sim.metrics.outcomes import consignment_outcomes, measured_consignments
-from sim.metrics.parts import WHOLE, join_part
 from sim.metrics.quantiles import share
-from sim.metrics.whose import sum_by_account
-from sim.nouns.flights import Bools, Floats
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
-from sim.nouns.outcome import ConsignmentOutcome
+from sim.model.metric import Metric
+from sim.model.observation import Observation
+from sim.model.outcome import ConsignmentOutcome
 
 ENDS = ("origin", "destination")
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
 from sim.metrics.groups import priorities, tiers
 from sim.metrics.quantiles import DELAY_QUANTILES, mean, quantiles, share
-from sim.nouns.flights import Bools, Floats
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
+from sim.model.metric import Metric
+from sim.model.observation import Observation
 
 ON_TIME_S = 900.0
 DEPARTURE_TARGET = "departure_target_s"

@@ -13,13 +13,13 @@ from functools import cache
 
 import numpy as np
 
-from sim.ground.distinct import by_distinct
-from sim.metrics.looks import LookTaken, looks_gone_through
+from sim.ground.arrays import Bools, Floats
+from sim.ground.unique_rows import by_distinct
+from sim.metrics.cached import remembered
+from sim.metrics.completed_examinations import LookTaken, looks_gone_through
 from sim.metrics.outcomes import consignment_outcomes, measured_consignments
-from sim.metrics.remembered import remembered
-from sim.nouns.flights import Bools, Floats
-from sim.nouns.observation import Observation
-from sim.nouns.outcome import ConsignmentOutcome
+from sim.model.observation import Observation
+from sim.model.outcome import ConsignmentOutcome
 
 POINTS = 200  # of the concealment, as shares of consignments (Gauss-Legendre)
 MOST_ALIKE = 1.0 - 1e-9

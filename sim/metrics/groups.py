@@ -2,10 +2,11 @@
 
 from typing import Literal
 
+from sim.ground.arrays import Bools
 from sim.ground.sides import side_index
-from sim.nouns.flights import Bools, Priority
-from sim.nouns.observation import Observation
-from sim.nouns.stage import ENDS, Role
+from sim.model.flights import Priority
+from sim.model.observation import Observation
+from sim.model.stage import ENDS, Role
 
 PRIORITY_KEYS: tuple[str, ...] = tuple(priority.name.lower() for priority in Priority)
 Direction = Literal["export", "import"]

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.metrics.remembered import remembered
+from sim.ground.arrays import Floats
+from sim.ground.time_units import HOUR_S, HOURS_A_DAY
+from sim.metrics.cached import remembered
 from sim.metrics.visits import pool_visits
-from sim.nouns.calendar import PLENTY, Calendar
-from sim.nouns.flights import Floats
-from sim.nouns.observation import Observation
-
-HOUR_S = 3600.0
-HOURS = 24
+from sim.model.calendar import PLENTY, Calendar
+from sim.model.observation import Observation
 
 
 @dataclass(frozen=True)
@@ -41,15 +39,15 @@ class Occupancy:
 def occupancy(observation: Observation) -> Occupancy:
     """Busy and scheduled server time of every pool, of all flights, measured or not."""
     edges = _hour_edges(observation.window_start_s, observation.window_end_s)
-    hour = ((edges[:-1] + edges[1:]) / 2 // HOUR_S % HOURS).astype(np.int64)
+    hour = ((edges[:-1] + edges[1:]) / 2 // HOUR_S % HOURS_A_DAY).astype(np.int64)
     visits, pools = pool_visits(observation), observation.plan.pools
-    busy, on_duty = np.zeros((len(pools), HOURS)), np.zeros((len(pools), HOURS))
+    busy, on_duty = np.zeros((len(pools), HOURS_A_DAY)), np.zeros((len(pools), HOURS_A_DAY))
     for number, pool in enumerate(pools):
         of_pool = visits.of_pool(number)
         spent = np.diff(covered_until(edges, visits.start_s[of_pool], visits.free_s[of_pool]))
-        busy[number] = np.bincount(hour, weights=spent, minlength=HOURS)
+        busy[number] = np.bincount(hour, weights=spent, minlength=HOURS_A_DAY)
         scheduled = np.diff(server_seconds_until(pool.calendar, edges))
-        on_duty[number] = np.bincount(hour, weights=scheduled, minlength=HOURS) if is_counted(pool.calendar) else np.nan
+        on_duty[number] = np.bincount(hour, weights=scheduled, minlength=HOURS_A_DAY) if is_counted(pool.calendar) else np.nan
     return Occupancy(busy, on_duty)
 
 

@@ -3,14 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground.arrays import Bools
 from sim.ground.text import Text
-from sim.metrics.looks import looks_gone_through
+from sim.metrics.cached import remembered
+from sim.metrics.completed_examinations import looks_gone_through
 from sim.metrics.quantiles import share
-from sim.metrics.remembered import remembered
-from sim.nouns.flights import Bools
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
-from sim.nouns.outcome import ConsignmentOutcome, Outcome
+from sim.model.metric import Metric
+from sim.model.observation import Observation
+from sim.model.outcome import ConsignmentOutcome, Outcome
 
 DETENTION = "detain_"  # how the keys of the stages of a detention begin
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.nouns.flights import Bools, Floats
+from sim.ground.arrays import Bools, Floats
 
 DELAY_QUANTILES: dict[str, float] = {"p50": 0.5, "p90": 0.9, "p95": 0.95}
 RELEASE_TIME_QUANTILES: dict[str, float] = {"p50": 0.5, "p95": 0.95}

@@ -13,15 +13,15 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
+from sim.ground.time_units import HOUR_S
+from sim.metrics.cached import remembered
 from sim.metrics.quantiles import mean
-from sim.metrics.remembered import remembered
-from sim.nouns.disruption import DISRUPTION_LABELS, Disruption, Spell
-from sim.nouns.flights import Bools, Floats
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
+from sim.model.disruption import DISRUPTION_LABELS, Disruption, Spell
+from sim.model.metric import Metric
+from sim.model.observation import Observation
 
-HOUR_S = 3600.0
 MONTH_DAYS = 30
 SLOTS = "slots"
 LOOKED_AT_FIRST = 64  # instants

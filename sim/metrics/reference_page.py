@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from sim.nouns.metric import Metric
+from sim.model.metric import Metric
 
 _HEAD = """# Measures
 

@@ -7,21 +7,21 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
+from sim.ground.time_units import MINUTE_S
+from sim.metrics.accounts import WHOSE, whose
+from sim.metrics.breakdown import join_part
+from sim.metrics.cached import remembered
 from sim.metrics.groups import channels, destinations, tiers
-from sim.metrics.parts import join_part
 from sim.metrics.quantiles import RELEASE_TIME_QUANTILES, mean, quantiles
-from sim.metrics.remembered import remembered
-from sim.metrics.whose import WHOSE, whose
-from sim.nouns.flights import Bools, Floats
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
+from sim.model.metric import Metric
+from sim.model.observation import Observation
 
 FILING_KEY = "prepare"
 DUE_FACT = "filed_s"
 ARRIVAL_KEY = "land"
 BLOCK_TIME = "block_s"
-MINUTE_S = 60.0
 CUSTOMS_STEPS = ("interface", "screening", "documents", "inspection", "quarantine", "passengers", "release")
 Lapse = Callable[[Observation], Floats]
 Groups = Callable[[Observation], Mapping[str, Bools]]

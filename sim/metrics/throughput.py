@@ -4,17 +4,17 @@ from collections.abc import Set
 
 import numpy as np
 
+from sim.ground.arrays import Floats
 from sim.ground.text import Text
+from sim.ground.time_units import HOUR_S
 from sim.metrics.groups import priorities
 from sim.metrics.occupancy import occupancy
 from sim.metrics.quantiles import mean, share
 from sim.metrics.visits import pools_by_key
-from sim.nouns.flights import Floats
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
-from sim.nouns.plan import NO_POOL
+from sim.model.metric import Metric
+from sim.model.observation import Observation
+from sim.model.plan import NO_POOL
 
-HOUR_S = 3600.0
 PADS = "pads"  # the kind of pool that is a vertiport's pads
 LEGS = ("fly", "return_fly")  # a boundary is crossed between one leg and the next
 

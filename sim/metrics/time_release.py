@@ -2,7 +2,7 @@
 
 The clock of export runs from the goods' arrival at the vertiport of departure, when their loading begins, to
 take-off; that of import from the landing to the release. What is lodged and checked before the goods arrive counts
-too. A step's time is that of the cargo flights which went through it. `sim.experiment.trs` gives the steps the names of
+too. A step's time is that of the cargo flights which went through it. `sim.study.trs` gives the steps the names of
 the World Customs Organization's guide.
 """
 
@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
+from sim.metrics.breakdown import join_part
+from sim.metrics.cached import remembered
 from sim.metrics.groups import DIRECTIONS, Direction, channels, sides, tiers
-from sim.metrics.parts import join_part
 from sim.metrics.release_time import (
     ARRIVAL_KEY,
     arrival_to_release_s,
@@ -23,11 +25,9 @@ from sim.metrics.release_time import (
     statistics,
     union_s,
 )
-from sim.metrics.remembered import remembered
-from sim.nouns.flights import Bools, Floats
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
-from sim.nouns.stage import Role
+from sim.model.metric import Metric
+from sim.model.observation import Observation
+from sim.model.stage import Role
 
 ALL = "all"
 LOADING_KEY = "load"

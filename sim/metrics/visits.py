@@ -6,13 +6,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.settling import left_s
-from sim.metrics.remembered import remembered
-from sim.metrics.settling import settling
-from sim.metrics.whose import Accounts, account_of_pool, whose
-from sim.nouns.flights import Bools, Floats, Ints
-from sim.nouns.observation import Observation
-from sim.nouns.plan import NEVER, NO_POOL
+from sim.engine.stage_completion import left_s
+from sim.ground.arrays import Bools, Floats, Ints32
+from sim.metrics.accounts import Accounts, account_of_pool, whose
+from sim.metrics.cached import remembered
+from sim.metrics.derived import settling
+from sim.model.observation import Observation
+from sim.model.plan import NEVER, NO_POOL
 
 T = TypeVar("T", bound=np.generic)
 
@@ -28,9 +28,9 @@ class PoolVisits:
     it never came) · account: number in WHOSE.
     """
 
-    flight: Ints
-    stage: Ints
-    pool: Ints
+    flight: Ints32
+    stage: Ints32
+    pool: Ints32
     queued_s: Floats
     left_s: Floats
     start_s: Floats

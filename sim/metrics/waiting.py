@@ -2,18 +2,19 @@
 
 import numpy as np
 
+from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
-from sim.metrics.gridlock import gridlock
+from sim.ground.time_units import HOURS_A_DAY
+from sim.metrics.breakdown import join_part
+from sim.metrics.cached import remembered
+from sim.metrics.derived import gridlock
 from sim.metrics.groups import priorities
-from sim.metrics.occupancy import HOURS, occupancy
-from sim.metrics.parts import join_part
+from sim.metrics.occupancy import occupancy
 from sim.metrics.quantiles import mean, quantiles
-from sim.metrics.remembered import remembered
 from sim.metrics.visits import pool_visits, pools_by_key
-from sim.nouns.flights import Bools, Floats
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
-from sim.nouns.plan import NEVER, Plan
+from sim.model.metric import Metric
+from sim.model.observation import Observation
+from sim.model.plan import NEVER, Plan
 
 WAIT_QUANTILES = {"p95": 0.95}
 
@@ -72,7 +73,7 @@ def _utilisation_by_hour(observation: Observation) -> dict[str, float]:
     return {
         join_part(key, f"{hour:02d}"): float(shares[number, hour])
         for key, number in pools_by_key(observation).items()
-        for hour in range(HOURS)
+        for hour in range(HOURS_A_DAY)
     }
 
 

@@ -11,21 +11,21 @@ release - order.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.graph import predecessors
+from sim.ground.arrays import Floats
 from sim.ground.text import Text
-from sim.metrics.parts import join_part
-from sim.metrics.remembered import remembered
-from sim.metrics.settling import settling
-from sim.metrics.whose import SCHEDULE, WHOSE, accounts_of, whose
-from sim.nouns.flights import Floats
-from sim.nouns.metric import Metric
-from sim.nouns.observation import RELEASE_KEY, Observation
-from sim.nouns.stage import Stage
+from sim.ground.time_units import MINUTE_S
+from sim.metrics.accounts import SCHEDULE, WHOSE, accounts_of, whose
+from sim.metrics.breakdown import join_part
+from sim.metrics.cached import remembered
+from sim.metrics.derived import settling
+from sim.model.metric import Metric
+from sim.model.observation import RELEASE_KEY, Observation
+from sim.model.stage import Stage
 
 KINDS: tuple[str, ...] = ("wait", "service", "schedule")
 KIND_LABELS: dict[str, Text] = {
@@ -33,7 +33,6 @@ KIND_LABELS: dict[str, Text] = {
     "service": Text("service", "處理", "办理"),
     SCHEDULE: Text("waiting by schedule", "按時間表等候", "按时间表等候"),
 }
-MINUTE_S = 60.0
 _DONE = -1
 
 
@@ -87,11 +86,10 @@ def _passages(observation: Observation) -> tuple[_Passage, ...]:
 
 def _walk_back(observation: Observation, flight: NDArray[np.int64]) -> Iterator[_Passage]:
     settled_s, steps = settling(observation).settled_s, observation.plan.steps
-    order = TopologicalSorter({s: predecessors(step) for s, step in enumerate(steps)}).static_order()
     release = observation.plan.stage_number(RELEASE_KEY)
     at_stage = np.full(len(flight), _DONE if release is None else release)
     cursor_s = observation.released_s[flight]
-    for stage in reversed(tuple(order)):
+    for stage in reversed(settling(observation).order):
         rows = np.flatnonzero(at_stage == stage)
         if not len(rows):
             continue

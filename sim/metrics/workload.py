@@ -6,15 +6,15 @@ import numpy as np
 
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.text import Text
+from sim.ground.time_units import HOUR_S
+from sim.metrics.accounts import WHOSE, scaled, sum_by_account
 from sim.metrics.occupancy import is_counted
 from sim.metrics.visits import pool_visits
-from sim.metrics.whose import WHOSE, scaled, sum_by_account
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
-from sim.nouns.plan import Pool
-from sim.nouns.stage import Workload
+from sim.model.metric import Metric
+from sim.model.observation import Observation
+from sim.model.plan import Pool
+from sim.model.stage import Workload
 
-HOUR_S = 3600.0
 FLIGHTS = 1000.0
 _FREE_IN_A_HOLD = ("machine",)  # people and dogs wait through a hold; a machine is free for another
 

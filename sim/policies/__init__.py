@@ -1,6 +1,6 @@
 """Floor 3: the policy features, one file each. They never import each other."""
 
-from sim.nouns.feature import Feature
+from sim.model.feature import Feature
 from sim.policies.compliance import COMPLIANCE
 from sim.policies.corridor import CORRIDOR
 from sim.policies.data_interface import DATA_INTERFACE

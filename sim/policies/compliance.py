@@ -6,15 +6,15 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import Problem
 from sim.ground.parameter import Group, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS
-from sim.ground.streams import Floats, Stream
+from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.boost import not_boosted
-from sim.nouns.examination import Bools
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature
+from sim.model.boost import not_boosted
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
 

@@ -6,18 +6,19 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.ground.arrays import Floats
 from sim.ground.errors import Problem
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Length, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS
-from sim.ground.streams import Floats, Stream
+from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.calendar import Calendar
-from sim.nouns.disruption import DISRUPTIONS, Disruption
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import Pool
-from sim.nouns.process import (
+from sim.model.calendar import Calendar
+from sim.model.disruption import DISRUPTIONS, Disruption
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.outcome import Outcome
+from sim.model.plan import Pool
+from sim.model.process import (
     AIRBORNE,
     AUTHORISED,
     FIT_AT_SLOT,
@@ -34,7 +35,7 @@ from sim.nouns.process import (
     SLOT_TAKEN_AGAIN,
     Signal,
 )
-from sim.nouns.stage import PoolKind, Stage
+from sim.model.stage import PoolKind, Stage
 from sim.world.own_route import OwnRoute, faults, routes_of
 from sim.world.routes import Route, route_catalogue
 

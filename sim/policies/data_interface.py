@@ -6,18 +6,20 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.ground.arrays import Floats
 from sim.ground.errors import Problem, RunError
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS
-from sim.ground.streams import Floats, Stream
+from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.calendar import DAY_S, PLENTY, Calendar, next_opening
-from sim.nouns.disruption import DISRUPTIONS, Disruption, united
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
-from sim.nouns.plan import Pool
-from sim.nouns.process import FILED, NO_DATA, ORDERED, RECEIVED, Signal
-from sim.nouns.stage import ENDS, PoolKind, Role, Stage, by_role
+from sim.ground.time_units import DAY_S
+from sim.model.calendar import PLENTY, Calendar, next_opening
+from sim.model.disruption import DISRUPTIONS, Disruption, united
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.plan import Pool
+from sim.model.process import FILED, NO_DATA, ORDERED, RECEIVED, Signal
+from sim.model.stage import ENDS, PoolKind, Role, Stage, by_role
 
 ATTEMPTS = 3
 

@@ -5,16 +5,17 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.ground.arrays import Bools, Floats
 from sim.ground.parameter import DurationLaw, Group, Length, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, StageUse
-from sim.nouns.flights import Bools, Flights, Floats
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
-from sim.nouns.process import ARRIVED, FLIGHT_PLAN_READY, FLOWN, ORDERED
-from sim.nouns.stage import Stage
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature, StageUse
+from sim.model.flights import Flights
+from sim.model.metric import Metric
+from sim.model.observation import Observation
+from sim.model.process import ARRIVED, FLIGHT_PLAN_READY, FLOWN, ORDERED
+from sim.model.stage import Stage
 from sim.world.displaced import Displaced, displaced, guided
 
 METRES = ("detour_m", "off_m", "wrong_side_m", "crossing_shift_m")

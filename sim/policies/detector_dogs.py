@@ -8,26 +8,26 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 
+from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import Problem
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS
-from sim.ground.streams import Floats, Stream
+from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.calendar import DAY_S, Calendar
-from sim.nouns.duty import SLOTS, DutyRule, at_hand, by_slot, fitted, flat, is_within, on_duty
-from sim.nouns.examination import ALARM, LOOKED, Bools, Examination, Look, Sight, looks_by_place, sees
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
-from sim.nouns.plan import Pool
-from sim.nouns.process import LOOKS
-from sim.nouns.stage import ENDS, PoolKind
+from sim.ground.time_units import DAY_S, HOUR_S
+from sim.model.calendar import Calendar
+from sim.model.examination import ALARM, LOOKED, Examination, Look, Sight, looks_by_place, sees
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.plan import Pool
+from sim.model.process import LOOKS
+from sim.model.stage import ENDS, PoolKind
+from sim.statistics.rostering import SLOTS, DutyRule, at_hand, by_slot, fitted, flat, is_within, on_duty
 from sim.world.aircraft import block_time_s
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
 from sim.world.own_route import routes_of
 from sim.world.routes import route_catalogue
-
-HOUR_S = 3600.0
 
 
 class DetectorDogsPolicy(Group):

@@ -6,11 +6,11 @@ from typing import Any
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, StageUse
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import NEVER
-from sim.nouns.process import (
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature, StageUse
+from sim.model.outcome import Outcome
+from sim.model.plan import NEVER
+from sim.model.process import (
     CLEARED,
     DECIDED,
     DEPARTURE_PERMITTED,
@@ -21,7 +21,7 @@ from sim.nouns.process import (
     UNLOADED,
     Signal,
 )
-from sim.nouns.stage import ENDS, PoolKind, Stage, by_role
+from sim.model.stage import ENDS, PoolKind, Stage, by_role
 
 
 class DocumentCheckPolicy(Group):

@@ -5,22 +5,23 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.ground.arrays import Bools, Floats, Ints32
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, parameter
-from sim.ground.streams import Floats, Stream
+from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.calendar import DAY_S, Calendar
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
-from sim.nouns.flights import NO_SIDE, Bools, Ints, Priority
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import Pool
-from sim.nouns.process import AUTHORISED, FLIGHT_PLAN_READY, REAUTHORISED, RETURN_READY, UNLOADED, Signal
-from sim.nouns.stage import ENDS, PoolKind, Stage, by_role
+from sim.ground.time_units import DAY_S, HOUR_S
+from sim.model.calendar import Calendar
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.flights import NO_SIDE, Priority
+from sim.model.metric import Metric
+from sim.model.observation import Observation
+from sim.model.outcome import Outcome
+from sim.model.plan import Pool
+from sim.model.process import AUTHORISED, FLIGHT_PLAN_READY, REAUTHORISED, RETURN_READY, UNLOADED, Signal
+from sim.model.stage import ENDS, PoolKind, Stage, by_role
 
 NOON_S = DAY_S / 2
-HOUR_S = 3600.0
 AT_ONCE_S = 365 * DAY_S  # a lead so long that the order is the earliest instant
 EMERGENCY_LEAD_S, EMERGENCY_ANSWER_S = 1800.0, 600.0  # apply 30 min, answer 10 min before (unmannedairspace.info, 2023)
 FIRST = -1  # an emergency task goes before whatever class has precedence
@@ -294,7 +295,7 @@ def _on_duty(roster: tuple[tuple[float, int], ...], clock_s: float) -> int:
     return next((servers for start_s, servers in reversed(roster) if start_s <= clock_s), roster[-1][1])
 
 
-def _priority(case: Case) -> Ints:
+def _priority(case: Case) -> Ints32:
     """Shape (n,): emergency tasks before every class."""
     return np.where(case.facts["emergency_task"], FIRST, case.facts["authorisation_priority"])
 

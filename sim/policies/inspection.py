@@ -10,17 +10,18 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.ground.arrays import Bools
 from sim.ground.errors import Problem
 from sim.ground.parameter import DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.boost import not_boosted
-from sim.nouns.examination import PLACES, SITE_ROLE, Bools, Examination, Place, Staffing, looks_by_place
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, StageUse
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import NEVER
-from sim.nouns.process import (
+from sim.model.boost import not_boosted
+from sim.model.examination import PLACES, SITE_ROLE, Examination, Place, Staffing, looks_by_place
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature, StageUse
+from sim.model.outcome import Outcome
+from sim.model.plan import NEVER
+from sim.model.process import (
     AIRCRAFT_FREED,
     CLEARED,
     INSPECTED_DESTINATION,
@@ -33,7 +34,7 @@ from sim.nouns.process import (
     UNLOADED,
     Signal,
 )
-from sim.nouns.stage import ENDS, Role, Stage
+from sim.model.stage import ENDS, Role, Stage
 
 
 class InspectionPolicy(Group):

@@ -5,14 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from sim.ground.arrays import Bools, Floats
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Servers, Share, Status, parameter
-from sim.ground.streams import Floats, Stream
+from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.examination import LOOKED, PLACE_LABELS, PLACES, Bools, Examination, Look, Sight, sees
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
-from sim.nouns.process import LOOKS, Milestone, Signal
-from sim.nouns.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
+from sim.model.examination import LOOKED, PLACE_LABELS, PLACES, Examination, Look, Sight, sees
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.process import LOOKS, Milestone, Signal
+from sim.model.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
 
 
 class OpeningPolicy(Group):

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, Group, Status, parameter
-from sim.ground.streams import Floats
 from sim.ground.text import Text
-from sim.nouns.boost import not_boosted
-from sim.nouns.examination import PLACES, Bools
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature
+from sim.model.boost import not_boosted
+from sim.model.examination import PLACES
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature
 
 
 class OperatorWatchPolicy(Group):

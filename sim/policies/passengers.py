@@ -11,17 +11,18 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.ground.arrays import Floats
 from sim.ground.counts import Counts, binomial_quantile
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.roster import Turn
 from sim.ground.sides import SIDE_KEYS
-from sim.ground.streams import Floats, Stream
+from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.feature import Case, Feature, PoolChoice, StageUse, chosen
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
-from sim.nouns.process import INSPECTED_DESTINATION, LANDED, LOADED, ORDERED, READY_TO_DEPART, UNLOADED, Milestone, Signal
-from sim.nouns.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
+from sim.model.feature import Case, Feature, PoolChoice, StageUse, chosen
+from sim.model.metric import Metric
+from sim.model.observation import Observation
+from sim.model.process import INSPECTED_DESTINATION, LANDED, LOADED, ORDERED, READY_TO_DEPART, UNLOADED, Milestone, Signal
+from sim.model.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
 
 
 class PassengersPolicy(Group):

@@ -9,12 +9,12 @@ from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.calendar import DAY_S
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, StageUse
-from sim.nouns.outcome import Outcome
-from sim.nouns.process import CLEARED, DECIDED, DEPARTURE_PERMITTED, FILED, ORDERED, Signal
-from sim.nouns.stage import Stage
+from sim.ground.time_units import DAY_S
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature, StageUse
+from sim.model.outcome import Outcome
+from sim.model.process import CLEARED, DECIDED, DEPARTURE_PERMITTED, FILED, ORDERED, Signal
+from sim.model.stage import Stage
 
 
 class PreClearancePolicy(Group):

@@ -5,11 +5,12 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.ground.arrays import Ints32
 from sim.ground.parameter import Group, Status, parameter
 from sim.ground.text import Text
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature
-from sim.nouns.flights import Ints, Priority
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature
+from sim.model.flights import Priority
 
 Granted = Literal["none", "medical", "class"]
 _SOURCE = "medical goods are named first among the uses (RTHK, Oct 2024); no rule of precedence found"
@@ -85,7 +86,7 @@ def decide(case: Case, policy: PrecedencePolicy, world: None) -> Mapping[Fact, A
     }
 
 
-def _rank(priority: Ints, granted: Granted) -> Ints:
+def _rank(priority: Ints32, granted: Granted) -> Ints32:
     """Shape (n,): 0 goes first."""
     if granted == "none":
         return np.zeros_like(priority)

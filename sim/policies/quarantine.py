@@ -9,13 +9,14 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 
+from sim.ground.arrays import Bools
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.examination import WITHHELD, Bools, Withholding
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, StageUse
-from sim.nouns.process import (
+from sim.model.examination import WITHHELD, Withholding
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature, StageUse
+from sim.model.process import (
     CLEARED,
     INSPECTED_DESTINATION,
     INSPECTED_ORIGIN,
@@ -26,7 +27,7 @@ from sim.nouns.process import (
     Milestone,
     Signal,
 )
-from sim.nouns.stage import ENDS, PoolKind, Role, by_role
+from sim.model.stage import ENDS, PoolKind, Role, by_role
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sim.ground.parameter import DurationLaw, Group, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.feature import Case, Feature, StageUse
-from sim.nouns.outcome import Outcome
-from sim.nouns.process import INSPECTED_DESTINATION, RELEASED, RETURNED, Signal
-from sim.nouns.stage import Stage
+from sim.model.feature import Case, Feature, StageUse
+from sim.model.outcome import Outcome
+from sim.model.process import INSPECTED_DESTINATION, RELEASED, RETURNED, Signal
+from sim.model.stage import Stage
 
 
 class ReleaseWorld(Group):

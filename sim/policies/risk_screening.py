@@ -13,18 +13,18 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 
-from sim.ground.bivariate import within_both
-from sim.ground.distinct import by_distinct
+from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import Problem
 from sim.ground.parameter import BySide, DurationLaw, Group, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS
-from sim.ground.streams import Floats, Stream
+from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.examination import Bools
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, StageUse
-from sim.nouns.process import NO_DATA, RECEIVED, SCREENED, Milestone
-from sim.nouns.stage import ENDS, Role, Stage, by_role
+from sim.ground.unique_rows import by_distinct
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature, StageUse
+from sim.model.process import NO_DATA, RECEIVED, SCREENED, Milestone
+from sim.model.stage import ENDS, Role, Stage, by_role
+from sim.statistics.bivariate_normal import within_both
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
 

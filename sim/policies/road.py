@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
+from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, Group, Status, parameter
 from sim.ground.text import Text
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature
-from sim.nouns.flights import Bools, Floats
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature
+from sim.model.metric import Metric
+from sim.model.observation import Observation
 from sim.world.road import road_trip
 from sim.world.routes import route_catalogue
 

@@ -11,12 +11,12 @@ from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Length, S
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.calendar import Calendar
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
-from sim.nouns.flights import Priority
-from sim.nouns.plan import Pool
-from sim.nouns.process import (
+from sim.model.calendar import Calendar
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.flights import Priority
+from sim.model.plan import Pool
+from sim.model.process import (
     AIRBORNE,
     AIRCRAFT_FREED,
     ARRIVED,
@@ -34,7 +34,7 @@ from sim.nouns.process import (
     UNLOADED,
     Signal,
 )
-from sim.nouns.stage import PoolKind, Stage
+from sim.model.stage import PoolKind, Stage
 from sim.world.aircraft import aircraft_catalogue, check_range
 from sim.world.own_route import routes_of
 from sim.world.routes import route_catalogue

@@ -5,16 +5,18 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.ground.arrays import Floats
 from sim.ground.errors import Problem, RunError
 from sim.ground.parameter import Duration, DurationLaw, Group, Share, Speed, Status, parameter
-from sim.ground.streams import Floats, Stream
+from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.calendar import PLENTY, Calendar
-from sim.nouns.disruption import DISRUPTIONS, Disruption, Spell, united, without
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
-from sim.nouns.plan import Pool
-from sim.nouns.process import (
+from sim.ground.time_units import DAY_S, HOUR_S
+from sim.model.calendar import PLENTY, Calendar
+from sim.model.disruption import DISRUPTIONS, Disruption, Spell, united, without
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.plan import Pool
+from sim.model.process import (
     AIRBORNE,
     FIT_AT_SLOT,
     FIT_TO_DEPART,
@@ -28,10 +30,9 @@ from sim.nouns.process import (
     Milestone,
     Signal,
 )
-from sim.nouns.stage import PoolKind, Stage
+from sim.model.stage import PoolKind, Stage
 from sim.world.climate import (
     BEGIN_S,
-    HOUR_S,
     RAINSTORMS,
     SIGNALS,
     Level,
@@ -314,7 +315,7 @@ def _hourly_wind(case: Case, world: WeatherWorld) -> Floats:
     """Mean wind of each hour from BEGIN_S to the horizon, m/s; none without sampled weather."""
     hours = int(np.ceil((case.horizon_s - BEGIN_S) / HOUR_S)) if world.mode == "sampled" else 0
     if hours > HOURS:
-        raise RunError(f"sampled wind reaches {(HOURS * HOUR_S + BEGIN_S) / 86400:.0f} days: make the study shorter")
+        raise RunError(f"sampled wind reaches {(HOURS * HOUR_S + BEGIN_S) / DAY_S:.0f} days: make the study shorter")
     if not hours:
         return np.zeros(0)
     mean_mps = world.wind_exposure * mean_wind_mps(world.month)

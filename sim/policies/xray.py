@@ -5,14 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from sim.ground.arrays import Bools
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.nouns.examination import ALARM, LOOKED, Bools, Examination, Look, Sight, looks_by_place, sees
-from sim.nouns.facts import Fact
-from sim.nouns.feature import Case, Feature, StageUse
-from sim.nouns.process import LOOKS
-from sim.nouns.stage import ENDS, PoolKind
+from sim.model.examination import ALARM, LOOKED, Examination, Look, Sight, looks_by_place, sees
+from sim.model.facts import Fact
+from sim.model.feature import Case, Feature, StageUse
+from sim.model.process import LOOKS
+from sim.model.stage import ENDS, PoolKind
 
 
 class XrayPolicy(Group):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sim.ground.text import Text
-from sim.nouns.stage import Stage
+from sim.model.stage import Stage
 from sim.policies.vertiports import DIVERT_CUSTOMS, DIVERT_FLY, DIVERT_HOME, DIVERT_LAND
 
 

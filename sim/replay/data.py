@@ -8,22 +8,23 @@ import numpy as np
 import sim
 from sim.charts import labels
 from sim.charts.style import WHOSE_COLOURS
+from sim.ground.arrays import Ints
 from sim.ground.text import LANGUAGES, Text
+from sim.metrics.accounts import WHOSE, WHOSE_LABELS, whose
 from sim.metrics.delay import DEPARTURE_TARGET
 from sim.metrics.visits import pools_by_key
-from sim.metrics.whose import WHOSE, WHOSE_LABELS, whose
-from sim.nouns.calendar import PLENTY
-from sim.nouns.disruption import DISRUPTION_LABELS
-from sim.nouns.flights import PRIORITY_LABELS, Priority
-from sim.nouns.outcome import OUTCOME_LABELS, Outcome
-from sim.nouns.plan import Pool
+from sim.model.calendar import PLENTY
+from sim.model.disruption import DISRUPTION_LABELS
+from sim.model.flights import PRIORITY_LABELS, Priority
+from sim.model.outcome import OUTCOME_LABELS, Outcome
+from sim.model.plan import Pool
 from sim.policies.corridor import SLOTS
 from sim.replay.categories import CATEGORIES
 from sim.replay.packing import Packing
 from sim.replay.places import MARGIN_M, corner_of, metres, on_map, sites_of
 from sim.replay.rerun import rerun
 from sim.replay.scene import Scene
-from sim.replay.spells import NEVER, TICKS_PER_S, Ints, ticks
+from sim.replay.spells import NEVER, TICKS_PER_S, ticks
 from sim.replay.strip import RELEASES_EVERY_S, WAITING_EVERY_S
 from sim.replay.terms import TERMS
 from sim.world.boundary import CREDITS, boundary_lines, land, zones
@@ -31,7 +32,7 @@ from sim.world.routes import Route
 from sim.world.sites import Site
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 
 def scenes_of(study: "Study", names: Sequence[str], replication: int) -> tuple[Scene, ...]:

@@ -6,14 +6,12 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.ground.arrays import Floats, Ints32
 from sim.ground.geodesy import LonLat, to_metres
 from sim.world.routes import Route
 from sim.world.sites import Site
 
-Points = NDArray[np.int32]
-Floats = NDArray[np.float64]
 MARGIN_M = 60_000.0  # of land and boundary around the corridors: more than a window shows
 OUT, BACK = 1, 0  # the way of a path, as `outward` numbers it
 
@@ -22,7 +20,7 @@ OUT, BACK = 1, 0  # the way of a path, as `outward` numbers it
 class Path:
     """A polyline that an aircraft flies from its first point to its last; shape (k, 2), east and north in m."""
 
-    points: Points
+    points: Ints32
 
     @cached_property
     def _so_far_m(self) -> Floats:
@@ -79,7 +77,7 @@ class Places:
         return Places(tuple(paths), legs, divert, home)
 
 
-def on_map(points: Iterable[LonLat], corner: tuple[int, int]) -> Points:
+def on_map(points: Iterable[LonLat], corner: tuple[int, int]) -> Ints32:
     """Shape (k, 2): WGS84 degrees as whole metres from the map's corner."""
     return (metres(points) - corner).round().astype(np.int32)
 

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.experiment.replicate import Task, observe
+from sim.execution.replicate import Task, observe
 from sim.ground.errors import InputError, Problem
-from sim.nouns.observation import Observation
-from sim.nouns.outcome import Outcome
+from sim.model.observation import Observation
+from sim.model.outcome import Outcome
 from sim.replication import prepare
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 
 def chosen_scenarios(study: "Study", shown: str | None, against: str | None) -> tuple[str, ...]:

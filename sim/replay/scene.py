@@ -8,15 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sim
+from sim.ground.arrays import Ints
 from sim.ground.text import Language
 from sim.metrics.outcomes import consignment_outcomes
 from sim.metrics.waterfall import KINDS, waterfall
-from sim.nouns.disruption import Disruption, Spell, without
-from sim.nouns.observation import Observation
-from sim.nouns.outcome import ConsignmentOutcome
+from sim.model.disruption import Disruption, Spell, without
+from sim.model.observation import Observation
+from sim.model.outcome import ConsignmentOutcome
 from sim.replay.categories import category_of
 from sim.replay.places import Places
-from sim.replay.spells import TICKS_PER_S, Ints, Spells, Visits, spells_of
+from sim.replay.spells import TICKS_PER_S, Spells, Visits, spells_of
 from sim.replay.strip import Strip
 from sim.replay.terms import TERMS
 from sim.world.climate import RAINSTORMS, SIGNALS

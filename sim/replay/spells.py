@@ -1,7 +1,7 @@
 """What each flight is seen to do at each moment, and where.
 
 A flight does several things at a time: its data are checked while it is loaded. Shown is one of them, the stage of
-the step farthest along (the order of `sim.nouns.stage.Step`; of two in one step, the later stage of the plan). Goods and
+the step farthest along (the order of `sim.model.stage.Step`; of two in one step, the later stage of the plan). Goods and
 aircraft part at the destination, so the stages of the return are a track of their own. A flight that only waits for an
 hour that its schedule names is not shown.
 """
@@ -12,16 +12,16 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground.arrays import Floats, Ints
 from sim.metrics.visits import pool_visits
-from sim.nouns.observation import Observation
-from sim.nouns.plan import NO_POOL
-from sim.nouns.stage import Step
+from sim.model.observation import Observation
+from sim.model.plan import NO_POOL
+from sim.model.stage import Step
 from sim.policies.corridor import FLY, RETURN_FLY
 from sim.policies.datum_fault import GUIDE
 from sim.policies.vertiports import DIVERT_FLY, DIVERT_HOME, DIVERT_LAND, HOME_PAD, LAND
-from sim.replay.places import BACK, OUT, Floats, Places
+from sim.replay.places import BACK, OUT, Places
 
-Ints = NDArray[np.int64]
 TICKS_PER_S = 10
 NEVER = -(2**31)  # no instant
 NO_PATH, NOBODY = -1, -1

@@ -19,12 +19,13 @@ from matplotlib.transforms import ScaledTranslation
 from sim.charts import style
 from sim.charts.corridor_map import draw_map
 from sim.charts.export import settle_layout
+from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Language
-from sim.nouns.disruption import DISRUPTION_LABELS
+from sim.model.disruption import DISRUPTION_LABELS
 from sim.replay.categories import CATEGORIES
 from sim.replay.instants import DAY_S, in_words, parse_instant
-from sim.replay.places import Floats, corner_of
+from sim.replay.places import corner_of
 from sim.replay.scene import Scene
 from sim.replay.spells import HOLDING, MOVING
 from sim.replay.strip import RELEASES_EVERY_S, WAITING_EVERY_S

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.nouns.observation import Observation
+from sim.ground.arrays import Ints
+from sim.model.observation import Observation
 from sim.replay.categories import CATEGORIES
-from sim.replay.spells import NEVER, TICKS_PER_S, Ints, Visits
+from sim.replay.spells import NEVER, TICKS_PER_S, Visits
 
 WAITING_EVERY_S, RELEASES_EVERY_S = 600, 3600
 

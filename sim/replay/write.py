@@ -11,7 +11,7 @@ from sim.replay.scene import Scene
 from sim.replay.terms import TERMS
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 SCRIPTS = ("codec.js", "words.js", "scene.js", "map.js", "strip.js", "clock.js", "story.js", "finder.js", "main.js")
 _PAGE = files("sim.replay") / "page"

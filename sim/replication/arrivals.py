@@ -6,8 +6,9 @@ so that a scenario with twice the demand sees twice the rate on the same underly
 
 import numpy as np
 
-from sim.ground.streams import Floats, draw
-from sim.nouns.calendar import DAY_S
+from sim.ground.arrays import Floats
+from sim.ground.streams import draw
+from sim.ground.time_units import DAY_S, HOUR_S
 
 
 def planned_departures(seed: int, replication: int, name: str, per_day: float, profile: tuple[float, ...], days: float) -> Floats:
@@ -18,7 +19,7 @@ def planned_departures(seed: int, replication: int, name: str, per_day: float, p
     expected = cumulative[-1]
     enough = int(expected + 10 * np.sqrt(expected) + 50)
     unit_s = np.cumsum(-np.log1p(-draw(seed, replication, name, "uniform", enough)))
-    instants = _inverse(unit_s[unit_s < expected], cumulative, (hours * 3600.0).astype(np.float64))
+    instants = _inverse(unit_s[unit_s < expected], cumulative, (hours * HOUR_S).astype(np.float64))
     return instants[instants < days * DAY_S]
 
 

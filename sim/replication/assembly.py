@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.ground.errors import RunError
-from sim.nouns.feature import PoolChoice, StageUse
-from sim.nouns.flights import Flights
-from sim.nouns.plan import NO_POOL, Plan, Pool, Step
-from sim.nouns.process import Milestone, Signal
-from sim.nouns.stage import Stage
+from sim.ground.topological_order import topological_order
+from sim.model.feature import PoolChoice, StageUse
+from sim.model.flights import Flights
+from sim.model.plan import NO_POOL, Plan, Pool, Step
+from sim.model.process import Milestone, Signal
+from sim.model.stage import Stage
 
 
 def assemble(uses: Sequence[StageUse], flights: Flights) -> Plan:
@@ -132,17 +133,11 @@ class _Graph:
 
     def topological_order(self) -> list[int]:
         """Stage numbers so that each stage stands behind all it is after; ties in the order of use."""
-        order: list[int] = []
-        left = list(range(len(self.uses)))
-        placed: set[int] = set()
-        while left:
-            free = next((number for number in left if self.after[number] <= placed), None)
-            if free is None:
-                raise RunError("the stages go in a circle: " + ", ".join(self.uses[number].stage.key for number in left))
-            order.append(free)
-            placed.add(free)
-            left.remove(free)
-        return order
+        try:
+            return list(topological_order(self.after))
+        except ValueError as circle:
+            (numbers,) = circle.args
+            raise RunError("the stages go in a circle: " + ", ".join(self.uses[number].stage.key for number in numbers)) from None
 
     def _implied(self, number: int) -> frozenset[int]:
         """Stages that have certainly settled when this one has and the flight still goes on.

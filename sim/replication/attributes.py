@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground.arrays import Floats
 from sim.ground.counts import binomial_quantile, poisson_quantile
-from sim.ground.streams import Floats, draw
+from sim.ground.streams import draw
 from sim.world.demand import PRIORITY_KEYS, Demand
 from sim.world.goods import GOODS_KEYS
 

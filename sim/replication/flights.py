@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.ground.streams import Floats, draw
-from sim.nouns.calendar import DAY_S
-from sim.nouns.flights import Consignments, Flights
+from sim.ground.streams import draw
+from sim.ground.time_units import DAY_S, HOUR_S, HOURS_A_DAY
+from sim.model.flights import Consignments, Flights
 from sim.replication.arrivals import planned_departures
 from sim.replication.attributes import Columns, drawn_attributes, drawn_goods
 from sim.replication.scheduled import STREAM, scheduled
@@ -48,7 +49,7 @@ def expected_departures(scenario: Any, flights: Flights) -> Floats:
     if demand.schedule is None:
         per_day = np.repeat([_per_day(demand, route) for route in flights.routes], 2)
         return np.asarray(per_day[:, None] * np.array(demand.hourly_profile))
-    hour = (flights.planned_departure_s // 3600.0 % 24).astype(np.int64)
+    hour = (flights.planned_departure_s // HOUR_S % HOURS_A_DAY).astype(np.int64)
     number = (flights.route * 2 + flights.outward) * 24 + hour
     return np.bincount(number, minlength=24 * ways).reshape(ways, 24).astype(np.float64)
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.ground.streams import Floats
-from sim.nouns.calendar import DAY_S
-from sim.nouns.draws import Draws
-from sim.nouns.facts import Fact, Facts
-from sim.nouns.feature import Case, Feature
-from sim.nouns.flights import Consignments, Flights
-from sim.nouns.plan import Plan
+from sim.ground.arrays import Floats
+from sim.ground.time_units import DAY_S
+from sim.model.draws import Draws
+from sim.model.facts import Fact, Facts
+from sim.model.feature import Case, Feature
+from sim.model.flights import Consignments, Flights
+from sim.model.plan import Plan
 from sim.replication.assembly import assemble, possible
 from sim.replication.flights import expected_departures, flight_table_key, make_flights
 from sim.replication.trace import traced_facts, traced_uses

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.ground.sides import SIDE_KEYS
-from sim.ground.streams import Floats
 from sim.replication.attributes import Columns, drawn_attributes
 from sim.world.demand import PRIORITY_KEYS, Demand, aircraft_on
 from sim.world.routes import Route

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.ground.streams import Floats
-from sim.nouns.facts import Fact
-from sim.nouns.feature import StageUse
+from sim.model.facts import Fact
+from sim.model.feature import StageUse
 from sim.replication.scheduled import PATH, Allowed, cells_at_fault, schedule_numbers
 from sim.world.schedule import Schedule
 

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from sim.charts.export import save
 from sim.charts.style import look
 from sim.ground.text import LANGUAGES, Language
-from sim.report.paper import as_text
+from sim.report.terminal import as_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

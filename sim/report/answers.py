@@ -8,16 +8,16 @@ import numpy as np
 
 from sim.charts import labels
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
-from sim.experiment.verdict import VERDICT_LABELS, Verdict
 from sim.ground.text import Language, Text
-from sim.metrics.parts import WHOLE
+from sim.metrics.breakdown import WHOLE
+from sim.report.ledger_tables import SIGNS
 from sim.report.questions import LONGEST_WAIT, question_of
-from sim.report.sides import SIGNS
+from sim.study.verdict import VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 UTILISATION, WAIT = "utilisation", "wait_mean"
 WHERE = Text("longest wait at", "輪候最久之處", "排队最久之处")

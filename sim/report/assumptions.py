@@ -10,14 +10,14 @@ from rich.console import RenderableType
 from rich.text import Text as Line
 
 from sim.analysis.assumptions import LISTING, STILL
-from sim.analysis.survey import ASKED, Survey
+from sim.analysis.design_run import ASKED, Survey
 from sim.charts.assumptions import answer_named, draw
 from sim.charts.quantity import scale_for
-from sim.experiment.measure import Measured, read_measure
 from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Language, Text
+from sim.metrics.measure_ref import Measured, read_measure
 from sim.report.analyses import write_chart, write_pages
-from sim.report.paper import section, table
+from sim.report.terminal import section, table
 from sim.scenario.parameters import catalogue
 
 FINDING = Text(

@@ -12,7 +12,7 @@ from sim.charts.headlines import headline_rows
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 FEWEST_TO_RANK = 3  # of two, the comparison says it all
 NOTE = (

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sim.charts.export import Drawn
 from sim.ground.text import Language, Text
+from sim.report.context import LISTED, Edition
 from sim.report.document import Block, Document
-from sim.report.edition import LISTED, Edition
 from sim.report.sections.answer import answer
 from sim.report.sections.assumptions import assumptions
 from sim.report.sections.comparison import comparison
@@ -23,7 +23,7 @@ from sim.report.sections.surge import surge
 from sim.report.sections.time_release import time_release
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 Builder = Callable[[Edition], Iterator[Block]]
 

@@ -12,7 +12,7 @@ from sim.ground.text import Text
 from sim.world.aircraft import aircraft_catalogue, block_time_s
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 
 @dataclass(frozen=True, slots=True)

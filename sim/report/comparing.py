@@ -8,15 +8,15 @@ import numpy as np
 from sim.charts import labels
 from sim.charts.headlines import headline_rows
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
-from sim.experiment.verdict import VERDICT_LABELS, Verdict
 from sim.ground.text import Language, Text
-from sim.nouns.metric import TOPIC_LABELS
-from sim.report.sides import INTERVAL, MEAN, SIGNS, Cells
+from sim.model.metric import TOPIC_LABELS
+from sim.report.ledger_tables import INTERVAL, MEAN, SIGNS, Cells
+from sim.study.verdict import VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 VERDICT = Text("verdict", "結論", "结论")
 MEASURE = Text("measure", "指標", "指标")
@@ -112,7 +112,7 @@ def _label(study: "Study", row: Any, scale: Scale, language: Language) -> str:
 
 def _at_most(study: "Study", row: Any, language: Language) -> str:
     """For a count of few rare events its exact upper bound instead of an interval; empty where there are enough."""
-    from sim.experiment.intervals import FEW_EVENTS, events_seen, upper_bound_of_count
+    from sim.statistics.intervals import FEW_EVENTS, events_seen, upper_bound_of_count
 
     count = row.mean * row.n
     if not events_seen(count, study.boost) < FEW_EVENTS:

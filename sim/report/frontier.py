@@ -10,15 +10,15 @@ from matplotlib.figure import Figure
 from rich.console import RenderableType
 from rich.text import Text as Line
 
+from sim.analysis.design_points import in_short
+from sim.analysis.design_run import Survey
 from sim.analysis.frontier import tables_of
-from sim.analysis.points import in_short
-from sim.analysis.survey import Survey
 from sim.charts import labels
 from sim.charts.frontier import draw, finding
 from sim.charts.quantity import Scale, scale_for
 from sim.ground.text import Language, Text
 from sim.report.analyses import write_chart, write_pages
-from sim.report.paper import section, table
+from sim.report.terminal import section, table
 
 HOW = Text(
     "A policy is dominated where another is no worse in both measures and better in one; clearly, where that is beyond chance "

@@ -10,7 +10,7 @@ from sim.charts.headlines import headline_rows
 from sim.charts.quantity import number
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 PAIRING = (
     "Pairing by common random numbers was worth a factor of {low} to {high} in replications for half of these measures (median "

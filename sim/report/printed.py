@@ -10,19 +10,19 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from sim.charts import labels
-from sim.experiment.kind import kind_of_study
 from sim.report.answers import answers
 from sim.report.best import FEWEST_TO_RANK, best_parts
 from sim.report.comparing import DIFFERENCE_COLUMNS, LEVEL_COLUMNS, MEASURE, difference_rows, level_rows
+from sim.report.interpretation_notes import NOT_MEASURED, SIGNS_OF_AN_ANSWER, how_to_read
+from sim.report.ledger_tables import Cells, cost_parts, winners_parts
 from sim.report.pairing import pairing_parts
-from sim.report.paper import as_text, section
 from sim.report.precision import precision_lines
-from sim.report.reading import NOT_MEASURED, SIGNS_OF_AN_ANSWER, how_to_read
 from sim.report.recovery import card_parts
-from sim.report.sides import Cells, cost_parts, winners_parts
+from sim.report.terminal import as_text, section
+from sim.study.study_type import kind_of_study
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 EXPLAIN = "`sim explain KEY` names the source and status of each."
 _STYLES = {"+ better": "green", "! worse": "red", "~ changed": "yellow"}

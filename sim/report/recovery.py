@@ -15,7 +15,7 @@ from sim.ground.text import Language, Text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 COUNT = "disruptions"
 COLUMNS: dict[str, Text] = {

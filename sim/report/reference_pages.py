@@ -6,8 +6,8 @@ from itertools import groupby
 from sim.ground.parameter import STATUS_LABELS
 from sim.ground.text import Text
 from sim.ground.units import UNIT_LABELS
-from sim.nouns.feature import Feature
-from sim.nouns.stage import ROLE_LABELS, STEP_LABELS
+from sim.model.feature import Feature
+from sim.model.stage import ROLE_LABELS, STEP_LABELS
 from sim.scenario.choices import CHOICE_LABELS
 from sim.scenario.parameters import Parameter
 from sim.scenario.write import flow

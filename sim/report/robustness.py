@@ -9,13 +9,13 @@ from rich.text import Text as Line
 
 from sim.analysis.ranges import DECADES
 from sim.analysis.robust import LOSS, TIE, WIN, Robustness
-from sim.analysis.rule import Condition
+from sim.analysis.scenario_discovery import Condition
 from sim.charts import labels
 from sim.charts.quantity import scale_for
 from sim.charts.robustness import draw
 from sim.ground.text import Language, Text
 from sim.report.analyses import write_chart, write_pages
-from sim.report.paper import section, table
+from sim.report.terminal import section, table
 
 ANSWER = Text(
     "{b} has the better {measure} ({better}) in {win} of {n} plausible worlds (interval "

@@ -15,7 +15,7 @@ from sim.charts.quantity import scale_for
 from sim.charts.saturation import draw
 from sim.ground.text import Language, Text
 from sim.report.analyses import write_chart, write_pages
-from sim.report.paper import section, table
+from sim.report.terminal import section, table
 
 BREAKS = Text(
     "{target} holds up to {at} flights a day on each route, each way (interval {low} to {high}): {multiple} times the "

@@ -7,13 +7,13 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text as Line
 
+from sim.analysis.design_run import ASKED, Survey
 from sim.analysis.sensitivity import LISTING
-from sim.analysis.survey import ASKED, Survey
 from sim.charts import labels
 from sim.charts.quantity import scale_for
-from sim.experiment.measure import read_measure
+from sim.metrics.measure_ref import read_measure
 from sim.report.analyses import write_pages
-from sim.report.paper import section, table
+from sim.report.terminal import section, table
 from sim.scenario.parameters import catalogue
 
 MORRIS = (

@@ -18,9 +18,9 @@ from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.streams import Stream
 from sim.ground.text import Language, Text
 from sim.metrics import all_metrics
-from sim.nouns.flights import PRIORITY_LABELS
-from sim.nouns.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
-from sim.nouns.stage import ROLE_LABELS, STEP_LABELS, Step
+from sim.model.flights import PRIORITY_LABELS
+from sim.model.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
+from sim.model.stage import ROLE_LABELS, STEP_LABELS, Step
 from sim.policies import FEATURES
 from sim.report.questions import QUESTIONS
 from sim.report.stress_items import ITEMS, SECTIONS

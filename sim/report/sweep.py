@@ -8,15 +8,15 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text as Line
 
-from sim.analysis.points import in_short
-from sim.analysis.survey import ASKED, Survey
+from sim.analysis.design_points import in_short
+from sim.analysis.design_run import ASKED, Survey
 from sim.analysis.sweep import LISTING
 from sim.charts import labels
 from sim.charts.quantity import scale_for
 from sim.charts.sweep import draw
-from sim.experiment.measure import read_measure
+from sim.metrics.measure_ref import read_measure
 from sim.report.analyses import write_chart, write_pages
-from sim.report.paper import section, table
+from sim.report.terminal import section, table
 from sim.scenario.parameters import catalogue
 
 MANY = 60  # rows printed; the listing has all

@@ -13,7 +13,7 @@ from sim.report.build import build
 from sim.report.document import FORMATS, Document, Format
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 RENDERERS: dict[Format, Callable[[Document], bytes]] = {"pdf": pdf, "html": html, "docx": docx}
 

@@ -8,8 +8,8 @@ from functools import cache
 
 from sim.ground.sides import SIDES
 from sim.ground.text import Language, Text
-from sim.nouns.disruption import DISRUPTION_LABELS
-from sim.nouns.flights import PRIORITY_LABELS
+from sim.model.disruption import DISRUPTION_LABELS
+from sim.model.flights import PRIORITY_LABELS
 from sim.world.goods import GOODS
 
 # key -> (繁體中文, 简体中文)

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from sim.ground.errors import InputError, Problem
 from sim.ground.parameter import STATUS_LABELS, bounds_in_words
 from sim.ground.text import Language, Text
-from sim.nouns.metric import BETTER_LABELS, METRIC_UNIT_LABELS, TOPIC_LABELS, Metric
+from sim.model.metric import BETTER_LABELS, METRIC_UNIT_LABELS, TOPIC_LABELS, Metric
 from sim.scenario.parameters import Parameter, catalogue
 from sim.scenario.schema import Schema, default_schema
 from sim.scenario.write import flow

@@ -157,4 +157,3 @@ def _mapping_in_words(value: Mapping[Any, Any], written: Mapping[str, Any], lang
 
 def _flat(written: Mapping[str, Any], language: Language) -> str:
     return ", ".join(f"{key_in_words(key, language)} {value}" for key, value in written.items())
-

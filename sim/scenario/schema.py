@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from sim.ground.parameter import Group, declaration_of
 from sim.ground.text import Text
-from sim.nouns.feature import Feature
+from sim.model.feature import Feature
 from sim.scenario.scenario import Scenario
 from sim.scenario.study import Study
 

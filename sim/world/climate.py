@@ -13,14 +13,13 @@ from math import gamma, sqrt
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.ground.arrays import Floats
+from sim.ground.time_units import DAY_S, HOUR_S
 from sim.world.geography import DATA
 
-Floats = NDArray[np.float64]
-MONTH_S = 365.25 / 12 * 86400.0
-HOUR_S = 3600.0
-BEGIN_S = -10 * 86400.0  # sampled weather begins here, so that the first midnight may lie in the middle of a spell
+MONTH_S = 365.25 / 12 * DAY_S
+BEGIN_S = -10 * DAY_S  # sampled weather begins here, so that the first midnight may lie in the middle of a spell
 SIGNALS = ("signal_1", "signal_3", "signal_8")
 RAINSTORMS = ("rain_amber", "rain_red", "rain_black")
 

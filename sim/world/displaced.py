@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground.arrays import Floats
 from sim.ground.geodesy import LonLat, gcj02_from_wgs84, hk80_from_wgs84, to_metres
 from sim.world.boundary import jurisdictions
 
 if TYPE_CHECKING:
     from shapely import LineString
 
-Floats = NDArray[np.float64]
-Points = NDArray[np.float64]
 STEP_M = 5.0  # how finely a track is looked at: sides and distances are right to this
 
 # The datum that the plan is written in -> what its degrees say, taken as WGS84, of a true WGS84 place.
@@ -95,26 +94,26 @@ def _compared(track: "LineString", true: "LineString") -> Displaced:
     )
 
 
-def _points(line: "LineString") -> Points:
+def _points(line: "LineString") -> Floats:
     """Shape (k, 2): the line's vertices, and points at most STEP_M apart between them."""
     import shapely
 
     return shapely.get_coordinates(shapely.segmentize(line, STEP_M))
 
 
-def _nearest(points: Points, true: "LineString") -> Points:
+def _nearest(points: Floats, true: "LineString") -> Floats:
     import shapely
 
     return shapely.get_coordinates(shapely.line_interpolate_point(true, shapely.line_locate_point(true, shapely.points(points))))
 
 
-def _off_m(points: Points, true: "LineString") -> Floats:
+def _off_m(points: Floats, true: "LineString") -> Floats:
     import shapely
 
     return np.asarray(shapely.distance(shapely.points(points), true))
 
 
-def _sides(points: Points) -> NDArray[np.int64]:
+def _sides(points: Floats) -> NDArray[np.int64]:
     """Shape (k,): the drawn side of each point, 0 for the Mainland."""
     import shapely
 
@@ -133,7 +132,7 @@ def _areas() -> tuple[Any, ...]:
     return areas
 
 
-def _shift_m(track: Points, true: Points) -> float:
+def _shift_m(track: Floats, true: Floats) -> float:
     """Between the first changes of side along the two."""
     changes = [(points, np.flatnonzero(np.diff(_sides(points)))) for points in (track, true)]
     if not all(len(change) for _, change in changes):

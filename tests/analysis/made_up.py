@@ -5,7 +5,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.analysis.survey import Survey
+from sim.analysis.design_run import Survey
 from sim.metrics import CATALOGUE
 
 

@@ -8,9 +8,9 @@ import pytest
 
 import sim
 from sim.analysis.assumptions import LISTING, MOVES, STILL, Trial, assumptions
+from sim.analysis.design_run import Means
 from sim.analysis.ranges import ranges
-from sim.analysis.survey import Means
-from sim.experiment.measure import read_measure
+from sim.metrics.measure_ref import read_measure
 from sim.report.assumptions import finding, read_ledger
 from sim.scenario.parameters import catalogue
 from tests.analysis.conftest import FEW

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.analysis.design_run import Means
 from sim.analysis.frontier import LISTING, frontier, frontier_table, read_pair
-from sim.analysis.survey import Means
-from sim.experiment.measure import read_measure
 from sim.ground.errors import InputError
+from sim.metrics.measure_ref import read_measure
 
 LOW, HIGH = read_measure("delay_quantile/p50"), read_measure("on_time_share")
 EXACT = [0.0, 0.0, 0.0]

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.points import in_short, points_of, read_axis, settings, unit_points
+from sim.analysis.design_points import in_short, points_of, read_axis, settings, unit_points
 from sim.ground.errors import InputError
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.analysis.design_run import Means
 from sim.analysis.ranges import ranges
 from sim.analysis.robust import LOSS, TIE, UNKNOWN, WIN, judge, robust, share_of, worlds_of
-from sim.analysis.rule import loss_rule
-from sim.analysis.survey import Means
-from sim.experiment.measure import read_measure
+from sim.analysis.scenario_discovery import loss_rule
 from sim.ground.errors import InputError
+from sim.metrics.measure_ref import read_measure
 from sim.report.robustness import answer, caveat
 from sim.scenario.load import load_scenarios
 from tests.analysis.conftest import FEW

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.analysis.design_run import Means
 from sim.analysis.saturation import _bounds, crossing, demand_times, per_day, read_target, saturation
-from sim.analysis.survey import Means
-from sim.experiment import store
+from sim.archive import study_folder
 from sim.ground.errors import InputError, Interrupted
 from sim.report.saturation import answer, write_answer
 from sim.scenario.load import apply, load_scenario
@@ -120,7 +120,7 @@ def test_another_target_replaces_the_answer(base: Path, tmp_path: Path) -> None:
             finish=write_answer,
         )
     assert "holds at every demand" in " ".join((tmp_path / "out" / "report" / "answer.txt").read_text().split())
-    assert store.read_manifest(tmp_path / "out")["asked"] == {"target": "on_time_share >= 0%"}
+    assert study_folder.read_manifest(tmp_path / "out")["asked"] == {"target": "on_time_share >= 0%"}
 
 
 def test_a_level_that_is_not_there_breaks_the_target() -> None:

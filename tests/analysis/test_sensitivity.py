@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.analysis.design_run import Means
 from sim.analysis.sensitivity import LISTING, _sampled, sensitivity, sensitivity_table
-from sim.analysis.survey import Means
-from sim.experiment.measure import read_measure
 from sim.ground.errors import InputError
+from sim.metrics.measure_ref import read_measure
 from tests.analysis.made_up import made_up
 
 MEASURE = read_measure("on_time_share")

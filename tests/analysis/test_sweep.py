@@ -6,11 +6,12 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.analysis import survey as surveys
-from sim.analysis.survey import Means
+from sim.analysis import design_run
+from sim.analysis.design_run import Means
 from sim.analysis.sweep import sweep
-from sim.experiment import replicate, store
-from sim.experiment.runs import list_studies
+from sim.archive import study_folder
+from sim.archive.inventory import list_studies
+from sim.execution import replicate
 from sim.ground.errors import InputError, Interrupted
 
 LEADS = "policy.pre_clearance.lead=0 min,60 min"
@@ -54,7 +55,7 @@ def test_another_measure_is_read_from_what_stands_there(base: Path, tmp_path: Pa
     again = sweep(base, [LEADS], measures=["delay_quantile/p90"], means=means)
     assert (len(simulated), again.reused) == (6, True)
     assert set(pd.read_csv(tmp_path / "out" / "sweep.csv")["metric"]) == {"delay_quantile"}
-    assert store.changed_files(tmp_path / "out") == []
+    assert study_folder.changed_files(tmp_path / "out") == []
     sweep(base, [LEADS], means=Means(out=tmp_path / "out", again=True))
     assert len(simulated) == 12
 
@@ -95,7 +96,7 @@ def test_the_folder_of_a_sweep_is_no_study(base: Path, tmp_path: Path) -> None:
     sweep(base, [LEADS], means=Means(out=tmp_path / "out", replications=1))
     with pytest.raises(InputError, match="the folder of a sweep"):
         sim.load(tmp_path / "out")
-    assert surveys.POINTS in store.read_manifest(tmp_path / "out")["files"]
+    assert design_run.POINTS in study_folder.read_manifest(tmp_path / "out")["files"]
 
 
 def test_unknown_measures_are_told_with_the_nearest(base: Path) -> None:

@@ -9,20 +9,23 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("ground",),
+    ("statistics",),
     ("world",),
-    ("nouns",),
+    ("model",),
     ("policies",),
     ("scenario",),
     ("replication",),
     ("engine",),
     ("metrics",),
-    ("experiment",),
+    ("execution",),
+    ("archive",),
+    ("study",),
     ("analysis",),
-    ("charts", "report", "replay", "app"),
+    ("charts", "report", "replay"),
     ("cli",),
 )
 FLOOR_OF = {package: floor for floor, packages in enumerate(FLOORS) for package in packages}
-SAME_FLOOR = {("report", "charts"), ("replay", "charts"), ("app", "charts"), ("app", "report")}  # who may use whom on one floor
+SAME_FLOOR = {("report", "charts"), ("replay", "charts")}  # who may use whom on one floor
 MODULES = sorted((ROOT / "sim").rglob("*.py"))
 
 
@@ -93,13 +96,13 @@ def test_tables_and_charts_stay_above_the_measures() -> None:
     for path in MODULES:
         floor = FLOOR_OF.get(package_of(dotted(path)), 0)
         forbidden = {"matplotlib"} if floor < FLOOR_OF["charts"] else set()
-        if floor < FLOOR_OF["experiment"] and dotted(path) != "sim.ground.distinct":  # which borrows a hash table of pandas
+        if floor < FLOOR_OF["execution"] and dotted(path) != "sim.ground.unique_rows":  # which borrows a hash table of pandas
             forbidden |= {"pandas", "pyarrow"}
         assert outside_names(path) & forbidden == set(), path
 
 
 def test_the_engine_knows_no_policy() -> None:
-    allowed = {"ground", "nouns", "engine"}
+    allowed = {"ground", "model", "engine"}
     for path in (ROOT / "sim" / "engine").glob("*.py"):
         assert {package_of(name) for name in of_project(path)} <= allowed, path.name
         names = {node.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Name)}
@@ -110,7 +113,7 @@ def test_plain_modules_import_nothing_slow() -> None:
     """`sim --help` is quick because nothing between `sim` and the commands loads these at import."""
     slow = {"numpy", "scipy", "pandas", "pyarrow", "matplotlib", "shapely", "pyproj", "pydantic", "ruamel", "simpy", "rich"}
     slow |= {"duckdb", "numba", "distributed", "typst", "jinja2", "docx", "fontTools"}
-    analyses = ("report", "warm_up", "sweep", "robust", "assumptions", "sensitivity", "frontier", "saturate", "means")
+    analyses = ("report", "warm_up", "sweep", "robust", "assumptions", "sensitivity", "frontier", "saturate", "run_options")
     commands = ("main", "files", "run", "replay", "runs", "sql", "check", "diff", "explain", "new", "schema", "__init__")
     for name in (*commands, *analyses):
         tree = ast.parse((ROOT / "sim" / "cli" / f"{name}.py").read_text(encoding="utf-8"))

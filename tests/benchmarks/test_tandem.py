@@ -13,7 +13,7 @@ from benchmarks.tandem import GRID_S, INSPECT, SERVERS, SLOT, STAGES, Tandem, dr
 from benchmarks.tandem_race import longest_queue
 from sim.engine import ENGINES, run
 from sim.engine.audit import audit
-from sim.nouns.outcome import Outcome
+from sim.model.outcome import Outcome
 
 FEW = 600
 HEADWAYS_S = {"as it is": 3.0, "long queue": 15.0}

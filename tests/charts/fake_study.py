@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.experiment.best import best_table
-from sim.experiment.comparison import comparison_table, summary_table, values_by_measure
-from sim.experiment.ledger import ledger_table
-from sim.experiment.tables import STAGE_COLUMNS
-from sim.experiment.winners import GROUPS, MEDIANS, OF_CONTRABAND, OF_FLIGHTS, WINNERS_COLUMNS
+from sim.execution.tables import STAGE_COLUMNS
 from sim.ground.text import Language
 from sim.metrics import CATALOGUE
-from sim.nouns.metric import Metric
+from sim.model.metric import Metric
+from sim.study.best import best_table
+from sim.study.comparison import comparison_table, summary_table, values_by_measure
+from sim.study.ledger import ledger_table
+from sim.study.winners import GROUPS, MEDIANS, OF_CONTRABAND, OF_FLIGHTS, WINNERS_COLUMNS
 
 METRICS = {metric.key: metric for metric in CATALOGUE}
 _LEVELS = {

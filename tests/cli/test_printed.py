@@ -7,9 +7,9 @@ import pytest
 
 from sim.charts.quantity import scale_for, signed
 from sim.report.comparing import difference_rows, level_rows
-from sim.report.paper import WIDTH
+from sim.report.interpretation_notes import NOT_MEASURED
 from sim.report.printed import comparison_text
-from sim.report.reading import NOT_MEASURED
+from sim.report.terminal import WIDTH
 from tests.charts.fake_study import fake_study, study_of
 
 SNAPSHOT = Path(__file__).with_name("comparison.txt")

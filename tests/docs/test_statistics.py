@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from sim.experiment.precision import parse_targets
 from sim.metrics import all_metrics
 from sim.policies import FEATURES
+from sim.study.precision import parse_targets
 
 PAGE = (Path(__file__).parents[2] / "docs" / "statistics.md").read_text(encoding="utf-8")
 

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 import sim
+from sim.archive.study_folder import MANIFEST, TABLES, files_of
 from sim.cli import main
-from sim.experiment.store import MANIFEST, TABLES, files_of
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "studies.md").read_text(encoding="utf-8")

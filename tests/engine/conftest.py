@@ -4,8 +4,8 @@ import pytest
 
 from sim.engine import ENGINES, run
 from sim.engine.audit import audit
-from sim.nouns.plan import Plan
-from sim.nouns.timeline import Timeline
+from sim.model.plan import Plan
+from sim.model.timeline import Timeline
 from tests.engine.plans import Engine
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from sim.ground.text import Text
-from sim.nouns.calendar import PLENTY, Calendar
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import NO_POOL, Plan, Pool, Step
-from sim.nouns.stage import PoolKind, Stage
-from sim.nouns.timeline import Timeline
+from sim.model.calendar import PLENTY, Calendar
+from sim.model.outcome import Outcome
+from sim.model.plan import NO_POOL, Plan, Pool, Step
+from sim.model.stage import PoolKind, Stage
+from sim.model.timeline import Timeline
 
 Engine = Callable[[Plan], Timeline]
 Values = Any  # one value for every flight, or a list with one for each

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import Plan, Pool
-from sim.nouns.timeline import Timeline
+from sim.model.outcome import Outcome
+from sim.model.plan import Plan, Pool
+from sim.model.timeline import Timeline
 from tests.engine.plans import At, batch, plan_of, servers
 
 MANY = 1000

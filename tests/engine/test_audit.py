@@ -7,9 +7,9 @@ import pytest
 
 from sim.engine import run
 from sim.engine.audit import audit
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import Plan
-from sim.nouns.timeline import Timeline
+from sim.model.outcome import Outcome
+from sim.model.plan import Plan
+from sim.model.timeline import Timeline
 from tests.engine.plans import At, batch, plan_of, servers
 from tests.engine.random_plans import random_plan
 

@@ -9,9 +9,9 @@ import pytest
 
 from sim.engine import run
 from sim.engine.check import check_plan
-from sim.nouns.calendar import Calendar
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import Plan, Pool
+from sim.model.calendar import Calendar
+from sim.model.outcome import Outcome
+from sim.model.plan import Plan, Pool
 from tests.engine.plans import At, plan_of, servers
 
 

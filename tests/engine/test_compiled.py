@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.engine import default_engine, get_ready, run
-from sim.nouns.plan import Plan
+from sim.model.plan import Plan
 from tests.engine.plans import At, batch, plan_of, servers
 from tests.engine.random_plans import random_plan, same
 

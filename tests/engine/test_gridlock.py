@@ -1,7 +1,7 @@
 """Gridlock: the circles, and nothing but the circles."""
 
 from sim.engine.gridlock import find_gridlock
-from sim.nouns.plan import Plan
+from sim.model.plan import Plan
 from tests.engine.plans import At, Engine, plan_of, servers
 
 

@@ -4,7 +4,7 @@ Instants are written "queued start end", with - for none: "0 2 5" is queued at 0
 above an expectation is the working.
 """
 
-from sim.nouns.outcome import Outcome
+from sim.model.outcome import Outcome
 from tests.engine.plans import At, Engine, Worked, servers
 
 

@@ -7,7 +7,7 @@ above an expectation is the working.
 import numpy as np
 
 from sim.engine.gridlock import find_gridlock
-from sim.nouns.outcome import Outcome
+from sim.model.outcome import Outcome
 from tests.engine.plans import At, Engine, Worked, batch, servers
 
 

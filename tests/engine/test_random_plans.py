@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from sim.engine import ENGINES, run
 from sim.engine.audit import audit
 from sim.engine.gridlock import find_gridlock
-from sim.engine.settling import Settling, left_s
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import Plan
-from sim.nouns.timeline import Timeline
+from sim.engine.stage_completion import Settling, left_s
+from sim.model.outcome import Outcome
+from sim.model.plan import Plan
+from sim.model.timeline import Timeline
 from tests.engine.random_plans import random_plan, same
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 import sim
-from sim.experiment.replicate import Task, observe
+from sim.execution.replicate import Task, observe
 from sim.metrics import all_metrics, measure
 from sim.policies import FEATURES
 from sim.replication import prepare

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal, norm
 
-from sim.ground.bivariate import below_both, within_both
-from sim.ground.distinct import by_distinct
+from sim.ground.unique_rows import by_distinct
+from sim.statistics.bivariate_normal import below_both, within_both
 
 BOUNDS = (-np.inf, -2.0, -0.3, 0.0, 0.7, 2.5, np.inf)
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from sim.ground.text import Text
-from sim.nouns.calendar import Calendar
-from sim.nouns.facts import Fact, Facts
-from sim.nouns.flights import Consignments, Flights
-from sim.nouns.observation import Observation
-from sim.nouns.plan import NO_POOL, Plan, Pool, Step
-from sim.nouns.stage import PoolKind, Stage
-from sim.nouns.timeline import Timeline
+from sim.model.calendar import Calendar
+from sim.model.facts import Fact, Facts
+from sim.model.flights import Consignments, Flights
+from sim.model.observation import Observation
+from sim.model.plan import NO_POOL, Plan, Pool, Step
+from sim.model.stage import PoolKind, Stage
+from sim.model.timeline import Timeline
 from sim.world.aircraft import aircraft_catalogue
 from sim.world.routes import Leg, Route
 from sim.world.sites import Site

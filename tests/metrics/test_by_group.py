@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiment.trs import TERMS
 from sim.metrics import CATALOGUE
 from sim.metrics.groups import channels
-from sim.nouns.flights import Priority
-from sim.nouns.observation import Observation
+from sim.model.flights import Priority
+from sim.model.observation import Observation
+from sim.study.trs import TERMS
 from sim.world.aircraft import Aircraft, aircraft_catalogue
 from tests.metrics.hand_made import NEVER, At, observe, servers
 from tests.metrics.test_control import five_flights

@@ -5,10 +5,10 @@ import pytest
 
 from sim.ground.text import LANGUAGES, Text
 from sim.metrics import CATALOGUE, all_metrics, measure
-from sim.metrics.parts import join_part, split_part
-from sim.nouns.feature import Feature
-from sim.nouns.metric import Metric
-from sim.nouns.observation import Observation
+from sim.metrics.breakdown import join_part, split_part
+from sim.model.feature import Feature
+from sim.model.metric import Metric
+from sim.model.observation import Observation
 from tests.metrics.hand_made import NEVER, At, observe, servers
 
 EXTRA = Metric("extra", Text("extra", "額外", "额外"), "1", "neither", "control", "Flights.", lambda o: len(o.flights))

@@ -6,14 +6,14 @@ from math import nan
 import numpy as np
 import pytest
 
+from sim.metrics.breakdown import WHOLE
 from sim.metrics.control import METRICS as CONTROL
 from sim.metrics.outcomes import METRICS as OUTCOMES
 from sim.metrics.outcomes import consignment_outcomes
-from sim.metrics.parts import WHOLE
-from sim.nouns.examination import Look, Sight
-from sim.nouns.observation import Observation
-from sim.nouns.outcome import ConsignmentOutcome, Outcome
-from sim.nouns.stage import Role
+from sim.model.examination import Look, Sight
+from sim.model.observation import Observation
+from sim.model.outcome import ConsignmentOutcome, Outcome
+from sim.model.stage import Role
 from tests.metrics.hand_made import NEVER, At, observe, servers, site
 
 BY_KEY = {metric.key: metric.compute for metric in (*CONTROL, *OUTCOMES)}

@@ -8,7 +8,7 @@ import pytest
 from sim.metrics.delay import METRICS as DELAY
 from sim.metrics.quantiles import quantiles
 from sim.metrics.throughput import METRICS as THROUGHPUT
-from sim.nouns.observation import Observation
+from sim.model.observation import Observation
 from tests.metrics.hand_made import NEVER, At, observe, servers
 
 BY_KEY = {metric.key: metric.compute for metric in (*DELAY, *THROUGHPUT)}

@@ -9,9 +9,9 @@ from scipy.stats import multivariate_normal, norm
 
 from sim.metrics.control import METRICS
 from sim.metrics.expected import expected_missed
-from sim.nouns.examination import Look, Sight
-from sim.nouns.observation import Observation
-from sim.nouns.outcome import Outcome
+from sim.model.examination import Look, Sight
+from sim.model.observation import Observation
+from sim.model.outcome import Outcome
 from tests.metrics.hand_made import NEVER, At, observe
 
 BY_KEY = {metric.key: metric.compute for metric in METRICS}

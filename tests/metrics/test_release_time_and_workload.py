@@ -5,11 +5,11 @@ from math import nan
 import numpy as np
 import pytest
 
-from sim.metrics.parts import WHOLE
+from sim.metrics.breakdown import WHOLE
 from sim.metrics.release_time import METRICS as RELEASE_TIME
 from sim.metrics.release_time import customs_time_s
 from sim.metrics.workload import METRICS as WORKLOAD
-from sim.nouns.observation import Observation
+from sim.model.observation import Observation
 from tests.metrics.hand_made import NEVER, SKIPPED, At, observe, servers
 
 BY_KEY = {metric.key: metric.compute for metric in (*RELEASE_TIME, *WORKLOAD)}

@@ -5,13 +5,13 @@ from math import inf, nan
 import numpy as np
 import pytest
 
+from sim.ground.time_units import HOUR_S
 from sim.metrics.recovery import METRICS, overdue
-from sim.nouns.disruption import DISRUPTION_LABELS, Disruption, united
-from sim.nouns.observation import Observation
+from sim.model.disruption import DISRUPTION_LABELS, Disruption, united
+from sim.model.observation import Observation
 from tests.metrics.hand_made import At, observe
 
 BY_KEY = {metric.key: metric.compute for metric in METRICS}
-HOUR_S = 3600.0
 
 
 def released_at(due_s: list[float], released_s: list[float], *disruptions: Disruption, **given: object) -> Observation:

@@ -8,11 +8,11 @@ import pytest
 from sim.ground.text import Text
 from sim.metrics.occupancy import server_seconds_until
 from sim.metrics.waiting import METRICS
-from sim.nouns.calendar import PLENTY, Calendar
-from sim.nouns.observation import Observation
-from sim.nouns.plan import NEVER as NEVER_POOL
-from sim.nouns.plan import Pool
-from sim.nouns.stage import PoolKind
+from sim.model.calendar import PLENTY, Calendar
+from sim.model.observation import Observation
+from sim.model.plan import NEVER as NEVER_POOL
+from sim.model.plan import Pool
+from sim.model.stage import PoolKind
 from tests.metrics.hand_made import NEVER, SKIPPED, At, observe, servers
 
 BY_KEY = {metric.key: metric.compute for metric in METRICS}

@@ -9,14 +9,14 @@ from numpy.testing import assert_allclose
 
 from sim.engine import run
 from sim.ground.text import Text
+from sim.metrics.accounts import WHOSE, whose
 from sim.metrics.release_time import METRICS as RELEASE_TIME
 from sim.metrics.waterfall import KINDS, METRICS, WaterfallTable, waterfall
-from sim.metrics.whose import WHOSE, whose
-from sim.nouns.calendar import Calendar
-from sim.nouns.flights import Consignments
-from sim.nouns.observation import Observation
-from sim.nouns.plan import NO_POOL, Plan, Pool, Step
-from sim.nouns.stage import PoolKind, Stage
+from sim.model.calendar import Calendar
+from sim.model.flights import Consignments
+from sim.model.observation import Observation
+from sim.model.plan import NO_POOL, Plan, Pool, Step
+from sim.model.stage import PoolKind, Stage
 from tests.metrics.hand_made import NEVER, SKIPPED, At, facts_of, flights_of, observe, servers
 
 BY_KEY = {metric.key: metric.compute for metric in (*METRICS, *RELEASE_TIME)}

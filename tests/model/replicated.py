@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiment.replicate import Task, observe
-from sim.nouns.draws import Draws
-from sim.nouns.observation import Observation
-from sim.nouns.plan import Plan
+from sim.execution.replicate import Task, observe
+from sim.model.draws import Draws
+from sim.model.observation import Observation
+from sim.model.plan import Plan
 from sim.replication import Prepared, prepare
 from sim.scenario.scenario import Scenario
 

@@ -5,7 +5,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.nouns.calendar import DAY_S, Calendar
+from sim.ground.time_units import DAY_S
+from sim.model.calendar import Calendar
 
 INSTANTS = st.integers(-40, 40).map(float)  # few, so that many fall together
 SPELLS = st.lists(st.tuples(INSTANTS, INSTANTS), max_size=12)

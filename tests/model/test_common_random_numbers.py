@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sim.ground.errors import InputError
-from sim.nouns.flights import Flights
+from sim.model.flights import Flights
 from sim.policies import FEATURES
 from sim.replication import Prepared, prepare
 from sim.scenario.load import apply

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.ground.streams import Floats, Stream
+from sim.ground.arrays import Floats
+from sim.ground.streams import Stream
 from sim.metrics import all_metrics
-from sim.nouns.draws import Draws
-from sim.nouns.facts import Fact, Facts
-from sim.nouns.feature import Case, Feature, PoolChoice, StageUse
-from sim.nouns.plan import NEVER
-from sim.nouns.stage import PoolKind, Stage
+from sim.model.draws import Draws
+from sim.model.facts import Fact, Facts
+from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.plan import NEVER
+from sim.model.stage import PoolKind, Stage
 from sim.policies import FEATURES
 from sim.replication.flights import expected_departures, make_flights
 from sim.scenario.scenario import Scenario

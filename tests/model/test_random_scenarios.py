@@ -15,8 +15,8 @@ from sim.ground.errors import InputError
 from sim.metrics import CATALOGUE, measure
 from sim.metrics.outcomes import consignment_outcomes
 from sim.metrics.waterfall import waterfall
-from sim.nouns.observation import Observation
-from sim.nouns.outcome import ConsignmentOutcome, Outcome
+from sim.model.observation import Observation
+from sim.model.outcome import ConsignmentOutcome, Outcome
 from sim.scenario.load import apply
 from tests.model.replicated import ONE_DAY, run
 from tests.model.settings import PARAMETERS, others

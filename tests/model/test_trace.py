@@ -16,7 +16,7 @@ import pytest
 
 from sim.ground.errors import InputError
 from sim.ground.sides import SIDE_KEYS
-from sim.nouns.timeline import Timeline
+from sim.model.timeline import Timeline
 from sim.replication import Prepared, prepare
 from sim.scenario.load import apply
 from sim.scenario.scenario import Scenario

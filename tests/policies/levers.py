@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sim.nouns.flights import Priority
-from sim.nouns.outcome import Outcome
+from sim.model.flights import Priority
+from sim.model.outcome import Outcome
 from tests.policies import observed as see
 from tests.policies.observed import Measure, departure_delay_s, measured, of_pools, outcome_share, wait_s
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiment.replicate import Task, observe
+from sim.execution.replicate import Task, observe
 from sim.ground.sides import SIDE_KEYS
 from sim.metrics import all_metrics
-from sim.nouns.flights import Priority
-from sim.nouns.observation import Observation
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import Pool
-from sim.nouns.stage import ENDS
+from sim.model.flights import Priority
+from sim.model.observation import Observation
+from sim.model.outcome import Outcome
+from sim.model.plan import Pool
+from sim.model.stage import ENDS
 from sim.policies import FEATURES
 from sim.replication import Prepared, prepare
 from sim.scenario.load import apply, load_scenario

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sim.engine import run as run_plan
 from sim.engine.audit import audit
 from sim.ground.errors import InputError
-from sim.nouns.duty import is_within
-from sim.nouns.observation import Observation
+from sim.model.observation import Observation
 from sim.policies.detector_dogs import DetectorDogsWorld, average_over_spell, sensitivities
+from sim.statistics.rostering import is_within
 from sim.world.goods import GOODS_KEYS
 from tests.engine.random_plans import same
 from tests.model.replicated import ONE_DAY

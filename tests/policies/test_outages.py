@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from sim.ground.errors import InputError
+from sim.ground.time_units import HOUR_S
 from sim.metrics.recovery import METRICS
-from sim.nouns.disruption import Disruption
-from sim.nouns.observation import Observation
+from sim.model.disruption import Disruption
+from sim.model.observation import Observation
 from tests.policies.levers import AMPLE
 from tests.policies.observed import observed, prepared, scenario
 
-HOUR_S = 3600.0
 EVENTS = "world.data_interface.outage_events"
 FALLBACK = "policy.data_interface.fallback"
 DOWN: dict[str, Any] = {**AMPLE, "world.data_interface.outage_interval": "3650 d", EVENTS: [["10 h", "14 h"]]}

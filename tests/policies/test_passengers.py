@@ -8,8 +8,8 @@ from scipy.stats import binom
 
 from sim.engine import run as run_plan
 from sim.ground.counts import binomial_quantile
-from sim.nouns.flights import Priority
-from sim.nouns.outcome import Outcome
+from sim.model.flights import Priority
+from sim.model.outcome import Outcome
 from tests.engine.random_plans import same
 from tests.policies.observed import Changes, departure_delay_s, measured, observed, outcome_share, prepared
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sim.engine.audit import audit
-from sim.nouns.flights import Priority
-from sim.nouns.observation import Observation
-from sim.nouns.outcome import Outcome
+from sim.model.flights import Priority
+from sim.model.observation import Observation
+from sim.model.outcome import Outcome
 from tests.policies.levers import AMPLE, AUTH, BUSY_CUSTOMS, BUSY_DESKS, BUSY_PADS, BUSY_SLOTS, FIRST, THREE_CLASSES, TWO_CLASSES
 from tests.policies.observed import Changes, measured, observed, prepared
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.engine import run as run_plan
 from sim.metrics.outcomes import consignment_outcomes
-from sim.nouns.outcome import ConsignmentOutcome
+from sim.model.outcome import ConsignmentOutcome
 from sim.world.goods import GOODS_KEYS
 from tests.engine.random_plans import same
 from tests.policies.levers import AMPLE, QUARANTINED

@@ -7,8 +7,8 @@ import pytest
 
 from sim.engine.audit import audit
 from sim.ground.errors import InputError
-from sim.nouns.disruption import without
-from sim.nouns.outcome import Outcome
+from sim.model.disruption import without
+from sim.model.outcome import Outcome
 from tests.policies.levers import (
     AIR,
     ALL_INSPECTED,

@@ -8,17 +8,17 @@ import pytest
 from sim.engine import run as run_plan
 from sim.engine.audit import audit
 from sim.ground.errors import InputError, RunError
+from sim.ground.time_units import HOUR_S
 from sim.metrics.recovery import METRICS
-from sim.nouns.disruption import Disruption
-from sim.nouns.observation import Observation
-from sim.nouns.outcome import Outcome
+from sim.model.disruption import Disruption
+from sim.model.observation import Observation
+from sim.model.outcome import Outcome
 from sim.replication import prepare
 from tests.engine.random_plans import same
 from tests.model.replicated import plan_digest
 from tests.policies.levers import AMPLE
 from tests.policies.observed import observed, prepared, scenario
 
-HOUR_S = 3600.0
 EVENTS = "world.weather.events"
 BUSY: dict[str, Any] = {**AMPLE, "world.demand.flights_per_day": "200/d", "policy.vertiports.pads": 3}
 STORMY = {**BUSY, "world.weather.mode": "sampled", "world.weather.frequency": 15.0, "world.weather.wind_exposure": "150%"}

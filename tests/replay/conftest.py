@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.experiment.study import Study
 from sim.replay.data import scenes_of
 from sim.replay.scene import Scene
+from sim.study.study import Study
 
 BASE = """
 name: base

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 import sim
-from sim.experiment.study import Study
 from sim.ground.text import LANGUAGES
 from sim.metrics.visits import pool_visits
 from sim.metrics.waterfall import KINDS, waterfall
-from sim.nouns.outcome import Outcome
+from sim.model.outcome import Outcome
 from sim.replay.data import scenes_of
 from sim.replay.scene import Scene
 from sim.replay.spells import TICKS_PER_S
 from sim.replay.write import page
+from sim.study.study import Study
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.experiment.study import Study
 from sim.ground.errors import InputError
 from sim.ground.geodesy import to_metres
 from sim.metrics.visits import pool_visits
-from sim.nouns.disruption import Disruption
-from sim.nouns.outcome import Outcome
+from sim.model.disruption import Disruption
+from sim.model.outcome import Outcome
 from sim.policies import FEATURES
 from sim.replay.categories import CATEGORIES, category_of
 from sim.replay.data import page_data
@@ -24,6 +23,7 @@ from sim.replay.rerun import chosen_scenarios, rerun
 from sim.replay.scene import Scene, in_force
 from sim.replay.spells import HOLDING, MOVING, NEVER, TICKS_PER_S
 from sim.replay.write import page
+from sim.study.study import Study
 from tests.policies.observed import observed
 
 NEAR_M = 3.0  # whole metres of the map, tenths of a second at 20 m/s, and the geodesic cut of a leg

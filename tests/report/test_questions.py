@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli.main import main
-from sim.experiment.design import design_study
 from sim.ground.errors import InputError
 from sim.metrics import all_metrics
 from sim.policies import FEATURES
@@ -17,6 +16,7 @@ from sim.report.answers import Answer, answers
 from sim.report.questions import LONGEST_WAIT, QUESTIONS, question_of
 from sim.scenario.load import load_scenario
 from sim.scenario.study import QUESTION_KEYS
+from sim.study.design import design_study
 
 SCENARIOS = {path.stem: load_scenario(path) for path in sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))}
 METRICS = {metric.key: metric for metric in all_metrics(FEATURES)}

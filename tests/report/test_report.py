@@ -18,21 +18,22 @@ from click.testing import CliRunner
 
 import sim
 from sim.analysis import assumptions as analysis
+from sim.analysis.design_run import Means
 from sim.analysis.frontier import PAIRS, tables_of_study
-from sim.analysis.survey import Means
 from sim.charts import delay, export
 from sim.charts.catalogue import CHARTS
 from sim.charts.quantity import scale_for
 from sim.cli.main import main
-from sim.experiment.study import Study
 from sim.ground.errors import InputError
 from sim.ground.text import LANGUAGES, Language
 from sim.report import as_typst
 from sim.report.as_docx import docx
 from sim.report.as_html import html
 from sim.report.as_typst import ROOM_CM, ROOM_FLIPPED_CM, pdf, width_on_page
+from sim.report.assumption_effects import assumption_study
 from sim.report.assumptions import read_ledger
 from sim.report.build import build
+from sim.report.context import Edition
 from sim.report.document import (
     Block,
     Bullets,
@@ -46,14 +47,13 @@ from sim.report.document import (
     Row,
     Table,
 )
-from sim.report.edition import Edition
 from sim.report.fonts import covered, subset_woff
-from sim.report.moves import assumption_study
 from sim.report.sections.assumptions import assumptions
 from sim.report.sections.frontier import FRONTIER
 from sim.report.write import write_report
 from sim.scenario.load import load_scenario
 from sim.scenario.parameters import catalogue
+from sim.study.study import Study
 from tests.analysis.conftest import FEW
 
 BASE = """

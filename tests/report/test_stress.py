@@ -8,7 +8,7 @@ import pytest
 
 from sim.ground.text import LANGUAGES, Language
 from sim.metrics import all_metrics
-from sim.nouns.stage import STEP_LABELS
+from sim.model.stage import STEP_LABELS
 from sim.policies import FEATURES
 from sim.report import stress
 from sim.report.stress import stress_des

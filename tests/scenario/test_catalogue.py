@@ -8,7 +8,7 @@ import pytest
 from sim.ground.errors import InputError
 from sim.ground.parameter import Status
 from sim.ground.text import Text
-from sim.nouns.metric import Metric
+from sim.model.metric import Metric
 from sim.scenario.explain import explain
 from sim.scenario.json_schema import json_schema
 from sim.scenario.node import plain

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from sim.ground.errors import InputError
 from sim.ground.sides import SIDE_KEYS
-from sim.nouns.feature import Feature
+from sim.model.feature import Feature
 from sim.scenario.load import apply, load_scenario, load_scenarios
 from sim.scenario.schema import Section, build_schema
 from tests.scenario.toy_features import CORE, FEATURES, CorridorPolicy, load, toy_schema

@@ -18,7 +18,7 @@ from sim.ground.parameter import (
     parameter,
 )
 from sim.ground.text import Text
-from sim.nouns.feature import Feature
+from sim.model.feature import Feature
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Schema, Section, build_schema

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiment.replicate import Task, observe
+from sim.execution.replicate import Task, observe
 from sim.metrics.control import METRICS
 from sim.metrics.expected import expected_missed
-from sim.nouns.observation import Observation
+from sim.model.observation import Observation
 from sim.replication import prepare
 from tests.policies.observed import Changes, scenario
 

@@ -18,10 +18,11 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import multivariate_normal, norm
 
+from sim.ground.arrays import Bools
 from sim.metrics import CATALOGUE, measure
-from sim.nouns.calendar import PLENTY
-from sim.nouns.observation import Observation
-from sim.nouns.plan import Pool
+from sim.model.calendar import PLENTY
+from sim.model.observation import Observation
+from sim.model.plan import Pool
 from sim.replication import Prepared, prepare
 from sim.scenario.load import apply
 from tests.model.replicated import run
@@ -29,7 +30,6 @@ from tests.policies.observed import Changes, scenario
 from tests.theory.test_queueing import MAX_T, Row, wait_mmc
 
 pytestmark = pytest.mark.theory
-Bools = NDArray[np.bool_]
 REPLICATIONS = 8
 ROUTE = "wenjindu_sheung_shui"
 

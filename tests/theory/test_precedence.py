@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from sim.nouns.flights import Priority
+from sim.model.flights import Priority
 from tests.policies.observed import Changes
 from tests.theory.test_model import DESK, SERVICE_S, Case, differs
 from tests.theory.test_model import _observed as run_once

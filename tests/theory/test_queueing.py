@@ -13,18 +13,17 @@ from math import factorial, inf
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from sim.engine import ENGINES, run
 from sim.engine.audit import audit
-from sim.nouns.calendar import PLENTY
-from sim.nouns.outcome import Outcome
-from sim.nouns.plan import Plan, Pool
-from sim.nouns.timeline import Timeline
+from sim.ground.arrays import Floats
+from sim.model.calendar import PLENTY
+from sim.model.outcome import Outcome
+from sim.model.plan import Plan, Pool
+from sim.model.timeline import Timeline
 from tests.engine.plans import At, batch, plan_of, servers
 
 pytestmark = pytest.mark.theory
-Floats = NDArray[np.float64]
 Run = Callable[[Plan], Timeline]
 WARM_UP, MEASURED = 1000, 4000  # flights of a replication: some 30 relaxation times of the queues below, then the sample
 REPLICATIONS, MAX_T = 30, 4.4

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
+from sim.ground.time_units import HOUR_S
 from sim.world import climate
-from sim.world.climate import BEGIN_S, HOUR_S, MONTH_S, Level
+from sim.world.climate import BEGIN_S, MONTH_S, Level
 
 MONTHS = range(1, 13)
 LIMIT = 4.4  # standard errors

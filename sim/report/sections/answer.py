@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from sim.ground.text import Text
 from sim.report.answers import answers
+from sim.report.context import Edition
 from sim.report.document import Block, Column, Heading, Paragraph, Row, Table
-from sim.report.edition import Edition
-from sim.report.reading import SIGNS_OF_AN_ANSWER
+from sim.report.interpretation_notes import SIGNS_OF_AN_ANSWER
 
 ANSWER = Text("The answer", "答案", "答案")
 SCENARIO = Text("scenario", "情景", "情景")

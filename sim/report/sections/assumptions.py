@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Text
 from sim.policies import FEATURES
+from sim.report.assumption_effects import moves_of
+from sim.report.context import Edition
 from sim.report.document import Block, Bullets, Column, Heading, Paragraph, Row, Table
-from sim.report.edition import Edition
-from sim.report.moves import moves_of
 from sim.scenario.parameters import Parameter, catalogue, value_in_words
 
 if TYPE_CHECKING:
-    from sim.experiment.study import Study
+    from sim.study.study import Study
 
 ASSUMPTIONS = Text("Assumption ledger", "假設清單", "假设清单")
 CAPTION = Text("{status}: {n} parameters", "{status}：{n} 個參數", "{status}：{n} 个参数")

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from sim.charts import labels
 from sim.ground.text import Text
 from sim.report.comparing import DIFFERENCE_COLUMNS, LEVEL_COLUMNS, MEASURE, difference_rows, level_rows
+from sim.report.context import Edition
 from sim.report.document import Block, Heading, Paragraph
-from sim.report.edition import Edition
-from sim.report.reading import how_to_read
+from sim.report.interpretation_notes import how_to_read
 
 COMPARISON = Text("Comparison", "比較", "比较")
 LEVELS = Text("{name}: levels", "{name}：水平", "{name}：水平")

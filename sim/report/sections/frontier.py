@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from sim.analysis.frontier import tables_of_study
 from sim.charts.frontier import FEW, finding
 from sim.ground.text import Text
+from sim.report.context import Edition
 from sim.report.document import Block, Column, Heading, Paragraph, Row, Table
-from sim.report.edition import Edition
 from sim.report.frontier import HOW, PLACE, cells_of, columns
 
 FRONTIER = Text("Frontier: what cannot be had at once", "前沿：不可兼得之處", "前沿：不可兼得之处")

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from sim.charts.export import Drawn
 from sim.ground.text import Text
+from sim.report.context import Edition
 from sim.report.document import Block, Heading, Picture
-from sim.report.edition import Edition
 
 CHARTS = Text("Charts", "圖表", "图表")
 CAPTION = Text(

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from sim.ground.sides import SIDES
 from sim.ground.text import Text
+from sim.report.context import Edition
 from sim.report.document import Block, Heading, Paragraph
-from sim.report.edition import Edition
-from sim.report.sides import (
+from sim.report.ledger_tables import (
     ACCOUNT,
     BOOSTED,
     GROUP,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from sim.ground.text import Text
+from sim.report.context import Edition
 from sim.report.document import Block, Heading, Paragraph
-from sim.report.edition import Edition
 
 METHOD = Text("Method (STRESS-DES)", "方法（STRESS-DES）", "方法（STRESS-DES）")
 PARTS: tuple[tuple[Text, Text], ...] = (

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from sim.ground.text import Text
 from sim.report.answers import asked
+from sim.report.context import LISTED, Edition
 from sim.report.document import Block, Bullets, Heading, Paragraph
-from sim.report.edition import LISTED, Edition
 
 QUESTION = Text("The question", "問題", "问题")
 COMPARED = Text("What was compared", "比較了甚麼", "比较了什么")

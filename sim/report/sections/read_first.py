@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sim.ground.text import Text
+from sim.report.context import Edition
 from sim.report.document import Block, Callout
-from sim.report.edition import Edition
-from sim.report.reading import NOT_MEASURED
+from sim.report.interpretation_notes import NOT_MEASURED
 from sim.scenario.parameters import catalogue
 
 READ_FIRST = Text("Read this first", "請先閱讀", "请先阅读")

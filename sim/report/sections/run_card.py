@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from sim.ground.text import Text
+from sim.report.context import LISTED, Edition
 from sim.report.document import Block, Column, Command, Heading, Paragraph, Row, Table
-from sim.report.edition import LISTED, Edition
 
 RUN_CARD = Text("Run card", "運行記錄", "运行记录")
 CAPTION = Text("What was run, and with what", "運行內容及環境", "运行内容及环境")

@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 
 from sim.ground.text import Text
+from sim.report.context import Edition
 from sim.report.document import Block, Heading, Paragraph
-from sim.report.edition import Edition
+from sim.report.ledger_tables import Cells
 from sim.report.recovery import COLUMNS, HOW, KIND, card
-from sim.report.sides import Cells
 
 SURGE = Text("Surge and recovery", "積壓與恢復", "积压与恢复")
-CAPTION = Text(
-    "What piled up in a disruption, and how soon it was over", "干擾造成的積壓及消化需時", "干扰造成的积压及消化用时"
-)
+CAPTION = Text("What piled up in a disruption, and how soon it was over", "干擾造成的積壓及消化需時", "干扰造成的积压及消化用时")
 
 
 def surge(edition: Edition) -> Iterator[Block]:

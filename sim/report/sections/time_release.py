@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.charts import labels
 from sim.charts.quantity import number
-from sim.experiment.trs import TERMS, TFA
 from sim.ground.text import Text
+from sim.report.context import Edition
 from sim.report.document import Block, Heading, Paragraph
-from sim.report.edition import Edition
-from sim.report.sides import Cells
+from sim.report.ledger_tables import Cells
+from sim.study.trs import TERMS, TFA
 
 if TYPE_CHECKING:
     import pandas as pd

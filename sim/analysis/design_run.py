@@ -1,0 +1,205 @@
+"""A survey: a design's many points, each simulated a few times, of which only the measures are kept."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import sim
+from sim.analysis.design_points import LONGEST, Point
+from sim.archive import study_folder
+from sim.engine import default_engine
+from sim.execution.replicate import Replicated
+from sim.execution.workers import Crew
+from sim.ground.arrays import Floats
+from sim.ground.errors import InputError, Problem
+from sim.metrics.measure_ref import measures
+from sim.model.metric import Metric
+from sim.scenario.scenario import Scenario
+from sim.scenario.write import flow, write_resolved
+from sim.study.comparison import values_by_measure
+from sim.study.design import WINDOW, Design, study_settings
+from sim.study.fingerprint import presentation_fingerprint
+from sim.study.order import Order, Progress
+from sim.study.runner import Output, complete, conduct
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Finish = Callable[["Survey", Path], None]
+POINTS = "points.csv"
+ASKED = "asked"  # entry of the manifest: what the survey was evaluated for, which may change without running it again
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How a survey is to be run; nothing of it but seed and replications moves a number (see `sim.run`)."""
+
+    seed: int | None = None
+    replications: int | None = None
+    workers: int = 1
+    engine: str | None = None
+    cluster: str | None = None
+    out: str | Path | None = None
+    resume: bool = False
+    again: bool = False
+    progress: Progress | None = None
+
+    def usually(self, replications: int) -> "Means":
+        """The same with that number of replications, where none is given."""
+        return self if self.replications is not None else replace(self, replications=replications)
+
+
+class Survey:
+    """The finished survey, read from its folder when first asked for. `folder` is None for one that was not kept."""
+
+    def __init__(self, files: Path, manifest: Mapping[str, Any], reused: bool, folder: Path | None) -> None:
+        self.files, self.manifest, self.reused, self.folder = files, manifest, reused, folder
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The points' names, in the order of the design."""
+        return tuple(self.points["point"])
+
+    @property
+    def confidence(self) -> float:
+        """Confidence level of its intervals."""
+        return float(self.manifest["confidence"])
+
+    @cached_property
+    def points(self) -> "pd.DataFrame":
+        """One row a point: its name, the scenario it is made from, and a column a parameter that was set, as written."""
+        import pandas as pd
+
+        return pd.read_csv(self.files / POINTS, dtype=str, keep_default_na=False)
+
+    @cached_property
+    def metrics(self) -> dict[str, Metric]:
+        """The declared measures by key."""
+        return measures()
+
+    def values(self, measure: str) -> Floats:
+        """Shape (points, replications): a measure ("key" or "key/part"), NaN where a replication offers nothing to measure."""
+        key, _, part = measure.partition("/")
+        found = self.of_measure(key).get((key, part), {})
+        nothing = np.full(int(self.manifest["replications"]), np.nan)
+        return np.array([found.get(name, nothing) for name in self.names])
+
+    def measured(self, measure: str) -> Floats:
+        """The same. Raises InputError where the measure has no such part in any point, with the parts that it has."""
+        key, _, part = measure.partition("/")
+        parts = [name for _, name in self.of_measure(key)]
+        if part not in parts:
+            allowed = ", ".join(f"{key}/{name}" if name else key for name in parts[:12]) or "a measure of docs/measures.md"
+            raise InputError(Problem("nothing measured has that part", path="measure", found=measure, allowed=allowed))
+        return self.values(measure)
+
+    def of_measure(self, key: str) -> dict[tuple[str, str], dict[str, Floats]]:
+        """All parts of a measure: by (key, part) and point, shape (replications,)."""
+        import pyarrow.parquet as pq
+
+        named = ["scenario", "metric", "part"]
+        file, rows = self.files / "replications.parquet", [("metric", "=", key)]
+        table = pq.read_table(file, read_dictionary=named, filters=rows).to_pandas()
+        return values_by_measure(table, int(self.manifest["replications"]))
+
+
+def survey(kind: str, bases: Sequence[Scenario], points: Sequence[Point], asked: Any, finish: Finish, means: Means) -> Survey:
+    """The survey of these points, evaluated by `finish`, which writes into the folder that it is given.
+
+    kind: what the folder holds, such as "sweep" · bases: the scenarios that the points are made from, the first giving seed,
+    replications and window unless `means` does · asked: all that `finish` depends on, as JSON would write it; a survey that
+    stands finished and was asked something else is evaluated anew, but not run again.
+    """
+    first = bases[0].study
+    design = Design(
+        scenarios=tuple(point.scenario for point in points),
+        seed=first.seed if means.seed is None else means.seed,
+        replications=first.replications if means.replications is None else means.replications,
+        confidence=round(first.confidence, 12),
+        keep_stages="none",
+        only_measures=True,
+        engine=means.engine or default_engine(),
+    )
+    design.check()
+    _check_names(design.names)
+    texts = _texts(bases, points)
+    output = Output(partial(_evaluate, kind, bases, points, asked, texts), partial(_is_same, kind, texts))
+    crew = Crew(means.workers, design.engine, means.cluster)
+
+    def write(manifest: Mapping[str, Any], folder: Path) -> None:
+        finish(Survey(folder, manifest, False, folder), folder)
+
+    order = Order(crew, means.resume, means.again, write, means.progress)
+    done = conduct(design, output, order, means.out)
+    manifest = done.manifest
+    is_as_asked = manifest[ASKED] == asked and manifest["presentation"] == presentation_fingerprint()
+    if done.reused and done.folder is not None and not is_as_asked:
+        manifest = complete(done.folder, manifest, write, **{ASKED: asked})
+    found = Survey(done.files, manifest, done.reused, done.folder)
+    done.lives_with(found)
+    return found
+
+
+def _check_names(names: Sequence[str]) -> None:
+    """Raises InputError where two points have one name: those of scenarios alike in all that a point's name keeps of theirs."""
+    twice = next((name for name, number in Counter(names).items() if number > 1), None)
+    if twice is not None:
+        told = f"the scenarios' names begin alike: two points would be called {twice}"
+        raise InputError(Problem(told, path="name", allowed=f"names that differ in their first {LONGEST} characters"))
+
+
+def _texts(bases: Sequence[Scenario], points: Sequence[Point]) -> dict[str, str]:
+    """The files that say what was simulated, by name."""
+    told = {f"scenarios/{base.name}.yaml": write_resolved(base) for base in bases}
+    return {POINTS: _points_table(points).to_csv(index=False, lineterminator="\n"), **told}
+
+
+def _is_same(kind: str, texts: Mapping[str, str], design: Design, manifest: Mapping[str, Any]) -> bool:
+    """Whether a finished folder holds the same, in every text: titles, and what is said to have been set."""
+    written = manifest["files"]
+    is_same = all(written.get(name) == sha256(text.encode()).hexdigest() for name, text in texts.items())
+    return is_same and manifest.get(study_folder.HOLDS) == kind
+
+
+def _evaluate(
+    kind: str, bases: Sequence[Scenario], points: Sequence[Point], asked: Any, texts: Mapping[str, str],
+    design: Design, results: Sequence[Replicated], draft: study_folder.Draft,
+) -> dict[str, Any]:  # fmt: skip
+    """The manifest but for its run and its files; the points and the scenarios they are made from are in the draft."""
+    for name, text in texts.items():
+        draft.write(name, text)
+    settings = study_settings(bases[0])
+    told = [{"name": base.name, "title": base.title, "file": f"scenarios/{base.name}.yaml", "hash": base.hash} for base in bases]
+    return {
+        study_folder.HOLDS: kind,
+        ASKED: asked,
+        "version": sim.__version__,
+        "seed": design.seed,
+        "replications": design.replications,
+        "confidence": design.confidence,
+        "window": {name: settings[name] for name in WINDOW},
+        "scenarios": told,
+        "points": len(points),
+        "warnings": [],
+    }
+
+
+def _points_table(points: Sequence[Point]) -> "pd.DataFrame":
+    import pandas as pd
+
+    paths = list(dict.fromkeys(path for point in points for path in point.set))
+    columns: dict[str, list[str]] = {"point": [point.scenario.name for point in points], "base": [point.base for point in points]}
+    for path in paths:
+        columns[path] = [_written(point.set[path]) if path in point.set else "" for point in points]
+    return pd.DataFrame(columns)
+
+
+def _written(value: Any) -> str:
+    """A value on one line, as a scenario file writes it."""
+    return value if isinstance(value, str) else flow(value)

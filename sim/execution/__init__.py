@@ -1,0 +1,1 @@
+"""Floor 8a: one replication, and who does many of them."""

@@ -1,0 +1,1 @@
+"""Those who do replications: one at a time, threads, processes, a cluster."""

@@ -1,0 +1,179 @@
+"""Replications on other machines: an existing `dask.distributed` scheduler and its workers.
+
+Replications travel in batches, because each message costs about as much as a tenth of a small replication;
+their results come back as Arrow bytes. A worker that ends in mid-study costs the time of its batches.
+
+The scenario travels with each batch. Scattered once, it would be lost with the workers that hold it.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.metadata import version
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any
+
+import sim
+from sim.execution.replicate import Replicated, Task
+from sim.execution.run_task import attempted
+from sim.execution.workers import Done
+from sim.ground.errors import InputError, Problem, RunError
+from sim.study.fingerprint import model_fingerprint
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+CONNECT_S = 15  # that long a scheduler may take to answer, and to have its first worker
+BATCH_S = 1.0  # about that long a batch should take
+LARGEST_BATCH = 50
+IN_HAND = 2  # batches handed out per thread of a worker: none idles, and few finished results wait in memory
+NAMED = 5  # replications in hand, when the cluster is lost
+NUMERIC = ("numpy", "scipy")  # the libraries whose next version may round otherwise
+Order = tuple[int, Task]  # position; the scenario, which is the same for a whole batch, travels beside it
+Answer = tuple[int, Replicated | Exception]
+
+
+def on_cluster(tasks: Sequence[Task], address: str) -> Done:
+    """Each task's position and result, in order of completion, from the workers of the scheduler at `address`.
+
+    Raises InputError where there is no such scheduler, it has no worker, or its workers have another version of this
+    package; RunError where the connection is lost or a batch ends one worker after another.
+    """
+    with _connected(address) as client:
+        _check_machines(client, address)
+        batches = _Batches(client, tasks)
+        with _loss_told(batches):
+            yield from _as_they_finish(client, batches)
+
+
+@contextmanager
+def _connected(address: str) -> "Iterator[Client]":
+    """A client of the scheduler; when it goes, the scheduler drops what is still under way for it."""
+    try:
+        from distributed import Client
+    except ImportError:
+        told = "this needs the package 'distributed'"
+        raise InputError(Problem(told, path="cluster", found="not installed", allowed="pip install '.[cluster]'")) from None
+    try:
+        client = Client(address, timeout=CONNECT_S, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:  # TimeoutError is an OSError
+        told = f"no scheduler answers there: {error}"
+        raise InputError(Problem(told, path="cluster", found=address, allowed="host:port of a dask scheduler")) from None
+    try:
+        yield client
+    finally:
+        client.close(timeout=CONNECT_S)
+
+
+def installed() -> str:
+    """What a machine computes with, in words: equal where the numbers are."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in NUMERIC)
+    return f"version {sim.__version__}, model {model_fingerprint()[:12]}, {libraries}"
+
+
+def _check_machines(client: "Client", address: str) -> None:
+    """All must have this very model: a worker with another gives other numbers, and the scheduler reads what it hands on."""
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_S)
+    except TimeoutError:
+        raise InputError(Problem("the scheduler has no worker", path="cluster", found=address)) from None
+    try:
+        answers = {"the scheduler": client.run_on_scheduler(installed)}
+    except ImportError as error:
+        answers = {"the scheduler": error}
+    workers: dict[str, Any] = client.run(installed, on_error="return")
+    answers |= {f"the worker at {worker}": workers[worker] for worker in sorted(workers)}
+    problems = [problem for machine, found in answers.items() if (problem := _other_version(machine, found))]
+    if problems:
+        raise InputError(*problems)
+
+
+def _other_version(machine: str, found: Any) -> Problem | None:
+    """What is wrong with a machine that answered this, if it is not merely gone."""
+    if isinstance(found, OSError) or found == installed():
+        return None
+    if isinstance(found, str):
+        told = f"{machine} has another version of this package or its libraries"
+        return Problem(told, path="cluster", found=found, allowed=installed())
+    told = f"{machine} can't load this package"
+    return Problem(told, path="cluster", found=f"{type(found).__name__}: {found}", allowed=installed())
+
+
+def _as_they_finish(client: "Client", batches: "_Batches") -> Done:
+    from distributed import as_completed
+
+    finished = as_completed(batches.more(), loop=client.loop)
+    for future in finished:
+        answers, seconds = future.result()
+        batches.note(future, len(answers), seconds)
+        for following in batches.more():
+            finished.add(following)
+        for position, answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
+            yield position, answer
+
+
+@contextmanager
+def _loss_told(batches: "_Batches") -> Iterator[None]:
+    """A batch that ended every worker it was given to, or a lost scheduler, is told as a RunError."""
+    try:
+        yield
+    except (InputError, RunError):
+        raise
+    except Exception as error:
+        names = [name for batch in batches.running.values() for name in batch]
+        listed = "; ".join(names[:NAMED]) + (f"; and {len(names) - NAMED} more" if len(names) > NAMED else "")
+        raise RunError(f"the cluster was lost, or gave up: {type(error).__name__}: {error}; in hand: {listed}") from error
+
+
+class _Batches:
+    """The tasks that are still to be handed out, in batches as large as the time of the last one suggests."""
+
+    def __init__(self, client: "Client", tasks: Sequence[Task]) -> None:
+        self.client = client
+        self.queues = [(scenario, iter(list(group))) for scenario, group in _by_scenario(tasks)]
+        self.size = 1
+        self.running: dict[Future[Any], list[str]] = {}  # with the names of what is in it
+
+    def more(self) -> "list[Future[Any]]":
+        """Batches handed out now, so that every worker has something to do."""
+        handed_out = []
+        while self.queues and len(self.running) < IN_HAND * max(sum(self.client.nthreads().values()), 1):
+            scenario, orders = self.queues[0]
+            batch = list(islice(orders, self.size))
+            if batch:
+                light = [(position, replace(task, scenario=None)) for position, task in batch]
+                future = self.client.submit(_do, scenario, light, installed(), pure=False)
+                self.running[future] = [str(task) for _, task in batch]
+                handed_out.append(future)
+            else:
+                self.queues.pop(0)
+        return handed_out
+
+    def note(self, future: "Future[Any]", n: int, seconds: float) -> None:
+        """A batch of n replications took that long."""
+        del self.running[future]
+        self.size = min(max(int(BATCH_S * n / max(seconds, 1e-3)), 1), LARGEST_BATCH)
+
+
+def _by_scenario(tasks: Sequence[Task]) -> Iterator[tuple[Any, Iterator[Order]]]:
+    return groupby(enumerate(tasks), lambda numbered: numbered[1].scenario)
+
+
+def _do(scenario: Any, batch: list[Order], expected: str) -> tuple[list[Answer], float]:
+    """On a worker: what came of a batch of one scenario's replications, up to the first failure, and the seconds it took.
+
+    It may be a worker that has come since the others were asked what they have installed.
+    """
+    if (found := installed()) != expected:
+        other = Problem("a worker has another version of this package", path="cluster", found=found, allowed=expected)
+        return [(batch[0][0], InputError(other))], 0.0
+    began = time.monotonic()
+    answers: list[Answer] = []
+    for position, order in batch:
+        answers.append((position, attempted(replace(order, scenario=scenario))))
+        if isinstance(answers[-1][1], Exception):
+            break
+    return answers, time.monotonic() - began

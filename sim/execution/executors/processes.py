@@ -1,0 +1,126 @@
+"""Worker processes of this machine, each with a pipe of its own.
+
+The standard library's pool has one queue for the results of all: a worker that is killed while it writes there keeps the
+queue's lock for ever, and everybody waits. Here a killed worker takes nothing with it but its own pipe.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+import traceback
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from pickle import PicklingError
+
+from sim.execution.allocator import keep_freed_memory
+from sim.execution.replicate import Replicated, Task
+from sim.execution.run_task import Keep, attempted
+from sim.ground.errors import RunError
+
+TRIES = 3  # of a task in whose time a worker process ended
+BREAKS = "out of memory, or a script that starts a study outside `if __name__ == '__main__':`"
+
+
+class Processes:
+    """A process for each thread that has a task attempted; none of them is a copy of this one."""
+
+    def __init__(self) -> None:
+        self._context = start_fork_server()
+        self._of_thread = threading.local()
+        self._workers: list[_Worker] = []
+        self._changing = threading.Lock()
+        self._is_closed = False
+
+    def attempt(self, task: Task, keep: Keep) -> Replicated:
+        """The result of a task, done by the calling thread's process, or by a new one where that ends in the middle of it.
+
+        Raises what `sim.execution.run_task.attempt` does, and RunError of a task in whose time processes end again and again.
+        """
+        for _ in range(TRIES):
+            worker = self._own_worker()
+            try:
+                answer = worker.answer(task, keep)
+            except (EOFError, OSError):  # it has ended: its pipe is closed, or was in the middle of an answer
+                worker.end()
+                del self._of_thread.worker
+                continue
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        raise RunError(f"a worker process ended abruptly, {TRIES} times ({BREAKS}), in {task}")
+
+    def close(self) -> None:
+        """End all processes, whatever they do. A thread that waits for an answer gets an error, and later ones do too."""
+        self._is_closed = True  # before the lock, which may be held until a process has started
+        with self._changing:
+            for worker in self._workers:
+                worker.end()
+
+    def _own_worker(self) -> "_Worker":
+        if not hasattr(self._of_thread, "worker"):
+            with self._changing:
+                if self._is_closed:
+                    raise RunError("the worker processes have been ended")
+                self._of_thread.worker = _Worker(self._context)
+                self._workers.append(self._of_thread.worker)
+        return self._of_thread.worker  # type: ignore[no-any-return]
+
+
+class _Worker:
+    """A process that attempts what it is sent."""
+
+    def __init__(self, context: BaseContext) -> None:
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)  # type: ignore[attr-defined]
+        self._process.start()
+        theirs.close()  # else the pipe would not end with the process
+        self._ending = threading.Lock()
+
+    def answer(self, task: Task, keep: Keep) -> Replicated | Exception:
+        self._pipe.send((task, keep))
+        return self._pipe.recv()  # type: ignore[no-any-return]
+
+    def end(self) -> None:
+        with self._ending:  # two who join a process lose track of it
+            self._process.kill()  # what it was writing is either there as a whole or not at all
+            self._process.join()
+
+
+def start_fork_server() -> BaseContext:
+    """How processes are started: copied from a server that has no threads and has loaded what they need, where there can be
+    one, else from nothing. It makes ready in the background, once for all studies of this process.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    from multiprocessing.forkserver import ensure_running
+
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["sim.execution.worker_preload"])
+    ensure_running()
+    return context
+
+
+def _serve(pipe: Connection) -> None:
+    """In a worker process: Ctrl-C is for the parent to understand, and the worker ends with it, even where it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_freed_memory()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with suppress(EOFError):  # nobody asks any more
+        while True:
+            task, keep = pipe.recv()
+            answer = attempted(task, keep)
+            if isinstance(answer, Exception):
+                answer.add_note("".join(traceback.format_exception(answer)))  # which would not travel by itself
+            try:
+                pipe.send(answer)
+            except (PicklingError, AttributeError, TypeError) as error:
+                pipe.send(RunError(f"{task}: its result can't be told: {error}"))
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

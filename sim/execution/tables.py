@@ -1,0 +1,147 @@
+"""One replication as tables: its measures, flights, consignments and visited stages."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.metrics.accounts import WHOSE, whose
+from sim.metrics.outcomes import consignment_outcomes
+from sim.model.flights import Priority
+from sim.model.observation import Observation
+from sim.model.outcome import ConsignmentOutcome, Outcome
+from sim.model.plan import NO_POOL
+from sim.policies import FEATURES
+from sim.world.goods import GOODS_KEYS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+STAGE_COLUMNS = (
+    "scenario", "replication", "flight", "stage", "role", "step", "pool", "side", "queued_s", "start_s", "end_s", "given_up",
+)  # fmt: skip
+ROLE_OF_PLACE = ("origin", "destination")
+
+
+def measures_table(scenario: str, replication: int, rows: Iterable[tuple[str, str, float]]) -> "pa.Table":
+    """One row a measure: scenario, replication, metric, part, value (NaN: nothing to measure)."""
+    import pyarrow as pa
+
+    metrics, parts, values = zip(*rows, strict=True)
+    named = {name: pa.array(keys, pa.string()).dictionary_encode() for name, keys in (("metric", metrics), ("part", parts))}
+    columns = {**named, "value": pa.array(values, pa.float64())}
+    return _table(scenario, replication, len(values), columns)
+
+
+def flights_table(scenario: str, replication: int, observation: Observation) -> "pa.Table":
+    """One row a planned flight, measured or not: what was asked for, what was decided, what became of it.
+
+    Instants and durations in seconds from midnight of the first day, NaN where there is none.
+    released_s: release by the horizon · order_to_release_s: from the order · delay_s: against the
+    planned release · outcome: key of Outcome at the horizon · measured: planned inside the window.
+    """
+    flights, released_s = observation.flights, observation.released_s
+    columns: dict[str, Any] = {
+        "flight": np.arange(len(flights), dtype=np.int32),
+        "measured": observation.measured,
+        "route": _named(flights.route, [route.key for route in flights.routes]),
+        "outward": flights.outward,
+    }
+    for role in ROLE_OF_PLACE:
+        columns[role] = _named(flights.site(role), flights.sites)
+        columns[f"{role}_side"] = _named(flights.side(role), WHOSE)
+    columns |= {
+        "aircraft": _named(flights.aircraft, [aircraft.key for aircraft in flights.aircraft_types]),
+        "operator": flights.operator,
+        "aeo": flights.aeo,
+        "priority": _named(flights.priority, [priority.name.lower() for priority in Priority]),
+        "ordered_s": flights.ordered_s,
+        "planned_departure_s": flights.planned_departure_s,
+        "planned_release_s": flights.planned_release_s,
+        "max_shift_s": flights.max_shift_s,
+        "outcome": _named(observation.outcome, [outcome.name.lower() for outcome in Outcome]),
+        "released_s": released_s,
+        "order_to_release_s": released_s - flights.ordered_s,
+        "delay_s": released_s - flights.planned_release_s,
+    }
+    return _table(scenario, replication, len(flights), _joined(columns, _facts(observation, "flight")))
+
+
+def consignments_table(scenario: str, replication: int, observation: Observation) -> "pa.Table":
+    """One row a consignment: its number, its flight's, its goods, what became of it, and the facts about it."""
+    consignments = observation.consignments
+    columns = {
+        "consignment": np.arange(len(consignments), dtype=np.int32),
+        "flight": consignments.flight,
+        "goods": _named(consignments.goods, GOODS_KEYS),
+        "outcome": _named(consignment_outcomes(observation), [outcome.name.lower() for outcome in ConsignmentOutcome]),
+    }
+    return _table(scenario, replication, len(consignments), _joined(columns, _facts(observation, "consignment")))
+
+
+def stages_table(scenario: str, replication: int, observation: Observation) -> "pa.Table":
+    """One row a visited stage, by flight and stage: queued_s, start_s, end_s (NaN where there is none).
+
+    side: whose minutes they are, a key of WHOSE · pool: key of the pool queued for, empty for none.
+    """
+    plan, timeline = observation.plan, observation.timeline
+    visited = ~(np.isnan(timeline.queued_s) & np.isnan(timeline.end_s))
+    flight, stage = np.nonzero(visited)
+    stages = [step.stage for step in plan.steps]
+    pool_keys = [*(pool.key for pool in plan.pools), ""]  # NO_POOL (-1) reads the last entry
+    pool = np.where(plan.pool == NO_POOL, len(plan.pools), plan.pool)[visited]
+    columns = {
+        "flight": flight.astype(np.int32),
+        "stage": _named(stage, [item.key for item in stages]),
+        "role": _named(stage, [item.role for item in stages]),
+        "step": _named(stage, [item.step for item in stages]),
+        "pool": _named(pool, pool_keys),
+        "side": _named(whose(observation)[visited], WHOSE),
+        "queued_s": timeline.queued_s[visited],
+        "start_s": timeline.start_s[visited],
+        "end_s": timeline.end_s[visited],
+        "given_up": timeline.given_up()[visited],
+    }
+    return _table(scenario, replication, len(flight), columns)
+
+
+def _facts(observation: Observation, per: str) -> "Iterator[tuple[str, NDArray[Any] | pa.Array]]":
+    """The declared facts per flight or consignment, in process order, each once; null where no feature has told any.
+
+    A column for every fact, so that all replications of all scenarios have the same.
+    """
+    import pyarrow as pa
+
+    n = len(observation.flights) if per == "flight" else len(observation.consignments)
+    declared = {fact.name: fact for feature in FEATURES for fact in feature.writes if fact.per == per and not fact.latent}
+    for name, fact in declared.items():
+        if name in observation.facts:
+            yield name, observation.facts[name]
+        else:
+            yield name, pa.nulls(n, pa.from_numpy_dtype(np.dtype(fact.dtype)))
+
+
+def _joined(columns: dict[str, Any], facts: "Iterable[tuple[str, NDArray[Any] | pa.Array]]") -> dict[str, Any]:
+    for name, values in facts:
+        if name in columns:
+            raise ValueError(f"the fact {name} has the name of a column of its table")
+        columns[name] = values
+    return columns
+
+
+def _named(numbers: NDArray[Any], names: Sequence[str]) -> "pa.Array":
+    """The name of each number: text that is kept once a name."""
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(numbers.astype(np.int32), pa.array(list(names), pa.string()))
+
+
+def _table(scenario: str, replication: int, n_rows: int, columns: dict[str, Any]) -> "pa.Table":
+    import pyarrow as pa
+
+    whose_rows = {
+        "scenario": _named(np.zeros(n_rows), [scenario]),
+        "replication": np.full(n_rows, replication, dtype=np.int32),
+    }
+    return pa.table({**whose_rows, **columns})

@@ -1,0 +1,98 @@
+"""A measure as a user names it, and quantities in its unit."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+
+from sim.ground.errors import InputError, Problem
+from sim.ground.time_units import DAY_S, HOUR_S, MINUTE_S
+from sim.ground.units import parse_quantity
+from sim.metrics import all_metrics
+from sim.model.metric import Better, Metric
+from sim.policies import FEATURES
+from sim.scenario.scenario import Scenario
+
+USUAL = "delay_quantile/p50"
+NUMBER = re.compile(r"([0-9.eE+-]+)\s*(.*)")
+_DIMENSION: dict[str, tuple[str, float]] = {  # of a measure's unit: its dimension and how many SI units it is
+    "s": ("time", 1.0), "min": ("time", MINUTE_S), "h": ("time", HOUR_S), "h/1000": ("time", HOUR_S), "d": ("time", DAY_S),
+    "/h": ("rate", 1 / HOUR_S), "km": ("length", 1000.0), "m": ("length", 1.0),
+}  # fmt: skip
+_EXAMPLE = {"time": "'2 min'", "rate": "'3 /h'", "length": "'200 m'"}
+_PLAIN = {"share": ("0.02, or 2 pp (percentage points)", {"": 1.0, "%": 0.01, "pp": 0.01}), "1": ("3", {"": 1.0})}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measure by the name a user gives it, "key" or "key/part"."""
+
+    name: str
+    metric: Metric
+
+    @property
+    def better(self) -> Better:
+        """Which direction is better: "lower", "higher" or "neither"."""
+        return self.metric.better
+
+    def quantity(self, written: str, path: str) -> float:
+        """A quantity in the unit of the measure ("30 min", "5%" or "5 pp", "12"). Raises InputError that names `path`."""
+        try:
+            return quantity_in(self.metric.unit, written)
+        except ValueError as error:
+            allowed = f"a quantity of {self.name}, such as {example_in(self.metric.unit)}"
+            raise InputError(Problem(str(error), path=path, found=written, allowed=allowed)) from None
+
+
+@cache
+def measures() -> dict[str, Metric]:
+    """Every declared measure by key."""
+    return {metric.key: metric for metric in all_metrics(FEATURES)}
+
+
+def read_measure(name: str, path: str = "measure") -> Measured:
+    """The measure of that name. Raises InputError with the nearest names where there is none."""
+    key = name.partition("/")[0].strip()
+    if key not in measures():
+        raise InputError(no_such_measure(name, path))
+    return Measured(name, measures()[key])
+
+
+def no_such_measure(name: str, path: str) -> Problem:
+    """What to tell of a measure that nobody declared: with the nearest names, by their letters, else by their words."""
+    key, known = name.partition("/")[0].strip(), sorted(measures())
+    words = set(key.split("_"))
+    near = get_close_matches(key, known) or [other for other in known if words & set(other.split("_"))][:3]
+    allowed = f"{', '.join(near)}; see docs/measures.md" if near else "a measure of docs/measures.md"
+    return Problem("there is no such measure", path=path, found=name, allowed=allowed)
+
+
+def directed(measured: Measured, path: str = "measure") -> Measured:
+    """The same measure. Raises InputError where neither direction of it is better, so that nothing can win by it."""
+    if measured.better == "neither":
+        told = f"neither direction of {measured.name} is better, so that no policy can win by it"
+        raise InputError(Problem(told, path=path, found=measured.name, allowed=f"a measure with a direction, such as {USUAL}"))
+    return measured
+
+
+def headline_of(scenarios: Sequence[Scenario]) -> str:
+    """The measure that the last scenario says answers its question, or the median delay."""
+    return next((scenario.answered_by[0] for scenario in reversed(scenarios) if scenario.answered_by), USUAL)
+
+
+def quantity_in(unit: str, written: str) -> float:
+    """A quantity in the unit of a measure. Raises ValueError that says what is allowed."""
+    if unit in _DIMENSION:
+        dimension, size = _DIMENSION[unit]
+        return parse_quantity(written, dimension) / size
+    example, units = _PLAIN[unit]
+    found = NUMBER.fullmatch(written.strip())
+    if found is None or found[2] not in units:
+        raise ValueError(f"a plain number is needed, such as {example}")
+    return parse_quantity(found[1], "share") * units[found[2]]
+
+
+def example_in(unit: str) -> str:
+    """How a quantity in that unit may be written."""
+    return _EXAMPLE[_DIMENSION[unit][0]] if unit in _DIMENSION else _PLAIN[unit][0]

@@ -1,0 +1,88 @@
+"""Capacity calendars: the number of servers of a pool by time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ground.time_units import DAY_S
+
+PLENTY = 1_000_000_000  # "everything that waits leaves": a capacity no queue exceeds
+LEAD_IN_DAYS = 120  # calendars begin this long before the first midnight, before any order of note
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Servers by time: `capacities[i]` from `times_s[i]` until the next; the last value holds for ever.
+
+    Before the first instant the capacity is 0. Times are seconds from midnight of the first day.
+    """
+
+    times_s: tuple[float, ...]
+    capacities: tuple[int, ...]
+
+    @staticmethod
+    def always(capacity: int) -> "Calendar":
+        """The same capacity at all times."""
+        return Calendar((-LEAD_IN_DAYS * DAY_S,), (capacity,))
+
+    @staticmethod
+    def daily(capacity: int, opens_s: float, closes_s: float, horizon_s: float) -> "Calendar":
+        """`capacity` between two clock times every day, else 0; closing before opening spans midnight.
+
+        Opening 00:00 and closing 24:00 (or the same clock time twice) is all day.
+        """
+        closes_s %= DAY_S
+        if opens_s % DAY_S == closes_s:
+            return Calendar.always(capacity)
+        return Calendar.roster(tuple(sorted([(opens_s, capacity), (closes_s, 0)])), horizon_s)
+
+    @staticmethod
+    def roster(roster: tuple[tuple[float, int], ...], horizon_s: float) -> "Calendar":
+        """Servers by clock time, the same every day: `roster` is (clock in s, servers) in rising order.
+
+        The calendar runs a month past `horizon_s`, so that no queue is shut in by its end.
+        """
+        if len({servers for _, servers in roster}) == 1:
+            return Calendar.always(roster[0][1])
+        days = range(-LEAD_IN_DAYS, int(np.ceil(horizon_s / DAY_S)) + 31)
+        turns = [(day * DAY_S + clock_s, servers) for day in days for clock_s, servers in roster]
+        return Calendar(tuple(t for t, _ in turns), tuple(c for _, c in turns)).merged()
+
+    def closed(self, spells: Iterable[tuple[float, float]]) -> "Calendar":
+        """This calendar with capacity 0 in each spell [from, to), which may overlap."""
+        shut = np.array([spell for spell in spells if spell[1] > spell[0]], dtype=np.float64)
+        if not len(shut):
+            return self
+        starts, ends = np.sort(shut, axis=0).T
+        instants = np.unique(np.concatenate([self.times_s, starts, ends]))
+        begun, over = (np.searchsorted(edges, instants, side="right") for edges in (starts, ends))
+        capacities = np.where(begun > over, 0, self._at_all(instants))
+        return Calendar(tuple(instants.tolist()), tuple(capacities.tolist())).merged()
+
+    def merged(self) -> "Calendar":
+        """The same calendar without instants at which nothing changes."""
+        kept = [i for i, c in enumerate(self.capacities) if i == 0 or c != self.capacities[i - 1]]
+        return Calendar(tuple(self.times_s[i] for i in kept), tuple(self.capacities[i] for i in kept))
+
+    def at(self, instant_s: float) -> int:
+        """The capacity at an instant."""
+        return int(self._at_all(np.array([instant_s]))[0])
+
+    def _at_all(self, instants_s: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The capacities at instants, shape of `instants_s`."""
+        from_none = np.array([0, *self.capacities], dtype=np.int64)
+        return from_none[np.searchsorted(self.times_s, instants_s, side="right")]
+
+    def server_seconds(self, start_s: float, end_s: float) -> float:
+        """The integral of the capacity over [start_s, end_s): the server time on duty."""
+        edges = np.clip(np.array([*self.times_s, np.inf]), start_s, end_s)
+        return float(np.sum(np.diff(edges) * np.array(self.capacities, dtype=np.float64)))
+
+
+def next_opening(instant_s: np.ndarray, opens_s: float, closes_s: float) -> np.ndarray:
+    """Seconds from each instant (shape (n,), s) until a daily window is next open; 0 within it."""
+    length = (closes_s - opens_s) % DAY_S or DAY_S
+    since_opening = (instant_s - opens_s) % DAY_S
+    return np.where(since_opening < length, 0.0, DAY_S - since_opening)

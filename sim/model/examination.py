@@ -1,0 +1,114 @@
+"""Examinations of consignments: who looks where, and what a look finds."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from sim.ground.arrays import Bools, Floats
+from sim.ground.text import Text
+from sim.model.facts import Fact
+from sim.model.process import Signal
+from sim.model.stage import Role, Stage
+
+Place = Literal["origin", "destination", "late"]
+PLACES: tuple[Place, ...] = ("origin", "destination", "late")
+PLACE_LABELS: dict[Place, Text] = {
+    "origin": Text("at the origin", "始發地", "始发地"),
+    "destination": Text("at the destination", "目的地", "目的地"),
+    "late": Text("in full on arrival", "抵達後全數", "抵达后全数"),
+}
+SITE_ROLE: dict[Place, Role] = {"origin": "origin", "destination": "destination", "late": "destination"}
+Staffing = Literal["own", "in_turn", "joint"]
+
+
+@dataclass(frozen=True, eq=False)
+class Examination:
+    """One examination as the regime orders it, before any means is chosen.
+
+    place: where in the flight ("late": the full inspection on arrival of what was not cleared in time) ·
+    site_role: at whose site · selected: for each side that takes part, shape (m,), the consignments it
+    selected · staffing: "own" officers of that side, both sides "in_turn", or "joint" teams · if_given_up,
+    unless_given_up: the signals on which the whole examination is conditional.
+    """
+
+    place: Place
+    site_role: Role
+    selected: dict[Role, Bools]
+    staffing: Staffing
+    if_given_up: tuple[Signal, ...] = ()
+    unless_given_up: tuple[Signal, ...] = ()
+
+    @property
+    def examined(self) -> Bools:
+        """Shape (m,): selected by any side that takes part."""
+        return np.asarray(np.logical_or.reduce(list(self.selected.values())))
+
+
+def sees(sensitivity: float | Floats, exposure: Floats, own: Floats, correlation: float) -> Bools:
+    """Shape (m,): whether a look of that sensitivity, one for all or one for each, sees an illicit consignment.
+
+    A look succeeds if sqrt(c) * exposure + sqrt(1 - c) * own > -Phi^-1(sensitivity), with exposure and own
+    standard normal: each look succeeds with its sensitivity, and two looks at the same consignment are
+    correlated by c (a one-factor Gaussian copula), so that a second look finds less than an independent one.
+    """
+    from scipy.special import ndtri
+
+    latent = np.sqrt(correlation) * exposure + np.sqrt(1.0 - correlation) * own
+    return np.asarray(latent > -ndtri(sensitivity))
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """What an alarm, or none, says of what was looked at.
+
+    sensitivity: probability of an alarm on an illicit consignment, one for all or shape (m,) · false_alarm: on a licit
+    one · image: the name of the numbers by which the look sees; looks with one image see the same in each consignment.
+    """
+
+    sensitivity: float | Floats
+    false_alarm: float
+    image: str
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """One means applied at one stage; it counts only for flights that went through that stage.
+
+    Shape (m,) each · examined: the consignments looked at · alarmed: an alarm was raised · found: an
+    illicit consignment recognised as such (False throughout for a means that only raises alarms).
+    role: whose officers · sight: with what probabilities it alarms (for a look that finds: finds).
+    """
+
+    stage_key: str
+    role: Role
+    means: str
+    examined: Bools
+    alarmed: Bools
+    found: Bools
+    sight: Sight
+
+
+@dataclass(frozen=True, eq=False)
+class Withholding:
+    """Consignments kept back at a stage, of flights that go through it; consignments: shape (m,)."""
+
+    stage_key: str
+    consignments: Bools
+
+
+ALARM: dict[Place, Fact] = {
+    place: Fact(f"alarm_{place}", bool, "consignment", f"a means raised an alarm {PLACE_LABELS[place]}", shared=True)
+    for place in PLACES
+}
+WITHHELD = Fact("withheld", tuple, "scenario", "the consignments kept back, stage by stage", shared=True)
+LOOKED = Fact("looks", tuple, "scenario", "the looks at consignments, stage by stage", shared=True)
+
+
+def looks_by_place(means: str, label: Text) -> dict[Place, Stage]:
+    """The stages of a means at each place of examination: `xray_origin`, "x-ray, at the origin"."""
+    joint = Text("{means}, {at}", "{means}（{at}）", "{means}（{at}）")
+    return {
+        place: Stage(f"{means}_{place}", joint.fill(means=label, at=PLACE_LABELS[place]), SITE_ROLE[place], "inspection")
+        for place in PLACES
+    }

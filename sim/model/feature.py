@@ -1,0 +1,217 @@
+"""A policy feature: one file that says its parameters, its draws, its stages and pools, its measures.
+
+A replication is planned in two rounds, each in the order of `sim.policies.FEATURES`: first every feature
+*decides* (facts: who is selected, when a flight may depart, which legs it flies), then every feature
+*builds* (the stages that say it to the engine), so that what is built may rest on all that was decided.
+Both functions see the case, which is the same for all, and the feature's own two parameter groups.
+See docs/add-a-feature.md.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.ground.arrays import Floats, Ints32
+from sim.ground.errors import Problem
+from sim.ground.law import Law
+from sim.ground.parameter import Group
+from sim.ground.roster import Roster
+from sim.ground.sides import SIDE_KEYS, side_index
+from sim.ground.streams import Stream
+from sim.ground.text import Text
+from sim.model.calendar import Calendar
+from sim.model.draws import Draws
+from sim.model.facts import Fact, Facts
+from sim.model.flights import NO_SIDE, Consignments, Flights
+from sim.model.metric import Metric
+from sim.model.outcome import Outcome
+from sim.model.plan import Pool
+from sim.model.process import Milestone, Signal
+from sim.model.stage import PoolKind, Stage
+
+
+@dataclass(frozen=True)
+class PoolChoice:
+    """A pool for each flight: `choice[n]` is the position of flight n's pool in `pools`."""
+
+    pools: tuple[Pool, ...]
+    choice: Ints32
+
+
+def chosen(side: Ints32, of_side: Callable[[str, NDArray[np.intp]], Floats | float]) -> Floats:
+    """Shape (k,): at each place the value of the side whose number stands in `side`.
+
+    `of_side` is given a side's key and the places (shape (j,)) where it stands, and says what is there. Where no side stands
+    (NO_SIDE) the value is 0; sides that stand nowhere are not asked for.
+    """
+    values = np.zeros(len(side))
+    for number, key in enumerate(SIDE_KEYS):
+        here = np.flatnonzero(side == number)
+        if len(here):
+            values[here] = of_side(key, here)
+    return values
+
+
+def _positions(sides: Sequence[str]) -> Ints32:
+    """Shape (sides,): the position in `sides` of each of SIDES; NO_SIDE for one that is not there."""
+    return np.array([sides.index(key) if key in sides else NO_SIDE for key in SIDE_KEYS], dtype=np.int32)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a feature sees of one replication of one scenario.
+
+    `horizon_s` is the end of the observed time; calendars must reach past it. `expected`, shape (2 * routes, 24):
+    planned departures as forecast, to scale, by way (2 * route + outward) and hour of the day. `boost`: factor on the
+    prevalence of contraband in a study of misses (`study.boost`).
+    """
+
+    flights: Flights
+    consignments: Consignments
+    draws: Draws
+    facts: Facts
+    horizon_s: float
+    expected: Floats
+    boost: float = 1.0
+
+    def draw(self, stream: Stream) -> Floats:
+        """The numbers of one of the feature's own streams."""
+        return self.draws[stream]
+
+    def sample(self, law: Law | Mapping[str, Law], role: str, u: Floats) -> Floats:
+        """Shape (n,): the quantile at `u` of a law, or of the law of each flight's side of origin or destination."""
+        if isinstance(law, Law):
+            return law.quantile(u)
+        return chosen(self.flights.side(role), lambda side, here: law[side].quantile(u[here]))
+
+    def draw_of_side(self, streams: Mapping[str, Stream], side: Ints32) -> Floats:
+        """Shape of `side` (numbers in SIDES): from each side's own stream, the number at that place."""
+        return chosen(side, lambda key, here: self.draw(streams[key])[here])
+
+    def pools_by_side(self, kind: PoolKind, rosters: Mapping[str, Roster], role: str) -> PoolChoice:
+        """A pool of that kind for each side on which flights begin or end, and the flight's side of `role`."""
+        return self.pool_of_each_side(lambda side: self._pool(kind, rosters, side, side), role)
+
+    def pool_of_each_side(self, pool_of: Callable[[str], Pool], role: str) -> PoolChoice:
+        """The pool that `pool_of` makes for each side's key, and the flight's side of `role`.
+
+        Role "transit" has the sides that are only flown over; flights without one get the first pool, and must not visit it.
+        """
+        sides = self.flights.sides_flown_over if role == "transit" else self.flights.sides
+        position = np.maximum(_positions(sides)[self.flights.side(role)], 0)
+        return PoolChoice(tuple(pool_of(side) for side in sides), position)
+
+    def pools_at_site(
+        self, kind: PoolKind, rosters: Mapping[str, Roster], role: str, in_yard: bool = False, of_role: str | None = None
+    ) -> PoolChoice:
+        """A pool at each vertiport, or one in each side's yard, at the flight's site of `role`.
+
+        Servers belong to the site's own side; with `of_role`, to that side of the flight, a guest at the site.
+        """
+        if in_yard:
+            sides = self.flights.sides
+            places, at = tuple(f"{side}_yard" for side in sides), _positions(sides)[self.flights.side(role)]
+        else:
+            places, sides, at = self.flights.sites, self.flights.site_sides, self.flights.site(role)
+        if of_role is None:
+            pools = tuple(self._pool(kind, rosters, place, side) for place, side in zip(places, sides, strict=True))
+            return PoolChoice(pools, at)
+        guests = sorted(self._guests(places, sides, in_yard))
+        number = {pair: i for i, pair in enumerate(guests)}
+        choice = [number[pair] for pair in zip(at.tolist(), self.flights.side(of_role).tolist(), strict=True)]
+        pools = tuple(
+            self._pool(kind, rosters, f"{places[place]}.{SIDE_KEYS[guest]}", SIDE_KEYS[guest]) for place, guest in guests
+        )
+        return PoolChoice(pools, np.array(choice, dtype=np.int32))
+
+    def _guests(self, places: Sequence[str], sides: Sequence[str], in_yard: bool) -> set[tuple[int, int]]:
+        """(place, number of a side in SIDES): the sides whose flights begin or end at a place that is not theirs."""
+        ends = [route.sites for route in self.flights.routes]
+        pairs = [(host, guest.side) for first, last in ends for host, guest in ((first, last), (last, first))]
+        return {(sides.index(host.side) if in_yard else places.index(host.key), side_index(guest)) for host, guest in pairs}
+
+    def _pool(self, kind: PoolKind, rosters: Mapping[str, Roster], place: str, side: str) -> Pool:
+        return Pool(kind, Calendar.roster(rosters[side], self.horizon_s), place, side)
+
+
+@dataclass(frozen=True)
+class StageUse:
+    """One stage as a feature puts it into the plan; arrays have shape (n,) or are one value for all.
+
+    after, precedes: stages of the same feature, or milestones · if_given_up, unless_given_up: stages of
+    the same feature, or signals; a signal that no stage raises is never given · raises: signals ·
+    hold_until: a stage of the feature, or a milestone that exactly one stage precedes · not_before_s:
+    None is the instant of the order. The other fields are those of `Plan`.
+    """
+
+    stage: Stage
+    after: tuple[Stage | Milestone, ...]
+    precedes: tuple[Milestone, ...] = ()
+    if_given_up: tuple[Stage | Signal, ...] = ()
+    unless_given_up: tuple[Stage | Signal, ...] = ()
+    raises: tuple[Signal, ...] = ()
+    hold_until: Stage | Milestone | None = None
+    on_give_up: Outcome = Outcome.CANCELLED
+    visits: ArrayLike = True
+    pool: Pool | PoolChoice | None = None
+    service_s: ArrayLike = 0.0
+    cooldown_s: ArrayLike = 0.0
+    not_before_s: ArrayLike | None = None
+    patience_s: ArrayLike = np.inf
+    deadline_s: ArrayLike = np.inf
+    ends: ArrayLike = 0
+    priority: ArrayLike = 0
+    closing: bool = False
+    takeoff: bool = False
+
+
+Decide = Callable[[Case, Any, Any], Mapping[Fact, Any]]
+Learn = Callable[[Case, Any, Any], Mapping[Fact, Any]]
+Build = Callable[[Case, Any, Any], Sequence[StageUse]]
+Check = Callable[[Any, Any, Any], Sequence[Problem]]
+
+
+def _decides_nothing(case: Case, policy: Any, world: Any) -> Mapping[Fact, Any]:
+    return {}
+
+
+def _builds_nothing(case: Case, policy: Any, world: Any) -> Sequence[StageUse]:
+    return ()
+
+
+def _no_check(policy: Any, world: Any, scenario: Any) -> Sequence[Problem]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Feature:
+    """The declarations of a policy feature.
+
+    means: the name by which it takes a place in the sequence of examination, if it is a means · policy,
+    world: its parameter groups, or None · streams: its draws · reads: names of other features'
+    facts (those read in `decide` must be written earlier) · writes: facts it decides · stages, pools:
+    every stage and kind of pool it may use · metrics: its own measures · check: problems between parameters, found on load
+    (policy, world, whole scenario) · learn: facts about what all features have decided, which the feature's own
+    `decide` reads in the next round (`case.facts.get`; absent in the first), declared in `learns`. Rounds go on until
+    nothing new is learned; what is learned of a flight may bear only on flights planned later, so they come to an end.
+    """
+
+    key: str
+    label: Text
+    means: str = ""
+    decide: Decide = _decides_nothing
+    build: Build = _builds_nothing
+    policy: type[Group] | None = None
+    world: type[Group] | None = None
+    streams: tuple[Stream, ...] = ()
+    reads: tuple[str, ...] = ()
+    writes: tuple[Fact, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    pools: tuple[PoolKind, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    check: Check = _no_check
+    learns: tuple[Fact, ...] = ()
+    learn: Learn = _decides_nothing

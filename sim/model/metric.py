@@ -1,0 +1,65 @@
+"""Measures, declared once each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sim.ground.text import Text
+from sim.ground.units import UNIT_LABELS
+
+if TYPE_CHECKING:
+    from sim.model.observation import Observation
+
+Better = Literal["lower", "higher", "neither"]
+Topic = Literal["throughput", "delay", "release time", "control", "workload", "waiting", "outcome", "recovery"]
+
+TOPIC_LABELS: dict[Topic, Text] = {
+    "throughput": Text("throughput", "通過量", "通过量"),
+    "delay": Text("delay", "延誤", "延误"),
+    "release time": Text("release time", "放行時間", "放行时间"),
+    "control": Text("control", "監管", "监管"),
+    "workload": Text("workload", "工作量", "工作量"),
+    "waiting": Text("waiting", "等候", "等候"),
+    "outcome": Text("outcome", "結果", "结果"),
+    "recovery": Text("recovery", "恢復", "恢复"),
+}
+
+METRIC_UNIT_LABELS: dict[str, Text] = {
+    **{unit: UNIT_LABELS[unit] for unit in ("s", "min", "h", "d", "m", "km")},
+    "1": Text("1", "數目", "个数"),
+    "share": Text("share", "比例", "比例"),
+    "/h": Text("/h", "每小時", "每小时"),
+    "h/1000": Text("h/1000", "每 1,000 班小時", "每 1,000 班小时"),
+}
+BETTER_LABELS: dict[Better, Text] = {
+    "lower": Text("lower", "越低越好", "越低越好"),
+    "higher": Text("higher", "越高越好", "越高越好"),
+    "neither": Text("neither", "不分高低", "不分高低"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A measure of one replication: a declared value, with the function that computes it.
+
+    `compute` returns one number, or numbers by part (a side, a pool, a stage: the key of the mapping).
+    NaN means that the replication offers nothing to measure. `formula` is the definition in words.
+    `headline` measures are printed by default; `unit` is that of the number ("s", "/h", "share", "1").
+    `rare` names the measure as a count of rare events, flagged where few are expected; of a rate of such events `counted_by` is
+    the key of the measure that counts them. `expectation` is the key of a measure
+    that has the mean of a count and less noise. `boostable` measures hold in a
+    boosted study too: consignments count by their weights; the others are not shown there.
+    """
+
+    key: str
+    label: Text
+    unit: str
+    better: Better
+    topic: Topic
+    formula: str
+    compute: "Callable[[Observation], float | Mapping[str, float]]"
+    headline: bool = False
+    rare: bool = False
+    counted_by: str = ""
+    expectation: str = ""
+    boostable: bool = False

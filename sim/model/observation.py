@@ -1,0 +1,75 @@
+"""What one replication offers to the measures."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ground.arrays import Bools, Floats
+from sim.ground.time_units import HOUR_S
+from sim.model.facts import Facts
+from sim.model.flights import Consignments, Flights
+from sim.model.outcome import Outcome
+from sim.model.plan import Plan
+from sim.model.timeline import Timeline
+
+RELEASE_KEY = "release"
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One replication, run: measures are pure functions of it.
+
+    Measured are the flights whose *planned departure* lies in [window_start_s, window_end_s); what
+    ended after `horizon_s` counts as still in the system. Both are filters: the engine knows neither.
+    """
+
+    scenario: Any
+    flights: Flights
+    consignments: Consignments
+    facts: Facts
+    plan: Plan
+    timeline: Timeline
+    window_start_s: float
+    window_end_s: float
+    horizon_s: float
+
+    @property
+    def boost(self) -> float:
+        """How many times contraband was drawn more often than it occurs; 1 but in a study of misses."""
+        return 1.0 if self.scenario is None else float(self.scenario.study.boost)
+
+    @cached_property
+    def measured(self) -> Bools:
+        """Shape (n,): the flight is planned inside the window."""
+        planned = self.flights.planned_departure_s
+        return (planned >= self.window_start_s) & (planned < self.window_end_s)
+
+    @cached_property
+    def window_h(self) -> float:
+        """Length of the window in hours."""
+        return (self.window_end_s - self.window_start_s) / HOUR_S
+
+    @cached_property
+    def released_s(self) -> Floats:
+        """Shape (n,): instant of release by the horizon; NaN for a flight not released by then."""
+        number = self.plan.stage_number(RELEASE_KEY)
+        if number is None:
+            return np.full(len(self.flights), np.nan)
+        end = self.timeline.end_of(number)
+        return np.where(end <= self.horizon_s, end, np.nan)
+
+    @cached_property
+    def outcome(self) -> NDArray[np.int8]:
+        """Shape (n,): Outcome at the horizon; released as soon as the release stage has ended."""
+        ended = np.where(self.timeline.ended_s <= self.horizon_s, self.timeline.outcome, Outcome.IN_SYSTEM)
+        return np.where(~np.isnan(self.released_s), Outcome.RELEASED, ended).astype(np.int8)
+
+    def end_of(self, key: str) -> Floats:
+        """Shape (n,): end of the stage of that key; NaN where it was not gone through."""
+        number = self.plan.stage_number(key)
+        if number is None:
+            return np.full(len(self.flights), np.nan)
+        return self.timeline.end_of(number)

@@ -1,0 +1,209 @@
+"""The two sides' view: whose cost, and who wins or loses, flight by flight; as texts, and printed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from sim.charts import labels
+from sim.charts.quantity import NOT_KNOWN, number, scale_for, signed
+from sim.ground.text import Language, Text
+from sim.study.verdict import VERDICT_LABELS
+
+if TYPE_CHECKING:
+    from sim.study.study import Study
+
+SIGNS = {"better": "+", "worse": "!", "changed": "~"}
+DOGS = "dog_hours"
+ACCOUNT = Text("account", "帳目", "账目")
+COST_COLUMNS: dict[str, Text] = {
+    "ledger": Text("minutes a flight", "每班分鐘", "每班分钟"),
+    "officer_hours": Text("customs hours", "海關工時", "海关工时"),
+    DOGS: Text("dog hours", "搜查犬工時", "搜查犬工时"),
+    "aviation_hours": Text("aviation hours", "航空審批工時", "航空审批工时"),
+    "illicit_found": Text("found", "檢獲", "查获"),
+    "illicit_missed_by_side": Text("missed", "漏檢", "漏检"),
+}
+HOW_COST = Text(
+    "Minutes: on the critical path from order to release, a released flight. Hours: of customs officers, detector dogs and "
+    "those who authorise flights, per 1,000 flights. Found, missed: illicit consignments a replication; found by whose "
+    "officers, missed at each side whose control they passed, as exports and as imports, so that the sides add up to twice "
+    "those missed. In brackets, where it is clear, the difference from the baseline: + better, ! worse, ~ changed. ledger.csv "
+    "has every interval.",
+    "分鐘：每班已放行航班由落單至放行的關鍵路徑上的時間。工時：海關人員、搜查犬及飛行審批人員每 1,000 班的工時。檢獲、漏檢："
+    "每次重複的違規貨件數；檢獲歸入檢獲人員所屬一方，漏檢歸入其通過查驗的各方（出口及進口各計一次），"
+    "故各方合計為漏檢總數的兩倍。括號內為與基準的明顯差異：+ 較佳，! 較差，~ 有變化。ledger.csv 載有全部區間。",
+    "分钟：每班已放行航班由下单至放行的关键路径上的时间。工时：海关人员、搜查犬及飞行审批人员每 1,000 班的工时。查获、漏检："
+    "每次重复的违规货件数；查获计入查获人员所属一方，漏检计入其通过查验的各方（出口及进口各计一次），"
+    "故各方合计为漏检总数的两倍。括号内为与基准的明显差异：+ 较优，! 较差，~ 有变化。ledger.csv 载有全部区间。",
+)
+MEASURES: dict[str, Text] = {
+    "sooner": Text("released sooner, by more than a minute", "提早放行（超過一分鐘）", "提早放行（超过一分钟）"),
+    "same": Text("released at the same time, within a minute", "放行時間相同（一分鐘內）", "放行时间相同（一分钟内）"),
+    "later": Text("released later, by more than a minute", "延後放行（超過一分鐘）", "延后放行（超过一分钟）"),
+    "newly_released": Text("newly released", "新獲放行", "新获放行"),
+    "no_longer_released": Text("no longer released", "不再獲放行", "不再获放行"),
+    "never_released": Text("released in neither", "兩者均未獲放行", "两者均未获放行"),
+    "median_gain": Text(
+        "median gain of those released sooner (min)", "提早者的提早時間中位數（分鐘）", "提早者的提早时间中位数（分钟）"
+    ),
+    "median_loss": Text(
+        "median loss of those released later (min)", "延後者的延後時間中位數（分鐘）", "延后者的延后时间中位数（分钟）"
+    ),
+    "newly_found": Text("illicit consignments newly found", "新檢獲的違規貨件", "新查获的违规货件"),
+    "no_longer_found": Text("illicit consignments no longer found", "不再檢獲的違規貨件", "不再查获的违规货件"),
+    "newly_missed": Text("illicit consignments newly missed", "新漏檢的違規貨件", "新漏检的违规货件"),
+    "no_longer_missed": Text("illicit consignments no longer missed", "不再漏檢的違規貨件", "不再漏检的违规货件"),
+}
+WHAT, MEAN, INTERVAL, OF_PLANNED, GROUP = (
+    Text("flights, and what they carried", "航班及所載貨件", "航班及所载货件"),
+    Text("mean", "平均", "平均"),
+    Text("interval", "區間", "区间"),
+    Text("of planned", "佔計劃航班", "占计划航班"),
+    Text("group", "組別", "组别"),
+)
+GROUP_COLUMNS: dict[str, Text] = {
+    "planned": Text("flights", "航班", "航班"),
+    "sooner": Text("sooner", "提早", "提早"),
+    "same": Text("same", "相同", "相同"),
+    "later": Text("later", "延後", "延后"),
+    "newly_released": Text("newly", "新獲", "新获"),
+    "no_longer_released": Text("no longer", "不再", "不再"),
+    "median_gain": Text("gain (min)", "提早（分鐘）", "提早（分钟）"),
+    "median_loss": Text("loss (min)", "延後（分鐘）", "延后（分钟）"),
+}
+OTHER_FLIGHTS = Text(
+    "{name} has other flights than {baseline}: who wins and who loses can't be told flight by flight.",
+    "{name} 的航班與 {baseline} 不同：無法逐班說明誰得誰失。",
+    "{name} 的航班与 {baseline} 不同：无法逐班说明谁得谁失。",
+)
+BOOSTED = Text(
+    "In a boosted study the flights' times are those of another world: who wins and who loses is not told.",
+    "在提高違規比例的研究中，航班時間屬另一設定，故不說明誰得誰失。",
+    "在提高违规比例的研究中，航班时间属另一设定，故不说明谁得谁失。",
+)
+HOW_WINNERS = Text(
+    "The same flights in both, counted a replication. By group: shares of the flights planned; the tier is that under the "
+    "scenario. winners.csv has every interval.",
+    "兩者為同一批航班，按每次重複計。分組列為佔計劃航班的比例；營運商級別以該情景為準。winners.csv 載有全部區間。",
+    "两者为同一批航班，按每次重复计。分组列为占计划航班的比例；运营商级别以该情景为准。winners.csv 载有全部区间。",
+)
+BY: dict[str, Text] = {
+    "priority": Text("by priority", "按優先級", "按优先级"),
+    "tier": Text("by tier", "按營運商級別", "按运营商级别"),
+    "destination": Text("by side of destination", "按目的地一方", "按目的地一方"),
+}
+_NOTES = {str(verdict): text for verdict, text in VERDICT_LABELS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A row of a table of texts: its label and its cells; a heading has no cells. depth: how far it is set in."""
+
+    label: str
+    cells: tuple[str, ...] = ()
+    depth: int = 0
+
+
+def cost_parts(study: "Study") -> list[RenderableType]:
+    """The ledger, printed: a block a scenario and a row an account, and how to read it."""
+    columns = [(heading.en, "right") for heading in cost_columns(study).values()]
+    return [_table((ACCOUNT.en, "left"), *columns, rows=cost_rows(study)), Line(f"\n{HOW_COST.en}")]
+
+
+def cost_columns(study: "Study") -> dict[str, Text]:
+    """The columns of the ledger: those of COST_COLUMNS, dogs only where some are at work."""
+    rows = study.ledger()
+    dogs = rows.loc[rows["metric"] == DOGS, "mean"].fillna(0)
+    return {metric: heading for metric, heading in COST_COLUMNS.items() if metric != DOGS or (dogs > 0).any()}
+
+
+def cost_rows(study: "Study", language: Language = "en") -> list[Cells]:
+    """A heading a scenario and a row an account, with the cells of `cost_columns`."""
+    rows, told = study.ledger(), []
+    columns = cost_columns(study)
+    for name in study.names:
+        told.append(Cells(name))
+        of_scenario = rows[rows["scenario"] == name]
+        for account in dict.fromkeys(rows["account"]):
+            of_account = of_scenario[of_scenario["account"] == account].set_index("metric")
+            cells = tuple(_cost(of_account.loc[metric]) if metric in of_account.index else "" for metric in columns)
+            if any(cells):
+                told.append(Cells(labels.whose(account, language), cells, depth=1))
+    return told
+
+
+def _cost(row: Any) -> str:
+    """The level, and the difference behind it where it is clear."""
+    if np.isnan(row["mean"]):
+        return ""
+    level = number(row["mean"])
+    return f"{level} ({signed(row['difference'])}{SIGNS[row['verdict']]})" if row["verdict"] in SIGNS else level
+
+
+def winners_parts(study: "Study", name: str) -> list[RenderableType]:
+    """What became of the flights under a scenario: all of them, then by group; or why that can't be told."""
+    if study.boost > 1:
+        return [Line(BOOSTED.en)]
+    if not study.paired_by_flight[name]:
+        return [Line(OTHER_FLIGHTS.en.format(name=name, baseline=study.baseline))]
+    of_all = _table((WHAT.en, "left"), *((told.en, "right") for told in (MEAN, INTERVAL, OF_PLANNED)), rows=all_rows(study, name))
+    columns = [(heading.en, "right") for heading in GROUP_COLUMNS.values()]
+    of_groups = _table((GROUP.en, "left"), *columns, rows=group_rows(study, name))
+    return [of_all, Line(""), of_groups, Line(f"\n{HOW_WINNERS.en}")]
+
+
+def all_rows(study: "Study", name: str, language: Language = "en") -> list[Cells]:
+    """A row a measure over all flights: mean, interval, share of the flights planned."""
+    rows = study.winners_and_losers()
+    rows = rows[(rows["scenario"] == name) & (rows["by"] == "all")].set_index("measure")
+    planned = float(rows["mean"]["planned"])
+    told = []
+    for measure, label in MEASURES.items():
+        row: Any = rows.loc[measure]
+        mean, low, high = scale_for("1").levels(*(_in_minutes(row, column) for column in ("mean", "ci_low", "ci_high")))
+        note = _NOTES[row["note"]].in_language(language) if row["note"] else ""
+        interval = note or ("" if low == NOT_KNOWN else f"[{low}, {high}]")
+        is_of_planned = measure in (*GROUP_COLUMNS, "never_released") and row["unit"] == "1" and planned > 0
+        share = f"{number(100 * row['mean'] / planned)}%" if is_of_planned else ""
+        told.append(Cells(label.in_language(language), (mean, interval, share)))
+    return told
+
+
+def group_rows(study: "Study", name: str, language: Language = "en") -> list[Cells]:
+    """A heading a kind of group and a row a group, with the cells of GROUP_COLUMNS."""
+    rows = study.winners_and_losers()
+    told = []
+    for by, heading in BY.items():
+        told.append(Cells(heading.in_language(language)))
+        of_kind = rows[(rows["scenario"] == name) & (rows["by"] == by)]
+        for group in dict.fromkeys(of_kind["group"]):
+            of_group = of_kind[of_kind["group"] == group].set_index("measure")
+            told.append(Cells(labels.part(group, language), tuple(_cells(of_group)), depth=1))
+    return told
+
+
+def _cells(of_group: Any) -> Iterator[str]:
+    planned = of_group.loc["planned", "mean"]
+    for measure in GROUP_COLUMNS:
+        row = of_group.loc[measure]
+        is_share = row["unit"] == "1" and measure != "planned"
+        yield f"{100 * row['mean'] / planned:.0f}%" if is_share else number(_in_minutes(row, "mean"))
+
+
+def _in_minutes(row: Any, column: str) -> float:
+    return float(row[column]) / (60 if row["unit"] == "s" else 1)
+
+
+def _table(*columns: tuple[str, Any], rows: list[Cells]) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
+    for heading, side in columns:
+        table.add_column(heading, justify=side)
+    for row in rows:
+        table.add_row(Padding(Line(row.label, style="" if row.cells else "bold"), (0, 0, 0, 2 * row.depth)), *row.cells)
+    return table

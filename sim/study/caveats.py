@@ -1,0 +1,191 @@
+"""What a reader of a study must be told: sentences in three languages."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.execution.replicate import Replicated
+from sim.ground.text import Text
+from sim.model.metric import Metric
+from sim.statistics.intervals import estimate_mean, few_events, present, upper_bound_of_count
+from sim.study.comparison import Measure, Values
+from sim.study.design import Design, study_settings
+
+FEW_REPLICATIONS = 10
+NAMED_MEMBERS = 8
+
+_FEW = Text(
+    "{n} replications are few: the intervals are wide and lean on the normality of the replication means.",
+    "僅 {n} 次重複，次數偏少：區間較闊，且依賴各次重複均值近似常態分佈。",
+    "仅 {n} 次重复，次数偏少：区间较宽，且依赖各次重复均值近似正态分布。",
+)
+_ONE = Text(
+    "One replication gives no confidence interval and no verdict.",
+    "只有一次重複，無法得出置信區間及結論。",
+    "只有一次重复，无法得出置信区间及结论。",
+)
+_OTHER_FLIGHTS = Text(
+    "Scenario {name} has other flights than the baseline: the two are paired by replication, not flight by flight.",
+    "情景 {name} 的航班與基準情景不同：兩者按重複次序配對，而非逐班配對。",
+    "情景 {name} 的航班与基准情景不同：两者按重复次序配对，而非逐班配对。",
+)
+_GRIDLOCK = Text(
+    "Gridlock in scenario {name}, replication {replication}: flights {members} hold what the others of them wait for.",
+    "情景 {name} 第 {replication} 次重複出現互鎖：航班 {members} 各自佔用對方所等候的資源。",
+    "情景 {name} 第 {replication} 次重复出现死锁：航班 {members} 各自占用对方所等待的资源。",
+)
+_IN_SYSTEM = Text(
+    "Scenario {name}: {count} of {measured} measured flights had not ended by the horizon; a longer cool-down would tell how.",
+    "情景 {name}：{measured} 班計量航班中有 {count} 班在觀察期末仍未結束；延長冷卻期可得知其結果。",
+    "情景 {name}：{measured} 班计量航班中有 {count} 班在观察期末仍未结束；延长冷却期可得知其结果。",
+)
+_RARE = Text(
+    "{label}{of} in scenario {name}: {count} in {n} replications are too few to compare; "
+    "with {confidence} confidence at most {bound} a replication are expected.",
+    "情景 {name} 的「{label}{of}」：{n} 次重複共 {count} 宗，數目過少，不宜比較；"
+    "在 {confidence} 的置信水平下，每次重複的期望值不超過 {bound}。",
+    "情景 {name} 的“{label}{of}”：{n} 次重复共 {count} 宗，数目过少，不宜比较；"
+    "在 {confidence} 的置信水平下，每次重复的期望值不超过 {bound}。",
+)
+_EXPECTED = Text(
+    "{label} by the screening algebra, a replication: {told}. This is the mean of the same count with far less noise.",
+    "按篩查算式，每次重複的{label}：{told}。此值與上述件數的均值相同，但波動小得多。",
+    "按筛查算式，每次重复的{label}：{told}。该值与上述件数的均值相同，但波动小得多。",
+)
+_BOOSTED = Text(
+    "A boosted study: contraband is drawn {boost} times as often as the scenarios say, and every consignment is weighted back. "
+    "Finds, misses and examinations are estimates for the scenarios' own prevalence. Delays, queues, workload and outcomes of "
+    "flights would be those of another world and are not shown.",
+    "加強抽樣研究：違禁品按情景所定比率的 {boost} 倍抽取，再以權重還原。檢獲、漏檢及查驗數字是情景原定比率下的估計；"
+    "延誤、輪候、工作量及航班結果並非原定情景所有，故不顯示。",
+    "加强抽样研究：违禁品按情景所定比率的 {boost} 倍抽取，再用权重还原。查获、漏检和查验数字是情景原定比率下的估计；"
+    "延误、排队、工作量和航班结果不属于原定情景，故不显示。",
+)
+_OTHER_SETTING = Text(
+    "Scenario {name} asks for {setting} {asked}; {used}, that of the study, holds for all.",
+    "情景 {name} 要求 {setting} 為 {asked}；研究一律採用 {used}。",
+    "情景 {name} 要求 {setting} 为 {asked}；研究一律采用 {used}。",
+)
+
+
+def cautions(design: Design, results: Sequence[Replicated], values: Values, metrics: Mapping[str, Metric]) -> list[Text]:
+    """Everything the reader of a study must be told, in a fixed order."""
+    return [
+        *_of_boost(design),
+        *_of_size(design),
+        *_of_settings(design),
+        *_of_pairing(design, results),
+        *_of_gridlock(results),
+        *_of_flights_in_system(design, results),
+        *_of_rare_events(design, values, metrics),
+    ]
+
+
+def paired_by_flight(design: Design, results: Sequence[Replicated]) -> dict[str, bool]:
+    """Whether each scenario has the flights of the baseline, in every replication."""
+    tables: dict[str, list[str]] = {name: [] for name in design.names}
+    for result in results:
+        tables[result.scenario].append(result.flight_table_key)
+    return {name: keys == tables[design.baseline] for name, keys in tables.items()}
+
+
+def _of_size(design: Design) -> Iterator[Text]:
+    if design.replications == 1:
+        yield _ONE
+    elif design.replications < FEW_REPLICATIONS:
+        yield _said(_FEW, n=design.replications)
+
+
+def _of_boost(design: Design) -> Iterator[Text]:
+    boost = design.scenarios[0].study.boost
+    if boost > 1:
+        yield _said(_BOOSTED, boost=f"{boost:g}")
+
+
+def _of_settings(design: Design) -> Iterator[Text]:
+    first = study_settings(design.scenarios[0])
+    for scenario in design.scenarios[1:]:
+        asked = study_settings(scenario)
+        for setting in ("seed", "replications", "confidence"):
+            if asked[setting] != first[setting]:
+                used = getattr(design, setting)
+                yield _said(_OTHER_SETTING, name=scenario.name, setting=setting, asked=asked[setting], used=used)
+
+
+def _of_pairing(design: Design, results: Sequence[Replicated]) -> Iterator[Text]:
+    for name, paired in paired_by_flight(design, results).items():
+        if not paired:
+            yield _said(_OTHER_FLIGHTS, name=name)
+
+
+def _of_gridlock(results: Sequence[Replicated]) -> Iterator[Text]:
+    for result in results:
+        for circle in result.gridlock:
+            members = ", ".join(map(str, circle[:NAMED_MEMBERS])) + (" …" if len(circle) > NAMED_MEMBERS else "")
+            yield _said(_GRIDLOCK, name=result.scenario, replication=result.replication, members=members)
+
+
+def _of_flights_in_system(design: Design, results: Sequence[Replicated]) -> Iterator[Text]:
+    for name in design.names:
+        own = [result for result in results if result.scenario == name]
+        count = sum(result.n_in_system for result in own)
+        if count:
+            yield _said(_IN_SYSTEM, name=name, count=count, measured=sum(result.n_measured for result in own))
+
+
+def _of_rare_events(design: Design, values: Values, metrics: Mapping[str, Metric]) -> Iterator[Text]:
+    """The expected number of events is estimated by the number seen in all replications of the scenario.
+
+    Where another measure tells the expectation, it is told behind.
+    """
+    boost = design.scenarios[0].study.boost
+    for key, part in _wholes(values):
+        if not (metrics[key].rare and metrics[key].headline):
+            continue
+        few: dict[tuple[float, int], list[str]] = {}
+        for name, column in values[key, part].items():
+            counts = present(column)
+            if few_events(counts, boost):
+                few.setdefault((float(np.sum(counts)), len(counts)), []).append(name)
+        for (count, n), names in few.items():
+            yield _rare(metrics[key].label, part, names, count, n, design.confidence, boost)
+        expectation = metrics[key].expectation
+        if few and (expectation, part) in values:
+            thin = [name for names in few.values() for name in names]
+            yield _expected(metrics[expectation].label, thin, values[expectation, part], design.confidence)
+
+
+def _expected(label: Text, names: Sequence[str], values: Mapping[str, NDArray[np.float64]], confidence: float) -> Text:
+    found = {name: estimate_mean(values[name], confidence) for name in names}
+    told = [f"{name} {one.mean:.3g} [{one.low:.3g}, {one.high:.3g}]" for name, one in found.items()]
+    return _said(_EXPECTED, label=_capital(label), told="; ".join(told))
+
+
+def _capital(label: Text) -> Text:
+    return Text(label.en[:1].upper() + label.en[1:], label.zh_hant, label.zh_hans)
+
+
+def _rare(label: Text, part: str, names: Sequence[str], count: float, n: int, confidence: float, boost: float) -> Text:
+    bound = upper_bound_of_count(count, confidence, boost) / n
+    return _said(
+        _RARE,
+        label=_capital(label),
+        of=f" ({part})" if part else "",
+        name=", ".join(names),
+        count=f"{count:g}",
+        n=n,
+        confidence=f"{100 * confidence:g}%",
+        bound=f"{bound:.2g}",
+    )
+
+
+def _wholes(values: Values) -> Iterator[Measure]:
+    """The measures to speak of: the whole of a metric where it has one, else each of its parts."""
+    for key, part in values:
+        if not part or (key, "") not in values:
+            yield key, part
+
+
+def _said(sentence: Text, **parts: object) -> Text:
+    return sentence.fill(**{key: part if isinstance(part, Text) else Text(*[str(part)] * 3) for key, part in parts.items()})

@@ -1,0 +1,117 @@
+"""From replication values to the two tables of a study: its summary and its comparison."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.ground.arrays import Floats
+from sim.model.metric import Metric
+from sim.statistics.intervals import estimate_means, few_events
+from sim.statistics.multiple_comparisons import holm
+from sim.statistics.paired import Difference, paired_differences
+from sim.study.verdict import Verdict, verdict_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Measure = tuple[str, str]  # metric key and part
+Values = dict[Measure, dict[str, Floats]]  # by measure and scenario, shape (r,), NaN: not measured
+
+SUMMARY_COLUMNS = ("scenario", "metric", "part", "unit", "n", "mean", "sd", "ci_low", "ci_high")
+COMPARISON_COLUMNS = (
+    "baseline", "scenario", "metric", "part", "unit", "n", "difference", "ci_low", "ci_high", "p", "p_adjusted",
+    "variance_reduction", "verdict",
+)  # fmt: skip
+
+
+def values_by_measure(replications: "pd.DataFrame", n_replications: int) -> Values:
+    """The column `value` by measure (in order of first appearance) and scenario, shape (n_replications,)."""
+    import pandas as pd
+
+    scenario, names = pd.factorize(replications["scenario"])
+    metric, metrics = pd.factorize(replications["metric"])
+    part, parts = pd.factorize(replications["part"])
+    measure, measures = pd.factorize(metric * len(parts) + part)
+    table = np.full((len(measures), len(names), n_replications), np.nan)
+    table[measure, scenario, replications["replication"].to_numpy()] = replications["value"].to_numpy()
+    told = np.zeros(table.shape[:2], dtype=np.bool_)
+    told[measure, scenario] = True
+    return {
+        (str(metrics[number // len(parts)]), str(parts[number % len(parts)])): {
+            str(name): table[row, column] for column, name in enumerate(names) if told[row, column]
+        }
+        for row, number in enumerate(measures.tolist())
+    }
+
+
+def summary_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float) -> "pd.DataFrame":
+    """One row a scenario and measure: mean, standard deviation and confidence interval over replications.
+
+    The interval of a share is cut off at 0 and 1.
+    """
+    import pandas as pd
+
+    rows = []
+    for scenario in scenarios:
+        found = estimate_means(_rows(values, scenario), confidence)
+        for ((metric, part), by_scenario), one in zip(values.items(), found, strict=True):
+            if scenario in by_scenario:
+                unit = metrics[metric].unit
+                low, high = np.clip((one.low, one.high), 0, 1) if unit == "share" else (one.low, one.high)
+                rows.append((scenario, metric, part, unit, one.n, one.mean, one.sd, float(low), float(high)))
+    return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
+
+
+def comparison_table(
+    values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float, boost: float = 1.0
+) -> "pd.DataFrame":
+    """One row a compared scenario and measure: the paired difference from the baseline, the first scenario.
+
+    ci_low, ci_high, p_adjusted and verdict are adjusted (Holm) over the compared scenarios, measure by
+    measure, and agree: the interval contains 0 exactly where p_adjusted > 1 - confidence. boost: that of the study, for the
+    number of events behind a count.
+    """
+    import pandas as pd
+
+    baseline, *compared = scenarios
+    first = _rows(values, baseline)
+    apart = [paired_differences(first, _rows(values, scenario)) for scenario in compared]
+    rows: dict[str, list[tuple[object, ...]]] = {scenario: [] for scenario in compared}
+    for number, (key, part) in enumerate(values):
+        differences = [by_measure[number] for by_measure in apart]
+        described = _family(differences, metrics[key], 1 - confidence)
+        events = values.get((metrics[key].counted_by or key, part), {})
+        for scenario, row in zip(compared, described, strict=True):
+            thin = metrics[key].rare and _too_few(events.get(baseline), events.get(scenario), boost)
+            verdict = str(Verdict.TOO_FEW_EVENTS) if thin else row[-1]
+            rows[scenario].append((baseline, scenario, key, part, metrics[key].unit, *row[:-1], verdict))
+    return pd.DataFrame([row for part in rows.values() for row in part], columns=list(COMPARISON_COLUMNS))
+
+
+def _rows(values: Values, scenario: str) -> Floats:
+    """Shape (measures, r): the scenario's values of each measure, NaN where it has none."""
+    lengths = {len(column) for by_scenario in values.values() for column in by_scenario.values()}
+    rows = np.full((len(values), max(lengths, default=0)), np.nan)
+    for row, by_scenario in zip(rows, values.values(), strict=True):
+        row[:] = by_scenario.get(scenario, np.nan)
+    return rows
+
+
+def _too_few(baseline: Floats | None, compared: Floats | None, boost: float) -> bool:
+    """Whether neither of two scenarios has events enough to say that it differs."""
+    return all(counts is not None and few_events(counts, boost) for counts in (baseline, compared))
+
+
+def _family(differences: Sequence[Difference], metric: Metric, alpha: float) -> list[tuple[object, ...]]:
+    """The columns from n to verdict of one measure, a row a compared scenario."""
+    adjusted = holm([difference.p for difference in differences])
+    rows: list[tuple[object, ...]] = []
+    for difference, p_adjusted, factor in zip(differences, adjusted.p, adjusted.factor, strict=True):
+        low, high = difference.interval(alpha / factor)
+        verdict = verdict_of(low, high, metric.better)
+        rows.append((
+            difference.n, difference.mean, low, high, difference.p, float(p_adjusted), difference.variance_reduction,
+            str(verdict),
+        ))  # fmt: skip
+    return rows

@@ -1,0 +1,187 @@
+"""What a study is to do, settled and checked before anything runs."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from sim.engine import ENGINES, default_engine
+from sim.execution.replicate import Task
+from sim.ground.errors import InputError, Problem
+from sim.metrics.measure_ref import measures, no_such_measure
+from sim.scenario.load import in_its_file, load_scenarios, same_names
+from sim.scenario.scenario import Scenario
+from sim.scenario.study import QUESTION_KEYS
+from sim.study.precision import FEWEST, MOST, Target, parse_targets
+
+_KEY = re.compile(r"^[Qq]\d+$")
+KeepStages = Literal["first", "all", "none"]
+WINDOW = ("warm_up", "days", "cool_down")  # settings of the study window, which all scenarios share
+SHARED = {**dict.fromkeys(WINDOW, "is observed over another window than"), "boost": "has another boost of contraband than"}
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """A settled study: the first scenario is the baseline, whose study settings hold where none are given.
+
+    keep_stages: of which replications every visited stage is kept · overrides: what was set on every scenario, as written ·
+    only_measures: neither flights nor consignments are kept · precision: what the intervals are to come to, with `replications`
+    at least and `max_replications` at most; empty where the number of replications is settled.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    seed: int
+    replications: int
+    confidence: float
+    engine: str = field(default_factory=default_engine)
+    keep_stages: KeepStages = "first"
+    overrides: tuple[str, ...] = ()
+    only_measures: bool = False
+    precision: tuple[Target, ...] = ()
+    max_replications: int = MOST
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The scenarios' names, the baseline's first."""
+        return tuple(scenario.name for scenario in self.scenarios)
+
+    @property
+    def baseline(self) -> str:
+        """The baseline's name."""
+        return self.names[0]
+
+    def asked_precision(self) -> dict[str, Any]:
+        """The precision asked for, as a study's manifest says it."""
+        targets = [target.written for target in self.precision]
+        return {"targets": targets, "replications": self.replications, "max_replications": self.max_replications}
+
+    def tasks(self, start: int = 0) -> tuple[Task, ...]:
+        """The replications to be done from number `start` on: all of the first scenario, then all of the second, and so on."""
+        return tuple(
+            Task(scenario, self.seed, replication, self.engine, self._keeps_stages_of(replication), self.only_measures)
+            for scenario in self.scenarios
+            for replication in range(start, self.replications)
+        )
+
+    def check(self) -> None:
+        """Raises InputError with all settings that are not possible."""
+        if problems := _wrong_settings(self):
+            raise InputError(*problems)
+
+    def _keeps_stages_of(self, replication: int) -> bool:
+        return self.keep_stages == "all" or (self.keep_stages == "first" and replication == 0)
+
+
+def design_study(
+    scenarios: Sequence[str | Path | Scenario],
+    overrides: Sequence[str] = (),
+    seed: int | None = None,
+    replications: int | None = None,
+    engine: str | None = None,
+    keep_stages: KeepStages = "first",
+    precision: Sequence[str] = (),
+    max_replications: int | None = None,
+) -> Design:
+    """The study of these scenarios. Raises InputError with everything that can't be done as asked."""
+    loaded = _loaded(scenarios, overrides)
+    if not loaded:
+        raise InputError(Problem("a study needs at least one scenario", path="scenarios"))
+    first = loaded[0].study
+    least = first.replications if replications is None else replications
+    design = Design(
+        scenarios=loaded,
+        seed=first.seed if seed is None else seed,
+        replications=least,
+        confidence=round(first.confidence, 12),  # 95% is read as 0.9500000000000001
+        engine=engine or default_engine(),
+        keep_stages=keep_stages,
+        overrides=tuple(overrides),
+        max_replications=max(MOST, least) if max_replications is None else max_replications,
+    )
+    problems = [*_wrong_settings(design), *same_names(loaded), *settings_apart(loaded), *questions_at_fault(loaded, overrides)]
+    if max_replications is not None and not precision:
+        problems.append(Problem("it limits what a precision asks for", path="max_replications", allowed="with precision"))
+    targets: tuple[Target, ...] = ()
+    try:
+        targets = parse_targets(precision, measures(), len(loaded))
+    except InputError as error:
+        problems += error.problems
+    if problems:
+        raise InputError(*problems)
+    return replace(design, precision=targets)
+
+
+def default_folder(design: Design) -> Path:
+    """Where a study goes when nothing else is said: out/<baseline>-vs-<other>, or -vs-<number>-others."""
+    baseline, *others = design.names
+    if not others:
+        return Path("out") / baseline
+    return Path("out") / f"{baseline}-vs-{others[0] if len(others) == 1 else f'{len(others)}-others'}"
+
+
+def study_settings(scenario: Scenario) -> dict[str, Any]:
+    """The study settings as a scenario file writes them."""
+    return dict(scenario.resolved()["study"])
+
+
+def _loaded(scenarios: Sequence[str | Path | Scenario], overrides: Sequence[str]) -> tuple[Scenario, ...]:
+    """The scenarios in order, those given as files read with the overrides."""
+    ready = [scenario.name for scenario in scenarios if isinstance(scenario, Scenario)]
+    if overrides and ready:
+        message = "values can be set on scenarios given as files, not on those already loaded"
+        raise InputError(Problem(message, path="set", found=", ".join(ready)))
+    read = iter(load_scenarios([file for file in scenarios if not isinstance(file, Scenario)], overrides))
+    return tuple(scenario if isinstance(scenario, Scenario) else next(read) for scenario in scenarios)
+
+
+def _wrong_settings(design: Design) -> list[Problem]:
+    least = max(design.replications, FEWEST)
+    checks = (
+        (design.seed >= 0, "seed", design.seed, "0 or more"),
+        (design.replications >= 1, "replications", design.replications, "1 or more"),
+        (design.max_replications >= least, "max_replications", design.max_replications, f"{least} or more"),
+        (design.engine in ENGINES, "engine", design.engine, ", ".join(ENGINES)),
+        (design.keep_stages in get_args(KeepStages), "keep_stages", design.keep_stages, ", ".join(get_args(KeepStages))),
+    )
+    wrong = [(path, str(found), allowed) for good, path, found, allowed in checks if not good]
+    return [Problem("not possible", path=path, found=found, allowed=allowed) for path, found, allowed in wrong]
+
+
+def questions_at_fault(scenarios: Sequence[Scenario], overrides: Sequence[str] = ()) -> list[Problem]:
+    """What is wrong with the questions of scenarios and with the measures that are to answer them."""
+    return [
+        in_its_file(problem, scenario, overrides)
+        for scenario in scenarios
+        for problem in (*_unknown_question(scenario), *_unknown_measures(scenario))
+    ]
+
+
+def _unknown_question(scenario: Scenario) -> list[Problem]:
+    asked = scenario.question.strip()
+    if asked in QUESTION_KEYS or not _KEY.match(asked):
+        return []
+    allowed = f"{QUESTION_KEYS[0]} to {QUESTION_KEYS[-1]}, or a question in words"
+    return [Problem("there is no such question", path="question", found=scenario.question, allowed=allowed)]
+
+
+def _unknown_measures(scenario: Scenario) -> list[Problem]:
+    return [
+        no_such_measure(measure, "answered_by") for measure in scenario.answered_by if measure.partition("/")[0] not in measures()
+    ]
+
+
+def settings_apart(scenarios: Sequence[Scenario]) -> list[Problem]:
+    """Where a scenario differs from the first in a setting that all of a study share."""
+    first, *others = scenarios
+    return [
+        Problem(
+            f"scenario {other.name} {apart} the baseline {first.name}",
+            path=f"study.{setting}",
+            found=str(study_settings(other)[setting]),
+            allowed=str(study_settings(first)[setting]),
+        )
+        for other in others
+        for setting, apart in SHARED.items()
+        if getattr(other.study, setting) != getattr(first.study, setting)
+    ]

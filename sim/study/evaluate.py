@@ -1,0 +1,106 @@
+"""From finished replications to a study's tables, scenarios and manifest."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import sim
+from sim.archive.study_folder import Draft
+from sim.execution.replicate import Replicated
+from sim.ground.text import LANGUAGES, Text
+from sim.metrics.measure_ref import measures
+from sim.scenario.differences import differences, in_words
+from sim.scenario.write import write_resolved
+from sim.study.best import best_table
+from sim.study.caveats import cautions, paired_by_flight
+from sim.study.comparison import comparison_table, summary_table, values_by_measure
+from sim.study.design import WINDOW, Design, study_settings
+from sim.study.ledger import ledger_table
+from sim.study.study_type import kind_of_study
+from sim.study.trs import trs_table
+from sim.study.winners import winners_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dict[str, Any]:
+    """The manifest but for its run and its files; the listings (CSV) and the resolved scenarios are in the draft."""
+    import pyarrow.parquet as pq
+
+    metrics = measures()
+    named = ["scenario", "metric", "part"]
+    replications = pq.read_table(draft.path / "replications.parquet", read_dictionary=named).to_pandas()
+    values = values_by_measure(replications, design.replications)
+    settled = values, design.names, metrics, design.confidence
+    boost = design.scenarios[0].study.boost
+    summary, comparison = summary_table(*settled), comparison_table(*settled, boost)
+    paired = paired_by_flight(design, results)
+    winners = winners_table(draft.path, design.names, design.replications, paired, design.confidence, boost > 1)
+    listings = {
+        "summary": summary,
+        "comparison": comparison,
+        "best": best_table(*settled, boost),
+        "ledger": ledger_table(summary, comparison),
+        "winners": winners,
+        "trs": trs_table(summary),
+    }
+    for name, table in listings.items():
+        draft.write(f"{name}.csv", _csv(table))
+    settings = study_settings(design.scenarios[0])
+    warnings = cautions(design, results, values, metrics)
+    return {
+        "version": sim.__version__,
+        "seed": design.seed,
+        "replications": design.replications,
+        "confidence": design.confidence,
+        "window": {name: settings[name] for name in WINDOW},
+        "kind": _in_languages(kind_of_study(design.scenarios[0].study.warm_up)),
+        "keep_stages": design.keep_stages,
+        "set": list(design.overrides),
+        "scenarios": [_scenario(design, number, paired, draft) for number in range(len(design.scenarios))],
+        "warnings": in_languages(warnings),
+    }
+
+
+def in_languages(texts: Sequence[Text]) -> list[dict[str, str]]:
+    """The texts as a manifest holds them."""
+    return [_in_languages(text) for text in texts]
+
+
+def scenario_file(design: Design, number: int) -> tuple[str, str]:
+    """Name and text of the file that says in full what a scenario was."""
+    baseline, scenario = design.scenarios[0], design.scenarios[number]
+    return f"scenarios/{scenario.name}.yaml", write_resolved(scenario, baseline if number else None)
+
+
+def same_texts(design: Design, manifest: Mapping[str, Any]) -> bool:
+    """Whether the scenarios of a finished study are those of the design in every text: titles and notes too."""
+    texts = (scenario_file(design, number) for number in range(len(design.scenarios)))
+    return all(manifest["files"].get(name) == sha256(text.encode()).hexdigest() for name, text in texts)
+
+
+def _scenario(design: Design, number: int, paired: Mapping[str, bool], draft: Draft) -> dict[str, Any]:
+    """The manifest's entry of one scenario, which is written in full into the draft."""
+    baseline, scenario = design.scenarios[0], design.scenarios[number]
+    file, text = scenario_file(design, number)
+    draft.write(file, text)
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "file": file,
+        "hash": scenario.hash,
+        "paired_by_flight": paired[scenario.name],
+        "differences": [
+            {"branch": found.branch, **{language: in_words(found, language) for language in LANGUAGES}}
+            for found in differences(baseline, scenario)
+        ],
+    }
+
+
+def _in_languages(text: Text) -> dict[str, str]:
+    return {language: text.in_language(language) for language in LANGUAGES}
+
+
+def _csv(table: "pd.DataFrame") -> str:
+    return str(table.to_csv(index=False, lineterminator="\n"))

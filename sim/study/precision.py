@@ -1,0 +1,187 @@
+"""How precise a study is to be, and by which number of replications it is: the sequential rule of Hoad, Robinson and Davies.
+
+After each replication the mean of those so far has a half width d. The number of replications is the least n by which every
+half width is as narrow as asked, and stays so over the next `look_ahead(n)` replications: one that is narrow by luck widens
+again soon. Source: K. Hoad, S. Robinson, R. Davies, Automated selection of the number of replications for a discrete-event
+simulation, Journal of the Operational Research Society 61 (2010) 1632-1644. Theirs is one measure, relative to its mean; here
+all asked for must hold at once, and a half width may be asked for in the measure's own unit.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from sim.ground.arrays import Floats
+from sim.ground.errors import InputError, Problem
+from sim.ground.text import Text
+from sim.ground.units import parse_quantity
+from sim.metrics.measure_ref import NUMBER, example_in, no_such_measure, quantity_in
+from sim.model.metric import Metric
+from sim.statistics.intervals import FEW_EVENTS
+
+LOOK_AHEAD = 5
+FEWEST = 3  # values by which a half width is judged
+MOST = 1000
+DIFFERENCE = "difference:"
+_DIFFERENCE = Text("difference of {label}", "{label}的差異", "{label}的差异")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The half width asked for of one measure's interval.
+
+    written: as it was asked for, "delay_mean=5%" · label: of the measure, or of its difference · required: a share of the mean's
+    absolute value where `is_relative`, else in the measure's unit · of_difference: the interval is that of the paired difference
+    from the baseline · is_rare: the measure counts rare events, or, where `counted_by`
+    is a key, is a rate of those that that measure counts.
+    """
+
+    written: str
+    metric: str
+    part: str
+    label: Text
+    required: float
+    is_relative: bool
+    of_difference: bool
+    is_rare: bool
+    counted_by: str = ""
+
+    def allowed(self, mean: Floats) -> Floats:
+        """The widest half width about these means."""
+        return self.required * np.abs(mean) if self.is_relative else np.full_like(mean, self.required)
+
+    def shown(self, half: float, mean: float) -> str:
+        """A half width as the target writes its own: "4.8%", "1.6 min"; a question mark where there is none."""
+        number, unit = NUMBER.fullmatch(self.written.rpartition("=")[2].strip()).groups()  # type: ignore[union-attr]
+        share = half / (self.required * abs(mean)) if self.is_relative and mean else half / self.required
+        told = f"{float(number) * share:.3g}" if math.isfinite(share) else "?"
+        return f"{told}{unit}" if unit in ("", "%") or unit.startswith("/") else f"{told} {unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The mean and its half width after each replication, all of shape (r,); NaN where there are too few values."""
+
+    n: NDArray[np.int64]
+    mean: Floats
+    half: Floats
+
+
+def look_ahead(n: ArrayLike) -> NDArray[np.int64]:
+    """How many more replications have to agree that n were enough: 5, beyond a hundred a twentieth of n."""
+    return LOOK_AHEAD * np.maximum(np.asarray(n, dtype=np.int64), 100) // 100
+
+
+def running(values: ArrayLike, alpha: float) -> Running:
+    """Mean and half width of the t interval, that misses with probability `alpha`, of the first 1, 2, … r values.
+
+    NaN is left out (n counts the others), as in a study's summary. From the first inf on, which is a quantile among the flights
+    never released, the mean is inf and has no half width. What stands at a place depends on the values up to it alone.
+    """
+    given = np.asarray(values, dtype=np.float64)
+    is_there, never = ~np.isnan(given), np.logical_or.accumulate(np.isinf(given))
+    usable = is_there & ~np.isinf(given)
+    n = np.cumsum(is_there)
+    origin = given[usable][0] if usable.any() else 0.0  # sums about the first value keep their digits
+    about = np.where(usable, given - origin, 0.0)
+    total, squares = np.cumsum(about), np.cumsum(about**2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = origin + total / n
+        variance = np.maximum(squares - total**2 / n, 0.0) / (n - 1)
+        half = -special.stdtrit(np.maximum(n - 1, 1), alpha / 2) * np.sqrt(variance / n)
+    mean, half = np.where(n < 1, np.nan, mean), np.where(n < 2, np.nan, half)
+    return Running(n, np.where(never, np.inf, mean), np.where(never, np.nan, half))
+
+
+def precise(run: Running, target: Target) -> NDArray[np.bool_]:
+    """After which replications the half width is as narrow as asked, shape (r,).
+
+    A mean of fewer than 3 values, a NaN or an inf never is. A measure with one value throughout has a half width of 0, and is.
+    """
+    with np.errstate(invalid="ignore"):
+        return (run.n >= FEWEST) & (run.half <= target.allowed(run.mean))
+
+
+def many_events(counts: ArrayLike, boost: float = 1.0) -> NDArray[np.bool_]:
+    """After which replications there were events enough for an interval of rare counts to mean anything, shape (r,)."""
+    return np.nancumsum(np.asarray(counts, dtype=np.float64)) * boost >= FEW_EVENTS
+
+
+def settled_at(holds: NDArray[np.bool_], least: int, most: int) -> int | None:
+    """The number of replications by the rule; None while that can't be said.
+
+    holds: whether everything asked for is precise after 1, 2, … r replications · least, most: bounds of the number; none are
+    looked ahead to beyond `most`.
+    """
+    r = len(holds)
+    n = np.arange(least, min(r, most) + 1)
+    last = np.minimum(n + look_ahead(n), most)
+    broken = np.concatenate(([0], np.cumsum(~holds)))
+    good = (last <= r) & (broken[np.minimum(last, r)] == broken[n - 1])
+    return int(n[np.argmax(good)]) if good.any() else None
+
+
+def earliest(holds: NDArray[np.bool_], least: int, most: int) -> int:
+    """How many replications the rule needs at least to come to its end, if all that follow hold."""
+    broken = np.flatnonzero(~holds)
+    after = int(broken[-1]) + 2 if len(broken) else 1
+    n = max(least, FEWEST, after)
+    return min(n + int(look_ahead(n)), most)
+
+
+def parse_targets(written: Sequence[str], metrics: Mapping[str, Metric], n_scenarios: int) -> tuple[Target, ...]:
+    """The targets of texts like "delay_mean=5%". Raises InputError with every one that can't be."""
+    problems: list[Problem] = []
+    targets: list[Target] = []
+    for text in written:
+        try:
+            targets.append(_target(text, metrics, n_scenarios))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(*problems)
+    return tuple(targets)
+
+
+def not_measured(target: Target, told: Sequence[str]) -> Problem:
+    """What to tell where no scenario has that part of a measure. told: the measures with their parts that there are."""
+    own = [name for name in told if name.partition("/")[0] == target.metric]
+    wanted = f"{target.metric}/{target.part}" if target.part else target.metric
+    near = get_close_matches(wanted, own, n=8, cutoff=0.3) or own[:8]
+    more = " …" if len(own) > len(near) else ""
+    message = "no scenario has this part of the measure" if target.part else "the measure has no whole, only parts"
+    return Problem(message, path="precision", found=target.written, allowed=", ".join(near) + more)
+
+
+def _target(written: str, metrics: Mapping[str, Metric], n_scenarios: int) -> Target:
+    measure, sign, asked = (word.strip() for word in written.rpartition("="))
+    of_difference = measure.startswith(DIFFERENCE)
+    key, _, part = measure.removeprefix(DIFFERENCE).strip().partition("/")
+    if not sign or not key or not asked:
+        raise _wrong("a measure and a half width are needed", written, "such as delay_mean=5% or 'wait_mean/pool=10 s'")
+    if key not in metrics:
+        raise InputError(replace(no_such_measure(key, "precision"), found=written))
+    if of_difference and n_scenarios < 2:
+        raise _wrong("one scenario alone differs from no other", written, "a second scenario")
+    is_relative = asked.endswith("%")
+    if of_difference and is_relative:
+        allowed = f"a half width in the measure's unit, such as {example_in(metrics[key].unit)}"
+        raise _wrong("a difference may be 0, so no share of it says how narrow its interval is to be", written, allowed)
+    try:
+        required = parse_quantity(asked, "share") if is_relative else quantity_in(metrics[key].unit, asked)
+    except ValueError as error:
+        allowed = f"a share of the mean (5%) or {example_in(metrics[key].unit)}"
+        raise _wrong(f"no half width of {key}: {error}", written, allowed) from None
+    if required <= 0:
+        raise _wrong("the half width must be above 0", written, f"5% or {example_in(metrics[key].unit)}")
+    label = _DIFFERENCE.fill(label=metrics[key].label) if of_difference else metrics[key].label
+    return Target(written, key, part, label, required, is_relative, of_difference, metrics[key].rare, metrics[key].counted_by)
+
+
+def _wrong(message: str, written: str, allowed: str) -> InputError:
+    return InputError(Problem(message, path="precision", found=written, allowed=allowed))

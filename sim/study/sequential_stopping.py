@@ -1,0 +1,289 @@
+"""As many replications as the precision asked for needs: they are done in batches, until the rule has come to its end."""
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import special
+
+from sim.archive.checkpoint import Unfinished
+from sim.execution.replicate import Task
+from sim.ground.arrays import Bools, Floats
+from sim.ground.errors import InputError
+from sim.ground.text import Language, Text
+from sim.statistics.paired import differences
+from sim.study.design import Design
+from sim.study.fingerprint import study_identity
+from sim.study.order import Order
+from sim.study.precision import Running, Target, earliest, many_events, not_measured, precise, running, settled_at
+
+SHORT_OF = 0.8  # of the number predicted: done in one batch, and the rest looked at more closely
+GROWTH = 3  # of a batch at most, for a prediction from few replications is a poor one
+
+_LISTED: tuple[tuple[str, Language], ...] = (("; ", "en"), ("；", "zh-Hant"), ("；", "zh-Hans"))
+_LIMIT = Text(
+    "The limit of {most} replications ended the study before it was as precise as asked: {missed}.",
+    "研究未達到所要求的精度，便因重複次數達上限（{most} 次）而結束：{missed}。",
+    "研究未达到所要求的精度，便因重复次数达上限（{most} 次）而结束：{missed}。",
+)
+_MISSED = Text(
+    "{label}{of} in scenario {name} (half width {half}, asked {asked})",
+    "情景 {name} 的「{label}{of}」（區間半寬 {half}，要求 {asked}）",
+    "情景 {name} 的“{label}{of}”（区间半宽 {half}，要求 {asked}）",
+)
+_NONE = Text("none", "無", "无")
+_FEW = Text("none, too few events", "無，事件過少", "无，事件过少")
+_NEVER = Text(
+    "{label}{of} in scenario {name} falls among flights never released in some replication; no number of replications gives it "
+    "an interval, and the precision asked for it was left aside.",
+    "情景 {name} 的「{label}{of}」在某次重複中落在未獲放行的航班之列；無論重複多少次亦無法得出區間，故不再計及對其要求的精度。",
+    "情景 {name} 的“{label}{of}”在某次重复中落在未获放行的航班之列；无论重复多少次都无法得出区间，故不再计入对其要求的精度。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The number of replications that a precision led to.
+
+    simulated: how many were done for it, those looked ahead to included · n_kept: of the replications of all scenarios, those
+    that an earlier run had left · record: for the manifest · cautions: what a reader must be told of it.
+    """
+
+    replications: int
+    simulated: int
+    n_kept: int
+    record: dict[str, Any]
+    cautions: list[Text]
+
+
+def settle(design: Design, work: Unfinished, order: Order) -> Settled:
+    """The number of replications by the rule of `sim.study.precision`; they are done, and kept as unfinished work.
+
+    The number depends on the replications' values alone, neither on the batches nor on what was there before. Raises
+    InputError where no scenario measures what is asked for; nothing of this run is left then.
+    """
+    found, n_flights, n_kept = _Found(design), 0, 0
+    is_first, least, most = not work.n_kept(), design.replications, design.max_replications
+    upto = earliest(np.zeros(0, dtype=np.bool_), least, most)
+    while True:
+        tasks = replace(design, replications=upto).tasks(start=found.n)
+        results = work.kept(tasks)
+        n_kept += len(results)
+        work.open(study_identity(design), upto)
+        with order.telling_what_is_left(work, upto * len(design.names)):
+            own = _with_those_before(order, found.n * len(design.names), upto * len(design.names))
+            with closing(own.replicate_missing(tasks, results, work, n_flights)) as finished:
+                n_flights += sum(result.n_flights for result in finished)
+        try:
+            found.add(tasks, work)
+        except InputError:
+            if is_first:
+                work.remove()
+            raise
+        holds = found.holds()
+        n = settled_at(holds, least, most)
+        if n is not None or found.n == most:
+            return found.settled(n or most, found.n, n_kept, n is not None)
+        upto = _next(holds, found, least, most)
+
+
+def _next(holds: Bools, found: "_Found", least: int, most: int) -> int:
+    """The number of replications after the next batch: no more than the rule needs, as far as that can be told."""
+    predicted = min(SHORT_OF * found.predicted(), GROWTH * found.n, most)
+    return max(earliest(holds, least, most), math.ceil(predicted))
+
+
+def _with_those_before(order: Order, n_before: int, n_all: int) -> Order:
+    """The order whose progress counts the replications of the batches before."""
+    progress = order.progress
+    if progress is None:
+        return order
+    return replace(order, progress=lambda done, _, n_flights: progress(n_before + done, n_all, n_flights))
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """How one target fared in one scenario, after each replication; all arrays of shape (r,).
+
+    alpha: with which probability the interval misses · is_many: whether there were events enough to judge by · is_told: whether
+    the scenario has offered the measure by then.
+    """
+
+    target: Target
+    scenario: str
+    alpha: float
+    run: Running
+    is_many: Bools
+    is_told: Bools
+
+    @property
+    def is_precise(self) -> Bools:
+        """Whether it is as narrow as asked, of events enough."""
+        return precise(self.run, self.target) & self.is_many
+
+    @property
+    def holds(self) -> Bools:
+        """Whether it asks for no more replications: precise, never to be precise, or not measured in this scenario."""
+        return self.is_precise | np.isinf(self.run.mean) | ~self.is_told
+
+    def after(self, n: int) -> "_Course":
+        """The same after n replications, no more."""
+        run = Running(self.run.n[:n], self.run.mean[:n], self.run.half[:n])
+        return replace(self, run=run, is_many=self.is_many[:n], is_told=self.is_told[:n])
+
+    def record(self) -> dict[str, Any]:
+        """What the manifest says of it; None for what there is not."""
+        mean, half = self._last()
+        is_there = math.isfinite(half) and bool(self.is_many[-1])
+        return {
+            "target": self.target.written,
+            "scenario": self.scenario,
+            "n": int(self.run.n[-1]),
+            "mean": mean if math.isfinite(mean) else None,
+            "half_width": half if is_there else None,
+            "shown": self._shown().en,
+            "is_reached": bool(self.is_precise[-1]),
+        }
+
+    def described(self, sentence: Text) -> Text:
+        """A sentence about it, filled in."""
+        target = self.target
+        asked = target.written.rpartition("=")[2].strip()
+        parts = {"name": self.scenario, "of": f" ({target.part})" if target.part else "", "asked": asked}
+        told = {key: Text(*[value] * 3) for key, value in parts.items()}
+        return sentence.fill(label=target.label, half=self._shown(), **told)
+
+    def _shown(self) -> Text:
+        mean, half = self._last()
+        if not self.is_many[-1]:
+            return _FEW
+        return Text(*[self.target.shown(half, mean)] * 3) if math.isfinite(half) else _NONE
+
+    def _last(self) -> tuple[float, float]:
+        return float(self.run.mean[-1]), float(self.run.half[-1])
+
+    def predicted(self) -> float:
+        """How many replications it seems to need in all: so many that the normal interval is as narrow as asked."""
+        n, mean, half = int(self.run.n[-1]), self.run.mean[-1:], float(self.run.half[-1])
+        allowed = float(self.target.allowed(mean)[0])
+        if self.holds[-1] or n < 2 or math.isnan(half) or allowed == 0:
+            return 0.0
+        to_normal = float(special.ndtri(self.alpha / 2) / special.stdtrit(n - 1, self.alpha / 2))
+        return n * (half * to_normal / allowed) ** 2
+
+
+class _Found:
+    """The values of the measures asked for, replication by replication, and what follows from them.
+
+    n: replications of every scenario so far.
+    """
+
+    def __init__(self, design: Design) -> None:
+        self.n = 0
+        self._design = design
+        asked = {(target.metric, target.part) for target in design.precision}
+        self._asked = asked | {(target.counted_by, target.part) for target in design.precision if target.counted_by}
+        self._values: dict[tuple[str, str, str], list[float]] = {}  # by scenario, metric and part; the last may be missing
+        self._told_by: dict[tuple[str, str, str], int] = {}  # the first replication that had it
+        self._told: set[str] = set()
+
+    def add(self, tasks: Sequence[Task], work: Unfinished) -> None:
+        """The values of these finished replications. Raises InputError where something asked for is measured in no scenario."""
+        for task in tasks:
+            for metric, part, value in _rows(work.part(task, "replications"), {metric for metric, _ in self._asked}):
+                self._told.add(f"{metric}/{part}" if part else metric)
+                if (metric, part) in self._asked:
+                    self._put((task.scenario.name, metric, part), task.replication, value)
+        self.n = 1 + max(task.replication for task in tasks)
+        problems = [not_measured(target, sorted(self._told)) for target in self._design.precision if not self._is_told(target)]
+        if problems:
+            raise InputError(*problems)
+
+    def courses(self) -> Iterator[_Course]:
+        """How each target fares in each scenario it is for."""
+        for target in self._design.precision:
+            for name in self._design.names[1:] if target.of_difference else self._design.names:
+                yield self._course(target, name)
+
+    def holds(self) -> Bools:
+        """Whether nothing asks for more replications, shape (n,)."""
+        together: Bools = np.all([course.holds for course in self.courses()], axis=0)
+        return together
+
+    def predicted(self) -> float:
+        """How many replications all seem to need."""
+        return max(course.predicted() for course in self.courses())
+
+    def settled(self, n: int, simulated: int, n_kept: int, is_precise: bool) -> Settled:
+        """What is to be told of a study of n replications."""
+        own = [course.after(n) for course in self.courses()]
+        own = [course for course in own if course.is_told[-1]]
+        record = {
+            "asked": self._design.asked_precision(),
+            "ended_by": "precision" if is_precise else "limit",
+            "simulated": simulated,
+            "reached": [course.record() for course in own],
+        }
+        return Settled(n, simulated, n_kept, record, list(_cautions(own, self._design.max_replications)))
+
+    def _put(self, key: tuple[str, str, str], replication: int, value: float) -> None:
+        """Each scenario's replications come in their order."""
+        column = self._values.setdefault(key, [])
+        column += [*[math.nan] * (replication - len(column)), value]
+        self._told_by.setdefault(key, replication)
+
+    def _is_told(self, target: Target) -> bool:
+        names = [name for name in self._design.names if (name, target.metric, target.part) in self._values]
+        return self._design.baseline in names and len(names) > 1 if target.of_difference else bool(names)
+
+    def _course(self, target: Target, name: str) -> _Course:
+        alpha, boost = 1 - self._design.confidence, self._design.scenarios[0].study.boost
+        own = self._of(target, name)
+        if not target.of_difference:
+            is_many = many_events(self._events(target, name), boost) if target.is_rare else np.ones(self.n, dtype=np.bool_)
+            return self._judged(target, name, own, is_many, alpha)
+        first = self._of(target, self._design.baseline)
+        events = [many_events(self._events(target, of), boost) for of in (name, self._design.baseline)]
+        is_many = events[0] | events[1] if target.is_rare else np.ones(self.n, dtype=np.bool_)
+        return self._judged(target, name, differences(first, own), is_many, alpha / (len(self._design.names) - 1))
+
+    def _events(self, target: Target, name: str) -> Floats:
+        """The counts that say whether there were events enough."""
+        return self._of(replace(target, metric=target.counted_by) if target.counted_by else target, name)
+
+    def _of(self, target: Target, name: str) -> Floats:
+        column = self._values.get((name, target.metric, target.part), [])
+        return np.array([*column, *[math.nan] * (self.n - len(column))])
+
+    def _judged(self, target: Target, name: str, values: Floats, is_many: Bools, alpha: float) -> _Course:
+        run = running(values, alpha)
+        keys = [name, self._design.baseline] if target.of_difference else [name]
+        told_by = max(self._told_by.get((key, target.metric, target.part), self.n) for key in keys)
+        is_told = np.arange(self.n) >= told_by
+        return _Course(target, name, alpha, run, is_many, is_told)
+
+
+def _rows(file: Path, metrics: set[str]) -> Iterator[tuple[str, str, float]]:
+    """The measures of one replication, by metric, part and value; NaN where there was nothing to measure."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    with pa.memory_map(str(file)) as opened:
+        table = pa.ipc.open_file(opened).read_all()
+    own = table.filter(pc.is_in(table["metric"].cast(pa.string()), pa.array(sorted(metrics), pa.string())))
+    columns = (own[name].to_pylist() for name in ("metric", "part", "value"))
+    for metric, part, value in zip(*columns, strict=True):
+        yield metric, part, math.nan if value is None else value
+
+
+def _cautions(courses: Sequence[_Course], most: int) -> Iterator[Text]:
+    """What a reader must be told: what was not reached by the limit, and what no number of replications reaches."""
+    missed = [course.described(_MISSED) for course in courses if not course.holds[-1]]
+    if missed:
+        joined = Text(*(mark.join(text.in_language(language) for text in missed) for mark, language in _LISTED))
+        yield _LIMIT.fill(most=Text(*[str(most)] * 3), missed=joined)
+    yield from (course.described(_NEVER) for course in courses if np.isinf(course.run.mean[-1]))

@@ -1,0 +1,285 @@
+"""A study: scenarios compared with the first of them, over replications that share their random numbers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.archive import study_folder
+from sim.archive.query import ask
+from sim.archive.summary_tables import listings_in, read_listing
+from sim.execution.tables import STAGE_COLUMNS
+from sim.execution.workers import Crew
+from sim.ground.errors import InputError, Problem
+from sim.ground.text import Language
+from sim.metrics.measure_ref import measures
+from sim.model.metric import Metric
+from sim.scenario.load import load_scenario
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Branch
+from sim.study.design import Design, KeepStages, design_study
+from sim.study.evaluate import evaluate, same_texts
+from sim.study.fingerprint import presentation_fingerprint
+from sim.study.order import Order, Progress
+from sim.study.runner import Output, complete, conduct
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Finish = Callable[["Study", Path], None]
+
+
+class Study:
+    """The results of a study, read from its folder when first asked for.
+
+    `folder` is None for a study that was not kept: its files live as long as this object · `reused`: it stood
+    there finished and was not run again.
+    """
+
+    def __init__(self, folder: Path, manifest: Mapping[str, Any], reused: bool = False) -> None:
+        self._files = folder
+        self.folder: Path | None = folder
+        self.manifest = manifest
+        self.reused = reused
+
+    def __repr__(self) -> str:
+        return f"<Study {', '.join(self.names)}: {self.manifest['replications']} replications>"
+
+    @property
+    def is_shown_as_now(self) -> bool:
+        """Whether its charts and its report are those that this version of the package would make."""
+        return bool(self.manifest.get("presentation") == presentation_fingerprint())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The scenarios' names, the baseline's first."""
+        return tuple(scenario["name"] for scenario in self.manifest["scenarios"])
+
+    @property
+    def boost(self) -> float:
+        """How many times contraband was drawn more often than it occurs; 1 but in a study of misses."""
+        return self.scenarios[0].study.boost
+
+    @property
+    def baseline(self) -> str:
+        """The name of the scenario that the others are compared with."""
+        return self.names[0]
+
+    @cached_property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios as they were run, the baseline first."""
+        return tuple(load_scenario(self._files / scenario["file"]) for scenario in self.manifest["scenarios"])
+
+    @cached_property
+    def metrics(self) -> dict[str, Metric]:
+        """The declared measures by key, in the order of the catalogue."""
+        return measures()
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader must be told, in English sentences."""
+        return self.warnings_in("en")
+
+    def warnings_in(self, language: Language) -> list[str]:
+        """What a reader must be told, in sentences of that language."""
+        return [sentence[language] for sentence in self.manifest["warnings"]]
+
+    @property
+    def differences(self) -> dict[str, list[str]]:
+        """By scenario, what sets it apart from the baseline, in English words."""
+        return self.differences_in("en")
+
+    def differences_in(self, language: Language, branch: Branch | None = None) -> dict[str, list[str]]:
+        """By scenario, what sets it apart from the baseline, in words of that language: policy, then world, or one of them."""
+        return {
+            scenario["name"]: [found[language] for found in scenario["differences"] if branch in (None, found["branch"])]
+            for scenario in self.manifest["scenarios"]
+        }
+
+    @property
+    def paired_by_flight(self) -> dict[str, bool]:
+        """By scenario, whether its flights are those of the baseline, one by one."""
+        return {scenario["name"]: scenario["paired_by_flight"] for scenario in self.manifest["scenarios"]}
+
+    @cached_property
+    def replications(self) -> "pd.DataFrame":
+        """One row a replication and measure: scenario, replication, metric, part, value (NaN: nothing to measure)."""
+        return self._table("replications")
+
+    @cached_property
+    def summary(self) -> "pd.DataFrame":
+        """One row a scenario and measure: scenario, metric, part, unit, n, mean, sd, ci_low, ci_high.
+
+        The interval is that of the mean over n replications, not adjusted for the number of measures.
+        """
+        return read_listing(self._files, "summary")
+
+    @cached_property
+    def comparison(self) -> "pd.DataFrame":
+        """One row a compared scenario and measure: the paired difference from the baseline.
+
+        Columns: baseline, scenario, metric, part, unit, n, difference, ci_low, ci_high, p, p_adjusted,
+        variance_reduction, verdict. Interval, p_adjusted and verdict are adjusted over the scenarios.
+        """
+        return read_listing(self._files, "comparison")
+
+    def best(self) -> "pd.DataFrame":
+        """Multiple comparisons with the best: one row a measure with a direction and a scenario.
+
+        Columns: scenario, metric, part, unit, n, difference (from the best of the others), ci_low, ci_high, may_be_best.
+        The intervals of a measure hold at once. See `sim.study.best.best_table`.
+        """
+        return read_listing(self._files, "best")
+
+    def ledger(self) -> "pd.DataFrame":
+        """The two-sided ledger: one row a scenario, account and measure, with the difference from the baseline.
+
+        See `sim.study.ledger.ledger_table` for the columns.
+        """
+        return read_listing(self._files, "ledger")
+
+    def winners_and_losers(self) -> "pd.DataFrame":
+        """What became of the same flights under each compared scenario and the baseline: how many were released sooner, …
+
+        See `sim.study.winners.winners_table` for the columns.
+        """
+        return read_listing(self._files, "winners")
+
+    def time_release(self) -> "pd.DataFrame":
+        """A time release study of every scenario: one row a direction, side, channel or tier, step and statistic.
+
+        See `sim.study.trs.trs_table` for the columns.
+        """
+        return read_listing(self._files, "trs")
+
+    @cached_property
+    def flights(self) -> "pd.DataFrame":
+        """One row a planned flight of every replication (see `sim.execution.tables.flights_table`)."""
+        return self._table("flights")
+
+    @cached_property
+    def consignments(self) -> "pd.DataFrame":
+        """One row a consignment of every replication (see `sim.execution.tables.consignments_table`)."""
+        return self._table("consignments")
+
+    @cached_property
+    def stages(self) -> "pd.DataFrame":
+        """One row a visited stage of the replications whose stages were kept; no row where none were."""
+        import pandas as pd
+
+        if (self._files / "stages.parquet").is_file():
+            return self._table("stages")
+        return pd.DataFrame(columns=list(STAGE_COLUMNS))
+
+    def table(self, metrics: Sequence[str] = (), column: str = "mean") -> "pd.DataFrame":
+        """A column of the summary, one row a measure (metric, part, unit) and one column a scenario.
+
+        Without `metrics`, the headline measures.
+        """
+        chosen = list(metrics) or [key for key, metric in self.metrics.items() if metric.headline]
+        rows = self.summary[self.summary["metric"].isin(chosen)]
+        index = ["metric", "part", "unit"]
+        order = rows[index].drop_duplicates().itertuples(index=False, name=None)
+        wide = rows.set_index([*index, "scenario"])[column].unstack("scenario")
+        return wide.reindex(index=list(order), columns=list(self.names))
+
+    def sql(self, query: str) -> "pd.DataFrame":
+        """What DuckDB answers to a query on the tables of the study.
+
+        They are replications, flights, consignments, stages, summary, comparison, best, ledger, winners and trs.
+        What is NaN elsewhere is NULL there. Only what the query needs is read from disk. Raises InputError with
+        DuckDB's words where it can't be answered.
+        """
+        return ask(self._files, listings_in(self._files), query)
+
+    def changed_files(self) -> list[str]:
+        """The files of the study that are no longer as they were written."""
+        return study_folder.changed_files(self._files)
+
+    def _table(self, name: str) -> "pd.DataFrame":
+        import pyarrow.parquet as pq
+
+        table: pd.DataFrame = pq.read_table(self._files / f"{name}.parquet").to_pandas()
+        return table
+
+
+def load(folder: str | Path) -> Study:
+    """The study in a folder that `sim.run` left. Raises InputError where there is none."""
+    path = Path(folder)
+    manifest = study_folder.read_manifest(path)
+    if study_folder.HOLDS in manifest:
+        found = f"the folder of a {manifest[study_folder.HOLDS]}"
+        raise InputError(Problem("this is no study of scenarios", file=str(path), found=found))
+    return Study(path, manifest)
+
+
+def run(
+    scenarios: str | Path | Sequence[str | Path | Scenario],
+    *,
+    seed: int | None = None,
+    replications: int | None = None,
+    workers: int = 1,
+    engine: str | None = None,
+    cluster: str | None = None,
+    out: str | Path | None = None,
+    set: Sequence[str] = (),  # noqa: A002 (the name it has on the command line)
+    keep_stages: KeepStages = "first",
+    resume: bool = False,
+    again: bool = False,
+    finish: Finish | None = None,
+    progress: Progress | None = None,
+    precision: str | Sequence[str] = (),
+    max_replications: int | None = None,
+) -> Study:
+    """The study that compares the scenarios with the first of them; its numbers depend on scenarios and seed alone.
+
+    seed, replications: those of the first scenario unless given · workers: on this machine · engine: a key
+    of `sim.engine.ENGINES`, the quickest one unless given · cluster: address of a dask.distributed scheduler whose
+    workers do the replications · out: the folder to leave, none if None · set: values for scenarios given
+    as files ("policy.corridor.headway=30 s") · keep_stages: of which replications each visited stage is
+    kept · finish(study, folder): writes what belongs into the folder beside the tables, such as a report,
+    before the study counts as finished · progress(done, total, flights): called after each replication,
+    and before the first; `flights` counts those simulated now · precision: how narrow intervals are to be
+    ("delay_mean=5%", "delay_quantile/p95=2 min", "difference:delay_mean=1 min"): replications are added to those
+    asked for until all are, in every scenario, and at most `max_replications` (1,000); see docs/statistics.md.
+
+    A study that stands finished in `out` is not run again, and replications that an interrupted one left there are
+    not done again, where scenarios, seed and version are the same; `again` does all anew, `resume` insists on going on.
+
+    Raises InputError for what can't be done as asked, RunError where a replication or the disk fails, Interrupted
+    on Ctrl-C; finished replications are then kept beside `out`, and a study that stood there stays.
+    """
+    scenarios = [scenarios] if isinstance(scenarios, str | Path) else scenarios
+    precision = [precision] if isinstance(precision, str) else precision
+    design = design_study(scenarios, set, seed, replications, engine, keep_stages, precision, max_replications)
+    return run_design(
+        design, workers=workers, cluster=cluster, out=out, resume=resume, again=again, finish=finish, progress=progress
+    )
+
+
+def run_design(
+    design: Design,
+    *,
+    workers: int = 1,
+    cluster: str | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    again: bool = False,
+    finish: Finish | None = None,
+    progress: Progress | None = None,
+) -> Study:
+    """The study of a settled design, for a caller that needs to know the design first; the rest is as in `run`."""
+    last = None if finish is None else lambda manifest, folder: finish(Study(folder, manifest), folder)
+    order = Order(Crew(workers, design.engine, cluster), resume, again, last, progress)
+    conducted = conduct(design, Output(evaluate, same_texts), order, out)
+    study = Study(conducted.files, conducted.manifest, conducted.reused)
+    study.folder = conducted.folder
+    conducted.lives_with(study)
+    return study
+
+
+def add_to(study: Study, finish: Finish) -> Study:
+    """The same study with what `finish` writes: a copy is completed and put in the place of the old one, whole."""
+    assert study.folder is not None
+    published = complete(study.folder, study.manifest, lambda manifest, folder: finish(Study(folder, manifest), folder))
+    return Study(study.folder, published, reused=True)

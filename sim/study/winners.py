@@ -1,0 +1,157 @@
+"""Winners and losers: what became of the same flights, one by one, under a scenario and under the baseline.
+
+Flights are paired by their number where both scenarios have the same flight table. Each replication gives one number a
+measure; the interval is over replications, for flights of one replication are not independent.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.archive.query import asking
+from sim.ground.arrays import Floats
+from sim.ground.sides import SIDE_KEYS
+from sim.metrics.groups import PRIORITY_KEYS, TIERS
+from sim.model.outcome import ConsignmentOutcome
+from sim.statistics.intervals import estimate_means, few_events
+from sim.study.verdict import Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Group = tuple[str, str]  # what flights are told apart by, and the key of the group
+Found = dict[Group, dict[str, Floats]]  # by group and measure: shape (r,), NaN: nothing to measure
+
+SAME_S = 60.0  # released within a minute of each other: the same
+WHOLE: Group = ("all", "")
+GROUPS: dict[str, tuple[str, ...]] = {"all": ("",), "priority": PRIORITY_KEYS, "tier": TIERS, "destination": SIDE_KEYS}
+"""The groups by what flights are told apart by; the tier is that under the scenario, since membership is policy."""
+OF_FLIGHTS = ("planned", "sooner", "same", "later", "newly_released", "no_longer_released", "never_released")
+MEDIANS = ("median_gain", "median_loss")
+OF_CONTRABAND = ("newly_found", "no_longer_found", "newly_missed", "no_longer_missed")
+MEASURES = (*OF_FLIGHTS, *MEDIANS, *OF_CONTRABAND)
+WINNERS_COLUMNS = ("baseline", "scenario", "by", "group", "measure", "unit", "n", "mean", "ci_low", "ci_high", "note")
+OTHER_FLIGHTS = "other flights than the baseline"
+BOOSTED = "a boosted study: the flights' times are those of another world"
+AT_A_TIME = 4_000_000  # flights in one question, so that a study may be larger than memory
+
+_GROUPED = """
+    CASE grouping(priority, tier, destination) WHEN 3 THEN 'priority' WHEN 5 THEN 'tier' WHEN 6 THEN 'destination'
+        ELSE 'all' END AS "by",
+    coalesce(CASE grouping(priority, tier, destination) WHEN 3 THEN priority WHEN 5 THEN tier WHEN 6 THEN destination END, '')
+        AS "group",
+"""
+_SETS = """GROUP BY GROUPING SETS ((scenario, replication), (scenario, replication, priority), (scenario, replication, tier),
+    (scenario, replication, destination))"""
+_OF_FLIGHT = "priority, CASE WHEN aeo THEN 'aeo' ELSE 'other' END AS tier, destination_side AS destination"
+_FLIGHTS = f"""
+WITH before AS (SELECT replication, flight, released_s FROM flights WHERE measured AND scenario = {{baseline}} AND {{some}}),
+     after AS (SELECT scenario, replication, flight, released_s, {_OF_FLIGHT} FROM flights
+               WHERE measured AND scenario IN ({{compared}}) AND {{some}}),
+     pairs AS (SELECT after.*, before.released_s - after.released_s AS gain_s, before.released_s IS NOT NULL AS was,
+                      after.released_s IS NOT NULL AS is_now FROM before JOIN after USING (replication, flight))
+SELECT scenario, replication, {_GROUPED}
+    count(*) AS planned,
+    count(*) FILTER (gain_s > {SAME_S}) AS sooner,
+    count(*) FILTER (abs(gain_s) <= {SAME_S}) AS same,
+    count(*) FILTER (gain_s < -{SAME_S}) AS later,
+    count(*) FILTER (is_now AND NOT was) AS newly_released,
+    count(*) FILTER (was AND NOT is_now) AS no_longer_released,
+    count(*) FILTER (NOT was AND NOT is_now) AS never_released,
+    quantile_disc(gain_s, 0.5) FILTER (gain_s > {SAME_S}) AS median_gain,
+    quantile_disc(-gain_s, 0.5) FILTER (gain_s < -{SAME_S}) AS median_loss
+FROM pairs {_SETS}
+"""
+_HIT, _MISS = (f"'{outcome.name.lower()}'" for outcome in (ConsignmentOutcome.SEIZED, ConsignmentOutcome.RELEASED))
+_CONTRABAND = f"""
+WITH illicit AS (SELECT scenario, replication, flight, consignment, outcome FROM consignments WHERE illicit AND {{some}}),
+     before AS (SELECT compared.name AS scenario, illicit.* EXCLUDE scenario
+                FROM illicit CROSS JOIN (SELECT unnest([{{compared}}]) AS name) AS compared WHERE scenario = {{baseline}}),
+     after AS (SELECT * FROM illicit WHERE scenario IN ({{compared}})),
+     told AS (SELECT scenario, replication, flight, coalesce(before.outcome, '') AS was, coalesce(after.outcome, '') AS is_now
+              FROM before FULL JOIN after USING (scenario, replication, flight, consignment)),
+     pairs AS (SELECT told.*, {_OF_FLIGHT} FROM told JOIN flights USING (scenario, replication, flight) WHERE measured)
+SELECT scenario, replication, {_GROUPED}
+    count(*) FILTER (is_now = {_HIT} AND was <> {_HIT}) AS newly_found,
+    count(*) FILTER (was = {_HIT} AND is_now <> {_HIT}) AS no_longer_found,
+    count(*) FILTER (is_now = {_MISS} AND was <> {_MISS}) AS newly_missed,
+    count(*) FILTER (was = {_MISS} AND is_now <> {_MISS}) AS no_longer_missed
+FROM pairs {_SETS}
+"""
+
+
+def winners_table(
+    folder: Path,
+    names: Sequence[str],
+    replications: int,
+    paired: Mapping[str, bool],
+    confidence: float,
+    boosted: bool = False,
+) -> "pd.DataFrame":
+    """One row a compared scenario, group and measure, from the tables of flights and consignments in `folder`.
+
+    mean, ci_low, ci_high: a replication, over the n that had something to measure · unit: "1" for counts of flights and of
+    consignments, "s" for medians over the winners or the losers · note: too few events, or that the flights are others or
+    the study is boosted, in which cases nothing is measured.
+    """
+    import pandas as pd
+
+    baseline, *compared = names
+    untold = {scenario: BOOSTED if boosted else "" if paired[scenario] else OTHER_FLIGHTS for scenario in compared}
+    found = _found(folder, baseline, [scenario for scenario in compared if not untold[scenario]], replications)
+    rows: list[tuple[object, ...]] = []
+    for scenario in compared:
+        of_scenario = {WHOLE: _nothing(replications, np.nan)} if untold[scenario] else found[scenario]
+        for by, group in _in_order(of_scenario):
+            values = of_scenario[by, group]
+            estimates = estimate_means(np.array(list(values.values())), confidence)
+            for (measure, of_measure), one in zip(values.items(), estimates, strict=True):
+                note = untold[scenario] or _note(measure, of_measure)
+                told = measure, "s" if measure in MEDIANS else "1", one.n, one.mean, one.low, one.high
+                rows.append((baseline, scenario, by, group, *told, note))
+    return pd.DataFrame(rows, columns=list(WINNERS_COLUMNS))
+
+
+def _in_order(found: Found) -> Iterator[Group]:
+    return ((by, group) for by, keys in GROUPS.items() for group in keys if (by, group) in found)
+
+
+def _note(measure: str, values: Floats) -> str:
+    return str(Verdict.TOO_FEW_EVENTS) if measure in OF_CONTRABAND and few_events(values) else ""
+
+
+def _found(folder: Path, baseline: str, compared: Sequence[str], replications: int) -> dict[str, Found]:
+    """What each scenario shows beside the baseline, some replications at a time. Groups without a flight are not there."""
+    found: dict[str, Found] = {scenario: {} for scenario in compared}
+    if not compared:
+        return found
+    asked = {"baseline": _quoted(baseline), "compared": ", ".join(map(_quoted, compared))}
+    with asking(folder, {}) as answer:
+        for some in _some_at_a_time(answer, replications):
+            for question in (_FLIGHTS, _CONTRABAND):
+                told = answer(question.format(**asked, some=some))
+                for key, rows in told.groupby(["scenario", "by", "group"]):
+                    scenario, by, group = map(str, key)
+                    of_group = found[scenario].setdefault((by, group), _nothing(replications, 0.0))
+                    for measure in rows.columns.intersection(list(MEASURES)):
+                        of_group[measure][rows["replication"]] = rows[measure]
+    return found
+
+
+def _nothing(replications: int, count: float) -> dict[str, Floats]:
+    """The same count throughout, and medians of nothing."""
+    return {measure: np.full(replications, np.nan if measure in MEDIANS else count) for measure in MEASURES}
+
+
+def _some_at_a_time(answer: "Callable[[str], pd.DataFrame]", replications: int) -> Iterator[str]:
+    """Conditions that take the replications one after the other, as many at a time as AT_A_TIME allows."""
+    n_flights = int(answer("SELECT count(*) AS n FROM flights")["n"].iloc[0])
+    step = max(1, AT_A_TIME * replications // max(n_flights, 1))
+    for first in range(0, replications, step):
+        yield f"replication BETWEEN {first} AND {min(first + step, replications) - 1}"
+
+
+def _quoted(name: str) -> str:
+    return "'" + name.replace("'", "''") + "'"

@@ -1,0 +1,198 @@
+"""Intervals, paired differences and Holm's adjustment against scipy, hand-worked numbers and simulation."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from sim.statistics.intervals import estimate_mean, estimate_means, upper_bound_of_count
+from sim.statistics.multiple_comparisons import holm
+from sim.statistics.paired import paired_difference, paired_differences
+from sim.study.verdict import VERDICT_LABELS, Verdict, verdict_of
+
+CONFIDENCE = 0.95
+
+
+@pytest.mark.parametrize(("n", "confidence"), [(2, 0.95), (7, 0.9), (30, 0.99)])
+def test_interval_is_that_of_scipy(n: int, confidence: float) -> None:
+    values = np.random.default_rng(n).gamma(2.0, 3.0, n)
+    found = estimate_mean(values, confidence)
+    low, high = stats.t.interval(confidence, n - 1, loc=values.mean(), scale=stats.sem(values))
+    assert (found.n, found.mean, found.sd) == (n, values.mean(), pytest.approx(values.std(ddof=1)))
+    assert (found.low, found.high) == (pytest.approx(low, rel=1e-12), pytest.approx(high, rel=1e-12))
+
+
+def test_interval_worked_by_hand() -> None:
+    # 1, 2, 3: mean 2, sd 1, t(0.975; 2) = 4.30265, half width 4.30265/sqrt(3) = 2.48414
+    found = estimate_mean([1.0, 2.0, 3.0], 0.95)
+    assert (found.low, found.high) == (pytest.approx(2 - 2.48414, abs=1e-5), pytest.approx(2 + 2.48414, abs=1e-5))
+
+
+def test_many_measures_at_once_are_each_as_if_alone() -> None:
+    rng = np.random.default_rng(5)
+    first, second = rng.gamma(2.0, size=(2, 60, 12))
+    for rows in (first, second):
+        rows[rng.random(rows.shape) < 0.15] = np.nan
+        rows[rng.random(rows.shape) < 0.01] = np.inf
+    first[:3], second[1], first[4], second[4] = np.nan, np.nan, 1.0, 3.0
+    means, apart = estimate_means(first, CONFIDENCE), paired_differences(first, second)
+    assert {found.n for found in apart} >= {0, 12} and len({found.n for found in means}) > 4
+    for row in range(60):
+        assert repr(means[row]) == repr(estimate_mean(first[row], CONFIDENCE))
+        assert repr(apart[row]) == repr(paired_difference(first[row], second[row]))
+        there = first[row][~np.isnan(first[row])]
+        assert means[row].n == len(there)
+        assert len(there) == 0 or means[row].mean == pytest.approx(there.mean())
+        both = (second[row] - first[row])[~np.isnan(first[row] + second[row])]
+        assert apart[row].n == len(both)
+        if len(both) and np.isfinite(both).all():
+            assert apart[row].mean == pytest.approx(both.mean())
+
+
+def test_interval_leaves_out_what_was_not_measured() -> None:
+    assert estimate_mean([1.0, math.nan, 3.0], 0.95) == estimate_mean([1.0, 3.0], 0.95)
+    one = estimate_mean([math.nan, 5.0], 0.95)
+    assert (one.n, one.mean) == (1, 5.0)
+    assert all(map(math.isnan, (one.sd, one.low, one.high)))
+    none = estimate_mean([math.nan], 0.95)
+    assert none.n == 0
+    assert math.isnan(none.mean)
+
+
+def test_interval_of_equal_values_has_no_width() -> None:
+    found = estimate_mean([0.1] * 7, 0.95)
+    assert (found.sd, found.low, found.high) == (0.0, found.mean, found.mean)
+
+
+def test_interval_covers_as_often_as_it_says() -> None:
+    rng, n_intervals, n = np.random.default_rng(20250101), 4000, 8
+    draws = rng.normal(3.0, 2.0, (n_intervals, n))
+    covered = np.mean([found.low <= 3.0 <= found.high for found in (estimate_mean(row, CONFIDENCE) for row in draws)])
+    standard_error = math.sqrt(CONFIDENCE * (1 - CONFIDENCE) / n_intervals)
+    assert abs(covered - CONFIDENCE) < 3 * standard_error
+
+
+def test_difference_is_that_of_scipy() -> None:
+    rng = np.random.default_rng(5)
+    first = rng.exponential(10.0, 12)
+    second = first + rng.normal(1.0, 2.0, 12)
+    found = paired_difference(first, second)
+    test = stats.ttest_rel(second, first)
+    low, high = test.confidence_interval(0.9)
+    assert found.p == pytest.approx(test.pvalue, rel=1e-12)
+    assert found.interval(0.1) == (pytest.approx(low, rel=1e-12), pytest.approx(high, rel=1e-12))
+    gain = (first.var(ddof=1) + second.var(ddof=1)) / (second - first).var(ddof=1)
+    assert found.variance_reduction == pytest.approx(gain)
+    assert found.variance_reduction > 5
+
+
+def test_difference_says_how_many_pairs_it_has() -> None:
+    found = paired_difference([1.0, math.nan, 3.0, 4.0], [2.0, 5.0, math.nan, 7.0])
+    assert (found.n, found.mean) == (2, 2.0)
+    single = paired_difference([1.0], [2.0])
+    assert (single.n, single.mean) == (1, 1.0)
+    assert math.isnan(single.p)
+    assert all(map(math.isnan, single.interval(0.05)))
+
+
+def test_difference_without_variance() -> None:
+    same = paired_difference([1.0, 2.0, 4.0], [1.0, 2.0, 4.0])
+    assert (same.mean, same.p, same.interval(0.05)) == (0.0, 1.0, (0.0, 0.0))
+    shifted = paired_difference([1.0, 2.0, 4.0], [2.0, 3.0, 5.0])
+    assert (shifted.mean, shifted.p, shifted.interval(0.05)) == (1.0, 0.0, (1.0, 1.0))
+    assert shifted.variance_reduction == math.inf
+    assert math.isnan(paired_difference([3.0, 3.0], [4.0, 4.0]).variance_reduction)
+
+
+def test_rounding_is_no_difference() -> None:
+    first = np.array([0.3, 1e6, 0.0])
+    found = paired_difference(first, np.array([0.1 + 0.2, np.nextafter(1e6, 2e6), 1e-12]))
+    assert (found.mean, found.p) == (0.0, 1.0)
+
+
+def test_replications_of_different_number_are_refused() -> None:
+    with pytest.raises(ValueError, match="paired"):
+        paired_difference([1.0, 2.0], [1.0])
+
+
+def test_holm_worked_by_hand() -> None:
+    # rising 0.005, 0.01, 0.03, 0.04 times 4, 3, 2, 1: 0.02, 0.03, 0.06, 0.04 -> never falling: 0.06 at the end
+    found = holm([0.01, 0.04, 0.03, 0.005])
+    assert found.p == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert found.factor == pytest.approx([3, 1.5, 2, 4])
+
+
+def test_holm_stops_at_the_first_it_keeps() -> None:
+    # 0.03 twice: 2 * 0.03 = 0.06 keeps the first, and so the second, although 0.03 < 0.05
+    found = holm([0.03, 0.03])
+    assert found.p == pytest.approx([0.06, 0.06])
+    assert found.factor == pytest.approx([2, 2])
+
+
+def test_holm_leaves_out_what_has_no_p_value() -> None:
+    found = holm([math.nan, 0.02, 0.0, 0.9])
+    assert found.p[1:] == pytest.approx([0.04, 0.0, 0.9])
+    assert math.isnan(found.p[0])
+    assert math.isnan(found.factor[0])
+    assert holm([0.9, 0.8]).p == pytest.approx([1.0, 1.0])
+    assert holm([]).p.shape == (0,)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=6))
+def test_holm_lies_between_no_adjustment_and_bonferroni(p_values: list[float]) -> None:
+    p, m = np.array(p_values), len(p_values)
+    found = holm(p)
+    assert np.all(found.p >= p)
+    assert np.all(found.p <= np.minimum(1, m * p))
+    assert np.all((found.factor >= 1 - 1e-9) & (found.factor <= m + 1e-9))
+
+
+@given(st.lists(st.lists(st.integers(-9, 12), min_size=5, max_size=5), min_size=1, max_size=4))
+def test_adjusted_interval_and_adjusted_p_agree(samples: list[list[int]]) -> None:
+    differences = [paired_difference(np.zeros(5), sample) for sample in samples]
+    adjusted = holm([difference.p for difference in differences])
+    for difference, p, factor in zip(differences, adjusted.p, adjusted.factor, strict=True):
+        low, high = difference.interval(0.05 / factor)
+        clear = verdict_of(low, high, "neither") is Verdict.CHANGED
+        assert clear == (p <= 0.05) or p == pytest.approx(0.05)
+
+
+def test_holm_holds_the_familywise_error() -> None:
+    # three scenarios that do not differ from the baseline: at most 5% of families may show any difference
+    rng, n_families, n = np.random.default_rng(77), 3000, 10
+    wrong = 0
+    for _ in range(n_families):
+        baseline, others = rng.normal(size=n), rng.normal(size=(3, n))
+        wrong += bool(np.nanmin(holm([paired_difference(baseline, other).p for other in others]).p) <= 0.05)
+    assert wrong / n_families <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / n_families)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "better", "verdict"),
+    [
+        (-3.0, -1.0, "lower", Verdict.BETTER),
+        (-3.0, -1.0, "higher", Verdict.WORSE),
+        (1.0, 3.0, "lower", Verdict.WORSE),
+        (1.0, 3.0, "higher", Verdict.BETTER),
+        (1.0, 3.0, "neither", Verdict.CHANGED),
+        (-1.0, 3.0, "lower", Verdict.NO_CLEAR_DIFFERENCE),
+        (0.0, 3.0, "lower", Verdict.NO_CLEAR_DIFFERENCE),
+        (0.0, 0.0, "lower", Verdict.NO_DIFFERENCE),
+        (math.nan, math.nan, "lower", Verdict.NOT_COMPARABLE),
+    ],
+)
+def test_verdict(low: float, high: float, better: str, verdict: Verdict) -> None:
+    assert verdict_of(low, high, better) is verdict  # type: ignore[arg-type]
+
+
+def test_every_verdict_has_a_label() -> None:
+    assert set(VERDICT_LABELS) == set(Verdict)
+
+
+@pytest.mark.parametrize(("count", "bound"), [(0, 2.996), (1, 4.744), (5, 10.513)])
+def test_upper_bound_of_a_count_is_the_tabulated_one(count: int, bound: float) -> None:
+    assert upper_bound_of_count(count, 0.95) == pytest.approx(bound, abs=5e-4)
+    assert stats.poisson.cdf(count, upper_bound_of_count(count, 0.95)) == pytest.approx(0.05)

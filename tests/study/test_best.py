@@ -1,0 +1,136 @@
+"""Multiple comparisons with the best: hand-worked numbers, what can't be compared, and the listing of a study."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import sim
+from sim.ground.text import Text
+from sim.model.metric import Better, Metric
+from sim.statistics.paired import paired_difference
+from sim.study.best import BEST_COLUMNS, best_table, with_the_best
+
+NAN, INF = math.nan, math.inf
+
+
+def metric(key: str, better: Better, rare: bool = False) -> Metric:
+    return Metric(key, Text(key, key, key), "s", better, "delay", "made up", lambda observation: NAN, rare=rare)
+
+
+METRICS = {m.key: m for m in (metric("delay", "lower"), metric("crossings", "higher"), metric("mean", "neither"))}
+METRICS["missed"] = metric("missed", "lower", rare=True)
+
+
+def test_worked_by_hand() -> None:
+    """Lower is better. Means 2, 3, 8; differences 1-0: 0, 1, 2 (mean 1, sd 1); 2-0: 6, 6, 6; 2-1: 6, 5, 4 (mean 5, sd 1).
+
+    n 3, k 3: t(1 - 0.05/2; 2) = 4.30265, width 4.30265/√3 = 2.48414 for the pair 0, 1 and for 1, 2; none for 0, 2.
+    0 and 1 may be the best; 2 is 6 behind 0, and 5 ± 2.48 behind 1.
+    """
+    found = with_the_best(np.array([[1.0, 2.0, 3.0], [1.0, 3.0, 5.0], [7.0, 8.0, 9.0]]), "lower", 0.95)
+    assert found.n == 3
+    assert found.difference.tolist() == [-1.0, 1.0, 6.0]
+    assert found.may_be_best.tolist() == [True, True, False]
+    assert found.low == pytest.approx([-1 - 2.48414, 1 - 2.48414, 0.0], abs=1e-5)
+    assert found.high == pytest.approx([-1 + 2.48414, 1 + 2.48414, 5 + 2.48414], abs=1e-5)
+
+
+def test_the_direction_only_turns_the_signs() -> None:
+    values = np.random.default_rng(4).normal(0, 1, (5, 9)) + np.arange(5)[:, None] / 3
+    low, high = with_the_best(values, "lower", 0.9), with_the_best(-values, "higher", 0.9)
+    assert (low.low == pytest.approx(-high.high)) and (low.high == pytest.approx(-high.low))
+    assert low.difference == pytest.approx(-high.difference)
+    assert low.may_be_best.tolist() == high.may_be_best.tolist()
+
+
+def test_two_scenarios_are_a_one_sided_paired_test() -> None:
+    rng = np.random.default_rng(8)
+    for shift in (0.0, 0.5, 1.0, 3.0):
+        first = rng.normal(0, 1, 12)
+        second = first + shift + rng.normal(0, 1, 12)
+        found = with_the_best(np.array([first, second]), "lower", 0.95)
+        p = stats.ttest_rel(first, second, alternative="less").pvalue
+        assert found.may_be_best[1] == (p >= 0.05)
+        assert found.difference[1] == pytest.approx(paired_difference(first, second).mean)
+
+
+def test_one_end_is_nought_where_the_best_is_clear() -> None:
+    values = np.array([[1.0, 2.0, 3.0, 2.0], [11.0, 12.1, 13.0, 12.0], [21.0, 22.0, 23.1, 22.0]])
+    found = with_the_best(values, "lower", 0.95)
+    assert found.may_be_best.tolist() == [True, False, False]
+    assert found.high[0] == 0 and found.low[0] < -9
+    assert np.all(found.low[1:] >= 0)
+
+
+def test_equal_scenarios_may_all_be_the_best() -> None:
+    found = with_the_best(np.array([[0.3, 5.0, 7.0], [0.1 + 0.2, 5.0, 7.0], [90.0, 95.0, 97.0]]), "lower", 0.95)
+    assert found.may_be_best.tolist() == [True, True, False]
+    assert (found.difference[:2].tolist(), found.low[:2].tolist(), found.high[:2].tolist()) == ([0, 0], [0, 0], [0, 0])
+
+
+def test_a_replication_without_a_number_is_left_out_for_all() -> None:
+    values = np.array([[1.0, 2.0, 4.0, NAN], [3.0, 4.0, 7.0, 0.0], [4.0, NAN, 7.0, 0.0]])
+    found, kept = with_the_best(values, "lower", 0.95), with_the_best(values[:, [0, 2]], "lower", 0.95)
+    assert (found.n, found.low.tolist(), found.high.tolist()) == (2, kept.low.tolist(), kept.high.tolist())
+    alone = with_the_best(values[:, :1], "lower", 0.95)
+    assert alone.n == 1 and np.isnan(alone.low).all() and not alone.may_be_best.any()
+
+
+@pytest.mark.parametrize(("values", "better"), [(np.ones((2, 3)), "neither"), (np.ones((1, 3)), "lower")])
+def test_what_has_no_best_is_refused(values: np.ndarray, better: Better) -> None:
+    with pytest.raises(ValueError, match="no best"):
+        with_the_best(values, better, 0.95)
+
+
+def test_the_table_tells_each_scenario_and_why_one_is_not_compared() -> None:
+    names = ["a", "b", "c", "d"]
+    steps, apart = np.arange(4.0), np.array([5.0, 6.0, 5.0, 6.0])
+    values = {
+        ("delay", "p90"): {"a": steps, "b": steps + apart, "c": np.array([0.0, 1.0, INF, 2.0]), "d": np.full(4, NAN)},
+        ("mean", ""): dict.fromkeys(names, steps),
+        ("crossings", ""): {"a": steps, "c": steps + apart},
+        ("missed", ""): {"a": np.eye(4)[0], "b": np.eye(4)[1], "c": steps + 9},
+    }
+    table = best_table(values, names, METRICS, 0.95)
+    assert tuple(table.columns) == BEST_COLUMNS
+    told = {key: dict(zip(rows["scenario"], rows["may_be_best"], strict=True)) for key, rows in table.groupby("metric")}
+    assert told == {
+        "delay": {"a": "yes", "b": "no", "c": "not comparable", "d": "not comparable"},
+        "crossings": {"a": "no", "c": "yes"},
+        "missed": dict.fromkeys("abc", "too few events"),
+    }
+    rows = table.set_index(["metric", "scenario"])
+    assert rows.loc[("delay", "a"), ["n", "difference"]].tolist() == [4, -5.5]
+    assert rows.loc[("crossings", "c"), "difference"] == 5.5
+    assert rows.loc[("delay", "c"), ["difference", "ci_low", "ci_high"]].isna().all()
+    assert rows.loc[("delay", "d"), "n"] == 0
+    assert best_table(values, ["a"], METRICS, 0.95).empty
+    one = {("delay", ""): {name: np.array([1.0]) for name in names}}
+    assert set(best_table(one, names, METRICS, 0.95)["may_be_best"]) == {"not comparable"}
+
+
+def test_one_scenario_with_few_events_is_compared_with_those_that_have_enough() -> None:
+    values = {("missed", ""): {"a": np.eye(4)[0], "b": np.arange(4.0) + 40, "c": np.arange(4.0) + 60}}
+    assert best_table(values, ["a", "b", "c"], METRICS, 0.95)["may_be_best"].tolist() == ["yes", "no", "no"]
+
+
+def test_the_listing_of_a_study_is_that_of_its_replications(scenarios, tmp_path) -> None:
+    (scenarios[0].parent / "sparse.yaml").write_text(
+        "extends: base.yaml\nname: sparse\npolicy:\n  corridor: {headway: 12 min}\n", encoding="utf-8"
+    )
+    study = sim.run([*scenarios, scenarios[0].parent / "sparse.yaml"], out=tmp_path / "out" / "three")
+    table = study.best()
+    assert set(table["metric"]) == {key for key in set(study.summary["metric"]) if study.metrics[key].better != "neither"}
+    rows = table.query("metric == 'order_to_release_quantile' and part == 'p50'")
+    assert rows["scenario"].tolist() == ["base", "dense", "sparse"]
+    wide = study.replications.query("metric == 'order_to_release_quantile' and part == 'p50'").pivot(
+        index="scenario", columns="replication", values="value"
+    )
+    expected = with_the_best(wide.to_numpy(), "lower", 0.95)
+    assert rows["ci_high"].tolist() == expected.high.tolist()
+    assert rows["may_be_best"].tolist() == ["yes" if may else "no" for may in expected.may_be_best]
+    assert study.sql("select count(*) as n from best where may_be_best = 'yes'")["n"].tolist() == [
+        (table["may_be_best"] == "yes").sum()
+    ]

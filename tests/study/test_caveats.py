@@ -1,0 +1,89 @@
+"""What the reader of a study is told, from made-up results."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.execution.replicate import Replicated
+from sim.ground.text import LANGUAGES, Text
+from sim.model.metric import Metric
+from sim.study.caveats import cautions, paired_by_flight
+from sim.study.comparison import Values
+from sim.study.design import Design
+
+N = 12
+MISSED = Metric(
+    "missed", Text("missed", "漏檢", "漏检"), "1", "lower", "control", "made up", lambda _: math.nan, rare=True, headline=True
+)
+DELAY = Metric("delay", Text("delay", "延誤", "延误"), "s", "lower", "delay", "made up", lambda _: math.nan)
+METRICS = {"missed": MISSED, "delay": DELAY}
+
+
+@pytest.fixture
+def design(scenarios: list[Path]) -> Design:
+    return Design(tuple(sim.load_scenario(path) for path in scenarios), seed=1, replications=N, confidence=0.95)
+
+
+def result(scenario: str, replication: int, key: str = "same", in_system: int = 0, gridlock: tuple[int, ...] = ()) -> Replicated:
+    return Replicated(scenario, replication, {}, key, 10, 8, in_system, (gridlock,) if gridlock else ())
+
+
+def said(design: Design, results: list[Replicated] | None = None, values: Values | None = None) -> list[str]:
+    quiet = [result(name, replication) for name in design.names for replication in range(design.replications)]
+    return [text.en for text in cautions(design, results or quiet, values or {}, METRICS)]
+
+
+def test_nothing_to_tell(design: Design) -> None:
+    assert said(design) == []
+
+
+def test_few_replications(design: Design) -> None:
+    few = Design(design.scenarios, 1, 9, 0.95)
+    assert said(few)[0].startswith("9 replications are few")
+    assert said(Design(design.scenarios, 1, 1, 0.95))[0].startswith("One replication")
+
+
+def test_other_flights_in_one_replication_unpair_the_scenario(design: Design) -> None:
+    results = [result("base", 0), result("base", 1), result("dense", 0), result("dense", 1, key="other")]
+    assert paired_by_flight(design, results) == {"base": True, "dense": False}
+    assert any("dense has other flights" in sentence for sentence in said(design, results))
+
+
+def test_gridlock_is_told_with_its_members(design: Design) -> None:
+    results = [result("base", 0), result("dense", 0, gridlock=tuple(range(40, 60)))]
+    (sentence,) = said(design, results)
+    assert "scenario dense, replication 0: flights 40, 41, 42, 43, 44, 45, 46, 47 … hold" in sentence
+
+
+def test_flights_in_system_are_counted_over_replications(design: Design) -> None:
+    results = [result("base", 0, in_system=2), result("base", 1, in_system=1), result("dense", 0), result("dense", 1)]
+    (sentence,) = said(design, results)
+    assert sentence.startswith("Scenario base: 3 of 16 measured flights")
+
+
+def test_rare_events_are_told_with_their_exact_bound(design: Design) -> None:
+    # none in 12 replications: 2.996 / 12 = 0.25; the delay is not rare, and 6 events are not few
+    columns = {"base": np.zeros(N), "dense": np.repeat([1.0, 0.0], N // 2)}
+    (sentence,) = said(design, values={("missed", ""): columns, ("delay", ""): columns})
+    assert "scenario base: 0 in 12 replications" in sentence
+    assert "at most 0.25 a replication" in sentence
+
+
+def test_rare_events_are_told_once_for_scenarios_alike_and_not_by_part(design: Design) -> None:
+    columns = {"base": np.zeros(N), "dense": np.zeros(N)}
+    (sentence,) = said(design, values={("missed", ""): columns, ("missed", "mainland"): columns})
+    assert "scenario base, dense" in sentence
+    (sentence,) = said(design, values={("missed", "mainland"): columns})
+    assert sentence.startswith("Missed (mainland)")
+
+
+def test_every_language_tells_the_same_numbers(design: Design) -> None:
+    results = [result("base", 0, in_system=2, gridlock=(1, 2)), result("dense", 0, key="other")]
+    texts = cautions(design, results, {("missed", ""): {"base": np.zeros(N)}}, METRICS)
+    assert len(texts) == 4
+    for text in texts:
+        numbers = [sorted(filter(str.isdigit, text.in_language(language))) for language in LANGUAGES]
+        assert numbers[0] == numbers[1] == numbers[2]

@@ -1,0 +1,26 @@
+"""Terminating and steady-state studies are told apart, in the manifest and in three languages."""
+
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.archive.study_folder import read_manifest
+from sim.ground.text import LANGUAGES
+from sim.study.study_type import STEADY_STATE, TERMINATING, kind_of_study
+
+
+def test_the_warm_up_makes_the_kind() -> None:
+    assert kind_of_study(0.0) is TERMINATING
+    told = kind_of_study(3 * 86400.0)
+    assert told.en == STEADY_STATE.en.format(warm_up="3 d")
+    assert all("3 d" in told.in_language(language) for language in LANGUAGES)
+
+
+@pytest.mark.parametrize(("warm_up", "kind"), [("0 s", "Terminating"), ("6 h", "Steady-state")])
+def test_the_manifest_tells_the_kind(scenarios: list[Path], tmp_path: Path, warm_up: str, kind: str) -> None:
+    sim.run(scenarios[0], replications=1, out=tmp_path / "out", set=[f"study.warm_up={warm_up}"])
+    told = read_manifest(tmp_path / "out")["kind"]
+    assert list(told) == list(LANGUAGES)
+    assert told["en"].startswith(kind)
+    assert len(set(told.values())) == 3

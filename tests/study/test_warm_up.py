@@ -1,0 +1,231 @@
+"""The proposal for a warm-up: MSER-5 by hand, the series counted in another way, the command and its chart."""
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+import sim
+from sim.charts import style
+from sim.charts.export import write_warm_up
+from sim.charts.warm_up import draw
+from sim.cli import main
+from sim.cli.warm_up import _proposal
+from sim.engine import default_engine
+from sim.execution.replicate import Task, observe
+from sim.ground.errors import InputError
+from sim.ground.text import LANGUAGES, Language
+from sim.replication import prepare
+from sim.scenario.load import load_scenario
+from sim.statistics.initial_transient import BATCH, FEWEST_LEFT, mser_5
+from sim.study.warm_up import Series, WarmUp, moving_average, propose_warm_up, without_daily_cycle
+from tests.charts.test_charts import texts_outside
+
+SMALL = "name: small\nstudy: {days: 1, warm_up: 6 h, cool_down: 12 h, seed: 7}\nworld:\n  demand: {flights_per_day: 24/d}\n"
+WITHIN = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])  # what a batch's mean takes out
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    (tmp_path / "small.yaml").write_text(SMALL)
+    return tmp_path / "small.yaml"
+
+
+def observations(batches: list[float]) -> np.ndarray:
+    return (np.array(batches)[:, None] + WITHIN).ravel()
+
+
+def test_mser_5_worked_by_hand() -> None:
+    """Batches 8, 4, then five times 0, 2.
+
+    Leaving out none: sum 22, squares 100, variance 100/12 - (22/12)² = 4.972, over 12: 0.414; one: 36/11 - (14/11)² = 1.653,
+    over 11: 0.150; two: variance 1, over 10: 0.100; three: 20/9 - (10/9)² = 0.988, over 9: 0.110; four: 1/8. Two it is.
+    """
+    series = observations([8, 4, *[0, 2] * 5])
+    assert mser_5(series) == 10
+    assert mser_5(series[:-1]) == 10  # an incomplete batch is dropped: of eleven, 0.176, 0.110 and 0.125 for one, two and three
+    assert mser_5(np.concatenate([series, [900.0] * 4])) == 10
+
+
+def test_mser_5_is_the_formula_of_the_paper() -> None:
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        n = int(rng.integers(50, 400))
+        series = np.cumsum(rng.normal(size=n)) * rng.random() + 20 * np.exp(-np.arange(n) / 30) + rng.normal(size=n)
+        m = n // 5
+        means = [float(np.mean(series[5 * k : 5 * k + 5])) for k in range(m)]
+        errors = {}
+        for d in range(m - 4):
+            rest = means[d:]
+            mean = math.fsum(rest) / len(rest)
+            errors[d] = math.fsum((x - mean) ** 2 for x in rest) / (m - d) ** 2
+        best = min(errors, key=lambda d: errors[d])
+        assert mser_5(series) == (5 * best if best <= m / 2 else None), f"seed {seed}"
+
+
+def test_mser_5_leaves_a_level_series_whole_and_refuses_one_that_does_not_settle() -> None:
+    assert mser_5(np.full(60, 0.1)) == 0
+    assert mser_5(np.arange(200.0)) is None
+    assert mser_5(np.where(np.arange(200) < 130, 9.0, np.arange(200) % 7)) is None  # settles in the second half
+    assert mser_5(np.zeros(2 * FEWEST_LEFT * BATCH - 1)) is None
+
+
+@pytest.mark.parametrize("n", [60, pytest.param(3_000, marks=pytest.mark.slow)], ids=["quick", "full"])
+def test_mser_5_takes_the_bias_out(n: int) -> None:
+    """A mean that falls from 10 to 0 as exp(-t/20), under autocorrelated noise: without a cut its mean is 10·20/300 too high."""
+    rng, length = np.random.default_rng(11), 300
+    noise = np.zeros((n, length))
+    shocks = rng.normal(size=(n, length))
+    for t in range(1, length):
+        noise[:, t] = 0.5 * noise[:, t - 1] + shocks[:, t]
+    series = 10 * np.exp(-np.arange(length) / 20) + noise
+    cuts = [mser_5(row) for row in series]
+    kept = [(row[cut:].mean(), cut) for row, cut in zip(series, cuts, strict=True) if cut is not None]
+    means = np.array([mean for mean, _ in kept])
+    assert len(kept) > 0.9 * n
+    assert series.mean() == pytest.approx(10 * 20 / 300, abs=0.1)
+    assert abs(means.mean()) < 0.1 + 4 * means.std() / math.sqrt(len(means))
+    assert 20 <= np.median([cut for _, cut in kept]) <= 80
+
+
+def test_the_daily_cycle_is_taken_out_and_the_transient_stays() -> None:
+    hour = np.arange(10 * 24.0)
+    cycle, transient = np.sin(hour * math.pi / 12), -5 * np.exp(-hour / 10)
+    settled = without_daily_cycle(hour, 7 + cycle + transient, 120)
+    assert settled == pytest.approx(7 + transient, abs=1e-4)
+    some = hour % 24 > 5  # no flights at night
+    assert without_daily_cycle(hour[some], (3 * cycle)[some], 120) == pytest.approx(3 * cycle[some & (hour >= 120)].mean())
+
+
+def test_moving_average_by_hand() -> None:
+    found = moving_average(np.array([1.0, 2.0, 6.0, 4.0, 12.0]), reach=2)
+    assert found.tolist() == [1.0, 3.0, 5.0, 22 / 3, 12.0]  # reach 0, 1, 2, 1, 0
+
+
+def test_the_series_are_those_counted_from_the_tables(small: Path) -> None:
+    scenario = load_scenario(small)
+    found = propose_warm_up(scenario, replications=3, days=4)
+    study = sim.run(small, replications=3, set=["study.warm_up=0 s", "study.days=4"])
+    flights = study.flights[study.flights["measured"] & study.flights["delay_s"].notna()]
+    delay = flights.groupby(flights["planned_departure_s"] // 3600)["delay_s"].mean()
+    assert found.series[0].hour.tolist() == delay.index.tolist()
+    assert found.series[0].level == pytest.approx(delay.to_numpy())
+    started = found.scenario.model_copy(update={"study": study.scenarios[0].study})
+    present = np.zeros(96)
+    for replication in range(3):
+        seen = observe(Task(started, 7, replication, default_engine()), prepare(started, 7, replication))
+        for planned_s, ended_s in zip(seen.flights.planned_departure_s, seen.timeline.ended_s, strict=True):
+            for hour in range(96):
+                end_s = seen.horizon_s if np.isnan(ended_s) else ended_s
+                present[hour] += max(0.0, min(end_s, 3600 * (hour + 1)) - max(planned_s, 3600 * hour)) / 3600
+    assert found.series[1].level == pytest.approx(present / 3)
+    assert (found.days, found.replications, found.seed) == (4, 3, 7)
+
+
+def test_an_empty_start_is_seen(small: Path) -> None:
+    """Flights that take many hours fill the system for as long: the rule leaves out no less than a good part of that."""
+    slow = ["policy.corridor.headway=40 min"]
+    found = propose_warm_up(load_scenario(small, slow), replications=20, days=10)
+    in_system = found.series[1]
+    assert in_system.settled[:6].mean() < 0.5 * in_system.settled[120:].mean()
+    assert in_system.cut_h is not None and in_system.cut_h >= 5
+
+
+def test_a_scenario_that_releases_no_flight_has_no_series_of_delays(small: Path) -> None:
+    never = ["policy.flight_authorisation.officers=0"]
+    found = propose_warm_up(load_scenario(small, never), replications=1, days=4)
+    assert [series.unit for series in found.series] == ["1"]
+    told = command(small, "--replications", "1", "--days", "4", "--set", never[0], "--out", small.parent / "w").output
+    assert "no flight was released" in told
+
+
+def test_the_proposal_is_the_longest_in_whole_days() -> None:
+    series = Series(*[None] * 2, np.zeros(0), np.zeros(0), np.zeros(0), 0)  # type: ignore[arg-type]
+    with_cuts = lambda *cuts: WarmUp(None, 1, 1, 4, tuple(replace(series, cut_h=cut) for cut in cuts))  # type: ignore[arg-type]  # noqa: E731
+    assert [with_cuts(*cuts).proposed_d for cuts in ((0, 0), (0, 5), (24, 25), (5, None))] == [0, 1, 2, None]
+
+
+def command(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["warm-up", *map(str, arguments)])
+
+
+def test_the_command_proposes_and_draws(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(small.parent)
+    done = command(small, "--replications", "4", "--days", "6", "--set", "world.demand.flights_per_day=30/d")
+    assert done.exit_code == 0, done.output
+    assert "4 replications of 6 days from an empty start, and 12 h" in done.output
+    assert "the file's study.warm_up: 6 h" in done.output
+    assert "Steady-state simulation" in done.output
+    folder = small.parent / "out" / "small-warm-up"
+    assert sorted(path.name for path in folder.iterdir()) == ["warm-up.csv", "warm-up.png", "warm-up.svg"]
+    table = pd.read_csv(folder / "warm-up.csv")
+    assert set(table["series"].value_counts()) >= {144}
+    first = {path.name: path.read_bytes() for path in folder.iterdir()}
+    again = command(small, "--replications", "4", "--days", "6", "--set", "world.demand.flights_per_day=30/d")
+    assert again.output == done.output
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
+
+
+def test_the_command_tells_of_a_run_too_short_and_of_a_terminating_study(small: Path, tmp_path: Path) -> None:
+    told = command(small, "--replications", "1", "--days", "4", "--set", "study.warm_up=0 s", "--out", tmp_path / "w").output
+    assert "Terminating simulation" in told
+    assert "study.warm_up: 0 s" in told
+    found = propose_warm_up(load_scenario(small), 1, 4)
+    for cut_h, own_s, words in (
+        (None, 0.0, "too short, or does not settle; try --days"),
+        (5, 0.0, "leaves out 5 h, proposed 1 d; the file has no warm-up"),
+        (5, 5 * 3600.0, "the file's own is long enough"),
+        (25, 86400.0, "leaves out 25 h, proposed 2 d; the file's own is too short"),
+    ):
+        assert words in _proposal(replace(found.series[1], cut_h=cut_h), own_s)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [(["--days", "3"], "4 or more"), (["--replications", "0"], "1 or more"), (["--set", "study.seed=-1"], "study.seed")],
+)
+def test_what_cannot_be_is_told_and_nothing_is_written(small: Path, options: list[str], told: str) -> None:
+    failed = command(small, *options, "--out", small.parent / "w")
+    assert (failed.exit_code, failed.stdout) == (2, "")
+    assert told in failed.stderr
+    assert not (small.parent / "w").exists()
+
+
+def test_a_schedule_has_no_warm_up(small: Path) -> None:
+    scenario = load_scenario(small)
+    demand = scenario.world.demand.model_copy(update={"schedule": "flights.csv"})
+    world = scenario.world.model_copy(update={"demand": demand})
+    with pytest.raises(InputError, match="steady state"):
+        propose_warm_up(scenario.model_copy(update={"world": world}), 1, 4)
+
+
+def test_a_study_is_left_alone(small: Path) -> None:
+    out = small.parent / "study"
+    sim.run(small, replications=1, out=out)
+    before = sorted(path.name for path in out.iterdir())
+    failed = command(small, "--out", out)
+    assert failed.exit_code == 2 and "holds a study" in failed.stderr
+    assert sorted(path.name for path in out.iterdir()) == before
+
+
+def test_a_place_that_cannot_be_written_is_told(small: Path) -> None:
+    (small.parent / "taken").write_text("")
+    failed = command(small, "--replications", "1", "--days", "4", "--out", small.parent / "taken" / "w")
+    assert failed.exit_code == 2 and "can't be written" in failed.stderr
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_chart_fits_in_every_language(small: Path, tmp_path: Path, language: Language) -> None:
+    found = propose_warm_up(load_scenario(small), 2, 4)
+    found = replace(found, series=(found.series[0], replace(found.series[1], cut_h=None)))
+    with style.look(language):
+        figure = draw(found, language)
+        FigureCanvasAgg(figure).draw()
+    assert len(figure.axes) == 2
+    assert texts_outside(figure) == []
+    assert len(write_warm_up(found, tmp_path, language)) == 3
