@@ -9,7 +9,6 @@ import numpy as np
 from benchmarks.racing import PROCESSOR, stopped
 from benchmarks.table import Section, Target, figure
 from sim import engine as engines
-from sim.archive.parquet import part
 from sim.execution import tables
 from sim.execution.allocator import keep_freed_memory
 from sim.execution.replicate import Task, observe, replicate
@@ -110,4 +109,4 @@ def _parts(name: str, observation: Observation, rows: list[tuple[str, str, float
         tables.flights_table(name, 0, observation),
         tables.consignments_table(name, 0, observation),
     )
-    return [part(table) for table in made]
+    return [tables.arrow_bytes(table) for table in made]

@@ -24,7 +24,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.write import flow, write_resolved
 from sim.study.comparison import values_by_measure
 from sim.study.design import WINDOW, Design, study_settings
-from sim.study.fingerprint import presentation_fingerprint
+from sim.study.identity import presentation_fingerprint
 from sim.study.order import Order, Progress
 from sim.study.runner import Output, complete, conduct
 

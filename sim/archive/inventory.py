@@ -10,7 +10,6 @@ from sim.archive.checkpoint import remove, unfinished_in
 from sim.archive.lock import is_locked, locked
 from sim.archive.study_folder import mend
 from sim.ground.errors import InputError, Problem
-from sim.study.fingerprint import model_fingerprint
 
 
 @dataclass
@@ -37,11 +36,11 @@ class Row:
     holds: str = ""
 
 
-def list_studies(folder: Path) -> list[Row]:
-    """The studies below a folder, by name. Raises InputError where there is no such folder."""
+def list_studies(folder: Path, model: str) -> list[Row]:
+    """The studies below a folder, by name; model: its fingerprint now. Raises InputError where there is no such folder."""
     if not folder.is_dir():
         raise InputError(Problem("there is no such folder", file=str(folder)))
-    finished = [_finished(path.parent) for path in sorted(folder.glob(f"*/{study_folder.MANIFEST}"))]
+    finished = [_finished(path.parent, model) for path in sorted(folder.glob(f"*/{study_folder.MANIFEST}"))]
     unfinished = [_unfinished(folder / name, identity, n) for name, _, identity, n in unfinished_in(folder)]
     return sorted([*finished, *unfinished], key=lambda row: (row.name, row.state))
 
@@ -63,13 +62,13 @@ def remove_unfinished(folder: Path) -> Iterator[tuple[str, int | None]]:
             yield name, n_kept
 
 
-def _finished(folder: Path) -> Row:
+def _finished(folder: Path, model: str) -> Row:
     try:
         manifest = study_folder.read_manifest(folder)
     except InputError:
         return Row(folder.name, "unreadable", [], None, None, 0)
     identity, run = manifest.get("identity", {}), manifest["run"]
-    state = "done" if identity.get("model") == model_fingerprint() else "other model"
+    state = "done" if identity.get("model") == model else "other model"
     if study_folder.changed_files(folder):
         state = "changed"
     names = [scenario["name"] for scenario in manifest["scenarios"]]

@@ -16,22 +16,6 @@ ASKED_FOR = ("scenario", "replication", "flight", "measured", "metric", "part", 
 ROWS = 50_000  # in a row group at least: with one for every replication, a quarter of a file told where its columns are
 
 
-def part(table: "pa.Table") -> bytes:
-    """The rows of one replication as an Arrow file, in which NaN is null."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    columns = [
-        pc.if_else(pc.is_nan(column), None, column) if pa.types.is_floating(column.type) else column for column in table.columns
-    ]
-    table = pa.table(columns, names=table.column_names)
-    sink = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
-    with pa.ipc.new_file(sink, table.schema, options=options) as writer:
-        writer.write_table(table)
-    return bytes(sink.getvalue())
-
-
 class Whole:
     """The Parquet file of one table of a study, made from its parts while others work on the next ones.
 

@@ -22,6 +22,7 @@ def runs(folder: Path | None, as_json: bool, clean: bool) -> None:
     import json
 
     from sim.archive.inventory import list_studies, remove_unfinished
+    from sim.study.identity import study_fingerprint
 
     if folder is None:
         folder = DEFAULT
@@ -33,7 +34,7 @@ def runs(folder: Path | None, as_json: bool, clean: bool) -> None:
             removed = f"{n_kept} finished replications of an unfinished study removed"
             click.echo(f"{folder / name}: {'a process works on it, so it is left alone' if n_kept is None else removed}")
         return
-    rows = list_studies(folder)
+    rows = list_studies(folder, study_fingerprint())
     if as_json:
         click.echo(json.dumps([row.__dict__ for row in rows], indent=2, ensure_ascii=False))
     elif rows:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import engine as engines
-from sim.archive.parquet import part
 from sim.execution import tables
 from sim.metrics import all_metrics, measure
 from sim.metrics.derived import gridlock
@@ -68,7 +67,7 @@ def replicate(task: Task) -> Replicated:
     return Replicated(
         scenario=task.scenario.name,
         replication=task.replication,
-        files={name: part(table) for name, table in _tables(task, observation).items()},
+        files={name: tables.arrow_bytes(table) for name, table in _tables(task, observation).items()},
         flight_table_key=prepared.flight_table_key,
         n_flights=len(observation.flights),
         n_measured=int(np.count_nonzero(measured)),

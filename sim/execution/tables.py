@@ -145,3 +145,19 @@ def _table(scenario: str, replication: int, n_rows: int, columns: dict[str, Any]
         "replication": np.full(n_rows, replication, dtype=np.int32),
     }
     return pa.table({**whose_rows, **columns})
+
+
+def arrow_bytes(table: "pa.Table") -> bytes:
+    """The rows of one replication as an Arrow file, in which NaN is null."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = [
+        pc.if_else(pc.is_nan(column), None, column) if pa.types.is_floating(column.type) else column for column in table.columns
+    ]
+    table = pa.table(columns, names=table.column_names)
+    sink = pa.BufferOutputStream()
+    options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+    with pa.ipc.new_file(sink, table.schema, options=options) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())

@@ -112,7 +112,7 @@ def _label(study: "Study", row: Any, scale: Scale, language: Language) -> str:
 
 def _at_most(study: "Study", row: Any, language: Language) -> str:
     """For a count of few rare events its exact upper bound instead of an interval; empty where there are enough."""
-    from sim.statistics.intervals import FEW_EVENTS, events_seen, upper_bound_of_count
+    from sim.statistics.rare_events import FEW_EVENTS, events_seen, upper_bound_of_count
 
     count = row.mean * row.n
     if not events_seen(count, study.boost) < FEW_EVENTS:

@@ -79,36 +79,33 @@ def standard_deviation(rows: Floats) -> Floats:
     return np.where((rows == rows[:, :1]).all(axis=1), 0.0, np.std(rows, axis=1, ddof=1))
 
 
-def half_width(sd: Floats | float, n: int, alpha: float) -> Floats:
-    """Half the width of the t interval that misses with probability `alpha`, shape of `sd`; NaN for fewer than two values."""
+def critical_value(n: ArrayLike, alpha: float) -> Floats:
+    """How many standard errors of a mean of n values its interval reaches to either side, shape of `n`; NaN for n < 2.
+
+    The interval misses with probability `alpha`. It is Student's t with n - 1 degrees of freedom.
+    """
+    degrees = np.asarray(n, dtype=np.float64) - 1
+    return np.where(degrees < 1, np.nan, -special.stdtrit(np.maximum(degrees, 1.0), alpha / 2))
+
+
+def critical_value_of_many(alpha: float) -> float:
+    """What `critical_value` comes to where n is large: that of the normal law."""
+    return -float(special.ndtri(alpha / 2))
+
+
+def two_sided_p(mean: Floats, sd: Floats, n: int) -> Floats:
+    """Shape (k,): the p-values of the test that the expectation is 0; NaN for fewer than two values.
+
+    They are dual to the intervals: p > alpha exactly where the interval that misses with probability alpha contains 0, which
+    Holm's adjustment leans on. Values that are equal throughout have no variance: p is 1 if they are 0, else 0.
+    """
     if n < 2:
-        return np.full(np.shape(sd), np.nan)
-    return np.asarray(-float(special.stdtrit(n - 1, alpha / 2)) * np.asarray(sd) / math.sqrt(n))
+        return np.full(len(mean), np.nan)
+    steady = sd == 0
+    t = -np.abs(mean) / np.where(steady, 1.0, sd / math.sqrt(n))
+    return np.asarray(np.where(steady, np.where(mean == 0, 1.0, 0.0), 2 * special.stdtr(n - 1, t)))
 
 
-FEW_EVENTS = 5
-
-
-def few_events(values: ArrayLike, boost: float = 1.0) -> bool:
-    """Whether the counts of all replications, shape (r,), are too few together to compare with others.
-
-    The expected number of events is estimated by the number seen; below 5, normal intervals mislead. In a boosted study
-    an event that was seen counts 1 / boost.
-    """
-    counts = present(values)
-    return len(counts) > 0 and events_seen(float(np.sum(counts)), boost) < FEW_EVENTS
-
-
-def events_seen(count: float, boost: float) -> float:
-    """The events behind a count by weights, each of which is 1 / boost."""
-    return round(count * boost, 6)
-
-
-def upper_bound_of_count(observed: float, confidence: float, boost: float = 1.0) -> float:
-    """The exact one-sided upper bound of the expectation of a Poisson count, given the count observed.
-
-    In a boosted study the bound is that of the events seen, weighted back as the count itself is.
-    Half the chi-squared quantile with 2(count + 1) degrees of freedom; for a count of 0 at 95% it is
-    3.00, the "rule of three". Source: Garwood, Biometrika 28 (1936) 437-442.
-    """
-    return float(special.chdtri(2 * (events_seen(observed, boost) + 1), 1 - confidence)) / 2 / boost
+def half_width(sd: Floats | float, n: int, alpha: float) -> Floats:
+    """Half the width of the interval that misses with probability `alpha`, shape of `sd`; NaN for fewer than two values."""
+    return np.asarray(float(critical_value(n, alpha)) * np.asarray(sd) / math.sqrt(n))

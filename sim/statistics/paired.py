@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from sim.ground.arrays import Floats
-from sim.statistics.intervals import half_width, of_one_presence, standard_deviation
+from sim.statistics.intervals import half_width, of_one_presence, standard_deviation, two_sided_p
 
 ROUNDING = 1e-9  # sums in another order differ in their last digits; that is no difference of the scenarios
 
@@ -94,15 +93,6 @@ def differences_of(baseline: Floats, compared: Floats) -> Floats:
     """Compared minus baseline (finite, of shapes that broadcast); 0 where the two are equal within ROUNDING."""
     found = compared - baseline
     return np.where(np.abs(found) <= ROUNDING + ROUNDING * np.abs(compared), 0.0, found)
-
-
-def two_sided_p(mean: Floats, sd: Floats, n: int) -> Floats:
-    """Shape (k,): the p-values of Student's t test that the expectation is 0; NaN for fewer than two values."""
-    if n < 2:
-        return np.full(len(mean), np.nan)
-    steady = sd == 0
-    t = -np.abs(mean) / np.where(steady, 1.0, sd / math.sqrt(n))
-    return np.asarray(np.where(steady, np.where(mean == 0, 1.0, 0.0), 2 * special.stdtr(n - 1, t)))
 
 
 def _variance_reduction(first: Floats, second: Floats, sd: Floats) -> Floats:

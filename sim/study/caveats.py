@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from sim.execution.replicate import Replicated
 from sim.ground.text import Text
 from sim.model.metric import Metric
-from sim.statistics.intervals import estimate_mean, few_events, present, upper_bound_of_count
+from sim.statistics.intervals import estimate_mean, present
+from sim.statistics.rare_events import few_events, upper_bound_of_count
 from sim.study.comparison import Measure, Values
 from sim.study.design import Design, study_settings
 

@@ -7,9 +7,10 @@ import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.model.metric import Metric
-from sim.statistics.intervals import estimate_means, few_events
+from sim.statistics.intervals import estimate_means
 from sim.statistics.multiple_comparisons import holm
 from sim.statistics.paired import Difference, paired_differences
+from sim.statistics.rare_events import few_events
 from sim.study.verdict import Verdict, verdict_of
 
 if TYPE_CHECKING:

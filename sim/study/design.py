@@ -13,7 +13,8 @@ from sim.metrics.measure_ref import measures, no_such_measure
 from sim.scenario.load import in_its_file, load_scenarios, same_names
 from sim.scenario.scenario import Scenario
 from sim.scenario.study import QUESTION_KEYS
-from sim.study.precision import FEWEST, MOST, Target, parse_targets
+from sim.statistics.sequential import FEWEST
+from sim.study.precision import MOST, Target, parse_targets
 
 _KEY = re.compile(r"^[Qq]\d+$")
 KeepStages = Literal["first", "all", "none"]

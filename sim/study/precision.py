@@ -1,11 +1,4 @@
-"""How precise a study is to be, and by which number of replications it is: the sequential rule of Hoad, Robinson and Davies.
-
-After each replication the mean of those so far has a half width d. The number of replications is the least n by which every
-half width is as narrow as asked, and stays so over the next `look_ahead(n)` replications: one that is narrow by luck widens
-again soon. Source: K. Hoad, S. Robinson, R. Davies, Automated selection of the number of replications for a discrete-event
-simulation, Journal of the Operational Research Society 61 (2010) 1632-1644. Theirs is one measure, relative to its mean; here
-all asked for must hold at once, and a half width may be asked for in the measure's own unit.
-"""
+"""How precise a study is to be: the half widths that its intervals are to come to, by the rule of `sim.statistics.sequential`."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -13,19 +6,15 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
-from sim.ground.arrays import Floats
+from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Text
 from sim.ground.units import parse_quantity
 from sim.metrics.measure_ref import NUMBER, example_in, no_such_measure, quantity_in
 from sim.model.metric import Metric
-from sim.statistics.intervals import FEW_EVENTS
+from sim.statistics.sequential import FEWEST, Running
 
-LOOK_AHEAD = 5
-FEWEST = 3  # values by which a half width is judged
 MOST = 1000
 DIFFERENCE = "difference:"
 _DIFFERENCE = Text("difference of {label}", "{label}的差異", "{label}的差异")
@@ -63,75 +52,13 @@ class Target:
         return f"{told}{unit}" if unit in ("", "%") or unit.startswith("/") else f"{told} {unit}"
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
-    """The mean and its half width after each replication, all of shape (r,); NaN where there are too few values."""
-
-    n: NDArray[np.int64]
-    mean: Floats
-    half: Floats
-
-
-def look_ahead(n: ArrayLike) -> NDArray[np.int64]:
-    """How many more replications have to agree that n were enough: 5, beyond a hundred a twentieth of n."""
-    return LOOK_AHEAD * np.maximum(np.asarray(n, dtype=np.int64), 100) // 100
-
-
-def running(values: ArrayLike, alpha: float) -> Running:
-    """Mean and half width of the t interval, that misses with probability `alpha`, of the first 1, 2, … r values.
-
-    NaN is left out (n counts the others), as in a study's summary. From the first inf on, which is a quantile among the flights
-    never released, the mean is inf and has no half width. What stands at a place depends on the values up to it alone.
-    """
-    given = np.asarray(values, dtype=np.float64)
-    is_there, never = ~np.isnan(given), np.logical_or.accumulate(np.isinf(given))
-    usable = is_there & ~np.isinf(given)
-    n = np.cumsum(is_there)
-    origin = given[usable][0] if usable.any() else 0.0  # sums about the first value keep their digits
-    about = np.where(usable, given - origin, 0.0)
-    total, squares = np.cumsum(about), np.cumsum(about**2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = origin + total / n
-        variance = np.maximum(squares - total**2 / n, 0.0) / (n - 1)
-        half = -special.stdtrit(np.maximum(n - 1, 1), alpha / 2) * np.sqrt(variance / n)
-    mean, half = np.where(n < 1, np.nan, mean), np.where(n < 2, np.nan, half)
-    return Running(n, np.where(never, np.inf, mean), np.where(never, np.nan, half))
-
-
-def precise(run: Running, target: Target) -> NDArray[np.bool_]:
+def precise(run: Running, target: Target) -> Bools:
     """After which replications the half width is as narrow as asked, shape (r,).
 
     A mean of fewer than 3 values, a NaN or an inf never is. A measure with one value throughout has a half width of 0, and is.
     """
     with np.errstate(invalid="ignore"):
         return (run.n >= FEWEST) & (run.half <= target.allowed(run.mean))
-
-
-def many_events(counts: ArrayLike, boost: float = 1.0) -> NDArray[np.bool_]:
-    """After which replications there were events enough for an interval of rare counts to mean anything, shape (r,)."""
-    return np.nancumsum(np.asarray(counts, dtype=np.float64)) * boost >= FEW_EVENTS
-
-
-def settled_at(holds: NDArray[np.bool_], least: int, most: int) -> int | None:
-    """The number of replications by the rule; None while that can't be said.
-
-    holds: whether everything asked for is precise after 1, 2, … r replications · least, most: bounds of the number; none are
-    looked ahead to beyond `most`.
-    """
-    r = len(holds)
-    n = np.arange(least, min(r, most) + 1)
-    last = np.minimum(n + look_ahead(n), most)
-    broken = np.concatenate(([0], np.cumsum(~holds)))
-    good = (last <= r) & (broken[np.minimum(last, r)] == broken[n - 1])
-    return int(n[np.argmax(good)]) if good.any() else None
-
-
-def earliest(holds: NDArray[np.bool_], least: int, most: int) -> int:
-    """How many replications the rule needs at least to come to its end, if all that follow hold."""
-    broken = np.flatnonzero(~holds)
-    after = int(broken[-1]) + 2 if len(broken) else 1
-    n = max(least, FEWEST, after)
-    return min(n + int(look_ahead(n)), most)
 
 
 def parse_targets(written: Sequence[str], metrics: Mapping[str, Metric], n_scenarios: int) -> tuple[Target, ...]:

@@ -18,7 +18,7 @@ from sim.execution.replicate import Replicated, Task
 from sim.ground.errors import InputError, Problem
 from sim.study.design import Design, default_folder
 from sim.study.evaluate import in_languages
-from sim.study.fingerprint import presentation_fingerprint, study_identity, study_key
+from sim.study.identity import presentation_fingerprint, study_identity, study_key
 from sim.study.order import Finish, Order
 from sim.study.sequential_stopping import Settled, settle
 

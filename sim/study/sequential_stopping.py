@@ -8,18 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import special
 
 from sim.archive.checkpoint import Unfinished
 from sim.execution.replicate import Task
 from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import InputError
 from sim.ground.text import Language, Text
+from sim.statistics.intervals import critical_value, critical_value_of_many
 from sim.statistics.paired import differences
+from sim.statistics.rare_events import many_events
+from sim.statistics.sequential import Running, earliest, running, settled_at
 from sim.study.design import Design
-from sim.study.fingerprint import study_identity
+from sim.study.identity import study_identity
 from sim.study.order import Order
-from sim.study.precision import Running, Target, earliest, many_events, not_measured, precise, running, settled_at
+from sim.study.precision import Target, not_measured, precise
 
 SHORT_OF = 0.8  # of the number predicted: done in one batch, and the rest looked at more closely
 GROWTH = 3  # of a batch at most, for a prediction from few replications is a poor one
@@ -172,7 +174,7 @@ class _Course:
         allowed = float(self.target.allowed(mean)[0])
         if self.holds[-1] or n < 2 or math.isnan(half) or allowed == 0:
             return 0.0
-        to_normal = float(special.ndtri(self.alpha / 2) / special.stdtrit(n - 1, self.alpha / 2))
+        to_normal = critical_value_of_many(self.alpha) / float(critical_value(n, self.alpha))
         return n * (half * to_normal / allowed) ** 2
 
 

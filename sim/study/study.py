@@ -19,7 +19,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch
 from sim.study.design import Design, KeepStages, design_study
 from sim.study.evaluate import evaluate, same_texts
-from sim.study.fingerprint import presentation_fingerprint
+from sim.study.identity import presentation_fingerprint
 from sim.study.order import Order, Progress
 from sim.study.runner import Output, complete, conduct
 

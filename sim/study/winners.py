@@ -15,7 +15,8 @@ from sim.ground.arrays import Floats
 from sim.ground.sides import SIDE_KEYS
 from sim.metrics.groups import PRIORITY_KEYS, TIERS
 from sim.model.outcome import ConsignmentOutcome
-from sim.statistics.intervals import estimate_means, few_events
+from sim.statistics.intervals import estimate_means
+from sim.statistics.rare_events import few_events
 from sim.study.verdict import Verdict
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario.schema import default_schema
-from tests.study.conftest import BASE
+from tests.conftest import BASE
 
 EARLY = """
 extends: base.yaml

@@ -10,9 +10,15 @@ from sim.analysis import design_run
 from sim.analysis.design_run import Means
 from sim.analysis.sweep import sweep
 from sim.archive import study_folder
-from sim.archive.inventory import list_studies
+from sim.archive.inventory import Row, list_studies
 from sim.execution import replicate
 from sim.ground.errors import InputError, Interrupted
+from sim.study.identity import study_fingerprint
+
+
+def rows_in(folder: Path) -> list[Row]:
+    return list_studies(folder, study_fingerprint())
+
 
 LEADS = "policy.pre_clearance.lead=0 min,60 min"
 
@@ -67,12 +73,12 @@ def test_an_interrupted_sweep_goes_on(base: Path, tmp_path: Path, simulated: lis
 
     with pytest.raises(Interrupted, match="4 of 6 replications are finished and kept"):
         sweep(base, [LEADS], means=Means(out=tmp_path / "out", progress=stop))
-    assert [row.state for row in list_studies(tmp_path)] == ["unfinished"]
+    assert [row.state for row in rows_in(tmp_path)] == ["unfinished"]
     sweep(base, [LEADS], means=Means(out=tmp_path / "out"))
     assert len(simulated) == 6
     sweep(base, [LEADS], means=Means(out=tmp_path / "whole"))
     assert (tmp_path / "out" / "sweep.csv").read_bytes() == (tmp_path / "whole" / "sweep.csv").read_bytes()
-    assert [(row.state, row.holds, row.scenarios) for row in list_studies(tmp_path)] == [("done", "sweep", ["base"])] * 2
+    assert [(row.state, row.holds, row.scenarios) for row in rows_in(tmp_path)] == [("done", "sweep", ["base"])] * 2
 
 
 def test_a_failed_evaluation_leaves_the_replications(base: Path, tmp_path: Path, simulated: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Imports go down only: the floors of the design, read from the source with `ast`."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,6 +100,13 @@ def test_tables_and_charts_stay_above_the_measures() -> None:
         if floor < FLOOR_OF["execution"] and dotted(path) != "sim.ground.unique_rows":  # which borrows a hash table of pandas
             forbidden |= {"pandas", "pyarrow"}
         assert outside_names(path) & forbidden == set(), path
+
+
+def test_statistics_know_numbers_only() -> None:
+    """NumPy, SciPy and the standard library: no pandas, no file, no measure; a statistician reviews it without a flight."""
+    for path in (ROOT / "sim" / "statistics").glob("*.py"):
+        assert {package_of(name) for name in of_project(path)} <= {"ground", "statistics"}, path.name
+        assert outside_names(path) - sys.stdlib_module_names <= {"numpy", "scipy"}, path.name
 
 
 def test_the_engine_knows_no_policy() -> None:

@@ -16,7 +16,7 @@ from sim.study import study as studies
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> sim.Study:
-    from tests.study.conftest import BASE, DENSE
+    from tests.conftest import BASE, DENSE
 
     folder = tmp_path_factory.mktemp("made")
     for name, text in (("base", BASE), ("dense", DENSE)):
@@ -126,7 +126,7 @@ def test_command_runs(made: sim.Study, tmp_path: Path, monkeypatch: pytest.Monke
         ["touched", "changed"],
         ["whole", "done"],
     ]
-    monkeypatch.setattr("sim.archive.inventory.model_fingerprint", lambda: "another")
+    monkeypatch.setattr("sim.study.identity.study_fingerprint", lambda: "another")
     assert "other model" in CliRunner().invoke(main, ["runs", str(out)]).output
     cleaned = CliRunner().invoke(main, ["runs", str(out), "--clean"]).output
     assert "6 finished replications of an unfinished study removed" in cleaned

@@ -18,14 +18,20 @@ from click.testing import CliRunner
 import sim
 from sim.archive import study_folder
 from sim.archive.checkpoint import unfinished_in
-from sim.archive.inventory import list_studies
+from sim.archive.inventory import Row, list_studies
 from sim.archive.lock import is_locked, locked
 from sim.cli import main
 from sim.execution import replicate
 from sim.ground.errors import InputError, Interrupted, RunError
 from sim.study import runner
-from tests.study.conftest import BASE
+from sim.study.identity import study_fingerprint
+from tests.conftest import BASE
 from tests.study.test_interruption import ROOT, kept, same_study
+
+
+def rows_in(folder: Path) -> list[Row]:
+    return list_studies(folder, study_fingerprint())
+
 
 N_TASKS = 6  # two scenarios, three replications
 
@@ -33,7 +39,7 @@ N_TASKS = 6  # two scenarios, three replications
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The study as it is when nothing happens to it."""
-    from tests.study.conftest import DENSE
+    from tests.conftest import DENSE
 
     folder = tmp_path_factory.mktemp("whole")
     (folder / "base.yaml").write_text(BASE)
@@ -253,7 +259,7 @@ def test_short_study_in_between_does_not_cost_what_a_long_one_has_kept(
     sim.run(scenarios, replications=2, out=out)
     assert done == [("dense", 1)]
     done.clear()
-    assert [(row.state, row.replications_asked, row.replications_done) for row in list_studies(out.parent)] == [
+    assert [(row.state, row.replications_asked, row.replications_done) for row in rows_in(out.parent)] == [
         ("done", 2, 2),
         ("unfinished", 3, 2.5),
     ]
@@ -314,7 +320,7 @@ def test_numbers_of_other_libraries_are_not_taken_for_those_of_today(
     scenarios: list[Path], out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interrupt(scenarios, out, 4)
-    monkeypatch.setattr("sim.study.fingerprint.version_of", lambda _: "0")
+    monkeypatch.setattr("sim.study.identity.version_of", lambda _: "0")
     with pytest.raises(InputError, match="another study: libraries differ"):
         sim.run(scenarios, out=out, resume=True)
 
@@ -379,7 +385,7 @@ def test_study_that_is_being_worked_on_is_listed_as_such_and_left_alone(
         assert is_locked(out)
         with pytest.raises(InputError, match="another process"):
             sim.run(scenarios, out=out, seed=9)
-        assert [(row.name, row.state) for row in list_studies(out.parent)] == [
+        assert [(row.name, row.state) for row in rows_in(out.parent)] == [
             ("other", "done"),
             ("other", "unfinished"),
             ("out", "at work"),

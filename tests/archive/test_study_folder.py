@@ -12,14 +12,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.archive import parquet, study_folder
+from sim.archive import study_folder
+from sim.execution.tables import arrow_bytes
 from sim.ground.errors import InputError, RunError
 
 
 def part(folder: Path, number: int, **more: list[Any]) -> Path:
     """The flights of a replication, as a worker leaves them."""
     path = folder / f"part-{number}.arrow"
-    path.write_bytes(parquet.part(pa.table({"replication": [number, number], "flight": [0, 1], **more})))
+    path.write_bytes(arrow_bytes(pa.table({"replication": [number, number], "flight": [0, 1], **more})))
     return path
 
 

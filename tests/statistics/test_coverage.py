@@ -18,10 +18,11 @@ from sim.ground.arrays import Floats
 from sim.ground.text import Text
 from sim.metrics.quantiles import quantiles
 from sim.model.metric import Metric
-from sim.statistics.intervals import estimate_mean, upper_bound_of_count
+from sim.statistics.intervals import estimate_mean
+from sim.statistics.rare_events import upper_bound_of_count
 from sim.study.best import best_table
 from sim.study.comparison import Values, comparison_table, summary_table
-from tests.study.conftest import BASE
+from tests.conftest import BASE
 
 CONFIDENCE, REPLICATIONS, FLIGHTS = 0.95, 10, 60
 STANDARD_ERRORS = 4.0

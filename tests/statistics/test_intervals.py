@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.statistics.intervals import estimate_mean, estimate_means, upper_bound_of_count
+from sim.statistics.intervals import estimate_mean, estimate_means
 from sim.statistics.multiple_comparisons import holm
 from sim.statistics.paired import paired_difference, paired_differences
+from sim.statistics.rare_events import upper_bound_of_count
 from sim.study.verdict import VERDICT_LABELS, Verdict, verdict_of
 
 CONFIDENCE = 0.95

@@ -9,8 +9,9 @@ from scipy import stats
 import sim
 from sim.ground.text import Text
 from sim.model.metric import Better, Metric
+from sim.statistics.multiple_comparisons import with_the_best
 from sim.statistics.paired import paired_difference
-from sim.study.best import BEST_COLUMNS, best_table, with_the_best
+from sim.study.best import BEST_COLUMNS, best_table
 
 NAN, INF = math.nan, math.inf
 

@@ -14,7 +14,7 @@ from sim.cli.main import main
 from sim.ground.errors import InputError
 from sim.ground.text import LANGUAGES
 from sim.report.printed import comparison_text
-from sim.statistics.intervals import few_events, upper_bound_of_count
+from sim.statistics.rare_events import few_events, upper_bound_of_count
 from sim.study.study import Study
 
 BOOST, PREVALENCE, SE = 50, 0.002, 3

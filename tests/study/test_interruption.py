@@ -30,7 +30,7 @@ N = 6  # replications of each of two scenarios
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The study as it is when nothing happens to it."""
-    from tests.study.conftest import BASE, DENSE
+    from tests.conftest import BASE, DENSE
 
     folder = tmp_path_factory.mktemp("undisturbed")
     for name, text in (("base", BASE), ("dense", DENSE)):
@@ -315,7 +315,7 @@ def test_a_changed_model_does_not_take_the_old_results_for_its_own(
     scenarios: list[Path], tmp_path: Path, done: list[Task], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sim.run(scenarios, replications=1, out=tmp_path / "out")
-    monkeypatch.setattr("sim.study.fingerprint.model_fingerprint", lambda: "another model")
+    monkeypatch.setattr("sim.study.identity.study_fingerprint", lambda: "another model")
     sim.run(scenarios, replications=1, out=tmp_path / "out")
     assert len(done) == 4
 

@@ -9,17 +9,9 @@ from sim.ground.errors import InputError
 from sim.metrics import all_metrics
 from sim.policies import FEATURES
 from sim.statistics.intervals import estimate_mean
-from sim.study.precision import (
-    Target,
-    earliest,
-    look_ahead,
-    many_events,
-    not_measured,
-    parse_targets,
-    precise,
-    running,
-    settled_at,
-)
+from sim.statistics.rare_events import many_events
+from sim.statistics.sequential import earliest, look_ahead, running, settled_at
+from sim.study.precision import Target, not_measured, parse_targets, precise
 
 METRICS = {metric.key: metric for metric in all_metrics(FEATURES)}
 ALPHA = 0.05

@@ -17,7 +17,7 @@ from sim.execution import run_task
 from sim.execution.replicate import Replicated, Task, replicate
 from sim.ground.errors import InputError, Interrupted, RunError
 from sim.statistics.paired import differences
-from sim.study.precision import look_ahead
+from sim.statistics.sequential import look_ahead
 
 ASKED = ("order_to_release_mean=4%", "on_time_share=0.12", "difference:on_time_share=0.05")
 LEAST = 4
@@ -25,7 +25,7 @@ LEAST = 4
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> sim.Study:
-    from tests.study.conftest import BASE, DENSE
+    from tests.conftest import BASE, DENSE
 
     folder = tmp_path_factory.mktemp("undisturbed")
     for name, text in (("base", BASE), ("dense", DENSE)):

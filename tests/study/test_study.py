@@ -29,7 +29,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> sim.Study:
 
 
 def written(folder: Path) -> list[Path]:
-    from tests.study.conftest import BASE, DENSE
+    from tests.conftest import BASE, DENSE
 
     (folder / "base.yaml").write_text(BASE)
     (folder / "dense.yaml").write_text(DENSE)

@@ -17,7 +17,7 @@ from sim.study import winners
 from sim.study.ledger import LEDGER_COLUMNS
 from sim.study.trs import STATISTICS, TFA, TRS_COLUMNS
 from sim.study.winners import GROUPS, OF_CONTRABAND, OF_FLIGHTS, OTHER_FLIGHTS, WINNERS_COLUMNS, winners_table
-from tests.study.conftest import BASE
+from tests.conftest import BASE
 
 SPREAD = """
 extends: base.yaml

@@ -15,11 +15,11 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 import sim
+from sim.execution.fingerprint import model_fingerprint
 from sim.execution.replicate import Replicated, Task
 from sim.execution.run_task import attempted
 from sim.execution.workers import Done
 from sim.ground.errors import InputError, Problem, RunError
-from sim.study.fingerprint import model_fingerprint
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -1,19 +1,18 @@
-"""The key of a study: equal for two studies exactly where their results must be the same."""
+"""What a study is known by: equal for two studies exactly where their results must be the same."""
 
 import hashlib
 import json
-from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import sim
 from sim.execution.environment import version_of
+from sim.execution.fingerprint import fingerprint, fingerprint_of_the_rest
+from sim.execution.replicate import replicate
 from sim.study.design import Design
+from sim.study.evaluate import evaluate
 
 LIBRARIES = ("numpy", "scipy", "shapely", "pyproj")  # those that a number can come from
-PRESENTATION = ("analysis", "charts", "report", "app")
-NOT_IN_STUDIES = ("replay", "cli")  # what writes nothing into a study's folder
+MAKE_NUMBERS = (replicate.__module__, evaluate.__module__)
 
 
 def study_identity(design: Design) -> dict[str, Any]:
@@ -24,7 +23,7 @@ def study_identity(design: Design) -> dict[str, Any]:
     """
     return {
         "version": sim.__version__,
-        "model": model_fingerprint(),
+        "model": study_fingerprint(),
         "libraries": {name: version_of(name) for name in LIBRARIES},
         "seed": design.seed,
         "confidence": design.confidence,
@@ -40,26 +39,14 @@ def study_key(design: Design) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-@cache
-def model_fingerprint() -> str:
-    """A hash of all source and data that numbers come from, so that results of a changed model are never taken for its own.
+def study_fingerprint() -> str:
+    """A hash of all that numbers come from, so that results of a changed model are never taken for its own.
 
     What shows the numbers is left out: a study that fails in its charts is not to be run again once they are mended.
     """
-    return _fingerprint(lambda package: package not in (*PRESENTATION, *NOT_IN_STUDIES))
+    return fingerprint(*MAKE_NUMBERS)
 
 
-@cache
 def presentation_fingerprint() -> str:
-    """A hash of the source of analyses, charts and reports, so that those of a finished study are made anew if it changes."""
-    return _fingerprint(lambda package: package in PRESENTATION)
-
-
-def _fingerprint(counts: Callable[[str], bool]) -> str:
-    root = Path(sim.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root)
-        if path.is_file() and path.suffix in (".py", ".toml", ".geojson", ".yaml") and counts(name.parts[0]):
-            digest.update(name.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    """A hash of all the rest, so that charts and reports of a finished study are made anew if what shows them changes."""
+    return fingerprint_of_the_rest(*MAKE_NUMBERS)

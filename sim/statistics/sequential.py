@@ -1,0 +1,76 @@
+"""By which number of replications an interval is as narrow as asked: the sequential rule of Hoad, Robinson and Davies.
+
+After each replication the mean of those so far has a half width d. The number of replications is the least n by which every
+half width is as narrow as asked, and stays so over the next `look_ahead(n)` replications: one that is narrow by luck widens
+again soon. Source: K. Hoad, S. Robinson, R. Davies, Automated selection of the number of replications for a discrete-event
+simulation, Journal of the Operational Research Society 61 (2010) 1632-1644. Theirs is one measure, relative to its mean; here
+all asked for must hold at once, and a half width may be asked for in the measure's own unit.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.ground.arrays import Bools, Floats, Ints
+from sim.statistics.intervals import critical_value
+
+LOOK_AHEAD = 5
+FEWEST = 3  # values by which a half width is judged
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The mean and its half width after each replication, all of shape (r,); NaN where there are too few values."""
+
+    n: Ints
+    mean: Floats
+    half: Floats
+
+
+def look_ahead(n: ArrayLike) -> Ints:
+    """How many more replications have to agree that n were enough: 5, beyond a hundred a twentieth of n."""
+    return LOOK_AHEAD * np.maximum(np.asarray(n, dtype=np.int64), 100) // 100
+
+
+def running(values: ArrayLike, alpha: float) -> Running:
+    """Mean and half width of the t interval, that misses with probability `alpha`, of the first 1, 2, … r values.
+
+    NaN is left out (n counts the others), as in a study's summary. From the first inf on, which is a quantile among the flights
+    never released, the mean is inf and has no half width. What stands at a place depends on the values up to it alone.
+    """
+    given = np.asarray(values, dtype=np.float64)
+    is_there, never = ~np.isnan(given), np.logical_or.accumulate(np.isinf(given))
+    usable = is_there & ~np.isinf(given)
+    n = np.cumsum(is_there)
+    origin = given[usable][0] if usable.any() else 0.0  # sums about the first value keep their digits
+    about = np.where(usable, given - origin, 0.0)
+    total, squares = np.cumsum(about), np.cumsum(about**2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = origin + total / n
+        variance = np.maximum(squares - total**2 / n, 0.0) / (n - 1)
+        half = critical_value(n, alpha) * np.sqrt(variance / n)
+    mean, half = np.where(n < 1, np.nan, mean), np.where(n < 2, np.nan, half)
+    return Running(n, np.where(never, np.inf, mean), np.where(never, np.nan, half))
+
+
+def settled_at(holds: Bools, least: int, most: int) -> int | None:
+    """The number of replications by the rule; None while that can't be said.
+
+    holds: whether everything asked for is precise after 1, 2, … r replications · least, most: bounds of the number; none are
+    looked ahead to beyond `most`.
+    """
+    r = len(holds)
+    n = np.arange(least, min(r, most) + 1)
+    last = np.minimum(n + look_ahead(n), most)
+    broken = np.concatenate(([0], np.cumsum(~holds)))
+    good = (last <= r) & (broken[np.minimum(last, r)] == broken[n - 1])
+    return int(n[np.argmax(good)]) if good.any() else None
+
+
+def earliest(holds: Bools, least: int, most: int) -> int:
+    """How many replications the rule needs at least to come to its end, if all that follow hold."""
+    broken = np.flatnonzero(~holds)
+    after = int(broken[-1]) + 2 if len(broken) else 1
+    n = max(least, FEWEST, after)
+    return min(n + int(look_ahead(n)), most)
