@@ -20,10 +20,10 @@ class RunOptions:
     """How a study or an analysis is run. Only `seed` and `replications` move numbers.
 
     seed, replications: those of the first scenario where None · workers: how many replications are done at a time on this
-    machine, as many as it has cores where None · engine: a key of `sim.engine.ENGINES`, the quickest where None · cluster: the address of
-    a dask.distributed scheduler whose workers do the replications instead · out: the folder for the results, none where None ·
-    resume: insist on going on with an interrupted run · again: run anew what stands there finished · progress(done, total,
-    flights): called before the first replication and after each; `flights` counts those simulated now.
+    machine, as many as it has cores where None · engine: a key of `sim.engine.ENGINES`, the quickest where None · cluster: the
+    address of a dask.distributed scheduler whose workers do the replications instead · out: the folder for the results, none
+    where None · resume: insist on going on with an interrupted run · again: run anew what stands there finished ·
+    progress(done, total, flights): called before the first replication and after each; `flights` counts those simulated now.
 
     Raises InputError where a value is not possible.
     """
