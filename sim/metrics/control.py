@@ -7,7 +7,7 @@ from sim.ground.sides import side_index
 from sim.ground.text import Text
 from sim.metrics.accounts import sum_by_account
 from sim.metrics.breakdown import WHOLE, join_part
-from sim.metrics.completed_examinations import looks_gone_through
+from sim.metrics.completed_examinations import completed_steps
 from sim.metrics.expected import expected_missed
 from sim.metrics.groups import DIRECTIONS, sides, tiers
 from sim.metrics.outcomes import consignment_outcomes, measured_consignments
@@ -88,15 +88,15 @@ def _by_tier(observation: Observation, missed: Floats | None) -> dict[str, float
 
 
 def _found_by_side(observation: Observation) -> dict[str, float]:
-    """Found illicit consignments, by the officers of the first look that found each."""
+    """Found illicit consignments, by the officers of the first step that found each."""
     illicit = _illicit(observation)
     if illicit is None:
         return {}
     first_s = np.full(len(illicit), np.inf)
     officers = np.zeros(len(illicit), dtype=np.int8)
-    for look in looks_gone_through(observation):
-        earlier = look.found & (look.end_s < first_s)
-        first_s, officers = np.where(earlier, look.end_s, first_s), np.where(earlier, look.account, officers)
+    for step in completed_steps(observation):
+        earlier = step.found & (step.end_s < first_s)
+        first_s, officers = np.where(earlier, step.end_s, first_s), np.where(earlier, step.account, officers)
     found = illicit & np.isfinite(first_s)
     return sum_by_account(observation, officers[found], _weight(observation)[found])
 
@@ -105,28 +105,28 @@ def _false_alarms(observation: Observation) -> dict[str, float]:
     if "illicit" not in observation.facts:
         return {}
     licit = measured_consignments(observation) & ~observation.facts["illicit"]
-    return _by_officers(observation, [look.alarmed & licit for look in looks_gone_through(observation)])
+    return _by_officers(observation, [step.alarmed & licit for step in completed_steps(observation)])
 
 
 def _examinations(observation: Observation) -> dict[str, float]:
     measured = measured_consignments(observation)
-    return _by_officers(observation, [look.examined & measured for look in looks_gone_through(observation)])
+    return _by_officers(observation, [step.examined & measured for step in completed_steps(observation)])
 
 
 def _by_officers(observation: Observation, counted: list[Bools]) -> dict[str, float]:
-    """The consignments counted at each look, summed by the side of its officers."""
-    looks = looks_gone_through(observation)
-    if not looks:
+    """The consignments counted at each step, summed by the side of its officers."""
+    steps = completed_steps(observation)
+    if not steps:
         return {WHOLE: 0.0, **dict.fromkeys(observation.flights.sides, 0.0)}
-    officers = np.concatenate([look.account[which] for look, which in zip(looks, counted, strict=True)])
+    officers = np.concatenate([step.account[which] for step, which in zip(steps, counted, strict=True)])
     weight = _weight(observation)
     return sum_by_account(observation, officers, np.concatenate([weight[which] for which in counted]))
 
 
 def _examined(observation: Observation) -> float:
     examined = np.zeros(len(observation.consignments), dtype=bool)
-    for look in looks_gone_through(observation):
-        examined |= look.examined
+    for step in completed_steps(observation):
+        examined |= step.examined
     return _number(observation, examined & measured_consignments(observation))
 
 
@@ -217,7 +217,7 @@ METRICS: tuple[Metric, ...] = (
         "lower",
         "control",
         "Illicit consignments of measured flights that were released, at each side whose control they passed: the side of "
-        "origin (export) and the side of destination (import), whoever looked or did not look. Each counts at both, so the "
+        "origin (export) and the side of destination (import), whoever looked or did not step. Each counts at both, so the "
         "sides add up to twice those missed. By side; by side / direction.",
         lambda o: _by_side(o, _missed_of_consignments(o)),
         rare=True,
@@ -277,7 +277,7 @@ METRICS: tuple[Metric, ...] = (
         "1",
         "lower",
         "control",
-        "Alarms at looks gone through for consignments that are not illicit; a consignment counts at each look. "
+        "Alarms at looks gone through for consignments that are not illicit; a consignment counts at each step. "
         "By side of the officers; the whole.",
         _false_alarms,
         boostable=True,
@@ -288,7 +288,7 @@ METRICS: tuple[Metric, ...] = (
         "1",
         "neither",
         "control",
-        "Consignments examined at looks gone through; a consignment counts at each look. By side of the officers; the whole.",
+        "Consignments examined at looks gone through; a consignment counts at each step. By side of the officers; the whole.",
         _examinations,
         boostable=True,
     ),

@@ -5,7 +5,7 @@ timeline. Given them, every consignment is contraband with a probability of its 
 the others. The sum of these probabilities over what was released is the expectation of the count given all that control
 saw, so both have one mean, whatever the queues, late files or a watch after a find did; and the sum varies less (Rao and
 Blackwell; "conditional Monte Carlo" in Asmussen and Glynn, Stochastic Simulation (2007), V.4). Under displacement the
-probabilities before any look are those of each consignment by itself; that one mover stands for one is left out.
+probabilities before any examination are those of each consignment by itself; that one mover stands for one is left out.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ import numpy as np
 from sim.ground.arrays import Bools, Floats
 from sim.ground.unique_rows import by_distinct
 from sim.metrics.cached import remembered
-from sim.metrics.completed_examinations import LookTaken, looks_gone_through
+from sim.metrics.completed_examinations import CompletedStep, completed_steps
 from sim.metrics.outcomes import consignment_outcomes, measured_consignments
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome
@@ -47,7 +47,7 @@ def expected_missed(observation: Observation) -> Floats | None:
 
 @dataclass(frozen=True)
 class _Seen:
-    """All looks with one image, shape (k,) each: whether they took place, whether they raised an alarm, how likely that
+    """All steps with one image, shape (k,) each: whether they took place, whether they raised an alarm, how likely that
     was on an illicit consignment; and on a licit one."""
 
     examined: Bools
@@ -57,8 +57,8 @@ class _Seen:
 
 
 def _likelihoods(observation: Observation, which: Bools) -> tuple[Floats, Floats]:
-    """Shape (k,) each: how likely is what the looks at these k consignments showed, if illicit and if licit."""
-    seen = _seen(looks_gone_through(observation), which)
+    """Shape (k,) each: how likely is what the steps at these k consignments showed, if illicit and if licit."""
+    seen = _seen(completed_steps(observation), which)
     if not seen:
         return np.ones(int(which.sum())), np.ones(int(which.sum()))
     licit = np.prod([_shown(one.examined, one.alarmed, np.full(len(one.alarmed), one.false_alarm)) for one in seen], axis=0)
@@ -67,31 +67,31 @@ def _likelihoods(observation: Observation, which: Bools) -> tuple[Floats, Floats
     return by_distinct(lambda *rows: _if_illicit(rows, correlation), *columns), licit
 
 
-def _seen(looks: tuple[LookTaken, ...], which: Bools) -> list[_Seen]:
-    """The looks that took place, those with one image taken together."""
+def _seen(steps: tuple[CompletedStep, ...], which: Bools) -> list[_Seen]:
+    """The steps that took place, those with one image taken together."""
     found: dict[str, _Seen] = {}
-    for look in looks:
-        examined, alarmed = look.examined[which], look.alarmed[which]
+    for step in steps:
+        examined, alarmed = step.examined[which], step.alarmed[which]
         if not examined.any():
             continue
-        sensitivity = np.broadcast_to(look.sight.sensitivity, len(which))[which]
-        known = found.get(look.sight.image)
+        sensitivity = np.broadcast_to(step.detection.sensitivity, len(which))[which]
+        known = found.get(step.detection.image)
         if known is not None:
             examined, alarmed = examined | known.examined, alarmed | known.alarmed
-        found[look.sight.image] = _Seen(examined, alarmed, sensitivity, look.sight.false_alarm)
+        found[step.detection.image] = _Seen(examined, alarmed, sensitivity, step.detection.false_alarm)
     return list(found.values())
 
 
 def _shown(examined: Bools, alarmed: Bools, chance: Floats) -> Floats:
-    """The probability of what a look showed, given that of an alarm; 1 where none took place. Shapes are broadcast."""
+    """The probability of what a step showed, given that of an alarm; 1 where none took place. Shapes are broadcast."""
     return np.where(examined, np.where(alarmed, chance, 1.0 - chance), 1.0)
 
 
 def _if_illicit(rows: tuple[np.ndarray, ...], correlation: float) -> Floats:
-    """Shape (k,): the probability of what all looks show at an illicit consignment, over how well it is concealed.
+    """Shape (k,): the probability of what all steps show at an illicit consignment, over how well it is concealed.
 
-    rows: examined, alarmed, sensitivity of each image in turn. Given the exposure x that all looks share, they see
-    independently, with probability Phi((Phi^-1(sensitivity) + sqrt(c) x) / sqrt(1 - c)), see `sees`.
+    rows: examined, alarmed, sensitivity of each image in turn. Given the exposure x that all steps share, they detect
+    independently, with probability Phi((Phi^-1(sensitivity) + sqrt(c) x) / sqrt(1 - c)), see `detects`.
     """
     from scipy.special import ndtr, ndtri
 
@@ -99,8 +99,8 @@ def _if_illicit(rows: tuple[np.ndarray, ...], correlation: float) -> Floats:
     exposure, c = ndtri(share), min(correlation, MOST_ALIKE)
     together = np.ones((len(rows[0]), POINTS))
     for examined, alarmed, sensitivity in zip(rows[::3], rows[1::3], rows[2::3], strict=True):
-        sees = ndtr((ndtri(sensitivity)[:, None] + np.sqrt(c) * exposure) / np.sqrt(1.0 - c))
-        together *= _shown(examined[:, None], alarmed[:, None], sees)
+        chance = ndtr((ndtri(sensitivity)[:, None] + np.sqrt(c) * exposure) / np.sqrt(1.0 - c))
+        together *= _shown(examined[:, None], alarmed[:, None], chance)
     return np.asarray(together @ weights)
 
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from sim.ground.arrays import Bools
 from sim.ground.text import Text
 from sim.metrics.cached import remembered
-from sim.metrics.completed_examinations import looks_gone_through
+from sim.metrics.completed_examinations import completed_steps
 from sim.metrics.quantiles import share
 from sim.model.metric import Metric
 from sim.model.observation import Observation
@@ -19,14 +19,14 @@ DETENTION = "detain_"  # how the keys of the stages of a detention begin
 def consignment_outcomes(observation: Observation) -> NDArray[np.int8]:
     """Shape (m,), int8: ConsignmentOutcome of every consignment at the horizon.
 
-    Seized: a look that its flight went through found it. Detained: kept back at a stage that its flight went
+    Seized: an examination step that its flight went through found it. Detained: kept back at a stage that its flight went
     through. Of the others, by their flight: released; detained, where a find held the rest of the flight;
     returned, where it was refused for another reason, diverted, cancelled or lost; else not ended.
     """
     consignments = observation.consignments
     seized = np.zeros(len(consignments), dtype=bool)
-    for look in looks_gone_through(observation):
-        seized |= look.found
+    for step in completed_steps(observation):
+        seized |= step.found
     outcomes = _with_their_flight(observation)[consignments.flight]
     outcomes[_withheld(observation)] = ConsignmentOutcome.DETAINED
     outcomes[seized] = ConsignmentOutcome.SEIZED

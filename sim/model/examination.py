@@ -1,4 +1,4 @@
-"""Examinations of consignments: who looks where, and what a look finds."""
+"""Examinations of consignments: who examines where, and what an examination step finds."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -45,12 +45,12 @@ class Examination:
         return np.asarray(np.logical_or.reduce(list(self.selected.values())))
 
 
-def sees(sensitivity: float | Floats, exposure: Floats, own: Floats, correlation: float) -> Bools:
-    """Shape (m,): whether a look of that sensitivity, one for all or one for each, sees an illicit consignment.
+def detects(sensitivity: float | Floats, exposure: Floats, own: Floats, correlation: float) -> Bools:
+    """Shape (m,): whether a step of that sensitivity, one for all or one for each, detects an illicit consignment.
 
-    A look succeeds if sqrt(c) * exposure + sqrt(1 - c) * own > -Phi^-1(sensitivity), with exposure and own
-    standard normal: each look succeeds with its sensitivity, and two looks at the same consignment are
-    correlated by c (a one-factor Gaussian copula), so that a second look finds less than an independent one.
+    A step detects if sqrt(c) * exposure + sqrt(1 - c) * own > -Phi^-1(sensitivity), with exposure and own
+    standard normal: each step detects with its sensitivity, and two steps at the same consignment are
+    correlated by c (a one-factor Gaussian copula), so that a second step finds less than an independent one.
     """
     from scipy.special import ndtri
 
@@ -59,11 +59,11 @@ def sees(sensitivity: float | Floats, exposure: Floats, own: Floats, correlation
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
-    """What an alarm, or none, says of what was looked at.
+class DetectionModel:
+    """The probabilities of an alarm in one step: what an alarm, or none, says of the examined consignment.
 
     sensitivity: probability of an alarm on an illicit consignment, one for all or shape (m,) · false_alarm: on a licit
-    one · image: the name of the numbers by which the look sees; looks with one image see the same in each consignment.
+    one · image: the name of the numbers by which the step detects; steps with one image detect the same in each consignment.
     """
 
     sensitivity: float | Floats
@@ -72,12 +72,12 @@ class Sight:
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class ExaminationStep:
     """One means applied at one stage; it counts only for flights that went through that stage.
 
-    Shape (m,) each · examined: the consignments looked at · alarmed: an alarm was raised · found: an
+    Shape (m,) each · examined: the consignments examined · alarmed: an alarm was raised · found: an
     illicit consignment recognised as such (False throughout for a means that only raises alarms).
-    role: whose officers · sight: with what probabilities it alarms (for a look that finds: finds).
+    role: whose officers · detection: with what probabilities it alarms (for a step that finds: finds).
     """
 
     stage_key: str
@@ -86,7 +86,7 @@ class Look:
     examined: Bools
     alarmed: Bools
     found: Bools
-    sight: Sight
+    detection: DetectionModel
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,10 +102,10 @@ ALARM: dict[Place, Fact] = {
     for place in PLACES
 }
 WITHHELD = Fact("withheld", tuple, "scenario", "the consignments kept back, stage by stage", shared=True)
-LOOKED = Fact("looks", tuple, "scenario", "the looks at consignments, stage by stage", shared=True)
+PLANNED_STEPS = Fact("looks", tuple, "scenario", "the examination steps, stage by stage", shared=True)
 
 
-def looks_by_place(means: str, label: Text) -> dict[Place, Stage]:
+def stages_by_place(means: str, label: Text) -> dict[Place, Stage]:
     """The stages of a means at each place of examination: `xray_origin`, "x-ray, at the origin"."""
     joint = Text("{means}, {at}", "{means}（{at}）", "{means}（{at}）")
     return {

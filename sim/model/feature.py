@@ -3,7 +3,7 @@
 A replication is planned in two rounds, each in the order of `sim.policies.FEATURES`: first every feature
 *decides* (facts: who is selected, when a flight may depart, which legs it flies), then every feature
 *builds* (the stages that say it to the engine), so that what is built may rest on all that was decided.
-Both functions see the case, which is the same for all, and the feature's own two parameter groups.
+Both functions see the context, which is the same for all, and the feature's own two parameter groups.
 See docs/add-a-feature.md.
 """
 
@@ -61,7 +61,7 @@ def _positions(sides: Sequence[str]) -> Ints32:
 
 
 @dataclass(frozen=True)
-class Case:
+class PlanningContext:
     """What a feature sees of one replication of one scenario.
 
     `horizon_s` is the end of the observed time; calendars must reach past it. `expected`, shape (2 * routes, 24):
@@ -168,17 +168,17 @@ class StageUse:
     takeoff: bool = False
 
 
-Decide = Callable[[Case, Any, Any], Mapping[Fact, Any]]
-Learn = Callable[[Case, Any, Any], Mapping[Fact, Any]]
-Build = Callable[[Case, Any, Any], Sequence[StageUse]]
+Decide = Callable[[PlanningContext, Any, Any], Mapping[Fact, Any]]
+Learn = Callable[[PlanningContext, Any, Any], Mapping[Fact, Any]]
+Build = Callable[[PlanningContext, Any, Any], Sequence[StageUse]]
 Check = Callable[[Any, Any, Any], Sequence[Problem]]
 
 
-def _decides_nothing(case: Case, policy: Any, world: Any) -> Mapping[Fact, Any]:
+def _decides_nothing(context: PlanningContext, policy: Any, world: Any) -> Mapping[Fact, Any]:
     return {}
 
 
-def _builds_nothing(case: Case, policy: Any, world: Any) -> Sequence[StageUse]:
+def _builds_nothing(context: PlanningContext, policy: Any, world: Any) -> Sequence[StageUse]:
     return ()
 
 
@@ -195,7 +195,7 @@ class Feature:
     facts (those read in `decide` must be written earlier) · writes: facts it decides · stages, pools:
     every stage and kind of pool it may use · metrics: its own measures · check: problems between parameters, found on load
     (policy, world, whole scenario) · learn: facts about what all features have decided, which the feature's own
-    `decide` reads in the next round (`case.facts.get`; absent in the first), declared in `learns`. Rounds go on until
+    `decide` reads in the next round (`context.facts.get`; absent in the first), declared in `learns`. Rounds go on until
     nothing new is learned; what is learned of a flight may bear only on flights planned later, so they come to an end.
     """
 

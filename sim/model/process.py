@@ -18,15 +18,15 @@ class Milestone:
     after: tuple["Milestone", ...] = ()
 
 
-MAX_LOOKS = 4
+MAX_EXAMINATION_STEPS = 4
 
 
-def _looks(place: str, after: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
-    """The looks of an examination: a means in position k of the sequence stands after look k and precedes look k + 1."""
-    looks = [Milestone(f"look_0_{place}", after)]
-    for position in range(1, MAX_LOOKS + 1):
-        looks.append(Milestone(f"look_{position}_{place}", (looks[-1],)))
-    return tuple(looks)
+def _examination_steps(place: str, after: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
+    """The steps of an examination: a means in position k of the sequence stands after step k and precedes step k + 1."""
+    steps = [Milestone(f"look_0_{place}", after)]
+    for position in range(1, MAX_EXAMINATION_STEPS + 1):
+        steps.append(Milestone(f"look_{position}_{place}", (steps[-1],)))
+    return tuple(steps)
 
 
 ORDERED = Milestone("ordered")
@@ -45,8 +45,8 @@ REAUTHORISED = Milestone("reauthorised", (AUTHORISED,))
 
 # goods and aircraft, outward
 LOADED = Milestone("loaded", (ORDERED,))
-LOOKS_ORIGIN = _looks("origin", (LOADED,))
-INSPECTED_ORIGIN = Milestone("inspected_origin", (LOOKS_ORIGIN[-1],))
+STEPS_ORIGIN = _examination_steps("origin", (LOADED,))
+INSPECTED_ORIGIN = Milestone("inspected_origin", (STEPS_ORIGIN[-1],))
 DEPARTURE_PERMITTED = Milestone("departure_permitted")  # the gate that customs may put before take-off
 READY_TO_DEPART = Milestone("ready_to_depart", (INSPECTED_ORIGIN, AUTHORISED, DEPARTURE_PERMITTED))
 FIT_TO_DEPART = Milestone("fit_to_depart", (READY_TO_DEPART,))  # the weather lets it go to its pad
@@ -59,9 +59,9 @@ FLOWN = Milestone("flown", (AIRBORNE,))  # the legs of the route
 ARRIVED = Milestone("arrived", (FLOWN,))
 LANDED = Milestone("landed", (ARRIVED,))
 UNLOADED = Milestone("unloaded", (LANDED,))
-LOOKS_DESTINATION = _looks("destination", (UNLOADED, CLEARED))
-LOOKS_LATE = _looks("late", (UNLOADED, CLEARED))
-INSPECTED_DESTINATION = Milestone("inspected_destination", (LOOKS_DESTINATION[-1], LOOKS_LATE[-1]))
+STEPS_DESTINATION = _examination_steps("destination", (UNLOADED, CLEARED))
+STEPS_LATE = _examination_steps("late", (UNLOADED, CLEARED))
+INSPECTED_DESTINATION = Milestone("inspected_destination", (STEPS_DESTINATION[-1], STEPS_LATE[-1]))
 AIRCRAFT_FREED = Milestone("aircraft_freed", (UNLOADED,))  # what customs lets the aircraft wait for at the pad
 RELEASED = Milestone("released", (INSPECTED_DESTINATION,))
 
@@ -75,7 +75,7 @@ RETURN_AIRBORNE = Milestone("return_airborne", (RETURN_FIT_AT_SLOT,))
 RETURN_ARRIVED = Milestone("return_arrived", (RETURN_AIRBORNE,))
 RETURNED = Milestone("returned", (RETURN_ARRIVED,))
 
-LOOKS = {"origin": LOOKS_ORIGIN, "destination": LOOKS_DESTINATION, "late": LOOKS_LATE}
+EXAMINATION_STEPS = {"origin": STEPS_ORIGIN, "destination": STEPS_DESTINATION, "late": STEPS_LATE}
 
 
 class Signal(StrEnum):

@@ -14,7 +14,7 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.model.boost import not_boosted
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature
+from sim.model.feature import Feature, PlanningContext
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
 
@@ -117,18 +117,18 @@ MOST_BOOSTED = 0.5  # a boost may lift no prevalence beyond this, so that licit 
 LONGEST_LINE = 64
 
 
-def decide(case: Case, policy: None, world: ComplianceWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: None, world: ComplianceWorld) -> Mapping[Fact, Any]:
     """Which consignments are illicit, how probable that was, and the exposure that all looks at one of them share."""
-    by_goods = np.array([world.goods_factor[goods.key] for goods in GOODS])[case.consignments.goods]
-    by_tier = np.where(case.flights.rank < world.trusted_share, world.trusted_factor, 1.0)[case.consignments.flight]
+    by_goods = np.array([world.goods_factor[goods.key] for goods in GOODS])[context.consignments.goods]
+    by_tier = np.where(context.flights.rank < world.trusted_share, world.trusted_factor, 1.0)[context.consignments.flight]
     probability = np.minimum(1.0, world.prevalence * by_goods * by_tier)
-    drawn = probability * case.boost
-    illicit, exposure = case.draw(LATENT_LICIT) < drawn, case.draw(CONCEALMENT)
+    drawn = probability * context.boost
+    illicit, exposure = context.draw(LATENT_LICIT) < drawn, context.draw(CONCEALMENT)
     weight = np.where(illicit, probability, 1.0 - probability) / np.where(illicit, drawn, 1.0 - drawn)
     if world.displacement:
-        exchanged = _displaced(case, illicit, illicit & (case.draw(MOVES) < world.displacement))
+        exchanged = _displaced(context, illicit, illicit & (context.draw(MOVES) < world.displacement))
         illicit, exposure = illicit[exchanged], exposure[exchanged]
-        probability = drawn = _displaced_probability(case, probability, world.displacement)
+        probability = drawn = _displaced_probability(context, probability, world.displacement)
     return {
         ILLICIT: illicit,
         EXPOSURE: exposure,
@@ -156,26 +156,26 @@ def check(policy: None, world: ComplianceWorld, scenario: Any) -> Sequence[Probl
     return problems
 
 
-def _doors(case: Case) -> Iterator[tuple[Bools, Bools]]:
+def _doors(context: PlanningContext) -> Iterator[tuple[Bools, Bools]]:
     """For each direction, shape (m,) each: its consignments, and those of them that fly with the lowest selection factor."""
-    of_flight = case.consignments.flight
-    factor, lost = case.facts["selection_factor"][of_flight], case.facts["lost"][of_flight]
-    direction = (case.flights.side("origin") * len(SIDE_KEYS) + case.flights.side("destination"))[of_flight]
+    of_flight = context.consignments.flight
+    factor, lost = context.facts["selection_factor"][of_flight], context.facts["lost"][of_flight]
+    direction = (context.flights.side("origin") * len(SIDE_KEYS) + context.flights.side("destination"))[of_flight]
     for way in np.unique(direction):
         here = direction == way
         yield here, here & (factor == factor[here].min()) & ~lost
 
 
-def _displaced(case: Case, illicit: Bools, moving: Bools) -> NDArray[np.int64]:
+def _displaced(context: PlanningContext, illicit: Bools, moving: Bools) -> NDArray[np.int64]:
     """Shape (m,): whose contents each consignment holds after the moving ones went to the weaker door.
 
     Contents, hidden as before, change places with the first licit consignment, from the same flight on, that
     flies in the same direction with an operator of the lowest selection factor there; where no such flight is
     left, they stay. The same latent numbers are only moved, so that totals are the same.
     """
-    of_flight = case.consignments.flight
+    of_flight = context.consignments.flight
     holds = np.arange(len(of_flight))
-    for here, weakest in _doors(case):
+    for here, weakest in _doors(context):
         free = np.flatnonzero(weakest & ~illicit)
         taken = 0
         for mover in np.flatnonzero(moving & here & ~weakest):
@@ -187,7 +187,7 @@ def _displaced(case: Case, illicit: Bools, moving: Bools) -> NDArray[np.int64]:
     return holds
 
 
-def _displaced_probability(case: Case, probability: Floats, displacement: float) -> Floats:
+def _displaced_probability(context: PlanningContext, probability: Floats, displacement: float) -> Floats:
     """Shape (m,): the probability that a consignment holds contraband once the moving part has gone to the weaker door.
 
     Movers wait in line for the licit consignments of the weaker door, each of which takes one: the distribution of the
@@ -195,7 +195,7 @@ def _displaced_probability(case: Case, probability: Floats, displacement: float)
     That a mover before it may find all places taken is left out.
     """
     found = probability.copy()
-    for here, weakest in _doors(case):
+    for here, weakest in _doors(context):
         last = np.flatnonzero(weakest)[-1:]
         line = np.eye(1, LONGEST_LINE).ravel()
         for one in np.flatnonzero(here)[: np.searchsorted(np.flatnonzero(here), last[0]) + 1] if len(last) else ():

@@ -15,7 +15,7 @@ from sim.ground.text import Text
 from sim.model.calendar import Calendar
 from sim.model.disruption import DISRUPTIONS, Disruption
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.outcome import Outcome
 from sim.model.plan import Pool
 from sim.model.process import (
@@ -235,13 +235,18 @@ def _leg_lengths(routes: Sequence[Route], outward: np.ndarray, route: np.ndarray
 
 
 def _leg_times(
-    case: Case, policy: CorridorPolicy, outward: np.ndarray, noise: Floats | None, cv: float, detour_m: Floats | float = 0.0
+    context: PlanningContext,
+    policy: CorridorPolicy,
+    outward: np.ndarray,
+    noise: Floats | None,
+    cv: float,
+    detour_m: Floats | float = 0.0,
 ) -> Floats:
     """Shape (n, MAX_LEGS): time of each leg, s; NaN where there is none.
 
     Half of the overhead, and the climb, belong to the first leg, the other half, the descent and the detour to the last.
     """
-    flights = case.flights
+    flights = context.flights
     of_type = {
         name: np.array([getattr(kind, name) for kind in flights.aircraft_types])[flights.aircraft]
         for name in ("cruise_mps", "climb_mps", "overhead_s")
@@ -257,61 +262,63 @@ def _leg_times(
     return leg_s if noise is None else np.asarray(leg_s * np.exp(sigma * noise - sigma**2 / 2)[:, None])
 
 
-def decide(case: Case, policy: CorridorPolicy, world: CorridorWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: CorridorPolicy, world: CorridorWorld) -> Mapping[Fact, Any]:
     """The block time of each flight, and the planned closures."""
     return {
-        BLOCK_S: np.nansum(_leg_times(case, policy, case.flights.outward, None, 0.0), axis=1),
+        BLOCK_S: np.nansum(_leg_times(context, policy, context.flights.outward, None, 0.0), axis=1),
         DISRUPTIONS: tuple(Disruption("closure", *spell) for spell in policy.closures),
     }
 
 
-def build(case: Case, policy: CorridorPolicy, world: CorridorWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: CorridorPolicy, world: CorridorWorld) -> Sequence[StageUse]:
     """Exemption, slots and legs, out and home."""
-    out_s = _leg_times(case, policy, case.flights.outward, case.draw(OUT_SPEED), world.speed_variation, case.facts["detour_m"])
-    home_s = _leg_times(case, policy, ~case.flights.outward, case.draw(RETURN_SPEED), world.speed_variation)
-    uses = [] if policy.boundary_exemption == "standing" else [_exemption(case, policy, world)]
-    uses += _slots(case, policy)
-    uses += _legs(case, out_s)
-    return [*uses, *_return(case, policy, home_s)]
+    out_s = _leg_times(
+        context, policy, context.flights.outward, context.draw(OUT_SPEED), world.speed_variation, context.facts["detour_m"]
+    )
+    home_s = _leg_times(context, policy, ~context.flights.outward, context.draw(RETURN_SPEED), world.speed_variation)
+    uses = [] if policy.boundary_exemption == "standing" else [_exemption(context, policy, world)]
+    uses += _slots(context, policy)
+    uses += _legs(context, out_s)
+    return [*uses, *_return(context, policy, home_s)]
 
 
-def _exemption(case: Case, policy: CorridorPolicy, world: CorridorWorld) -> StageUse:
-    crosses = np.array([route.strip_m > 0 for route in case.flights.routes])[case.flights.route]
+def _exemption(context: PlanningContext, policy: CorridorPolicy, world: CorridorWorld) -> StageUse:
+    crosses = np.array([route.strip_m > 0 for route in context.flights.routes])[context.flights.route]
     none = policy.boundary_exemption == "none"
     return StageUse(
         EXEMPTION,
         after=(ORDERED,),
         precedes=(AUTHORISED,),
         visits=crosses,
-        service_s=0.0 if none else world.exemption_time.quantile(case.draw(EXEMPTION_TIME)),
+        service_s=0.0 if none else world.exemption_time.quantile(context.draw(EXEMPTION_TIME)),
         ends=Outcome.REFUSED if none else 0,
     )
 
 
-def _slot_pools(case: Case, policy: CorridorPolicy) -> tuple[Pool, ...]:
+def _slot_pools(context: PlanningContext, policy: CorridorPolicy) -> tuple[Pool, ...]:
     """For each route its two directions: from the last site, and from the first (as `outward` numbers them)."""
-    closed = (*policy.closures, *case.facts["weather_closures_s"])
-    open_hours = Calendar.daily(levels(policy), policy.opens, policy.closes, case.horizon_s).closed(closed)
+    closed = (*policy.closures, *context.facts["weather_closures_s"])
+    open_hours = Calendar.daily(levels(policy), policy.opens, policy.closes, context.horizon_s).closed(closed)
     return tuple(
-        Pool(SLOTS, open_hours, f"{route.key}.from_{site.key}") for route in case.flights.routes for site in route.sites[::-1]
+        Pool(SLOTS, open_hours, f"{route.key}.from_{site.key}") for route in context.flights.routes for site in route.sites[::-1]
     )
 
 
-def _slot_choice(case: Case, policy: CorridorPolicy, outward: np.ndarray) -> PoolChoice:
-    return PoolChoice(_slot_pools(case, policy), case.flights.route * 2 + outward)
+def _slot_choice(context: PlanningContext, policy: CorridorPolicy, outward: np.ndarray) -> PoolChoice:
+    return PoolChoice(_slot_pools(context, policy), context.flights.route * 2 + outward)
 
 
-def _slots(case: Case, policy: CorridorPolicy) -> list[StageUse]:
+def _slots(context: PlanningContext, policy: CorridorPolicy) -> list[StageUse]:
     """The slot; where the authorisation lapses first and may be renewed, another; and another after a wait for the weather.
 
     Who grounds a flight at its slot lets its authorisation stand, if it could be renewed at all.
     """
-    facts, target_s = case.facts, case.facts["departure_target_s"]
+    facts, target_s = context.facts, context.facts["departure_target_s"]
     valid_until_s = target_s + facts["authorisation_validity_s"]
     cancelled_s = target_s + policy.cancel_after
     renewable = facts["authorisation_renewable"] and facts["authorisation_validity_s"] < policy.cancel_after
-    headway_s = case.flights.by_side(policy.headway, "origin")
-    pool = _slot_choice(case, policy, case.flights.outward)
+    headway_s = context.flights.by_side(policy.headway, "origin")
+    pool = _slot_choice(context, policy, context.flights.outward)
     first = StageUse(
         SLOT,
         after=(READY_FOR_SLOT,),
@@ -348,28 +355,28 @@ def _slots(case: Case, policy: CorridorPolicy) -> list[StageUse]:
     return [first, again, after_weather]
 
 
-def _legs(case: Case, leg_s: Floats) -> list[StageUse]:
+def _legs(context: PlanningContext, leg_s: Floats) -> list[StageUse]:
     """The legs outward; the boundary is crossed between one leg and the next."""
     uses = []
-    for k in range(max(len(route.legs) for route in case.flights.routes)):
+    for k in range(max(len(route.legs) for route in context.flights.routes)):
         after = (FLY[k - 1],) if k else (AIRBORNE,)
         flown = ~np.isnan(leg_s[:, k])
         uses.append(StageUse(FLY[k], after, (FLOWN,), visits=flown, service_s=np.where(flown, leg_s[:, k], 0.0), takeoff=k == 0))
     return uses
 
 
-def _return(case: Case, policy: CorridorPolicy, leg_s: Floats) -> list[StageUse]:
+def _return(context: PlanningContext, policy: CorridorPolicy, leg_s: Floats) -> list[StageUse]:
     """The empty aircraft's slot and legs home."""
-    returns = case.facts["returns"]
+    returns = context.facts["returns"]
     slot = StageUse(
         RETURN_SLOT,
         after=(RETURN_READY_FOR_SLOT,),
         precedes=(RETURN_SLOT_TAKEN,),
         unless_given_up=(Signal.DIVERTED,),
         visits=returns,
-        pool=_slot_choice(case, policy, ~case.flights.outward),
-        cooldown_s=case.flights.by_side(policy.headway, "destination"),
-        priority=case.facts["slot_priority_empty"],
+        pool=_slot_choice(context, policy, ~context.flights.outward),
+        cooldown_s=context.flights.by_side(policy.headway, "destination"),
+        priority=context.facts["slot_priority_empty"],
     )
     after_weather = replace(
         slot,
@@ -379,7 +386,7 @@ def _return(case: Case, policy: CorridorPolicy, leg_s: Floats) -> list[StageUse]
         if_given_up=(Signal.RETURN_GROUNDED,),
     )
     uses = [slot, after_weather]
-    for k in range(max(len(route.legs) for route in case.flights.routes)):
+    for k in range(max(len(route.legs) for route in context.flights.routes)):
         flown = returns & ~np.isnan(leg_s[:, k])
         uses.append(
             StageUse(

@@ -16,7 +16,7 @@ from sim.ground.time_units import DAY_S
 from sim.model.calendar import PLENTY, Calendar, next_opening
 from sim.model.disruption import DISRUPTIONS, Disruption, united
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.plan import Pool
 from sim.model.process import FILED, NO_DATA, ORDERED, RECEIVED, Signal
 from sim.model.stage import ENDS, PoolKind, Role, Stage, by_role
@@ -272,10 +272,10 @@ RELAY_LINE = PoolKind("relay", Text("line to the other side", "通往另一方�
 CLERKS = PoolKind("counter_clerks", Text("counter clerks", "櫃檯人員", "柜台人员"), "officer")
 
 
-def decide(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> Mapping[Fact, Any]:
     """What may cross, and when the interface is down."""
-    sides = case.flights.sides
-    outages = {side: (*_outages(case, world, side), *world.outage_events[side]) for side in sides}
+    sides = context.flights.sides
+    outages = {side: (*_outages(context, world, side), *world.outage_events[side]) for side in sides}
     down = united(spell for side in sides for spell in outages[side]) if policy.mode != "paper" else ()
     return {
         PERSONAL: policy.fields == "personal",
@@ -284,69 +284,69 @@ def decide(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -
     }
 
 
-def _outages(case: Case, world: DataInterfaceWorld, side: str) -> tuple[tuple[float, float], ...]:
+def _outages(context: PlanningContext, world: DataInterfaceWorld, side: str) -> tuple[tuple[float, float], ...]:
     """A side's sampled outages from a day before the first midnight until the horizon, as (start, end)."""
-    up_s = -world.outage_interval[side] * np.log1p(-case.draw(UP_TIME[side]))
-    down_s = world.outage_repair[side].quantile(case.draw(DOWN_TIME[side]))
+    up_s = -world.outage_interval[side] * np.log1p(-context.draw(UP_TIME[side]))
+    down_s = world.outage_repair[side].quantile(context.draw(DOWN_TIME[side]))
     start_s = np.cumsum(up_s + np.concatenate([[0.0], down_s[:-1]])) - DAY_S
-    if start_s[-1] < case.horizon_s:
+    if start_s[-1] < context.horizon_s:
         raise RunError(
             f"{MAX_OUTAGES} outages of the interface ({side}) do not reach the end of the study: make them rarer or it shorter"
         )
-    seen = start_s < case.horizon_s
+    seen = start_s < context.horizon_s
     return tuple(zip(start_s[seen].tolist(), (start_s + down_s)[seen].tolist(), strict=True))
 
 
-def build(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> Sequence[StageUse]:
     """Consent, entry, the messages to each side with their attempts, and the paper way."""
-    uses = [_consent(case, world)] if policy.fields == "personal" else []
+    uses = [_consent(context, world)] if policy.fields == "personal" else []
     submissions: tuple[Role, ...] = ("origin",) if policy.single_submission else ENDS
     for role in submissions:
-        uses.append(_entry(case, world, role))
-        uses += _paper_way(case, policy, world, role) if policy.mode == "paper" else _messages(case, policy, world, role)
+        uses.append(_entry(context, world, role))
+        uses += _paper_way(context, policy, world, role) if policy.mode == "paper" else _messages(context, policy, world, role)
     if policy.single_submission:
-        uses += _relay(case, policy, world)
+        uses += _relay(context, policy, world)
     return uses
 
 
-def _consent(case: Case, world: DataInterfaceWorld) -> StageUse:
+def _consent(context: PlanningContext, world: DataInterfaceWorld) -> StageUse:
     return StageUse(
         CONSENT_STAGE,
         after=(ORDERED,),
         precedes=(FILED,),
-        visits=(case.draw(NEW_CONSIGNOR) < world.new_consignor_share) & case.facts["files"],
-        service_s=world.consent_time.quantile(case.draw(CONSENT)),
+        visits=(context.draw(NEW_CONSIGNOR) < world.new_consignor_share) & context.facts["files"],
+        service_s=world.consent_time.quantile(context.draw(CONSENT)),
     )
 
 
-def _entry(case: Case, world: DataInterfaceWorld, role: Role) -> StageUse:
+def _entry(context: PlanningContext, world: DataInterfaceWorld, role: Role) -> StageUse:
     return StageUse(
         ENTER[role],
         after=(ENTER["origin"],) if role == "destination" else (FILED,),
-        visits=case.facts["files"],
-        service_s=_entry_s(case, world, role),
+        visits=context.facts["files"],
+        service_s=_entry_s(context, world, role),
     )
 
 
-def _entry_s(case: Case, world: DataInterfaceWorld, role: Role) -> Floats:
-    return world.entry_time.quantile(case.draw(ENTRY[role]))
+def _entry_s(context: PlanningContext, world: DataInterfaceWorld, role: Role) -> Floats:
+    return world.entry_time.quantile(context.draw(ENTRY[role]))
 
 
-def _channels(case: Case, policy: DataInterfacePolicy, kind: PoolKind, period_s: float, role: Role) -> PoolChoice:
+def _channels(context: PlanningContext, policy: DataInterfacePolicy, kind: PoolKind, period_s: float, role: Role) -> PoolChoice:
     """The interface of each side: open in its window, shut in its outages; "everything that waits leaves"."""
-    window, outages_s = Calendar.daily(PLENTY, policy.opens, policy.closes, case.horizon_s), case.facts["outages_s"]
-    return case.pool_of_each_side(lambda side: Pool(kind, window.closed(outages_s[side]), side, side, period_s=period_s), role)
+    window, outages_s = Calendar.daily(PLENTY, policy.opens, policy.closes, context.horizon_s), context.facts["outages_s"]
+    return context.pool_of_each_side(lambda side: Pool(kind, window.closed(outages_s[side]), side, side, period_s=period_s), role)
 
 
-def _messages(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld, role: Role) -> list[StageUse]:
+def _messages(context: PlanningContext, policy: DataInterfacePolicy, world: DataInterfaceWorld, role: Role) -> list[StageUse]:
     """Up to three attempts; whichever is given up leads to the fallback."""
-    pool = _channels(case, policy, CHANNEL, policy.batch_period if policy.mode == "batch" else 0.0, role)
+    pool = _channels(context, policy, CHANNEL, policy.batch_period if policy.mode == "batch" else 0.0, role)
     latency = world.batch_latency if policy.mode == "batch" else world.api_latency
-    going = case.facts["files"]
+    going = context.facts["files"]
     uses: list[StageUse] = []
     sent: tuple[Stage, ...] = ()
     for k in range(ATTEMPTS):
-        service_s = latency.quantile(case.draw(LATENCY[role, k]))
+        service_s = latency.quantile(context.draw(LATENCY[role, k]))
         message = MESSAGE[k][role]
         uses.append(
             StageUse(
@@ -358,16 +358,16 @@ def _messages(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld
                 visits=going,
                 pool=pool,
                 service_s=service_s,
-                patience_s=_patience_s(case, policy, world, role),
+                patience_s=_patience_s(context, policy, world, role),
             )
         )
         sent = (*sent, message)
         if k < ATTEMPTS - 1:
-            going = going & (case.draw(REJECTED[role, k]) < world.reject_share)
-            fix_s = world.fix_time.quantile(case.draw(FIX[role, k]))
+            going = going & (context.draw(REJECTED[role, k]) < world.reject_share)
+            fix_s = world.fix_time.quantile(context.draw(FIX[role, k]))
             uses.append(StageUse(MEND[k][role], after=(message,), unless_given_up=sent, visits=going, service_s=fix_s))
     if policy.fallback == "paper":
-        uses += _paper_way(case, policy, world, role, given_up=sent)
+        uses += _paper_way(context, policy, world, role, given_up=sent)
     return uses
 
 
@@ -377,44 +377,44 @@ def _fallback_signals(policy: DataInterfacePolicy, role: Role) -> tuple[Signal, 
     return tuple(NO_DATA.values()) if policy.single_submission else (NO_DATA[role],)
 
 
-def _patience_s(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld, role: Role) -> Floats | float:
+def _patience_s(context: PlanningContext, policy: DataInterfacePolicy, world: DataInterfaceWorld, role: Role) -> Floats | float:
     """Patience counts only the time in which a message could have gone: the night and one batch come on top.
 
     The night is reckoned from the planned end of the data entry, for no plan may know the real one.
     """
     if policy.fallback == "hold":
         return np.inf
-    entered_s = case.facts["filed_s"] + _entry_s(case, world, "origin")
+    entered_s = context.facts["filed_s"] + _entry_s(context, world, "origin")
     if role == "destination":
-        entered_s = entered_s + _entry_s(case, world, role)
+        entered_s = entered_s + _entry_s(context, world, role)
     until_open_s = next_opening(entered_s, policy.opens, policy.closes)
     return policy.patience + until_open_s + (policy.batch_period if policy.mode == "batch" else 0.0)
 
 
 def _paper_way(
-    case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld, role: Role, given_up: tuple[Stage, ...] = ()
+    context: PlanningContext, policy: DataInterfacePolicy, world: DataInterfaceWorld, role: Role, given_up: tuple[Stage, ...] = ()
 ) -> list[StageUse]:
     """Paper to the counter: the rule of mode paper, or the way out when a message was given up."""
     bring = StageUse(
         BRING_PAPER[role],
         after=(ENTER[role],),
         if_given_up=given_up,
-        visits=case.facts["files"],
-        service_s=world.paper_time.quantile(case.draw(PAPER[role])),
+        visits=context.facts["files"],
+        service_s=world.paper_time.quantile(context.draw(PAPER[role])),
     )
     take = StageUse(
         TAKE_PAPER[role],
         after=(BRING_PAPER[role],),
         precedes=(RECEIVED[role],),
         if_given_up=given_up,
-        visits=case.facts["files"],
-        pool=case.pools_by_side(CLERKS, policy.counter_clerks, role),
-        service_s=world.paper_check.quantile(case.draw(PAPER_CHECK[role])),
+        visits=context.facts["files"],
+        pool=context.pools_by_side(CLERKS, policy.counter_clerks, role),
+        service_s=world.paper_check.quantile(context.draw(PAPER_CHECK[role])),
     )
     return [bring, take]
 
 
-def _relay(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> list[StageUse]:
+def _relay(context: PlanningContext, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> list[StageUse]:
     """Under single submission the window passes the data on at once, unless the other side's interface is down."""
     latency = {"paper": world.paper_time, "batch": world.batch_latency, "api": world.api_latency}[policy.mode]
     relay = StageUse(
@@ -422,18 +422,18 @@ def _relay(case: Case, policy: DataInterfacePolicy, world: DataInterfaceWorld) -
         after=(RECEIVED["origin"],),
         precedes=(RECEIVED["destination"],),
         unless_given_up=(Signal.NO_DATA_ORIGIN,),
-        visits=case.facts["files"],
-        service_s=latency.quantile(case.draw(LATENCY["destination", 0])),
+        visits=context.facts["files"],
+        service_s=latency.quantile(context.draw(LATENCY["destination", 0])),
     )
     if policy.mode == "paper":
         return [relay]
     by_line = replace(
         relay,
-        pool=_channels(case, policy, RELAY_LINE, 0.0, "destination"),
+        pool=_channels(context, policy, RELAY_LINE, 0.0, "destination"),
         raises=(Signal.NO_DATA_DESTINATION,) if policy.fallback == "inspect_on_arrival" else (),
-        patience_s=_patience_s(case, policy, world, "origin"),
+        patience_s=_patience_s(context, policy, world, "origin"),
     )
-    paper = _paper_way(case, policy, world, "destination", given_up=(RELAY,)) if policy.fallback == "paper" else []
+    paper = _paper_way(context, policy, world, "destination", given_up=(RELAY,)) if policy.fallback == "paper" else []
     return [by_line, *paper]
 
 

@@ -10,7 +10,7 @@ from sim.ground.parameter import DurationLaw, Group, Length, Share, Status, para
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature, StageUse
+from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.flights import Flights
 from sim.model.metric import Metric
 from sim.model.observation import Observation
@@ -104,18 +104,18 @@ CORRECT = Stage("correct_flight_plan", Text("flight plan corrected", "更正飛�
 GUIDE = Stage("guided_back", Text("stopped and guided back", "截停並引導返回", "截停并引导返回"), "air", "flight")
 
 
-def decide(case: Case, policy: DatumFaultPolicy, world: DatumFaultWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: DatumFaultPolicy, world: DatumFaultWorld) -> Mapping[Fact, Any]:
     """Which plans are faulty, and what is flown because of it."""
-    flights = case.flights
+    flights = context.flights
     by_plan = np.array([not kind.crewed for kind in flights.aircraft_types])[flights.aircraft]
-    faulty = by_plan & (case.draw(FAULTY) < world.faulty_share) & (world.fault != "none")
+    faulty = by_plan & (context.draw(FAULTY) < world.faulty_share) & (world.fault != "none")
     flown = faulty & (policy.check != "at_filing")
     track = _tracks(flights, world.fault)
     hit = flown & (track["off_m"] > policy.geofence_half_width)
     stopped = hit & (policy.check == "in_flight")
     mended = _tracks(flights, world.fault, policy.geofence_half_width if stopped.any() else None)
     metres = {name: np.where(flown, np.where(stopped, mended[name], track[name]), 0.0) for name in METRES}
-    guidance_s = np.where(stopped, world.guidance_time.quantile(case.draw(GUIDANCE)), 0.0)
+    guidance_s = np.where(stopped, world.guidance_time.quantile(context.draw(GUIDANCE)), 0.0)
     cruise_mps = np.array([kind.cruise_mps for kind in flights.aircraft_types])[flights.aircraft]
     return {
         IS_FAULTY: faulty,
@@ -142,9 +142,9 @@ def _track(waypoints: tuple[tuple[float, float], ...], fault: str, half_width_m:
     return displaced(waypoints, fault) if half_width_m is None else guided(waypoints, fault, half_width_m)
 
 
-def build(case: Case, policy: DatumFaultPolicy, world: DatumFaultWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: DatumFaultPolicy, world: DatumFaultWorld) -> Sequence[StageUse]:
     """The correction before the application is decided, or the stop in the air."""
-    facts = case.facts
+    facts = context.facts
     if policy.check == "at_filing" and facts["datum_faulty"].any():
         filed_s = facts["departure_target_s"] - facts["application_lead_s"]
         return [
@@ -153,8 +153,8 @@ def build(case: Case, policy: DatumFaultPolicy, world: DatumFaultWorld) -> Seque
                 after=(ORDERED,),
                 precedes=(FLIGHT_PLAN_READY,),
                 visits=facts["datum_faulty"],
-                not_before_s=np.maximum(case.flights.ordered_s, filed_s),
-                service_s=world.correction_time.quantile(case.draw(CORRECTION)),
+                not_before_s=np.maximum(context.flights.ordered_s, filed_s),
+                service_s=world.correction_time.quantile(context.draw(CORRECTION)),
             )
         ]
     if policy.check == "in_flight" and facts["geofence_hit"].any():

@@ -16,11 +16,11 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
 from sim.model.calendar import Calendar
-from sim.model.examination import ALARM, LOOKED, Examination, Look, Sight, looks_by_place, sees
+from sim.model.examination import ALARM, PLANNED_STEPS, DetectionModel, Examination, ExaminationStep, detects, stages_by_place
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.plan import Pool
-from sim.model.process import LOOKS
+from sim.model.process import EXAMINATION_STEPS
 from sim.model.stage import ENDS, PoolKind
 from sim.statistics.rostering import SLOTS, DutyRule, at_hand, by_slot, fitted, flat, is_within, on_duty
 from sim.world.aircraft import block_time_s
@@ -323,52 +323,54 @@ SETUP_TIME = {role: Stream(f"detector_dogs.setup_time.{role}") for role in ENDS}
 OWN = {role: Stream(f"detector_dogs.own.{role}", "normal", per="consignment") for role in ENDS}
 FALSE = {role: Stream(f"detector_dogs.false_alarm.{role}", per="consignment") for role in ENDS}
 
-SEARCH = looks_by_place(MEANS, Text("dog search", "搜查犬搜查", "搜查犬搜查"))
+SEARCH = stages_by_place(MEANS, Text("dog search", "搜查犬搜查", "搜查犬搜查"))
 TEAMS = PoolKind("dog_teams", Text("dog teams", "搜查犬隊", "搜查犬队"), "dog", staffed_by="officer")
 
 
-def decide(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> Mapping[Fact, Any]:
     """The alarms, consignment by consignment."""
     facts: dict[Fact, Any] = {}
-    looks = []
-    for examination in _examinations(case):
+    steps = []
+    for examination in _examinations(context):
         place, role = examination.place, examination.site_role
-        searched = _searched(case, policy, world, examination)
-        sight = _sight(case, policy, world, examination)
-        alarm = searched & _alarms(case, examination, sight)
+        searched = _searched(context, policy, world, examination)
+        detection = _detection(context, policy, world, examination)
+        alarm = searched & _alarms(context, examination, detection)
         facts[ALARM[place]] = alarm
-        looks.append(Look(SEARCH[place].key, role, MEANS, searched, alarm, np.zeros_like(alarm), sight))
-    return {**facts, LOOKED: tuple(looks)}
+        steps.append(ExaminationStep(SEARCH[place].key, role, MEANS, searched, alarm, np.zeros_like(alarm), detection))
+    return {**facts, PLANNED_STEPS: tuple(steps)}
 
 
-def _examinations(case: Case) -> tuple[Examination, ...]:
-    return case.facts["examinations"] if MEANS in case.facts["sequence"] else ()
+def _examinations(context: PlanningContext) -> tuple[Examination, ...]:
+    return context.facts["examinations"] if MEANS in context.facts["sequence"] else ()
 
 
-def _searched(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination) -> Bools:
+def _searched(context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination) -> Bools:
     """Shape (m,): examined, and a team is there, or will be waited for."""
     if policy.when_absent == "wait":
         return examination.examined
     role = examination.site_role
-    planned_s = case.facts["departure_target_s"] + (_block_s(case)[case.flights.route] if role == "destination" else 0.0)
-    ports, at = _ports(case, policy, world), _at(case, role)
-    there = np.array([is_within(planned_s, port.at_hand) for port in ports])[at, np.arange(len(case.flights))]
-    return np.asarray(examination.examined & there[case.consignments.flight])
+    planned_s = context.facts["departure_target_s"] + (_block_s(context)[context.flights.route] if role == "destination" else 0.0)
+    ports, at = _ports(context, policy, world), _at(context, role)
+    there = np.array([is_within(planned_s, port.at_hand) for port in ports])[at, np.arange(len(context.flights))]
+    return np.asarray(examination.examined & there[context.consignments.flight])
 
 
-def _sight(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination) -> Sight:
+def _detection(
+    context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination
+) -> DetectionModel:
     """How well a dog tells illicit consignments from licit ones."""
-    side_of = case.flights.side(examination.site_role)[case.consignments.flight]
+    side_of = context.flights.side(examination.site_role)[context.consignments.flight]
     table = np.array([sensitivities(world, policy.training, _spell_s(policy, side)) for side in SIDE_KEYS])
     false_alarm = world.false_alarm * (world.training_false_alarms if policy.training == "advanced" else 1.0)
-    return Sight(table[side_of, case.consignments.goods], false_alarm, OWN[examination.site_role].name)
+    return DetectionModel(table[side_of, context.consignments.goods], false_alarm, OWN[examination.site_role].name)
 
 
-def _alarms(case: Case, examination: Examination, sight: Sight) -> Bools:
+def _alarms(context: PlanningContext, examination: Examination, detection: DetectionModel) -> Bools:
     """Shape (m,): whether a dog would raise an alarm on each consignment."""
-    role, facts = examination.site_role, case.facts
-    seen = sees(sight.sensitivity, facts["exposure"], case.draw(OWN[role]), facts["exposure_correlation"])
-    return np.asarray(np.where(facts["illicit"], seen, case.draw(FALSE[role]) < sight.false_alarm))
+    role, facts = examination.site_role, context.facts
+    seen = detects(detection.sensitivity, facts["exposure"], context.draw(OWN[role]), facts["exposure_correlation"])
+    return np.asarray(np.where(facts["illicit"], seen, context.draw(FALSE[role]) < detection.false_alarm))
 
 
 def _spell_s(policy: DetectorDogsPolicy, side: str) -> float:
@@ -403,43 +405,43 @@ def _degrees_too_hot(world: DetectorDogsWorld) -> float:
     return max(0.0, world.temperature - world.hot_from)
 
 
-def build(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> Sequence[StageUse]:
     """One search of all examined consignments of a flight, in the means' place in the sequence."""
     uses = []
-    for examination in _examinations(case):
+    for examination in _examinations(context):
         place, role = examination.place, examination.site_role
-        position = case.facts["sequence"].index(MEANS)
-        searched = _searched(case, policy, world, examination)
-        service_s = _search_s(case, policy, world, examination, searched)
+        position = context.facts["sequence"].index(MEANS)
+        searched = _searched(context, policy, world, examination)
+        service_s = _search_s(context, policy, world, examination, searched)
         earned = {side: policy.rest[side] / policy.duty[side] if policy.rest_rule == "earned" else 0.0 for side in SIDE_KEYS}
         uses.append(
             StageUse(
                 SEARCH[place],
-                after=(LOOKS[place][position],),
-                precedes=(LOOKS[place][position + 1],),
+                after=(EXAMINATION_STEPS[place][position],),
+                precedes=(EXAMINATION_STEPS[place][position + 1],),
                 if_given_up=examination.if_given_up,
                 unless_given_up=examination.unless_given_up,
-                visits=case.consignments.any_of_flight(searched, len(case.flights)),
-                pool=_pools(case, policy, world, role),
+                visits=context.consignments.any_of_flight(searched, len(context.flights)),
+                pool=_pools(context, policy, world, role),
                 service_s=service_s,
-                cooldown_s=service_s * case.flights.by_side(earned, role),
-                priority=case.facts["customs_priority"],
+                cooldown_s=service_s * context.flights.by_side(earned, role),
+                priority=context.facts["customs_priority"],
             )
         )
     return uses
 
 
 def _search_s(
-    case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination, searched: Bools
+    context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination, searched: Bools
 ) -> Floats:
     """Shape (n,): time to search a flight's consignments, s."""
     role = examination.site_role
     slower = 1.0 + world.heat_slowing * _degrees_too_hot(world)
     slower *= world.training_speed if policy.training == "advanced" else 1.0
     law = world.search_time if policy.search == "single" else world.line_time
-    each_s = np.minimum(law.quantile(case.draw(SEARCH_TIME[role])) * slower, world.search_cap)
-    all_s = case.consignments.sum_of_flight(np.where(searched, each_s, 0.0), len(case.flights))
-    return all_s if policy.search == "single" else all_s + world.line_setup.quantile(case.draw(SETUP_TIME[role]))
+    each_s = np.minimum(law.quantile(context.draw(SEARCH_TIME[role])) * slower, world.search_cap)
+    all_s = context.consignments.sum_of_flight(np.where(searched, each_s, 0.0), len(context.flights))
+    return all_s if policy.search == "single" else all_s + world.line_setup.quantile(context.draw(SETUP_TIME[role]))
 
 
 # ---------------------------------------------------------------------------- rosters
@@ -453,37 +455,37 @@ class _Port:
     at_hand: tuple[tuple[float, float], ...]
 
 
-def _places(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _places(context: PlanningContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The places of examination, and the side of each: the sides' yards, or the vertiports."""
-    if case.facts["inspected_in_yard"]:
-        return tuple(f"{side}_yard" for side in case.flights.sides), case.flights.sides
-    return case.flights.sites, case.flights.site_sides
+    if context.facts["inspected_in_yard"]:
+        return tuple(f"{side}_yard" for side in context.flights.sides), context.flights.sides
+    return context.flights.sites, context.flights.site_sides
 
 
-def _at(case: Case, role: str) -> np.ndarray:
+def _at(context: PlanningContext, role: str) -> np.ndarray:
     """Shape (n,): the number of the place at which each flight is examined."""
-    if not case.facts["inspected_in_yard"]:
-        return case.flights.site(role)
-    _, sides = _places(case)
-    return np.array([sides.index(side) if side in sides else -1 for side in SIDE_KEYS])[case.flights.side(role)]
+    if not context.facts["inspected_in_yard"]:
+        return context.flights.site(role)
+    _, sides = _places(context)
+    return np.array([sides.index(side) if side in sides else -1 for side in SIDE_KEYS])[context.flights.side(role)]
 
 
-def _pools(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld, role: str) -> PoolChoice:
-    ports = zip(_ports(case, policy, world), *_places(case), strict=True)
-    return PoolChoice(tuple(Pool(TEAMS, port.calendar, place, side) for port, place, side in ports), _at(case, role))
+def _pools(context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld, role: str) -> PoolChoice:
+    ports = zip(_ports(context, policy, world), *_places(context), strict=True)
+    return PoolChoice(tuple(Pool(TEAMS, port.calendar, place, side) for port, place, side in ports), _at(context, role))
 
 
-def _ports(case: Case, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> tuple[_Port, ...]:
+def _ports(context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> tuple[_Port, ...]:
     """The teams' work at each place of examination."""
-    _, sides = _places(case)
+    _, sides = _places(context)
     alone = policy.sharing == "each_port"
     groups = [[k] for k in range(len(sides))] if alone else [[k for k, s in enumerate(sides) if s == side] for side in SIDE_KEYS]
-    work, found = _expected_work(case), dict[int, _Port]()
+    work, found = _expected_work(context), dict[int, _Port]()
     for group in filter(None, groups):
         side = sides[group[0]]
         rule = _rule(policy, world, side, policy.moves if len(group) > 1 else 0)
         expected = tuple(map(tuple, work[group].tolist())) if policy.roster == "by_forecast" else len(group)
-        found |= dict(zip(group, _planned(policy.teams[side], rule, expected, case.horizon_s), strict=True))
+        found |= dict(zip(group, _planned(policy.teams[side], rule, expected, context.horizon_s), strict=True))
     return tuple(found[k] for k in range(len(sides)))
 
 
@@ -506,37 +508,37 @@ def _planned(teams: int, rule: DutyRule, expected: tuple[tuple[float, ...], ...]
     )
 
 
-def _expected_work(case: Case) -> Floats:
+def _expected_work(context: PlanningContext) -> Floats:
     """Shape (places, SLOTS): flights to be examined by place and slot of the day, to scale, as the demand expects them.
 
     Those from a place by their planned departure, those to it by their planned landing, if the regime examines there;
     each counts alike.
     Routes on which passengers are flown bring no goods.
     """
-    names, sides = _places(case)
-    examined = {one.site_role for one in case.facts["examinations"] if one.place != "late"}
+    names, sides = _places(context)
+    examined = {one.site_role for one in context.facts["examinations"] if one.place != "late"}
     work = np.zeros((len(names), SLOTS))
-    passengers = set(case.flights.route[case.flights.cabin].tolist())
-    for number, (route, block_s) in enumerate(zip(case.flights.routes, _block_s(case), strict=True)):
+    passengers = set(context.flights.route[context.flights.cabin].tolist())
+    for number, (route, block_s) in enumerate(zip(context.flights.routes, _block_s(context), strict=True)):
         if number in passengers:
             continue
         first, last = route.sites[0], route.sites[-1]
         for outward in (0, 1):
-            hourly = case.expected[2 * number + outward]
+            hourly = context.expected[2 * number + outward]
             ends = (first, last) if outward else (last, first)
             for role, site, later_s in zip(ENDS, ends, (0.0, block_s), strict=True):
                 if role not in examined:
                     continue
-                place = sides.index(site.side) if case.facts["inspected_in_yard"] else names.index(site.key)
+                place = sides.index(site.side) if context.facts["inspected_in_yard"] else names.index(site.key)
                 work[place] += by_slot(hourly, later_s)
     return work
 
 
-def _block_s(case: Case) -> Floats:
+def _block_s(context: PlanningContext) -> Floats:
     """Shape (routes,): time from take-off to landing on each route, s; 0 where none flies."""
-    flown = np.zeros(len(case.flights.routes))
-    for number, kind in set(zip(case.flights.route.tolist(), case.flights.aircraft.tolist(), strict=True)):
-        flown[number] = block_time_s(case.flights.routes[number].length_m, case.flights.aircraft_types[kind])
+    flown = np.zeros(len(context.flights.routes))
+    for number, kind in set(zip(context.flights.route.tolist(), context.flights.aircraft.tolist(), strict=True)):
+        flown[number] = block_time_s(context.flights.routes[number].length_m, context.flights.aircraft_types[kind])
     return flown
 
 
@@ -571,7 +573,7 @@ DETECTOR_DOGS = Feature(
         "examinations", "sequence", "inspected_in_yard", "illicit", "exposure", "exposure_correlation", "customs_priority",
         "departure_target_s",
     ),
-    writes=(*ALARM.values(), LOOKED),
+    writes=(*ALARM.values(), PLANNED_STEPS),
     stages=tuple(SEARCH.values()),
     pools=(TEAMS,),
     decide=decide,

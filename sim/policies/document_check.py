@@ -7,7 +7,7 @@ from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Sta
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature, StageUse
+from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.outcome import Outcome
 from sim.model.plan import NEVER
 from sim.model.process import (
@@ -77,13 +77,13 @@ REFUSAL_MARK = Stage("refusal_mark", Text("refusal on arrival", "抵達後不予
 OFFICERS = PoolKind("document_officers", Text("document officers", "審單人員", "审单人员"), "officer")
 
 
-def decide(case: Case, policy: DocumentCheckPolicy, world: DocumentCheckWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: DocumentCheckPolicy, world: DocumentCheckWorld) -> Mapping[Fact, Any]:
     """Which flights a document check refuses."""
-    refused = [case.facts[f"amber_{role}"] & (case.draw(REFUSES[role]) < world.refusal_share) for role in ENDS]
+    refused = [context.facts[f"amber_{role}"] & (context.draw(REFUSES[role]) < world.refusal_share) for role in ENDS]
     return {REFUSED: refused[0] | refused[1]}
 
 
-def build(case: Case, policy: DocumentCheckPolicy, world: DocumentCheckWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: DocumentCheckPolicy, world: DocumentCheckWorld) -> Sequence[StageUse]:
     """The checks of both sides, and the refusal: before take-off, or carried to the closing stage."""
     checks = [
         StageUse(
@@ -91,30 +91,30 @@ def build(case: Case, policy: DocumentCheckPolicy, world: DocumentCheckWorld) ->
             after=(SCREENED[role],),
             precedes=(DECIDED[role],),
             unless_given_up=(NO_DATA[role],),
-            visits=case.facts[f"amber_{role}"],
-            pool=case.pools_by_side(OFFICERS, policy.officers, role),
-            service_s=case.sample(world.service_time, role, case.draw(SERVICE[role])),
-            priority=case.facts["customs_priority"],
+            visits=context.facts[f"amber_{role}"],
+            pool=context.pools_by_side(OFFICERS, policy.officers, role),
+            service_s=context.sample(world.service_time, role, context.draw(SERVICE[role])),
+            priority=context.facts["customs_priority"],
         )
         for role in ENDS
     ]
-    before = case.facts["decided_before_departure"]
-    return [*checks, _refusal_before_departure(case) if before else _refusal_on_arrival(case)]
+    before = context.facts["decided_before_departure"]
+    return [*checks, _refusal_before_departure(context) if before else _refusal_on_arrival(context)]
 
 
-def _refusal_before_departure(case: Case) -> StageUse:
+def _refusal_before_departure(context: PlanningContext) -> StageUse:
     """A flight that goes on without its decision is inspected in full on arrival instead of being refused."""
     return StageUse(
         REFUSAL,
         after=(CLEARED,),
         precedes=(DEPARTURE_PERMITTED,),
         unless_given_up=(Signal.UNCLEARED, *NO_DATA.values()),
-        visits=case.facts["documents_refused"],
+        visits=context.facts["documents_refused"],
         ends=Outcome.REFUSED,
     )
 
 
-def _refusal_on_arrival(case: Case) -> StageUse:
+def _refusal_on_arrival(context: PlanningContext) -> StageUse:
     """A marker: the aircraft is on its way, so the flight goes on and its closing stage carries the refusal."""
     return StageUse(
         REFUSAL_MARK,
@@ -122,7 +122,7 @@ def _refusal_on_arrival(case: Case) -> StageUse:
         precedes=(INSPECTED_DESTINATION,),
         unless_given_up=(*LATE_CLEARANCE, Signal.DIVERTED),
         raises=(Signal.NOT_RELEASED,),
-        visits=case.facts["documents_refused"],
+        visits=context.facts["documents_refused"],
         pool=NEVER,
         patience_s=0.0,
     )

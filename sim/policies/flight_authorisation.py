@@ -12,7 +12,7 @@ from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
 from sim.model.calendar import Calendar
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.flights import NO_SIDE, Priority
 from sim.model.metric import Metric
 from sim.model.observation import Observation
@@ -217,16 +217,16 @@ CONFIRM_RETURN = Stage("confirm_return", Text("confirmation of the return", "返
 OFFICERS = PoolKind("authorisation_officers", Text("authorisation officers", "飛行審批人員", "飞行审批人员"), "aviation")
 
 
-def decide(case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld) -> Mapping[Fact, Any]:
     """The earliest departure the airspace rule permits for each order, and who applies as an emergency."""
-    general_s = _general_earliest_s(case.flights.ordered_s, policy)
-    emergency = _emergencies(case, policy, general_s)
+    general_s = _general_earliest_s(context.flights.ordered_s, policy)
+    emergency = _emergencies(context, policy, general_s)
     lapses = policy.mode != "standing"
     lead_s = {"one_hour": HOUR_S, "standing": policy.confirmation_lead if policy.confirmation else 0.0}.get(
         policy.mode, AT_ONCE_S
     )
     return {
-        EARLIEST: np.where(emergency, case.flights.ordered_s + EMERGENCY_LEAD_S, general_s),
+        EARLIEST: np.where(emergency, context.flights.ordered_s + EMERGENCY_LEAD_S, general_s),
         WHOLE_DAYS: (policy.mode == "noon_day_before") & ~emergency,
         EMERGENCY: emergency,
         APPLICATION_LEAD: np.where(emergency, EMERGENCY_LEAD_S, lead_s),
@@ -248,46 +248,46 @@ def _general_earliest_s(ordered_s: Floats, policy: FlightAuthorisationPolicy) ->
     return earliest_s[policy.mode]
 
 
-def _emergencies(case: Case, policy: FlightAuthorisationPolicy, general_s: Floats) -> Bools:
+def _emergencies(context: PlanningContext, policy: FlightAuthorisationPolicy, general_s: Floats) -> Bools:
     """Shape (n,): medical flights that the filing mode would put off further than the emergency route does."""
-    flights = case.flights
+    flights = context.flights
     as_emergency_s = np.maximum(flights.planned_departure_s, flights.ordered_s + EMERGENCY_LEAD_S)
     medical = flights.priority == Priority.MEDICAL
     return np.asarray(medical & (general_s > as_emergency_s) & policy.medical_emergency)
 
 
-def build(case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld) -> Sequence[StageUse]:
     """The applications, the evening decision, the confirmations and the renewal."""
-    desks = _desks(case, policy)
-    uses = [] if policy.mode == "standing" else _applications(case, policy, world, desks)
+    desks = _desks(context, policy)
+    uses = [] if policy.mode == "standing" else _applications(context, policy, world, desks)
     if policy.mode == "noon_day_before":
-        uses.append(_evening_decision(case, world, uses))
+        uses.append(_evening_decision(context, world, uses))
     if policy.confirmation:
-        uses.append(_confirmation(case, policy, world, desks, uses))
-    if case.facts["authorisation_renewable"]:
-        uses.append(_renewal(case, policy, world, desks))
+        uses.append(_confirmation(context, policy, world, desks, uses))
+    if context.facts["authorisation_renewable"]:
+        uses.append(_renewal(context, policy, world, desks))
     if policy.return_confirmation:
-        uses.append(_return_confirmation(case, world, desks))
+        uses.append(_return_confirmation(context, world, desks))
     return uses
 
 
-def _desks(case: Case, policy: FlightAuthorisationPolicy) -> dict[str, PoolChoice | Pool]:
+def _desks(context: PlanningContext, policy: FlightAuthorisationPolicy) -> dict[str, PoolChoice | Pool]:
     """The desk that handles a flight for each side whose airspace it passes."""
     if policy.agencies == "single_desk":
-        sides = {*case.flights.sides, *case.flights.sides_flown_over}
+        sides = {*context.flights.sides, *context.flights.sides_flown_over}
         turns = {clock_s for side in sides for clock_s, _ in policy.officers[side]}
         joint = tuple((clock_s, sum(_on_duty(policy.officers[side], clock_s) for side in sides)) for clock_s in sorted(turns))
-        desk = Pool(OFFICERS, Calendar.roster(joint, case.horizon_s), place="single_desk")
+        desk = Pool(OFFICERS, Calendar.roster(joint, context.horizon_s), place="single_desk")
         return dict.fromkeys(ON_THE_WAY, desk)
 
     def desk_of(side: str) -> Pool:
-        return Pool(OFFICERS, Calendar.roster(policy.officers[side], case.horizon_s), side, side)
+        return Pool(OFFICERS, Calendar.roster(policy.officers[side], context.horizon_s), side, side)
 
-    return {role: case.pool_of_each_side(desk_of, role) for role in _on_the_way(case)}
+    return {role: context.pool_of_each_side(desk_of, role) for role in _on_the_way(context)}
 
 
-def _on_the_way(case: Case) -> tuple[str, ...]:
-    return ON_THE_WAY if case.flights.sides_flown_over else ENDS
+def _on_the_way(context: PlanningContext) -> tuple[str, ...]:
+    return ON_THE_WAY if context.flights.sides_flown_over else ENDS
 
 
 def _on_duty(roster: tuple[tuple[float, int], ...], clock_s: float) -> int:
@@ -295,40 +295,40 @@ def _on_duty(roster: tuple[tuple[float, int], ...], clock_s: float) -> int:
     return next((servers for start_s, servers in reversed(roster) if start_s <= clock_s), roster[-1][1])
 
 
-def _priority(case: Case) -> Ints32:
+def _priority(context: PlanningContext) -> Ints32:
     """Shape (n,): emergency tasks before every class."""
-    return np.where(case.facts["emergency_task"], FIRST, case.facts["authorisation_priority"])
+    return np.where(context.facts["emergency_task"], FIRST, context.facts["authorisation_priority"])
 
 
-def _decision_s(case: Case, law: Any, world: FlightAuthorisationWorld, role: str) -> Floats:
+def _decision_s(context: PlanningContext, law: Any, world: FlightAuthorisationWorld, role: str) -> Floats:
     """Shape (n,): an officer's time for an application, with the correction where it is sent back."""
-    u = case.draw(DECISION[role])
-    decision_s = np.where(case.facts["emergency_task"], world.emergency_time.quantile(u), case.sample(law, role, u))
-    sent_back = case.draw(SENT_BACK[role]) < world.rework_share
-    return decision_s + world.rework_time.quantile_where(sent_back, case.draw(REWORK[role]))
+    u = context.draw(DECISION[role])
+    decision_s = np.where(context.facts["emergency_task"], world.emergency_time.quantile(u), context.sample(law, role, u))
+    sent_back = context.draw(SENT_BACK[role]) < world.rework_share
+    return decision_s + world.rework_time.quantile_where(sent_back, context.draw(REWORK[role]))
 
 
 def _applications(
-    case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld, desks: Mapping[str, Any]
+    context: PlanningContext, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld, desks: Mapping[str, Any]
 ) -> list[StageUse]:
     """One application at a single desk, or one at each side that is passed, in series or in parallel."""
-    ahead_s = case.facts["departure_target_s"] - case.facts["application_lead_s"]
-    applied_s = np.maximum(case.flights.ordered_s, ahead_s)
-    first, goes = (FLIGHT_PLAN_READY,), _priority(case)
+    ahead_s = context.facts["departure_target_s"] - context.facts["application_lead_s"]
+    applied_s = np.maximum(context.flights.ordered_s, ahead_s)
+    first, goes = (FLIGHT_PLAN_READY,), _priority(context)
     if policy.agencies == "single_desk":
-        service_s = _decision_s(case, world.single_desk_time, world, "origin")
+        service_s = _decision_s(context, world.single_desk_time, world, "origin")
         desk = desks["origin"]
         return [StageUse(DESK, first, (AUTHORISED,), pool=desk, service_s=service_s, not_before_s=applied_s, priority=goes)]
     uses: list[StageUse] = []
-    for role in _on_the_way(case):
+    for role in _on_the_way(context):
         uses.append(
             StageUse(
                 AUTHORISE[role],
                 after=(uses[-1].stage,) if uses and policy.agencies == "series" else first,
                 precedes=(AUTHORISED,),
-                visits=case.flights.side(role) != NO_SIDE,
+                visits=context.flights.side(role) != NO_SIDE,
                 pool=desks[role],
-                service_s=_decision_s(case, world.decision_time, world, role),
+                service_s=_decision_s(context, world.decision_time, world, role),
                 not_before_s=applied_s,
                 priority=goes,
             )
@@ -336,39 +336,39 @@ def _applications(
     return uses
 
 
-def _evening_decision(case: Case, world: FlightAuthorisationWorld, applications: Sequence[StageUse]) -> StageUse:
+def _evening_decision(context: PlanningContext, world: FlightAuthorisationWorld, applications: Sequence[StageUse]) -> StageUse:
     """The answer of the evening before; where the desks decide later, it comes when they have decided. Emergencies need none."""
-    midnight_s = np.floor(case.facts["departure_target_s"] / DAY_S) * DAY_S
+    midnight_s = np.floor(context.facts["departure_target_s"] / DAY_S) * DAY_S
     return StageUse(
         EVENING,
         after=tuple(use.stage for use in applications),
         precedes=(AUTHORISED,),
-        visits=~case.facts["emergency_task"],
-        not_before_s=np.maximum(case.flights.ordered_s, midnight_s - DAY_S + world.evening_decision),
+        visits=~context.facts["emergency_task"],
+        not_before_s=np.maximum(context.flights.ordered_s, midnight_s - DAY_S + world.evening_decision),
     )
 
 
 def _confirmation(
-    case: Case,
+    context: PlanningContext,
     policy: FlightAuthorisationPolicy,
     world: FlightAuthorisationWorld,
     desks: Mapping[str, Any],
     before: Sequence[StageUse],
 ) -> StageUse:
-    asked_s = case.facts["departure_target_s"] - policy.confirmation_lead
+    asked_s = context.facts["departure_target_s"] - policy.confirmation_lead
     return StageUse(
         CONFIRM,
         after=tuple(use.stage for use in before) or (FLIGHT_PLAN_READY,),
         precedes=(AUTHORISED,),
         pool=desks["origin"],
-        service_s=world.confirmation_time.quantile(case.draw(CONFIRMATION)),
-        not_before_s=np.maximum(case.flights.ordered_s, asked_s),
-        priority=_priority(case),
+        service_s=world.confirmation_time.quantile(context.draw(CONFIRMATION)),
+        not_before_s=np.maximum(context.flights.ordered_s, asked_s),
+        priority=_priority(context),
     )
 
 
 def _renewal(
-    case: Case, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld, desks: Mapping[str, Any]
+    context: PlanningContext, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld, desks: Mapping[str, Any]
 ) -> StageUse:
     law = world.single_desk_time if policy.agencies == "single_desk" else world.decision_time
     return StageUse(
@@ -377,21 +377,21 @@ def _renewal(
         precedes=(REAUTHORISED,),
         if_given_up=(Signal.LAPSED,),
         pool=desks["origin"],
-        service_s=case.sample(law, "origin", case.draw(RENEWAL)),
-        priority=_priority(case),
+        service_s=context.sample(law, "origin", context.draw(RENEWAL)),
+        priority=_priority(context),
     )
 
 
-def _return_confirmation(case: Case, world: FlightAuthorisationWorld, desks: Mapping[str, Any]) -> StageUse:
+def _return_confirmation(context: PlanningContext, world: FlightAuthorisationWorld, desks: Mapping[str, Any]) -> StageUse:
     return StageUse(
         CONFIRM_RETURN,
         after=(UNLOADED,),
         precedes=(RETURN_READY,),
         unless_given_up=(Signal.DIVERTED,),
-        visits=case.facts["returns"],
+        visits=context.facts["returns"],
         pool=desks["destination"],
-        service_s=world.confirmation_time.quantile(case.draw(RETURN_CONFIRMATION)),
-        priority=case.facts["authorisation_priority_empty"],
+        service_s=world.confirmation_time.quantile(context.draw(RETURN_CONFIRMATION)),
+        priority=context.facts["authorisation_priority_empty"],
     )
 
 

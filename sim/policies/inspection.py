@@ -16,20 +16,20 @@ from sim.ground.parameter import DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.model.boost import not_boosted
-from sim.model.examination import PLACES, SITE_ROLE, Examination, Place, Staffing, looks_by_place
+from sim.model.examination import PLACES, SITE_ROLE, Examination, Place, Staffing, stages_by_place
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature, StageUse
+from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.outcome import Outcome
 from sim.model.plan import NEVER
 from sim.model.process import (
     AIRCRAFT_FREED,
     CLEARED,
+    EXAMINATION_STEPS,
     INSPECTED_DESTINATION,
     INSPECTED_ORIGIN,
     LATE_CLEARANCE,
     LOADED,
-    LOOKS,
-    MAX_LOOKS,
+    MAX_EXAMINATION_STEPS,
     SCREENED,
     UNLOADED,
     Signal,
@@ -175,8 +175,8 @@ EXAMINATIONS = Fact("examinations", tuple, "scenario", "the examinations that th
 SEQUENCE = Fact("sequence", tuple, "scenario", "the means in their order")
 YARD = Fact("inspected_in_yard", bool, "scenario", "examinations are held in the yard of the side")
 
-PRESENT = looks_by_place("present", Text("presenting goods", "交驗", "交验"))
-DETAIN = looks_by_place("detain", Text("detention after a find", "查獲後扣留", "查获后扣留"))
+PRESENT = stages_by_place("present", Text("presenting goods", "交驗", "交验"))
+DETAIN = stages_by_place("detain", Text("detention after a find", "查獲後扣留", "查获后扣留"))
 OWN_PLACES: tuple[Place, Place] = ("origin", "destination")
 SEAL = Stage("seal", Text("sealing with an e-lock", "加裝電子鎖", "加装电子锁"), "origin", "inspection")
 LET_GO = Stage(
@@ -185,89 +185,93 @@ LET_GO = Stage(
 REACHED = {"origin": INSPECTED_ORIGIN, "destination": INSPECTED_DESTINATION, "late": INSPECTED_DESTINATION}
 
 
-def decide(case: Case, policy: InspectionPolicy, world: InspectionWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: InspectionPolicy, world: InspectionWorld) -> Mapping[Fact, Any]:
     """The examinations that the regime orders."""
-    red: dict[Role, Bools] = {role: _selected(case, role) for role in ENDS}
+    red: dict[Role, Bools] = {role: _selected(context, role) for role in ENDS}
     if policy.regime == "recognise":
-        accepted = _recognised(case, policy, world)[case.consignments.flight]
+        accepted = _recognised(context, policy, world)[context.consignments.flight]
         red["destination"] = red["destination"] & ~(red["origin"] & accepted)
     if policy.regime == "one_stop":
-        planned = [_examination(case, "origin", red, "joint")]
+        planned = [_examination(context, "origin", red, "joint")]
     elif policy.regime == "co_located":
-        planned = [_examination(case, policy.co_location_site, red, "in_turn")]
+        planned = [_examination(context, policy.co_location_site, red, "in_turn")]
     else:
-        planned = [_examination(case, place, {SITE_ROLE[place]: red[SITE_ROLE[place]]}, "own") for place in OWN_PLACES]
-    everything = np.ones(len(case.consignments), dtype=np.bool_)
-    late = _examination(case, "late", {"destination": everything}, "own")
+        planned = [_examination(context, place, {SITE_ROLE[place]: red[SITE_ROLE[place]]}, "own") for place in OWN_PLACES]
+    everything = np.ones(len(context.consignments), dtype=np.bool_)
+    late = _examination(context, "late", {"destination": everything}, "own")
     return {EXAMINATIONS: (*planned, late), SEQUENCE: policy.sequence, YARD: policy.site == "yard"}
 
 
-def _examination(case: Case, place: Place, selected: dict[Role, Bools], staffing: Staffing) -> Examination:
+def _examination(context: PlanningContext, place: Place, selected: dict[Role, Bools], staffing: Staffing) -> Examination:
     """An examination on its path: the late one if clearance was late, the others unless it was."""
     if place == "late":
         return Examination(place, "destination", selected, staffing, LATE_CLEARANCE, (Signal.DIVERTED,))
     if place == "destination":
         return Examination(place, place, selected, staffing, (), (*LATE_CLEARANCE, Signal.DIVERTED))
     known = (Signal.UNCLEARED, Signal.NO_DATA_ORIGIN, Signal.NO_DATA_DESTINATION)
-    unless = known if case.facts["decided_before_departure"] else (Signal.NO_DATA_ORIGIN,)
+    unless = known if context.facts["decided_before_departure"] else (Signal.NO_DATA_ORIGIN,)
     return Examination(place, place, selected, staffing, (), unless)
 
 
-def _selected(case: Case, role: Role) -> Bools:
+def _selected(context: PlanningContext, role: Role) -> Bools:
     """Shape (m,): red consignments of red flights; a flight that a trace sends to red shows its first consignment."""
-    of_flight, red_flight = case.consignments.flight, case.facts[f"red_{role}"]
-    red: Bools = case.facts[f"red_consignment_{role}"] & red_flight[of_flight]
-    bare = red_flight & ~case.consignments.any_of_flight(red, len(case.flights))
+    of_flight, red_flight = context.consignments.flight, context.facts[f"red_{role}"]
+    red: Bools = context.facts[f"red_consignment_{role}"] & red_flight[of_flight]
+    bare = red_flight & ~context.consignments.any_of_flight(red, len(context.flights))
     first = np.r_[True, of_flight[1:] != of_flight[:-1]] if len(of_flight) else np.zeros(0, dtype=np.bool_)
     return np.asarray(red | (first & bare[of_flight]))
 
 
-def _recognised(case: Case, policy: InspectionPolicy, world: InspectionWorld) -> Bools:
+def _recognised(context: PlanningContext, policy: InspectionPolicy, world: InspectionWorld) -> Bools:
     """Shape (n,): the side of destination would accept the origin's result for this flight."""
-    held = case.draw(LOCK_FAULT) >= world.lock_fault
+    held = context.draw(LOCK_FAULT) >= world.lock_fault
     trust = np.where(held, policy.recognition, 0.0) if policy.e_lock else policy.recognition * world.trust_without_lock
-    return case.draw(RECOGNISED) < trust
+    return context.draw(RECOGNISED) < trust
 
 
-def build(case: Case, policy: InspectionPolicy, world: InspectionWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: InspectionPolicy, world: InspectionWorld) -> Sequence[StageUse]:
     """Presenting the goods, sealing, detention, and the aircraft's leave to go."""
     uses: list[StageUse] = []
-    for examination in case.facts["examinations"]:
-        uses.append(_presenting(case, policy, world, examination))
+    for examination in context.facts["examinations"]:
+        uses.append(_presenting(context, policy, world, examination))
         if policy.on_find == "hold_flight":
-            uses.append(_detention(case, examination))
+            uses.append(_detention(context, examination))
     if policy.regime == "recognise" and policy.e_lock:
-        uses.append(_sealing(case, world))
+        uses.append(_sealing(context, world))
     if policy.hold_pad:
-        uses.append(StageUse(LET_GO, (LOOKS["destination"][-1], LOOKS["late"][-1]), (AIRCRAFT_FREED,), visits=False))
+        uses.append(
+            StageUse(
+                LET_GO, (EXAMINATION_STEPS["destination"][-1], EXAMINATION_STEPS["late"][-1]), (AIRCRAFT_FREED,), visits=False
+            )
+        )
     return uses
 
 
-def _presenting(case: Case, policy: InspectionPolicy, world: InspectionWorld, examination: Examination) -> StageUse:
+def _presenting(context: PlanningContext, policy: InspectionPolicy, world: InspectionWorld, examination: Examination) -> StageUse:
     """At the origin, goods are presented once they are loaded and the selection is known."""
     place = examination.place
-    service_s = world.handling_time.quantile(case.draw(HANDLING[place]))
+    service_s = world.handling_time.quantile(context.draw(HANDLING[place]))
     if policy.site == "yard":
-        service_s = service_s + world.yard_transfer.quantile(case.draw(TRANSFER[place]))
-    known = CLEARED if case.facts["decided_before_departure"] else SCREENED["origin"]
+        service_s = service_s + world.yard_transfer.quantile(context.draw(TRANSFER[place]))
+    known = CLEARED if context.facts["decided_before_departure"] else SCREENED["origin"]
     return StageUse(
         PRESENT[place],
         after=(LOADED, known) if place == "origin" else (UNLOADED, CLEARED),
-        precedes=(LOOKS[place][0],),
+        precedes=(EXAMINATION_STEPS[place][0],),
         if_given_up=examination.if_given_up,
         unless_given_up=examination.unless_given_up,
-        visits=case.consignments.any_of_flight(examination.examined, len(case.flights)),
+        visits=context.consignments.any_of_flight(examination.examined, len(context.flights)),
         service_s=service_s,
     )
 
 
-def _detention(case: Case, examination: Examination) -> StageUse:
+def _detention(context: PlanningContext, examination: Examination) -> StageUse:
     """A find holds the rest of the flight: before take-off it ends there; on arrival the closing stage carries it."""
     place = examination.place
-    found = case.consignments.any_of_flight(case.facts[f"found_{place}"], len(case.flights))
+    found = context.consignments.any_of_flight(context.facts[f"found_{place}"], len(context.flights))
     use = StageUse(
         DETAIN[place],
-        after=(LOOKS[place][-1],),
+        after=(EXAMINATION_STEPS[place][-1],),
         precedes=(REACHED[place],),
         if_given_up=examination.if_given_up,
         unless_given_up=examination.unless_given_up,
@@ -278,15 +282,15 @@ def _detention(case: Case, examination: Examination) -> StageUse:
     return replace(use, raises=(Signal.NOT_RELEASED,), pool=NEVER, patience_s=0.0)
 
 
-def _sealing(case: Case, world: InspectionWorld) -> StageUse:
-    inspected = case.consignments.any_of_flight(case.facts["examinations"][0].examined, len(case.flights))
+def _sealing(context: PlanningContext, world: InspectionWorld) -> StageUse:
+    inspected = context.consignments.any_of_flight(context.facts["examinations"][0].examined, len(context.flights))
     return StageUse(
         SEAL,
-        after=(LOOKS["origin"][-1],),
+        after=(EXAMINATION_STEPS["origin"][-1],),
         precedes=(INSPECTED_ORIGIN,),
-        unless_given_up=case.facts["examinations"][0].unless_given_up,
+        unless_given_up=context.facts["examinations"][0].unless_given_up,
         visits=inspected,
-        service_s=world.seal_time.quantile(case.draw(SEAL_TIME)),
+        service_s=world.seal_time.quantile(context.draw(SEAL_TIME)),
     )
 
 
@@ -304,11 +308,12 @@ def check(policy: InspectionPolicy, world: InspectionWorld, scenario: Any) -> Se
             )
         )
     means = [feature.means for feature in scenario.assembly.features if feature.means]
-    known = set(policy.sequence) <= set(means) and len(set(policy.sequence)) == len(policy.sequence) <= MAX_LOOKS
+    known = set(policy.sequence) <= set(means) and len(set(policy.sequence)) == len(policy.sequence) <= MAX_EXAMINATION_STEPS
     if not known or policy.sequence[-1:] != ("open",):
         problems.append(
             Problem(
-                f"each means stands once in the sequence, at most {MAX_LOOKS} in all, and manual opening (open) comes last",
+                f"each means stands once in the sequence, at most {MAX_EXAMINATION_STEPS} in all, "
+                "and manual opening (open) comes last",
                 path="policy.inspection.sequence",
                 found=f"[{', '.join(policy.sequence)}]",
                 allowed=", ".join(means),

@@ -9,10 +9,10 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.model.examination import LOOKED, PLACE_LABELS, PLACES, Examination, Look, Sight, sees
+from sim.model.examination import PLACE_LABELS, PLACES, PLANNED_STEPS, DetectionModel, Examination, ExaminationStep, detects
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature, PoolChoice, StageUse
-from sim.model.process import LOOKS, Milestone, Signal
+from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
+from sim.model.process import EXAMINATION_STEPS, Milestone, Signal
 from sim.model.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
 
 
@@ -107,67 +107,67 @@ JOINT = Stage("open_joint", Text("joint opening", "聯合開拆查驗", "联合�
 OFFICERS = PoolKind("examination_officers", Text("examination officers", "查驗人員", "查验人员"), "officer")
 
 
-def decide(case: Case, policy: OpeningPolicy, world: OpeningWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: OpeningPolicy, world: OpeningWorld) -> Mapping[Fact, Any]:
     """What opening finds, by whom."""
     facts: dict[Fact, Any] = {}
-    looks = []
-    for examination in case.facts["examinations"]:
-        sight = Sight(world.sensitivity, 0.0, OWN[examination.site_role].name)
-        found_at_place = np.zeros(len(case.consignments), dtype=np.bool_)
-        for stage, role, opened in _openings(case, examination):
-            found = opened & _recognised(case, world, examination)
-            looks.append(Look(stage.key, role, MEANS, opened, found, found, sight))
+    steps = []
+    for examination in context.facts["examinations"]:
+        detection = DetectionModel(world.sensitivity, 0.0, OWN[examination.site_role].name)
+        found_at_place = np.zeros(len(context.consignments), dtype=np.bool_)
+        for stage, role, opened in _openings(context, examination):
+            found = opened & _recognised(context, world, examination)
+            steps.append(ExaminationStep(stage.key, role, MEANS, opened, found, found, detection))
             found_at_place |= found
         facts[FOUND[examination.place]] = found_at_place
-    return {**facts, LOOKED: tuple(looks)}
+    return {**facts, PLANNED_STEPS: tuple(steps)}
 
 
-def _recognised(case: Case, world: OpeningWorld, examination: Examination) -> Bools:
-    recognised = np.zeros(len(case.consignments), dtype=np.bool_)
-    illicit = np.flatnonzero(case.facts["illicit"])
-    exposure, own = case.facts["exposure"][illicit], case.draw(OWN[examination.site_role])[illicit]
-    recognised[illicit] = sees(world.sensitivity, exposure, own, case.facts["exposure_correlation"])
+def _recognised(context: PlanningContext, world: OpeningWorld, examination: Examination) -> Bools:
+    recognised = np.zeros(len(context.consignments), dtype=np.bool_)
+    illicit = np.flatnonzero(context.facts["illicit"])
+    exposure, own = context.facts["exposure"][illicit], context.draw(OWN[examination.site_role])[illicit]
+    recognised[illicit] = detects(world.sensitivity, exposure, own, context.facts["exposure_correlation"])
     return recognised
 
 
-def _openings(case: Case, examination: Examination) -> list[tuple[Stage, Role, Bools]]:
+def _openings(context: PlanningContext, examination: Examination) -> list[tuple[Stage, Role, Bools]]:
     """The openings of an examination: stage, whose officers, and the consignments opened, shape (m,).
 
     Opened is what a means before raised an alarm on, and what none of them looked at.
     """
     place = examination.place
-    looked_at = np.zeros(len(case.consignments), dtype=np.bool_)
-    for look in case.facts.get(LOOKED.name, ()):
-        if look.stage_key == f"{look.means}_{place}":
-            looked_at |= look.examined
-    due = case.facts.get(f"alarm_{place}", False) | (examination.examined & ~looked_at)
+    looked_at = np.zeros(len(context.consignments), dtype=np.bool_)
+    for step in context.facts.get(PLANNED_STEPS.name, ()):
+        if step.stage_key == f"{step.means}_{place}":
+            looked_at |= step.examined
+    due = context.facts.get(f"alarm_{place}", False) | (examination.examined & ~looked_at)
     if examination.staffing == "joint":
         return [(JOINT, "shared", due)]
     return [(OPEN[place, role], role, due & selected) for role, selected in examination.selected.items()]
 
 
-def build(case: Case, policy: OpeningPolicy, world: OpeningWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: OpeningPolicy, world: OpeningWorld) -> Sequence[StageUse]:
     """The openings, last in the sequence."""
     uses: list[StageUse] = []
-    for examination in case.facts["examinations"]:
-        openings = _openings(case, examination)
+    for examination in context.facts["examinations"]:
+        openings = _openings(context, examination)
         if examination.staffing == "joint":
-            uses += _joint_opening(case, policy, world, examination, openings[0][2])
+            uses += _joint_opening(context, policy, world, examination, openings[0][2])
             continue
-        before: Stage | Milestone = LOOKS[examination.place][len(case.facts["sequence"]) - 1]
+        before: Stage | Milestone = EXAMINATION_STEPS[examination.place][len(context.facts["sequence"]) - 1]
         for opening in openings:
-            uses.append(_opening(case, policy, world, examination, opening, before))
+            uses.append(_opening(context, policy, world, examination, opening, before))
             before = opening[0]
     return uses
 
 
-def _opening_s(case: Case, world: OpeningWorld, examination: Examination, opened: Bools) -> Floats:
-    each_s = world.opening_time.quantile_where(opened, case.draw(TIME[examination.site_role]))
-    return case.consignments.sum_of_flight(each_s, len(case.flights))
+def _opening_s(context: PlanningContext, world: OpeningWorld, examination: Examination, opened: Bools) -> Floats:
+    each_s = world.opening_time.quantile_where(opened, context.draw(TIME[examination.site_role]))
+    return context.consignments.sum_of_flight(each_s, len(context.flights))
 
 
 def _opening(
-    case: Case,
+    context: PlanningContext,
     policy: OpeningPolicy,
     world: OpeningWorld,
     examination: Examination,
@@ -178,50 +178,52 @@ def _opening(
     return StageUse(
         stage,
         after=(after,),
-        precedes=(LOOKS[examination.place][len(case.facts["sequence"])],),
+        precedes=(EXAMINATION_STEPS[examination.place][len(context.facts["sequence"])],),
         if_given_up=examination.if_given_up,
         unless_given_up=examination.unless_given_up,
-        visits=case.consignments.any_of_flight(opened, len(case.flights)),
-        pool=_officers(case, policy, role, examination.site_role),
-        service_s=_opening_s(case, world, examination, opened),
-        priority=case.facts["customs_priority"],
+        visits=context.consignments.any_of_flight(opened, len(context.flights)),
+        pool=_officers(context, policy, role, examination.site_role),
+        service_s=_opening_s(context, world, examination, opened),
+        priority=context.facts["customs_priority"],
     )
 
 
-def _officers(case: Case, policy: OpeningPolicy, role: Role, site_role: Role) -> PoolChoice:
+def _officers(context: PlanningContext, policy: OpeningPolicy, role: Role, site_role: Role) -> PoolChoice:
     """The officers of the side of `role` who stand at the site of `site_role`."""
     if role == site_role:
-        return case.pools_at_site(OFFICERS, policy.officers, role, in_yard=case.facts["inspected_in_yard"])
-    return case.pools_at_site(OFFICERS, policy.officers_abroad, site_role, in_yard=case.facts["inspected_in_yard"], of_role=role)
+        return context.pools_at_site(OFFICERS, policy.officers, role, in_yard=context.facts["inspected_in_yard"])
+    return context.pools_at_site(
+        OFFICERS, policy.officers_abroad, site_role, in_yard=context.facts["inspected_in_yard"], of_role=role
+    )
 
 
 def _joint_opening(
-    case: Case, policy: OpeningPolicy, world: OpeningWorld, examination: Examination, opened: Bools
+    context: PlanningContext, policy: OpeningPolicy, world: OpeningWorld, examination: Examination, opened: Bools
 ) -> list[StageUse]:
     """Two short stages take an officer of each side, in a fixed order, and hold both until the opening ends."""
-    place, position = examination.place, len(case.facts["sequence"]) - 1
-    visits = case.consignments.any_of_flight(opened, len(case.flights))
+    place, position = examination.place, len(context.facts["sequence"]) - 1
+    visits = context.consignments.any_of_flight(opened, len(context.flights))
     teams = [
         StageUse(
             TEAM[role],
-            after=(LOOKS[place][position],) if role == "origin" else (TEAM["origin"],),
+            after=(EXAMINATION_STEPS[place][position],) if role == "origin" else (TEAM["origin"],),
             unless_given_up=examination.unless_given_up if role == "origin" else (*examination.unless_given_up, TEAM["origin"]),
             raises=(Signal.NO_OFFICER,),
             hold_until=JOINT,
             visits=visits,
-            pool=_officers(case, policy, role, examination.site_role),
+            pool=_officers(context, policy, role, examination.site_role),
             patience_s=policy.joint_patience,
-            priority=case.facts["customs_priority"],
+            priority=context.facts["customs_priority"],
         )
         for role in ENDS
     ]
     joint = StageUse(
         JOINT,
         after=tuple(TEAM.values()),
-        precedes=(LOOKS[place][position + 1],),
+        precedes=(EXAMINATION_STEPS[place][position + 1],),
         unless_given_up=(*examination.unless_given_up, *TEAM.values()),
         visits=visits,
-        service_s=_opening_s(case, world, examination, opened),
+        service_s=_opening_s(context, world, examination, opened),
     )
     return [*teams, joint]
 
@@ -237,7 +239,7 @@ OPENING = Feature(
         "examinations", "sequence", "inspected_in_yard", "illicit", "exposure", "exposure_correlation", "customs_priority",
         "looks", *(f"alarm_{place}" for place in PLACES),
     ),
-    writes=(*FOUND.values(), LOOKED),
+    writes=(*FOUND.values(), PLANNED_STEPS),
     stages=(*OPEN.values(), *TEAM.values(), JOINT),
     pools=(OFFICERS,),
     decide=decide,

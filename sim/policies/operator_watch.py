@@ -16,7 +16,7 @@ from sim.ground.text import Text
 from sim.model.boost import not_boosted
 from sim.model.examination import PLACES
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature
+from sim.model.feature import Feature, PlanningContext
 
 
 class OperatorWatchPolicy(Group):
@@ -47,16 +47,16 @@ FINDS = Fact("finds_so_far", bool, "flight", "contraband would be found on the f
 WATCH_FACTOR = Fact("watch_factor", float, "flight", "factor on the selection rates because of the operator's earlier finds")
 
 
-def decide(case: Case, policy: OperatorWatchPolicy, world: None) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: OperatorWatchPolicy, world: None) -> Mapping[Fact, Any]:
     """The factor of each flight by the finds that are known of."""
-    n = len(case.flights)
-    finds: Bools = case.facts.get(FINDS.name, np.zeros(n, dtype=np.bool_))
-    return {WATCH_FACTOR: np.where(_under_watch(case, finds, policy.period), policy.factor, 1.0)}
+    n = len(context.flights)
+    finds: Bools = context.facts.get(FINDS.name, np.zeros(n, dtype=np.bool_))
+    return {WATCH_FACTOR: np.where(_under_watch(context, finds, policy.period), policy.factor, 1.0)}
 
 
-def _under_watch(case: Case, finds: Bools, period_s: float) -> Bools:
+def _under_watch(context: PlanningContext, finds: Bools, period_s: float) -> Bools:
     """Shape (n,): planned later than a find of the same operator, by no more than the period."""
-    planned_s, operator = case.flights.planned_departure_s, case.flights.operator
+    planned_s, operator = context.flights.planned_departure_s, context.flights.operator
     watched = np.zeros(len(planned_s), dtype=np.bool_)
     for one in np.unique(operator[finds]):
         own = np.flatnonzero(operator == one)
@@ -71,14 +71,14 @@ def _since_last(instants_s: Floats, events_s: Floats) -> Floats:
     return np.asarray(instants_s - last_s)
 
 
-def learn(case: Case, policy: OperatorWatchPolicy, world: None) -> Mapping[Fact, Any]:
+def learn(context: PlanningContext, policy: OperatorWatchPolicy, world: None) -> Mapping[Fact, Any]:
     """The flights on which the decisions of this round find contraband; the full inspection of late files is left out."""
     if policy.factor == 1.0:
         return {}
-    found = np.zeros(len(case.consignments), dtype=np.bool_)
+    found = np.zeros(len(context.consignments), dtype=np.bool_)
     for place in EXAMINED:
-        found |= case.facts.get(f"found_{place}", False)  # a regime may examine at one end only
-    return {FINDS: case.consignments.any_of_flight(found, len(case.flights)) & ~case.facts["lost"]}
+        found |= context.facts.get(f"found_{place}", False)  # a regime may examine at one end only
+    return {FINDS: context.consignments.any_of_flight(found, len(context.flights)) & ~context.facts["lost"]}
 
 
 def check(policy: OperatorWatchPolicy, world: None, scenario: Any) -> Sequence[Problem]:

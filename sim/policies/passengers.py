@@ -18,7 +18,7 @@ from sim.ground.roster import Turn
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.model.feature import Case, Feature, PoolChoice, StageUse, chosen
+from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse, chosen
 from sim.model.metric import Metric
 from sim.model.observation import Observation
 from sim.model.process import INSPECTED_DESTINATION, LANDED, LOADED, ORDERED, READY_TO_DEPART, UNLOADED, Milestone, Signal
@@ -253,25 +253,25 @@ def _checks(policy: PassengersPolicy) -> list[_Check]:
     return [_Check("origin", at, arrived), _Check("destination", at, (GATES["origin"], COUNTER["origin"]))]
 
 
-def build(case: Case, policy: PassengersPolicy, world: PassengersWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: PassengersPolicy, world: PassengersWorld) -> Sequence[StageUse]:
     """The passengers' way: to the port, through the checks, on board, off board, and out. Nothing where no flight has seats."""
-    if not case.flights.cabin.any():
+    if not context.flights.cabin.any():
         return ()
     exit_check, entry_check = _checks(policy)
-    uses = [_come(case, world)]
+    uses = [_come(context, world)]
     if policy.arrangement == "collaborative":
-        uses.append(_joint_gates(case, policy, world, exit_check))
-        uses += [_counter(case, policy, world, check) for check in (exit_check, entry_check)]
+        uses.append(_joint_gates(context, policy, world, exit_check))
+        uses += [_counter(context, policy, world, check) for check in (exit_check, entry_check)]
     else:
         for check in (exit_check, entry_check):
-            uses += [_gates(case, policy, world, check), _counter(case, policy, world, check)]
+            uses += [_gates(context, policy, world, check), _counter(context, policy, world, check)]
     before_boarding = [use.stage for use in uses if use.unless_given_up != DIVERTED]
-    return [*uses, *_boarding(case, policy, world, before_boarding), *_arrival(case, policy, world)]
+    return [*uses, *_boarding(context, policy, world, before_boarding), *_arrival(context, policy, world)]
 
 
-def _come(case: Case, world: PassengersWorld) -> StageUse:
-    at_port_s = case.facts["departure_target_s"] - world.last_at_port.quantile(case.draw(AT_PORT))
-    return StageUse(COME, (ORDERED,), visits=case.flights.cabin, not_before_s=np.maximum(case.flights.ordered_s, at_port_s))
+def _come(context: PlanningContext, world: PassengersWorld) -> StageUse:
+    at_port_s = context.facts["departure_target_s"] - world.last_at_port.quantile(context.draw(AT_PORT))
+    return StageUse(COME, (ORDERED,), visits=context.flights.cabin, not_before_s=np.maximum(context.flights.ordered_s, at_port_s))
 
 
 def _on_its_way(check: _Check, use: StageUse) -> StageUse:
@@ -281,39 +281,39 @@ def _on_its_way(check: _Check, use: StageUse) -> StageUse:
     return replace(use, precedes=(INSPECTED_DESTINATION,), unless_given_up=DIVERTED)
 
 
-def _at_counter(case: Case, world: PassengersWorld, role: Role) -> Counts:
-    return binomial_quantile(case.draw(AT_COUNTER[role]), case.flights.passengers, world.counter_share)
+def _at_counter(context: PlanningContext, world: PassengersWorld, role: Role) -> Counts:
+    return binomial_quantile(context.draw(AT_COUNTER[role]), context.flights.passengers, world.counter_share)
 
 
-def _gate_count(case: Case, policy: PassengersPolicy, check: _Check) -> Floats:
+def _gate_count(context: PlanningContext, policy: PassengersPolicy, check: _Check) -> Floats:
     """Shape (n,): the gates of the check's side at the place of the check."""
     counts = policy.gates if check.role == check.site_role else policy.gates_abroad
-    return chosen(case.flights.side(check.role), lambda side, here: float(counts[side]))
+    return chosen(context.flights.side(check.role), lambda side, here: float(counts[side]))
 
 
-def _gates(case: Case, policy: PassengersPolicy, world: PassengersWorld, check: _Check) -> StageUse:
-    by_gate = case.flights.passengers - _at_counter(case, world, check.role)
-    turns = np.ceil(by_gate / _gate_count(case, policy, check))
+def _gates(context: PlanningContext, policy: PassengersPolicy, world: PassengersWorld, check: _Check) -> StageUse:
+    by_gate = context.flights.passengers - _at_counter(context, world, check.role)
+    turns = np.ceil(by_gate / _gate_count(context, policy, check))
     use = StageUse(
         GATES[check.role],
         check.after,
         visits=by_gate > 0,
-        pool=_pools(case, ROW, ONE_ROW, ONE_ROW, check),
-        service_s=turns * world.gate_time.quantile(case.draw(GATE_TIME[check.role])),
+        pool=_pools(context, ROW, ONE_ROW, ONE_ROW, check),
+        service_s=turns * world.gate_time.quantile(context.draw(GATE_TIME[check.role])),
     )
     return _on_its_way(check, use)
 
 
-def _joint_gates(case: Case, policy: PassengersPolicy, world: PassengersWorld, check: _Check) -> StageUse:
+def _joint_gates(context: PlanningContext, policy: PassengersPolicy, world: PassengersWorld, check: _Check) -> StageUse:
     """One passage for both checks, through the gates of the side at whose place it is."""
-    by_gate = case.flights.passengers - _at_counter(case, world, "origin")
-    turns = np.ceil(by_gate / _gate_count(case, policy, _Check(check.site_role, check.site_role, check.after)))
+    by_gate = context.flights.passengers - _at_counter(context, world, "origin")
+    turns = np.ceil(by_gate / _gate_count(context, policy, _Check(check.site_role, check.site_role, check.after)))
     use = StageUse(
         JOINT_GATES,
         check.after,
         visits=by_gate > 0,
-        pool=_of_both_sides(case.pools_at_site(JOINT_ROW, ONE_ROW, check.site_role)),
-        service_s=turns * world.collaborative_gate_time.quantile(case.draw(GATE_TIME["origin"])),
+        pool=_of_both_sides(context.pools_at_site(JOINT_ROW, ONE_ROW, check.site_role)),
+        service_s=turns * world.collaborative_gate_time.quantile(context.draw(GATE_TIME["origin"])),
     )
     return _on_its_way(check, use)
 
@@ -323,49 +323,53 @@ def _of_both_sides(choice: PoolChoice) -> PoolChoice:
     return replace(choice, pools=tuple(replace(pool, side="") for pool in choice.pools))
 
 
-def _counter(case: Case, policy: PassengersPolicy, world: PassengersWorld, check: _Check) -> StageUse:
+def _counter(context: PlanningContext, policy: PassengersPolicy, world: PassengersWorld, check: _Check) -> StageUse:
     """Those who can't use gates, one after another; under a collaborative check they are the same people at both counters."""
-    people = _at_counter(case, world, "origin" if policy.arrangement == "collaborative" else check.role)
+    people = _at_counter(context, world, "origin" if policy.arrangement == "collaborative" else check.role)
     use = StageUse(
         COUNTER[check.role],
         check.after,
         visits=people > 0,
-        pool=_pools(case, COUNTERS, policy.counters, policy.counters_abroad, check),
-        service_s=people * world.counter_time.quantile(case.draw(COUNTER_TIME[check.role])),
+        pool=_pools(context, COUNTERS, policy.counters, policy.counters_abroad, check),
+        service_s=people * world.counter_time.quantile(context.draw(COUNTER_TIME[check.role])),
     )
     return _on_its_way(check, use)
 
 
-def _pools(case: Case, kind: PoolKind, at_home: Mapping[str, Any], abroad: Mapping[str, Any], check: _Check) -> PoolChoice:
+def _pools(
+    context: PlanningContext, kind: PoolKind, at_home: Mapping[str, Any], abroad: Mapping[str, Any], check: _Check
+) -> PoolChoice:
     if check.role == check.site_role:
-        return case.pools_at_site(kind, at_home, check.site_role)
-    return case.pools_at_site(kind, abroad, check.site_role, of_role=check.role)
+        return context.pools_at_site(kind, at_home, check.site_role)
+    return context.pools_at_site(kind, abroad, check.site_role, of_role=check.role)
 
 
-def _boarding(case: Case, policy: PassengersPolicy, world: PassengersWorld, checks: Sequence[Stage]) -> list[StageUse]:
+def _boarding(
+    context: PlanningContext, policy: PassengersPolicy, world: PassengersWorld, checks: Sequence[Stage]
+) -> list[StageUse]:
     """The gate, which may close before a group is through, and boarding."""
-    closes_s = case.facts["departure_target_s"] - policy.boarding_closes
+    closes_s = context.facts["departure_target_s"] - policy.boarding_closes
     gate = StageUse(
         BOARDING_GATE,
         after=tuple(checks),
-        visits=case.flights.cabin,
+        visits=context.flights.cabin,
         deadline_s=closes_s if policy.late_passengers == "leave" else np.inf,
     )
     board = StageUse(
         BOARD,
         after=(LOADED, BOARDING_GATE),
         precedes=(READY_TO_DEPART,),
-        visits=case.flights.cabin,
-        service_s=world.boarding_time.quantile(case.draw(BOARDING_TIME)),
+        visits=context.flights.cabin,
+        service_s=world.boarding_time.quantile(context.draw(BOARDING_TIME)),
     )
     return [gate, board]
 
 
-def _arrival(case: Case, policy: PassengersPolicy, world: PassengersWorld) -> list[StageUse]:
+def _arrival(context: PlanningContext, policy: PassengersPolicy, world: PassengersWorld) -> list[StageUse]:
     """Alighting, and customs' examination of baggage after whatever checks there are."""
-    alight_s = world.alighting_time.quantile(case.draw(ALIGHTING_TIME))
-    alight = StageUse(ALIGHT, (LANDED,), (UNLOADED,), unless_given_up=DIVERTED, visits=case.flights.cabin, service_s=alight_s)
-    examined = binomial_quantile(case.draw(EXAMINED), case.flights.passengers, world.baggage_share)
+    alight_s = world.alighting_time.quantile(context.draw(ALIGHTING_TIME))
+    alight = StageUse(ALIGHT, (LANDED,), (UNLOADED,), unless_given_up=DIVERTED, visits=context.flights.cabin, service_s=alight_s)
+    examined = binomial_quantile(context.draw(EXAMINED), context.flights.passengers, world.baggage_share)
     checked_here: tuple[Stage, ...] = ()
     if policy.arrangement == "separate" or policy.joint_place == "destination":
         checked_here = (*GATES.values(), *COUNTER.values(), JOINT_GATES)
@@ -375,8 +379,8 @@ def _arrival(case: Case, policy: PassengersPolicy, world: PassengersWorld) -> li
         precedes=(INSPECTED_DESTINATION,),
         unless_given_up=DIVERTED,
         visits=examined > 0,
-        pool=case.pools_at_site(BAGGAGE_OFFICERS, policy.baggage_officers, "destination"),
-        service_s=examined * world.baggage_time.quantile(case.draw(BAGGAGE_TIME)),
+        pool=context.pools_at_site(BAGGAGE_OFFICERS, policy.baggage_officers, "destination"),
+        service_s=examined * world.baggage_time.quantile(context.draw(BAGGAGE_TIME)),
     )
     return [alight, baggage]
 

@@ -11,7 +11,7 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature, StageUse
+from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.outcome import Outcome
 from sim.model.process import CLEARED, DECIDED, DEPARTURE_PERMITTED, FILED, ORDERED, Signal
 from sim.model.stage import Stage
@@ -144,16 +144,16 @@ PREPARE = Stage("prepare", Text("preparing the file", "準備申報資料", "准
 CLEAR = Stage("clear", Text("customs decision", "海關決定", "海关决定"), "shared", "filing")
 
 
-def decide(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: PreClearancePolicy, world: PreClearanceWorld) -> Mapping[Fact, Any]:
     """When each flight is filed, and the earliest departure its order still permits."""
-    flights = case.flights
+    flights = context.flights
     files = ~(flights.aeo & policy.aeo_periodic) & ~flights.cabin
-    preparation_s = world.preparation.quantile_where(files, case.draw(PREPARATION))
+    preparation_s = world.preparation.quantile_where(files, context.draw(PREPARATION))
     lead_s = np.where(files, policy.lead, 0.0)
     by_customs_s = np.maximum(flights.planned_departure_s, flights.ordered_s + preparation_s + lead_s)
-    target_s = _no_earlier_than(by_customs_s, case.facts["airspace_earliest_s"], case.facts["airspace_whole_days"])
-    files_late = files & (case.draw(FILES_LATE) < world.late_share)
-    lateness_s = world.lateness.quantile_where(files_late, case.draw(LATENESS))
+    target_s = _no_earlier_than(by_customs_s, context.facts["airspace_earliest_s"], context.facts["airspace_whole_days"])
+    files_late = files & (context.draw(FILES_LATE) < world.late_share)
+    lateness_s = world.lateness.quantile_where(files_late, context.draw(LATENESS))
     return {
         TARGET: target_s,
         LOST: target_s - flights.planned_departure_s > flights.max_shift_s,
@@ -172,26 +172,26 @@ def _no_earlier_than(departure_s: np.ndarray, earliest_s: np.ndarray, whole_days
     return np.asarray(departure_s + np.where(whole_days, DAY_S * np.ceil(late_s / DAY_S), late_s))
 
 
-def build(case: Case, policy: PreClearancePolicy, world: PreClearanceWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: PreClearancePolicy, world: PreClearanceWorld) -> Sequence[StageUse]:
     """The order, the file, and the gate at which the flight is cleared."""
-    facts = case.facts
+    facts = context.facts
     order = StageUse(ORDER, after=(), precedes=(ORDERED,), ends=np.where(facts["lost"], Outcome.LOST, 0))
     prepare = StageUse(
         PREPARE,
         after=(ORDERED,),
         precedes=(FILED,),
         visits=facts["files"],
-        not_before_s=np.maximum(case.flights.ordered_s, facts["filed_s"] - facts["preparation_s"]),
+        not_before_s=np.maximum(context.flights.ordered_s, facts["filed_s"] - facts["preparation_s"]),
         service_s=facts["preparation_s"],
     )
-    return order, prepare, _gate(case, policy)
+    return order, prepare, _gate(context, policy)
 
 
-def _gate(case: Case, policy: PreClearancePolicy) -> StageUse:
+def _gate(context: PlanningContext, policy: PreClearancePolicy) -> StageUse:
     """The clearance gate. A late file is not cleared before its lead has run; what the gate does then is the rule."""
-    target_s, filed_s = case.facts["departure_target_s"], case.facts["filed_s"]
+    target_s, filed_s = context.facts["departure_target_s"], context.facts["filed_s"]
     before = policy.decision == "before_departure"
-    due_s = target_s if before else target_s + case.facts["block_s"]
+    due_s = target_s if before else target_s + context.facts["block_s"]
     deadline_s = {
         "hold": due_s + policy.max_hold if before else np.full(len(target_s), np.inf),
         "inspect_on_arrival": due_s,
@@ -203,7 +203,7 @@ def _gate(case: Case, policy: PreClearancePolicy) -> StageUse:
         precedes=(CLEARED, DEPARTURE_PERMITTED) if before else (CLEARED,),
         raises=(Signal.UNCLEARED,) if policy.late_rule == "inspect_on_arrival" else (),
         on_give_up=Outcome.REFUSED if policy.late_rule == "refuse" else Outcome.CANCELLED,
-        not_before_s=np.where(case.facts["filed_late"], filed_s + policy.lead, case.flights.ordered_s),
+        not_before_s=np.where(context.facts["filed_late"], filed_s + policy.lead, context.flights.ordered_s),
         deadline_s=deadline_s,
     )
 

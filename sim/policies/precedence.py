@@ -9,7 +9,7 @@ from sim.ground.arrays import Ints32
 from sim.ground.parameter import Group, Status, parameter
 from sim.ground.text import Text
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature
+from sim.model.feature import Feature, PlanningContext
 from sim.model.flights import Priority
 
 Granted = Literal["none", "medical", "class"]
@@ -72,9 +72,9 @@ EMPTY_SLOT_PRIORITY = Fact("slot_priority_empty", int, "scenario", "the same of 
 EMPTY_PAD_PRIORITY = Fact("pad_priority_empty", int, "scenario", "the same of an aircraft that flies home empty")
 
 
-def decide(case: Case, policy: PrecedencePolicy, world: None) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: PrecedencePolicy, world: None) -> Mapping[Fact, Any]:
     """Each flight's place at each kind of stage."""
-    flights = case.flights
+    flights = context.flights
     return {
         CUSTOMS_PRIORITY: 2 * _rank(flights.priority, policy.customs) + ~(flights.aeo & policy.aeo_at_customs),
         DESK_PRIORITY: _rank(flights.priority, policy.authorisation),

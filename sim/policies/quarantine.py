@@ -15,13 +15,13 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.model.examination import WITHHELD, Withholding
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature, StageUse
+from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.process import (
     CLEARED,
+    EXAMINATION_STEPS,
     INSPECTED_DESTINATION,
     INSPECTED_ORIGIN,
     LOADED,
-    LOOKS,
     SCREENED,
     UNLOADED,
     Milestone,
@@ -129,31 +129,32 @@ CHECK = by_role("quarantine", Text("quarantine check, {at}", "檢疫（{at}）",
 OFFICERS = PoolKind("quarantine_officers", Text("quarantine officers", "檢疫人員", "检疫人员"), "quarantine")
 BEGINS: dict[Role, tuple[Milestone, ...]] = {"origin": (LOADED,), "destination": (UNLOADED, CLEARED)}
 CUSTOMS_DONE: dict[Role, tuple[Milestone, ...]] = {
-    "origin": (LOOKS["origin"][-1],),
-    "destination": (LOOKS["destination"][-1], LOOKS["late"][-1]),
+    "origin": (EXAMINATION_STEPS["origin"][-1],),
+    "destination": (EXAMINATION_STEPS["destination"][-1], EXAMINATION_STEPS["late"][-1]),
 }
 PRESENTED: dict[Role, tuple[Milestone, ...]] = {
-    "origin": (LOOKS["origin"][0],),
-    "destination": (LOOKS["destination"][0], LOOKS["late"][0]),
+    "origin": (EXAMINATION_STEPS["origin"][0],),
+    "destination": (EXAMINATION_STEPS["destination"][0], EXAMINATION_STEPS["late"][0]),
 }
 REACHED: dict[Role, Milestone] = {"origin": INSPECTED_ORIGIN, "destination": INSPECTED_DESTINATION}
 
 
-def decide(case: Case, policy: QuarantinePolicy, world: QuarantineWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: QuarantinePolicy, world: QuarantineWorld) -> Mapping[Fact, Any]:
     """Which consignments each side's quarantine calls, and which of them it keeps back."""
     rates = {"origin": policy.export_rate, "destination": policy.import_rate}
-    factor = np.array([policy.goods_factor[goods.key] for goods in GOODS])[case.consignments.goods]
+    factor = np.array([policy.goods_factor[goods.key] for goods in GOODS])[context.consignments.goods]
     called = {
-        role: case.draw(CALLS[role]) < case.flights.by_side(rates[role], role)[case.consignments.flight] * factor for role in ENDS
+        role: context.draw(CALLS[role]) < context.flights.by_side(rates[role], role)[context.consignments.flight] * factor
+        for role in ENDS
     }
-    withheld = {role: called[role] & (case.draw(WITHHOLDS[role]) < world.withheld_share) for role in ENDS}
+    withheld = {role: called[role] & (context.draw(WITHHOLDS[role]) < world.withheld_share) for role in ENDS}
     called["destination"] &= ~withheld["origin"]  # what is kept back at the origin does not come to be called again
     withheld["destination"] &= ~withheld["origin"]
     kept = tuple(Withholding(CHECK[role].key, withheld[role]) for role in ENDS)
     return {**{CALLED[role]: called[role] for role in ENDS}, WITHHELD: kept}
 
 
-def build(case: Case, policy: QuarantinePolicy, world: QuarantineWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: QuarantinePolicy, world: QuarantineWorld) -> Sequence[StageUse]:
     """For each side the check of a flight's called consignments, and the way there where customs does not bring them.
 
     At the origin goods are called once the selection is known, as by customs; without data nothing is called there. In
@@ -161,74 +162,76 @@ def build(case: Case, policy: QuarantinePolicy, world: QuarantineWorld) -> Seque
     examine are carried there for quarantine alone.
     """
     uses: list[StageUse] = []
-    in_yard = policy.place == "with_customs" and case.facts["inspected_in_yard"]
-    for role in _checking(case, policy):
-        known = CLEARED if case.facts["decided_before_departure"] else SCREENED["origin"]
+    in_yard = policy.place == "with_customs" and context.facts["inspected_in_yard"]
+    for role in _checking(context, policy):
+        known = CLEARED if context.facts["decided_before_departure"] else SCREENED["origin"]
         after: tuple[Any, ...] = (*BEGINS[role], known) if role == "origin" else BEGINS[role]
         if policy.place == "own":
-            uses.append(_carrying(case, policy, world, role, (*after, *CUSTOMS_DONE[role]), _called(case, role)))
+            uses.append(_carrying(context, policy, world, role, (*after, *CUSTOMS_DONE[role]), _called(context, role)))
             after = (CARRY[role],)
         elif in_yard:
-            alone = _called(case, role) & ~_examined_by_customs(case, role)
-            uses.append(_carrying(case, policy, world, role, after, alone))
+            alone = _called(context, role) & ~_examined_by_customs(context, role)
+            uses.append(_carrying(context, policy, world, role, after, alone))
             after = (CARRY[role], *PRESENTED[role])
-        uses.append(_check(case, policy, world, role, after))
+        uses.append(_check(context, policy, world, role, after))
     return uses
 
 
-def _called(case: Case, role: Role) -> Bools:
+def _called(context: PlanningContext, role: Role) -> Bools:
     """Shape (n,): flights with a consignment that the quarantine of that role's side calls."""
-    return case.consignments.any_of_flight(case.facts[CALLED[role].name], len(case.flights))
+    return context.consignments.any_of_flight(context.facts[CALLED[role].name], len(context.flights))
 
 
-def _examined_by_customs(case: Case, role: Role) -> Bools:
+def _examined_by_customs(context: PlanningContext, role: Role) -> Bools:
     """Shape (n,): flights whose goods customs has brought to its place at that end, late files left out."""
-    found = np.zeros(len(case.flights), dtype=np.bool_)
-    for examination in case.facts["examinations"]:
+    found = np.zeros(len(context.flights), dtype=np.bool_)
+    for examination in context.facts["examinations"]:
         if examination.place == role:
-            found |= case.consignments.any_of_flight(examination.examined, len(case.flights))
+            found |= context.consignments.any_of_flight(examination.examined, len(context.flights))
     return found
 
 
-def _unless(case: Case, policy: QuarantinePolicy, role: Role) -> tuple[Signal, ...]:
+def _unless(context: PlanningContext, policy: QuarantinePolicy, role: Role) -> tuple[Signal, ...]:
     """The signals without which a side's quarantine sees the flight: as customs' own examination there."""
     if role == "origin":
         known = (Signal.UNCLEARED, Signal.NO_DATA_ORIGIN, Signal.NO_DATA_DESTINATION)
-        return known if case.facts["decided_before_departure"] else (Signal.NO_DATA_ORIGIN,)
+        return known if context.facts["decided_before_departure"] else (Signal.NO_DATA_ORIGIN,)
     return (Signal.DIVERTED, Signal.NOT_RELEASED) if policy.place == "own" else (Signal.DIVERTED,)
 
 
-def _checking(case: Case, policy: QuarantinePolicy) -> list[Role]:
+def _checking(context: PlanningContext, policy: QuarantinePolicy) -> list[Role]:
     """The ends at which anything can be called; where nothing can, no flight waits to be told so."""
     rates = {"origin": policy.export_rate, "destination": policy.import_rate}
     subject = any(policy.goods_factor.values())
-    return [role for role in ENDS if subject and any(rates[role][side] for side in case.flights.sides)]
+    return [role for role in ENDS if subject and any(rates[role][side] for side in context.flights.sides)]
 
 
 def _carrying(
-    case: Case, policy: QuarantinePolicy, world: QuarantineWorld, role: Role, after: tuple[Any, ...], carried: Bools
+    context: PlanningContext, policy: QuarantinePolicy, world: QuarantineWorld, role: Role, after: tuple[Any, ...], carried: Bools
 ) -> StageUse:
     return StageUse(
         CARRY[role],
         after,
-        unless_given_up=_unless(case, policy, role),
+        unless_given_up=_unless(context, policy, role),
         visits=carried,
-        service_s=world.transfer_time.quantile(case.draw(TRANSFER[role])),
+        service_s=world.transfer_time.quantile(context.draw(TRANSFER[role])),
     )
 
 
-def _check(case: Case, policy: QuarantinePolicy, world: QuarantineWorld, role: Role, after: tuple[Any, ...]) -> StageUse:
-    called = case.facts[CALLED[role].name]
-    check_s = world.check_time.quantile_where(called, case.draw(CHECK_TIME[role]))
+def _check(
+    context: PlanningContext, policy: QuarantinePolicy, world: QuarantineWorld, role: Role, after: tuple[Any, ...]
+) -> StageUse:
+    called = context.facts[CALLED[role].name]
+    check_s = world.check_time.quantile_where(called, context.draw(CHECK_TIME[role]))
     return StageUse(
         CHECK[role],
         after,
         precedes=(REACHED[role],),
-        unless_given_up=_unless(case, policy, role),
-        visits=_called(case, role),
-        pool=case.pools_at_site(OFFICERS, policy.officers, role, in_yard=case.facts["inspected_in_yard"]),
-        service_s=case.consignments.sum_of_flight(check_s, len(case.flights)),
-        priority=case.facts["customs_priority"],
+        unless_given_up=_unless(context, policy, role),
+        visits=_called(context, role),
+        pool=context.pools_at_site(OFFICERS, policy.officers, role, in_yard=context.facts["inspected_in_yard"]),
+        service_s=context.consignments.sum_of_flight(check_s, len(context.flights)),
+        priority=context.facts["customs_priority"],
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sim.ground.parameter import DurationLaw, Group, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.model.feature import Case, Feature, StageUse
+from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.outcome import Outcome
 from sim.model.process import INSPECTED_DESTINATION, RELEASED, RETURNED, Signal
 from sim.model.stage import Stage
@@ -31,9 +31,9 @@ CLOSE_REFUSED = Stage("close_refused", Text("close, not released", "結案（不
 CLOSE_DIVERTED = Stage("close_diverted", Text("close, diverted", "結案（備降）", "结案（备降）"), "shared", "return")
 
 
-def build(case: Case, policy: None, world: ReleaseWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: None, world: ReleaseWorld) -> Sequence[StageUse]:
     """The release, and the closing stages that carry an outcome found after take-off."""
-    release_s = world.release_time.quantile_where(~case.flights.cabin, case.draw(RELEASE_TIME))
+    release_s = world.release_time.quantile_where(~context.flights.cabin, context.draw(RELEASE_TIME))
     return [
         StageUse(
             RELEASE,

@@ -21,7 +21,7 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.unique_rows import by_distinct
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature, StageUse
+from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.process import NO_DATA, RECEIVED, SCREENED, Milestone
 from sim.model.stage import ENDS, Role, Stage, by_role
 from sim.statistics.bivariate_normal import within_both
@@ -189,20 +189,20 @@ def threshold(rate: Floats) -> Floats:
     return -np.asarray(ndtri(rate))
 
 
-def decide(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> Mapping[Fact, Any]:
     """The channels of each side, per consignment and, by its worst consignment, per flight; and what they say of it."""
     facts: dict[Fact, Any] = {}
-    n = len(case.flights)
-    distances = _distances(case, policy, world)
-    scores = _scores(case, policy, world, distances)
-    sides: dict[Role, _Screened] = {"origin": _screened(case, policy, world, "origin", scores["origin"], None)}
+    n = len(context.flights)
+    distances = _distances(context, policy, world)
+    scores = _scores(context, policy, world, distances)
+    sides: dict[Role, _Screened] = {"origin": _screened(context, policy, world, "origin", scores["origin"], None)}
     flagged = sides["origin"] if policy.engine == "shared_results" else None
-    sides["destination"] = _screened(case, policy, world, "destination", scores["destination"], flagged)
+    sides["destination"] = _screened(context, policy, world, "destination", scores["destination"], flagged)
     for role in ENDS:
         red, amber = sides[role].red, sides[role].amber
         facts[RED_CONSIGNMENT[role]], facts[AMBER_CONSIGNMENT[role]] = red, amber
-        facts[RED[role]] = case.consignments.any_of_flight(red, n)
-        facts[AMBER[role]] = case.consignments.any_of_flight(amber, n)
+        facts[RED[role]] = context.consignments.any_of_flight(red, n)
+        facts[AMBER[role]] = context.consignments.any_of_flight(amber, n)
     facts[ODDS] = _odds(policy, world, sides, distances)
     return facts
 
@@ -217,13 +217,13 @@ class _Rates:
     to_amber: Floats
 
 
-def _rates(case: Case, policy: RiskScreeningPolicy, role: Role) -> _Rates:
-    of_flight = case.consignments.flight
-    factor = np.array([policy.goods_factor[goods.key] for goods in GOODS])[case.consignments.goods]
-    factor = factor * (case.facts["selection_factor"] * case.facts["watch_factor"])[of_flight]
+def _rates(context: PlanningContext, policy: RiskScreeningPolicy, role: Role) -> _Rates:
+    of_flight = context.consignments.flight
+    factor = np.array([policy.goods_factor[goods.key] for goods in GOODS])[context.consignments.goods]
+    factor = factor * (context.facts["selection_factor"] * context.facts["watch_factor"])[of_flight]
 
     def by_side(values: Mapping[str, float]) -> Floats:
-        return np.asarray(case.flights.by_side(dict(values), role)[of_flight] * factor)
+        return np.asarray(context.flights.by_side(dict(values), role)[of_flight] * factor)
 
     rate = np.minimum(1.0, by_side(policy.export_rate if role == "origin" else policy.import_rate))
     random = np.minimum(rate, by_side(policy.random_share))
@@ -233,8 +233,8 @@ def _rates(case: Case, policy: RiskScreeningPolicy, role: Role) -> _Rates:
     return _Rates(random, by_score, np.minimum(1.0, by_score + below))
 
 
-def _at_random(case: Case, rates: _Rates, role: Role) -> Bools:
-    return np.asarray(case.draw_of_side(RANDOM, case.flights.side(role)[case.consignments.flight]) < rates.random)
+def _at_random(context: PlanningContext, rates: _Rates, role: Role) -> Bools:
+    return np.asarray(context.draw_of_side(RANDOM, context.flights.side(role)[context.consignments.flight]) < rates.random)
 
 
 @dataclass(frozen=True)
@@ -276,16 +276,21 @@ class _Screened:
 
 
 def _screened(
-    case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld, role: Role, score: Floats, flags: _Screened | None
+    context: PlanningContext,
+    policy: RiskScreeningPolicy,
+    world: RiskScreeningWorld,
+    role: Role,
+    score: Floats,
+    flags: _Screened | None,
 ) -> _Screened:
     """The screening of the side of `role`, which may be told what the other side has flagged."""
-    rates = _rates(case, policy, role)
+    rates = _rates(context, policy, role)
 
     def above(rate: Floats) -> Floats:
         return by_distinct(threshold, rate) if flags is None else _threshold_told(rate, flags, world.score_correlation)
 
-    faulty = case.draw(FAULTY) < world.faulty_share
-    at_random = _at_random(case, rates, role)
+    faulty = context.draw(FAULTY) < world.faulty_share
+    at_random = _at_random(context, rates, role)
     return _Screened(at_random, faulty, score, above(rates.by_score), above(rates.to_amber), rates.by_score)
 
 
@@ -361,9 +366,9 @@ def told_threshold(rate: float, flagged_rate: float, rho: float) -> float:
     return float(brentq(excess, -15.0, 15.0))
 
 
-def _distances(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> dict[Role, Floats]:
+def _distances(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> dict[Role, Floats]:
     """Shape (m,) each: d' of the score by which each role's side selects."""
-    own = _own_distances(case, world)
+    own = _own_distances(context, world)
     if policy.engine != "joint":
         return own
     joint, usable = _joint_distance(own, world.score_correlation)
@@ -371,29 +376,29 @@ def _distances(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorl
 
 
 def _scores(
-    case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld, distances: Mapping[Role, Floats]
+    context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld, distances: Mapping[Role, Floats]
 ) -> dict[Role, Floats]:
     """Shape (m,) each: the score by which each role's side selects."""
-    noise = {role: _noise(case, world, role) for role in ENDS}
+    noise = {role: _noise(context, world, role) for role in ENDS}
     if policy.engine == "joint":
-        own = _own_distances(case, world)
+        own = _own_distances(context, world)
         noise = dict.fromkeys(ENDS, _joint_noise(noise, own, world.score_correlation))
-    return {role: noise[role] + np.where(case.facts["illicit"], distances[role], 0.0) for role in ENDS}
+    return {role: noise[role] + np.where(context.facts["illicit"], distances[role], 0.0) for role in ENDS}
 
 
-def _noise(case: Case, world: RiskScreeningWorld, role: Role) -> Floats:
+def _noise(context: PlanningContext, world: RiskScreeningWorld, role: Role) -> Floats:
     """Shape (m,): the score of that role's side if the consignment is licit, N(0, 1); the sides' are correlated."""
     rho = world.score_correlation
-    own = case.draw_of_side(OWN_SCORE, case.flights.side(role)[case.consignments.flight])
-    return np.asarray(np.sqrt(rho) * case.draw(COMMON_SCORE) + np.sqrt(1.0 - rho) * own)
+    own = context.draw_of_side(OWN_SCORE, context.flights.side(role)[context.consignments.flight])
+    return np.asarray(np.sqrt(rho) * context.draw(COMMON_SCORE) + np.sqrt(1.0 - rho) * own)
 
 
-def _own_distances(case: Case, world: RiskScreeningWorld) -> dict[Role, Floats]:
+def _own_distances(context: PlanningContext, world: RiskScreeningWorld) -> dict[Role, Floats]:
     """Shape (m,) each: d' of the engine of each role's side alone; the side of destination sees what may cross."""
     auc = np.array([world.auc[key] for key in SIDE_KEYS])
-    imports = auc if case.facts["personal_data_cross"] else np.minimum(auc, world.auc_without_personal)
+    imports = auc if context.facts["personal_data_cross"] else np.minimum(auc, world.auc_without_personal)
     of_side: dict[Role, Floats] = {"origin": separation(auc), "destination": separation(imports)}
-    return {role: of_side[role][case.flights.side(role)[case.consignments.flight]] for role in ENDS}
+    return {role: of_side[role][context.flights.side(role)[context.consignments.flight]] for role in ENDS}
 
 
 def _joint_distance(separations: Mapping[Role, Floats], rho: float) -> tuple[Floats, Bools]:
@@ -421,7 +426,7 @@ def _joint_noise(noise: Mapping[Role, Floats], separations: Mapping[Role, Floats
     return np.where(usable, both, np.where(d1 >= d2, x1, x2))
 
 
-def build(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> Sequence[StageUse]:
     """The engines' run at each side, once its data are in, and what it needs of the other side's."""
     needed: dict[Role, tuple[Stage | Milestone, ...]] = {role: (RECEIVED[role],) for role in ENDS}
     if policy.engine == "joint":
@@ -434,8 +439,8 @@ def build(case: Case, policy: RiskScreeningPolicy, world: RiskScreeningWorld) ->
             after=needed[role],
             precedes=(SCREENED[role],),
             unless_given_up=(NO_DATA[role],),
-            visits=~case.flights.cabin,
-            service_s=world.screening_time.quantile(case.draw(TIME[role])),
+            visits=~context.flights.cabin,
+            service_s=world.screening_time.quantile(context.draw(TIME[role])),
         )
         for role in ENDS
     ]

@@ -10,7 +10,7 @@ from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, Group, Status, parameter
 from sim.ground.text import Text
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature
+from sim.model.feature import Feature, PlanningContext
 from sim.model.metric import Metric
 from sim.model.observation import Observation
 from sim.world.road import road_trip
@@ -67,13 +67,13 @@ ROAD_S = Fact("road_time_s", float, "flight", "door to door by road, s")
 DRONE_ENDS_S = Fact("drone_last_mile_s", float, "scenario", "first and last mile of a drone's consignment together, s")
 
 
-def decide(case: Case, policy: None, world: RoadWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: None, world: RoadWorld) -> Mapping[Fact, Any]:
     """Each flight's rival."""
-    trips = [road_trip(route) for route in case.flights.routes]
+    trips = [road_trip(route) for route in context.flights.routes]
     estimates_s = [trip.driving_s + trip.controls * world.clearance + world.handling for trip in trips]
-    keys = [route.key for route in case.flights.routes]
+    keys = [route.key for route in context.flights.routes]
     by_route = np.array([world.times.get(key, estimate_s) for key, estimate_s in zip(keys, estimates_s, strict=True)])
-    return {ROAD_S: by_route[case.flights.route], DRONE_ENDS_S: world.drone_last_mile}
+    return {ROAD_S: by_route[context.flights.route], DRONE_ENDS_S: world.drone_last_mile}
 
 
 def check(policy: None, world: RoadWorld, scenario: Any) -> Sequence[Problem]:

@@ -13,7 +13,7 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.model.calendar import Calendar
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.flights import Priority
 from sim.model.plan import Pool
 from sim.model.process import (
@@ -247,73 +247,73 @@ DIVERTED = (Signal.DIVERTED,)
 GROUND = len(Priority)  # whoever waits for a pad on the ground goes after whoever waits in the air, whatever the class
 
 
-def decide(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> Mapping[Fact, Any]:
     """Whether the aircraft flies home."""
-    return {RETURNS: np.full(len(case.flights), policy.returns)}
+    return {RETURNS: np.full(len(context.flights), policy.returns)}
 
 
-def build(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> Sequence[StageUse]:
     """The aircraft's movements: out, off the pad, home, and to the alternate."""
     return [
-        *_outward(case, policy, world),
-        *_landing(case, policy, world),
-        *_off_the_pad(case, policy, world),
-        *_return(case, policy, world),
-        *_diversion(case, policy, world),
+        *_outward(context, policy, world),
+        *_landing(context, policy, world),
+        *_off_the_pad(context, policy, world),
+        *_return(context, policy, world),
+        *_diversion(context, policy, world),
     ]
 
 
-def _fleet(case: Case, policy: VertiportsPolicy) -> PoolChoice:
+def _fleet(context: PlanningContext, policy: VertiportsPolicy) -> PoolChoice:
     """For each route its two bases: the last site, and the first (as `outward` numbers them)."""
     pools = tuple(
-        Pool(FLEET, Calendar.roster(policy.fleet[site.side], case.horizon_s), f"{route.key}.{site.key}")
-        for route in case.flights.routes
+        Pool(FLEET, Calendar.roster(policy.fleet[site.side], context.horizon_s), f"{route.key}.{site.key}")
+        for route in context.flights.routes
         for site in route.sites[::-1]
     )
-    return PoolChoice(pools, case.flights.route * 2 + case.flights.outward)
+    return PoolChoice(pools, context.flights.route * 2 + context.flights.outward)
 
 
-def _outward(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
+def _outward(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
     """Aircraft, loading, reservation, departure pad."""
-    target_s = case.facts["departure_target_s"]
+    target_s = context.facts["departure_target_s"]
     vehicle = StageUse(
         VEHICLE,
         after=(ORDERED,),
         hold_until=TURNAROUND,
-        pool=_fleet(case, policy),
-        not_before_s=np.maximum(case.flights.ordered_s, target_s - policy.loading_lead),
+        pool=_fleet(context, policy),
+        not_before_s=np.maximum(context.flights.ordered_s, target_s - policy.loading_lead),
     )
-    load_s = world.load_time.quantile(case.draw(LOAD_TIME))
-    load = StageUse(LOAD, (VEHICLE,), (LOADED,), visits=~case.flights.cabin, service_s=load_s)
+    load_s = world.load_time.quantile(context.draw(LOAD_TIME))
+    load = StageUse(LOAD, (VEHICLE,), (LOADED,), visits=~context.flights.cabin, service_s=load_s)
     pad = StageUse(
         DEPARTURE_PAD,
         after=(FIT_TO_DEPART,),
-        priority=GROUND + case.facts["pad_priority"],
+        priority=GROUND + context.facts["pad_priority"],
         precedes=(READY_FOR_SLOT,),
         hold_until=AIRBORNE,
-        pool=case.pools_at_site(PADS, policy.pads, "origin"),
+        pool=context.pools_at_site(PADS, policy.pads, "origin"),
         cooldown_s=world.pad_turnaround,
         not_before_s=target_s,
     )
     if not policy.reservation:
         return [vehicle, load, pad]
-    return [vehicle, load, *_reserved(case, policy, world, pad)]
+    return [vehicle, load, *_reserved(context, policy, world, pad)]
 
 
-def _reserved(case: Case, policy: VertiportsPolicy, world: VertiportsWorld, pad: StageUse) -> list[StageUse]:
+def _reserved(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld, pad: StageUse) -> list[StageUse]:
     """The departure pad with a pad at the destination, taken before or after it.
 
     Every flight takes its two pads in the same order of sites: otherwise flights of the two directions
     would hold what the others wait for (ordered acquisition; Havender 1968).
     """
-    before = case.flights.site("destination") < case.flights.site("origin")
+    before = context.flights.site("destination") < context.flights.site("origin")
     reserve = StageUse(
         RESERVE,
         after=(FIT_TO_DEPART,),
-        priority=GROUND + case.facts["pad_priority"],
+        priority=GROUND + context.facts["pad_priority"],
         hold_until=PAD_CLEAR,
         visits=before,
-        pool=case.pools_at_site(PADS, policy.pads, "destination"),
+        pool=context.pools_at_site(PADS, policy.pads, "destination"),
         cooldown_s=_landing_cooldown_s(policy, world),
         not_before_s=pad.not_before_s,
     )
@@ -321,32 +321,32 @@ def _reserved(case: Case, policy: VertiportsPolicy, world: VertiportsWorld, pad:
     return [reserve, replace(pad, after=(RESERVE,)), later]
 
 
-def _landing(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
+def _landing(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
     """Landing, within the reserve unless a pad is reserved, and unloading."""
     land = StageUse(LAND, (ARRIVED,), (LANDED,), service_s=world.touchdown_time)
     if not policy.reservation:
-        endurance_s = np.array([kind.reserve_endurance_s for kind in case.flights.aircraft_types])[case.flights.aircraft]
+        endurance_s = np.array([kind.reserve_endurance_s for kind in context.flights.aircraft_types])[context.flights.aircraft]
         land = replace(
             land,
             raises=DIVERTED,
             hold_until=PAD_CLEAR,
-            pool=case.pools_at_site(PADS, policy.pads, "destination"),
+            pool=context.pools_at_site(PADS, policy.pads, "destination"),
             cooldown_s=_landing_cooldown_s(policy, world),
-            patience_s=np.maximum(endurance_s - case.facts["reserve_used_s"], 0.0),
-            priority=case.facts["pad_priority"],
+            patience_s=np.maximum(endurance_s - context.facts["reserve_used_s"], 0.0),
+            priority=context.facts["pad_priority"],
         )
     unload = StageUse(
         UNLOAD,
         after=(LANDED,),
         precedes=(UNLOADED,),
         unless_given_up=DIVERTED,
-        visits=~case.flights.cabin,
-        service_s=world.unload_time.quantile(case.draw(UNLOAD_TIME)),
+        visits=~context.flights.cabin,
+        service_s=world.unload_time.quantile(context.draw(UNLOAD_TIME)),
     )
     return [land, unload]
 
 
-def _off_the_pad(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
+def _off_the_pad(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
     """The aircraft leaves its pad for a stand, for its flight home, or (no return movements) for good.
 
     Where no stand is free it stays on its pad: the landing gives the pad up without turnaround, and the
@@ -363,7 +363,7 @@ def _off_the_pad(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -
         precedes=(RETURN_READY,),
         unless_given_up=DIVERTED,
         hold_until=RETURN_AIRBORNE,
-        pool=case.pools_at_site(STANDS, policy.stands, "destination"),
+        pool=context.pools_at_site(STANDS, policy.stands, "destination"),
         patience_s=0.0,
     )
     clear = StageUse(PAD_CLEAR, (STAND,), unless_given_up=(STAND, *DIVERTED), service_s=world.pad_turnaround)
@@ -373,7 +373,7 @@ def _off_the_pad(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -
         precedes=(RETURN_READY,),
         if_given_up=(STAND,),
         hold_until=RETURN_AIRBORNE,
-        pool=case.pools_at_site(PADS, policy.pads, "destination"),
+        pool=context.pools_at_site(PADS, policy.pads, "destination"),
         cooldown_s=world.pad_turnaround,
         priority=-1,
     )
@@ -389,24 +389,24 @@ def _landing_cooldown_s(policy: VertiportsPolicy, world: VertiportsWorld) -> flo
     return 0.0 if _has_stands(policy) else world.pad_turnaround
 
 
-def _return(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
+def _return(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
     """Battery swap, departure pad where the aircraft stood elsewhere, landing at home, turnaround."""
-    returns = case.facts["returns"]
+    returns = context.facts["returns"]
     uses = []
     if policy.battery_swap:
-        swap_s = world.swap_time.quantile(case.draw(SWAP_TIME))
+        swap_s = world.swap_time.quantile(context.draw(SWAP_TIME))
         uses.append(StageUse(SWAP, (UNLOADED,), (RETURN_READY,), unless_given_up=DIVERTED, visits=returns, service_s=swap_s))
     if _has_stands(policy):
         uses.append(
             StageUse(
                 RETURN_PAD,
                 after=(RETURN_FIT,),
-                priority=GROUND + case.facts["pad_priority_empty"],
+                priority=GROUND + context.facts["pad_priority_empty"],
                 precedes=(RETURN_READY_FOR_SLOT,),
                 unless_given_up=(STAND, *DIVERTED),
                 hold_until=RETURN_AIRBORNE,
                 visits=returns,
-                pool=case.pools_at_site(PADS, policy.pads, "destination"),
+                pool=context.pools_at_site(PADS, policy.pads, "destination"),
                 cooldown_s=world.pad_turnaround,
             )
         )
@@ -416,25 +416,25 @@ def _return(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> lis
             after=(RETURN_ARRIVED,),
             unless_given_up=DIVERTED,
             visits=returns,
-            pool=case.pools_at_site(PADS, policy.pads, "origin"),
-            priority=case.facts["pad_priority_empty"],
+            pool=context.pools_at_site(PADS, policy.pads, "origin"),
+            priority=context.facts["pad_priority_empty"],
             service_s=world.touchdown_time,
             cooldown_s=world.pad_turnaround,
         )
     )
-    turnaround_s = world.turnaround_time.quantile(case.draw(TURNAROUND_TIME))
+    turnaround_s = world.turnaround_time.quantile(context.draw(TURNAROUND_TIME))
     uses.append(StageUse(TURNAROUND, (HOME_PAD, DIVERT_HOME), (RETURNED,), service_s=turnaround_s))
     return uses
 
 
-def _diversion(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
+def _diversion(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
     """To the alternate, its pad, customs there, and home; unread unless the pad was given up."""
-    flights = case.flights
+    flights = context.flights
     cruise_mps = np.array([kind.cruise_mps for kind in flights.aircraft_types])[flights.aircraft]
     hop_s = world.alternate_distance / cruise_mps
-    pads = case.pools_by_side(ALTERNATE_PADS, world.alternate_pads, "destination")
-    customs_s = world.alternate_customs.quantile(case.draw(CUSTOMS_TIME))
-    touchdown_s, goes = world.touchdown_time, case.facts["pad_priority"]
+    pads = context.pools_by_side(ALTERNATE_PADS, world.alternate_pads, "destination")
+    customs_s = world.alternate_customs.quantile(context.draw(CUSTOMS_TIME))
+    touchdown_s, goes = world.touchdown_time, context.facts["pad_priority"]
     return [
         StageUse(DIVERT_FLY, (LAND,), if_given_up=DIVERTED, service_s=hop_s),
         StageUse(
@@ -447,7 +447,7 @@ def _diversion(case: Case, policy: VertiportsPolicy, world: VertiportsWorld) -> 
             priority=goes,
         ),
         StageUse(DIVERT_CUSTOMS, (DIVERT_LAND,), if_given_up=DIVERTED, service_s=customs_s),
-        StageUse(DIVERT_HOME, (DIVERT_CUSTOMS,), (RETURNED,), if_given_up=DIVERTED, service_s=hop_s + case.facts["block_s"]),
+        StageUse(DIVERT_HOME, (DIVERT_CUSTOMS,), (RETURNED,), if_given_up=DIVERTED, service_s=hop_s + context.facts["block_s"]),
     ]
 
 

@@ -14,7 +14,7 @@ from sim.ground.time_units import DAY_S, HOUR_S
 from sim.model.calendar import PLENTY, Calendar
 from sim.model.disruption import DISRUPTIONS, Disruption, Spell, united, without
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.plan import Pool
 from sim.model.process import (
     AIRBORNE,
@@ -238,12 +238,12 @@ RETURN_WAIT = Stage(
 FIT_WEATHER = PoolKind("fit_weather", Text("fit weather", "適航天氣", "适航天气"))
 
 
-def decide(case: Case, policy: WeatherPolicy, world: WeatherWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: WeatherPolicy, world: WeatherWorld) -> Mapping[Fact, Any]:
     """When no slots are given, when which type may not take off, and what stood still."""
-    occurred = [(event.kind, event.start, event.end) for event in world.events] + _sampled(case, world)
+    occurred = [(event.kind, event.start, event.end) for event in world.events] + _sampled(context, world)
     stopping = [one for one in occurred if one[0] in _stopping(policy)]
     closures = united((start_s, end_s + policy.reopening_pause) for _, start_s, end_s in stopping)
-    strong = _strong_wind(case, policy, world, occurred)
+    strong = _strong_wind(context, policy, world, occurred)
     grounded = {key: united([*spells, *closures]) for key, spells in strong.items()}
     windy = without(united(s for spells in strong.values() for s in spells), closures)
     stood_still = [Disruption(_worst(spell, stopping), *spell) for spell in united(one[1:] for one in stopping)]
@@ -263,15 +263,15 @@ def _stopping(policy: WeatherPolicy) -> set[str]:
     return kinds
 
 
-def _sampled(case: Case, world: WeatherWorld) -> list[Occurrence]:
+def _sampled(context: PlanningContext, world: WeatherWorld) -> list[Occurrence]:
     """Typhoons, rainstorms and fog of the month."""
     if world.mode == "none":
         return []
     amber, fog = world.rain_time, world.fog_time
     factors = {
-        "typhoon": _lognormal(world.signal_variation, case.draw(LENGTH["typhoon"])),
-        "rain": amber.quantile(case.draw(LENGTH["rain"])) / (amber.mean or 1.0),
-        "fog": fog.quantile(case.draw(LENGTH["fog"])) / (fog.mean or 1.0),
+        "typhoon": _lognormal(world.signal_variation, context.draw(LENGTH["typhoon"])),
+        "rain": amber.quantile(context.draw(LENGTH["rain"])) / (amber.mean or 1.0),
+        "fog": fog.quantile(context.draw(LENGTH["fog"])) / (fog.mean or 1.0),
     }
     of_month: dict[str, tuple[float, tuple[Level, ...]]] = {
         "typhoon": typhoons(world.month),
@@ -280,9 +280,9 @@ def _sampled(case: Case, world: WeatherWorld) -> list[Occurrence]:
     }
     found: list[Occurrence] = []
     for name, (per_month, levels) in of_month.items():
-        drawn = case.draw(GAP[name]), case.draw(REACH[name]), factors[name]
+        drawn = context.draw(GAP[name]), context.draw(REACH[name]), factors[name]
         try:
-            found += sampled_spells(per_month * world.frequency, levels, *drawn, until_s=case.horizon_s)
+            found += sampled_spells(per_month * world.frequency, levels, *drawn, until_s=context.horizon_s)
         except ValueError as error:
             raise RunError(f"weather ({name}): {error}; make it rarer or the study shorter") from None
     return found
@@ -297,29 +297,29 @@ def _lognormal(cv: float, u: Floats) -> Floats:
 
 
 def _strong_wind(
-    case: Case, policy: WeatherPolicy, world: WeatherWorld, occurred: Sequence[Occurrence]
+    context: PlanningContext, policy: WeatherPolicy, world: WeatherWorld, occurred: Sequence[Occurrence]
 ) -> dict[str, list[Spell]]:
     """For each type, the spells in which the wind exceeds its limit or the corridor's."""
-    hourly = _hourly_wind(case, world)
+    hourly = _hourly_wind(context, world)
     stated = [(event.speed or 0.0, event.start, event.end) for event in world.events]
     blown = [*stated, *((least_wind_mps(kind), start_s, end_s) for kind, start_s, end_s in occurred)]
     strong = {}
-    for kind in case.flights.aircraft_types:
+    for kind in context.flights.aircraft_types:
         limit_mps = min(policy.wind_limit, kind.max_wind_mps * world.type_limit_factor)
         by_event = [(start_s, end_s) for speed, start_s, end_s in blown if speed > limit_mps]
         strong[kind.key] = hours_above(hourly, limit_mps) + by_event
     return strong
 
 
-def _hourly_wind(case: Case, world: WeatherWorld) -> Floats:
+def _hourly_wind(context: PlanningContext, world: WeatherWorld) -> Floats:
     """Mean wind of each hour from BEGIN_S to the horizon, m/s; none without sampled weather."""
-    hours = int(np.ceil((case.horizon_s - BEGIN_S) / HOUR_S)) if world.mode == "sampled" else 0
+    hours = int(np.ceil((context.horizon_s - BEGIN_S) / HOUR_S)) if world.mode == "sampled" else 0
     if hours > HOURS:
         raise RunError(f"sampled wind reaches {(HOURS * HOUR_S + BEGIN_S) / DAY_S:.0f} days: make the study shorter")
     if not hours:
         return np.zeros(0)
     mean_mps = world.wind_exposure * mean_wind_mps(world.month)
-    return hourly_wind_mps(case.draw(WIND)[:hours], mean_mps, world.wind_shape, world.wind_persistence)
+    return hourly_wind_mps(context.draw(WIND)[:hours], mean_mps, world.wind_shape, world.wind_persistence)
 
 
 def _meets(spell: Spell, others: Sequence[Spell]) -> bool:
@@ -332,26 +332,26 @@ def _worst(spell: Spell, stopping: Sequence[Occurrence]) -> str:
     return min((kind for kind, *own in stopping if _meets(spell, [(own[0], own[1])])), key=order.index)
 
 
-def build(case: Case, policy: WeatherPolicy, world: WeatherWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: WeatherPolicy, world: WeatherWorld) -> Sequence[StageUse]:
     """The wait before the pad, the check at the slot, the wait of those it grounds, a last check; one check home."""
     if world.mode == "none" and not world.events:
         return ()
-    fit = _fit_weather(case)
-    return [*_outward(case, fit), *_return(case, fit)]
+    fit = _fit_weather(context)
+    return [*_outward(context, fit), *_return(context, fit)]
 
 
-def _fit_weather(case: Case) -> PoolChoice:
+def _fit_weather(context: PlanningContext) -> PoolChoice:
     """For each type of aircraft a pool that takes all who come while the type may take off, and nobody else."""
     pools = tuple(
-        Pool(FIT_WEATHER, Calendar.always(PLENTY).closed(case.facts["weather_grounded_s"][kind.key]), kind.key)
-        for kind in case.flights.aircraft_types
+        Pool(FIT_WEATHER, Calendar.always(PLENTY).closed(context.facts["weather_grounded_s"][kind.key]), kind.key)
+        for kind in context.flights.aircraft_types
     )
-    return PoolChoice(pools, case.flights.aircraft)
+    return PoolChoice(pools, context.flights.aircraft)
 
 
-def _outward(case: Case, fit: PoolChoice) -> list[StageUse]:
+def _outward(context: PlanningContext, fit: PoolChoice) -> list[StageUse]:
     """Who is grounded at its slot waits and needs another; who is grounded there again is cancelled."""
-    not_before_s = case.facts["departure_target_s"]
+    not_before_s = context.facts["departure_target_s"]
     grounded = (Signal.GROUNDED,)
     return [
         StageUse(FIT, (READY_TO_DEPART,), (FIT_TO_DEPART,), pool=fit, not_before_s=not_before_s),
@@ -361,10 +361,10 @@ def _outward(case: Case, fit: PoolChoice) -> list[StageUse]:
     ]
 
 
-def _return(case: Case, fit: PoolChoice) -> list[StageUse]:
+def _return(context: PlanningContext, fit: PoolChoice) -> list[StageUse]:
     def use(stage: Stage, after: Stage | Milestone, precedes: Milestone, **more: Any) -> StageUse:
         unless = (Signal.DIVERTED,)
-        return StageUse(stage, (after,), (precedes,), unless_given_up=unless, visits=case.facts["returns"], pool=fit, **more)
+        return StageUse(stage, (after,), (precedes,), unless_given_up=unless, visits=context.facts["returns"], pool=fit, **more)
 
     grounded = (Signal.RETURN_GROUNDED,)
     return [

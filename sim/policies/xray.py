@@ -9,10 +9,10 @@ from sim.ground.arrays import Bools
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.model.examination import ALARM, LOOKED, Examination, Look, Sight, looks_by_place, sees
+from sim.model.examination import ALARM, PLANNED_STEPS, DetectionModel, Examination, ExaminationStep, detects, stages_by_place
 from sim.model.facts import Fact
-from sim.model.feature import Case, Feature, StageUse
-from sim.model.process import LOOKS
+from sim.model.feature import Feature, PlanningContext, StageUse
+from sim.model.process import EXAMINATION_STEPS
 from sim.model.stage import ENDS, PoolKind
 
 
@@ -70,56 +70,56 @@ SCAN_TIME = {role: Stream(f"xray.scan_time.{role}", per="consignment") for role 
 OWN = {role: Stream(f"xray.own.{role}", "normal", per="consignment") for role in ENDS}
 FALSE = {role: Stream(f"xray.false_alarm.{role}", per="consignment") for role in ENDS}
 
-XRAY = looks_by_place(MEANS, Text("x-ray", "X光檢查", "X光检查"))
+XRAY = stages_by_place(MEANS, Text("x-ray", "X光檢查", "X光检查"))
 MACHINES = PoolKind("xray_machines", Text("x-ray machines", "X光機", "X光机"), "machine", staffed_by="officer")
 
 
-def decide(case: Case, policy: XrayPolicy, world: XrayWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: XrayPolicy, world: XrayWorld) -> Mapping[Fact, Any]:
     """The alarms, consignment by consignment."""
     facts: dict[Fact, Any] = {}
-    looks = []
-    for examination in _examinations(case):
-        alarm = _alarms(case, world, examination)
+    steps = []
+    for examination in _examinations(context):
+        alarm = _alarms(context, world, examination)
         facts[ALARM[examination.place]] = alarm
         nothing = np.zeros_like(alarm)
         stage, role = XRAY[examination.place], examination.site_role
-        sight = Sight(world.sensitivity, world.false_alarm, OWN[role].name)
-        looks.append(Look(stage.key, role, MEANS, examination.examined, alarm, nothing, sight))
-    return {**facts, LOOKED: tuple(looks)}
+        detection = DetectionModel(world.sensitivity, world.false_alarm, OWN[role].name)
+        steps.append(ExaminationStep(stage.key, role, MEANS, examination.examined, alarm, nothing, detection))
+    return {**facts, PLANNED_STEPS: tuple(steps)}
 
 
-def _examinations(case: Case) -> tuple[Examination, ...]:
-    return case.facts["examinations"] if MEANS in case.facts["sequence"] else ()
+def _examinations(context: PlanningContext) -> tuple[Examination, ...]:
+    return context.facts["examinations"] if MEANS in context.facts["sequence"] else ()
 
 
-def _alarms(case: Case, world: XrayWorld, examination: Examination) -> Bools:
+def _alarms(context: PlanningContext, world: XrayWorld, examination: Examination) -> Bools:
     """Shape (m,): an alarm on an examined consignment. The same site gives the same image, late or not."""
     role = examination.site_role
-    alarm = case.draw(FALSE[role]) < world.false_alarm
-    illicit = np.flatnonzero(case.facts["illicit"])
-    exposure, own = case.facts["exposure"][illicit], case.draw(OWN[role])[illicit]
-    alarm[illicit] = sees(world.sensitivity, exposure, own, case.facts["exposure_correlation"])
+    alarm = context.draw(FALSE[role]) < world.false_alarm
+    illicit = np.flatnonzero(context.facts["illicit"])
+    exposure, own = context.facts["exposure"][illicit], context.draw(OWN[role])[illicit]
+    alarm[illicit] = detects(world.sensitivity, exposure, own, context.facts["exposure_correlation"])
     return np.asarray(examination.examined & alarm)
 
 
-def build(case: Case, policy: XrayPolicy, world: XrayWorld) -> Sequence[StageUse]:
+def build(context: PlanningContext, policy: XrayPolicy, world: XrayWorld) -> Sequence[StageUse]:
     """One scan of all examined consignments of a flight, in the means' place in the sequence."""
     uses = []
-    for examination in _examinations(case):
+    for examination in _examinations(context):
         place, role = examination.place, examination.site_role
-        position = case.facts["sequence"].index(MEANS)
-        scan_s = world.scan_time.quantile_where(examination.examined, case.draw(SCAN_TIME[role]))
+        position = context.facts["sequence"].index(MEANS)
+        scan_s = world.scan_time.quantile_where(examination.examined, context.draw(SCAN_TIME[role]))
         uses.append(
             StageUse(
                 XRAY[place],
-                after=(LOOKS[place][position],),
-                precedes=(LOOKS[place][position + 1],),
+                after=(EXAMINATION_STEPS[place][position],),
+                precedes=(EXAMINATION_STEPS[place][position + 1],),
                 if_given_up=examination.if_given_up,
                 unless_given_up=examination.unless_given_up,
-                visits=case.consignments.any_of_flight(examination.examined, len(case.flights)),
-                pool=case.pools_at_site(MACHINES, policy.machines, role, in_yard=case.facts["inspected_in_yard"]),
-                service_s=case.consignments.sum_of_flight(scan_s, len(case.flights)),
-                priority=case.facts["customs_priority"],
+                visits=context.consignments.any_of_flight(examination.examined, len(context.flights)),
+                pool=context.pools_at_site(MACHINES, policy.machines, role, in_yard=context.facts["inspected_in_yard"]),
+                service_s=context.consignments.sum_of_flight(scan_s, len(context.flights)),
+                priority=context.facts["customs_priority"],
             )
         )
     return uses
@@ -133,7 +133,7 @@ XRAY_FEATURE = Feature(
     world=XrayWorld,
     streams=(*SCAN_TIME.values(), *OWN.values(), *FALSE.values()),
     reads=("examinations", "sequence", "inspected_in_yard", "illicit", "exposure", "exposure_correlation", "customs_priority"),
-    writes=(*ALARM.values(), LOOKED),
+    writes=(*ALARM.values(), PLANNED_STEPS),
     stages=tuple(XRAY.values()),
     pools=(MACHINES,),
     decide=decide,

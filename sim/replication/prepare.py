@@ -10,7 +10,7 @@ from sim.ground.arrays import Floats
 from sim.ground.time_units import DAY_S
 from sim.model.draws import Draws
 from sim.model.facts import Fact, Facts
-from sim.model.feature import Case, Feature
+from sim.model.feature import Feature, PlanningContext
 from sim.model.flights import Consignments, Flights
 from sim.model.plan import Plan
 from sim.replication.assembly import assemble, possible
@@ -44,26 +44,28 @@ def prepare(scenario: Any, seed: int, replication: int) -> Prepared:
     streams = [stream for feature in features for stream in feature.streams]
     draws = Draws(seed, replication, streams, flights, consignments)
     expected = expected_departures(scenario, flights)
-    case = _decided(scenario, lambda facts: Case(flights, consignments, draws, facts, horizon_s, expected, study.boost), traced)
-    facts, plan = case.facts, _plan(scenario, case)
+    context = _decided(
+        scenario, lambda facts: PlanningContext(flights, consignments, draws, facts, horizon_s, expected, study.boost), traced
+    )
+    facts, plan = context.facts, _plan(scenario, context)
     key = flight_table_key(flights, consignments)
     return Prepared(flights, consignments, facts, plan, window_start_s, window_end_s, horizon_s, key)
 
 
-def _decided(scenario: Any, case_of: Callable[[Facts], Case], traced: Mapping[str, Floats]) -> Case:
-    """The case after every feature has decided, in rounds until no feature learns anything new from the round before."""
+def _decided(scenario: Any, context_of: Callable[[Facts], PlanningContext], traced: Mapping[str, Floats]) -> PlanningContext:
+    """The context after every feature has decided, in rounds until no feature learns anything new from the round before."""
     groups = _groups(scenario)
     learned: dict[Fact, Any] = {}
     while True:
-        case = case_of(Facts(traced))
+        context = context_of(Facts(traced))
         for fact, value in learned.items():
-            case.facts.write(fact, value)
+            context.facts.write(fact, value)
         for feature, policy, world in groups:
-            for fact, value in feature.decide(case, policy, world).items():
-                case.facts.write(fact, value)
-        found = {fact: value for feature, *own in groups for fact, value in feature.learn(case, *own).items()}
+            for fact, value in feature.decide(context, policy, world).items():
+                context.facts.write(fact, value)
+        found = {fact: value for feature, *own in groups for fact, value in feature.learn(context, *own).items()}
         if found.keys() == learned.keys() and all(np.array_equal(found[fact], learned[fact]) for fact in found):
-            return case
+            return context
         learned = found
 
 
@@ -72,8 +74,8 @@ def _groups(scenario: Any) -> list[tuple[Feature, Any, Any]]:
     return [(f, getattr(scenario.policy, f.key, None), getattr(scenario.world, f.key, None)) for f in features]
 
 
-def _plan(scenario: Any, case: Case) -> Plan:
+def _plan(scenario: Any, context: PlanningContext) -> Plan:
     """What every feature builds on all that was decided."""
-    uses = possible([use for feature, policy, world in _groups(scenario) for use in feature.build(case, policy, world)])
+    uses = possible([use for feature, policy, world in _groups(scenario) for use in feature.build(context, policy, world)])
     declared = [stage.key for feature in scenario.assembly.features for stage in feature.stages]
-    return assemble(traced_uses(scenario.world.demand.schedule, uses, declared, case.flights.ordered_s), case.flights)
+    return assemble(traced_uses(scenario.world.demand.schedule, uses, declared, context.flights.ordered_s), context.flights)

@@ -10,14 +10,14 @@ from sim.metrics.breakdown import WHOLE
 from sim.metrics.control import METRICS as CONTROL
 from sim.metrics.outcomes import METRICS as OUTCOMES
 from sim.metrics.outcomes import consignment_outcomes
-from sim.model.examination import Look, Sight
+from sim.model.examination import DetectionModel, ExaminationStep
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome, Outcome
 from sim.model.stage import Role
 from tests.metrics.hand_made import NEVER, At, observe, servers, site
 
 BY_KEY = {metric.key: metric.compute for metric in (*CONTROL, *OUTCOMES)}
-SIGHT = Sight(0.9, 0.0, "opening.own.origin")
+SIGHT = DetectionModel(0.9, 0.0, "opening.own.origin")
 FLIGHT = [0, 0, 1, 1, 2, 3, 4]
 ILLICIT = [True, False, True, False, True, True, False]
 
@@ -26,13 +26,13 @@ def bools(*numbers: int) -> np.ndarray:
     return np.isin(np.arange(len(FLIGHT)), numbers)
 
 
-def look(stage_key: str, role: Role, examined: np.ndarray, alarmed: np.ndarray, found: np.ndarray) -> Look:
-    return Look(stage_key, role, "opening", examined, alarmed, found, SIGHT)
+def planned_step(stage_key: str, role: Role, examined: np.ndarray, alarmed: np.ndarray, found: np.ndarray) -> ExaminationStep:
+    return ExaminationStep(stage_key, role, "opening", examined, alarmed, found, SIGHT)
 
 
 def five_flights(pool_side: str = "") -> Observation:
     """From the Mainland to Hong Kong: 0 refused on a find at origin, 1 released but for a parcel found at
-    destination, 2 released with a missed one, 3 cancelled before any look, 4 still under way."""
+    destination, 2 released with a missed one, 3 cancelled before any examination, 4 still under way."""
     return observe(
         At("open_origin", [(0, 0, 9), (0, 0, 9), (0, 0, 9), NEVER, (0, 0, 9)], role="origin", pool="officers"),
         At("open_destination", [NEVER, (20, 20, 30), (20, 20, 30), NEVER, NEVER], role="destination", after="open_origin"),
@@ -50,9 +50,9 @@ def five_flights(pool_side: str = "") -> Observation:
             "red_origin": [True, True, False, False, False],
             "red_destination": [False, True, False, False, False],
             "looks": (
-                look("open_origin", "origin", bools(0, 1, 2, 5), bools(0, 1, 5), bools(0, 5)),
-                look("open_destination", "destination", bools(0, 2, 3), bools(2, 3), bools(0, 2)),
-                look("open_late", "destination", bools(4), bools(4), bools(4)),
+                planned_step("open_origin", "origin", bools(0, 1, 2, 5), bools(0, 1, 5), bools(0, 5)),
+                planned_step("open_destination", "destination", bools(0, 2, 3), bools(2, 3), bools(0, 2)),
+                planned_step("open_late", "destination", bools(4), bools(4), bools(4)),
             ),
         },
     )
@@ -70,7 +70,7 @@ def test_a_refusal_without_a_find_returns_the_consignments() -> None:
 
 
 def test_a_flight_refused_for_another_reason_after_a_seizure_detains_nothing() -> None:
-    seen = Look("open", "origin", "opening", *(np.array([True, False]),) * 3, SIGHT)
+    seen = ExaminationStep("open", "origin", "opening", *(np.array([True, False]),) * 3, SIGHT)
     observation = observe(
         At("open", [(0, 0, 5)]), outcome=[Outcome.REFUSED], ended_s=[9], consignments=[0, 0], facts={"looks": (seen,)}
     )
@@ -78,7 +78,7 @@ def test_a_flight_refused_for_another_reason_after_a_seizure_detains_nothing() -
 
 
 def test_a_flight_that_ends_otherwise_after_a_seizure_detains_nothing() -> None:
-    seen = Look("open", "origin", "opening", *(np.array([True, False]),) * 3, SIGHT)
+    seen = ExaminationStep("open", "origin", "opening", *(np.array([True, False]),) * 3, SIGHT)
     observation = observe(
         At("open", [(0, 0, 5)]), outcome=[Outcome.CANCELLED], ended_s=[9], consignments=[0, 0], facts={"looks": (seen,)}
     )
@@ -106,7 +106,7 @@ def test_the_find_belongs_to_the_side_of_the_officers_pool() -> None:
 
 
 @pytest.mark.parametrize(("origin_s", "destination_s", "first"), [(10, 60, "mainland"), (60, 10, "hong_kong")])
-def test_a_second_find_of_the_same_consignment_counts_for_the_first_look(
+def test_a_second_find_of_the_same_consignment_counts_for_the_first_step(
     origin_s: float, destination_s: float, first: str
 ) -> None:
     seen = np.array([True])
@@ -116,7 +116,10 @@ def test_a_second_find_of_the_same_consignment_counts_for_the_first_look(
         consignments=[0],
         facts={
             "illicit": seen,
-            "looks": (look("open_origin", "origin", *[seen] * 3), look("open_destination", "destination", *[seen] * 3)),
+            "looks": (
+                planned_step("open_origin", "origin", *[seen] * 3),
+                planned_step("open_destination", "destination", *[seen] * 3),
+            ),
         },
     )
     found = BY_KEY["illicit_found"](observation)
@@ -126,12 +129,12 @@ def test_a_second_find_of_the_same_consignment_counts_for_the_first_look(
 def test_what_was_not_examined_is_not_found() -> None:
     no, yes = np.array([False]), np.array([True])
     observation = observe(
-        At("open", [(0, 0, 5)]), consignments=[0], facts={"illicit": yes, "looks": (look("open", "origin", no, no, yes),)}
+        At("open", [(0, 0, 5)]), consignments=[0], facts={"illicit": yes, "looks": (planned_step("open", "origin", no, no, yes),)}
     )
     assert BY_KEY["illicit_found"](observation)[WHOLE] == 0
 
 
-def test_alarms_and_examinations_only_at_looks_gone_through() -> None:
+def test_alarms_and_examinations_only_at_completed_steps() -> None:
     assert BY_KEY["false_alarms"](five_flights()) == {WHOLE: 2, "mainland": 1, "hong_kong": 1, "shared": 0}
     assert BY_KEY["examinations"](five_flights()) == {WHOLE: 5, "mainland": 3, "hong_kong": 2, "shared": 0}
     assert BY_KEY["consignments_examined"](five_flights()) == 4

@@ -9,7 +9,7 @@ from scipy.stats import multivariate_normal, norm
 
 from sim.metrics.control import METRICS
 from sim.metrics.expected import expected_missed
-from sim.model.examination import Look, Sight
+from sim.model.examination import DetectionModel, ExaminationStep
 from sim.model.observation import Observation
 from sim.model.outcome import Outcome
 from tests.metrics.hand_made import NEVER, At, observe
@@ -20,10 +20,10 @@ CORRELATION = 0.5
 YES, NO = np.array([True]), np.array([False])
 
 
-def one_released(*looks: Look, **facts: Any) -> Observation:
-    """One flight with one consignment, released, that went through the stages of these looks."""
-    stages = dict.fromkeys(look.stage_key for look in looks)
-    told = {"illicit": NO, "prevalence": [P], "prevalence_drawn": [P], "screening_odds": [ODDS], "looks": looks, **facts}
+def one_released(*steps: ExaminationStep, **facts: Any) -> Observation:
+    """One flight with one consignment, released, that went through the stages of these steps."""
+    stages = dict.fromkeys(step.stage_key for step in steps)
+    told = {"illicit": NO, "prevalence": [P], "prevalence_drawn": [P], "screening_odds": [ODDS], "looks": steps, **facts}
     observation = observe(
         *(At(stage, [(0, 0, 5)]) for stage in stages),
         At("release", [(9, 9, 9)]),
@@ -46,33 +46,37 @@ def bayes(if_illicit: float, if_licit: float) -> float:
     return P * if_illicit / (P * if_illicit + (1 - P) * if_licit)
 
 
-def look(stage: str, image: str, sensitivity: float, false_alarm: float, alarmed: bool = False, found: bool = False) -> Look:
-    return Look(stage, "origin", "means", YES, np.array([alarmed]), np.array([found]), Sight(sensitivity, false_alarm, image))
+def planned_step(
+    stage: str, image: str, sensitivity: float, false_alarm: float, alarmed: bool = False, found: bool = False
+) -> ExaminationStep:
+    return ExaminationStep(
+        stage, "origin", "means", YES, np.array([alarmed]), np.array([found]), DetectionModel(sensitivity, false_alarm, image)
+    )
 
 
-def test_without_a_look_the_channels_alone_tell() -> None:
+def test_without_an_examination_the_channels_alone_tell() -> None:
     assert chance(one_released()) == pytest.approx(bayes(ODDS, 1))
 
 
 def test_a_silent_look_and_one_that_alarmed() -> None:
-    assert chance(one_released(look("xray", "a", 0.75, 0.05))) == pytest.approx(bayes(ODDS * 0.25, 0.95))
-    assert chance(one_released(look("xray", "a", 0.75, 0.05, alarmed=True))) == pytest.approx(bayes(ODDS * 0.75, 0.05))
+    assert chance(one_released(planned_step("xray", "a", 0.75, 0.05))) == pytest.approx(bayes(ODDS * 0.25, 0.95))
+    assert chance(one_released(planned_step("xray", "a", 0.75, 0.05, alarmed=True))) == pytest.approx(bayes(ODDS * 0.75, 0.05))
 
 
-def test_two_looks_share_the_concealment() -> None:
+def test_two_steps_share_the_concealment() -> None:
     """An alarm, then nothing found on opening: P(first sees, second does not) of two normals correlated by half."""
-    looks = look("xray", "a", 0.75, 0.05, alarmed=True), look("open", "b", 0.95, 0.0)
+    steps = planned_step("xray", "a", 0.75, 0.05, alarmed=True), planned_step("open", "b", 0.95, 0.0)
     neither = multivariate_normal.cdf([norm.isf(0.75), norm.isf(0.95)], cov=[[1, CORRELATION], [CORRELATION, 1]])
-    assert chance(one_released(*looks)) == pytest.approx(bayes(ODDS * (0.05 - neither), 0.05), abs=1e-6)
+    assert chance(one_released(*steps)) == pytest.approx(bayes(ODDS * (0.05 - neither), 0.05), abs=1e-6)
 
 
-def test_two_looks_with_one_image_tell_what_one_tells() -> None:
-    once, again = look("open_a", "a", 0.9, 0.0), look("open_b", "a", 0.9, 0.0)
+def test_two_steps_with_one_image_tell_what_one_tells() -> None:
+    once, again = planned_step("open_a", "a", 0.9, 0.0), planned_step("open_b", "a", 0.9, 0.0)
     assert chance(one_released(once, again)) == pytest.approx(chance(one_released(once)))
 
 
 def test_an_alarm_that_no_licit_consignment_raises_is_certainty() -> None:
-    assert chance(one_released(look("scan", "a", 0.6, 0.0, alarmed=True))) == pytest.approx(1)
+    assert chance(one_released(planned_step("scan", "a", 0.6, 0.0, alarmed=True))) == pytest.approx(1)
 
 
 def test_a_boosted_consignment_is_weighted_back() -> None:
@@ -81,7 +85,7 @@ def test_a_boosted_consignment_is_weighted_back() -> None:
 
 
 def test_what_is_found_or_not_released_is_not_missed() -> None:
-    assert chance(one_released(look("open", "a", 0.9, 0.0, alarmed=True, found=True))) == 0
+    assert chance(one_released(planned_step("open", "a", 0.9, 0.0, alarmed=True, found=True))) == 0
     held = observe(
         At("release", [NEVER]),
         outcome=[Outcome.IN_SYSTEM],

@@ -16,7 +16,7 @@ from sim.ground.streams import Stream
 from sim.metrics import all_metrics
 from sim.model.draws import Draws
 from sim.model.facts import Fact, Facts
-from sim.model.feature import Case, Feature, PoolChoice, StageUse
+from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.plan import NEVER
 from sim.model.stage import PoolKind, Stage
 from sim.policies import FEATURES
@@ -114,24 +114,24 @@ def done(number: int) -> tuple[tuple[int, int], dict[str, Doings]]:
     flights, consignments = make_flights(made, 1, 0, horizon_s / 86400)
     facts = Watched()
     draws = WatchedDraws(1, 0, [s for f in FEATURES for s in f.streams], flights, consignments)
-    case = Case(flights, consignments, draws, facts, horizon_s, expected_departures(made, flights))
+    context = PlanningContext(flights, consignments, draws, facts, horizon_s, expected_departures(made, flights))
     doings = {feature.key: Doings({}, []) for feature in FEATURES}
     for feature in FEATURES:
         facts.read, draws.taken = set(), set()
         doing = doings[feature.key]
-        doing.written = dict(feature.decide(case, *groups(made, feature)))
+        doing.written = dict(feature.decide(context, *groups(made, feature)))
         doing.read_deciding, doing.taken = facts.read, draws.taken
         for fact, value in doing.written.items():
             facts.write(fact, value)
     for feature in FEATURES:
         facts.read, draws.taken = set(), set()
         doing = doings[feature.key]
-        doing.learned = dict(feature.learn(case, *groups(made, feature)))
+        doing.learned = dict(feature.learn(context, *groups(made, feature)))
         doing.read_building, doing.taken = facts.read, doing.taken | draws.taken
     for feature in FEATURES:
         facts.read, draws.taken = set(), set()
         doing = doings[feature.key]
-        doing.uses = list(feature.build(case, *groups(made, feature)))
+        doing.uses = list(feature.build(context, *groups(made, feature)))
         doing.read_building, doing.taken = doing.read_building | facts.read, doing.taken | draws.taken
     return (len(flights), len(consignments)), doings
 
