@@ -9,7 +9,6 @@ probabilities before any examination are those of each consignment by itself; th
 """
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
@@ -20,9 +19,7 @@ from sim.metrics.completed_examinations import CompletedStep, completed_steps
 from sim.metrics.outcomes import consignment_outcomes, measured_consignments
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome
-
-POINTS = 200  # of the concealment, as shares of consignments (Gauss-Legendre)
-MOST_ALIKE = 1.0 - 1e-9
+from sim.statistics.detection import likelihood_of_examinations, likelihood_of_result
 
 
 @remembered
@@ -61,10 +58,12 @@ def _likelihoods(observation: Observation, which: Bools) -> tuple[Floats, Floats
     seen = _seen(completed_steps(observation), which)
     if not seen:
         return np.ones(int(which.sum())), np.ones(int(which.sum()))
-    licit = np.prod([_shown(one.examined, one.alarmed, np.full(len(one.alarmed), one.false_alarm)) for one in seen], axis=0)
+    licit = np.prod(
+        [likelihood_of_result(one.examined, one.alarmed, np.full(len(one.alarmed), one.false_alarm)) for one in seen], axis=0
+    )
     columns = [column for one in seen for column in (one.examined, one.alarmed, one.sensitivity)]
     correlation = observation.facts["exposure_correlation"]
-    return by_distinct(lambda *rows: _if_illicit(rows, correlation), *columns), licit
+    return by_distinct(lambda *rows: likelihood_of_examinations(rows[::3], rows[1::3], rows[2::3], correlation), *columns), licit
 
 
 def _seen(steps: tuple[CompletedStep, ...], which: Bools) -> list[_Seen]:
@@ -80,32 +79,3 @@ def _seen(steps: tuple[CompletedStep, ...], which: Bools) -> list[_Seen]:
             examined, alarmed = examined | known.examined, alarmed | known.alarmed
         found[step.detection.image] = _Seen(examined, alarmed, sensitivity, step.detection.false_alarm)
     return list(found.values())
-
-
-def _shown(examined: Bools, alarmed: Bools, chance: Floats) -> Floats:
-    """The probability of what a step showed, given that of an alarm; 1 where none took place. Shapes are broadcast."""
-    return np.where(examined, np.where(alarmed, chance, 1.0 - chance), 1.0)
-
-
-def _if_illicit(rows: tuple[np.ndarray, ...], correlation: float) -> Floats:
-    """Shape (k,): the probability of what all steps show at an illicit consignment, over how well it is concealed.
-
-    rows: examined, alarmed, sensitivity of each image in turn. Given the exposure x that all steps share, they detect
-    independently, with probability Phi((Phi^-1(sensitivity) + sqrt(c) x) / sqrt(1 - c)), see `detects`.
-    """
-    from scipy.special import ndtr, ndtri
-
-    share, weights = _points()
-    exposure, c = ndtri(share), min(correlation, MOST_ALIKE)
-    together = np.ones((len(rows[0]), POINTS))
-    for examined, alarmed, sensitivity in zip(rows[::3], rows[1::3], rows[2::3], strict=True):
-        chance = ndtr((ndtri(sensitivity)[:, None] + np.sqrt(c) * exposure) / np.sqrt(1.0 - c))
-        together *= _shown(examined[:, None], alarmed[:, None], chance)
-    return np.asarray(together @ weights)
-
-
-@cache
-def _points() -> tuple[Floats, Floats]:
-    """Shares of consignments less exposed than each point, and the points' weights (Gauss-Legendre), shape (POINTS,) each."""
-    places, weights = np.polynomial.legendre.leggauss(POINTS)
-    return (places + 1) / 2, weights / 2

@@ -45,19 +45,6 @@ class Examination:
         return np.asarray(np.logical_or.reduce(list(self.selected.values())))
 
 
-def detects(sensitivity: float | Floats, exposure: Floats, own: Floats, correlation: float) -> Bools:
-    """Shape (m,): whether a step of that sensitivity, one for all or one for each, detects an illicit consignment.
-
-    A step detects if sqrt(c) * exposure + sqrt(1 - c) * own > -Phi^-1(sensitivity), with exposure and own
-    standard normal: each step detects with its sensitivity, and two steps at the same consignment are
-    correlated by c (a one-factor Gaussian copula), so that a second step finds less than an independent one.
-    """
-    from scipy.special import ndtri
-
-    latent = np.sqrt(correlation) * exposure + np.sqrt(1.0 - correlation) * own
-    return np.asarray(latent > -ndtri(sensitivity))
-
-
 @dataclass(frozen=True, eq=False)
 class DetectionModel:
     """The probabilities of an alarm in one step: what an alarm, or none, says of the examined consignment.

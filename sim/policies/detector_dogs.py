@@ -16,12 +16,13 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
 from sim.model.calendar import Calendar
-from sim.model.examination import ALARM, PLANNED_STEPS, DetectionModel, Examination, ExaminationStep, detects, stages_by_place
+from sim.model.examination import ALARM, PLANNED_STEPS, DetectionModel, Examination, ExaminationStep, stages_by_place
 from sim.model.facts import Fact
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.plan import Pool
 from sim.model.process import EXAMINATION_STEPS
 from sim.model.stage import ENDS, PoolKind
+from sim.statistics.detection import detects
 from sim.statistics.rostering import SLOTS, DutyRule, at_hand, by_slot, fitted, flat, is_within, on_duty
 from sim.world.aircraft import block_time_s
 from sim.world.goods import GOODS, GOODS_KEYS

@@ -9,11 +9,12 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.model.examination import PLACE_LABELS, PLACES, PLANNED_STEPS, DetectionModel, Examination, ExaminationStep, detects
+from sim.model.examination import PLACE_LABELS, PLACES, PLANNED_STEPS, DetectionModel, Examination, ExaminationStep
 from sim.model.facts import Fact
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.process import EXAMINATION_STEPS, Milestone, Signal
 from sim.model.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
+from sim.statistics.detection import detects
 
 
 class OpeningPolicy(Group):

@@ -1,14 +1,12 @@
 """Risk screening: each side's engine scores every consignment and opens the green, amber or red channel.
 
-A score is N(0, 1) for a licit consignment and N(d', 1) for an illicit one, d' = sqrt(2) * Phi^-1(AUC)
-(the equal-variance binormal model; Green and Swets 1966, Hanley and McNeil 1982). The two sides' scores
-are correlated. Red: a score above the upper threshold, or the random share; amber: a score between the
-thresholds, or a faulty document.
+The scores are those of `sim.statistics.detection`; the two sides' are correlated. Red: a score above the upper
+threshold, or the random share; amber: a score between the thresholds, or a faulty document.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -24,7 +22,16 @@ from sim.model.facts import Fact
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.process import NO_DATA, RECEIVED, SCREENED, Milestone
 from sim.model.stage import ENDS, Role, Stage, by_role
-from sim.statistics.bivariate_normal import within_both
+from sim.statistics.detection import (
+    correlated_normal,
+    joint_score,
+    joint_separation,
+    likelihood_ratio,
+    likelihood_ratio_of_two,
+    separation,
+    threshold,
+    threshold_given_flags,
+)
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
 
@@ -146,8 +153,6 @@ class RiskScreeningWorld(Group):
     )
 
 
-NEVER_SHOWN = 1e-300
-
 COMMON_SCORE = Stream("risk_screening.score.common", "normal", per="consignment")
 OWN_SCORE = {side: Stream(f"risk_screening.score.{side}", "normal", per="consignment") for side in SIDE_KEYS}
 RANDOM = {side: Stream(f"risk_screening.random.{side}", per="consignment") for side in SIDE_KEYS}
@@ -173,20 +178,6 @@ AMBER = {
     role: Fact(f"amber_{role}", bool, "flight", f"documents of a consignment are checked at the side of {role}") for role in ENDS
 }
 SCREEN = by_role("screen", Text("risk screening, {at}", "風險篩查（{at}）", "风险筛查（{at}）"), "screening")
-
-
-def separation(auc: Floats | float) -> Floats:
-    """d', the distance between the mean scores of illicit and licit consignments: sqrt(2) * Phi^-1(AUC)."""
-    from scipy.special import ndtri
-
-    return np.asarray(np.sqrt(2.0) * ndtri(auc))
-
-
-def threshold(rate: Floats) -> Floats:
-    """The score that a licit consignment exceeds with probability `rate` (inf for 0, -inf for 1)."""
-    from scipy.special import ndtri
-
-    return -np.asarray(ndtri(rate))
 
 
 def decide(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> Mapping[Fact, Any]:
@@ -287,23 +278,13 @@ def _screened(
     rates = _rates(context, policy, role)
 
     def above(rate: Floats) -> Floats:
-        return by_distinct(threshold, rate) if flags is None else _threshold_told(rate, flags, world.score_correlation)
+        if flags is None:
+            return by_distinct(threshold, rate)
+        return threshold_given_flags(rate, flags.by_score, flags.flagged, world.score_correlation)
 
     faulty = context.draw(FAULTY) < world.faulty_share
     at_random = _at_random(context, rates, role)
     return _Screened(at_random, faulty, score, above(rates.by_score), above(rates.to_amber), rates.by_score)
-
-
-def _threshold_told(rate: Floats, flags: _Screened, rho: float) -> Floats:
-    """Shape (m,): the own score above which a side selects, once it is told what the other has flagged.
-
-    So that the `rate` of licit consignments is selected, the flagged go first, and by the own score within them: all of
-    them (any score) and then the highest of the rest where the rate has room, else the highest of them (and no other).
-    """
-    pairs, of_pair = np.unique(np.column_stack([rate, flags.by_score]), axis=0, return_inverse=True)
-    t = np.array([told_threshold(own, others, rho) for own, others in pairs.tolist()])[of_pair.ravel()]
-    room = rate > flags.by_score
-    return np.where(flags.flagged, np.where(room, -np.inf, t), np.where(room, t, np.inf))
 
 
 def _odds(
@@ -317,113 +298,47 @@ def _odds(
     low, high = zip(*(sides[role].bounds(told=policy.engine == "shared_results") for role in ENDS), strict=True)
     first, second = (distances[role] for role in ENDS)
     if policy.engine == "joint":
-        return by_distinct(_odds_of_one, np.maximum(*low), np.minimum(*high), first)
+        return by_distinct(likelihood_ratio, np.maximum(*low), np.minimum(*high), first)
 
-    def odds_of_two(low: Floats, high: Floats, other_low: Floats, other_high: Floats, d1: Floats, d2: Floats) -> Floats:
-        rho = world.score_correlation
-        illicit = within_both(low - d1, high - d1, other_low - d2, other_high - d2, rho)
-        return _ratio(illicit, within_both(low, high, other_low, other_high, rho))
+    def of_two(low: Floats, high: Floats, other_low: Floats, other_high: Floats, d1: Floats, d2: Floats) -> Floats:
+        return likelihood_ratio_of_two((low, high), (other_low, other_high), (d1, d2), world.score_correlation)
 
-    return by_distinct(odds_of_two, low[0], high[0], low[1], high[1], first, second)
-
-
-def _odds_of_one(low: Floats, high: Floats, d: Floats) -> Floats:
-    from scipy.special import ndtr
-
-    return _ratio(ndtr(high - d) - ndtr(low - d), ndtr(high) - ndtr(low))
-
-
-def _ratio(illicit: Floats, licit: Floats) -> Floats:
-    """Large, and finite, where no licit consignment would show this."""
-    return illicit / np.maximum(licit, NEVER_SHOWN)
-
-
-@lru_cache(maxsize=4096)
-def told_threshold(rate: float, flagged_rate: float, rho: float) -> float:
-    """The own score t that makes up the rate among licit consignments, for standard normal scores correlated by rho.
-
-    Where the rate exceeds that of the flagged, P(own > t, other <= t_flag) = rate - flagged_rate; else
-    P(own > t, other > t_flag) = rate. Either is the integral of phi(x) Phi((rho x - t) / sqrt(1 - rho^2)) over the
-    other's scores, taken by Gauss-Legendre quadrature in the other's share.
-    """
-    from scipy.optimize import brentq
-    from scipy.special import ndtr, ndtri
-
-    room = rate > flagged_rate
-    wanted, low, high = (rate - flagged_rate, flagged_rate, 1.0) if room else (rate, 0.0, flagged_rate)
-    if wanted <= 0:
-        return np.inf
-    if wanted >= high - low:
-        return -np.inf
-    rho = min(rho, 0.9999)
-    places, weights = np.polynomial.legendre.leggauss(400)
-    other = -ndtri(low + (high - low) * (places + 1) / 2)  # scores that a share of low to high exceeds
-    weight = weights / 2 * (high - low)
-
-    def excess(t: float) -> float:
-        return float(np.sum(weight * ndtr((rho * other - t) / np.sqrt(1 - rho**2))) - wanted)
-
-    return float(brentq(excess, -15.0, 15.0))
+    return by_distinct(of_two, low[0], high[0], low[1], high[1], first, second)
 
 
 def _distances(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> dict[Role, Floats]:
     """Shape (m,) each: d' of the score by which each role's side selects."""
-    own = _own_distances(context, world)
+    separate = _separate_distances(context, world)
     if policy.engine != "joint":
-        return own
-    joint, usable = _joint_distance(own, world.score_correlation)
-    return dict.fromkeys(ENDS, np.where(usable, joint, np.maximum(own["origin"], own["destination"])))
+        return separate
+    return dict.fromkeys(ENDS, joint_separation(separate["origin"], separate["destination"], world.score_correlation))
 
 
 def _scores(
     context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld, distances: Mapping[Role, Floats]
 ) -> dict[Role, Floats]:
     """Shape (m,) each: the score by which each role's side selects."""
-    noise = {role: _noise(context, world, role) for role in ENDS}
+    origin, destination = (_noise(context, world, role) for role in ENDS)
     if policy.engine == "joint":
-        own = _own_distances(context, world)
-        noise = dict.fromkeys(ENDS, _joint_noise(noise, own, world.score_correlation))
+        separate = _separate_distances(context, world)
+        both = separate["origin"], separate["destination"]
+        origin = destination = joint_score((origin, destination), both, world.score_correlation)
+    noise: dict[Role, Floats] = {"origin": origin, "destination": destination}
     return {role: noise[role] + np.where(context.facts["illicit"], distances[role], 0.0) for role in ENDS}
 
 
 def _noise(context: PlanningContext, world: RiskScreeningWorld, role: Role) -> Floats:
     """Shape (m,): the score of that role's side if the consignment is licit, N(0, 1); the sides' are correlated."""
-    rho = world.score_correlation
-    own = context.draw_of_side(OWN_SCORE, context.flights.side(role)[context.consignments.flight])
-    return np.asarray(np.sqrt(rho) * context.draw(COMMON_SCORE) + np.sqrt(1.0 - rho) * own)
+    specific = context.draw_of_side(OWN_SCORE, context.flights.side(role)[context.consignments.flight])
+    return correlated_normal(context.draw(COMMON_SCORE), specific, world.score_correlation)
 
 
-def _own_distances(context: PlanningContext, world: RiskScreeningWorld) -> dict[Role, Floats]:
+def _separate_distances(context: PlanningContext, world: RiskScreeningWorld) -> dict[Role, Floats]:
     """Shape (m,) each: d' of the engine of each role's side alone; the side of destination sees what may cross."""
     auc = np.array([world.auc[key] for key in SIDE_KEYS])
     imports = auc if context.facts["personal_data_cross"] else np.minimum(auc, world.auc_without_personal)
     of_side: dict[Role, Floats] = {"origin": separation(auc), "destination": separation(imports)}
     return {role: of_side[role][context.flights.side(role)[context.consignments.flight]] for role in ENDS}
-
-
-def _joint_distance(separations: Mapping[Role, Floats], rho: float) -> tuple[Floats, Bools]:
-    """Shape (m,) each: d' of the best linear score of both sides' scores, and where there is such a score.
-
-    d'^2 = (d1^2 + d2^2 - 2 rho d1 d2) / (1 - rho^2). There is none where the scores are one (rho = 1) or neither side sees
-    anything (d' = 0): the better side's score then stands.
-    """
-    d1, d2 = separations["origin"], separations["destination"]
-    one = 1.0 - rho**2
-    joint = np.sqrt(np.maximum((d1**2 + d2**2 - 2 * rho * d1 * d2) / one, 0.0)) if one > 1e-9 else np.zeros_like(d1)
-    return joint, joint > 1e-9
-
-
-def _joint_noise(noise: Mapping[Role, Floats], separations: Mapping[Role, Floats], rho: float) -> Floats:
-    """Shape (m,): the best linear score of both sides' scores if the consignment is licit, N(0, 1).
-
-    The weights are Sigma^-1 d / d' (Fisher's discriminant).
-    """
-    d1, d2 = separations["origin"], separations["destination"]
-    x1, x2 = noise["origin"], noise["destination"]
-    joint, usable = _joint_distance(separations, rho)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        both = ((d1 - rho * d2) * x1 + (d2 - rho * d1) * x2) / ((1.0 - rho**2) * joint)
-    return np.where(usable, both, np.where(d1 >= d2, x1, x2))
 
 
 def build(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> Sequence[StageUse]:

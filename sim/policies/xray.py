@@ -9,11 +9,12 @@ from sim.ground.arrays import Bools
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.model.examination import ALARM, PLANNED_STEPS, DetectionModel, Examination, ExaminationStep, detects, stages_by_place
+from sim.model.examination import ALARM, PLANNED_STEPS, DetectionModel, Examination, ExaminationStep, stages_by_place
 from sim.model.facts import Fact
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.process import EXAMINATION_STEPS
 from sim.model.stage import ENDS, PoolKind
+from sim.statistics.detection import detects
 
 
 class XrayPolicy(Group):

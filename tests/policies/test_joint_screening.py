@@ -4,9 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.stats import multivariate_normal, norm
+from scipy.stats import norm
 
-from sim.policies import risk_screening
 from tests.policies.levers import AMPLE, DATA, RISK
 from tests.policies.observed import prepared
 
@@ -61,22 +60,6 @@ def test_the_band_below_has_its_documents_checked_at_its_rate(engine: str, rates
         amber, red = made.facts[f"amber_consignment_{role}"], made.facts[f"red_consignment_{role}"]
         assert not np.any(amber & red)
         assert abs(amber[licit].mean() - 0.10) < 4 * np.sqrt(0.1 * 0.9 / licit.sum())
-
-
-@pytest.mark.parametrize(
-    ("rate", "flagged", "rho"), [(0.1, 0.04, 0.5), (0.05, 0.04, 0.0), (0.3, 0.1, 0.9), (0.04, 0.1, 0.5), (0.02, 0.3, 0.9)]
-)
-def test_the_threshold_gives_the_rate(rate: float, flagged: float, rho: float) -> None:
-    t = risk_screening.told_threshold(rate, flagged, rho)
-    neither = multivariate_normal.cdf([t, norm.isf(flagged)], mean=[0, 0], cov=[[1, rho], [rho, 1]])
-    either = 1 - neither
-    both = norm.sf(t) + flagged - either
-    assert (either if rate > flagged else both) == pytest.approx(rate, abs=1e-4)
-
-
-def test_without_flags_the_threshold_is_the_own() -> None:
-    assert risk_screening.told_threshold(0.1, 0.0, 0.5) == pytest.approx(norm.isf(0.1), abs=1e-3)
-    assert risk_screening.told_threshold(0.0, 0.1, 0.5) == np.inf
 
 
 def test_the_joint_engine_reaches_the_formulas_quality() -> None:

@@ -1,10 +1,9 @@
-"""Two correlated normal numbers, and work done once for each distinct row."""
+"""Two correlated normal numbers against SciPy, and at the ends of the correlation."""
 
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal, norm
 
-from sim.ground.unique_rows import by_distinct
 from sim.statistics.bivariate_normal import below_both, within_both
 
 BOUNDS = (-np.inf, -2.0, -0.3, 0.0, 0.7, 2.5, np.inf)
@@ -30,25 +29,3 @@ def test_the_rectangles_of_a_cross_make_up_the_whole_plane() -> None:
     assert shares.sum() == pytest.approx(1, abs=1e-12)
     assert shares[:2].sum() == pytest.approx(norm.cdf(0.4), abs=1e-12)
     assert within_both(*(np.array([x]) for x in (2.0, 1.0, 0.0, 1.0)), 0.5)[0] == 0, "nothing lies between crossed bounds"
-
-
-def test_each_distinct_row_is_asked_once_and_every_row_has_its_answer() -> None:
-    rng = np.random.default_rng(1)
-    one, other = rng.choice([-np.inf, 0.1, 0.2, np.inf], 500), rng.choice([True, False], 500)
-    asked: list[int] = []
-
-    def answer(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        asked.append(len(x))
-        return np.nan_to_num(x) + y
-
-    np.testing.assert_array_equal(by_distinct(answer, one, other), np.nan_to_num(one) + other)
-    assert asked == [8]
-
-
-def test_many_columns_of_many_values_are_told_apart() -> None:
-    columns = np.random.default_rng(2).random((8, 3000))  # more combinations than an int64 can number
-    np.testing.assert_array_equal(by_distinct(lambda *c: np.sum(c, axis=0), *columns), np.sum(columns, axis=0))
-
-
-def test_nothing_is_asked_of_no_rows() -> None:
-    assert len(by_distinct(lambda x: 1 / 0, np.zeros(0))) == 0
