@@ -20,8 +20,8 @@ def binomial_quantile(u: Floats, trials: NDArray[np.integer], share: float) -> C
     """The least k with P(X <= k) >= u for X binomial of `trials` (shape of `u`) and `share`; 0 without trials."""
     from scipy.special import bdtr
 
-    found = np.zeros(len(u), dtype=np.int64)
+    quantiles = np.zeros(len(u), dtype=np.int64)
     for number in np.unique(trials[trials > 0]).tolist():
         here = trials == number
-        found[here] = np.searchsorted(bdtr(np.arange(number), number, share), u[here], side="left")
-    return found
+        quantiles[here] = np.searchsorted(bdtr(np.arange(number), number, share), u[here], side="left")
+    return quantiles

@@ -1,14 +1,14 @@
-"""What can go wrong for a user, told so that it can be mended."""
+"""Errors that a user can mend or must know of."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of the input: where it stands, what was found there and what is allowed.
+    """One fault of the input: its place, what was found there and what is allowed.
 
-    `file`, `line` and `column` (both counted from 1) are those of the file that wrote the value;
-    line and column are 0 where the fault has no place in a text (a command-line option, a whole file).
+    `file`, `line` and `column` are those of the file that wrote the value. Lines and columns count from 1; both are 0
+    where the fault has no place in a text (a command-line option, a whole file).
     `path` is the key's full path, such as `policy.corridor.headway`, or empty.
     """
 
@@ -23,19 +23,20 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         head = ": ".join(part for part in (place, self.path, self.message) if part)
-        found = f"\n    found:   {self.found}" if self.found else ""
-        allowed = f"\n    allowed: {self.allowed}" if self.allowed else ""
-        return head + found + allowed
+        found_line = f"\n    found:   {self.found}" if self.found else ""
+        allowed_line = f"\n    allowed: {self.allowed}" if self.allowed else ""
+        return head + found_line + allowed_line
 
 
 class InputError(Exception):
-    """The user's input is at fault; carries every problem found at once. The command exits with 2."""
+    """The user's input is at fault; `problems` holds every fault, not only the first. The command exits with 2."""
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def __reduce__(self) -> tuple[type["InputError"], tuple[Problem, ...]]:
+        # An exception is pickled with its message; a worker process must send back the problems themselves.
         return type(self), self.problems
 
 

@@ -1,15 +1,17 @@
 """Coordinates: WGS84 longitude and latitude outside, EPSG:4547 metres inside, EPSG:4326 the only hub.
 
-Every transformation goes to or from EPSG:4326. Between two of the other systems there is none: the
-library's own short cut leaves out the shift between the data (304 m at Lok Ma Chau).
+Every transformation goes to or from EPSG:4326. None goes directly between two of the other systems: pyproj's
+short cut leaves out the shift between the data (304 m at Lok Ma Chau).
 EPSG:4547 (CGCS2000, central meridian 114° E) is used between 112.5° E and 115.5° E; its scale error is
 below 0.7 in 10,000 throughout the area. CGCS2000 and WGS84 agree within decimetres and count as equal.
 Functions of coordinates take numbers or arrays of one shape and return the same.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -123,8 +125,26 @@ def _east_waves(x: Any) -> Any:
 
 def wgs84_from_gcj02(lon: Coordinate, lat: Coordinate) -> tuple[Coordinate, Coordinate]:
     """WGS84 longitude and latitude of GCJ-02 degrees: the fixed point of `gcj02_from_wgs84` (unofficial)."""
-    found = lon, lat
+    wgs84 = lon, lat
     for _ in range(6):  # each round takes three to four digits off the error
-        shifted = gcj02_from_wgs84(*found)
-        found = found[0] + lon - shifted[0], found[1] + lat - shifted[1]
-    return found
+        shifted = gcj02_from_wgs84(*wgs84)
+        wgs84 = wgs84[0] + lon - shifted[0], wgs84[1] + lat - shifted[1]
+    return wgs84
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """A geodetic datum beside WGS84: its name, and the transformations of (longitude, latitude) in degrees."""
+
+    name: str
+    from_wgs84: Callable[[float, float], LonLat]
+    to_wgs84: Callable[[float, float], LonLat]
+
+
+DATUMS: Mapping[str, Datum] = MappingProxyType(
+    {
+        "gcj02": Datum("GCJ-02", gcj02_from_wgs84, wgs84_from_gcj02),
+        "hk80": Datum("Hong Kong 1980", hk80_from_wgs84, wgs84_from_hk80),
+    }
+)
+"""By the keys of scenario files: the datums that coordinates of the area may be written in instead of WGS84."""

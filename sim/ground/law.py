@@ -1,7 +1,7 @@
 """Laws: probability distributions by name and natural parameters, sampled by inverse from uniforms.
 
-Sampling by inverse keeps common random numbers: the same uniform gives the slow flight of one
-scenario a slow service in the other, whatever the two laws are.
+Sampling by inverse keeps common random numbers: a uniform near 1 gives a flight a slow service in
+every compared scenario, whatever their laws are.
 """
 
 import csv
@@ -106,13 +106,13 @@ class Law:
         return np.asarray(values[np.minimum((u * len(values)).astype(np.int64), len(values) - 1)])
 
     def quantile_where(self, which: NDArray[np.bool_], u: Floats) -> Floats:
-        """Shape of both: the quantile at `u` where `which`, else 0. It costs what those it is asked for cost."""
+        """The quantile at `u` where `which` is true, else 0, shape of both; computed only where it is true."""
         values = np.zeros(np.shape(u))
         values[which] = self.quantile(u[which])
         return values
 
     def scaled(self, factor: float) -> "Law":
-        """The same law with every quantity multiplied by `factor`."""
+        """The law of `factor` times the quantity: every parameter in units is multiplied, plain numbers stay."""
         scale = LAWS[self.kind]
         moved = {k: _times(v, factor) if scale[k] else v for k, v in self.parameters}
         return Law(self.kind, self.dimension, tuple(moved.items()))
@@ -134,8 +134,8 @@ class Law:
         if self.kind == "empirical":
             mean = quantity_in_words(format_quantity(float(f"{self.mean:.4g}"), self.dimension), language)
             return f"{name} ({len(self._values['values'])} {word['values']}, {word['mean']} {mean})"
-        told = [f"{word[part]} {quantity_in_words(str(value), language)}" for part, value in written[self.kind].items()]
-        return f"{name} ({', '.join(told)})"
+        parts = [f"{word[part]} {quantity_in_words(str(value), language)}" for part, value in written[self.kind].items()]
+        return f"{name} ({', '.join(parts)})"
 
     def __str__(self) -> str:
         """The law in English words."""
@@ -155,23 +155,23 @@ def parse_law(written: object, dimension: str) -> Law:
         return Law("fixed", dimension, (("value", _not_negative(parse_quantity(written, dimension), "value")),))
     if len(written) != 1:
         raise ValueError(f"one law is needed, with its parameters under its name, as in {EXAMPLE}")
-    kind, given = next(iter(written.items()))
+    kind, parts = next(iter(written.items()))
     if kind not in LAWS:
         raise ValueError(f"unknown law '{kind}'; the laws are {', '.join(LAWS)}, as in {EXAMPLE}")
-    if kind == "fixed" and not isinstance(given, Mapping):
-        given = {"value": given}
-    if not isinstance(given, Mapping):
+    if kind == "fixed" and not isinstance(parts, Mapping):
+        parts = {"value": parts}
+    if not isinstance(parts, Mapping):
         raise ValueError(f"the parameters of {kind} are needed: {', '.join(LAWS[kind])}")
-    if kind == "empirical" and set(given) == {"file"}:
-        given = {"values": _read_values(given["file"], dimension)}
-    _same_names(kind, given)
-    values = {name: _parameter(name, given[name], dimension, scaled) for name, scaled in LAWS[kind].items()}
+    if kind == "empirical" and set(parts) == {"file"}:
+        parts = {"values": _read_values(parts["file"], dimension)}
+    _same_names(kind, parts)
+    values = {name: _parameter(name, parts[name], dimension, scaled) for name, scaled in LAWS[kind].items()}
     _check_order(kind, values)
     return Law(kind, dimension, tuple(values.items()))
 
 
-def _same_names(kind: str, given: Mapping[str, object]) -> None:
-    unknown, missing = set(given) - set(LAWS[kind]), set(LAWS[kind]) - set(given)
+def _same_names(kind: str, parts: Mapping[str, object]) -> None:
+    unknown, missing = set(parts) - set(LAWS[kind]), set(LAWS[kind]) - set(parts)
     if unknown or missing:
         wrong = [f"'{name}' is not one of them" for name in sorted(map(str, unknown))]
         wrong += [f"'{name}' is missing" for name in sorted(missing)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
-from sim.ground.unique_rows import by_distinct
+from sim.ground.unique_rows import map_unique_rows
 from sim.metrics.cached import remembered
 from sim.metrics.completed_examinations import CompletedStep, completed_steps
 from sim.metrics.outcomes import consignment_outcomes, measured_consignments
@@ -63,7 +63,9 @@ def _likelihoods(observation: Observation, which: Bools) -> tuple[Floats, Floats
     )
     columns = [column for one in seen for column in (one.examined, one.alarmed, one.sensitivity)]
     correlation = observation.facts["exposure_correlation"]
-    return by_distinct(lambda *rows: likelihood_of_examinations(rows[::3], rows[1::3], rows[2::3], correlation), *columns), licit
+    return map_unique_rows(
+        lambda *rows: likelihood_of_examinations(rows[::3], rows[1::3], rows[2::3], correlation), *columns
+    ), licit
 
 
 def _seen(steps: tuple[CompletedStep, ...], which: Bools) -> list[_Seen]:

@@ -17,7 +17,7 @@ from sim.ground.parameter import BySide, DurationLaw, Group, Share, Status, para
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.ground.unique_rows import by_distinct
+from sim.ground.unique_rows import map_unique_rows
 from sim.model.facts import Fact
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.process import NO_DATA, RECEIVED, SCREENED, Milestone
@@ -279,7 +279,7 @@ def _screened(
 
     def above(rate: Floats) -> Floats:
         if flags is None:
-            return by_distinct(threshold, rate)
+            return map_unique_rows(threshold, rate)
         return threshold_given_flags(rate, flags.by_score, flags.flagged, world.score_correlation)
 
     faulty = context.draw(FAULTY) < world.faulty_share
@@ -298,12 +298,12 @@ def _odds(
     low, high = zip(*(sides[role].bounds(told=policy.engine == "shared_results") for role in ENDS), strict=True)
     first, second = (distances[role] for role in ENDS)
     if policy.engine == "joint":
-        return by_distinct(likelihood_ratio, np.maximum(*low), np.minimum(*high), first)
+        return map_unique_rows(likelihood_ratio, np.maximum(*low), np.minimum(*high), first)
 
     def of_two(low: Floats, high: Floats, other_low: Floats, other_high: Floats, d1: Floats, d2: Floats) -> Floats:
         return likelihood_ratio_of_two((low, high), (other_low, other_high), (d1, d2), world.score_correlation)
 
-    return by_distinct(of_two, low[0], high[0], low[1], high[1], first, second)
+    return map_unique_rows(of_two, low[0], high[0], low[1], high[1], first, second)
 
 
 def _distances(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> dict[Role, Floats]:

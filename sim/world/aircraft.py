@@ -22,9 +22,16 @@ RegulatoryClass = Literal["A1", "A2", "B", "C", "trial", "crewed"]
 SMALL_UNMANNED_KG: tuple[tuple[RegulatoryClass, float], ...] = (("A1", 0.25), ("A2", 7.0), ("B", 25.0), ("C", 150.0))
 
 FIGURES = (
-    "mtow_kg", "payload_kg", "seats", "range_m", "cruise_mps", "climb_mps", "overhead_s", "reserve_endurance_s",
+    "mtow_kg",
+    "payload_kg",
+    "seats",
+    "range_m",
+    "cruise_mps",
+    "climb_mps",
+    "overhead_s",
+    "reserve_endurance_s",
     "max_wind_mps",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +83,13 @@ class Aircraft:
 def aircraft_catalogue() -> Mapping[str, Aircraft]:
     """The aircraft types of the data file by key."""
     types = tomllib.loads((DATA / "aircraft.toml").read_text(encoding="utf-8"))
-    return MappingProxyType({key: _aircraft(key, own) for key, own in types.items()})
+    return MappingProxyType({key: _aircraft(key, fields) for key, fields in types.items()})
 
 
-def _aircraft(key: str, own: Mapping[str, Any]) -> Aircraft:
-    values = {field: own[field]["value"] for field in FIGURES}
-    evidence = tuple(Evidence(field, own[field]["source"], own[field]["status"]) for field in FIGURES)
-    return Aircraft(key=key, name=Text(*own["name"]), crewed=own["crewed"], evidence=evidence, **values)
+def _aircraft(key: str, fields: Mapping[str, Any]) -> Aircraft:
+    values = {field: fields[field]["value"] for field in FIGURES}
+    evidence = tuple(Evidence(field, fields[field]["source"], fields[field]["status"]) for field in FIGURES)
+    return Aircraft(key=key, name=Text(*fields["name"]), crewed=fields["crewed"], evidence=evidence, **values)
 
 
 def block_time_s(route_length_m: Metres, aircraft: Aircraft) -> Metres:
@@ -110,7 +117,7 @@ def check_range(route: Route, aircraft: Aircraft, reserve_share: float, round_tr
 
 
 def needed_range_m(route: Route, reserve_share: float, round_trip: bool) -> float:
-    """The range in metres that the route asks for, there (and back), with the energy reserve on top."""
+    """The range in metres that the route needs: its length, twice for a round trip, and the energy reserve on top."""
     return route.length_m * (2 if round_trip else 1) * (1 + reserve_share)
 
 
@@ -127,7 +134,7 @@ def _what_helps(route: Route, aircraft: Aircraft, reserve_share: float, round_tr
 
 
 def _reaching(needed_m: float, aircraft: Aircraft) -> Aircraft | None:
-    """The aircraft of least range that reaches that far and carries at least what `aircraft` does."""
+    """The aircraft of least range that reaches `needed_m` and carries at least as much as `aircraft`; None if there is none."""
     able = [
         other
         for other in aircraft_catalogue().values()

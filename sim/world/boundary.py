@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Ring = tuple[LonLat, ...]
 ZoneKind = Literal["zone_no_fly", "zone_prohibited", "zone_nature"]
 
-MAINLAND = "mainland"  # has no polygon of its own here: it is what no other side's polygon holds
+MAINLAND = "mainland"  # the data have no polygon of it: it is everything outside the other sides' polygons
 STRIP_WIDTH_M = 500.0
 """Width of the strip along the boundary, on its Shenzhen side, closed to light unmanned aircraft by the
 city's interim measures in force from 1 March 2019 (szbdw.cn/zixun/84.html; whether still in force: not checked)."""
@@ -75,20 +75,20 @@ def boundary_lines() -> tuple[BoundaryLine, ...]:
 
 
 def _boundary_line(feature: GeoFeature) -> BoundaryLine:
-    one, other = feature.properties["side"].split("|")
-    sides = SIDE_OF_CODE[one], SIDE_OF_CODE[other]
+    first, second = feature.properties["side"].split("|")
+    sides = SIDE_OF_CODE[first], SIDE_OF_CODE[second]
     line = _ring(feature.coordinates)
-    return BoundaryLine(feature.key, feature.name, sides, (one, other), line, feature.source, feature.confidence)
+    return BoundaryLine(feature.key, feature.name, sides, (first, second), line, feature.source, feature.confidence)
 
 
 @cache
 def turning_points() -> tuple[TurningPoint, ...]:
     """The 31 turning points of the HKSAR boundary, by number."""
-    found = [
+    points = [
         TurningPoint(f.properties["number"], f.coordinates[0], f.coordinates[1], f.source, f.confidence)
         for f in features("boundary_point")
     ]
-    return tuple(sorted(found, key=lambda point: point.number))
+    return tuple(sorted(points, key=lambda point: point.number))
 
 
 @cache
@@ -118,7 +118,7 @@ def jurisdictions() -> "dict[str, BaseGeometry]":
     import shapely
 
     areas = {"hong_kong": _enclosed("HK"), "macao": _macao()}
-    shapely.prepare(list(areas.values()))  # many points are asked for
+    shapely.prepare(list(areas.values()))  # an index, for they are asked about many points
     return areas
 
 
@@ -156,8 +156,8 @@ def in_degrees(geometry: "BaseGeometry") -> "BaseGeometry":
 def side_at(lon: float, lat: float) -> str:
     """The key of the side whose drawn area holds a point in WGS84 degrees.
 
-    Geometry only: which law applies at a *site* is that site's own attribute (see `sim.world.sites`).
-    What lies in neither Hong Kong's nor Macao's area is the Mainland's.
+    Geometry only: the law of a *site* is an attribute of the site (see `sim.world.sites`).
+    A point in neither Hong Kong's nor Macao's area is the Mainland's.
     """
     return side_at_metres(*to_metres(lon, lat))
 

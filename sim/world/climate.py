@@ -1,7 +1,7 @@
 """Climate: how often typhoon signals, rainstorms, fog and strong wind come in each month, and samplers of them.
 
-The samplers are pure: standard uniforms and normals in, spells and speeds out; what is drawn does not
-depend on any parameter. Seconds count from the first midnight of the study.
+The samplers are pure functions of standard uniforms and normals, which are drawn without regard to any parameter.
+Seconds count from the first midnight of the study.
 """
 
 import tomllib
@@ -59,7 +59,7 @@ def typhoons(month: int) -> tuple[float, tuple[Level, ...]]:
 def rainstorms(month: int, amber_s: float) -> tuple[float, tuple[Level, ...]]:
     """Episodes of an amber rainstorm or higher in that month, and their levels; `amber_s`: mean length of amber."""
     june = [_number("rainstorms", "june", kind) for kind in RAINSTORMS]
-    others = [_number("rainstorms", "per_year", kind) - own for kind, own in zip(RAINSTORMS, june, strict=True)]
+    others = [_number("rainstorms", "per_year", kind) - in_june for kind, in_june in zip(RAINSTORMS, june, strict=True)]
     share = 1.0 if month == 6 else _monthly("rainstorms", "month_share", month)
     numbers = [share * number for number in (june if month == 6 else others)]
     levels = [
@@ -88,7 +88,7 @@ def mean_wind_mps(month: int) -> float:
 
 
 def least_wind_mps(kind: str) -> float:
-    """The wind that a kind of weather brings at least; 0 where it says nothing of the wind."""
+    """The least wind that comes with a kind of weather; 0 where the data say nothing of its wind."""
     return _number("signals", "least_wind_mps", kind) if kind in SIGNALS[1:] else 0.0
 
 
@@ -98,8 +98,8 @@ def sampled_spells(
     """Spells (kind, start, end) from BEGIN_S until `until_s`: a Poisson process of episodes.
 
     gaps, reach: standard uniforms, shape (k,) · factors: shape (k,), by which each episode is longer than
-    the mean. All levels of an episode are longer by the same factor, and a higher one lies in the middle of the
-    lower, so that number and mean length of each level are its own and each lies inside the one below.
+    the mean. The factor holds for all levels of an episode, and a higher level lies in the middle of the lower one:
+    each level keeps its number and its mean length, and lies inside the level below.
     Raises ValueError if k episodes do not reach `until_s`.
     """
     if not per_month:

@@ -6,37 +6,31 @@ waypoints to the displaced destination and, the pad not being there, hops over t
 in EPSG:4547 metres, as the routes' own cuts are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.ground.arrays import Floats
-from sim.ground.geodesy import LonLat, gcj02_from_wgs84, hk80_from_wgs84, to_metres
+from sim.ground.geodesy import DATUMS, LonLat, to_metres
 from sim.world.boundary import jurisdictions
 
 if TYPE_CHECKING:
     from shapely import LineString
 
-STEP_M = 5.0  # how finely a track is looked at: sides and distances are right to this
-
-# The datum that the plan is written in -> what its degrees say, taken as WGS84, of a true WGS84 place.
-AS_READ: MappingProxyType[str, Callable[[float, float], LonLat]] = MappingProxyType(
-    {"gcj02": gcj02_from_wgs84, "hk80": hk80_from_wgs84}
-)
+STEP_M = 5.0  # spacing of the points of a track: sides and distances are right to this
 
 
 @dataclass(frozen=True, slots=True)
 class Displaced:
-    """What a track does beside the route it should follow, metres.
+    """How a track departs from the route it should follow, in metres.
 
     detour_m: its length - the route's · off_m: its largest distance from the route · wrong_side_m: its
-    length over a side other than that of the nearest point of the route · crossing_shift_m: between its first
-    crossing of a boundary and the route's; 0 where either has none.
+    length over a side other than that of the nearest point of the route · crossing_shift_m: distance between its
+    first crossing of a boundary and the route's; 0 where either has none.
     """
 
     detour_m: float
@@ -47,14 +41,17 @@ class Displaced:
 
 @lru_cache(maxsize=1024)
 def displaced(waypoints: tuple[LonLat, ...], datum: str) -> Displaced:
-    """The flight along WGS84 (longitude, latitude) `waypoints` whose plan is in `datum` and read as WGS84."""
+    """The departure from WGS84 (longitude, latitude) `waypoints` of a flight whose plan is in `datum` and read as WGS84."""
     true = _line(waypoints)
     return _compared(_track(waypoints, datum), true)
 
 
 @lru_cache(maxsize=1024)
 def guided(waypoints: tuple[LonLat, ...], datum: str, half_width_m: float) -> Displaced:
-    """The same flight, guided back to the route as soon as it is `half_width_m` off; the whole track if it never is."""
+    """The departure of such a flight (see `displaced`) that is guided back as soon as it is `half_width_m` off the route.
+
+    It flies the whole displaced track if it is never so far off.
+    """
     import shapely
 
     true, track = _line(waypoints), _track(waypoints, datum)
@@ -78,7 +75,7 @@ def _line(waypoints: Sequence[LonLat]) -> "LineString":
 def _track(waypoints: Sequence[LonLat], datum: str) -> "LineString":
     """From the pad along the displaced waypoints to the displaced destination, and over to the real one."""
     start, *others = waypoints
-    return _line([start, *(AS_READ[datum](lon, lat) for lon, lat in others), others[-1]])
+    return _line([start, *(DATUMS[datum].from_wgs84(lon, lat) for lon, lat in others), others[-1]])
 
 
 def _compared(track: "LineString", true: "LineString") -> Displaced:
@@ -117,10 +114,10 @@ def _sides(points: Floats) -> NDArray[np.int64]:
     """Shape (k,): the drawn side of each point, 0 for the Mainland."""
     import shapely
 
-    found = np.zeros(len(points), dtype=np.int64)
+    side = np.zeros(len(points), dtype=np.int64)
     for number, area in enumerate(_areas(), start=1):
-        found[(found == 0) & shapely.intersects_xy(area, points[:, 0], points[:, 1])] = number
-    return found
+        side[(side == 0) & shapely.intersects_xy(area, points[:, 0], points[:, 1])] = number
+    return side
 
 
 @cache
@@ -133,7 +130,7 @@ def _areas() -> tuple[Any, ...]:
 
 
 def _shift_m(track: Floats, true: Floats) -> float:
-    """Between the first changes of side along the two."""
+    """Distance in metres between the first changes of side along two lines, shape (k, 2) each; 0 where either has none."""
     changes = [(points, np.flatnonzero(np.diff(_sides(points)))) for points in (track, true)]
     if not all(len(change) for _, change in changes):
         return 0.0

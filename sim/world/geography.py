@@ -50,13 +50,13 @@ def _all_features(file: str) -> tuple[GeoFeature, ...]:
 
 
 def _feature(item: dict[str, Any]) -> GeoFeature:
-    own = item["properties"]
+    properties = item["properties"]
     return GeoFeature(
         item["id"],
-        Text(own["name"], own["name_zh_hant"], own["name_zh_hans"]),
-        own["kind"],
-        own["source"],
-        own["confidence"],
-        own,
+        Text(properties["name"], properties["name_zh_hant"], properties["name_zh_hans"]),
+        properties["kind"],
+        properties["source"],
+        properties["confidence"],
+        properties,
         item["geometry"]["coordinates"],
     )

@@ -1,57 +1,62 @@
 """Mixes: shares that add up to one, and factors, by key."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
-    """Annotation of a mapping from `keys` to shares that add up to 1; keys left out have share 0."""
+class NumbersByKey:
+    """Annotation of a mapping from `keys` to numbers; a key left out has the number `absent`."""
 
     keys: tuple[str, ...]
+    absent: ClassVar[float]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
+        return core_schema.no_info_after_validator_function(self._completed, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {**handler(schema), "propertyNames": {"enum": list(self.keys)}}
 
-    def _check(self, value: dict[str, float]) -> dict[str, float]:
+    def _completed(self, value: dict[str, float]) -> dict[str, float]:
+        """A number for every key. Raises PydanticCustomError for an unknown key or numbers that `check` refuses."""
         unknown = [key for key in value if key not in self.keys]
         if unknown:
             raise PydanticCustomError(
                 "written_wrong", "'{key}' is not one of {keys}", {"key": unknown[0], "keys": ", ".join(self.keys)}
             )
-        if min(value.values(), default=0) < 0 or abs(sum(value.values()) - 1) > 1e-6:
-            raise PydanticCustomError(
-                "written_wrong",
-                "the shares must not be negative and must add up to 1, not {total}",
-                {"total": sum(value.values())},
-            )
-        return {key: float(value.get(key, 0.0)) for key in self.keys}
+        self.check(value)
+        return {key: float(value.get(key, self.absent)) for key in self.keys}
+
+    def check(self, value: dict[str, float]) -> None:
+        """Nothing, if the numbers are allowed. Raises PydanticCustomError."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
-class Factors:
-    """Annotation of a mapping from `keys` to factors >= 0; keys left out have factor 1."""
+class Shares(NumbersByKey):
+    """Annotation of a mapping from `keys` to shares that add up to 1; a key left out has share 0."""
 
-    keys: tuple[str, ...]
+    absent: ClassVar[float] = 0.0
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {**handler(schema), "propertyNames": {"enum": list(self.keys)}}
-
-    def _check(self, value: dict[str, float]) -> dict[str, float]:
-        unknown = [key for key in value if key not in self.keys]
-        if unknown:
+    def check(self, value: dict[str, float]) -> None:
+        """Nothing, if no share is negative and they add up to 1 within 1e-6. Raises PydanticCustomError."""
+        total = sum(value.values())
+        if min(value.values(), default=0) < 0 or abs(total - 1) > 1e-6:
             raise PydanticCustomError(
-                "written_wrong", "'{key}' is not one of {keys}", {"key": unknown[0], "keys": ", ".join(self.keys)}
+                "written_wrong", "the shares must not be negative and must add up to 1, not {total}", {"total": total}
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Factors(NumbersByKey):
+    """Annotation of a mapping from `keys` to factors >= 0; a key left out has factor 1."""
+
+    absent: ClassVar[float] = 1.0
+
+    def check(self, value: dict[str, float]) -> None:
+        """Nothing, if no factor is negative. Raises PydanticCustomError."""
         if min(value.values(), default=0) < 0:
             raise PydanticCustomError("written_wrong", "a factor must not be negative")
-        return {key: float(value.get(key, 1.0)) for key in self.keys}

@@ -17,7 +17,7 @@ TRUNK_MPS = 60 / 3.6  # a guess
 
 @dataclass(frozen=True, slots=True)
 class RoadTrip:
-    """By road from one site to the other: driving time without stops, boundaries with controls; and where it is from."""
+    """A drive from one site of a route to the other: driving time without stops, and number of boundaries with controls."""
 
     length_m: float
     driving_s: float
@@ -32,14 +32,14 @@ def road_catalogue() -> Mapping[str, RoadTrip]:
     trips = tomllib.loads((DATA / "road.toml").read_text(encoding="utf-8"))
     return MappingProxyType(
         {
-            key: RoadTrip(1000.0 * own["km"], 60.0 * own["minutes"], own["controls"], own["source"], own["status"])
-            for key, own in trips.items()
+            key: RoadTrip(1000.0 * trip["km"], 60.0 * trip["minutes"], trip["controls"], trip["source"], trip["status"])
+            for key, trip in trips.items()
         }
     )
 
 
 def road_trip(route: Route) -> RoadTrip:
-    """The road beside a route: the data file's, or for a route of one's own by the file's own rule."""
+    """The road beside a route: the data file's, or `estimated` for a route that the file does not have."""
     return road_catalogue().get(route.key) or estimated(route)
 
 

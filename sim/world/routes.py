@@ -116,11 +116,11 @@ def _pieces(line: "LineString") -> list[_Piece]:
     """The stretches of the line by the side they are drawn on, in order."""
     cuts_m = [0.0, *_cuts_m(line), float(line.length)]
     stretches = [(start, end) for start, end in pairwise(cuts_m) if end - start > CUT_TOLERANCE_M]
-    found: list[_Piece] = []
+    pieces: list[_Piece] = []
     for start_m, end_m in stretches:
         middle = line.interpolate((start_m + end_m) / 2)
-        found.append(_Piece(side_at_metres(middle.x, middle.y), start_m, end_m))
-    return _merged(found)
+        pieces.append(_Piece(side_at_metres(middle.x, middle.y), start_m, end_m))
+    return _merged(pieces)
 
 
 def _cuts_m(line: "LineString") -> list[float]:
@@ -219,6 +219,6 @@ def _candidates() -> Mapping[str, GeoFeature]:
 @cache
 def _catalogue_route(key: str) -> Route:
     feature = _candidates()[key]
-    own = feature.properties
+    from_site, to_site = (sites()[feature.properties[name]] for name in ("from", "to"))
     via = [(lon, lat) for lon, lat in feature.coordinates[1:-1]]
-    return make_route(key, feature.name, sites()[own["from"]], sites()[own["to"]], via, feature.source, own["status"])
+    return make_route(key, feature.name, from_site, to_site, via, feature.source, feature.properties["status"])

@@ -51,9 +51,11 @@ def parse_schedule(text: str, file: str = "") -> Schedule:
     twice = sorted({name for name in header if header.count(name) > 1})
     wrong = [name for name in header if name not in REQUIRED + OPTIONAL and ":" not in name]
     if missing or twice or wrong:
-        told = [f"column {name} is missing" for name in missing] + [f"column {name} stands twice" for name in twice]
-        told += [f"column '{name}' is not known (allowed: {', '.join(REQUIRED + OPTIONAL)}, fact:…, <stage>:…)" for name in wrong]
-        raise ValueError(f"{file}:1: " + "; ".join(told))
+        faults = [f"column {name} is missing" for name in missing] + [f"column {name} stands twice" for name in twice]
+        faults += [
+            f"column '{name}' is not known (allowed: {', '.join(REQUIRED + OPTIONAL)}, fact:…, <stage>:…)" for name in wrong
+        ]
+        raise ValueError(f"{file}:1: " + "; ".join(faults))
     body = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)]
     for number, row in body:
         if len(row) != len(header):
@@ -73,8 +75,8 @@ class ScheduleText:
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         text = {"type": "string"}
-        one = {"type": "object", "properties": {"file": text, "csv": text}, "maxProperties": 1, "additionalProperties": False}
-        return {"anyOf": [{"type": "null"}, one]}
+        written = {"type": "object", "properties": {"file": text, "csv": text}, "maxProperties": 1, "additionalProperties": False}
+        return {"anyOf": [{"type": "null"}, written]}
 
     @staticmethod
     def _parse(value: Any) -> Schedule | None:

@@ -1,11 +1,11 @@
 """Sites: where flights begin and end. The side of a site is an attribute, never computed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from sim.ground.geodesy import LonLat, geodesic_m, wgs84_from_gcj02, wgs84_from_hk80
+from sim.ground.geodesy import DATUMS, geodesic_m
 from sim.ground.text import Text
 from sim.world.boundary import side_at
 from sim.world.geography import SIDE_OF_CODE, GeoFeature, features
@@ -20,10 +20,10 @@ EXCEPTION_RADIUS_M = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place in WGS84 degrees under the law of `side` (a side key, or "macao").
+    """A place in WGS84 degrees under the law of `side` (a side key).
 
     `side_reason` says why that law applies where the drawn boundary puts the place on another side;
-    empty for all other sites. `confidence` speaks of the position.
+    it is empty for all other sites. `confidence` is that of the position.
     """
 
     key: str
@@ -54,38 +54,31 @@ def _site(feature: GeoFeature) -> Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a point is in WGS84 degrees if it was written in `datum`."""
+class Candidate:
+    """The place of a point in WGS84 degrees if its coordinates were written in `datum` (its name)."""
 
     datum: str
     lon: float
     lat: float
 
 
-# What a coordinate may have been written in, though WGS84 was asked for -> what it is in WGS84.
-SUSPECTED_DATUMS: Mapping[str, Callable[[float, float], LonLat]] = MappingProxyType(
-    {"GCJ-02": wgs84_from_gcj02, "Hong Kong 1980": wgs84_from_hk80}
-)
-
-
 def check_datum(lon: float, lat: float, declared_side: str, near: Site | None = None) -> str | None:
-    """A sentence about what is wrong with a point given as WGS84 degrees, or None.
+    """A sentence about the fault of a point whose coordinates are to be WGS84 degrees, or None.
 
-    Found are points outside the area, and points that read as GCJ-02 (about 600 m off) or Hong Kong 1980
-    (304 m off) fall into place: right beside the site they are said to be `near`, or on the declared
-    side where as WGS84 they lie on another. A point on another side that neither datum explains is let
-    pass: a site's side is what is declared.
+    A point is at fault if it lies outside the area, or if it falls into place when its coordinates are taken as GCJ-02
+    (about 600 m off) or Hong Kong 1980 (304 m off): right beside the site `near`, or on the declared side although the
+    WGS84 point lies on another. A point on another side that neither datum explains passes: a site's side is declared.
     """
     if not (AREA_LON[0] <= lon <= AREA_LON[1] and AREA_LAT[0] <= lat <= AREA_LAT[1]):
         return _outside(lon, lat)
-    readings = [Reading(datum, *to_wgs84(lon, lat)) for datum, to_wgs84 in SUSPECTED_DATUMS.items()]
-    if near and (close := [reading for reading in readings if _puts_beside(reading, lon, lat, near)]):
+    candidates = [Candidate(datum.name, *datum.to_wgs84(lon, lat)) for datum in DATUMS.values()]
+    if near and (close := [candidate for candidate in candidates if _puts_beside(candidate, lon, lat, near)]):
         off_m = geodesic_m(lon, lat, near.lon, near.lat)
         return _suspicion(lon, lat, close, f"as WGS84 it lies {off_m:.0f} m from {near.name}, otherwise beside it")
     drawn = side_at(lon, lat)
     if drawn == declared_side or _beside_exception(lon, lat, declared_side):
         return None
-    moved = [reading for reading in readings if side_at(reading.lon, reading.lat) == declared_side]
+    moved = [candidate for candidate in candidates if side_at(candidate.lon, candidate.lat) == declared_side]
     return _suspicion(lon, lat, moved, f"as WGS84 it lies on the side {drawn}, otherwise on {declared_side} as declared")
 
 
@@ -98,20 +91,20 @@ def _outside(lon: float, lat: float) -> str:
     )
 
 
-def _puts_beside(reading: Reading, lon: float, lat: float, near: Site) -> bool:
-    # Within a quarter of the offset: merely "nearer" holds for half of all honest points.
-    return geodesic_m(reading.lon, reading.lat, near.lon, near.lat) < geodesic_m(lon, lat, reading.lon, reading.lat) / 4
+def _puts_beside(candidate: Candidate, lon: float, lat: float, near: Site) -> bool:
+    # Within a quarter of the offset: merely "nearer" holds for half of all points that are right as they are.
+    return geodesic_m(candidate.lon, candidate.lat, near.lon, near.lat) < geodesic_m(lon, lat, candidate.lon, candidate.lat) / 4
 
 
-def _suspicion(lon: float, lat: float, readings: list[Reading], evidence: str) -> str | None:
-    if not readings:
+def _suspicion(lon: float, lat: float, candidates: list[Candidate], evidence: str) -> str | None:
+    if not candidates:
         return None
-    suspects = " or ".join(f"{r.datum} ({geodesic_m(lon, lat, r.lon, r.lat):.0f} m off)" for r in readings)
-    truths = " or ".join(f"{r.lon:.5f}, {r.lat:.5f}" for r in readings)
+    suspects = " or ".join(f"{c.datum} ({geodesic_m(lon, lat, c.lon, c.lat):.0f} m off)" for c in candidates)
+    truths = " or ".join(f"{c.lon:.5f}, {c.lat:.5f}" for c in candidates)
     return f"The point {lon:.5f}, {lat:.5f} looks like {suspects} read as WGS84: {evidence}. In WGS84 it would be {truths}."
 
 
 def _beside_exception(lon: float, lat: float, declared_side: str) -> bool:
-    """Whether a site of that side stands here whose law is not that of the drawn area."""
+    """Whether a site stands within EXCEPTION_RADIUS_M that has that side's law in an area drawn for another side."""
     excepted = (site for site in sites().values() if site.side_reason and site.side == declared_side)
     return any(geodesic_m(lon, lat, site.lon, site.lat) < EXCEPTION_RADIUS_M for site in excepted)

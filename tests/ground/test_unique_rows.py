@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.ground.unique_rows import by_distinct
+from sim.ground.unique_rows import map_unique_rows
 
 
 def test_each_distinct_row_is_asked_once_and_every_row_has_its_answer() -> None:
@@ -14,14 +14,14 @@ def test_each_distinct_row_is_asked_once_and_every_row_has_its_answer() -> None:
         asked.append(len(x))
         return np.nan_to_num(x) + y
 
-    np.testing.assert_array_equal(by_distinct(answer, one, other), np.nan_to_num(one) + other)
+    np.testing.assert_array_equal(map_unique_rows(answer, one, other), np.nan_to_num(one) + other)
     assert asked == [8]
 
 
 def test_many_columns_of_many_values_are_told_apart() -> None:
     columns = np.random.default_rng(2).random((8, 3000))  # more combinations than an int64 can number
-    np.testing.assert_array_equal(by_distinct(lambda *c: np.sum(c, axis=0), *columns), np.sum(columns, axis=0))
+    np.testing.assert_array_equal(map_unique_rows(lambda *c: np.sum(c, axis=0), *columns), np.sum(columns, axis=0))
 
 
 def test_nothing_is_asked_of_no_rows() -> None:
-    assert len(by_distinct(lambda x: 1 / 0, np.zeros(0))) == 0
+    assert len(map_unique_rows(lambda x: 1 / 0, np.zeros(0))) == 0

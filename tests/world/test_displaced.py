@@ -2,8 +2,8 @@
 
 import pytest
 
-from sim.ground.geodesy import geodesic_m, to_lonlat
-from sim.world.displaced import AS_READ, STEP_M, displaced, guided
+from sim.ground.geodesy import DATUMS, geodesic_m, to_lonlat
+from sim.world.displaced import STEP_M, displaced, guided
 from sim.world.routes import route_catalogue
 from sim.world.sites import sites
 
@@ -26,23 +26,23 @@ def test_the_displacement_is_what_it_is_said_to_be(datum: str, near: tuple[float
     """GCJ-02: 600 to 617 m at the named pads; Hong Kong 1980: 302 to 304 m; elsewhere 590 to 629, 300 to 304."""
     for site in sites().values():
         low, high = near if site.key in NAMED else anywhere
-        assert low <= geodesic_m(site.lon, site.lat, *AS_READ[datum](site.lon, site.lat)) <= high, site.key
+        assert low <= geodesic_m(site.lon, site.lat, *DATUMS[datum].from_wgs84(site.lon, site.lat)) <= high, site.key
 
 
 def test_a_straight_flight_into_the_displaced_pad_and_back_worked_by_hand() -> None:
     """20 km due north to a pad whose plan reads d m off: sqrt of the legs' squares, then d back."""
     waypoints = (to_lonlat(500_000.0, 2_480_000.0), to_lonlat(500_000.0, 2_500_000.0))
-    read = AS_READ["gcj02"](*waypoints[1])
+    read = DATUMS["gcj02"].from_wgs84(*waypoints[1])
     found = displaced(waypoints, "gcj02")
     there, over = geodesic_m(*waypoints[0], *read), geodesic_m(*read, *waypoints[1])
     assert found.detour_m == pytest.approx(there + over - 20_000, abs=2.5)  # the plane's scale error: 1 in 10,000
 
 
 @pytest.mark.parametrize(("key", "way"), WAYS)
-@pytest.mark.parametrize("datum", AS_READ)
+@pytest.mark.parametrize("datum", DATUMS)
 def test_no_track_is_off_by_more_than_the_displacement_nor_longer_than_there_and_back(key: str, way: int, datum: str) -> None:
     waypoints = route_catalogue()[key].waypoints[::way]
-    shift_m = max(geodesic_m(*point, *AS_READ[datum](*point)) for point in waypoints)
+    shift_m = max(geodesic_m(*point, *DATUMS[datum].from_wgs84(*point)) for point in waypoints)
     found = displaced(waypoints, datum)
     assert 0 < found.off_m <= shift_m + 1
     assert 0 <= found.detour_m <= 2 * shift_m * (len(waypoints) - 1) + 1
@@ -50,7 +50,7 @@ def test_no_track_is_off_by_more_than_the_displacement_nor_longer_than_there_and
 
 
 @pytest.mark.parametrize(("key", "way"), WAYS)
-@pytest.mark.parametrize("datum", AS_READ)
+@pytest.mark.parametrize("datum", DATUMS)
 def test_guided_back_it_stays_within_the_corridor_and_flies_no_further(key: str, way: int, datum: str) -> None:
     waypoints = route_catalogue()[key].waypoints[::way]
     whole, back = displaced(waypoints, datum), guided(waypoints, datum, 100.0)

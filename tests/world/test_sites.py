@@ -1,11 +1,14 @@
 """Sites: the side is declared; the drawn boundary disagrees for exactly two; datum faults are found."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.ground.geodesy import gcj02_from_wgs84, hk80_from_wgs84, wgs84_from_hk80
+from sim.ground.geodesy import DATUMS, gcj02_from_wgs84, hk80_from_wgs84, wgs84_from_hk80
 from sim.world.boundary import side_at
+from sim.world.own_route import DatumKey
 from sim.world.sites import check_datum, sites
 
 SITES = sites()
@@ -100,3 +103,8 @@ def test_a_point_outside_the_area_is_refused():
 @given(st.floats(112.6, 115.4), st.floats(21.6, 23.9))
 def test_swapped_coordinates_are_recognised(lon, lat):
     assert "swapped" in (check_datum(lat, lon, "mainland") or "")
+
+
+def test_a_datum_that_is_suspected_is_one_that_a_route_may_be_written_in():
+    assert {"wgs84", *DATUMS} == set(get_args(DatumKey))
+    assert [datum.name for datum in DATUMS.values()] == list(MISREADINGS)
