@@ -1,1 +1,1 @@
-"""How quick the engines are, measured beside other ways of simulating the same thing: see docs/benchmarks.md."""
+"""How quick the engines are, measured beside other ways of simulating the same thing: see docs/reference/benchmarks.md."""

@@ -95,7 +95,8 @@ class Survey:
         key, _, part = measure.partition("/")
         parts = [name for _, name in self.of_measure(key)]
         if part not in parts:
-            allowed = ", ".join(f"{key}/{name}" if name else key for name in parts[:12]) or "a measure of docs/measures.md"
+            names = ", ".join(f"{key}/{name}" if name else key for name in parts[:12])
+            allowed = names or "a measure of docs/reference/measures.md"
             raise InputError(Problem("nothing measured has that part", path="measure", found=measure, allowed=allowed))
         return self.values(measure)
 

@@ -1,6 +1,6 @@
 """Floor 6: engines turn a plan into a timeline. They know stages, pools and clocks, and nothing of customs.
 
-The exact meaning of a plan is in docs/engine.md; `reference` is its definition, `compiled` is the same
+The exact meaning of a plan is in docs/reference/engine.md; `reference` is its definition, `compiled` is the same
 meaning for studies. Another engine is one more entry in ENGINES and must give the same timelines bit for bit.
 """
 

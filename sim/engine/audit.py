@@ -1,6 +1,6 @@
 """The independent checker: whether a timeline is one that its plan allows. It asks no engine.
 
-Every rule of docs/engine.md is looked at from the recorded instants alone: flight by flight here, pool
+Every rule of docs/reference/engine.md is looked at from the recorded instants alone: flight by flight here, pool
 by pool in `audit_pools`. Where several things fall on one instant and their order leaves no trace in
 the timeline, either result is accepted; those places are named in the code.
 """

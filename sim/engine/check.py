@@ -16,7 +16,7 @@ CELLS = {"visits": np.bool_, "pool": np.int32, "service_s": np.float64, "cooldow
 
 
 def check_plan(plan: Plan) -> None:
-    """Nothing, if every engine gives the plan the one meaning of docs/engine.md.
+    """Nothing, if every engine gives the plan the one meaning of docs/reference/engine.md.
 
     Raises ValueError that names the stage, and the flight or the pool, of the first fault found. Cells
     that are not visited are not read.

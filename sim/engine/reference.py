@@ -2,7 +2,7 @@
 
 A flight is a set of visits, one for each stage that it goes through. A visit lies ahead, waits, is in
 service, is past. When its stage settles (it ended, was skipped, or was given up and the flight goes
-on), the stages that waited for it may be ready. The words are those of docs/engine.md.
+on), the stages that waited for it may be ready. The words are those of docs/reference/engine.md.
 """
 
 import gc

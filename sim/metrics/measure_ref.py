@@ -64,7 +64,7 @@ def no_such_measure(name: str, path: str) -> Problem:
     key, known = name.partition("/")[0].strip(), sorted(measures())
     words = set(key.split("_"))
     near = get_close_matches(key, known) or [other for other in known if words & set(other.split("_"))][:3]
-    allowed = f"{', '.join(near)}; see docs/measures.md" if near else "a measure of docs/measures.md"
+    allowed = f"{', '.join(near)}; see docs/reference/measures.md" if near else "a measure of docs/reference/measures.md"
     return Problem("there is no such measure", path=path, found=name, allowed=allowed)
 
 

@@ -3,8 +3,13 @@
 A replication is planned in two rounds, each in the order of `sim.policies.FEATURES`: first every feature
 *decides* (facts: who is selected, when a flight may depart, which legs it flies), then every feature
 *builds* (the stages that say it to the engine), so that what is built may rest on all that was decided.
+<<<<<<< HEAD
 Both functions see the context, which is the same for all, and the feature's own two parameter groups.
-See docs/add-a-feature.md.
+See docs/how-to/add-a-feature.md.
+=======
+Both functions see the case, which is the same for all, and the feature's own two parameter groups.
+See docs/how-to/add-a-feature.md.
+>>>>>>> 98db3ac (Pages in folders: how-to guides, reference, explanation)
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The plan: everything decided before any clock runs, as arrays. Its exact meaning is in docs/engine.md."""
+"""The plan: everything decided before any clock runs, as arrays. Its exact meaning is in docs/reference/engine.md."""
 
 from dataclasses import dataclass, field, replace
 

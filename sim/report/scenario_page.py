@@ -73,7 +73,7 @@ def _studies(asking: list[str], scenarios: Mapping[str, Scenario], bases: Mappin
 def _entries(names: list[str], scenarios: Mapping[str, Scenario], bases: Mapping[str, str]) -> Iterator[str]:
     for name in names:
         scenario = scenarios[name]
-        yield f"- **[{name}](../scenarios/{name}.yaml)**: {scenario.title}."
+        yield f"- **[{name}](../../scenarios/{name}.yaml)**: {scenario.title}."
         if bases[name]:
             told = [in_words(difference) for difference in differences(scenarios[bases[name]], scenario)]
             yield f"  Against {bases[name]}: {'; '.join(told) or 'no difference'}."

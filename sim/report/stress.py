@@ -98,14 +98,14 @@ _HEADINGS: dict[str, Text] = {
     "comma": Text(", ", "、", "、"),
     "semicolon": Text("; ", "；", "；"),
     "questions": Text(
-        "Questions of the catalogue; the scenarios of each stand in docs/scenarios.md.",
-        "問題目錄；各題的情景見 docs/scenarios.md。",
-        "问题目录；各题的情景见 docs/scenarios.md。",
+        "Questions of the catalogue; the scenarios of each stand in docs/reference/scenarios.md.",
+        "問題目錄；各題的情景見 docs/reference/scenarios.md。",
+        "问题目录；各题的情景见 docs/reference/scenarios.md。",
     ),
     "shipped": Text(
-        "Each shipped scenario, with what sets it apart, stands in docs/scenarios.md.",
-        "隨附的各情景及其不同之處見 docs/scenarios.md。",
-        "随附的各情景及其不同之处见 docs/scenarios.md。",
+        "Each shipped scenario, with what sets it apart, stands in docs/reference/scenarios.md.",
+        "隨附的各情景及其不同之處見 docs/reference/scenarios.md。",
+        "随附的各情景及其不同之处见 docs/reference/scenarios.md。",
     ),
 }
 

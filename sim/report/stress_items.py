@@ -48,13 +48,15 @@ ITEMS: tuple[Item, ...] = (
         Text("Model outputs", "模型輸出", "模型输出"),
         Text(
             "{n_metrics} measures, each a pure function of one replication's timeline, computed after the run; the "
-            "definition of each stands in docs/measures.md. One number a replication (or one for each part: a side, a pool, "
-            "a step) enters the statistics; Student's interval over replications gives the error. The table has those "
+            "definition of each stands in docs/reference/measures.md. One number a replication (or one for each part: a side, "
+            "a pool, a step) enters the statistics; Student's interval over replications gives the error. The table has those "
             "printed by default.",
-            "共 {n_metrics} 項指標，均由單次重複的時間線於模擬結束後計算得出；各項定義見 docs/measures.md。每次重複（或其每個"
-            "分項：一方、資源池、步驟）只以一個數值進入統計，誤差以重複次數上的 t 區間表示。下表為預設列印的指標。",
-            "共 {n_metrics} 项指标，均由单次重复的时间线在仿真结束后计算得出；各项定义见 docs/measures.md。每次重复（或其每个"
-            "分项：一方、资源池、步骤）只以一个数值进入统计，误差以重复次数上的 t 区间表示。下表为默认输出的指标。",
+            "共 {n_metrics} 項指標，均由單次重複的時間線於模擬結束後計算得出；各項定義見 docs/reference/measures.md。"
+            "每次重複（或其每個分項：一方、資源池、步驟）只以一個數值進入統計，"
+            "誤差以重複次數上的 t 區間表示。下表為預設列印的指標。",
+            "共 {n_metrics} 项指标，均由单次重复的时间线在仿真结束后计算得出；各项定义见 docs/reference/measures.md。"
+            "每次重复（或其每个分项：一方、资源池、步骤）只以一个数值进入统计，"
+            "误差以重复次数上的 t 区间表示。下表为默认输出的指标。",
         ),
         ("measures",),
     ),
@@ -123,15 +125,15 @@ ITEMS: tuple[Item, ...] = (
             "correlated, a joint engine combines them. Detection: sensitivities of the means with a common factor (Gaussian "
             "copula), so that a second look at what the first one missed finds less. Queues: by priority, entry, flight "
             "number, without pre-emption. Waterfall: walk back along the critical path from the release. The rules of the "
-            "clock stand in docs/engine.md.",
+            "clock stand in docs/reference/engine.md.",
             "計劃起飛：按小時變化的泊松過程，以時間變換產生（Çinlar 1975），或採用時刻表。風險評分：常態分佈，違規貨件的偏移"
             "由篩查引擎的 AUC 得出；兩方評分相關，聯合引擎則合併兩者。檢出：各查驗方式的靈敏度具共同因子（高斯聯結函數），故"
             "對首次漏檢者再查，檢出率較低。排隊：依次按優先級別、進入時間及航班編號，不可搶佔。瀑布圖：由放行起沿關鍵路徑逆"
-            "行。時鐘規則見 docs/engine.md。",
+            "行。時鐘規則見 docs/reference/engine.md。",
             "计划起飞：按小时变化的泊松过程，以时间变换产生（Çinlar 1975），或采用时刻表。风险评分：正态分布，违规货件的偏移"
             "由筛查引擎的 AUC 得出；两方评分相关，联合引擎则合并两者。检出：各查验方式的灵敏度具有公共因子（高斯 Copula），因"
             "此对首次漏检者再查，检出率较低。排队：依次按优先级别、进入时间及航班编号，不可抢占。瀑布图：由放行起沿关键路径逆"
-            "行。时钟规则见 docs/engine.md。",
+            "行。时钟规则见 docs/reference/engine.md。",
         ),
     ),
     Item(
@@ -194,12 +196,12 @@ ITEMS: tuple[Item, ...] = (
         Text("Data sources", "數據來源", "数据来源"),
         Text(
             "Every parameter carries its source and how far it can be trusted; `sim explain KEY` prints them, and "
-            "scenarios/baseline.yaml has them all. Geography: the legal boundaries and real sites, see docs/geography.md. "
-            "Predicted beside published times: `sim calibrate`.",
+            "scenarios/baseline.yaml has them all. Geography: the legal boundaries and real sites, see "
+            "docs/explanation/geography.md. Predicted beside published times: `sim calibrate`.",
             "每項參數均註明來源及可信程度；`sim explain KEY` 可列印，scenarios/baseline.yaml 載有全部。地理：法定邊界及真實場"
-            "址，見 docs/geography.md。預測與已公布時間的對照：`sim calibrate`。",
+            "址，見 docs/explanation/geography.md。預測與已公布時間的對照：`sim calibrate`。",
             "每项参数均注明来源及可信程度；`sim explain KEY` 可输出，scenarios/baseline.yaml 载有全部。地理：法定边界及真实场"
-            "址，见 docs/geography.md。预测与已公布时间的对照：`sim calibrate`。",
+            "址，见 docs/explanation/geography.md。预测与已公布时间的对照：`sim calibrate`。",
         ),
         ("statuses",),
     ),
@@ -272,13 +274,13 @@ ITEMS: tuple[Item, ...] = (
         Text(
             "{replications} independent replications, or as many as a precision asked for needs (Hoad, Robinson and Davies "
             "2010); t intervals at {confidence}. Common random numbers in all scenarios, paired differences, Holm's "
-            "adjustment over the compared scenarios; exact bounds of rare counts. See docs/statistics.md.",
+            "adjustment over the compared scenarios; exact bounds of rare counts. See docs/explanation/statistics.md.",
             "{replications} 次獨立重複，或按所要求的精度決定次數（Hoad、Robinson 及 Davies，2010）；{confidence} 置信水平的 "
             "t 區間。所有情景採用共同隨機數，差異按配對計算，並就各比較情景作 Holm 校正；罕見計數採用精確界限。見 "
-            "docs/statistics.md。",
+            "docs/explanation/statistics.md。",
             "{replications} 次独立重复，或按所要求的精度决定次数（Hoad、Robinson 和 Davies，2010）；{confidence} 置信水平的 "
             "t 区间。所有情景采用公共随机数，差异按配对计算，并就各比较情景作 Holm 校正；稀有计数采用精确界限。见 "
-            "docs/statistics.md。",
+            "docs/explanation/statistics.md。",
         ),
     ),
     Item(
@@ -311,12 +313,12 @@ ITEMS: tuple[Item, ...] = (
         Text("Model execution", "模型執行", "模型执行"),
         Text(
             "By events, in continuous time. Two engines with one meaning ({engines}), bit-identical; what happens at one "
-            "instant has a stated order (docs/engine.md). The default here is {engine}. Replications run side by side in "
-            "threads, processes or on a cluster; the results don't depend on that.",
+            "instant has a stated order (docs/reference/engine.md). The default here is {engine}. Replications run side by side "
+            "in threads, processes or on a cluster; the results don't depend on that.",
             "以事件推進，時間連續。兩個引擎（{engines}）含義相同，結果逐位一致；同一時刻內的先後次序有明文規定（"
-            "docs/engine.md）。此處預設為 {engine}。各次重複可在線程、進程或叢集上並行，結果不受影響。",
+            "docs/reference/engine.md）。此處預設為 {engine}。各次重複可在線程、進程或叢集上並行，結果不受影響。",
             "以事件推进，时间连续。两个引擎（{engines}）含义相同，结果逐位一致；同一时刻内的先后次序有明文规定（"
-            "docs/engine.md）。此处默认为 {engine}。各次重复可在线程、进程或集群上并行，结果不受影响。",
+            "docs/reference/engine.md）。此处默认为 {engine}。各次重复可在线程、进程或集群上并行，结果不受影响。",
         ),
     ),
     Item(
@@ -324,9 +326,9 @@ ITEMS: tuple[Item, ...] = (
         Text("System specification", "系統規格", "系统规格"),
         Text(
             "Each study's manifest records platform, number of processors, versions, workers and run time. Measured run "
-            "times stand in docs/benchmarks.md.",
-            "每項研究的 manifest 記錄平台、處理器數目、版本、工作進程數及運行時間。實測運行時間見 docs/benchmarks.md。",
-            "每项研究的 manifest 记录平台、处理器数目、版本、工作进程数及运行时间。实测运行时间见 docs/benchmarks.md。",
+            "times stand in docs/reference/benchmarks.md.",
+            "每項研究的 manifest 記錄平台、處理器數目、版本、工作進程數及運行時間。實測運行時間見 docs/reference/benchmarks.md。",
+            "每项研究的 manifest 记录平台、处理器数目、版本、工作进程数及运行时间。实测运行时间见 docs/reference/benchmarks.md。",
         ),
     ),
     Item(

@@ -241,7 +241,7 @@ def run(
     before the study counts as finished · progress(done, total, flights): called after each replication,
     and before the first; `flights` counts those simulated now · precision: how narrow intervals are to be
     ("delay_mean=5%", "delay_quantile/p95=2 min", "difference:delay_mean=1 min"): replications are added to those
-    asked for until all are, in every scenario, and at most `max_replications` (1,000); see docs/statistics.md.
+    asked for until all are, in every scenario, and at most `max_replications` (1,000); see docs/explanation/statistics.md.
 
     A study that stands finished in `out` is not run again, and replications that an interrupted one left there are
     not done again, where scenarios, seed and version are the same; `again` does all anew, `resume` insists on going on.

@@ -1,7 +1,7 @@
 """The export as a time release study: the measure `time_release` under the names of the World Customs Organization.
 
 Article 7.6 of the Agreement on Trade Facilitation (World Trade Organization) asks members to measure and publish their average
-release times, with tools such as the WCO's time release study; `docs/time-release-study.md` says what is taken from
+release times, with tools such as the WCO's time release study; `docs/reference/time-release-study.md` says what is taken from
 memory here.
 """
 

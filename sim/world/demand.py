@@ -138,7 +138,7 @@ class Demand(Group):
         label=Text("Schedule or trace", "班次表或軌跡", "班次表或轨迹"),
         meaning=(
             "A CSV file of flights that replaces the sampled demand, {file: flights.csv}; it may also give durations, "
-            "visits and selections of single stages, which then replace the draws. See docs/schedules-and-traces.md."
+            "visits and selections of single stages, which then replace the draws. See docs/how-to/schedules-and-traces.md."
         ),
         source="the user's own",
         status=Status.STATED,

@@ -26,11 +26,11 @@ def pages() -> dict[Path, str]:
     """The text of each page by its file."""
     return {
         BASELINE: annotated(load_scenario(BASELINE), HEAD),
-        ROOT / "docs" / "measures.md": measures_page(all_metrics(FEATURES)),
-        ROOT / "docs" / "parameters.md": parameters_page(catalogue().values()),
-        ROOT / "docs" / "stages.md": stages_page(FEATURES),
-        ROOT / "docs" / "scenarios.md": page(ROOT / "scenarios"),
-        ROOT / "docs" / "stress-des.md": stress_des(),
+        ROOT / "docs" / "reference" / "measures.md": measures_page(all_metrics(FEATURES)),
+        ROOT / "docs" / "reference" / "parameters.md": parameters_page(catalogue().values()),
+        ROOT / "docs" / "reference" / "stages.md": stages_page(FEATURES),
+        ROOT / "docs" / "reference" / "scenarios.md": page(ROOT / "scenarios"),
+        ROOT / "docs" / "reference" / "stress-des.md": stress_des(),
     }
 
 

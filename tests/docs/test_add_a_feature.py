@@ -17,7 +17,7 @@ from sim.scenario.load import load_scenario
 from sim.scenario.schema import build_schema, default_schema
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "add-a-feature.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "how-to" / "add-a-feature.md").read_text(encoding="utf-8")
 
 
 def _block(language: str, number: int) -> str:

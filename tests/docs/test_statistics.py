@@ -7,7 +7,7 @@ from sim.metrics import all_metrics
 from sim.policies import FEATURES
 from sim.study.precision import parse_targets
 
-PAGE = (Path(__file__).parents[2] / "docs" / "statistics.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "explanation" / "statistics.md").read_text(encoding="utf-8")
 
 
 def test_what_the_page_asks_for_can_be_asked_for():

@@ -13,7 +13,7 @@ from sim.archive.study_folder import MANIFEST, TABLES, files_of
 from sim.cli import main
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "studies.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "reference" / "studies.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
 COMMANDS = [line.split("#")[0].strip() for block in BLOCKS for line in block.splitlines() if line.startswith("sim ")]
 SHORT = ["--replications", "2", "--no-charts", "--workers", "1"]

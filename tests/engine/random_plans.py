@@ -14,7 +14,7 @@ MANY = 1000
 
 
 def random_plan(rng: np.random.Generator, max_flights: int = 9, max_stages: int = 8) -> Plan:
-    """A plan with any mixture of the words of docs/engine.md; times are whole multiples of one tick."""
+    """A plan with any mixture of the words of docs/reference/engine.md; times are whole multiples of one tick."""
     n, n_stages = int(rng.integers(1, max_flights + 1)), int(rng.integers(1, max_stages + 1))
     tick, span = float(rng.choice([1.0, 60.0, 0.1])), int(rng.choice([4, 12, 40]))
     pools = {f"p{number}": _random_pool(rng, tick, span) for number in range(rng.integers(0, 4))}

@@ -1,4 +1,4 @@
-"""Plans worked by hand, one or more for each of rules 7 to 12 of docs/engine.md, named after it.
+"""Plans worked by hand, one or more for each of rules 7 to 12 of docs/reference/engine.md, named after it.
 
 Instants are written "queued start end", with - for none: "0 2 5" is queued at 0, started at 2, ended at 5. The comment
 above an expectation is the working.

@@ -5,7 +5,7 @@ from pathlib import Path
 from sim.metrics import CATALOGUE
 from sim.metrics.reference_page import measures_page
 
-PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "measures.md"
 
 
 def test_every_measure_has_its_row() -> None:

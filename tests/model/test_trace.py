@@ -254,7 +254,7 @@ def equal(one: Timeline, other: Timeline) -> bool:
 
 # ----------------------------------------------------------------------------------------------- the page
 
-PAGE = (Path(__file__).parents[2] / "docs" / "schedules-and-traces.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "schedules-and-traces.md").read_text(encoding="utf-8")
 
 
 def test_the_tables_of_the_page_run_as_they_stand() -> None:

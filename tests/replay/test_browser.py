@@ -397,7 +397,7 @@ FRAMES = """(p.clock.frames = [], Array.from({ length: 200 }, (_, i) => p.clock.
 
 @pytest.mark.slow
 def test_ten_thousand_flights_stay_smooth(browser: Any, tmp_path: Path) -> None:
-    """The figures of one machine are in docs/design-notes.md."""
+    """The figures of one machine are in docs/explanation/design-notes.md."""
     demand, few = "world.demand.flights_per_day=315/d", ["study.replications=1"]
     scenarios = [SCENARIOS / "growth-35x.yaml", SCENARIOS / "growth-35x-resourced.yaml"]
     crowded = sim.run(scenarios, out=tmp_path / "crowded", set=[demand, *few])

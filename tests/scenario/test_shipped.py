@@ -73,7 +73,7 @@ def test_any_value_of_a_real_parameter_gives_a_scenario_or_an_input_error(path: 
 
 
 def test_the_example_of_the_documentation_loads(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "scenario-files.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "scenario-files.md").read_text(encoding="utf-8")
     (tmp_path / "example.yaml").write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
     (tmp_path / "baseline.yaml").write_text("title: The base\n", encoding="utf-8")
     scenario = load_scenario(tmp_path / "example.yaml")

@@ -250,7 +250,7 @@ def test_intervals_from_the_flights_of_the_model_cover_too_seldom(tmp_path: Path
 
 @pytest.mark.slow
 def test_a_skewed_quantile_is_covered_less_often_than_promised(long_run: sim.Study) -> None:
-    """What docs/statistics.md warns of: days on which half the flights are put off to the next one are rare and far away."""
+    """Days on which half the flights are put off are rare and far away: docs/explanation/statistics.md warns of it."""
     rows = long_run.replications.query("metric == 'delay_quantile' and part == 'p50'")
     values = rows["value"].to_numpy()
     assert stats.skew(values) > 5

@@ -136,7 +136,7 @@ def test_an_unknown_route_is_a_key_error():
 
 
 def test_the_page_shows_what_is_computed():
-    page = (Path(__file__).parents[2] / "docs" / "geography.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "geography.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) \| ([^|]+?) \| (\d+) \|", page, flags=re.MULTILINE)
     shown = {key: (km, legs, strip) for key, km, legs, strip in rows}
     assert shown == {key: shown_row(ROUTES[key]) for key in ROUTES}

@@ -12,11 +12,11 @@ PARTS: tuple[tuple[Text, Text], ...] = (
         Text("1. Objectives", "1　目的", "1　目的"),
         Text(
             "To compare policies for clearing flights across the boundaries between Hong Kong, Macao and the Mainland: who "
-            "checks, where, when, on whose data, recognised by whom. Measures are defined in docs/measures.md.",
+            "checks, where, when, on whose data, recognised by whom. Measures are defined in docs/reference/measures.md.",
             "比較香港、澳門與內地之間跨境航班的清關政策：由誰查驗、在哪裏查驗、何時查驗、採用誰的資料、獲誰承認。"
-            "各項指標的定義見 docs/measures.md。",
+            "各項指標的定義見 docs/reference/measures.md。",
             "比较香港、澳门与内地之间跨境航班的清关政策：由谁查验、在哪里查验、何时查验、采用谁的数据、获谁承认。"
-            "各项指标的定义见 docs/measures.md。",
+            "各项指标的定义见 docs/reference/measures.md。",
         ),
     ),
     (

@@ -36,13 +36,14 @@ NOTE = Text(
     "In the form of the time release study of the World Customs Organization; * what Article 7.6 of the WTO Trade Facilitation "
     "Agreement calls the average release time. Export: the control of the side of origin, up to take-off; import: that of the "
     "side of destination, up to release. Each line is the mean of the flights that went through that step, so lines do not add "
-    "up. Intervals are not adjusted. Names of steps are recalled, not quoted from the guide; see docs/time-release-study.md.",
+    "up. Intervals are not adjusted. Names of steps are recalled, not quoted from the guide; see "
+    "docs/reference/time-release-study.md.",
     "採用世界海關組織放行時間研究的格式；* 為世界貿易組織《貿易便利化協定》第7.6條所指的平均放行時間。出口：始發方的監管，"
     "至起飛為止；進口：目的地方的監管，至放行為止。每行為經過該步驟的航班的平均值，故各行不可相加。區間未作調整。"
-    "步驟名稱憑一般認識，並非引自指南原文；見 docs/time-release-study.md。",
+    "步驟名稱憑一般認識，並非引自指南原文；見 docs/reference/time-release-study.md。",
     "采用世界海关组织放行时间研究的格式；* 为世界贸易组织《贸易便利化协定》第7.6条所指的平均放行时间。出口：始发方的监管，"
     "至起飞为止；进口：目的地方的监管，至放行为止。每行为经过该步骤的航班的平均值，故各行不可相加。区间未作调整。"
-    "步骤名称凭一般认识，并非引自指南原文；见 docs/time-release-study.md。",
+    "步骤名称凭一般认识，并非引自指南原文；见 docs/reference/time-release-study.md。",
 )
 
 
