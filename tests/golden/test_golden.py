@@ -1,8 +1,8 @@
 """Results stay what they were: back-tests of small scenarios against the stored files, digit for digit.
 
 A change that is meant to move results writes the files anew (`python -m tests.golden.update`, from the project's root) and says
-so in CHANGELOG.md in an entry tagged RESULTS, with the reason and the digest of the new files; the test fails until it does. A
-change that is not meant to, and fails here, is wrong.
+so in CHANGELOG.md in an entry of Results, tagged RESULTS, with the reason and the digest of the new files; the test fails until
+it does. A change that is not meant to, and fails here, is wrong.
 """
 
 import json
@@ -15,7 +15,10 @@ from tests.golden import golden
 from tests.golden.golden import CHANGELOG, COMPARED, COMPARISON, MEASURES, SETTINGS, back_test_named, comparison, digest, measures
 
 ENTRY = "- RESULTS: officers rest at noon (back-test 1a2b3c4d).\n"
-SECTIONS = "# Changelog\n\n## 0.2.0\n\n- A new chart.\n{}\n## 0.1.0\n\n- RESULTS: first (back-test 00000001).\n"
+SECTIONS = (
+    "# Changelog\n\n## 0.2.0\n\n### Added\n\n- A new chart.\n\n### Results\n\n{}\n"
+    "## 0.1.0\n\n### Results\n\n- RESULTS: first (back-test 00000001).\n"
+)
 
 
 def moved(stored: Mapping[str, Any], now: Mapping[str, Any]) -> str:

@@ -21,7 +21,8 @@ def main() -> None:
     COMPARISON.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
     print(f"{COMPARISON.name}: {sum(map(len, tables.values()))} rows")
     if back_test_named(CHANGELOG.read_text(encoding="utf-8")) != digest():
-        print(f"CHANGELOG.md needs an entry that names them:\n- RESULTS: (what moved, and why) (back-test {digest()}).")
+        print("CHANGELOG.md needs an entry in its section Results that names them:")
+        print(f"- RESULTS: (what moved, and why) (back-test {digest()}).")
 
 
 if __name__ == "__main__":
