@@ -187,7 +187,8 @@ def _builds_nothing(context: PlanningContext, policy: Any, world: Any) -> Sequen
     return ()
 
 
-def _no_check(policy: Any, world: Any, scenario: Any) -> Sequence[Problem]:
+def no_check(policy: Any, world: Any, scenario: Any) -> Sequence[Problem]:
+    """No problems: the check of a feature whose parameters cannot contradict each other."""
     return ()
 
 
@@ -217,6 +218,6 @@ class Feature:
     stages: tuple[Stage, ...] = ()
     pools: tuple[PoolKind, ...] = ()
     metrics: tuple[Metric, ...] = ()
-    check: Check = _no_check
+    check: Check = no_check
     learns: tuple[Fact, ...] = ()
     learn: Learn = _decides_nothing

@@ -1,7 +1,7 @@
 """Detector dogs: teams that search consignments and raise alarms, with their rosters, rests, training and moves."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -16,13 +16,11 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
 from sim.model.calendar import Calendar
-from sim.model.examination import ALARM, PLANNED_STEPS, DetectionModel, Examination, ExaminationStep, stages_by_place
-from sim.model.facts import Fact
-from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
+from sim.model.examination import DetectionModel, stages_by_place
+from sim.model.examination_means import Application, MeansInUse, examination_means
+from sim.model.feature import PlanningContext, PoolChoice, StageUse
 from sim.model.plan import Pool
-from sim.model.process import EXAMINATION_STEPS
 from sim.model.stage import ENDS, PoolKind
-from sim.statistics.detection import detects
 from sim.statistics.rostering import SLOTS, DutyRule, at_hand, by_slot, fitted, flat, is_within, on_duty
 from sim.world.aircraft import block_time_s
 from sim.world.goods import GOODS, GOODS_KEYS
@@ -319,59 +317,35 @@ class DetectorDogsWorld(Group):
 
 
 MEANS = "dog"
-SEARCH_TIME = {role: Stream(f"detector_dogs.search_time.{role}", per="consignment") for role in ENDS}
 SETUP_TIME = {role: Stream(f"detector_dogs.setup_time.{role}") for role in ENDS}
-OWN = {role: Stream(f"detector_dogs.own.{role}", "normal", per="consignment") for role in ENDS}
-FALSE = {role: Stream(f"detector_dogs.false_alarm.{role}", per="consignment") for role in ENDS}
-
 SEARCH = stages_by_place(MEANS, Text("dog search", "搜查犬搜查", "搜查犬搜查"))
 TEAMS = PoolKind("dog_teams", Text("dog teams", "搜查犬隊", "搜查犬队"), "dog", staffed_by="officer")
 
 
-def decide(context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> Mapping[Fact, Any]:
-    """The alarms, consignment by consignment."""
-    facts: dict[Fact, Any] = {}
-    steps = []
-    for examination in _examinations(context):
-        place, role = examination.place, examination.site_role
-        searched = _searched(context, policy, world, examination)
-        detection = _detection(context, policy, world, examination)
-        alarm = searched & _alarms(context, examination, detection)
-        facts[ALARM[place]] = alarm
-        steps.append(ExaminationStep(SEARCH[place].key, role, MEANS, searched, alarm, np.zeros_like(alarm), detection))
-    return {**facts, PLANNED_STEPS: tuple(steps)}
+def search(means: MeansInUse) -> list[Application]:
+    """One search, of what is examined and has a team there, or will wait for one."""
+    return [Application(SEARCH[means.examination.place], means.site_role, _searched(means))]
 
 
-def _examinations(context: PlanningContext) -> tuple[Examination, ...]:
-    return context.facts["examinations"] if MEANS in context.facts["sequence"] else ()
-
-
-def _searched(context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination) -> Bools:
+def _searched(means: MeansInUse) -> Bools:
     """Shape (m,): examined, and a team is there, or will be waited for."""
+    context, policy, role = means.context, means.policy, means.site_role
     if policy.when_absent == "wait":
-        return examination.examined
-    role = examination.site_role
-    planned_s = context.facts["departure_target_s"] + (_block_s(context)[context.flights.route] if role == "destination" else 0.0)
-    ports, at = _ports(context, policy, world), _at(context, role)
+        return means.examination.examined
+    flown_s = _block_s(context)[context.flights.route] if role == "destination" else 0.0
+    planned_s = context.facts["departure_target_s"] + flown_s
+    ports, at = _ports(context, policy, means.world), _at(context, role)
     there = np.array([is_within(planned_s, port.at_hand) for port in ports])[at, np.arange(len(context.flights))]
-    return np.asarray(examination.examined & there[context.consignments.flight])
+    return np.asarray(means.examination.examined & there[context.consignments.flight])
 
 
-def _detection(
-    context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination
-) -> DetectionModel:
+def detection(means: MeansInUse) -> DetectionModel:
     """How well a dog tells illicit consignments from licit ones."""
-    side_of = context.flights.side(examination.site_role)[context.consignments.flight]
+    context, policy, world = means.context, means.policy, means.world
+    side_of = context.flights.side(means.site_role)[context.consignments.flight]
     table = np.array([sensitivities(world, policy.training, _spell_s(policy, side)) for side in SIDE_KEYS])
     false_alarm = world.false_alarm * (world.training_false_alarms if policy.training == "advanced" else 1.0)
-    return DetectionModel(table[side_of, context.consignments.goods], false_alarm, OWN[examination.site_role].name)
-
-
-def _alarms(context: PlanningContext, examination: Examination, detection: DetectionModel) -> Bools:
-    """Shape (m,): whether a dog would raise an alarm on each consignment."""
-    role, facts = examination.site_role, context.facts
-    seen = detects(detection.sensitivity, facts["exposure"], context.draw(OWN[role]), facts["exposure_correlation"])
-    return np.asarray(np.where(facts["illicit"], seen, context.draw(FALSE[role]) < detection.false_alarm))
+    return DetectionModel(table[side_of, context.consignments.goods], false_alarm, means.image)
 
 
 def _spell_s(policy: DetectorDogsPolicy, side: str) -> float:
@@ -406,43 +380,29 @@ def _degrees_too_hot(world: DetectorDogsWorld) -> float:
     return max(0.0, world.temperature - world.hot_from)
 
 
-def build(context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> Sequence[StageUse]:
-    """One search of all examined consignments of a flight, in the means' place in the sequence."""
+def searching(means: MeansInUse, searches: Sequence[Application]) -> list[StageUse]:
+    """The search of a flight's consignments by a team, which may then earn a rest."""
+    context, policy, role = means.context, means.policy, means.site_role
+    earned = {side: policy.rest[side] / policy.duty[side] if policy.rest_rule == "earned" else 0.0 for side in SIDE_KEYS}
     uses = []
-    for examination in _examinations(context):
-        place, role = examination.place, examination.site_role
-        position = context.facts["sequence"].index(MEANS)
-        searched = _searched(context, policy, world, examination)
-        service_s = _search_s(context, policy, world, examination, searched)
-        earned = {side: policy.rest[side] / policy.duty[side] if policy.rest_rule == "earned" else 0.0 for side in SIDE_KEYS}
-        uses.append(
-            StageUse(
-                SEARCH[place],
-                after=(EXAMINATION_STEPS[place][position],),
-                precedes=(EXAMINATION_STEPS[place][position + 1],),
-                if_given_up=examination.if_given_up,
-                unless_given_up=examination.unless_given_up,
-                visits=context.consignments.any_of_flight(searched, len(context.flights)),
-                pool=_pools(context, policy, world, role),
-                service_s=service_s,
-                cooldown_s=service_s * context.flights.by_side(earned, role),
-                priority=context.facts["customs_priority"],
-            )
-        )
+    for one in searches:
+        service_s = _search_s(means, one.examined)
+        cooldown_s = service_s * context.flights.by_side(earned, role)
+        pools = _pools(context, policy, means.world, role)
+        uses.append(means.stage_use(one, means.before(), pool=pools, service_s=service_s, cooldown_s=cooldown_s))
     return uses
 
 
-def _search_s(
-    context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld, examination: Examination, searched: Bools
-) -> Floats:
+def _search_s(means: MeansInUse, searched: Bools) -> Floats:
     """Shape (n,): time to search a flight's consignments, s."""
-    role = examination.site_role
+    context, policy, world = means.context, means.policy, means.world
     slower = 1.0 + world.heat_slowing * _degrees_too_hot(world)
     slower *= world.training_speed if policy.training == "advanced" else 1.0
     law = world.search_time if policy.search == "single" else world.line_time
-    each_s = np.minimum(law.quantile(context.draw(SEARCH_TIME[role])) * slower, world.search_cap)
+    each_s = np.minimum(law.quantile(means.time_u) * slower, world.search_cap)
     all_s = context.consignments.sum_of_flight(np.where(searched, each_s, 0.0), len(context.flights))
-    return all_s if policy.search == "single" else all_s + world.line_setup.quantile(context.draw(SETUP_TIME[role]))
+    setup_s = 0.0 if policy.search == "single" else world.line_setup.quantile(context.draw(SETUP_TIME[means.site_role]))
+    return np.asarray(all_s + setup_s)
 
 
 # ---------------------------------------------------------------------------- rosters
@@ -563,21 +523,20 @@ def check(policy: DetectorDogsPolicy, world: DetectorDogsWorld, scenario: Any) -
     ]
 
 
-DETECTOR_DOGS = Feature(
-    key="detector_dogs",
-    label=Text("Detector dogs", "搜查犬", "搜查犬"),
+DETECTOR_DOGS = examination_means(
+    "detector_dogs",
+    Text("Detector dogs", "搜查犬", "搜查犬"),
     means=MEANS,
     policy=DetectorDogsPolicy,
     world=DetectorDogsWorld,
-    streams=(*SEARCH_TIME.values(), *SETUP_TIME.values(), *OWN.values(), *FALSE.values()),
-    reads=(
-        "examinations", "sequence", "inspected_in_yard", "illicit", "exposure", "exposure_correlation", "customs_priority",
-        "departure_target_s",
-    ),
-    writes=(*ALARM.values(), PLANNED_STEPS),
+    pool=TEAMS,
     stages=tuple(SEARCH.values()),
-    pools=(TEAMS,),
-    decide=decide,
-    build=build,
+    applications=search,
+    detection=detection,
+    false_alarm=lambda world: world.false_alarm,
+    build_stages=searching,
+    time_stream="search_time",
+    streams=tuple(SETUP_TIME.values()),
+    reads=("departure_target_s",),
     check=check,
-)  # fmt: skip
+)

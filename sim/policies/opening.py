@@ -1,20 +1,17 @@
 """Manual opening: officers open what an earlier means raised an alarm on, alone, in turn, or as a joint team."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
-from sim.ground.arrays import Bools, Floats
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Servers, Share, Status, parameter
-from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.model.examination import PLACE_LABELS, PLACES, PLANNED_STEPS, DetectionModel, Examination, ExaminationStep
+from sim.model.examination import ALARM, PLACE_LABELS, PLACES, PLANNED_STEPS
+from sim.model.examination_means import Application, MeansInUse, examination_means
 from sim.model.facts import Fact
-from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
+from sim.model.feature import PoolChoice, StageUse
 from sim.model.process import EXAMINATION_STEPS, Milestone, Signal
 from sim.model.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
-from sim.statistics.detection import detects
 
 
 class OpeningPolicy(Group):
@@ -77,10 +74,6 @@ class OpeningWorld(Group):
     )
 
 
-MEANS = "open"
-TIME = {role: Stream(f"opening.time.{role}", per="consignment") for role in ENDS}
-OWN = {role: Stream(f"opening.own.{role}", "normal", per="consignment") for role in ENDS}
-
 FOUND = {place: Fact(f"found_{place}", bool, "consignment", f"contraband found at the examination {place}") for place in PLACES}
 
 OPEN = {
@@ -108,113 +101,54 @@ JOINT = Stage("open_joint", Text("joint opening", "聯合開拆查驗", "联合�
 OFFICERS = PoolKind("examination_officers", Text("examination officers", "查驗人員", "查验人员"), "officer")
 
 
-def decide(context: PlanningContext, policy: OpeningPolicy, world: OpeningWorld) -> Mapping[Fact, Any]:
-    """What opening finds, by whom."""
-    facts: dict[Fact, Any] = {}
-    steps = []
-    for examination in context.facts["examinations"]:
-        detection = DetectionModel(world.sensitivity, 0.0, OWN[examination.site_role].name)
-        found_at_place = np.zeros(len(context.consignments), dtype=np.bool_)
-        for stage, role, opened in _openings(context, examination):
-            found = opened & _recognised(context, world, examination)
-            steps.append(ExaminationStep(stage.key, role, MEANS, opened, found, found, detection))
-            found_at_place |= found
-        facts[FOUND[examination.place]] = found_at_place
-    return {**facts, PLANNED_STEPS: tuple(steps)}
-
-
-def _recognised(context: PlanningContext, world: OpeningWorld, examination: Examination) -> Bools:
-    recognised = np.zeros(len(context.consignments), dtype=np.bool_)
-    illicit = np.flatnonzero(context.facts["illicit"])
-    exposure, own = context.facts["exposure"][illicit], context.draw(OWN[examination.site_role])[illicit]
-    recognised[illicit] = detects(world.sensitivity, exposure, own, context.facts["exposure_correlation"])
-    return recognised
-
-
-def _openings(context: PlanningContext, examination: Examination) -> list[tuple[Stage, Role, Bools]]:
-    """The openings of an examination: stage, whose officers, and the consignments opened, shape (m,).
-
-    Opened is what a means before raised an alarm on, and what none of them looked at.
-    """
-    place = examination.place
-    looked_at = np.zeros(len(context.consignments), dtype=np.bool_)
+def openings(means: MeansInUse) -> list[Application]:
+    """Whose officers open which consignments: those an earlier means raised an alarm on, and those none of them examined."""
+    context, examination, place = means.context, means.examination, means.examination.place
+    examined_before = np.zeros(len(context.consignments), dtype=np.bool_)
     for step in context.facts.get(PLANNED_STEPS.name, ()):
         if step.stage_key == f"{step.means}_{place}":
-            looked_at |= step.examined
-    due = context.facts.get(f"alarm_{place}", False) | (examination.examined & ~looked_at)
+            examined_before |= step.examined
+    due = context.facts.get(f"alarm_{place}", False) | (examination.examined & ~examined_before)
     if examination.staffing == "joint":
-        return [(JOINT, "shared", due)]
-    return [(OPEN[place, role], role, due & selected) for role, selected in examination.selected.items()]
+        return [Application(JOINT, "shared", due)]
+    return [Application(OPEN[place, role], role, due & selected) for role, selected in examination.selected.items()]
 
 
-def build(context: PlanningContext, policy: OpeningPolicy, world: OpeningWorld) -> Sequence[StageUse]:
-    """The openings, last in the sequence."""
-    uses: list[StageUse] = []
-    for examination in context.facts["examinations"]:
-        openings = _openings(context, examination)
-        if examination.staffing == "joint":
-            uses += _joint_opening(context, policy, world, examination, openings[0][2])
-            continue
-        before: Stage | Milestone = EXAMINATION_STEPS[examination.place][len(context.facts["sequence"]) - 1]
-        for opening in openings:
-            uses.append(_opening(context, policy, world, examination, opening, before))
-            before = opening[0]
+def opening(means: MeansInUse, applied: Sequence[Application]) -> list[StageUse]:
+    """The openings: jointly, or by the officers of each side in turn."""
+    if means.examination.staffing == "joint":
+        return _joint_opening(means, applied[0])
+    before: Stage | Milestone = means.before()
+    uses = []
+    for one in applied:
+        service_s = means.sum_of_flight(means.world.opening_time, one.examined)
+        uses.append(means.stage_use(one, before, pool=_officers(means, one.role), service_s=service_s))
+        before = one.stage
     return uses
 
 
-def _opening_s(context: PlanningContext, world: OpeningWorld, examination: Examination, opened: Bools) -> Floats:
-    each_s = world.opening_time.quantile_where(opened, context.draw(TIME[examination.site_role]))
-    return context.consignments.sum_of_flight(each_s, len(context.flights))
+def _officers(means: MeansInUse, role: Role) -> PoolChoice:
+    """The officers of the side of `role` who stand at the site."""
+    if role == means.site_role:
+        return means.pools(OFFICERS, means.policy.officers)
+    return means.pools(OFFICERS, means.policy.officers_abroad, of_role=role)
 
 
-def _opening(
-    context: PlanningContext,
-    policy: OpeningPolicy,
-    world: OpeningWorld,
-    examination: Examination,
-    opening: tuple[Stage, Role, Bools],
-    after: Stage | Milestone,
-) -> StageUse:
-    stage, role, opened = opening
-    return StageUse(
-        stage,
-        after=(after,),
-        precedes=(EXAMINATION_STEPS[examination.place][len(context.facts["sequence"])],),
-        if_given_up=examination.if_given_up,
-        unless_given_up=examination.unless_given_up,
-        visits=context.consignments.any_of_flight(opened, len(context.flights)),
-        pool=_officers(context, policy, role, examination.site_role),
-        service_s=_opening_s(context, world, examination, opened),
-        priority=context.facts["customs_priority"],
-    )
-
-
-def _officers(context: PlanningContext, policy: OpeningPolicy, role: Role, site_role: Role) -> PoolChoice:
-    """The officers of the side of `role` who stand at the site of `site_role`."""
-    if role == site_role:
-        return context.pools_at_site(OFFICERS, policy.officers, role, in_yard=context.facts["inspected_in_yard"])
-    return context.pools_at_site(
-        OFFICERS, policy.officers_abroad, site_role, in_yard=context.facts["inspected_in_yard"], of_role=role
-    )
-
-
-def _joint_opening(
-    context: PlanningContext, policy: OpeningPolicy, world: OpeningWorld, examination: Examination, opened: Bools
-) -> list[StageUse]:
+def _joint_opening(means: MeansInUse, opened: Application) -> list[StageUse]:
     """Two short stages take an officer of each side, in a fixed order, and hold both until the opening ends."""
-    place, position = examination.place, len(context.facts["sequence"]) - 1
-    visits = context.consignments.any_of_flight(opened, len(context.flights))
+    unless, place, position = means.examination.unless_given_up, means.examination.place, means.position
+    visits = means.context.consignments.any_of_flight(opened.examined, len(means.context.flights))
     teams = [
         StageUse(
             TEAM[role],
-            after=(EXAMINATION_STEPS[place][position],) if role == "origin" else (TEAM["origin"],),
-            unless_given_up=examination.unless_given_up if role == "origin" else (*examination.unless_given_up, TEAM["origin"]),
+            after=(means.before(),) if role == "origin" else (TEAM["origin"],),
+            unless_given_up=unless if role == "origin" else (*unless, TEAM["origin"]),
             raises=(Signal.NO_OFFICER,),
             hold_until=JOINT,
             visits=visits,
-            pool=_officers(context, policy, role, examination.site_role),
-            patience_s=policy.joint_patience,
-            priority=context.facts["customs_priority"],
+            pool=_officers(means, role),
+            patience_s=means.policy.joint_patience,
+            priority=means.context.facts["customs_priority"],
         )
         for role in ENDS
     ]
@@ -222,27 +156,24 @@ def _joint_opening(
         JOINT,
         after=tuple(TEAM.values()),
         precedes=(EXAMINATION_STEPS[place][position + 1],),
-        unless_given_up=(*examination.unless_given_up, *TEAM.values()),
+        unless_given_up=(*unless, *TEAM.values()),
         visits=visits,
-        service_s=_opening_s(context, world, examination, opened),
+        service_s=means.sum_of_flight(means.world.opening_time, opened.examined),
     )
     return [*teams, joint]
 
 
-OPENING = Feature(
-    key="opening",
-    label=Text("Manual opening", "開拆查驗", "开拆查验"),
-    means=MEANS,
+OPENING = examination_means(
+    "opening",
+    Text("Manual opening", "開拆查驗", "开拆查验"),
+    means="open",
     policy=OpeningPolicy,
     world=OpeningWorld,
-    streams=(*TIME.values(), *OWN.values()),
-    reads=(
-        "examinations", "sequence", "inspected_in_yard", "illicit", "exposure", "exposure_correlation", "customs_priority",
-        "looks", *(f"alarm_{place}" for place in PLACES),
-    ),
-    writes=(*FOUND.values(), PLANNED_STEPS),
+    pool=OFFICERS,
     stages=(*OPEN.values(), *TEAM.values(), JOINT),
-    pools=(OFFICERS,),
-    decide=decide,
-    build=build,
-)  # fmt: skip
+    applications=openings,
+    sensitivity=lambda world: world.sensitivity,
+    build_stages=opening,
+    recognised=FOUND,
+    reads=(PLANNED_STEPS.name, *(fact.name for fact in ALARM.values())),
+)

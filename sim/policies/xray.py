@@ -1,20 +1,9 @@
-"""X-ray: machines that look at consignments one by one and raise alarms."""
+"""X-ray: machines that scan consignments one by one and raise alarms."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-import numpy as np
-
-from sim.ground.arrays import Bools
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
-from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.model.examination import ALARM, PLANNED_STEPS, DetectionModel, Examination, ExaminationStep, stages_by_place
-from sim.model.facts import Fact
-from sim.model.feature import Feature, PlanningContext, StageUse
-from sim.model.process import EXAMINATION_STEPS
-from sim.model.stage import ENDS, PoolKind
-from sim.statistics.detection import detects
+from sim.model.examination_means import examination_means
+from sim.model.stage import PoolKind
 
 
 class XrayPolicy(Group):
@@ -66,77 +55,16 @@ class XrayWorld(Group):
     )
 
 
-MEANS = "xray"
-SCAN_TIME = {role: Stream(f"xray.scan_time.{role}", per="consignment") for role in ENDS}
-OWN = {role: Stream(f"xray.own.{role}", "normal", per="consignment") for role in ENDS}
-FALSE = {role: Stream(f"xray.false_alarm.{role}", per="consignment") for role in ENDS}
-
-XRAY = stages_by_place(MEANS, Text("x-ray", "X光檢查", "X光检查"))
-MACHINES = PoolKind("xray_machines", Text("x-ray machines", "X光機", "X光机"), "machine", staffed_by="officer")
-
-
-def decide(context: PlanningContext, policy: XrayPolicy, world: XrayWorld) -> Mapping[Fact, Any]:
-    """The alarms, consignment by consignment."""
-    facts: dict[Fact, Any] = {}
-    steps = []
-    for examination in _examinations(context):
-        alarm = _alarms(context, world, examination)
-        facts[ALARM[examination.place]] = alarm
-        nothing = np.zeros_like(alarm)
-        stage, role = XRAY[examination.place], examination.site_role
-        detection = DetectionModel(world.sensitivity, world.false_alarm, OWN[role].name)
-        steps.append(ExaminationStep(stage.key, role, MEANS, examination.examined, alarm, nothing, detection))
-    return {**facts, PLANNED_STEPS: tuple(steps)}
-
-
-def _examinations(context: PlanningContext) -> tuple[Examination, ...]:
-    return context.facts["examinations"] if MEANS in context.facts["sequence"] else ()
-
-
-def _alarms(context: PlanningContext, world: XrayWorld, examination: Examination) -> Bools:
-    """Shape (m,): an alarm on an examined consignment. The same site gives the same image, late or not."""
-    role = examination.site_role
-    alarm = context.draw(FALSE[role]) < world.false_alarm
-    illicit = np.flatnonzero(context.facts["illicit"])
-    exposure, own = context.facts["exposure"][illicit], context.draw(OWN[role])[illicit]
-    alarm[illicit] = detects(world.sensitivity, exposure, own, context.facts["exposure_correlation"])
-    return np.asarray(examination.examined & alarm)
-
-
-def build(context: PlanningContext, policy: XrayPolicy, world: XrayWorld) -> Sequence[StageUse]:
-    """One scan of all examined consignments of a flight, in the means' place in the sequence."""
-    uses = []
-    for examination in _examinations(context):
-        place, role = examination.place, examination.site_role
-        position = context.facts["sequence"].index(MEANS)
-        scan_s = world.scan_time.quantile_where(examination.examined, context.draw(SCAN_TIME[role]))
-        uses.append(
-            StageUse(
-                XRAY[place],
-                after=(EXAMINATION_STEPS[place][position],),
-                precedes=(EXAMINATION_STEPS[place][position + 1],),
-                if_given_up=examination.if_given_up,
-                unless_given_up=examination.unless_given_up,
-                visits=context.consignments.any_of_flight(examination.examined, len(context.flights)),
-                pool=context.pools_at_site(MACHINES, policy.machines, role, in_yard=context.facts["inspected_in_yard"]),
-                service_s=context.consignments.sum_of_flight(scan_s, len(context.flights)),
-                priority=context.facts["customs_priority"],
-            )
-        )
-    return uses
-
-
-XRAY_FEATURE = Feature(
-    key="xray",
-    label=Text("X-ray", "X光檢查", "X光检查"),
-    means=MEANS,
+XRAY_FEATURE = examination_means(
+    "xray",
+    Text("X-ray", "X光檢查", "X光检查"),
     policy=XrayPolicy,
     world=XrayWorld,
-    streams=(*SCAN_TIME.values(), *OWN.values(), *FALSE.values()),
-    reads=("examinations", "sequence", "inspected_in_yard", "illicit", "exposure", "exposure_correlation", "customs_priority"),
-    writes=(*ALARM.values(), PLANNED_STEPS),
-    stages=tuple(XRAY.values()),
-    pools=(MACHINES,),
-    decide=decide,
-    build=build,
+    stage_label=Text("x-ray", "X光檢查", "X光检查"),
+    pool=PoolKind("xray_machines", Text("x-ray machines", "X光機", "X光机"), "machine", staffed_by="officer"),
+    servers=lambda policy: policy.machines,
+    time=lambda world: world.scan_time,
+    sensitivity=lambda world: world.sensitivity,
+    false_alarm=lambda world: world.false_alarm,
+    time_stream="scan_time",
 )
