@@ -116,8 +116,8 @@ def _facts(observation: Observation, per: str) -> "Iterator[tuple[str, NDArray[A
     n = len(observation.flights) if per == "flight" else len(observation.consignments)
     declared = {fact.name: fact for feature in FEATURES for fact in feature.writes if fact.per == per and not fact.latent}
     for name, fact in declared.items():
-        if name in observation.facts:
-            yield name, observation.facts[name]
+        if fact in observation.facts:
+            yield name, observation.facts[fact]
         else:
             yield name, pa.nulls(n, pa.from_numpy_dtype(np.dtype(fact.dtype)))
 

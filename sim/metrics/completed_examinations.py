@@ -7,7 +7,7 @@ import numpy as np
 from sim.ground.arrays import Bools, Floats
 from sim.metrics.accounts import Accounts, account_of_pool, account_of_role
 from sim.metrics.cached import remembered
-from sim.model.examination import DetectionModel, ExaminationStep
+from sim.model.examination import PLANNED_STEPS, DetectionModel, ExaminationStep
 from sim.model.observation import Observation
 
 
@@ -31,9 +31,9 @@ class CompletedStep:
 @remembered
 def completed_steps(observation: Observation) -> tuple[CompletedStep, ...]:
     """Every examination step of the plan, in process order, restricted to the flights that went through it."""
-    if "looks" not in observation.facts:
+    if PLANNED_STEPS not in observation.facts:
         return ()
-    planned: tuple[ExaminationStep, ...] = observation.facts["looks"]
+    planned: tuple[ExaminationStep, ...] = observation.facts[PLANNED_STEPS]
     return tuple(_completed(observation, step) for step in planned if observation.plan.stage_number(step.stage_key) is not None)
 
 

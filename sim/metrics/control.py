@@ -12,24 +12,25 @@ from sim.metrics.expected import expected_missed
 from sim.metrics.groups import DIRECTIONS, sides, tiers
 from sim.metrics.outcomes import consignment_outcomes, measured_consignments
 from sim.metrics.quantiles import share
+from sim.model.fact_catalogue import ILLICIT, RED, RED_CONSIGNMENT, WEIGHT
+from sim.model.facts import Fact
 from sim.model.metric import Metric
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome
-
-ENDS = ("origin", "destination")
+from sim.model.stage import ENDS
 
 
 def _illicit(observation: Observation) -> Bools | None:
     """Shape (m,): illicit consignments of measured flights; None where no feature says so."""
-    if "illicit" not in observation.facts:
+    if ILLICIT not in observation.facts:
         return None
-    illicit: Bools = observation.facts["illicit"]
+    illicit: Bools = observation.facts[ILLICIT]
     return illicit & measured_consignments(observation)
 
 
 def _weight(observation: Observation) -> Floats:
     """Shape (m,): how many consignments of the study without boost each stands for; 1 where nothing is boosted."""
-    weight: Floats = observation.facts.get("weight", np.ones(len(observation.consignments)))
+    weight: Floats = observation.facts.get(WEIGHT, np.ones(len(observation.consignments)))
     return weight
 
 
@@ -102,9 +103,9 @@ def _found_by_side(observation: Observation) -> dict[str, float]:
 
 
 def _false_alarms(observation: Observation) -> dict[str, float]:
-    if "illicit" not in observation.facts:
+    if ILLICIT not in observation.facts:
         return {}
-    licit = measured_consignments(observation) & ~observation.facts["illicit"]
+    licit = measured_consignments(observation) & ~observation.facts[ILLICIT]
     return _by_officers(observation, [step.alarmed & licit for step in completed_steps(observation)])
 
 
@@ -131,21 +132,21 @@ def _examined(observation: Observation) -> float:
 
 
 def _selected_consignments(observation: Observation) -> dict[str, float]:
-    names = [f"red_consignment_{role}" for role in ENDS]
+    facts = [RED_CONSIGNMENT[role] for role in ENDS]
     of_flight, measured = observation.consignments.flight, measured_consignments(observation)
-    return _selected(observation, names, of_flight, np.where(measured, _weight(observation), 0.0))
+    return _selected(observation, facts, of_flight, np.where(measured, _weight(observation), 0.0))
 
 
 def _selected_flights(observation: Observation) -> dict[str, float]:
-    names, measured = [f"red_{role}" for role in ENDS], observation.measured.astype(np.float64)
-    return _selected(observation, names, np.arange(len(measured)), measured)
+    facts, measured = [RED[role] for role in ENDS], observation.measured.astype(np.float64)
+    return _selected(observation, facts, np.arange(len(measured)), measured)
 
 
-def _selected(observation: Observation, names: list[str], flight: np.ndarray, weight: Floats) -> dict[str, float]:
+def _selected(observation: Observation, facts: list[Fact[Bools]], flight: np.ndarray, weight: Floats) -> dict[str, float]:
     """The share, by weight, of what touches a side that the side selected; under WHOLE, selected by either side."""
-    if any(name not in observation.facts for name in names):
+    if any(fact not in observation.facts for fact in facts):
         return {}
-    selected = [observation.facts[name] for name in names]
+    selected = [observation.facts[fact] for fact in facts]
     sides = [observation.flights.side(role)[flight] for role in ENDS]
     result = {WHOLE: share(float(weight[np.logical_or(*selected)].sum()), float(weight.sum()))}
     for key in observation.flights.sides:

@@ -12,11 +12,11 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
 from sim.metrics.groups import priorities, tiers
 from sim.metrics.quantiles import DELAY_QUANTILES, mean, quantiles, share
+from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.metric import Metric
 from sim.model.observation import Observation
 
 ON_TIME_S = 900.0
-DEPARTURE_TARGET = "departure_target_s"
 _ALL_PLANNED = "over all measured flights, those never released last; infinite where the quantile falls among them. By quantile."
 
 
@@ -49,9 +49,9 @@ def _mean_of_released(
 
 def _shift_s(observation: Observation) -> Floats:
     """Shape (measured,), or empty where no policy sets a departure: policy's departure - planned departure."""
-    if DEPARTURE_TARGET not in observation.facts:
+    if DEPARTURE_TARGET_S not in observation.facts:
         return np.empty(0)
-    shift: Floats = observation.facts[DEPARTURE_TARGET] - observation.flights.planned_departure_s
+    shift: Floats = observation.facts[DEPARTURE_TARGET_S] - observation.flights.planned_departure_s
     return shift[observation.measured]
 
 

@@ -17,6 +17,7 @@ from sim.ground.unique_rows import map_unique_rows
 from sim.metrics.cached import remembered
 from sim.metrics.completed_examinations import CompletedStep, completed_steps
 from sim.metrics.outcomes import consignment_outcomes, measured_consignments
+from sim.model.fact_catalogue import EXPOSURE_CORRELATION, PREVALENCE, PREVALENCE_DRAWN, SCREENING_ODDS
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome
 from sim.statistics.detection import likelihood_of_examinations, likelihood_of_result
@@ -29,12 +30,12 @@ def expected_missed(observation: Observation) -> Floats | None:
     0 for what was not released; weighted back in a boosted study. None where no feature says which are illicit.
     """
     facts = observation.facts
-    if "prevalence" not in facts:
+    if PREVALENCE not in facts:
         return None
     passed = measured_consignments(observation) & (consignment_outcomes(observation) == ConsignmentOutcome.RELEASED)
-    prevalence, drawn = facts["prevalence"][passed], facts["prevalence_drawn"][passed]
+    prevalence, drawn = facts[PREVALENCE][passed], facts[PREVALENCE_DRAWN][passed]
     if_illicit, if_licit = _likelihoods(observation, passed)
-    odds = facts["screening_odds"][passed] if "screening_odds" in facts else 1.0
+    odds = facts[SCREENING_ODDS][passed] if SCREENING_ODDS in facts else 1.0
     illicit, licit = drawn * odds * if_illicit, (1.0 - drawn) * if_licit
     found = np.zeros(len(passed))
     with np.errstate(invalid="ignore"):  # 0 / 0: what is never contraband
@@ -62,7 +63,7 @@ def _likelihoods(observation: Observation, which: Bools) -> tuple[Floats, Floats
         [likelihood_of_result(one.examined, one.alarmed, np.full(len(one.alarmed), one.false_alarm)) for one in seen], axis=0
     )
     columns = [column for one in seen for column in (one.examined, one.alarmed, one.sensitivity)]
-    correlation = observation.facts["exposure_correlation"]
+    correlation = observation.facts[EXPOSURE_CORRELATION]
     return map_unique_rows(
         lambda *rows: likelihood_of_examinations(rows[::3], rows[1::3], rows[2::3], correlation), *columns
     ), licit

@@ -1,9 +1,14 @@
 """The groups of flights by which measures are told apart: channel, tier, priority, side."""
 
+from collections.abc import Mapping
 from typing import Literal
+
+import numpy as np
 
 from sim.ground.arrays import Bools
 from sim.ground.sides import side_index
+from sim.model.fact_catalogue import AMBER, RED
+from sim.model.facts import Fact
 from sim.model.flights import Priority
 from sim.model.observation import Observation
 from sim.model.stage import ENDS, Role
@@ -20,18 +25,14 @@ def channels(observation: Observation, roles: tuple[Role, ...] = ENDS) -> dict[s
 
     Empty where no policy puts flights on channels.
     """
-    if any(f"{colour}_{role}" not in observation.facts for colour in ("red", "amber") for role in roles):
+    if any(colour[role] not in observation.facts for colour in (RED, AMBER) for role in roles):
         return {}
-    red, amber = (_at_any(observation, colour, roles) for colour in ("red", "amber"))
+    red, amber = (_at_any(observation, colour, roles) for colour in (RED, AMBER))
     return {"green": ~red & ~amber, "amber": amber & ~red, "red": red}
 
 
-def _at_any(observation: Observation, colour: str, roles: tuple[Role, ...]) -> Bools:
-    first, *others = (observation.facts[f"{colour}_{role}"] for role in roles)
-    found: Bools = first
-    for other in others:
-        found = found | other
-    return found
+def _at_any(observation: Observation, colour: Mapping[Role, Fact[Bools]], roles: tuple[Role, ...]) -> Bools:
+    return np.asarray(np.logical_or.reduce([observation.facts[colour[role]] for role in roles]))
 
 
 def tiers(observation: Observation) -> dict[str, Bools]:

@@ -8,6 +8,7 @@ from sim.ground.text import Text
 from sim.metrics.cached import remembered
 from sim.metrics.completed_examinations import completed_steps
 from sim.metrics.quantiles import share
+from sim.model.examination import WITHHELD
 from sim.model.metric import Metric
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome, Outcome
@@ -48,7 +49,7 @@ def _withheld(observation: Observation) -> Bools:
     """Shape (m,): kept back by the horizon, as by quarantine."""
     flight = observation.consignments.flight
     kept = np.zeros(len(flight), dtype=bool)
-    for withholding in observation.facts.get("withheld", ()):
+    for withholding in observation.facts.get(WITHHELD, ()):
         kept |= withholding.consignments & (observation.end_of(withholding.stage_key) <= observation.horizon_s)[flight]
     return kept
 

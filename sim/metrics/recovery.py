@@ -18,7 +18,8 @@ from sim.ground.text import Text
 from sim.ground.time_units import HOUR_S
 from sim.metrics.cached import remembered
 from sim.metrics.quantiles import mean
-from sim.model.disruption import DISRUPTION_LABELS, Disruption, Spell
+from sim.model.disruption import DISRUPTION_LABELS, DISRUPTIONS, WEATHER_CLOSURES_S, WEATHER_GROUNDED_S, Disruption, Spell
+from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.metric import Metric
 from sim.model.observation import Observation
 
@@ -82,7 +83,7 @@ class Recovery:
 def overdue(observation: Observation) -> Overdue:
     """When each flight was overdue."""
     flights = observation.flights
-    target_s = observation.facts.get("departure_target_s", flights.planned_departure_s)
+    target_s = observation.facts.get(DEPARTURE_TARGET_S, flights.planned_departure_s)
     due_s = flights.planned_release_s + (target_s - flights.planned_departure_s)
     over_s = np.fmin(observation.released_s, observation.timeline.ended_s)
     return Overdue(due_s, np.where(np.isnan(over_s), np.inf, over_s))
@@ -92,7 +93,7 @@ def overdue(observation: Observation) -> Overdue:
 def recoveries(observation: Observation) -> dict[str, list[Recovery]]:
     """By kind, the disruptions that begin in the window."""
     found: dict[str, list[Recovery]] = {}
-    for disruption in observation.facts.get("disruptions", ()):
+    for disruption in observation.facts.get(DISRUPTIONS, ()):
         if observation.window_start_s <= disruption.start_s < observation.window_end_s:
             found.setdefault(disruption.kind, []).append(_recovery(observation, disruption))
     return found
@@ -141,7 +142,7 @@ def _counts(observation: Observation) -> dict[str, float]:
 def _weather_spells(observation: Observation) -> dict[str, tuple[Spell, ...]]:
     """Spells without slots, under "slots", and those in which each type may not take off; none of a policy without weather."""
     facts = observation.facts
-    return {SLOTS: facts.get("weather_closures_s", ()), **facts.get("weather_grounded_s", {})}
+    return {SLOTS: facts.get(WEATHER_CLOSURES_S, ()), **facts.get(WEATHER_GROUNDED_S, {})}
 
 
 def _lost_hours(observation: Observation) -> dict[str, float]:
@@ -158,8 +159,8 @@ def _lost_days(observation: Observation) -> dict[str, float]:
 
 def _met_share(observation: Observation) -> float:
     """The share of measured flights whose departure falls into weather in which their type may not take off."""
-    flights, spells = observation.flights, observation.facts.get("weather_grounded_s", {})
-    target_s = observation.facts.get("departure_target_s", flights.planned_departure_s)
+    flights, spells = observation.flights, observation.facts.get(WEATHER_GROUNDED_S, {})
+    target_s = observation.facts.get(DEPARTURE_TARGET_S, flights.planned_departure_s)
     met: Bools = np.zeros(len(flights), dtype=bool)
     for number, kind in enumerate(flights.aircraft_types):
         starts_s, ends_s = np.reshape(spells.get(kind.key, ()), (-1, 2)).T

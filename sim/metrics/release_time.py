@@ -15,13 +15,12 @@ from sim.metrics.breakdown import join_part
 from sim.metrics.cached import remembered
 from sim.metrics.groups import channels, destinations, tiers
 from sim.metrics.quantiles import RELEASE_TIME_QUANTILES, mean, quantiles
+from sim.model.fact_catalogue import BLOCK_S, FILED_S
 from sim.model.metric import Metric
 from sim.model.observation import Observation
 
 FILING_KEY = "prepare"
-DUE_FACT = "filed_s"
 ARRIVAL_KEY = "land"
-BLOCK_TIME = "block_s"
 CUSTOMS_STEPS = ("interface", "screening", "documents", "inspection", "quarantine", "passengers", "release")
 Lapse = Callable[[Observation], Floats]
 Groups = Callable[[Observation], Mapping[str, Bools]]
@@ -35,7 +34,7 @@ def _counted(observation: Observation) -> Bools:
 def lodged_s(observation: Observation) -> Floats:
     """Shape (n,): the instant at which the file was ready; under a periodic declaration, at which it was due."""
     ready_s, facts = observation.end_of(FILING_KEY), observation.facts
-    return np.where(np.isnan(ready_s), facts.get(DUE_FACT, observation.flights.ordered_s), ready_s)
+    return np.where(np.isnan(ready_s), facts.get(FILED_S, observation.flights.ordered_s), ready_s)
 
 
 def file_to_release_s(observation: Observation) -> Floats:
@@ -148,9 +147,9 @@ def _flight_time(observation: Observation) -> dict[str, float]:
 
 
 def _outlasting_share(observation: Observation) -> float:
-    if BLOCK_TIME not in observation.facts:
+    if BLOCK_S not in observation.facts:
         return np.nan
-    return mean((customs_time_s(observation) > observation.facts[BLOCK_TIME])[_counted(observation)])
+    return mean((customs_time_s(observation) > observation.facts[BLOCK_S])[_counted(observation)])
 
 
 _CLOCKS: tuple[tuple[str, Text, str, Lapse], ...] = (

@@ -17,7 +17,16 @@ class Disruption(NamedTuple):
     end_s: float
 
 
-DISRUPTIONS = Fact("disruptions", tuple, "scenario", "what stood still when, as Disruption", shared=True)
+DISRUPTIONS = Fact[tuple[Disruption, ...]]("disruptions", tuple, "scenario", "what stood still when, as Disruption", shared=True)
+WEATHER_CLOSURES_S = Fact[tuple[Spell, ...]](
+    "weather_closures_s", tuple, "scenario", "spells without slots for the weather, (start, end), s"
+)
+WEATHER_GROUNDED_S = Fact[dict[str, tuple[Spell, ...]]](
+    "weather_grounded_s", dict, "scenario", "for each type of aircraft, spells in which it may not take off, s"
+)
+WEATHER_IN_FORCE = Fact[tuple[Disruption, ...]](
+    "weather_in_force", tuple, "scenario", "signals, rainstorms and fog in which flights stop, each, as Disruption"
+)
 DISRUPTION_LABELS: dict[str, Text] = {
     "signal_8": Text("typhoon signal 8", "八號熱帶氣旋警告信號", "八号热带气旋警告信号"),
     "signal_3": Text("typhoon signal 3", "三號熱帶氣旋警告信號", "三号热带气旋警告信号"),

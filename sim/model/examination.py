@@ -84,12 +84,20 @@ class Withholding:
     consignments: Bools
 
 
-ALARM: dict[Place, Fact] = {
-    place: Fact(f"alarm_{place}", bool, "consignment", f"a means raised an alarm {PLACE_LABELS[place]}", shared=True)
+EXAMINATIONS = Fact[tuple[Examination, ...]]("examinations", tuple, "scenario", "the examinations that the regime orders")
+SEQUENCE = Fact[tuple[str, ...]]("sequence", tuple, "scenario", "the means in their order")
+INSPECTED_IN_YARD = Fact[bool]("inspected_in_yard", bool, "scenario", "examinations are held in the yard of the side")
+ALARM: dict[Place, Fact[Bools]] = {
+    place: Fact[Bools](f"alarm_{place}", bool, "consignment", f"a means raised an alarm {PLACE_LABELS[place]}", shared=True)
     for place in PLACES
 }
-WITHHELD = Fact("withheld", tuple, "scenario", "the consignments kept back, stage by stage", shared=True)
-PLANNED_STEPS = Fact("looks", tuple, "scenario", "the examination steps, stage by stage", shared=True)
+FOUND: dict[Place, Fact[Bools]] = {
+    place: Fact[Bools](f"found_{place}", bool, "consignment", f"contraband found at the examination {place}") for place in PLACES
+}
+WITHHELD = Fact[tuple[Withholding, ...]]("withheld", tuple, "scenario", "the consignments kept back, stage by stage", shared=True)
+PLANNED_STEPS = Fact[tuple[ExaminationStep, ...]](
+    "looks", tuple, "scenario", "the examination steps, stage by stage", shared=True
+)
 
 
 def stages_by_place(means: str, label: Text) -> dict[Place, Stage]:

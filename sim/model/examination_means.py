@@ -14,20 +14,24 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.model.examination import (
     ALARM,
+    EXAMINATIONS,
+    INSPECTED_IN_YARD,
     PLANNED_STEPS,
+    SEQUENCE,
     DetectionModel,
     Examination,
     ExaminationStep,
     Place,
     stages_by_place,
 )
-from sim.model.facts import Fact
+from sim.model.fact_catalogue import CUSTOMS_PRIORITY, EXPOSURE, EXPOSURE_CORRELATION, ILLICIT
+from sim.model.facts import Fact, FactValues
 from sim.model.feature import Check, Feature, PlanningContext, PoolChoice, StageUse, no_check
 from sim.model.process import EXAMINATION_STEPS, Milestone
 from sim.model.stage import ENDS, PoolKind, Role, Stage
 from sim.statistics.detection import detects
 
-READS = ("examinations", "sequence", "inspected_in_yard", "illicit", "exposure", "exposure_correlation", "customs_priority")
+READS = (EXAMINATIONS, SEQUENCE, INSPECTED_IN_YARD, ILLICIT, EXPOSURE, EXPOSURE_CORRELATION, CUSTOMS_PRIORITY)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +66,7 @@ class MeansInUse:
 
     def pools(self, kind: PoolKind, servers: Mapping[str, Roster], of_role: str | None = None) -> PoolChoice:
         """A pool of servers at each vertiport, or in each side's yard; with `of_role`, guests of that side of the flight."""
-        in_yard = self.context.facts["inspected_in_yard"]
+        in_yard = self.context.facts[INSPECTED_IN_YARD]
         return self.context.pools_at_site(kind, servers, self.site_role, in_yard=in_yard, of_role=of_role)
 
     def sum_of_flight(self, law: Law, examined: Bools) -> Floats:
@@ -78,7 +82,7 @@ class MeansInUse:
             if_given_up=self.examination.if_given_up,
             unless_given_up=self.examination.unless_given_up,
             visits=self.context.consignments.any_of_flight(application.examined, len(self.context.flights)),
-            priority=self.context.facts["customs_priority"],
+            priority=self.context.facts[CUSTOMS_PRIORITY],
             **cells,
         )
 
@@ -102,15 +106,15 @@ class _Means:
     time: Mapping[Role, Stream]
     image: Mapping[Role, Stream]
     false_alarm: Mapping[Role, Stream]
-    detected_at: Mapping[Place, Fact]
+    detected_at: Mapping[Place, Fact[Bools]]
     recognises: bool
     applications: Applications
     detection: Detection
     build_stages: BuildStages
 
-    def decide(self, context: PlanningContext, policy: Any, world: Any) -> Mapping[Fact, Any]:
+    def decide(self, context: PlanningContext, policy: Any, world: Any) -> FactValues:
         """What the means detects, consignment by consignment."""
-        facts: dict[Fact, Any] = {}
+        facts: dict[Fact[Any], Any] = {}
         steps = []
         for means in self._in_use(context, policy, world):
             detection = self.detection(means)
@@ -131,10 +135,10 @@ class _Means:
         return uses
 
     def _in_use(self, context: PlanningContext, policy: Any, world: Any) -> list[MeansInUse]:
-        if self.name not in context.facts["sequence"]:
+        if self.name not in context.facts[SEQUENCE]:
             return []
-        position = context.facts["sequence"].index(self.name)
-        return [self._at(examination, context, policy, world, position) for examination in context.facts["examinations"]]
+        position = context.facts[SEQUENCE].index(self.name)
+        return [self._at(examination, context, policy, world, position) for examination in context.facts[EXAMINATIONS]]
 
     def _at(self, examination: Examination, context: PlanningContext, policy: Any, world: Any, position: int) -> MeansInUse:
         role = examination.site_role
@@ -146,10 +150,10 @@ class _Means:
         detected = np.zeros(len(context.consignments), dtype=np.bool_)
         if self.false_alarm:
             detected = np.asarray(context.draw(self.false_alarm[role]) < detection.false_alarm)
-        illicit = np.flatnonzero(context.facts["illicit"])
-        exposure, image = context.facts["exposure"][illicit], context.draw(self.image[role])[illicit]
+        illicit = np.flatnonzero(context.facts[ILLICIT])
+        exposure, image = context.facts[EXPOSURE][illicit], context.draw(self.image[role])[illicit]
         sensitivity = np.broadcast_to(detection.sensitivity, len(detected))[illicit]
-        detected[illicit] = detects(sensitivity, exposure, image, context.facts["exposure_correlation"])
+        detected[illicit] = detects(sensitivity, exposure, image, context.facts[EXPOSURE_CORRELATION])
         return detected
 
 
@@ -170,10 +174,10 @@ def examination_means(
     detection: Detection | None = None,
     build_stages: BuildStages | None = None,
     stages: Sequence[Stage] = (),
-    recognised: Mapping[Place, Fact] | None = None,
+    recognised: Mapping[Place, Fact[Bools]] | None = None,
     time_stream: str = "time",
     streams: Sequence[Stream] = (),
-    reads: Sequence[str] = (),
+    reads: Sequence[Fact[Any]] = (),
     check: Check = no_check,
 ) -> Feature:
     """The feature of a means of examination, which stands between inspection and manual opening in `FEATURES`.

@@ -3,13 +3,8 @@
 A replication is planned in two rounds, each in the order of `sim.policies.FEATURES`: first every feature
 *decides* (facts: who is selected, when a flight may depart, which legs it flies), then every feature
 *builds* (the stages that say it to the engine), so that what is built may rest on all that was decided.
-<<<<<<< HEAD
-Both functions see the context, which is the same for all, and the feature's own two parameter groups.
-See docs/how-to/add-a-feature.md.
-=======
 Both functions see the case, which is the same for all, and the feature's own two parameter groups.
 See docs/how-to/add-a-feature.md.
->>>>>>> 98db3ac (Pages in folders: how-to guides, reference, explanation)
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +24,7 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.model.calendar import Calendar
 from sim.model.draws import Draws
-from sim.model.facts import Fact, Facts
+from sim.model.facts import Fact, Facts, FactValues
 from sim.model.flights import NO_SIDE, Consignments, Flights
 from sim.model.metric import Metric
 from sim.model.outcome import Outcome
@@ -173,13 +168,13 @@ class StageUse:
     takeoff: bool = False
 
 
-Decide = Callable[[PlanningContext, Any, Any], Mapping[Fact, Any]]
-Learn = Callable[[PlanningContext, Any, Any], Mapping[Fact, Any]]
+Decide = Callable[[PlanningContext, Any, Any], FactValues]
+Learn = Callable[[PlanningContext, Any, Any], FactValues]
 Build = Callable[[PlanningContext, Any, Any], Sequence[StageUse]]
 Check = Callable[[Any, Any, Any], Sequence[Problem]]
 
 
-def _decides_nothing(context: PlanningContext, policy: Any, world: Any) -> Mapping[Fact, Any]:
+def _decides_nothing(context: PlanningContext, policy: Any, world: Any) -> FactValues:
     return {}
 
 
@@ -197,8 +192,8 @@ class Feature:
     """The declarations of a policy feature.
 
     means: the name by which it takes a place in the sequence of examination, if it is a means · policy,
-    world: its parameter groups, or None · streams: its draws · reads: names of other features'
-    facts (those read in `decide` must be written earlier) · writes: facts it decides · stages, pools:
+    world: its parameter groups, or None · streams: its draws · reads: facts of other features
+    (those read in `decide` must be written earlier) · writes: facts it decides · stages, pools:
     every stage and kind of pool it may use · metrics: its own measures · check: problems between parameters, found on load
     (policy, world, whole scenario) · learn: facts about what all features have decided, which the feature's own
     `decide` reads in the next round (`context.facts.get`; absent in the first), declared in `learns`. Rounds go on until
@@ -213,11 +208,11 @@ class Feature:
     policy: type[Group] | None = None
     world: type[Group] | None = None
     streams: tuple[Stream, ...] = ()
-    reads: tuple[str, ...] = ()
-    writes: tuple[Fact, ...] = ()
+    reads: tuple[Fact[Any], ...] = ()
+    writes: tuple[Fact[Any], ...] = ()
     stages: tuple[Stage, ...] = ()
     pools: tuple[PoolKind, ...] = ()
     metrics: tuple[Metric, ...] = ()
     check: Check = no_check
-    learns: tuple[Fact, ...] = ()
+    learns: tuple[Fact[Any], ...] = ()
     learn: Learn = _decides_nothing

@@ -1,6 +1,6 @@
 """Compliance: what there is to find. Which consignments are illicit, and how well they are hidden."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -13,7 +13,17 @@ from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.model.boost import not_boosted
-from sim.model.facts import Fact
+from sim.model.fact_catalogue import (
+    EXPOSURE,
+    EXPOSURE_CORRELATION,
+    ILLICIT,
+    LOST,
+    PREVALENCE,
+    PREVALENCE_DRAWN,
+    SELECTION_FACTOR,
+    WEIGHT,
+)
+from sim.model.facts import FactValues
 from sim.model.feature import Feature, PlanningContext
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
@@ -93,31 +103,11 @@ LATENT_LICIT = Stream("compliance.illicit", per="consignment")
 MOVES = Stream("compliance.moves", per="consignment")
 CONCEALMENT = Stream("compliance.concealment", "normal", per="consignment")
 
-ILLICIT = Fact("illicit", bool, "consignment", "the consignment is contraband")
-EXPOSURE = Fact(
-    "exposure",
-    float,
-    "consignment",
-    "standard normal; the higher, the easier the consignment is to find by any means",
-    latent=True,
-)
-CORRELATION = Fact("exposure_correlation", float, "scenario", "share of a look's chance that all looks have in common")
-PREVALENCE = Fact("prevalence", float, "consignment", "probability that the consignment is contraband", latent=True)
-DRAWN = Fact(
-    "prevalence_drawn",
-    float,
-    "consignment",
-    "probability with which it was drawn as contraband: the prevalence, or more in a boosted study",
-    latent=True,
-)
-WEIGHT = Fact(
-    "weight", float, "consignment", "how many consignments of the study without boost it stands for; 1 where nothing is boosted"
-)
 MOST_BOOSTED = 0.5  # a boost may lift no prevalence beyond this, so that licit consignments are left
 LONGEST_LINE = 64
 
 
-def decide(context: PlanningContext, policy: None, world: ComplianceWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: None, world: ComplianceWorld) -> FactValues:
     """Which consignments are illicit, how probable that was, and the exposure that all looks at one of them share."""
     by_goods = np.array([world.goods_factor[goods.key] for goods in GOODS])[context.consignments.goods]
     by_tier = np.where(context.flights.rank < world.trusted_share, world.trusted_factor, 1.0)[context.consignments.flight]
@@ -132,9 +122,9 @@ def decide(context: PlanningContext, policy: None, world: ComplianceWorld) -> Ma
     return {
         ILLICIT: illicit,
         EXPOSURE: exposure,
-        CORRELATION: world.concealment_correlation,
+        EXPOSURE_CORRELATION: world.concealment_correlation,
         PREVALENCE: probability,
-        DRAWN: drawn,
+        PREVALENCE_DRAWN: drawn,
         WEIGHT: weight,
     }
 
@@ -159,7 +149,7 @@ def check(policy: None, world: ComplianceWorld, scenario: Any) -> Sequence[Probl
 def _doors(context: PlanningContext) -> Iterator[tuple[Bools, Bools]]:
     """For each direction, shape (m,) each: its consignments, and those of them that fly with the lowest selection factor."""
     of_flight = context.consignments.flight
-    factor, lost = context.facts["selection_factor"][of_flight], context.facts["lost"][of_flight]
+    factor, lost = context.facts[SELECTION_FACTOR][of_flight], context.facts[LOST][of_flight]
     direction = (context.flights.side("origin") * len(SIDE_KEYS) + context.flights.side("destination"))[of_flight]
     for way in np.unique(direction):
         here = direction == way
@@ -215,8 +205,8 @@ COMPLIANCE = Feature(
     label=Text("Compliance", "守法程度", "守法程度"),
     world=ComplianceWorld,
     streams=(LATENT_LICIT, CONCEALMENT, MOVES),
-    reads=("selection_factor", "lost"),
-    writes=(ILLICIT, EXPOSURE, CORRELATION, PREVALENCE, DRAWN, WEIGHT),
+    reads=(SELECTION_FACTOR, LOST),
+    writes=(ILLICIT, EXPOSURE, EXPOSURE_CORRELATION, PREVALENCE, PREVALENCE_DRAWN, WEIGHT),
     decide=decide,
     check=check,
 )

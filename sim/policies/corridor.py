@@ -1,6 +1,6 @@
 """Corridor: slots, legs and the boundary strip. Capacity of a direction is 3600 / headway flights an hour a level."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -13,8 +13,18 @@ from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.model.calendar import Calendar
-from sim.model.disruption import DISRUPTIONS, Disruption
-from sim.model.facts import Fact
+from sim.model.disruption import DISRUPTIONS, WEATHER_CLOSURES_S, Disruption
+from sim.model.fact_catalogue import (
+    AUTHORISATION_RENEWABLE,
+    AUTHORISATION_VALIDITY_S,
+    BLOCK_S,
+    DEPARTURE_TARGET_S,
+    DETOUR_M,
+    RETURNS,
+    SLOT_PRIORITY,
+    SLOT_PRIORITY_EMPTY,
+)
+from sim.model.facts import FactValues
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.outcome import Outcome
 from sim.model.plan import Pool
@@ -178,12 +188,6 @@ class CorridorWorld(Group):
 OUT_SPEED = Stream("corridor.speed.out", "normal")
 RETURN_SPEED = Stream("corridor.speed.return", "normal")
 EXEMPTION_TIME = Stream("corridor.exemption")
-BLOCK_S = Fact(
-    "block_s",
-    float,
-    "flight",
-    "time from take-off to landing without delay: overhead, climb and descent, distance / cruise speed",
-)
 
 EXEMPTION = Stage("exemption", Text("exemption in the boundary strip", "邊界地帶豁免", "边界地带豁免"), "shared", "airspace")
 SLOT = Stage("slot", Text("corridor slot", "走廊時隙", "走廊时隙"), "air", "slot")
@@ -262,7 +266,7 @@ def _leg_times(
     return leg_s if noise is None else np.asarray(leg_s * np.exp(sigma * noise - sigma**2 / 2)[:, None])
 
 
-def decide(context: PlanningContext, policy: CorridorPolicy, world: CorridorWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: CorridorPolicy, world: CorridorWorld) -> FactValues:
     """The block time of each flight, and the planned closures."""
     return {
         BLOCK_S: np.nansum(_leg_times(context, policy, context.flights.outward, None, 0.0), axis=1),
@@ -273,7 +277,7 @@ def decide(context: PlanningContext, policy: CorridorPolicy, world: CorridorWorl
 def build(context: PlanningContext, policy: CorridorPolicy, world: CorridorWorld) -> Sequence[StageUse]:
     """Exemption, slots and legs, out and home."""
     out_s = _leg_times(
-        context, policy, context.flights.outward, context.draw(OUT_SPEED), world.speed_variation, context.facts["detour_m"]
+        context, policy, context.flights.outward, context.draw(OUT_SPEED), world.speed_variation, context.facts[DETOUR_M]
     )
     home_s = _leg_times(context, policy, ~context.flights.outward, context.draw(RETURN_SPEED), world.speed_variation)
     uses = [] if policy.boundary_exemption == "standing" else [_exemption(context, policy, world)]
@@ -297,7 +301,7 @@ def _exemption(context: PlanningContext, policy: CorridorPolicy, world: Corridor
 
 def _slot_pools(context: PlanningContext, policy: CorridorPolicy) -> tuple[Pool, ...]:
     """For each route its two directions: from the last site, and from the first (as `outward` numbers them)."""
-    closed = (*policy.closures, *context.facts["weather_closures_s"])
+    closed = (*policy.closures, *context.facts[WEATHER_CLOSURES_S])
     open_hours = Calendar.daily(levels(policy), policy.opens, policy.closes, context.horizon_s).closed(closed)
     return tuple(
         Pool(SLOTS, open_hours, f"{route.key}.from_{site.key}") for route in context.flights.routes for site in route.sites[::-1]
@@ -313,10 +317,10 @@ def _slots(context: PlanningContext, policy: CorridorPolicy) -> list[StageUse]:
 
     Who grounds a flight at its slot lets its authorisation stand, if it could be renewed at all.
     """
-    facts, target_s = context.facts, context.facts["departure_target_s"]
-    valid_until_s = target_s + facts["authorisation_validity_s"]
+    facts, target_s = context.facts, context.facts[DEPARTURE_TARGET_S]
+    valid_until_s = target_s + facts[AUTHORISATION_VALIDITY_S]
     cancelled_s = target_s + policy.cancel_after
-    renewable = facts["authorisation_renewable"] and facts["authorisation_validity_s"] < policy.cancel_after
+    renewable = facts[AUTHORISATION_RENEWABLE] and facts[AUTHORISATION_VALIDITY_S] < policy.cancel_after
     headway_s = context.flights.by_side(policy.headway, "origin")
     pool = _slot_choice(context, policy, context.flights.outward)
     first = StageUse(
@@ -328,7 +332,7 @@ def _slots(context: PlanningContext, policy: CorridorPolicy) -> list[StageUse]:
         cooldown_s=headway_s,
         not_before_s=target_s,
         deadline_s=valid_until_s if renewable else np.minimum(valid_until_s, cancelled_s),
-        priority=facts["slot_priority"],
+        priority=facts[SLOT_PRIORITY],
     )
     after_weather = StageUse(
         SLOT_AFTER_WEATHER,
@@ -338,7 +342,7 @@ def _slots(context: PlanningContext, policy: CorridorPolicy) -> list[StageUse]:
         pool=pool,
         cooldown_s=headway_s,
         deadline_s=cancelled_s if renewable else first.deadline_s,
-        priority=facts["slot_priority"],
+        priority=facts[SLOT_PRIORITY],
     )
     if not renewable:
         return [first, after_weather]
@@ -350,7 +354,7 @@ def _slots(context: PlanningContext, policy: CorridorPolicy) -> list[StageUse]:
         pool=pool,
         cooldown_s=headway_s,
         deadline_s=cancelled_s,
-        priority=facts["slot_priority"],
+        priority=facts[SLOT_PRIORITY],
     )
     return [first, again, after_weather]
 
@@ -367,7 +371,7 @@ def _legs(context: PlanningContext, leg_s: Floats) -> list[StageUse]:
 
 def _return(context: PlanningContext, policy: CorridorPolicy, leg_s: Floats) -> list[StageUse]:
     """The empty aircraft's slot and legs home."""
-    returns = context.facts["returns"]
+    returns = context.facts[RETURNS]
     slot = StageUse(
         RETURN_SLOT,
         after=(RETURN_READY_FOR_SLOT,),
@@ -376,7 +380,7 @@ def _return(context: PlanningContext, policy: CorridorPolicy, leg_s: Floats) -> 
         visits=returns,
         pool=_slot_choice(context, policy, ~context.flights.outward),
         cooldown_s=context.flights.by_side(policy.headway, "destination"),
-        priority=context.facts["slot_priority_empty"],
+        priority=context.facts[SLOT_PRIORITY_EMPTY],
     )
     after_weather = replace(
         slot,
@@ -454,14 +458,14 @@ CORRIDOR = Feature(
     world=CorridorWorld,
     streams=(OUT_SPEED, RETURN_SPEED, EXEMPTION_TIME),
     reads=(
-        "departure_target_s",
-        "authorisation_validity_s",
-        "authorisation_renewable",
-        "returns",
-        "weather_closures_s",
-        "slot_priority",
-        "slot_priority_empty",
-        "detour_m",
+        DEPARTURE_TARGET_S,
+        AUTHORISATION_VALIDITY_S,
+        AUTHORISATION_RENEWABLE,
+        RETURNS,
+        WEATHER_CLOSURES_S,
+        SLOT_PRIORITY,
+        SLOT_PRIORITY_EMPTY,
+        DETOUR_M,
     ),
     writes=(BLOCK_S, DISRUPTIONS),
     stages=(EXEMPTION, SLOT, SLOT_AGAIN, SLOT_AFTER_WEATHER, *FLY, RETURN_SLOT, RETURN_SLOT_AFTER_WEATHER, *RETURN_FLY),

@@ -1,6 +1,6 @@
 """Data interface: how cargo data reach the customs of each side, and what happens when they do not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -14,8 +14,9 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
 from sim.model.calendar import PLENTY, Calendar, next_opening
-from sim.model.disruption import DISRUPTIONS, Disruption, united
-from sim.model.facts import Fact
+from sim.model.disruption import DISRUPTIONS, Disruption, Spell, united
+from sim.model.fact_catalogue import FILED_S, FILES, PERSONAL_DATA_CROSS
+from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.plan import Pool
 from sim.model.process import FILED, NO_DATA, ORDERED, RECEIVED, Signal
@@ -240,8 +241,7 @@ MAX_OUTAGES = 4096
 UP_TIME = {side: Stream(f"data_interface.up_time.{side}", per="replication", count=MAX_OUTAGES) for side in SIDE_KEYS}
 DOWN_TIME = {side: Stream(f"data_interface.down_time.{side}", per="replication", count=MAX_OUTAGES) for side in SIDE_KEYS}
 
-PERSONAL = Fact("personal_data_cross", bool, "scenario", "the other side's risk engine sees personal data")
-OUTAGES = Fact("outages_s", dict, "scenario", "for each side, the outages as (start, end), s")
+OUTAGES_S = Fact[dict[str, tuple[Spell, ...]]]("outages_s", dict, "scenario", "for each side, the outages as (start, end), s")
 
 CONSENT_STAGE = Stage("consent", Text("setting up a new consignor", "新寄件人手續", "新寄件人手续"), "operator", "interface")
 ENTER = {
@@ -272,14 +272,14 @@ RELAY_LINE = PoolKind("relay", Text("line to the other side", "通往另一方�
 CLERKS = PoolKind("counter_clerks", Text("counter clerks", "櫃檯人員", "柜台人员"), "officer")
 
 
-def decide(context: PlanningContext, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> FactValues:
     """What may cross, and when the interface is down."""
     sides = context.flights.sides
     outages = {side: (*_outages(context, world, side), *world.outage_events[side]) for side in sides}
     down = united(spell for side in sides for spell in outages[side]) if policy.mode != "paper" else ()
     return {
-        PERSONAL: policy.fields == "personal",
-        OUTAGES: outages,
+        PERSONAL_DATA_CROSS: policy.fields == "personal",
+        OUTAGES_S: outages,
         DISRUPTIONS: tuple(Disruption("outage", *spell) for spell in down),
     }
 
@@ -314,7 +314,7 @@ def _consent(context: PlanningContext, world: DataInterfaceWorld) -> StageUse:
         CONSENT_STAGE,
         after=(ORDERED,),
         precedes=(FILED,),
-        visits=(context.draw(NEW_CONSIGNOR) < world.new_consignor_share) & context.facts["files"],
+        visits=(context.draw(NEW_CONSIGNOR) < world.new_consignor_share) & context.facts[FILES],
         service_s=world.consent_time.quantile(context.draw(CONSENT)),
     )
 
@@ -323,7 +323,7 @@ def _entry(context: PlanningContext, world: DataInterfaceWorld, role: Role) -> S
     return StageUse(
         ENTER[role],
         after=(ENTER["origin"],) if role == "destination" else (FILED,),
-        visits=context.facts["files"],
+        visits=context.facts[FILES],
         service_s=_entry_s(context, world, role),
     )
 
@@ -334,7 +334,7 @@ def _entry_s(context: PlanningContext, world: DataInterfaceWorld, role: Role) ->
 
 def _channels(context: PlanningContext, policy: DataInterfacePolicy, kind: PoolKind, period_s: float, role: Role) -> PoolChoice:
     """The interface of each side: open in its window, shut in its outages; "everything that waits leaves"."""
-    window, outages_s = Calendar.daily(PLENTY, policy.opens, policy.closes, context.horizon_s), context.facts["outages_s"]
+    window, outages_s = Calendar.daily(PLENTY, policy.opens, policy.closes, context.horizon_s), context.facts[OUTAGES_S]
     return context.pool_of_each_side(lambda side: Pool(kind, window.closed(outages_s[side]), side, side, period_s=period_s), role)
 
 
@@ -342,7 +342,7 @@ def _messages(context: PlanningContext, policy: DataInterfacePolicy, world: Data
     """Up to three attempts; whichever is given up leads to the fallback."""
     pool = _channels(context, policy, CHANNEL, policy.batch_period if policy.mode == "batch" else 0.0, role)
     latency = world.batch_latency if policy.mode == "batch" else world.api_latency
-    going = context.facts["files"]
+    going = context.facts[FILES]
     uses: list[StageUse] = []
     sent: tuple[Stage, ...] = ()
     for k in range(ATTEMPTS):
@@ -384,7 +384,7 @@ def _patience_s(context: PlanningContext, policy: DataInterfacePolicy, world: Da
     """
     if policy.fallback == "hold":
         return np.inf
-    entered_s = context.facts["filed_s"] + _entry_s(context, world, "origin")
+    entered_s = context.facts[FILED_S] + _entry_s(context, world, "origin")
     if role == "destination":
         entered_s = entered_s + _entry_s(context, world, role)
     until_open_s = next_opening(entered_s, policy.opens, policy.closes)
@@ -399,7 +399,7 @@ def _paper_way(
         BRING_PAPER[role],
         after=(ENTER[role],),
         if_given_up=given_up,
-        visits=context.facts["files"],
+        visits=context.facts[FILES],
         service_s=world.paper_time.quantile(context.draw(PAPER[role])),
     )
     take = StageUse(
@@ -407,7 +407,7 @@ def _paper_way(
         after=(BRING_PAPER[role],),
         precedes=(RECEIVED[role],),
         if_given_up=given_up,
-        visits=context.facts["files"],
+        visits=context.facts[FILES],
         pool=context.pools_by_side(CLERKS, policy.counter_clerks, role),
         service_s=world.paper_check.quantile(context.draw(PAPER_CHECK[role])),
     )
@@ -422,7 +422,7 @@ def _relay(context: PlanningContext, policy: DataInterfacePolicy, world: DataInt
         after=(RECEIVED["origin"],),
         precedes=(RECEIVED["destination"],),
         unless_given_up=(Signal.NO_DATA_ORIGIN,),
-        visits=context.facts["files"],
+        visits=context.facts[FILES],
         service_s=latency.quantile(context.draw(LATENCY["destination", 0])),
     )
     if policy.mode == "paper":
@@ -456,8 +456,8 @@ DATA_INTERFACE = Feature(
         NEW_CONSIGNOR, CONSENT, *ENTRY.values(), *LATENCY.values(), *REJECTED.values(), *FIX.values(), *PAPER.values(),
         *PAPER_CHECK.values(), *UP_TIME.values(), *DOWN_TIME.values(),
     ),
-    reads=("files", "filed_s"),
-    writes=(PERSONAL, OUTAGES, DISRUPTIONS),
+    reads=(FILES, FILED_S),
+    writes=(PERSONAL_DATA_CROSS, OUTAGES_S, DISRUPTIONS),
     stages=(
         CONSENT_STAGE, *ENTER.values(), *(s for m in MESSAGE for s in m.values()), *(s for m in MEND for s in m.values()),
         RELAY, *BRING_PAPER.values(), *TAKE_PAPER.values(),

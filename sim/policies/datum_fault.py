@@ -1,7 +1,7 @@
 """Datum fault: flight plans in GCJ-02 or Hong Kong 1980 degrees that are read as WGS84, and where the fault is caught."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 import numpy as np
 
@@ -9,7 +9,8 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.parameter import DurationLaw, Group, Length, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.model.facts import Fact
+from sim.model.fact_catalogue import APPLICATION_LEAD_S, DEPARTURE_TARGET_S, DETOUR_M, RESERVE_USED_S
+from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.flights import Flights
 from sim.model.metric import Metric
@@ -91,20 +92,20 @@ FAULTY = Stream("datum_fault.faulty")
 CORRECTION = Stream("datum_fault.correction")
 GUIDANCE = Stream("datum_fault.guidance")
 
-IS_FAULTY = Fact("datum_faulty", bool, "flight", "the flight plan, as filed, is in the wrong datum")
-FLOWN_FAULTY = Fact("flown_faulty", bool, "flight", "the plan would be flown as it is: the fault is not caught before take-off")
-GEOFENCE_HIT = Fact("geofence_hit", bool, "flight", "flying, the aircraft would leave the corridor by the fault")
-DETOUR_M = Fact("detour_m", float, "flight", "metres flown beyond the route")
-WRONG_SIDE_M = Fact("wrong_side_m", float, "flight", "metres over another side than the nearest point of the route")
-CROSSING_SHIFT_M = Fact("crossing_shift_m", float, "flight", "metres between the crossing flown and the route's")
-GUIDANCE_S = Fact("guidance_s", float, "flight", "time for which the aircraft is stopped and guided back, s")
-RESERVE_USED_S = Fact("reserve_used_s", float, "flight", "flying time taken off the reserve before the landing, s")
+IS_FAULTY = Fact[Bools]("datum_faulty", bool, "flight", "the flight plan, as filed, is in the wrong datum")
+FLOWN_FAULTY = Fact[Bools](
+    "flown_faulty", bool, "flight", "the plan would be flown as it is: the fault is not caught before take-off"
+)
+GEOFENCE_HIT = Fact[Bools]("geofence_hit", bool, "flight", "flying, the aircraft would leave the corridor by the fault")
+WRONG_SIDE_M = Fact[Floats]("wrong_side_m", float, "flight", "metres over another side than the nearest point of the route")
+CROSSING_SHIFT_M = Fact[Floats]("crossing_shift_m", float, "flight", "metres between the crossing flown and the route's")
+GUIDANCE_S = Fact[Floats]("guidance_s", float, "flight", "time for which the aircraft is stopped and guided back, s")
 
 CORRECT = Stage("correct_flight_plan", Text("flight plan corrected", "更正飛行計劃", "更正飞行计划"), "operator", "airspace")
 GUIDE = Stage("guided_back", Text("stopped and guided back", "截停並引導返回", "截停并引导返回"), "air", "flight")
 
 
-def decide(context: PlanningContext, policy: DatumFaultPolicy, world: DatumFaultWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: DatumFaultPolicy, world: DatumFaultWorld) -> FactValues:
     """Which plans are faulty, and what is flown because of it."""
     flights = context.flights
     by_plan = np.array([not kind.crewed for kind in flights.aircraft_types])[flights.aircraft]
@@ -145,21 +146,21 @@ def _track(waypoints: tuple[tuple[float, float], ...], fault: str, half_width_m:
 def build(context: PlanningContext, policy: DatumFaultPolicy, world: DatumFaultWorld) -> Sequence[StageUse]:
     """The correction before the application is decided, or the stop in the air."""
     facts = context.facts
-    if policy.check == "at_filing" and facts["datum_faulty"].any():
-        filed_s = facts["departure_target_s"] - facts["application_lead_s"]
+    if policy.check == "at_filing" and facts[IS_FAULTY].any():
+        filed_s = facts[DEPARTURE_TARGET_S] - facts[APPLICATION_LEAD_S]
         return [
             StageUse(
                 CORRECT,
                 after=(ORDERED,),
                 precedes=(FLIGHT_PLAN_READY,),
-                visits=facts["datum_faulty"],
+                visits=facts[IS_FAULTY],
                 not_before_s=np.maximum(context.flights.ordered_s, filed_s),
                 service_s=world.correction_time.quantile(context.draw(CORRECTION)),
             )
         ]
-    if policy.check == "in_flight" and facts["geofence_hit"].any():
-        hit = facts["geofence_hit"]
-        return [StageUse(GUIDE, after=(FLOWN,), precedes=(ARRIVED,), visits=hit, service_s=facts["guidance_s"])]
+    if policy.check == "in_flight" and facts[GEOFENCE_HIT].any():
+        hit = facts[GEOFENCE_HIT]
+        return [StageUse(GUIDE, after=(FLOWN,), precedes=(ARRIVED,), visits=hit, service_s=facts[GUIDANCE_S])]
     return []
 
 
@@ -172,14 +173,14 @@ def _airborne(observation: Observation) -> Bools:
     if number is None:
         return np.zeros(len(observation.flights), dtype=np.bool_)
     started_s = observation.timeline.start_s[:, number]
-    return np.asarray(observation.measured & (started_s <= observation.horizon_s) & observation.facts["flown_faulty"])
+    return np.asarray(observation.measured & (started_s <= observation.horizon_s) & observation.facts[FLOWN_FAULTY])
 
 
-def _sum(fact: str, scale: float = 1.0) -> Callable[[Observation], dict[str, float]]:
+def _sum(fact: Fact[Bools] | Fact[Floats], scale: float = 1.0) -> Callable[[Observation], dict[str, float]]:
     return lambda observation: _by_route(observation, lambda which: observation.facts[fact][which].sum() * scale)
 
 
-def _largest(fact: str) -> Callable[[Observation], dict[str, float]]:
+def _largest(fact: Fact[Floats]) -> Callable[[Observation], dict[str, float]]:
     return lambda observation: _by_route(observation, lambda which: observation.facts[fact][which].max(initial=0.0))
 
 
@@ -197,7 +198,7 @@ METRICS = (
         "lower",
         "control",
         "Measured flights that took off with a flight plan in the wrong datum. By route.",
-        _sum("flown_faulty"),
+        _sum(FLOWN_FAULTY),
         headline=True,
     ),
     Metric(
@@ -207,7 +208,7 @@ METRICS = (
         "lower",
         "control",
         "Measured flights that took off and left the corridor by more than its half width, by a datum fault. By route.",
-        _sum("geofence_hit"),
+        _sum(GEOFENCE_HIT),
         headline=True,
     ),
     Metric(
@@ -218,7 +219,7 @@ METRICS = (
         "control",
         "Kilometres that measured flights flew over a side other than that of the nearest point of their route, by a datum "
         "fault. By route.",
-        _sum("wrong_side_m", 1e-3),
+        _sum(WRONG_SIDE_M, 1e-3),
         headline=True,
     ),
     Metric(
@@ -229,7 +230,7 @@ METRICS = (
         "control",
         "Largest distance between the first crossing of a boundary and the route's, over measured flights flown in the wrong "
         "datum; 0 where there are none. By route.",
-        _largest("crossing_shift_m"),
+        _largest(CROSSING_SHIFT_M),
         headline=True,
     ),
 )
@@ -240,7 +241,7 @@ DATUM_FAULT = Feature(
     policy=DatumFaultPolicy,
     world=DatumFaultWorld,
     streams=(FAULTY, CORRECTION, GUIDANCE),
-    reads=("departure_target_s", "application_lead_s"),
+    reads=(DEPARTURE_TARGET_S, APPLICATION_LEAD_S),
     writes=(
         IS_FAULTY,
         FLOWN_FAULTY,

@@ -16,8 +16,9 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
 from sim.model.calendar import Calendar
-from sim.model.examination import DetectionModel, stages_by_place
+from sim.model.examination import EXAMINATIONS, INSPECTED_IN_YARD, DetectionModel, stages_by_place
 from sim.model.examination_means import Application, MeansInUse, examination_means
+from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.feature import PlanningContext, PoolChoice, StageUse
 from sim.model.plan import Pool
 from sim.model.stage import ENDS, PoolKind
@@ -333,7 +334,7 @@ def _searched(means: MeansInUse) -> Bools:
     if policy.when_absent == "wait":
         return means.examination.examined
     flown_s = _block_s(context)[context.flights.route] if role == "destination" else 0.0
-    planned_s = context.facts["departure_target_s"] + flown_s
+    planned_s = context.facts[DEPARTURE_TARGET_S] + flown_s
     ports, at = _ports(context, policy, means.world), _at(context, role)
     there = np.array([is_within(planned_s, port.at_hand) for port in ports])[at, np.arange(len(context.flights))]
     return np.asarray(means.examination.examined & there[context.consignments.flight])
@@ -418,14 +419,14 @@ class _Port:
 
 def _places(context: PlanningContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The places of examination, and the side of each: the sides' yards, or the vertiports."""
-    if context.facts["inspected_in_yard"]:
+    if context.facts[INSPECTED_IN_YARD]:
         return tuple(f"{side}_yard" for side in context.flights.sides), context.flights.sides
     return context.flights.sites, context.flights.site_sides
 
 
 def _at(context: PlanningContext, role: str) -> np.ndarray:
     """Shape (n,): the number of the place at which each flight is examined."""
-    if not context.facts["inspected_in_yard"]:
+    if not context.facts[INSPECTED_IN_YARD]:
         return context.flights.site(role)
     _, sides = _places(context)
     return np.array([sides.index(side) if side in sides else -1 for side in SIDE_KEYS])[context.flights.side(role)]
@@ -477,7 +478,7 @@ def _expected_work(context: PlanningContext) -> Floats:
     Routes on which passengers are flown bring no goods.
     """
     names, sides = _places(context)
-    examined = {one.site_role for one in context.facts["examinations"] if one.place != "late"}
+    examined = {one.site_role for one in context.facts[EXAMINATIONS] if one.place != "late"}
     work = np.zeros((len(names), SLOTS))
     passengers = set(context.flights.route[context.flights.cabin].tolist())
     for number, (route, block_s) in enumerate(zip(context.flights.routes, _block_s(context), strict=True)):
@@ -490,7 +491,7 @@ def _expected_work(context: PlanningContext) -> Floats:
             for role, site, later_s in zip(ENDS, ends, (0.0, block_s), strict=True):
                 if role not in examined:
                     continue
-                place = sides.index(site.side) if context.facts["inspected_in_yard"] else names.index(site.key)
+                place = sides.index(site.side) if context.facts[INSPECTED_IN_YARD] else names.index(site.key)
                 work[place] += by_slot(hourly, later_s)
     return work
 
@@ -537,6 +538,6 @@ DETECTOR_DOGS = examination_means(
     build_stages=searching,
     time_stream="search_time",
     streams=tuple(SETUP_TIME.values()),
-    reads=("departure_target_s",),
+    reads=(DEPARTURE_TARGET_S,),
     check=check,
 )

@@ -1,12 +1,13 @@
 """Document check: the amber channel. Officers of each side read the documents; some flights are refused."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from sim.ground.arrays import Bools
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.model.facts import Fact
+from sim.model.fact_catalogue import AMBER, CUSTOMS_PRIORITY, DECIDED_BEFORE_DEPARTURE
+from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.outcome import Outcome
 from sim.model.plan import NEVER
@@ -69,7 +70,7 @@ class DocumentCheckWorld(Group):
 
 SERVICE = {role: Stream(f"document_check.service.{role}") for role in ENDS}
 REFUSES = {role: Stream(f"document_check.refuses.{role}") for role in ENDS}
-REFUSED = Fact("documents_refused", bool, "flight", "the document check of a side refuses the flight")
+REFUSED = Fact[Bools]("documents_refused", bool, "flight", "the document check of a side refuses the flight")
 
 DOCUMENTS = by_role("documents", Text("document check, {at}", "單證審核（{at}）", "单证审核（{at}）"), "documents")
 REFUSAL = Stage("refusal", Text("refusal before departure", "起飛前不予放行", "起飞前不予放行"), "shared", "documents")
@@ -77,9 +78,9 @@ REFUSAL_MARK = Stage("refusal_mark", Text("refusal on arrival", "抵達後不予
 OFFICERS = PoolKind("document_officers", Text("document officers", "審單人員", "审单人员"), "officer")
 
 
-def decide(context: PlanningContext, policy: DocumentCheckPolicy, world: DocumentCheckWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: DocumentCheckPolicy, world: DocumentCheckWorld) -> FactValues:
     """Which flights a document check refuses."""
-    refused = [context.facts[f"amber_{role}"] & (context.draw(REFUSES[role]) < world.refusal_share) for role in ENDS]
+    refused = [context.facts[AMBER[role]] & (context.draw(REFUSES[role]) < world.refusal_share) for role in ENDS]
     return {REFUSED: refused[0] | refused[1]}
 
 
@@ -91,14 +92,14 @@ def build(context: PlanningContext, policy: DocumentCheckPolicy, world: Document
             after=(SCREENED[role],),
             precedes=(DECIDED[role],),
             unless_given_up=(NO_DATA[role],),
-            visits=context.facts[f"amber_{role}"],
+            visits=context.facts[AMBER[role]],
             pool=context.pools_by_side(OFFICERS, policy.officers, role),
             service_s=context.sample(world.service_time, role, context.draw(SERVICE[role])),
-            priority=context.facts["customs_priority"],
+            priority=context.facts[CUSTOMS_PRIORITY],
         )
         for role in ENDS
     ]
-    before = context.facts["decided_before_departure"]
+    before = context.facts[DECIDED_BEFORE_DEPARTURE]
     return [*checks, _refusal_before_departure(context) if before else _refusal_on_arrival(context)]
 
 
@@ -109,7 +110,7 @@ def _refusal_before_departure(context: PlanningContext) -> StageUse:
         after=(CLEARED,),
         precedes=(DEPARTURE_PERMITTED,),
         unless_given_up=(Signal.UNCLEARED, *NO_DATA.values()),
-        visits=context.facts["documents_refused"],
+        visits=context.facts[REFUSED],
         ends=Outcome.REFUSED,
     )
 
@@ -122,7 +123,7 @@ def _refusal_on_arrival(context: PlanningContext) -> StageUse:
         precedes=(INSPECTED_DESTINATION,),
         unless_given_up=(*LATE_CLEARANCE, Signal.DIVERTED),
         raises=(Signal.NOT_RELEASED,),
-        visits=context.facts["documents_refused"],
+        visits=context.facts[REFUSED],
         pool=NEVER,
         patience_s=0.0,
     )
@@ -134,7 +135,7 @@ DOCUMENT_CHECK = Feature(
     policy=DocumentCheckPolicy,
     world=DocumentCheckWorld,
     streams=(*SERVICE.values(), *REFUSES.values()),
-    reads=("amber_origin", "amber_destination", "customs_priority", "decided_before_departure"),
+    reads=(AMBER["origin"], AMBER["destination"], CUSTOMS_PRIORITY, DECIDED_BEFORE_DEPARTURE),
     writes=(REFUSED,),
     stages=(*DOCUMENTS.values(), REFUSAL, REFUSAL_MARK),
     pools=(OFFICERS,),

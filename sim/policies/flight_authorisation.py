@@ -11,7 +11,18 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
 from sim.model.calendar import Calendar
-from sim.model.facts import Fact
+from sim.model.fact_catalogue import (
+    AIRSPACE_EARLIEST_S,
+    AIRSPACE_WHOLE_DAYS,
+    APPLICATION_LEAD_S,
+    AUTHORISATION_PRIORITY,
+    AUTHORISATION_PRIORITY_EMPTY,
+    AUTHORISATION_RENEWABLE,
+    AUTHORISATION_VALIDITY_S,
+    DEPARTURE_TARGET_S,
+    RETURNS,
+)
+from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.flights import NO_SIDE, Priority
 from sim.model.metric import Metric
@@ -187,19 +198,7 @@ CONFIRMATION = Stream("flight_authorisation.confirmation")
 RENEWAL = Stream("flight_authorisation.renewal")
 RETURN_CONFIRMATION = Stream("flight_authorisation.return_confirmation")
 
-EARLIEST = Fact("airspace_earliest_s", float, "flight", "earliest departure that the airspace rule permits, given the order")
-WHOLE_DAYS = Fact("airspace_whole_days", bool, "flight", "a departure that is too early is put off by whole days")
-EMERGENCY = Fact("emergency_task", bool, "flight", "the flight is applied for as an emergency task")
-APPLICATION_LEAD = Fact(
-    "application_lead_s",
-    float,
-    "flight",
-    "how long before its departure the flight is applied for, at the earliest when it is ordered",
-)
-VALIDITY = Fact(
-    "authorisation_validity_s", float, "scenario", "how long past the planned departure it holds; inf where it does not lapse"
-)
-RENEWABLE = Fact("authorisation_renewable", bool, "scenario", "a lapsed authorisation may be asked for again")
+EMERGENCY_TASK = Fact[Bools]("emergency_task", bool, "flight", "the flight is applied for as an emergency task")
 
 _AUTHORISATION = Text("authorisation, {at}", "飛行審批（{at}）", "飞行审批（{at}）")
 _FLOWN_OVER = Text("side flown over", "飛越方", "飞越方")
@@ -217,7 +216,7 @@ CONFIRM_RETURN = Stage("confirm_return", Text("confirmation of the return", "返
 OFFICERS = PoolKind("authorisation_officers", Text("authorisation officers", "飛行審批人員", "飞行审批人员"), "aviation")
 
 
-def decide(context: PlanningContext, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld) -> FactValues:
     """The earliest departure the airspace rule permits for each order, and who applies as an emergency."""
     general_s = _general_earliest_s(context.flights.ordered_s, policy)
     emergency = _emergencies(context, policy, general_s)
@@ -226,12 +225,12 @@ def decide(context: PlanningContext, policy: FlightAuthorisationPolicy, world: F
         policy.mode, AT_ONCE_S
     )
     return {
-        EARLIEST: np.where(emergency, context.flights.ordered_s + EMERGENCY_LEAD_S, general_s),
-        WHOLE_DAYS: (policy.mode == "noon_day_before") & ~emergency,
-        EMERGENCY: emergency,
-        APPLICATION_LEAD: np.where(emergency, EMERGENCY_LEAD_S, lead_s),
-        VALIDITY: policy.validity if lapses else np.inf,
-        RENEWABLE: policy.renewal and lapses,
+        AIRSPACE_EARLIEST_S: np.where(emergency, context.flights.ordered_s + EMERGENCY_LEAD_S, general_s),
+        AIRSPACE_WHOLE_DAYS: (policy.mode == "noon_day_before") & ~emergency,
+        EMERGENCY_TASK: emergency,
+        APPLICATION_LEAD_S: np.where(emergency, EMERGENCY_LEAD_S, lead_s),
+        AUTHORISATION_VALIDITY_S: policy.validity if lapses else np.inf,
+        AUTHORISATION_RENEWABLE: policy.renewal and lapses,
     }
 
 
@@ -264,7 +263,7 @@ def build(context: PlanningContext, policy: FlightAuthorisationPolicy, world: Fl
         uses.append(_evening_decision(context, world, uses))
     if policy.confirmation:
         uses.append(_confirmation(context, policy, world, desks, uses))
-    if context.facts["authorisation_renewable"]:
+    if context.facts[AUTHORISATION_RENEWABLE]:
         uses.append(_renewal(context, policy, world, desks))
     if policy.return_confirmation:
         uses.append(_return_confirmation(context, world, desks))
@@ -297,13 +296,13 @@ def _on_duty(roster: tuple[tuple[float, int], ...], clock_s: float) -> int:
 
 def _priority(context: PlanningContext) -> Ints32:
     """Shape (n,): emergency tasks before every class."""
-    return np.where(context.facts["emergency_task"], FIRST, context.facts["authorisation_priority"])
+    return np.where(context.facts[EMERGENCY_TASK], FIRST, context.facts[AUTHORISATION_PRIORITY])
 
 
 def _decision_s(context: PlanningContext, law: Any, world: FlightAuthorisationWorld, role: str) -> Floats:
     """Shape (n,): an officer's time for an application, with the correction where it is sent back."""
     u = context.draw(DECISION[role])
-    decision_s = np.where(context.facts["emergency_task"], world.emergency_time.quantile(u), context.sample(law, role, u))
+    decision_s = np.where(context.facts[EMERGENCY_TASK], world.emergency_time.quantile(u), context.sample(law, role, u))
     sent_back = context.draw(SENT_BACK[role]) < world.rework_share
     return decision_s + world.rework_time.quantile_where(sent_back, context.draw(REWORK[role]))
 
@@ -312,7 +311,7 @@ def _applications(
     context: PlanningContext, policy: FlightAuthorisationPolicy, world: FlightAuthorisationWorld, desks: Mapping[str, Any]
 ) -> list[StageUse]:
     """One application at a single desk, or one at each side that is passed, in series or in parallel."""
-    ahead_s = context.facts["departure_target_s"] - context.facts["application_lead_s"]
+    ahead_s = context.facts[DEPARTURE_TARGET_S] - context.facts[APPLICATION_LEAD_S]
     applied_s = np.maximum(context.flights.ordered_s, ahead_s)
     first, goes = (FLIGHT_PLAN_READY,), _priority(context)
     if policy.agencies == "single_desk":
@@ -338,12 +337,12 @@ def _applications(
 
 def _evening_decision(context: PlanningContext, world: FlightAuthorisationWorld, applications: Sequence[StageUse]) -> StageUse:
     """The answer of the evening before; where the desks decide later, it comes when they have decided. Emergencies need none."""
-    midnight_s = np.floor(context.facts["departure_target_s"] / DAY_S) * DAY_S
+    midnight_s = np.floor(context.facts[DEPARTURE_TARGET_S] / DAY_S) * DAY_S
     return StageUse(
         EVENING,
         after=tuple(use.stage for use in applications),
         precedes=(AUTHORISED,),
-        visits=~context.facts["emergency_task"],
+        visits=~context.facts[EMERGENCY_TASK],
         not_before_s=np.maximum(context.flights.ordered_s, midnight_s - DAY_S + world.evening_decision),
     )
 
@@ -355,7 +354,7 @@ def _confirmation(
     desks: Mapping[str, Any],
     before: Sequence[StageUse],
 ) -> StageUse:
-    asked_s = context.facts["departure_target_s"] - policy.confirmation_lead
+    asked_s = context.facts[DEPARTURE_TARGET_S] - policy.confirmation_lead
     return StageUse(
         CONFIRM,
         after=tuple(use.stage for use in before) or (FLIGHT_PLAN_READY,),
@@ -388,24 +387,24 @@ def _return_confirmation(context: PlanningContext, world: FlightAuthorisationWor
         after=(UNLOADED,),
         precedes=(RETURN_READY,),
         unless_given_up=(Signal.DIVERTED,),
-        visits=context.facts["returns"],
+        visits=context.facts[RETURNS],
         pool=desks["destination"],
         service_s=world.confirmation_time.quantile(context.draw(RETURN_CONFIRMATION)),
-        priority=context.facts["authorisation_priority_empty"],
+        priority=context.facts[AUTHORISATION_PRIORITY_EMPTY],
     )
 
 
 def _answered_in_time_share(observation: Observation) -> float:
     """Of the emergency tasks applied for, the share answered by every desk asked 10 minutes before the departure."""
     facts = observation.facts
-    applied = observation.measured & facts["emergency_task"] & (observation.outcome != Outcome.LOST)
+    applied = observation.measured & facts[EMERGENCY_TASK] & (observation.outcome != Outcome.LOST)
     plan, ends_s = observation.plan, observation.timeline.end_of
     numbers = [plan.stage_number(stage.key) for stage in (*AUTHORISE.values(), DESK)]
     asked = [number for number in numbers if number is not None]
     if not asked or not applied.any():
         return np.nan
     answered_s = np.max([np.where(plan.visits[:, number], ends_s(number), -np.inf) for number in asked], axis=0)
-    return float((answered_s <= facts["departure_target_s"] - EMERGENCY_ANSWER_S)[applied].mean())
+    return float((answered_s <= facts[DEPARTURE_TARGET_S] - EMERGENCY_ANSWER_S)[applied].mean())
 
 
 METRICS = (
@@ -426,8 +425,15 @@ FLIGHT_AUTHORISATION = Feature(
     policy=FlightAuthorisationPolicy,
     world=FlightAuthorisationWorld,
     streams=(*DECISION.values(), *SENT_BACK.values(), *REWORK.values(), CONFIRMATION, RENEWAL, RETURN_CONFIRMATION),
-    reads=("departure_target_s", "returns", "authorisation_priority", "authorisation_priority_empty"),
-    writes=(EARLIEST, WHOLE_DAYS, EMERGENCY, APPLICATION_LEAD, VALIDITY, RENEWABLE),
+    reads=(DEPARTURE_TARGET_S, RETURNS, AUTHORISATION_PRIORITY, AUTHORISATION_PRIORITY_EMPTY),
+    writes=(
+        AIRSPACE_EARLIEST_S,
+        AIRSPACE_WHOLE_DAYS,
+        EMERGENCY_TASK,
+        APPLICATION_LEAD_S,
+        AUTHORISATION_VALIDITY_S,
+        AUTHORISATION_RENEWABLE,
+    ),
     stages=(*AUTHORISE.values(), DESK, EVENING, CONFIRM, RENEW, CONFIRM_RETURN),
     pools=(OFFICERS,),
     metrics=METRICS,

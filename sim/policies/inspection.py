@@ -4,7 +4,7 @@ The regime orders examinations; the means (x-ray, manual opening, others) are fe
 take their places in the sequence that the regime sets.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -16,8 +16,20 @@ from sim.ground.parameter import DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.model.boost import not_boosted
-from sim.model.examination import PLACES, SITE_ROLE, Examination, Place, Staffing, stages_by_place
-from sim.model.facts import Fact
+from sim.model.examination import (
+    EXAMINATIONS,
+    FOUND,
+    INSPECTED_IN_YARD,
+    PLACES,
+    SEQUENCE,
+    SITE_ROLE,
+    Examination,
+    Place,
+    Staffing,
+    stages_by_place,
+)
+from sim.model.fact_catalogue import DECIDED_BEFORE_DEPARTURE, RED, RED_CONSIGNMENT
+from sim.model.facts import FactValues
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.outcome import Outcome
 from sim.model.plan import NEVER
@@ -171,9 +183,6 @@ SEAL_TIME = Stream("inspection.seal")
 RECOGNISED = Stream("inspection.recognised")
 LOCK_FAULT = Stream("inspection.lock_fault")
 
-EXAMINATIONS = Fact("examinations", tuple, "scenario", "the examinations that the regime orders")
-SEQUENCE = Fact("sequence", tuple, "scenario", "the means in their order")
-YARD = Fact("inspected_in_yard", bool, "scenario", "examinations are held in the yard of the side")
 
 PRESENT = stages_by_place("present", Text("presenting goods", "交驗", "交验"))
 DETAIN = stages_by_place("detain", Text("detention after a find", "查獲後扣留", "查获后扣留"))
@@ -185,7 +194,7 @@ LET_GO = Stage(
 REACHED = {"origin": INSPECTED_ORIGIN, "destination": INSPECTED_DESTINATION, "late": INSPECTED_DESTINATION}
 
 
-def decide(context: PlanningContext, policy: InspectionPolicy, world: InspectionWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: InspectionPolicy, world: InspectionWorld) -> FactValues:
     """The examinations that the regime orders."""
     red: dict[Role, Bools] = {role: _selected(context, role) for role in ENDS}
     if policy.regime == "recognise":
@@ -199,7 +208,7 @@ def decide(context: PlanningContext, policy: InspectionPolicy, world: Inspection
         planned = [_examination(context, place, {SITE_ROLE[place]: red[SITE_ROLE[place]]}, "own") for place in OWN_PLACES]
     everything = np.ones(len(context.consignments), dtype=np.bool_)
     late = _examination(context, "late", {"destination": everything}, "own")
-    return {EXAMINATIONS: (*planned, late), SEQUENCE: policy.sequence, YARD: policy.site == "yard"}
+    return {EXAMINATIONS: (*planned, late), SEQUENCE: policy.sequence, INSPECTED_IN_YARD: policy.site == "yard"}
 
 
 def _examination(context: PlanningContext, place: Place, selected: dict[Role, Bools], staffing: Staffing) -> Examination:
@@ -209,14 +218,14 @@ def _examination(context: PlanningContext, place: Place, selected: dict[Role, Bo
     if place == "destination":
         return Examination(place, place, selected, staffing, (), (*LATE_CLEARANCE, Signal.DIVERTED))
     known = (Signal.UNCLEARED, Signal.NO_DATA_ORIGIN, Signal.NO_DATA_DESTINATION)
-    unless = known if context.facts["decided_before_departure"] else (Signal.NO_DATA_ORIGIN,)
+    unless = known if context.facts[DECIDED_BEFORE_DEPARTURE] else (Signal.NO_DATA_ORIGIN,)
     return Examination(place, place, selected, staffing, (), unless)
 
 
 def _selected(context: PlanningContext, role: Role) -> Bools:
     """Shape (m,): red consignments of red flights; a flight that a trace sends to red shows its first consignment."""
-    of_flight, red_flight = context.consignments.flight, context.facts[f"red_{role}"]
-    red: Bools = context.facts[f"red_consignment_{role}"] & red_flight[of_flight]
+    of_flight, red_flight = context.consignments.flight, context.facts[RED[role]]
+    red: Bools = context.facts[RED_CONSIGNMENT[role]] & red_flight[of_flight]
     bare = red_flight & ~context.consignments.any_of_flight(red, len(context.flights))
     first = np.r_[True, of_flight[1:] != of_flight[:-1]] if len(of_flight) else np.zeros(0, dtype=np.bool_)
     return np.asarray(red | (first & bare[of_flight]))
@@ -232,7 +241,7 @@ def _recognised(context: PlanningContext, policy: InspectionPolicy, world: Inspe
 def build(context: PlanningContext, policy: InspectionPolicy, world: InspectionWorld) -> Sequence[StageUse]:
     """Presenting the goods, sealing, detention, and the aircraft's leave to go."""
     uses: list[StageUse] = []
-    for examination in context.facts["examinations"]:
+    for examination in context.facts[EXAMINATIONS]:
         uses.append(_presenting(context, policy, world, examination))
         if policy.on_find == "hold_flight":
             uses.append(_detention(context, examination))
@@ -253,7 +262,7 @@ def _presenting(context: PlanningContext, policy: InspectionPolicy, world: Inspe
     service_s = world.handling_time.quantile(context.draw(HANDLING[place]))
     if policy.site == "yard":
         service_s = service_s + world.yard_transfer.quantile(context.draw(TRANSFER[place]))
-    known = CLEARED if context.facts["decided_before_departure"] else SCREENED["origin"]
+    known = CLEARED if context.facts[DECIDED_BEFORE_DEPARTURE] else SCREENED["origin"]
     return StageUse(
         PRESENT[place],
         after=(LOADED, known) if place == "origin" else (UNLOADED, CLEARED),
@@ -268,7 +277,7 @@ def _presenting(context: PlanningContext, policy: InspectionPolicy, world: Inspe
 def _detention(context: PlanningContext, examination: Examination) -> StageUse:
     """A find holds the rest of the flight: before take-off it ends there; on arrival the closing stage carries it."""
     place = examination.place
-    found = context.consignments.any_of_flight(context.facts[f"found_{place}"], len(context.flights))
+    found = context.consignments.any_of_flight(context.facts[FOUND[place]], len(context.flights))
     use = StageUse(
         DETAIN[place],
         after=(EXAMINATION_STEPS[place][-1],),
@@ -283,12 +292,12 @@ def _detention(context: PlanningContext, examination: Examination) -> StageUse:
 
 
 def _sealing(context: PlanningContext, world: InspectionWorld) -> StageUse:
-    inspected = context.consignments.any_of_flight(context.facts["examinations"][0].examined, len(context.flights))
+    inspected = context.consignments.any_of_flight(context.facts[EXAMINATIONS][0].examined, len(context.flights))
     return StageUse(
         SEAL,
         after=(EXAMINATION_STEPS["origin"][-1],),
         precedes=(INSPECTED_ORIGIN,),
-        unless_given_up=context.facts["examinations"][0].unless_given_up,
+        unless_given_up=context.facts[EXAMINATIONS][0].unless_given_up,
         visits=inspected,
         service_s=world.seal_time.quantile(context.draw(SEAL_TIME)),
     )
@@ -329,11 +338,12 @@ INSPECTION = Feature(
     world=InspectionWorld,
     streams=(*HANDLING.values(), *TRANSFER.values(), SEAL_TIME, RECOGNISED, LOCK_FAULT),
     reads=(
-        *(f"{channel}_{role}" for channel in ("red", "red_consignment") for role in ("origin", "destination")),
-        *(f"found_{place}" for place in PLACES),
-        "decided_before_departure",
+        *RED.values(),
+        *RED_CONSIGNMENT.values(),
+        *FOUND.values(),
+        DECIDED_BEFORE_DEPARTURE,
     ),
-    writes=(EXAMINATIONS, SEQUENCE, YARD),
+    writes=(EXAMINATIONS, SEQUENCE, INSPECTED_IN_YARD),
     stages=(*PRESENT.values(), *DETAIN.values(), SEAL, LET_GO),
     decide=decide,
     build=build,

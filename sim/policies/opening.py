@@ -6,9 +6,9 @@ import numpy as np
 
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.text import Text
-from sim.model.examination import ALARM, PLACE_LABELS, PLACES, PLANNED_STEPS
+from sim.model.examination import ALARM, FOUND, PLACE_LABELS, PLACES, PLANNED_STEPS
 from sim.model.examination_means import Application, MeansInUse, examination_means
-from sim.model.facts import Fact
+from sim.model.fact_catalogue import CUSTOMS_PRIORITY
 from sim.model.feature import PoolChoice, StageUse
 from sim.model.process import EXAMINATION_STEPS, Milestone, Signal
 from sim.model.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
@@ -74,8 +74,6 @@ class OpeningWorld(Group):
     )
 
 
-FOUND = {place: Fact(f"found_{place}", bool, "consignment", f"contraband found at the examination {place}") for place in PLACES}
-
 OPEN = {
     (place, role): Stage(
         f"open_{place}_by_{role}",
@@ -105,10 +103,10 @@ def openings(means: MeansInUse) -> list[Application]:
     """Whose officers open which consignments: those an earlier means raised an alarm on, and those none of them examined."""
     context, examination, place = means.context, means.examination, means.examination.place
     examined_before = np.zeros(len(context.consignments), dtype=np.bool_)
-    for step in context.facts.get(PLANNED_STEPS.name, ()):
+    for step in context.facts.get(PLANNED_STEPS, ()):
         if step.stage_key == f"{step.means}_{place}":
             examined_before |= step.examined
-    due = context.facts.get(f"alarm_{place}", False) | (examination.examined & ~examined_before)
+    due = context.facts.get(ALARM[place], np.zeros_like(examined_before)) | (examination.examined & ~examined_before)
     if examination.staffing == "joint":
         return [Application(JOINT, "shared", due)]
     return [Application(OPEN[place, role], role, due & selected) for role, selected in examination.selected.items()]
@@ -148,7 +146,7 @@ def _joint_opening(means: MeansInUse, opened: Application) -> list[StageUse]:
             visits=visits,
             pool=_officers(means, role),
             patience_s=means.policy.joint_patience,
-            priority=means.context.facts["customs_priority"],
+            priority=means.context.facts[CUSTOMS_PRIORITY],
         )
         for role in ENDS
     ]
@@ -175,5 +173,5 @@ OPENING = examination_means(
     sensitivity=lambda world: world.sensitivity,
     build_stages=opening,
     recognised=FOUND,
-    reads=(PLANNED_STEPS.name, *(fact.name for fact in ALARM.values())),
+    reads=(PLANNED_STEPS, *ALARM.values()),
 )

@@ -4,7 +4,7 @@ Everything is decided before any clock runs, so a find counts from the planned d
 on, and bears on the operator's flights planned later. Rounds of decisions follow each other until no find is new.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,9 @@ from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, Group, Status, parameter
 from sim.ground.text import Text
 from sim.model.boost import not_boosted
-from sim.model.examination import PLACES
-from sim.model.facts import Fact
+from sim.model.examination import FOUND, PLACES
+from sim.model.fact_catalogue import LOST, WATCH_FACTOR
+from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext
 
 
@@ -43,14 +44,13 @@ class OperatorWatchPolicy(Group):
 
 
 EXAMINED = tuple(place for place in PLACES if place != "late")
-FINDS = Fact("finds_so_far", bool, "flight", "contraband would be found on the flight, by the round of decisions before")
-WATCH_FACTOR = Fact("watch_factor", float, "flight", "factor on the selection rates because of the operator's earlier finds")
+FINDS = Fact[Bools]("finds_so_far", bool, "flight", "contraband would be found on the flight, by the round of decisions before")
 
 
-def decide(context: PlanningContext, policy: OperatorWatchPolicy, world: None) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: OperatorWatchPolicy, world: None) -> FactValues:
     """The factor of each flight by the finds that are known of."""
     n = len(context.flights)
-    finds: Bools = context.facts.get(FINDS.name, np.zeros(n, dtype=np.bool_))
+    finds: Bools = context.facts.get(FINDS, np.zeros(n, dtype=np.bool_))
     return {WATCH_FACTOR: np.where(_under_watch(context, finds, policy.period), policy.factor, 1.0)}
 
 
@@ -71,14 +71,14 @@ def _since_last(instants_s: Floats, events_s: Floats) -> Floats:
     return np.asarray(instants_s - last_s)
 
 
-def learn(context: PlanningContext, policy: OperatorWatchPolicy, world: None) -> Mapping[Fact, Any]:
+def learn(context: PlanningContext, policy: OperatorWatchPolicy, world: None) -> FactValues:
     """The flights on which the decisions of this round find contraband; the full inspection of late files is left out."""
     if policy.factor == 1.0:
         return {}
     found = np.zeros(len(context.consignments), dtype=np.bool_)
     for place in EXAMINED:
-        found |= context.facts.get(f"found_{place}", False)  # a regime may examine at one end only
-    return {FINDS: context.consignments.any_of_flight(found, len(context.flights)) & ~context.facts["lost"]}
+        found |= context.facts.get(FOUND[place], found)  # a regime may examine at one end only
+    return {FINDS: context.consignments.any_of_flight(found, len(context.flights)) & ~context.facts[LOST]}
 
 
 def check(policy: OperatorWatchPolicy, world: None, scenario: Any) -> Sequence[Problem]:
@@ -90,7 +90,7 @@ OPERATOR_WATCH = Feature(
     key="operator_watch",
     label=Text("Operator watch", "營運商加強抽查", "经营者加强查验"),
     policy=OperatorWatchPolicy,
-    reads=("lost", *(f"found_{place}" for place in EXAMINED)),
+    reads=(LOST, *(FOUND[place] for place in EXAMINED)),
     writes=(WATCH_FACTOR,),
     learns=(FINDS,),
     decide=decide,

@@ -18,6 +18,7 @@ from sim.ground.roster import Turn
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
+from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse, chosen
 from sim.model.metric import Metric
 from sim.model.observation import Observation
@@ -270,7 +271,7 @@ def build(context: PlanningContext, policy: PassengersPolicy, world: PassengersW
 
 
 def _come(context: PlanningContext, world: PassengersWorld) -> StageUse:
-    at_port_s = context.facts["departure_target_s"] - world.last_at_port.quantile(context.draw(AT_PORT))
+    at_port_s = context.facts[DEPARTURE_TARGET_S] - world.last_at_port.quantile(context.draw(AT_PORT))
     return StageUse(COME, (ORDERED,), visits=context.flights.cabin, not_before_s=np.maximum(context.flights.ordered_s, at_port_s))
 
 
@@ -348,7 +349,7 @@ def _boarding(
     context: PlanningContext, policy: PassengersPolicy, world: PassengersWorld, checks: Sequence[Stage]
 ) -> list[StageUse]:
     """The gate, which may close before a group is through, and boarding."""
-    closes_s = context.facts["departure_target_s"] - policy.boarding_closes
+    closes_s = context.facts[DEPARTURE_TARGET_S] - policy.boarding_closes
     gate = StageUse(
         BOARDING_GATE,
         after=tuple(checks),
@@ -461,7 +462,7 @@ PASSENGERS = Feature(
         AT_PORT, *GATE_TIME.values(), *AT_COUNTER.values(), *COUNTER_TIME.values(), EXAMINED, BAGGAGE_TIME, BOARDING_TIME,
         ALIGHTING_TIME,
     ),
-    reads=("departure_target_s",),
+    reads=(DEPARTURE_TARGET_S,),
     stages=(COME, *GATES.values(), *COUNTER.values(), JOINT_GATES, BAGGAGE, BOARDING_GATE, BOARD, ALIGHT),
     pools=(ROW, JOINT_ROW, COUNTERS, BAGGAGE_OFFICERS),
     metrics=METRICS,

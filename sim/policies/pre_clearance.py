@@ -1,16 +1,28 @@
 """Filing and pre-clearance: when customs knows, and whether the aircraft waits for customs to decide."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
 
+from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
-from sim.model.facts import Fact
+from sim.model.fact_catalogue import (
+    AIRSPACE_EARLIEST_S,
+    AIRSPACE_WHOLE_DAYS,
+    BLOCK_S,
+    DECIDED_BEFORE_DEPARTURE,
+    DEPARTURE_TARGET_S,
+    FILED_S,
+    FILES,
+    LOST,
+    SELECTION_FACTOR,
+)
+from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.outcome import Outcome
 from sim.model.process import CLEARED, DECIDED, DEPARTURE_PERMITTED, FILED, ORDERED, Signal
@@ -126,43 +138,33 @@ PREPARATION = Stream("pre_clearance.preparation")
 FILES_LATE = Stream("pre_clearance.files_late")
 LATENESS = Stream("pre_clearance.lateness")
 
-TARGET = Fact(
-    "departure_target_s", float, "flight", "earliest departure that the policy permits, once the order is in; NaN never"
-)
-LOST = Fact("lost", bool, "flight", "the order came after a cut-off and would not wait")
-PREPARATION_S = Fact("preparation_s", float, "flight", "time to put the cargo data together, s")
-FILED_S = Fact("filed_s", float, "flight", "instant at which the operator sends the file")
-FILED_LATE = Fact("filed_late", bool, "flight", "the file is sent later than the lead asks for")
-FILES = Fact(
-    "files", bool, "flight", "the flight files cargo data of its own: no periodic declaration covers it, and it carries cargo"
-)
-SELECTION_FACTOR = Fact("selection_factor", float, "flight", "factor on the selection rates")
-BEFORE_DEPARTURE = Fact("decided_before_departure", bool, "scenario", "customs decides before departure")
+PREPARATION_S = Fact[Floats]("preparation_s", float, "flight", "time to put the cargo data together, s")
+FILED_LATE = Fact[Bools]("filed_late", bool, "flight", "the file is sent later than the lead asks for")
 
 ORDER = Stage("order", Text("order", "落單", "下单"), "operator", "order")
 PREPARE = Stage("prepare", Text("preparing the file", "準備申報資料", "准备申报资料"), "operator", "filing")
 CLEAR = Stage("clear", Text("customs decision", "海關決定", "海关决定"), "shared", "filing")
 
 
-def decide(context: PlanningContext, policy: PreClearancePolicy, world: PreClearanceWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: PreClearancePolicy, world: PreClearanceWorld) -> FactValues:
     """When each flight is filed, and the earliest departure its order still permits."""
     flights = context.flights
     files = ~(flights.aeo & policy.aeo_periodic) & ~flights.cabin
     preparation_s = world.preparation.quantile_where(files, context.draw(PREPARATION))
     lead_s = np.where(files, policy.lead, 0.0)
     by_customs_s = np.maximum(flights.planned_departure_s, flights.ordered_s + preparation_s + lead_s)
-    target_s = _no_earlier_than(by_customs_s, context.facts["airspace_earliest_s"], context.facts["airspace_whole_days"])
+    target_s = _no_earlier_than(by_customs_s, context.facts[AIRSPACE_EARLIEST_S], context.facts[AIRSPACE_WHOLE_DAYS])
     files_late = files & (context.draw(FILES_LATE) < world.late_share)
     lateness_s = world.lateness.quantile_where(files_late, context.draw(LATENESS))
     return {
-        TARGET: target_s,
+        DEPARTURE_TARGET_S: target_s,
         LOST: target_s - flights.planned_departure_s > flights.max_shift_s,
         PREPARATION_S: preparation_s,
         FILED_S: target_s - lead_s + lateness_s,
         FILED_LATE: files_late,
         FILES: files,
         SELECTION_FACTOR: np.where(flights.aeo, policy.aeo_selection_factor, 1.0),
-        BEFORE_DEPARTURE: policy.decision == "before_departure",
+        DECIDED_BEFORE_DEPARTURE: policy.decision == "before_departure",
     }
 
 
@@ -175,23 +177,23 @@ def _no_earlier_than(departure_s: np.ndarray, earliest_s: np.ndarray, whole_days
 def build(context: PlanningContext, policy: PreClearancePolicy, world: PreClearanceWorld) -> Sequence[StageUse]:
     """The order, the file, and the gate at which the flight is cleared."""
     facts = context.facts
-    order = StageUse(ORDER, after=(), precedes=(ORDERED,), ends=np.where(facts["lost"], Outcome.LOST, 0))
+    order = StageUse(ORDER, after=(), precedes=(ORDERED,), ends=np.where(facts[LOST], Outcome.LOST, 0))
     prepare = StageUse(
         PREPARE,
         after=(ORDERED,),
         precedes=(FILED,),
-        visits=facts["files"],
-        not_before_s=np.maximum(context.flights.ordered_s, facts["filed_s"] - facts["preparation_s"]),
-        service_s=facts["preparation_s"],
+        visits=facts[FILES],
+        not_before_s=np.maximum(context.flights.ordered_s, facts[FILED_S] - facts[PREPARATION_S]),
+        service_s=facts[PREPARATION_S],
     )
     return order, prepare, _gate(context, policy)
 
 
 def _gate(context: PlanningContext, policy: PreClearancePolicy) -> StageUse:
     """The clearance gate. A late file is not cleared before its lead has run; what the gate does then is the rule."""
-    target_s, filed_s = context.facts["departure_target_s"], context.facts["filed_s"]
+    target_s, filed_s = context.facts[DEPARTURE_TARGET_S], context.facts[FILED_S]
     before = policy.decision == "before_departure"
-    due_s = target_s if before else target_s + context.facts["block_s"]
+    due_s = target_s if before else target_s + context.facts[BLOCK_S]
     deadline_s = {
         "hold": due_s + policy.max_hold if before else np.full(len(target_s), np.inf),
         "inspect_on_arrival": due_s,
@@ -203,7 +205,7 @@ def _gate(context: PlanningContext, policy: PreClearancePolicy) -> StageUse:
         precedes=(CLEARED, DEPARTURE_PERMITTED) if before else (CLEARED,),
         raises=(Signal.UNCLEARED,) if policy.late_rule == "inspect_on_arrival" else (),
         on_give_up=Outcome.REFUSED if policy.late_rule == "refuse" else Outcome.CANCELLED,
-        not_before_s=np.where(context.facts["filed_late"], filed_s + policy.lead, context.flights.ordered_s),
+        not_before_s=np.where(context.facts[FILED_LATE], filed_s + policy.lead, context.flights.ordered_s),
         deadline_s=deadline_s,
     )
 
@@ -228,8 +230,8 @@ PRE_CLEARANCE = Feature(
     policy=PreClearancePolicy,
     world=PreClearanceWorld,
     streams=(PREPARATION, FILES_LATE, LATENESS),
-    reads=("airspace_earliest_s", "airspace_whole_days", "block_s"),
-    writes=(TARGET, LOST, PREPARATION_S, FILED_S, FILED_LATE, FILES, SELECTION_FACTOR, BEFORE_DEPARTURE),
+    reads=(AIRSPACE_EARLIEST_S, AIRSPACE_WHOLE_DAYS, BLOCK_S),
+    writes=(DEPARTURE_TARGET_S, LOST, PREPARATION_S, FILED_S, FILED_LATE, FILES, SELECTION_FACTOR, DECIDED_BEFORE_DEPARTURE),
     stages=(ORDER, PREPARE, CLEAR),
     decide=decide,
     build=build,

@@ -1,14 +1,22 @@
 """Precedence: who goes first where flights queue. It belongs to a flight at a stage: first at customs is not first at the pad."""
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from sim.ground.arrays import Ints32
 from sim.ground.parameter import Group, Status, parameter
 from sim.ground.text import Text
-from sim.model.facts import Fact
+from sim.model.fact_catalogue import (
+    AUTHORISATION_PRIORITY,
+    AUTHORISATION_PRIORITY_EMPTY,
+    CUSTOMS_PRIORITY,
+    PAD_PRIORITY,
+    PAD_PRIORITY_EMPTY,
+    SLOT_PRIORITY,
+    SLOT_PRIORITY_EMPTY,
+)
+from sim.model.facts import FactValues
 from sim.model.feature import Feature, PlanningContext
 from sim.model.flights import Priority
 
@@ -63,26 +71,17 @@ class PrecedencePolicy(Group):
     )
 
 
-CUSTOMS_PRIORITY = Fact("customs_priority", int, "flight", "priority at customs stages; smaller goes first")
-DESK_PRIORITY = Fact("authorisation_priority", int, "flight", "priority at the authorisation desks; smaller goes first")
-SLOT_PRIORITY = Fact("slot_priority", int, "flight", "priority at the corridor's slots; smaller goes first")
-PAD_PRIORITY = Fact("pad_priority", int, "flight", "priority at the pads, from 0 to 3; smaller goes first")
-EMPTY_DESK_PRIORITY = Fact("authorisation_priority_empty", int, "scenario", "the same of an aircraft that flies home empty")
-EMPTY_SLOT_PRIORITY = Fact("slot_priority_empty", int, "scenario", "the same of an aircraft that flies home empty")
-EMPTY_PAD_PRIORITY = Fact("pad_priority_empty", int, "scenario", "the same of an aircraft that flies home empty")
-
-
-def decide(context: PlanningContext, policy: PrecedencePolicy, world: None) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: PrecedencePolicy, world: None) -> FactValues:
     """Each flight's place at each kind of stage."""
     flights = context.flights
     return {
         CUSTOMS_PRIORITY: 2 * _rank(flights.priority, policy.customs) + ~(flights.aeo & policy.aeo_at_customs),
-        DESK_PRIORITY: _rank(flights.priority, policy.authorisation),
+        AUTHORISATION_PRIORITY: _rank(flights.priority, policy.authorisation),
         SLOT_PRIORITY: _rank(flights.priority, policy.slots),
         PAD_PRIORITY: _rank(flights.priority, policy.pads),
-        EMPTY_DESK_PRIORITY: _last(policy.authorisation),
-        EMPTY_SLOT_PRIORITY: _last(policy.slots),
-        EMPTY_PAD_PRIORITY: _last(policy.pads),
+        AUTHORISATION_PRIORITY_EMPTY: _last(policy.authorisation),
+        SLOT_PRIORITY_EMPTY: _last(policy.slots),
+        PAD_PRIORITY_EMPTY: _last(policy.pads),
     }
 
 
@@ -104,12 +103,12 @@ PRECEDENCE = Feature(
     policy=PrecedencePolicy,
     writes=(
         CUSTOMS_PRIORITY,
-        DESK_PRIORITY,
+        AUTHORISATION_PRIORITY,
         SLOT_PRIORITY,
         PAD_PRIORITY,
-        EMPTY_DESK_PRIORITY,
-        EMPTY_SLOT_PRIORITY,
-        EMPTY_PAD_PRIORITY,
+        AUTHORISATION_PRIORITY_EMPTY,
+        SLOT_PRIORITY_EMPTY,
+        PAD_PRIORITY_EMPTY,
     ),
     decide=decide,
 )

@@ -4,7 +4,7 @@ A called consignment is examined by a quarantine officer, beside customs' own ex
 place, or after it, with a way between, where quarantine has a place of its own. Some are kept back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -13,8 +13,9 @@ from sim.ground.arrays import Bools
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.model.examination import WITHHELD, Withholding
-from sim.model.facts import Fact
+from sim.model.examination import EXAMINATIONS, INSPECTED_IN_YARD, WITHHELD, Withholding
+from sim.model.fact_catalogue import CUSTOMS_PRIORITY, DECIDED_BEFORE_DEPARTURE
+from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.process import (
     CLEARED,
@@ -120,7 +121,8 @@ TRANSFER = {role: Stream(f"quarantine.transfer.{role}") for role in ENDS}
 WITHHOLDS = {role: Stream(f"quarantine.withholds.{role}", per="consignment") for role in ENDS}
 
 CALLED = {
-    role: Fact(f"quarantine_{role}", bool, "consignment", f"called by the quarantine of the side of {role}") for role in ENDS
+    role: Fact[Bools](f"quarantine_{role}", bool, "consignment", f"called by the quarantine of the side of {role}")
+    for role in ENDS
 }
 CARRY = by_role(
     "quarantine_transfer", Text("way to quarantine, {at}", "轉運至檢疫地點（{at}）", "转运至检疫地点（{at}）"), "quarantine"
@@ -139,7 +141,7 @@ PRESENTED: dict[Role, tuple[Milestone, ...]] = {
 REACHED: dict[Role, Milestone] = {"origin": INSPECTED_ORIGIN, "destination": INSPECTED_DESTINATION}
 
 
-def decide(context: PlanningContext, policy: QuarantinePolicy, world: QuarantineWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: QuarantinePolicy, world: QuarantineWorld) -> FactValues:
     """Which consignments each side's quarantine calls, and which of them it keeps back."""
     rates = {"origin": policy.export_rate, "destination": policy.import_rate}
     factor = np.array([policy.goods_factor[goods.key] for goods in GOODS])[context.consignments.goods]
@@ -162,9 +164,9 @@ def build(context: PlanningContext, policy: QuarantinePolicy, world: QuarantineW
     examine are carried there for quarantine alone.
     """
     uses: list[StageUse] = []
-    in_yard = policy.place == "with_customs" and context.facts["inspected_in_yard"]
+    in_yard = policy.place == "with_customs" and context.facts[INSPECTED_IN_YARD]
     for role in _checking(context, policy):
-        known = CLEARED if context.facts["decided_before_departure"] else SCREENED["origin"]
+        known = CLEARED if context.facts[DECIDED_BEFORE_DEPARTURE] else SCREENED["origin"]
         after: tuple[Any, ...] = (*BEGINS[role], known) if role == "origin" else BEGINS[role]
         if policy.place == "own":
             uses.append(_carrying(context, policy, world, role, (*after, *CUSTOMS_DONE[role]), _called(context, role)))
@@ -179,13 +181,13 @@ def build(context: PlanningContext, policy: QuarantinePolicy, world: QuarantineW
 
 def _called(context: PlanningContext, role: Role) -> Bools:
     """Shape (n,): flights with a consignment that the quarantine of that role's side calls."""
-    return context.consignments.any_of_flight(context.facts[CALLED[role].name], len(context.flights))
+    return context.consignments.any_of_flight(context.facts[CALLED[role]], len(context.flights))
 
 
 def _examined_by_customs(context: PlanningContext, role: Role) -> Bools:
     """Shape (n,): flights whose goods customs has brought to its place at that end, late files left out."""
     found = np.zeros(len(context.flights), dtype=np.bool_)
-    for examination in context.facts["examinations"]:
+    for examination in context.facts[EXAMINATIONS]:
         if examination.place == role:
             found |= context.consignments.any_of_flight(examination.examined, len(context.flights))
     return found
@@ -195,7 +197,7 @@ def _unless(context: PlanningContext, policy: QuarantinePolicy, role: Role) -> t
     """The signals without which a side's quarantine sees the flight: as customs' own examination there."""
     if role == "origin":
         known = (Signal.UNCLEARED, Signal.NO_DATA_ORIGIN, Signal.NO_DATA_DESTINATION)
-        return known if context.facts["decided_before_departure"] else (Signal.NO_DATA_ORIGIN,)
+        return known if context.facts[DECIDED_BEFORE_DEPARTURE] else (Signal.NO_DATA_ORIGIN,)
     return (Signal.DIVERTED, Signal.NOT_RELEASED) if policy.place == "own" else (Signal.DIVERTED,)
 
 
@@ -221,7 +223,7 @@ def _carrying(
 def _check(
     context: PlanningContext, policy: QuarantinePolicy, world: QuarantineWorld, role: Role, after: tuple[Any, ...]
 ) -> StageUse:
-    called = context.facts[CALLED[role].name]
+    called = context.facts[CALLED[role]]
     check_s = world.check_time.quantile_where(called, context.draw(CHECK_TIME[role]))
     return StageUse(
         CHECK[role],
@@ -229,9 +231,9 @@ def _check(
         precedes=(REACHED[role],),
         unless_given_up=_unless(context, policy, role),
         visits=_called(context, role),
-        pool=context.pools_at_site(OFFICERS, policy.officers, role, in_yard=context.facts["inspected_in_yard"]),
+        pool=context.pools_at_site(OFFICERS, policy.officers, role, in_yard=context.facts[INSPECTED_IN_YARD]),
         service_s=context.consignments.sum_of_flight(check_s, len(context.flights)),
-        priority=context.facts["customs_priority"],
+        priority=context.facts[CUSTOMS_PRIORITY],
     )
 
 
@@ -241,7 +243,7 @@ QUARANTINE = Feature(
     policy=QuarantinePolicy,
     world=QuarantineWorld,
     streams=(*CALLS.values(), *CHECK_TIME.values(), *TRANSFER.values(), *WITHHOLDS.values()),
-    reads=("decided_before_departure", "inspected_in_yard", "customs_priority", "examinations"),
+    reads=(DECIDED_BEFORE_DEPARTURE, INSPECTED_IN_YARD, CUSTOMS_PRIORITY, EXAMINATIONS),
     writes=(*CALLED.values(), WITHHELD),
     stages=(*CARRY.values(), *CHECK.values()),
     pools=(OFFICERS,),

@@ -18,7 +18,18 @@ from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.unique_rows import map_unique_rows
-from sim.model.facts import Fact
+from sim.model.fact_catalogue import (
+    AMBER,
+    AMBER_CONSIGNMENT,
+    ILLICIT,
+    PERSONAL_DATA_CROSS,
+    RED,
+    RED_CONSIGNMENT,
+    SCREENING_ODDS,
+    SELECTION_FACTOR,
+    WATCH_FACTOR,
+)
+from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.process import NO_DATA, RECEIVED, SCREENED, Milestone
 from sim.model.stage import ENDS, Role, Stage, by_role
@@ -159,30 +170,12 @@ RANDOM = {side: Stream(f"risk_screening.random.{side}", per="consignment") for s
 FAULTY = Stream("risk_screening.faulty", per="consignment")
 TIME = {role: Stream(f"risk_screening.time.{role}") for role in ENDS}
 
-RED_CONSIGNMENT = {
-    role: Fact(f"red_consignment_{role}", bool, "consignment", f"selected for inspection by the side of {role}") for role in ENDS
-}
-AMBER_CONSIGNMENT = {
-    role: Fact(f"amber_consignment_{role}", bool, "consignment", f"sent to the document check of the side of {role}; not red")
-    for role in ENDS
-}
-ODDS = Fact(
-    "screening_odds",
-    float,
-    "consignment",
-    "likelihood of the channels that a consignment is on at both sides, if it is illicit / if it is licit",
-    latent=True,
-)
-RED = {role: Fact(f"red_{role}", bool, "flight", f"red channel at the side of {role}") for role in ENDS}
-AMBER = {
-    role: Fact(f"amber_{role}", bool, "flight", f"documents of a consignment are checked at the side of {role}") for role in ENDS
-}
 SCREEN = by_role("screen", Text("risk screening, {at}", "風險篩查（{at}）", "风险筛查（{at}）"), "screening")
 
 
-def decide(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> FactValues:
     """The channels of each side, per consignment and, by its worst consignment, per flight; and what they say of it."""
-    facts: dict[Fact, Any] = {}
+    facts: dict[Fact[Any], Any] = {}
     n = len(context.flights)
     distances = _distances(context, policy, world)
     scores = _scores(context, policy, world, distances)
@@ -194,7 +187,7 @@ def decide(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScr
         facts[RED_CONSIGNMENT[role]], facts[AMBER_CONSIGNMENT[role]] = red, amber
         facts[RED[role]] = context.consignments.any_of_flight(red, n)
         facts[AMBER[role]] = context.consignments.any_of_flight(amber, n)
-    facts[ODDS] = _odds(policy, world, sides, distances)
+    facts[SCREENING_ODDS] = _odds(policy, world, sides, distances)
     return facts
 
 
@@ -211,7 +204,7 @@ class _Rates:
 def _rates(context: PlanningContext, policy: RiskScreeningPolicy, role: Role) -> _Rates:
     of_flight = context.consignments.flight
     factor = np.array([policy.goods_factor[goods.key] for goods in GOODS])[context.consignments.goods]
-    factor = factor * (context.facts["selection_factor"] * context.facts["watch_factor"])[of_flight]
+    factor = factor * (context.facts[SELECTION_FACTOR] * context.facts[WATCH_FACTOR])[of_flight]
 
     def by_side(values: Mapping[str, float]) -> Floats:
         return np.asarray(context.flights.by_side(dict(values), role)[of_flight] * factor)
@@ -324,7 +317,7 @@ def _scores(
         both = separate["origin"], separate["destination"]
         origin = destination = joint_score((origin, destination), both, world.score_correlation)
     noise: dict[Role, Floats] = {"origin": origin, "destination": destination}
-    return {role: noise[role] + np.where(context.facts["illicit"], distances[role], 0.0) for role in ENDS}
+    return {role: noise[role] + np.where(context.facts[ILLICIT], distances[role], 0.0) for role in ENDS}
 
 
 def _noise(context: PlanningContext, world: RiskScreeningWorld, role: Role) -> Floats:
@@ -336,7 +329,7 @@ def _noise(context: PlanningContext, world: RiskScreeningWorld, role: Role) -> F
 def _separate_distances(context: PlanningContext, world: RiskScreeningWorld) -> dict[Role, Floats]:
     """Shape (m,) each: d' of the engine of each role's side alone; the side of destination sees what may cross."""
     auc = np.array([world.auc[key] for key in SIDE_KEYS])
-    imports = auc if context.facts["personal_data_cross"] else np.minimum(auc, world.auc_without_personal)
+    imports = auc if context.facts[PERSONAL_DATA_CROSS] else np.minimum(auc, world.auc_without_personal)
     of_side: dict[Role, Floats] = {"origin": separation(auc), "destination": separation(imports)}
     return {role: of_side[role][context.flights.side(role)[context.consignments.flight]] for role in ENDS}
 
@@ -382,8 +375,8 @@ RISK_SCREENING = Feature(
     policy=RiskScreeningPolicy,
     world=RiskScreeningWorld,
     streams=(COMMON_SCORE, *OWN_SCORE.values(), *RANDOM.values(), FAULTY, *TIME.values()),
-    reads=("selection_factor", "watch_factor", "illicit", "personal_data_cross"),
-    writes=(*RED_CONSIGNMENT.values(), *AMBER_CONSIGNMENT.values(), ODDS, *RED.values(), *AMBER.values()),
+    reads=(SELECTION_FACTOR, WATCH_FACTOR, ILLICIT, PERSONAL_DATA_CROSS),
+    writes=(*RED_CONSIGNMENT.values(), *AMBER_CONSIGNMENT.values(), SCREENING_ODDS, *RED.values(), *AMBER.values()),
     stages=tuple(SCREEN.values()),
     decide=decide,
     build=build,

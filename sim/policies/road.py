@@ -1,6 +1,6 @@
 """Road comparison: whether a flight, door to door, beats the lorry on the same relation. World and measures only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, Group, Status, parameter
 from sim.ground.text import Text
-from sim.model.facts import Fact
+from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext
 from sim.model.metric import Metric
 from sim.model.observation import Observation
@@ -63,11 +63,11 @@ class RoadWorld(Group):
     )
 
 
-ROAD_S = Fact("road_time_s", float, "flight", "door to door by road, s")
-DRONE_ENDS_S = Fact("drone_last_mile_s", float, "scenario", "first and last mile of a drone's consignment together, s")
+ROAD_S = Fact[Floats]("road_time_s", float, "flight", "door to door by road, s")
+DRONE_ENDS_S = Fact[float]("drone_last_mile_s", float, "scenario", "first and last mile of a drone's consignment together, s")
 
 
-def decide(context: PlanningContext, policy: None, world: RoadWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: None, world: RoadWorld) -> FactValues:
     """Each flight's rival."""
     trips = [road_trip(route) for route in context.flights.routes]
     estimates_s = [trip.driving_s + trip.controls * world.clearance + world.handling for trip in trips]
@@ -92,12 +92,12 @@ def check(policy: None, world: RoadWorld, scenario: Any) -> Sequence[Problem]:
 def _door_to_door_s(observation: Observation) -> Floats:
     """Shape (n,): from door to door by drone, counted from when the planned departure asks for the goods; NaN if not released."""
     lapse_s = observation.released_s - observation.flights.planned_departure_s
-    return np.asarray(lapse_s + observation.facts["drone_last_mile_s"])
+    return np.asarray(lapse_s + observation.facts[DRONE_ENDS_S])
 
 
 def _margin_s(observation: Observation) -> Floats:
     """Shape (n,): how much sooner than the lorry the goods are there; NaN where they were not released."""
-    return np.asarray(observation.facts["road_time_s"] - _door_to_door_s(observation))
+    return np.asarray(observation.facts[ROAD_S] - _door_to_door_s(observation))
 
 
 def _break_even_s(observation: Observation) -> Floats:
@@ -106,7 +106,7 @@ def _break_even_s(observation: Observation) -> Floats:
     takeoff = plan.takeoff or 0
     moving = [s for s, step in enumerate(plan.steps) if s >= takeoff and step.stage.step in ("flight", "ground")]
     moving_s = np.where(plan.visits[:, moving], plan.service_s[:, moving], 0.0).sum(axis=1)
-    return np.asarray(observation.facts["road_time_s"] - observation.facts["drone_last_mile_s"] - moving_s)
+    return np.asarray(observation.facts[ROAD_S] - observation.facts[DRONE_ENDS_S] - moving_s)
 
 
 def _goods(observation: Observation) -> Bools:

@@ -1,6 +1,6 @@
 """Vertiports: vehicles, pads, stands, the aircraft's way home, and the way to an alternate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,8 @@ from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.model.calendar import Calendar
-from sim.model.facts import Fact
+from sim.model.fact_catalogue import BLOCK_S, DEPARTURE_TARGET_S, PAD_PRIORITY, PAD_PRIORITY_EMPTY, RESERVE_USED_S, RETURNS
+from sim.model.facts import FactValues
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.flights import Priority
 from sim.model.plan import Pool
@@ -208,7 +209,6 @@ SWAP_TIME = Stream("vertiports.swap")
 TURNAROUND_TIME = Stream("vertiports.turnaround")
 CUSTOMS_TIME = Stream("vertiports.alternate_customs")
 
-RETURNS = Fact("returns", bool, "flight", "the aircraft flies home empty")
 
 VEHICLE = Stage("vehicle", Text("aircraft", "航機調配", "航空器调配"), "operator", "ground")
 LOAD = Stage("load", Text("loading", "裝載", "装载"), "operator", "ground")
@@ -247,7 +247,7 @@ DIVERTED = (Signal.DIVERTED,)
 GROUND = len(Priority)  # whoever waits for a pad on the ground goes after whoever waits in the air, whatever the class
 
 
-def decide(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> FactValues:
     """Whether the aircraft flies home."""
     return {RETURNS: np.full(len(context.flights), policy.returns)}
 
@@ -275,7 +275,7 @@ def _fleet(context: PlanningContext, policy: VertiportsPolicy) -> PoolChoice:
 
 def _outward(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
     """Aircraft, loading, reservation, departure pad."""
-    target_s = context.facts["departure_target_s"]
+    target_s = context.facts[DEPARTURE_TARGET_S]
     vehicle = StageUse(
         VEHICLE,
         after=(ORDERED,),
@@ -288,7 +288,7 @@ def _outward(context: PlanningContext, policy: VertiportsPolicy, world: Vertipor
     pad = StageUse(
         DEPARTURE_PAD,
         after=(FIT_TO_DEPART,),
-        priority=GROUND + context.facts["pad_priority"],
+        priority=GROUND + context.facts[PAD_PRIORITY],
         precedes=(READY_FOR_SLOT,),
         hold_until=AIRBORNE,
         pool=context.pools_at_site(PADS, policy.pads, "origin"),
@@ -310,7 +310,7 @@ def _reserved(context: PlanningContext, policy: VertiportsPolicy, world: Vertipo
     reserve = StageUse(
         RESERVE,
         after=(FIT_TO_DEPART,),
-        priority=GROUND + context.facts["pad_priority"],
+        priority=GROUND + context.facts[PAD_PRIORITY],
         hold_until=PAD_CLEAR,
         visits=before,
         pool=context.pools_at_site(PADS, policy.pads, "destination"),
@@ -332,8 +332,8 @@ def _landing(context: PlanningContext, policy: VertiportsPolicy, world: Vertipor
             hold_until=PAD_CLEAR,
             pool=context.pools_at_site(PADS, policy.pads, "destination"),
             cooldown_s=_landing_cooldown_s(policy, world),
-            patience_s=np.maximum(endurance_s - context.facts["reserve_used_s"], 0.0),
-            priority=context.facts["pad_priority"],
+            patience_s=np.maximum(endurance_s - context.facts[RESERVE_USED_S], 0.0),
+            priority=context.facts[PAD_PRIORITY],
         )
     unload = StageUse(
         UNLOAD,
@@ -391,7 +391,7 @@ def _landing_cooldown_s(policy: VertiportsPolicy, world: VertiportsWorld) -> flo
 
 def _return(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> list[StageUse]:
     """Battery swap, departure pad where the aircraft stood elsewhere, landing at home, turnaround."""
-    returns = context.facts["returns"]
+    returns = context.facts[RETURNS]
     uses = []
     if policy.battery_swap:
         swap_s = world.swap_time.quantile(context.draw(SWAP_TIME))
@@ -401,7 +401,7 @@ def _return(context: PlanningContext, policy: VertiportsPolicy, world: Vertiport
             StageUse(
                 RETURN_PAD,
                 after=(RETURN_FIT,),
-                priority=GROUND + context.facts["pad_priority_empty"],
+                priority=GROUND + context.facts[PAD_PRIORITY_EMPTY],
                 precedes=(RETURN_READY_FOR_SLOT,),
                 unless_given_up=(STAND, *DIVERTED),
                 hold_until=RETURN_AIRBORNE,
@@ -417,7 +417,7 @@ def _return(context: PlanningContext, policy: VertiportsPolicy, world: Vertiport
             unless_given_up=DIVERTED,
             visits=returns,
             pool=context.pools_at_site(PADS, policy.pads, "origin"),
-            priority=context.facts["pad_priority_empty"],
+            priority=context.facts[PAD_PRIORITY_EMPTY],
             service_s=world.touchdown_time,
             cooldown_s=world.pad_turnaround,
         )
@@ -434,7 +434,7 @@ def _diversion(context: PlanningContext, policy: VertiportsPolicy, world: Vertip
     hop_s = world.alternate_distance / cruise_mps
     pads = context.pools_by_side(ALTERNATE_PADS, world.alternate_pads, "destination")
     customs_s = world.alternate_customs.quantile(context.draw(CUSTOMS_TIME))
-    touchdown_s, goes = world.touchdown_time, context.facts["pad_priority"]
+    touchdown_s, goes = world.touchdown_time, context.facts[PAD_PRIORITY]
     return [
         StageUse(DIVERT_FLY, (LAND,), if_given_up=DIVERTED, service_s=hop_s),
         StageUse(
@@ -447,7 +447,7 @@ def _diversion(context: PlanningContext, policy: VertiportsPolicy, world: Vertip
             priority=goes,
         ),
         StageUse(DIVERT_CUSTOMS, (DIVERT_LAND,), if_given_up=DIVERTED, service_s=customs_s),
-        StageUse(DIVERT_HOME, (DIVERT_CUSTOMS,), (RETURNED,), if_given_up=DIVERTED, service_s=hop_s + context.facts["block_s"]),
+        StageUse(DIVERT_HOME, (DIVERT_CUSTOMS,), (RETURNED,), if_given_up=DIVERTED, service_s=hop_s + context.facts[BLOCK_S]),
     ]
 
 
@@ -481,7 +481,7 @@ VERTIPORTS = Feature(
     policy=VertiportsPolicy,
     world=VertiportsWorld,
     streams=(LOAD_TIME, UNLOAD_TIME, SWAP_TIME, TURNAROUND_TIME, CUSTOMS_TIME),
-    reads=("departure_target_s", "block_s", "pad_priority", "pad_priority_empty", "reserve_used_s"),
+    reads=(DEPARTURE_TARGET_S, BLOCK_S, PAD_PRIORITY, PAD_PRIORITY_EMPTY, RESERVE_USED_S),
     writes=(RETURNS,),
     stages=(
         VEHICLE, LOAD, RESERVE, RESERVE_LATER, DEPARTURE_PAD, LAND, UNLOAD, STAND, STAY, PAD_CLEAR, SWAP, RETURN_PAD, HOME_PAD,

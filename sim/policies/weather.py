@@ -1,6 +1,6 @@
 """Weather: closures by event or sampled by month, wind limits by type of aircraft, and the wait for fit weather."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -12,8 +12,18 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
 from sim.model.calendar import PLENTY, Calendar
-from sim.model.disruption import DISRUPTIONS, Disruption, Spell, united, without
-from sim.model.facts import Fact
+from sim.model.disruption import (
+    DISRUPTIONS,
+    WEATHER_CLOSURES_S,
+    WEATHER_GROUNDED_S,
+    WEATHER_IN_FORCE,
+    Disruption,
+    Spell,
+    united,
+    without,
+)
+from sim.model.fact_catalogue import DEPARTURE_TARGET_S, RETURNS
+from sim.model.facts import FactValues
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.plan import Pool
 from sim.model.process import (
@@ -217,9 +227,6 @@ GAP, REACH, LENGTH = (
 )
 WIND = Stream("weather.wind", "normal", per="replication", count=HOURS)
 
-CLOSURES = Fact("weather_closures_s", tuple, "scenario", "spells without slots for the weather, (start, end), s")
-GROUNDED = Fact("weather_grounded_s", dict, "scenario", "for each type of aircraft, spells in which it may not take off, s")
-IN_FORCE = Fact("weather_in_force", tuple, "scenario", "signals, rainstorms and fog in which flights stop, each, as Disruption")
 
 FIT = Stage("fit_to_depart", Text("waiting for fit weather", "等候適航天氣", "等候适航天气"), "air", "weather")
 FIT_CHECK = Stage("fit_check", Text("weather check at the slot", "時隙前天氣覆核", "时隙前天气复核"), "air", "weather")
@@ -238,7 +245,7 @@ RETURN_WAIT = Stage(
 FIT_WEATHER = PoolKind("fit_weather", Text("fit weather", "適航天氣", "适航天气"))
 
 
-def decide(context: PlanningContext, policy: WeatherPolicy, world: WeatherWorld) -> Mapping[Fact, Any]:
+def decide(context: PlanningContext, policy: WeatherPolicy, world: WeatherWorld) -> FactValues:
     """When no slots are given, when which type may not take off, and what stood still."""
     occurred = [(event.kind, event.start, event.end) for event in world.events] + _sampled(context, world)
     stopping = [one for one in occurred if one[0] in _stopping(policy)]
@@ -248,9 +255,9 @@ def decide(context: PlanningContext, policy: WeatherPolicy, world: WeatherWorld)
     windy = without(united(s for spells in strong.values() for s in spells), closures)
     stood_still = [Disruption(_worst(spell, stopping), *spell) for spell in united(one[1:] for one in stopping)]
     return {
-        CLOSURES: closures,
-        GROUNDED: grounded,
-        IN_FORCE: tuple(Disruption(*one) for one in stopping),
+        WEATHER_CLOSURES_S: closures,
+        WEATHER_GROUNDED_S: grounded,
+        WEATHER_IN_FORCE: tuple(Disruption(*one) for one in stopping),
         DISRUPTIONS: (*stood_still, *(Disruption("wind", *spell) for spell in windy)),
     }
 
@@ -343,7 +350,7 @@ def build(context: PlanningContext, policy: WeatherPolicy, world: WeatherWorld) 
 def _fit_weather(context: PlanningContext) -> PoolChoice:
     """For each type of aircraft a pool that takes all who come while the type may take off, and nobody else."""
     pools = tuple(
-        Pool(FIT_WEATHER, Calendar.always(PLENTY).closed(context.facts["weather_grounded_s"][kind.key]), kind.key)
+        Pool(FIT_WEATHER, Calendar.always(PLENTY).closed(context.facts[WEATHER_GROUNDED_S][kind.key]), kind.key)
         for kind in context.flights.aircraft_types
     )
     return PoolChoice(pools, context.flights.aircraft)
@@ -351,7 +358,7 @@ def _fit_weather(context: PlanningContext) -> PoolChoice:
 
 def _outward(context: PlanningContext, fit: PoolChoice) -> list[StageUse]:
     """Who is grounded at its slot waits and needs another; who is grounded there again is cancelled."""
-    not_before_s = context.facts["departure_target_s"]
+    not_before_s = context.facts[DEPARTURE_TARGET_S]
     grounded = (Signal.GROUNDED,)
     return [
         StageUse(FIT, (READY_TO_DEPART,), (FIT_TO_DEPART,), pool=fit, not_before_s=not_before_s),
@@ -364,7 +371,7 @@ def _outward(context: PlanningContext, fit: PoolChoice) -> list[StageUse]:
 def _return(context: PlanningContext, fit: PoolChoice) -> list[StageUse]:
     def use(stage: Stage, after: Stage | Milestone, precedes: Milestone, **more: Any) -> StageUse:
         unless = (Signal.DIVERTED,)
-        return StageUse(stage, (after,), (precedes,), unless_given_up=unless, visits=context.facts["returns"], pool=fit, **more)
+        return StageUse(stage, (after,), (precedes,), unless_given_up=unless, visits=context.facts[RETURNS], pool=fit, **more)
 
     grounded = (Signal.RETURN_GROUNDED,)
     return [
@@ -392,8 +399,8 @@ WEATHER = Feature(
     policy=WeatherPolicy,
     world=WeatherWorld,
     streams=(*GAP.values(), *REACH.values(), *LENGTH.values(), WIND),
-    reads=("departure_target_s", "returns"),
-    writes=(CLOSURES, GROUNDED, IN_FORCE, DISRUPTIONS),
+    reads=(DEPARTURE_TARGET_S, RETURNS),
+    writes=(WEATHER_CLOSURES_S, WEATHER_GROUNDED_S, WEATHER_IN_FORCE, DISRUPTIONS),
     stages=(FIT, FIT_CHECK, FIT_WAIT, LAST_CHECK, RETURN_HOLD, RETURN_CHECK, RETURN_WAIT),
     pools=(FIT_WEATHER,),
     decide=decide,

@@ -11,10 +11,10 @@ from sim.charts.style import WHOSE_COLOURS
 from sim.ground.arrays import Ints
 from sim.ground.text import LANGUAGES, Text
 from sim.metrics.accounts import WHOSE, WHOSE_LABELS, whose
-from sim.metrics.delay import DEPARTURE_TARGET
 from sim.metrics.visits import pools_by_key
 from sim.model.calendar import PLENTY
 from sim.model.disruption import DISRUPTION_LABELS
+from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.flights import PRIORITY_LABELS, Priority
 from sim.model.outcome import OUTCOME_LABELS, Outcome
 from sim.model.plan import Pool
@@ -217,7 +217,7 @@ def _flight_columns(scene: Scene, routes: Sequence[Route]) -> dict[str, Any]:
         "outcome": observation.outcome,
         "ordered": ticks(flights.ordered_s),
         "planned_departure": ticks(flights.planned_departure_s),
-        "target": ticks(observation.facts.get(DEPARTURE_TARGET, flights.planned_departure_s)),
+        "target": ticks(observation.facts.get(DEPARTURE_TARGET_S, flights.planned_departure_s)),
         "accepted_shift": ticks(np.where(observation.outcome == Outcome.LOST, flights.max_shift_s, np.nan)),
         "planned_release": ticks(flights.planned_release_s),
         "released": ticks(observation.released_s),

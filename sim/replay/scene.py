@@ -12,7 +12,8 @@ from sim.ground.arrays import Ints
 from sim.ground.text import Language
 from sim.metrics.outcomes import consignment_outcomes
 from sim.metrics.waterfall import KINDS, waterfall
-from sim.model.disruption import Disruption, Spell, without
+from sim.model.disruption import DISRUPTIONS, WEATHER_IN_FORCE, Disruption, Spell, without
+from sim.model.fact_catalogue import ILLICIT
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome
 from sim.replay.categories import category_of
@@ -86,7 +87,7 @@ class Scene:
         """By outcome, shape (n,): illicit consignments of each flight that were released ("missed") or seized ("found")."""
         observation = self.observation
         outcomes = consignment_outcomes(observation)
-        illicit = observation.facts.get("illicit", np.zeros(len(outcomes), dtype=bool))
+        illicit = observation.facts.get(ILLICIT, np.zeros(len(outcomes), dtype=bool))
         kinds = {"missed": ConsignmentOutcome.RELEASED, "found": ConsignmentOutcome.SEIZED}
         count = observation.consignments.count_of_flight
         return {name: count(illicit & (outcomes == kind), len(observation.flights)) for name, kind in kinds.items()}
@@ -98,8 +99,8 @@ class Scene:
         The measures unite overlapping weather under its worst kind; shown is what is in force at each instant.
         """
         facts = self.observation.facts
-        others = [one for one in facts.get("disruptions", ()) if one.kind not in _UNITED]
-        found = {*others, *in_force(facts.get("weather_in_force", ()))}
+        others = [one for one in facts.get(DISRUPTIONS, ()) if one.kind not in _UNITED]
+        found = {*others, *in_force(facts.get(WEATHER_IN_FORCE, ()))}
         shown = (one for one in found if one.start_s < self.observation.horizon_s)
         return tuple(sorted(shown, key=lambda one: (*one[1:], one.kind)))
 

@@ -55,7 +55,7 @@ def prepare(scenario: Any, seed: int, replication: int) -> Prepared:
 def _decided(scenario: Any, context_of: Callable[[Facts], PlanningContext], traced: Mapping[str, Floats]) -> PlanningContext:
     """The context after every feature has decided, in rounds until no feature learns anything new from the round before."""
     groups = _groups(scenario)
-    learned: dict[Fact, Any] = {}
+    learned: dict[Fact[Any], Any] = {}
     while True:
         context = context_of(Facts(traced))
         for fact, value in learned.items():

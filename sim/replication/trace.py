@@ -32,7 +32,7 @@ _BY_DTYPE: dict[type, tuple[Allowed, str]] = {
 }
 
 
-def traced_facts(schedule: Schedule | None, facts: Iterable[Fact]) -> dict[str, Floats]:
+def traced_facts(schedule: Schedule | None, facts: Iterable[Fact[Any]]) -> dict[str, Floats]:
     """The columns `fact:<name>` of a schedule by name of the fact, shape (n,), NaN where a cell is open.
 
     Raises InputError for names that are no fact of a flight, and for cells that the fact can't be.

@@ -11,6 +11,8 @@ import pytest
 from sim.analysis.ranges import ranges
 from sim.engine import run
 from sim.engine.audit import audit
+from sim.model.examination import FOUND
+from sim.model.fact_catalogue import DEPARTURE_TARGET_S, ILLICIT, RED
 from sim.policies import FEATURES, OPENING, XRAY_FEATURE
 from sim.replication import prepare
 from sim.scenario.load import load_scenario
@@ -69,9 +71,9 @@ def test_the_feature_finds_more_and_moves_no_other_draw(tmp_path, schema):
     with_scan = prepare(_scenario(tmp_path, schema, _block("yaml", 0)), 1, 0)
     without = prepare(_scenario(tmp_path, schema, _block("yaml", 0).replace("xray, ion_scan, open", "xray, open")), 1, 0)
     plain = prepare(load_scenario(ROOT / "scenarios" / "baseline.yaml", _plain_settings()), 1, 0)
-    assert with_scan.facts["found_destination"].sum() > without.facts["found_destination"].sum()
-    for name in ("illicit", "red_destination", "departure_target_s"):
-        np.testing.assert_array_equal(with_scan.facts[name], plain.facts[name])
+    assert with_scan.facts[FOUND["destination"]].sum() > without.facts[FOUND["destination"]].sum()
+    for fact in (ILLICIT, RED["destination"], DEPARTURE_TARGET_S):
+        np.testing.assert_array_equal(with_scan.facts[fact], plain.facts[fact])
     np.testing.assert_array_equal(without.plan.service_s, plain.plan.service_s)
 
 

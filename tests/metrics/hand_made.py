@@ -9,15 +9,18 @@ import numpy as np
 
 from sim.ground.text import Text
 from sim.model.calendar import Calendar
-from sim.model.facts import Fact, Facts
+from sim.model.facts import Facts
 from sim.model.flights import Consignments, Flights
 from sim.model.observation import Observation
 from sim.model.plan import NO_POOL, Plan, Pool, Step
 from sim.model.stage import PoolKind, Stage
 from sim.model.timeline import Timeline
+from sim.policies import FEATURES
 from sim.world.aircraft import aircraft_catalogue
 from sim.world.routes import Leg, Route
 from sim.world.sites import Site
+
+DECLARED = {fact.name: fact for feature in FEATURES for fact in feature.writes}
 
 SKIPPED = None  # the flight does not visit the stage
 NEVER = (nan, nan, nan)  # visited by plan, but the flight never came there, or the condition failed
@@ -94,12 +97,10 @@ def flights_of(ordered_s: Sequence[float], **columns: Any) -> Flights:
 
 
 def facts_of(values: Mapping[str, Any]) -> Facts:
+    """Facts of those names, as the features declare them."""
     facts = Facts()
     for name, value in values.items():
-        column = name not in ("looks", "disruptions")
-        facts.write(
-            Fact(name, np.asarray(value).dtype.type if column else tuple, "flight" if column else "scenario", name), value
-        )
+        facts.write(DECLARED[name], value)
     return facts
 
 

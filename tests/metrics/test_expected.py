@@ -23,8 +23,16 @@ YES, NO = np.array([True]), np.array([False])
 def one_released(*steps: ExaminationStep, **facts: Any) -> Observation:
     """One flight with one consignment, released, that went through the stages of these steps."""
     stages = dict.fromkeys(step.stage_key for step in steps)
-    told = {"illicit": NO, "prevalence": [P], "prevalence_drawn": [P], "screening_odds": [ODDS], "looks": steps, **facts}
-    observation = observe(
+    told = {
+        "illicit": NO,
+        "prevalence": [P],
+        "prevalence_drawn": [P],
+        "screening_odds": [ODDS],
+        "looks": steps,
+        "exposure_correlation": CORRELATION,
+        **facts,
+    }
+    return observe(
         *(At(stage, [(0, 0, 5)]) for stage in stages),
         At("release", [(9, 9, 9)]),
         outcome=[Outcome.RELEASED],
@@ -32,8 +40,6 @@ def one_released(*steps: ExaminationStep, **facts: Any) -> Observation:
         consignments=[0],
         facts=told,
     )
-    observation.facts._values["exposure_correlation"] = CORRELATION
-    return observation
 
 
 def chance(observation: Observation) -> float:
@@ -91,7 +97,7 @@ def test_what_is_found_or_not_released_is_not_missed() -> None:
         outcome=[Outcome.IN_SYSTEM],
         ended_s=[nan],
         consignments=[0],
-        facts={"illicit": NO, "prevalence": [P], "prevalence_drawn": [P], "exposure_correlation": [CORRELATION]},
+        facts={"illicit": NO, "prevalence": [P], "prevalence_drawn": [P], "exposure_correlation": CORRELATION},
     )
     assert chance(held) == 0
 

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from sim.ground.errors import InputError
+from sim.model.fact_catalogue import ILLICIT, RED_CONSIGNMENT
 from sim.model.flights import Flights
 from sim.policies import FEATURES
+from sim.policies.pre_clearance import FILED_LATE, PREPARATION_S
 from sim.replication import Prepared, prepare
 from sim.scenario.load import apply
 from sim.scenario.scenario import Scenario
@@ -42,9 +44,9 @@ def base() -> Scenario:
 
 def facts_before(prepared: Prepared, key: str) -> dict[str, Any]:
     """The facts that only features before that one have written."""
-    later = {fact.name for feature in FEATURES[ORDER.index(key) :] for fact in feature.writes}
-    written = [fact.name for feature in FEATURES[: ORDER.index(key)] for fact in feature.writes]
-    return {name: prepared.facts[name] for name in written if name not in later and name in prepared.facts}
+    later = {fact for feature in FEATURES[ORDER.index(key) :] for fact in feature.writes}
+    written = [fact for feature in FEATURES[: ORDER.index(key)] for fact in feature.writes]
+    return {fact.name: prepared.facts[fact] for fact in written if fact not in later and fact in prepared.facts}
 
 
 @pytest.mark.parametrize("path", [path for path in PARAMETERS if path not in MOVES_FLIGHTS])
@@ -70,8 +72,8 @@ def test_a_setting_is_noticed_where_it_speaks(monkeypatch: pytest.MonkeyPatch) -
     """The comparison above can fail: a later fact does change."""
     before, _ = prepared_with_draws(base(), monkeypatch)
     after, _ = prepared_with_draws(apply(base(), {"policy.risk_screening.export_rate": "15%"}), monkeypatch)
-    assert not same(before.facts["red_consignment_origin"], after.facts["red_consignment_origin"])
-    assert same(before.facts["illicit"], after.facts["illicit"])
+    assert not same(before.facts[RED_CONSIGNMENT["origin"]], after.facts[RED_CONSIGNMENT["origin"]])
+    assert same(before.facts[ILLICIT], after.facts[ILLICIT])
 
 
 def test_a_larger_aeo_share_keeps_the_members_and_moves_only_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +83,7 @@ def test_a_larger_aeo_share_keeps_the_members_and_moves_only_them(monkeypatch: p
         assert all(same(draws[stream], more_draws[stream]) for stream in STREAMS)
         assert np.all(more.flights.aeo[fewer.flights.aeo]) and more.flights.aeo.sum() > fewer.flights.aeo.sum()
         assert fewer.flight_table_key == more.flight_table_key
-        assert np.array_equal(fewer.facts["illicit"], more.facts["illicit"])
+        assert np.array_equal(fewer.facts[ILLICIT], more.facts[ILLICIT])
 
 
 ATTRIBUTES = ("ordered_s", "planned_departure_s", "planned_release_s", "max_shift_s", "outward", "operator", "aeo", "priority")
@@ -94,7 +96,7 @@ def of_route(prepared: Prepared, key: str) -> dict[str, np.ndarray]:
     mine = flights.route == number
     goods = prepared.consignments.goods[mine[prepared.consignments.flight]]
     counts = np.bincount(prepared.consignments.flight, minlength=len(flights))[mine]
-    drawn = {name: prepared.facts[name][mine] for name in ("preparation_s", "filed_late")}
+    drawn = {fact.name: prepared.facts[fact][mine] for fact in (PREPARATION_S, FILED_LATE)}
     return {**{name: getattr(flights, name)[mine] for name in ATTRIBUTES}, **drawn, "goods": goods, "counts": counts}
 
 

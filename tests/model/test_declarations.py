@@ -70,19 +70,19 @@ SETTINGS: tuple[dict[str, Any], ...] = (
 
 
 class Watched(Facts):
-    """Facts that remember which names were read."""
+    """Facts that remember which were read."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.read: set[str] = set()
+        self.read: set[Fact[Any]] = set()
 
-    def __getitem__(self, name: str) -> Any:
-        self.read.add(name)
-        return super().__getitem__(name)
+    def __getitem__(self, fact: Fact[Any]) -> Any:
+        self.read.add(fact)
+        return super().__getitem__(fact)
 
-    def get(self, name: str, otherwise: Any) -> Any:
-        self.read.add(name)
-        return super().get(name, otherwise)
+    def get(self, fact: Fact[Any], otherwise: Any) -> Any:
+        self.read.add(fact)
+        return super().get(fact, otherwise)
 
 
 class WatchedDraws(Draws):
@@ -98,11 +98,11 @@ class WatchedDraws(Draws):
 class Doings:
     """What one feature did in one setting."""
 
-    def __init__(self, written: dict[Fact, Any], uses: list[StageUse]) -> None:
+    def __init__(self, written: dict[Fact[Any], Any], uses: list[StageUse]) -> None:
         self.written, self.uses = written, uses
-        self.learned: dict[Fact, Any] = {}
-        self.read_deciding: set[str] = set()
-        self.read_building: set[str] = set()
+        self.learned: dict[Fact[Any], Any] = {}
+        self.read_deciding: set[Fact[Any]] = set()
+        self.read_building: set[Fact[Any]] = set()
         self.taken: set[Stream] = set()
 
 
@@ -150,12 +150,12 @@ each_feature = pytest.mark.parametrize("feature", FEATURES, ids=[feature.key for
 
 @each_feature
 def test_what_a_feature_reads_is_declared_and_written_before(feature: Feature) -> None:
-    earlier = {fact.name for other in FEATURES[: FEATURES.index(feature)] for fact in other.writes}
-    own = {fact.name for fact in (*feature.writes, *feature.learns)}
-    written = {fact.name for other in FEATURES for fact in other.writes}
+    earlier = {fact for other in FEATURES[: FEATURES.index(feature)] for fact in other.writes}
+    own = {*feature.writes, *feature.learns}
+    written = {fact for other in FEATURES for fact in other.writes}
     assert set(feature.reads) <= written
     for doing in doings_of(feature):
-        assert doing.read_deciding <= set(feature.reads) & earlier | {fact.name for fact in feature.learns}
+        assert doing.read_deciding <= set(feature.reads) & earlier | set(feature.learns)
         assert doing.read_building <= set(feature.reads) | own
     read = set().union(*(doing.read_deciding | doing.read_building for doing in doings_of(feature)))
     assert set(feature.reads) - own <= read, "declared, and never read"

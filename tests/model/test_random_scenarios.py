@@ -15,6 +15,7 @@ from sim.ground.errors import InputError
 from sim.metrics import CATALOGUE, measure
 from sim.metrics.outcomes import consignment_outcomes
 from sim.metrics.waterfall import waterfall
+from sim.model.examination import WITHHELD
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome, Outcome
 from sim.scenario.load import apply
@@ -100,7 +101,7 @@ def check_outcomes(observation: Observation) -> None:
     assert np.array_equal(observation.timeline.outcome == Outcome.IN_SYSTEM, np.isnan(observation.timeline.ended_s))
     of_flight = outcome[observation.consignments.flight]
     waiting = np.isin(parcels, (ConsignmentOutcome.NOT_ENDED, ConsignmentOutcome.SEIZED))
-    for withholding in observation.facts["withheld"]:
+    for withholding in observation.facts[WITHHELD]:
         waiting |= withholding.consignments & (parcels == ConsignmentOutcome.DETAINED)
     assert np.all(waiting[of_flight == Outcome.IN_SYSTEM]), "a parcel left the system without its flight, and was not taken"
     assert np.all(of_flight[parcels == ConsignmentOutcome.RELEASED] == Outcome.RELEASED)

@@ -16,6 +16,7 @@ import pytest
 
 from sim.ground.errors import InputError
 from sim.ground.sides import SIDE_KEYS
+from sim.model.fact_catalogue import RED
 from sim.model.timeline import Timeline
 from sim.replication import Prepared, prepare
 from sim.scenario.load import apply
@@ -153,7 +154,7 @@ def test_an_open_stage_cell_is_what_the_model_draws() -> None:
     load = plain.plan.stage_number("load")
     drawn = plain.plan.service_s[:, load]
     assert np.array_equal(other.plan.service_s[:, load], np.where(np.arange(20) % 2, drawn, 77.25))
-    assert np.array_equal(other.facts["red_origin"], np.where(np.arange(20) % 2, plain.facts["red_origin"], True))
+    assert np.array_equal(other.facts[RED["origin"]], np.where(np.arange(20) % 2, plain.facts[RED["origin"]], True))
     opened = other.plan.visits[:, other.plan.stage_number("present_origin")]
     assert np.all(opened[::2]), "a flight that the trace sends to red is examined"
 
@@ -216,7 +217,7 @@ def trace_of(prepared: Prepared, made: Scenario) -> str:
     for feature in made.assembly.features:
         for fact in feature.writes:
             if fact.per == "flight":
-                columns[f"fact:{fact.name}"] = numbers(prepared.facts[fact.name])
+                columns[f"fact:{fact.name}"] = numbers(prepared.facts[fact])
     for number, step in enumerate(plan.steps):
         for quantity in QUANTITIES:
             columns[f"{step.stage.key}:{quantity}"] = numbers(getattr(plan, quantity)[:, number])

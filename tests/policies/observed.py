@@ -11,6 +11,8 @@ import numpy as np
 from sim.execution.replicate import Task, observe
 from sim.ground.sides import SIDE_KEYS
 from sim.metrics import all_metrics
+from sim.model.examination import PLANNED_STEPS
+from sim.model.fact_catalogue import AMBER, ILLICIT, RED_CONSIGNMENT
 from sim.model.flights import Priority
 from sim.model.observation import Observation
 from sim.model.outcome import Outcome
@@ -21,6 +23,8 @@ from sim.replication import Prepared, prepare
 from sim.scenario.load import apply, load_scenario
 from sim.scenario.scenario import Scenario
 from sim.world.sites import sites
+
+DECLARED = {fact.name: fact for feature in FEATURES for fact in feature.writes}
 
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.yaml"
 METRICS = {metric.key: metric for metric in all_metrics(FEATURES)}
@@ -139,7 +143,7 @@ def relative_wait(stage: str, of: Priority) -> Measure:
 
 def mean_fact(name: str) -> Measure:
     """Mean over flights of a fact."""
-    return lambda observation: float(np.mean(observation.facts[name]))
+    return lambda observation: float(np.mean(observation.facts[DECLARED[name]]))
 
 
 def amber_share(side: str = "") -> Measure:
@@ -148,7 +152,7 @@ def amber_share(side: str = "") -> Measure:
 
     def read(observation: Observation) -> float:
         counted = {role: np.isin(observation.flights.side(role), [SIDE_KEYS.index(key) for key in asked]) for role in ENDS}
-        return float(np.concatenate([observation.facts[f"amber_{role}"][counted[role]] for role in ENDS]).mean())
+        return float(np.concatenate([observation.facts[AMBER[role]][counted[role]] for role in ENDS]).mean())
 
     return read
 
@@ -159,8 +163,8 @@ def illicit_selected(side: str) -> Measure:
     def read(observation: Observation) -> float:
         of_flight, side_of = observation.consignments.flight, observation.flights.by_side
         marks = dict.fromkeys(SIDE_KEYS, 0.0) | {side: 1.0}
-        selected = [observation.facts[f"red_consignment_{role}"] & (side_of(marks, role)[of_flight] == 1) for role in ENDS]
-        return float(sum((red & observation.facts["illicit"]).sum() for red in selected))
+        selected = [observation.facts[RED_CONSIGNMENT[role]] & (side_of(marks, role)[of_flight] == 1) for role in ENDS]
+        return float(sum((red & observation.facts[ILLICIT]).sum() for red in selected))
 
     return read
 
@@ -169,8 +173,8 @@ def alarms(means: str, illicit: bool) -> Measure:
     """Number of alarms of a means on illicit, or on licit, consignments, whether or not the look came about."""
 
     def read(observation: Observation) -> float:
-        asked = observation.facts["illicit"] == illicit
-        return float(sum((look.alarmed & asked).sum() for look in observation.facts["looks"] if look.means == means))
+        asked = observation.facts[ILLICIT] == illicit
+        return float(sum((look.alarmed & asked).sum() for look in observation.facts[PLANNED_STEPS] if look.means == means))
 
     return read
 

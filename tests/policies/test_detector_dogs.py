@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from sim.engine import run as run_plan
 from sim.engine.audit import audit
 from sim.ground.errors import InputError
+from sim.model.examination import ALARM, FOUND, PLANNED_STEPS
+from sim.model.fact_catalogue import ILLICIT
 from sim.model.observation import Observation
 from sim.policies.detector_dogs import DetectorDogsWorld, average_over_spell, sensitivities
 from sim.statistics.rostering import is_within
@@ -84,8 +86,8 @@ def test_heat_and_training_by_hand() -> None:
 def _looked(setting: tuple[tuple[str, Any], ...]) -> tuple[np.ndarray, ...]:
     """(goods, illicit, alarm) of every consignment that a dog looks at, at origin or destination."""
     case = prepared({**MANY, **dict(setting)})
-    looks = [look for look in case.facts["looks"] if look.means == "dog" and "late" not in look.stage_key]
-    columns = case.consignments.goods, case.facts["illicit"]
+    looks = [look for look in case.facts[PLANNED_STEPS] if look.means == "dog" and "late" not in look.stage_key]
+    columns = case.consignments.goods, case.facts[ILLICIT]
     return tuple(
         np.concatenate(parts)
         for parts in zip(*((*(c[look.examined] for c in columns), look.alarmed[look.examined]) for look in looks), strict=True)
@@ -116,8 +118,8 @@ def test_the_order_of_dog_and_xray_finds_the_same_and_takes_other_minutes() -> N
         observed({**crowded, "policy.inspection.sequence": sequence}, 0)
         for sequence in (["dog", "xray", "open"], ["xray", "dog", "open"])
     )
-    for name in ("alarm_origin", "alarm_destination", "found_origin", "found_destination"):
-        assert np.array_equal(dog_first.facts[name], xray_first.facts[name])
+    for fact in (ALARM["origin"], ALARM["destination"], FOUND["origin"], FOUND["destination"]):
+        assert np.array_equal(dog_first.facts[fact], xray_first.facts[fact])
     machines = of_pools("wait_mean", "xray_machines")
     assert machines(dog_first) != machines(xray_first)
 
@@ -134,7 +136,7 @@ def test_the_time_of_a_search(training: str, celsius: float, factor: float) -> N
     case = prepared(setting)
     number = case.plan.stage_number("dog_origin")
     assert number is not None
-    examined = next(look.examined for look in case.facts["looks"] if look.stage_key == "dog_origin")
+    examined = next(look.examined for look in case.facts[PLANNED_STEPS] if look.stage_key == "dog_origin")
     count = case.consignments.count_of_flight(examined, len(case.flights))
     assert np.allclose(case.plan.service_s[:, number][count > 0], 100 * factor * count[count > 0])
     assert np.array_equal(case.plan.visits[:, number], count > 0)
@@ -145,7 +147,7 @@ def test_a_search_is_broken_off_at_the_cap_and_a_line_is_laid_out_once() -> None
     line = prepared({**AMPLE, f"{DOGS}.search": "line", f"{WORLD}.line_time": "4 s", f"{WORLD}.line_setup": "3 min"})
     for case, each_s, once_s in ((capped, 600, 0), (line, 4, 180)):
         number = case.plan.stage_number("dog_origin")
-        examined = next(look.examined for look in case.facts["looks"] if look.stage_key == "dog_origin")
+        examined = next(look.examined for look in case.facts[PLANNED_STEPS] if look.stage_key == "dog_origin")
         count = case.consignments.count_of_flight(examined, len(case.flights))
         assert np.allclose(case.plan.service_s[:, number][count > 0], (each_s * count + once_s)[count > 0])
 

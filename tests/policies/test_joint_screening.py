@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from sim.model.fact_catalogue import AMBER_CONSIGNMENT, ILLICIT, RED_CONSIGNMENT
 from tests.policies.levers import AMPLE, DATA, RISK
 from tests.policies.observed import prepared
 
@@ -29,7 +30,7 @@ ENGINES = ("separate", "shared_results", "joint")
 def selected(engine: str, role: str, **changes: Any) -> tuple[np.ndarray, np.ndarray]:
     """Red consignments of a role, and which are illicit."""
     made = prepared({**SETTING, ENGINE: engine, **changes})
-    return made.facts[f"red_consignment_{role}"], made.facts["illicit"]
+    return made.facts[RED_CONSIGNMENT[role]], made.facts[ILLICIT]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -55,9 +56,9 @@ def test_a_flagged_share_above_the_own_rate_leaves_the_highest_of_the_flagged_by
 def test_the_band_below_has_its_documents_checked_at_its_rate(engine: str, rates: tuple[str, str]) -> None:
     changes = {f"{RISK}.export_rate": rates[0], f"{RISK}.import_rate": rates[1], f"{RISK}.amber_rate": "10%"}
     made = prepared({**SETTING, ENGINE: engine, **changes, "world.risk_screening.faulty_share": "0%"})
-    licit = ~made.facts["illicit"]
+    licit = ~made.facts[ILLICIT]
     for role in ("origin", "destination"):
-        amber, red = made.facts[f"amber_consignment_{role}"], made.facts[f"red_consignment_{role}"]
+        amber, red = made.facts[AMBER_CONSIGNMENT[role]], made.facts[RED_CONSIGNMENT[role]]
         assert not np.any(amber & red)
         assert abs(amber[licit].mean() - 0.10) < 4 * np.sqrt(0.1 * 0.9 / licit.sum())
 

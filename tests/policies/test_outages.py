@@ -8,8 +8,9 @@ import pytest
 from sim.ground.errors import InputError
 from sim.ground.time_units import HOUR_S
 from sim.metrics.recovery import METRICS
-from sim.model.disruption import Disruption
+from sim.model.disruption import DISRUPTIONS, Disruption
 from sim.model.observation import Observation
+from sim.policies.data_interface import OUTAGES_S
 from tests.policies.levers import AMPLE
 from tests.policies.observed import observed, prepared, scenario
 
@@ -28,8 +29,8 @@ def sent_s(observation: Observation) -> np.ndarray:
 
 def test_stated_outages_come_on_top_of_the_sampled_ones() -> None:
     often = {"world.data_interface.outage_interval": "12 h"}
-    sampled = prepared(often).facts["outages_s"]
-    both = prepared({**often, EVENTS: {"hong_kong": [["10 h", "14 h"]], "mainland": [], "macao": []}}).facts["outages_s"]
+    sampled = prepared(often).facts[OUTAGES_S]
+    both = prepared({**often, EVENTS: {"hong_kong": [["10 h", "14 h"]], "mainland": [], "macao": []}}).facts[OUTAGES_S]
     assert set(both["hong_kong"]) == {*sampled["hong_kong"], (10 * HOUR_S, 14 * HOUR_S)}
     assert both["mainland"] == sampled["mainland"]
 
@@ -42,9 +43,9 @@ def test_no_message_leaves_in_an_outage(fallback: str) -> None:
 
 
 def test_an_outage_of_both_sides_at_once_is_one_disruption() -> None:
-    told = [one for one in prepared(DOWN).facts["disruptions"] if one.start_s >= 0]
+    told = [one for one in prepared(DOWN).facts[DISRUPTIONS] if one.start_s >= 0]
     assert told == [Disruption("outage", 10 * HOUR_S, 14 * HOUR_S)]
-    paper = prepared({**DOWN, "policy.data_interface.mode": "paper"}).facts["disruptions"]
+    paper = prepared({**DOWN, "policy.data_interface.mode": "paper"}).facts[DISRUPTIONS]
     assert paper == (), "on paper nobody notices"
 
 

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from sim.engine.audit import audit
+from sim.model.fact_catalogue import CUSTOMS_PRIORITY, DEPARTURE_TARGET_S
 from sim.model.flights import Priority
 from sim.model.observation import Observation
 from sim.model.outcome import Outcome
+from sim.policies.flight_authorisation import EMERGENCY_TASK
 from tests.policies.levers import AMPLE, AUTH, BUSY_CUSTOMS, BUSY_DESKS, BUSY_PADS, BUSY_SLOTS, FIRST, THREE_CLASSES, TWO_CLASSES
 from tests.policies.observed import Changes, measured, observed, prepared
 
@@ -27,7 +29,7 @@ def column(changes: Changes, stage: str) -> np.ndarray:
 
 def test_without_precedence_aeo_alone_go_first_and_only_at_customs() -> None:
     made = prepared({**AMPLE, "policy.pre_clearance.aeo_share": "50%"})
-    assert np.array_equal(made.facts["customs_priority"], np.where(made.flights.aeo, 0, 1))
+    assert np.array_equal(made.facts[CUSTOMS_PRIORITY], np.where(made.flights.aeo, 0, 1))
     for stage in ("slot", "confirm", "return_slot"):
         assert not made.plan.priority[:, made.plan.stage_number(stage)].any(), stage
 
@@ -47,8 +49,8 @@ def test_an_empty_aircraft_counts_as_general_cargo_whatever_it_carried(stage: st
 def test_aeo_go_first_within_their_class_and_never_before_another() -> None:
     made = prepared({**AMPLE, **THREE_CLASSES, **EVERYWHERE, "policy.pre_clearance.aeo_share": "50%"})
     order = np.lexsort((~made.flights.aeo, made.flights.priority))
-    assert (np.diff(made.facts["customs_priority"][order]) >= 0).all()
-    assert set(made.facts["customs_priority"]) == {0, 1, 4, 5, 6, 7}
+    assert (np.diff(made.facts[CUSTOMS_PRIORITY][order]) >= 0).all()
+    assert set(made.facts[CUSTOMS_PRIORITY]) == {0, 1, 4, 5, 6, 7}
 
 
 def test_whoever_waits_in_the_air_goes_before_whoever_waits_on_the_ground_whatever_the_class() -> None:
@@ -114,25 +116,25 @@ def test_slots_are_equal_services_so_the_mean_wait_for_them_stays_what_it_was() 
 
 def test_an_emergency_is_a_medical_flight_that_the_noon_rule_would_put_off() -> None:
     made = prepared(EMERGENCY)
-    task, flights = made.facts["emergency_task"], made.flights
+    task, flights = made.facts[EMERGENCY_TASK], made.flights
     assert task.any() and (flights.priority[task] == Priority.MEDICAL).all()
     early_enough = np.floor(flights.ordered_s / 86400) < np.floor(flights.planned_departure_s / 86400)
     before_noon = flights.ordered_s % 86400 < 43200
     assert not (task & early_enough & before_noon).any()
-    assert not prepared(URGENT).facts["emergency_task"].any()
+    assert not prepared(URGENT).facts[EMERGENCY_TASK].any()
 
 
 @pytest.mark.parametrize("mode", ["three_days", "noon_day_before", "one_hour", "standing"])
 def test_the_emergency_route_never_puts_a_flight_off_further(mode: str) -> None:
-    targets = [prepared({**changes, f"{AUTH}.mode": mode}).facts["departure_target_s"] for changes in (URGENT, EMERGENCY)]
+    targets = [prepared({**changes, f"{AUTH}.mode": mode}).facts[DEPARTURE_TARGET_S] for changes in (URGENT, EMERGENCY)]
     assert (targets[1] <= targets[0]).all()
 
 
 def test_it_is_applied_for_thirty_minutes_ahead_and_needs_no_evening_answer() -> None:
     made = prepared(EMERGENCY)
-    task, plan = made.facts["emergency_task"], made.plan
+    task, plan = made.facts[EMERGENCY_TASK], made.plan
     applied_s = plan.not_before_s[:, plan.stage_number("authorise_origin")]
-    assert np.array_equal(applied_s[task], np.maximum(made.flights.ordered_s, made.facts["departure_target_s"] - 1800)[task])
+    assert np.array_equal(applied_s[task], np.maximum(made.flights.ordered_s, made.facts[DEPARTURE_TARGET_S] - 1800)[task])
     assert np.array_equal(plan.visits[:, plan.stage_number("evening_decision")], ~task)
 
 
@@ -142,14 +144,14 @@ def test_the_answer_is_owed_and_not_assumed() -> None:
     in_time = measured("emergency_answered_in_time_share")
     quick, slow = (observed({**no_rework, "world.flight_authorisation.emergency_time": law}, 0) for law in ("6 min", "12 min"))
     assert in_time(quick) == 1 and in_time(slow) == 0
-    late = slow.facts["emergency_task"] & (slow.outcome != Outcome.LOST)
+    late = slow.facts[EMERGENCY_TASK] & (slow.outcome != Outcome.LOST)
     taken_off_s = slow.timeline.start_s[:, slow.plan.takeoff]
-    assert (taken_off_s[late] >= slow.facts["departure_target_s"][late] - 360).all() and not np.isnan(taken_off_s[late]).all()
+    assert (taken_off_s[late] >= slow.facts[DEPARTURE_TARGET_S][late] - 360).all() and not np.isnan(taken_off_s[late]).all()
 
 
 def test_desks_take_an_emergency_before_everything_else() -> None:
     changes = {**EMERGENCY, **EVERYWHERE}
-    task = prepared(changes).facts["emergency_task"]
+    task = prepared(changes).facts[EMERGENCY_TASK]
     column_of = column(changes, "authorise_origin")
     assert column_of[task].max() < column_of[~task].min()
 

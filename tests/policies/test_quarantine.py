@@ -6,7 +6,9 @@ import numpy as np
 
 from sim.engine import run as run_plan
 from sim.metrics.outcomes import consignment_outcomes
+from sim.model.examination import WITHHELD
 from sim.model.outcome import ConsignmentOutcome
+from sim.policies.quarantine import CALLED
 from sim.world.goods import GOODS_KEYS
 from tests.engine.random_plans import same
 from tests.policies.levers import AMPLE, QUARANTINED
@@ -18,7 +20,7 @@ OWN = {"policy.quarantine.place": "own"}
 
 def test_goods_are_called_at_their_rate_and_others_never() -> None:
     made = prepared({**SETTING, "study.days": 5, "policy.quarantine.import_rate": "20%"})
-    called = made.facts["quarantine_destination"]
+    called = made.facts[CALLED["destination"]]
     subject = np.isin(made.consignments.goods, [GOODS_KEYS.index(key) for key in ("food", "medical")])
     assert not called[~subject].any()
     error = np.sqrt(0.2 * 0.8 / subject.sum())
@@ -29,7 +31,7 @@ def test_the_goods_factor_scales_the_rate() -> None:
     factor = {"policy.quarantine.goods_factor": {"parcel": 0.0, "document": 0.0, "electronics": 0.0, "medical": 0.5}}
     full, half = prepared(SETTING), prepared({**SETTING, **factor})
     medical = full.consignments.goods == GOODS_KEYS.index("medical")
-    called_full, called_half = (made.facts["quarantine_destination"] for made in (full, half))
+    called_full, called_half = (made.facts[CALLED["destination"]] for made in (full, half))
     assert np.array_equal(called_full[~medical], called_half[~medical])
     assert not np.any(called_half & ~called_full), "a lower rate calls a part of the same consignments"
     ratio = called_half[medical].sum() / called_full[medical].sum()
@@ -41,7 +43,7 @@ def test_what_is_kept_back_is_detained_and_the_rest_of_the_flight_released() -> 
     outcomes = consignment_outcomes(observation)
     released = ~np.isnan(observation.released_s)[observation.consignments.flight]
     kept = np.zeros(len(outcomes), dtype=bool)
-    for withholding in observation.facts["withheld"]:
+    for withholding in observation.facts[WITHHELD]:
         kept |= withholding.consignments
     assert kept[released].sum() > 20
     assert np.all(outcomes[kept & released] == ConsignmentOutcome.DETAINED)
@@ -86,9 +88,9 @@ def test_in_the_yard_nothing_is_checked_before_it_is_there() -> None:
 
 def test_what_is_kept_back_at_the_origin_is_not_called_again() -> None:
     made = prepared({**SETTING, "world.quarantine.withheld_share": "50%"})
-    at_origin, at_destination = (withholding.consignments for withholding in made.facts["withheld"])
+    at_origin, at_destination = (withholding.consignments for withholding in made.facts[WITHHELD])
     assert at_origin.sum() > 20 and at_destination.sum() > 20
-    assert not np.any(at_origin & made.facts["quarantine_destination"]) and not np.any(at_origin & at_destination)
+    assert not np.any(at_origin & made.facts[CALLED["destination"]]) and not np.any(at_origin & at_destination)
 
 
 def test_a_flight_that_goes_uncleared_is_not_checked_at_the_origin() -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from sim.engine.audit import audit
 from sim.ground.errors import InputError
-from sim.model.disruption import without
+from sim.model.disruption import DISRUPTIONS, without
+from sim.model.examination import PLANNED_STEPS
+from sim.model.fact_catalogue import DEPARTURE_TARGET_S, ILLICIT, RED_CONSIGNMENT
 from sim.model.outcome import Outcome
 from tests.policies.levers import (
     AIR,
@@ -104,7 +106,7 @@ def test_no_flight_waits_for_its_slot_longer_than_until_it_is_cancelled(validity
     changes = {**AMPLE, **ON_THE_DAY, **CLOSED_AT_NOON, f"{AUTH}.validity": validity, f"{AIR}.cancel_after": "1 h"}
     observation = observed(changes, 0)
     cancelled = observation.timeline.outcome == Outcome.CANCELLED
-    waited_s = observation.timeline.ended_s - observation.facts["departure_target_s"]
+    waited_s = observation.timeline.ended_s - observation.facts[DEPARTURE_TARGET_S]
     assert cancelled.sum() > 10
     np.testing.assert_allclose(waited_s[cancelled], 3600)
 
@@ -154,7 +156,7 @@ def test_an_order_waits_whole_days_only_under_the_noon_rule() -> None:
     on_demand = {"world.demand.notice": "20 min", "world.demand.max_shift": "7 d", f"{FILE}.lead": "0 min"}
     for mode, longest_h in (("one_hour", 1), ("noon_day_before", 49)):
         seen = observed({**on_demand, f"{AUTH}.mode": mode}, 0)
-        shift_h = (seen.facts["departure_target_s"] - seen.flights.planned_departure_s) / 3600
+        shift_h = (seen.facts[DEPARTURE_TARGET_S] - seen.flights.planned_departure_s) / 3600
         assert 0 < shift_h.max() < longest_h, mode
 
 
@@ -171,7 +173,7 @@ def test_single_submission_waits_for_the_other_sides_interface_too() -> None:
 
 def test_the_size_of_the_programme_changes_no_contraband() -> None:
     risky = {"world.compliance.prevalence": "20%"}
-    illicit = [observed({**risky, f"{FILE}.aeo_share": share}, 0).facts["illicit"] for share in ("0%", "20%", "100%")]
+    illicit = [observed({**risky, f"{FILE}.aeo_share": share}, 0).facts[ILLICIT] for share in ("0%", "20%", "100%")]
     assert illicit[0].sum() > 20
     for other in illicit[1:]:
         np.testing.assert_array_equal(illicit[0], other)
@@ -201,13 +203,13 @@ def test_goods_that_no_means_looked_at_are_opened() -> None:
     observation = observed({**AMPLE, **WITH_DOGS, **CONTRABAND, **away}, 0)
     looked = {place: np.zeros(len(observation.consignments), dtype=bool) for place in ("origin", "destination")}
     searched = {place: np.zeros(len(observation.consignments), dtype=bool) for place in looked}
-    for look in observation.facts["looks"]:
+    for look in observation.facts[PLANNED_STEPS]:
         for place in looked:
             if f"_{place}" in look.stage_key:
                 looked[place] |= look.examined
                 searched[place] |= look.examined & (look.means == "dog")
     for place in looked:
-        red = observation.facts[f"red_consignment_{place}"]
+        red = observation.facts[RED_CONSIGNMENT[place]]
         assert np.all(looked[place][red]) and not np.all(searched[place][red])
 
 
@@ -223,7 +225,7 @@ def test_a_team_without_rest_tires_as_over_its_whole_shift() -> None:
 def test_wind_around_a_closure_is_a_disruption_of_its_own() -> None:
     events = [{"kind": "wind", "start": "8 h", "end": "20 h", "speed": "15 m/s"}, {"kind": "fog", "start": "19 h", "end": "21 h"}]
     facts = observed({**AMPLE, "world.weather.events": events, "policy.weather.reopening_pause": "0 s"}, 0).facts
-    found = {(one.kind, one.start_s / 3600, one.end_s / 3600) for one in facts["disruptions"]}
+    found = {(one.kind, one.start_s / 3600, one.end_s / 3600) for one in facts[DISRUPTIONS]}
     assert {("fog", 19.0, 21.0), ("wind", 8.0, 19.0)} <= found
 
 

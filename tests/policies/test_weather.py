@@ -10,7 +10,8 @@ from sim.engine.audit import audit
 from sim.ground.errors import InputError, RunError
 from sim.ground.time_units import HOUR_S
 from sim.metrics.recovery import METRICS
-from sim.model.disruption import Disruption
+from sim.model.disruption import DISRUPTIONS, WEATHER_CLOSURES_S, WEATHER_GROUNDED_S, Disruption
+from sim.model.fact_catalogue import BLOCK_S, DEPARTURE_TARGET_S
 from sim.model.observation import Observation
 from sim.model.outcome import Outcome
 from sim.replication import prepare
@@ -65,11 +66,11 @@ def test_nobody_takes_off_or_gets_a_slot_in_bad_weather(month: int, replication:
     assert made.plan.takeoff is not None
     takeoff_s = made.timeline.start_s[:, made.plan.takeoff]
     for number, kind in enumerate(made.flights.aircraft_types):
-        spells = made.facts["weather_grounded_s"][kind.key]
+        spells = made.facts[WEATHER_GROUNDED_S][kind.key]
         assert spells
         assert not inside(takeoff_s[made.flights.aircraft == number], spells).any()
     for starts_s in slot_starts_s(made).values():
-        assert not inside(starts_s, made.facts["weather_closures_s"]).any()
+        assert not inside(starts_s, made.facts[WEATHER_CLOSURES_S]).any()
     assert not (made.timeline.outcome == Outcome.IN_SYSTEM).any()
 
 
@@ -93,16 +94,16 @@ def test_who_is_grounded_at_its_slot_waits_and_takes_another_one_with_headway() 
 
 def test_slots_are_given_again_after_the_pause() -> None:
     made = observed({**BUSY, "policy.weather.reopening_pause": "45 min", EVENTS: [event("fog", "10 h", "12 h")]}, 0)
-    assert made.facts["weather_closures_s"] == ((10 * HOUR_S, 12.75 * HOUR_S),)
+    assert made.facts[WEATHER_CLOSURES_S] == ((10 * HOUR_S, 12.75 * HOUR_S),)
     for starts_s in slot_starts_s(made).values():
         assert starts_s[starts_s >= 10 * HOUR_S].min() == 12.75 * HOUR_S
-    assert Disruption("fog", 10 * HOUR_S, 12 * HOUR_S) in made.facts["disruptions"]
+    assert Disruption("fog", 10 * HOUR_S, 12 * HOUR_S) in made.facts[DISRUPTIONS]
 
 
 def test_who_waits_for_the_weather_holds_no_pad() -> None:
     made = observed({**BUSY, EVENTS: [event("signal_8", "10 h", "13 h")]}, 0)
     pad = made.plan.stage_number("departure_pad")
-    wanted = made.facts["departure_target_s"]
+    wanted = made.facts[DEPARTURE_TARGET_S]
     due_in_it = (wanted > 10 * HOUR_S) & (wanted < 13 * HOUR_S)
     assert due_in_it.sum() > 20
     assert np.nanmin(made.timeline.queued_s[due_in_it, pad]) >= 13 * HOUR_S
@@ -119,7 +120,7 @@ def test_nobody_waits_longer_for_the_weather_than_for_a_slot(mode: str, renewal:
         EVENTS: [event("signal_8", "8 h", "20 h"), event("wind", "20 h", "24 h", speed="16 m/s")],
     }
     made = observed(setting, 0)
-    target_s = made.facts["departure_target_s"]
+    target_s = made.facts[DEPARTURE_TARGET_S]
     hit = (target_s > 8 * HOUR_S) & (target_s < 16 * HOUR_S)
     assert (made.outcome[hit] == Outcome.CANCELLED).all()
     waited_s = (made.timeline.ended_s - target_s)[hit]
@@ -142,8 +143,8 @@ CALM = {
 def test_a_closure_begins_at_the_signal_that_policy_names(stop: str, closed: tuple[int, int] | None) -> None:
     facts = prepared({**CALM, "policy.weather.stop_signal": stop}).facts
     spells = ((closed[0] * HOUR_S, closed[1] * HOUR_S),) if closed else ()
-    assert facts["weather_closures_s"] == spells
-    weather = [one for one in facts["disruptions"] if one.kind != "outage"]
+    assert facts[WEATHER_CLOSURES_S] == spells
+    weather = [one for one in facts[DISRUPTIONS] if one.kind != "outage"]
     assert weather == [Disruption("signal_8", *spell) for spell in spells]
 
 
@@ -152,15 +153,15 @@ def test_a_signal_brings_its_wind_also_where_policy_goes_on_flying() -> None:
     routes = {"policy.corridor.routes": ["wenjindu_sheung_shui", "hzmb_zhuhai_hong_kong"]}
     types = {"world.demand.aircraft": {"wenjindu_sheung_shui": "meituan_fy4", "hzmb_zhuhai_hong_kong": "v2000cg"}}
     facts = prepared({**routes, **types, EVENTS: TYPHOON[:2], "policy.weather.stop_signal": "never"}).facts
-    assert facts["weather_grounded_s"] == {"meituan_fy4": ((10 * HOUR_S, 18 * HOUR_S),), "v2000cg": ()}
-    assert Disruption("wind", 10 * HOUR_S, 18 * HOUR_S) in facts["disruptions"]
-    assert facts["weather_closures_s"] == ()
+    assert facts[WEATHER_GROUNDED_S] == {"meituan_fy4": ((10 * HOUR_S, 18 * HOUR_S),), "v2000cg": ()}
+    assert Disruption("wind", 10 * HOUR_S, 18 * HOUR_S) in facts[DISRUPTIONS]
+    assert facts[WEATHER_CLOSURES_S] == ()
 
 
 def test_a_stricter_wind_limit_only_adds_hours() -> None:
     by_limit = [{**STORMY, "policy.weather.wind_limit": limit} for limit in ("10 m/s", "12 m/s", "14 m/s")]
     strong = {"world.weather.type_limit_factor": 2.0, "world.weather.month": 1, "world.weather.frequency": 0.0}
-    lost = [prepared({**setting, **strong}).facts["weather_grounded_s"]["meituan_fy4"] for setting in by_limit]
+    lost = [prepared({**setting, **strong}).facts[WEATHER_GROUNDED_S]["meituan_fy4"] for setting in by_limit]
     hours = [np.array([start_s for a, b in spells for start_s in np.arange(a, b, HOUR_S)]) for spells in lost]
     assert len(hours[0]) > len(hours[1]) > len(hours[2]) > 0
     assert set(hours[2]) < set(hours[1]) < set(hours[0])
@@ -170,7 +171,7 @@ def test_hours_and_days_lost_by_hand() -> None:
     found = {metric.key: metric.compute(observed({**BUSY, **CALM}, 0)) for metric in METRICS}
     assert found["weather_hours"] == {"slots": 8.0, "meituan_fy4": 8.0}
     assert found["weather_days"] == {"slots": 10.0, "meituan_fy4": 10.0}
-    assert observed(BUSY, 0).facts["weather_closures_s"] == ()
+    assert observed(BUSY, 0).facts[WEATHER_CLOSURES_S] == ()
     assert 0.4 < found["weather_met_share"] < 0.7  # type: ignore[operator]
 
 
@@ -234,7 +235,7 @@ def test_the_time_to_clear_after_a_typhoon_is_that_of_the_fluid_limit(arrivals_m
     made = observed({**AMPLE, **fixed}, 0)
     found: dict[str, float] = {m.key: m.compute(made).get("signal_8", np.nan) for m in METRICS if m.key.startswith("recovery")}  # type: ignore[union-attr]
     arrive, serve, closed = 60 / arrivals_min, 20.0, 2.0  # an hour, each way; h
-    flight_s = float(made.facts["block_s"][0]) + 4 * 60
+    flight_s = float(made.facts[BLOCK_S][0]) + 4 * 60
     expected_s = HOUR_S * arrive * closed / (serve - arrive) + flight_s
     slack_s = HOUR_S / (serve - arrive) + 180  # a flight more or less, and the minute of grace
     assert found["recovery_clear_time"] == pytest.approx(expected_s, abs=2 * slack_s)

@@ -201,7 +201,7 @@ REFUSING = {"world.demand.energy_reserve": "20%"}
 
 def hashes(case: Prepared) -> dict[str, str]:
     """A digest of each part of a prepared replication."""
-    facts = {name: case.facts[name] for name in case.facts.names()}
+    facts = dict(case.facts.by_name())
     return {"flights": _digest(case.flights, case.consignments), "facts": _digest(facts), "plan": _digest(case.plan)}
 
 

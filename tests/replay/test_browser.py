@@ -13,6 +13,7 @@ import sim
 from sim.ground.text import LANGUAGES
 from sim.metrics.visits import pool_visits
 from sim.metrics.waterfall import KINDS, waterfall
+from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.outcome import Outcome
 from sim.replay.data import scenes_of
 from sim.replay.scene import Scene
@@ -280,7 +281,7 @@ PUT_OFF = {"en": "Put off by {h} h {m:02d} min", "zh-Hant": "推遲 {h} 小時 {
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_story_says_first_that_a_flight_was_put_off(in_storm: Any, stormy: tuple[Path, Scene], language: str) -> None:
     observation = stormy[1].observation
-    by_s = observation.facts["departure_target_s"] - observation.flights.planned_departure_s
+    by_s = observation.facts[DEPARTURE_TARGET_S] - observation.flights.planned_departure_s
     released = observation.measured & ~np.isnan(observation.released_s)
     flights = np.flatnonzero(released & (by_s > 6000))
     assert len(flights)

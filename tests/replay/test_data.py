@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sim.ground.errors import InputError
 from sim.ground.geodesy import to_metres
 from sim.metrics.visits import pool_visits
-from sim.model.disruption import Disruption
+from sim.model.disruption import DISRUPTIONS, Disruption
+from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.outcome import Outcome
 from sim.policies import FEATURES
 from sim.replay.categories import CATEGORIES, category_of
@@ -189,7 +190,7 @@ def test_shown_is_the_weather_in_force_and_not_its_union(scenes: tuple[Scene, ..
     shown = Scene.of(observation, corner_of(observation.flights.routes), 5, 0).disruptions
     told = [one for one in shown if one.kind.startswith("signal")]
     assert told == [hours("signal_3", 9, 12), hours("signal_8", 12, 14), hours("signal_3", 14, 20)]
-    assert hours("signal_8", 9, 20) in observation.facts["disruptions"]  # the measures' union
+    assert hours("signal_8", 9, 20) in observation.facts[DISRUPTIONS]  # the measures' union
 
 
 def test_the_page_knows_who_was_put_off_and_who_was_lost(study: Study, scenes: tuple[Scene, ...]) -> None:
@@ -197,7 +198,7 @@ def test_the_page_knows_who_was_put_off_and_who_was_lost(study: Study, scenes: t
     for told, scene in zip(head["scenarios"], scenes, strict=True):
         columns, observation = unpacked(block, told["columns"]["flights"]), scene.observation
         by_s = (columns["target"] - columns["planned_departure"]) / TICKS_PER_S
-        assert np.allclose(by_s, observation.facts["departure_target_s"] - observation.flights.planned_departure_s, atol=0.11)
+        assert np.allclose(by_s, observation.facts[DEPARTURE_TARGET_S] - observation.flights.planned_departure_s, atol=0.11)
         lost = observation.outcome == Outcome.LOST
         assert np.array_equal(columns["accepted_shift"] != NEVER, lost)
         assert (by_s[lost] > columns["accepted_shift"][lost] / TICKS_PER_S - 0.11).all()

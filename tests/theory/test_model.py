@@ -21,6 +21,9 @@ from scipy.stats import multivariate_normal, norm
 from sim.ground.arrays import Bools
 from sim.metrics import CATALOGUE, measure
 from sim.model.calendar import PLENTY
+from sim.model.examination import ALARM, FOUND
+from sim.model.fact_catalogue import AMBER_CONSIGNMENT, BLOCK_S, ILLICIT, RED, RED_CONSIGNMENT
+from sim.model.facts import Fact
 from sim.model.observation import Observation
 from sim.model.plan import Pool
 from sim.replication import Prepared, prepare
@@ -56,8 +59,8 @@ SELECTED = {
 OFTEN = {**SELECTED, "policy.risk_screening.random_share": "30%"}
 OFTEN |= {"policy.risk_screening.export_rate": "50%", "policy.risk_screening.import_rate": "50%"}
 BY_SCORE = {**SELECTED, "policy.risk_screening.random_share": "0%", "world.compliance.prevalence": "50%"}
-ILLICIT = {**PLAIN, "world.compliance.prevalence": "50%", "policy.risk_screening.random_share": "0%"}
-ALL_EXAMINED = {**ILLICIT, "policy.risk_screening.export_rate": "100%", "policy.risk_screening.import_rate": "100%"}
+HALF_ILLICIT = {**PLAIN, "world.compliance.prevalence": "50%", "policy.risk_screening.random_share": "0%"}
+ALL_EXAMINED = {**HALF_ILLICIT, "policy.risk_screening.export_rate": "100%", "policy.risk_screening.import_rate": "100%"}
 AEO = {**SELECTED, "policy.pre_clearance.aeo_share": "50%"}
 
 
@@ -107,10 +110,10 @@ def red(role: str, side: int | None = None, illicit: bool | None = None, aeo: bo
         if side is not None:
             among &= (made.flights.side(role) == side)[flight]
         if illicit is not None:
-            among &= made.facts["illicit"] == illicit
+            among &= made.facts[ILLICIT] == illicit
         if aeo is not None:
             among &= made.flights.aeo[flight] == aeo
-        return made.facts[f"red_consignment_{role}"], among
+        return made.facts[RED_CONSIGNMENT[role]], among
 
     return columns
 
@@ -120,18 +123,18 @@ def both_red(illicit: bool) -> Any:
 
     def columns(made: Prepared) -> tuple[Bools, Bools]:
         into = (made.flights.side("destination") == 0)[made.consignments.flight]
-        red_twice = made.facts["red_consignment_origin"] & made.facts["red_consignment_destination"]
-        return red_twice, into & (made.facts["illicit"] == illicit)
+        red_twice = made.facts[RED_CONSIGNMENT["origin"]] & made.facts[RED_CONSIGNMENT["destination"]]
+        return red_twice, into & (made.facts[ILLICIT] == illicit)
 
     return columns
 
 
 def amber(made: Prepared) -> tuple[Bools, Bools]:
-    return made.facts["amber_consignment_origin"], np.ones(len(made.consignments), dtype=np.bool_)
+    return made.facts[AMBER_CONSIGNMENT["origin"]], np.ones(len(made.consignments), dtype=np.bool_)
 
 
 def red_flight(made: Prepared) -> tuple[Bools, Bools]:
-    return made.facts["red_origin"], np.ones(len(made.flights), dtype=np.bool_)
+    return made.facts[RED["origin"]], np.ones(len(made.flights), dtype=np.bool_)
 
 
 def separation(auc: float) -> float:
@@ -204,21 +207,21 @@ SCREENING = (
 # ------------------------------------------------------------------------------------------------ looks
 
 
-def seen(*facts: str) -> Any:
+def seen(*facts: Fact[Bools]) -> Any:
     """Alarmed or found at all of these, among illicit consignments."""
 
     def columns(made: Prepared) -> tuple[Bools, Bools]:
-        return np.logical_and.reduce([made.facts[name] for name in facts]), made.facts["illicit"]
+        return np.logical_and.reduce([made.facts[fact] for fact in facts]), made.facts[ILLICIT]
 
     return columns
 
 
 def missed_by_both(made: Prepared) -> tuple[Bools, Bools]:
-    return ~made.facts["alarm_origin"] & ~made.facts["alarm_destination"], made.facts["illicit"]
+    return ~made.facts[ALARM["origin"]] & ~made.facts[ALARM["destination"]], made.facts[ILLICIT]
 
 
 def false_alarm(made: Prepared) -> tuple[Bools, Bools]:
-    return made.facts["alarm_origin"], ~made.facts["illicit"]
+    return made.facts[ALARM["origin"]], ~made.facts[ILLICIT]
 
 
 def both_see(first: float, second: float, correlation: float) -> float:
@@ -229,22 +232,22 @@ XRAY, OPENING = 0.75, 0.95
 INDEPENDENT = {**ALL_EXAMINED, "world.compliance.concealment_correlation": "0%"}
 
 LOOKS = (
-    Case("x-ray alarm on an illicit consignment", XRAY, rate(seen("alarm_origin"), ALL_EXAMINED)),
+    Case("x-ray alarm on an illicit consignment", XRAY, rate(seen(ALARM["origin"]), ALL_EXAMINED)),
     Case("x-ray alarm on a licit consignment", 0.05, rate(false_alarm, ALL_EXAMINED)),
-    Case("two x-rays, independent: both alarm", XRAY**2, rate(seen("alarm_origin", "alarm_destination"), INDEPENDENT)),
+    Case("two x-rays, independent: both alarm", XRAY**2, rate(seen(ALARM["origin"], ALARM["destination"]), INDEPENDENT)),
     Case(
         "two x-rays, correlated 0.5: both alarm",
         both_see(XRAY, XRAY, 0.5),
-        rate(seen("alarm_origin", "alarm_destination"), ALL_EXAMINED),
+        rate(seen(ALARM["origin"], ALARM["destination"]), ALL_EXAMINED),
     ),
     Case("two x-rays, independent: both miss", (1 - XRAY) ** 2, rate(missed_by_both, INDEPENDENT)),
     Case("two x-rays, correlated 0.5: both miss", 1 - 2 * XRAY + both_see(XRAY, XRAY, 0.5), rate(missed_by_both, ALL_EXAMINED)),
-    Case("x-ray, then opening: found", both_see(XRAY, OPENING, 0.5), rate(seen("found_origin"), ALL_EXAMINED)),
-    Case("x-ray, then opening, independent: found", XRAY * OPENING, rate(seen("found_origin"), INDEPENDENT)),
+    Case("x-ray, then opening: found", both_see(XRAY, OPENING, 0.5), rate(seen(FOUND["origin"]), ALL_EXAMINED)),
+    Case("x-ray, then opening, independent: found", XRAY * OPENING, rate(seen(FOUND["origin"]), INDEPENDENT)),
     Case(
         "opening alone: found",
         OPENING,
-        rate(seen("found_origin"), {**ALL_EXAMINED, "policy.inspection.sequence": ["open"]}),
+        rate(seen(FOUND["origin"]), {**ALL_EXAMINED, "policy.inspection.sequence": ["open"]}),
     ),
 )
 
@@ -271,7 +274,7 @@ def flight_time(power: int, seed: int, replication: int) -> float:
     """The moment of flight time / block time."""
     made = prepared(PLAIN, seed, replication)
     legs = [made.plan.stage_number(key) for key in ("fly_1", "fly_2")]
-    return float(np.mean((made.plan.service_s[:, legs].sum(axis=1) / made.facts["block_s"]) ** power))
+    return float(np.mean((made.plan.service_s[:, legs].sum(axis=1) / made.facts[BLOCK_S]) ** power))
 
 
 INTERVAL_H, REPAIR_H = 10.0, 5.0
@@ -467,7 +470,7 @@ def test_measured_agrees_with_exact(case: Case) -> None:
     [
         Case("5% taken for 6%", 0.06, rate(red("origin"), SELECTED)),
         Case("AUC 0.85 taken for 0.84", true_positive(0.05, 0.84), rate(red("origin", illicit=True), BY_SCORE)),
-        Case("correlated looks taken for independent", XRAY**2, rate(seen("alarm_origin", "alarm_destination"), ALL_EXAMINED)),
+        Case("correlated looks taken for independent", XRAY**2, rate(seen(ALARM["origin"], ALARM["destination"]), ALL_EXAMINED)),
         Case("a batch every 30 minutes taken for 36", 1080, partial(measured_of, "wait_mean", "interface.hong_kong", BATCHES)),
     ],
     ids=lambda case: case.name,
@@ -516,7 +519,7 @@ def test_block_time_is_overhead_climb_and_distance_over_speed() -> None:
     route, kind = made.flights.routes[0], made.flights.aircraft_types[0]
     floor_m = scenario(PLAIN).policy.corridor.floor
     expected_s = kind.overhead_s + 2 * floor_m / kind.climb_mps + route.length_m / kind.cruise_mps
-    assert made.facts["block_s"] == pytest.approx(expected_s, rel=1e-12)
+    assert made.facts[BLOCK_S] == pytest.approx(expected_s, rel=1e-12)
 
 
 def test_the_spread_of_flight_times_is_lognormal() -> None:
@@ -524,6 +527,6 @@ def test_the_spread_of_flight_times_is_lognormal() -> None:
     made = prepared(PLAIN, 1, 0)
     legs = [made.plan.stage_number(key) for key in ("fly_1", "fly_2")]
     sigma = sqrt(log1p(0.05**2))
-    z = (np.log(made.plan.service_s[:, legs].sum(axis=1) / made.facts["block_s"]) + sigma**2 / 2) / sigma
+    z = (np.log(made.plan.service_s[:, legs].sum(axis=1) / made.facts[BLOCK_S]) + sigma**2 / 2) / sigma
     n = len(z)
     assert abs(np.mean(z**3)) < 4.4 * sqrt(15 / n) and abs(np.mean(z**4) - 3) < 4.4 * sqrt(96 / n)
