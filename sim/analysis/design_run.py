@@ -18,11 +18,11 @@ from sim.execution.replicate import Replicated
 from sim.execution.workers import Crew
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.metrics.measure_ref import measures
+from sim.metrics.measure_ref import MeasureRef, measures
 from sim.model.metric import Metric
 from sim.scenario.scenario import Scenario
 from sim.scenario.write import flow, write_resolved
-from sim.study.comparison import values_by_measure
+from sim.study.comparison import Values, values_by_measure
 from sim.study.design import WINDOW, Design, study_settings
 from sim.study.identity import presentation_fingerprint
 from sim.study.order import Order, Progress
@@ -85,23 +85,22 @@ class Survey:
 
     def values(self, measure: str) -> Floats:
         """Shape (points, replications): a measure ("key" or "key/part"), NaN where a replication offers nothing to measure."""
-        key, _, part = measure.partition("/")
-        found = self.of_measure(key).get((key, part), {})
+        ref = MeasureRef.parse(measure)
+        found = self.of_measure(ref.metric).get(ref, {})
         nothing = np.full(int(self.manifest["replications"]), np.nan)
         return np.array([found.get(name, nothing) for name in self.names])
 
     def measured(self, measure: str) -> Floats:
         """The same. Raises InputError where the measure has no such part in any point, with the parts that it has."""
-        key, _, part = measure.partition("/")
-        parts = [name for _, name in self.of_measure(key)]
-        if part not in parts:
-            names = ", ".join(f"{key}/{name}" if name else key for name in parts[:12])
-            allowed = names or "a measure of docs/reference/measures.md"
+        ref = MeasureRef.parse(measure)
+        measured = list(self.of_measure(ref.metric))
+        if ref not in measured:
+            allowed = ", ".join(map(str, measured[:12])) or "a measure of docs/reference/measures.md"
             raise InputError(Problem("nothing measured has that part", path="measure", found=measure, allowed=allowed))
         return self.values(measure)
 
-    def of_measure(self, key: str) -> dict[tuple[str, str], dict[str, Floats]]:
-        """All parts of a measure: by (key, part) and point, shape (replications,)."""
+    def of_measure(self, key: str) -> Values:
+        """All parts of a measure: by part and point, shape (replications,)."""
         import pyarrow.parquet as pq
 
         named = ["scenario", "metric", "part"]

@@ -1,6 +1,7 @@
 """The frontier: which policies are not beaten in two measures at once, such as delay and missed contraband."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,20 @@ PAIRS = (
 """What is held against what unless asked otherwise: x, y."""
 
 
+@dataclass(frozen=True, eq=False)
+class Tradeoff:
+    """Two measures held against each other, and the scenarios in both of them, as `frontier_table` lists them."""
+
+    x: Measured
+    y: Measured
+    table: "pd.DataFrame"
+
+    @property
+    def axes(self) -> "dict[str, Measured]":
+        """The measures by axis, "x" and "y"."""
+        return {"x": self.x, "y": self.y}
+
+
 def frontier(
     files: Sequence[str | Path],
     vary: Sequence[str] = (),
@@ -71,7 +86,8 @@ def frontier(
     def write(found: Survey, folder: Path) -> None:
         import pandas as pd
 
-        listing = pd.concat(tables_of(found), ignore_index=True).to_csv(index=False, lineterminator="\n")
+        tables = [tradeoff.table for tradeoff in tradeoffs_of(found)]
+        listing = pd.concat(tables, ignore_index=True).to_csv(index=False, lineterminator="\n")
         (folder / LISTING).write_text(listing, encoding="utf-8", newline="\n")
         if finish:
             finish(found, folder)
@@ -88,33 +104,34 @@ def read_pair(written: str) -> tuple[str, str]:
     return x, y
 
 
-def tables_of(found: Survey) -> "list[pd.DataFrame]":
-    """`frontier_table` of each pair that a frontier study was asked for."""
-    tables = []
+def tradeoffs_of(found: Survey) -> list[Tradeoff]:
+    """One for each pair that a frontier study was asked for."""
+    tradeoffs = []
     for x, y in found.manifest["asked"]["pairs"]:
         of_x, of_y = read_measure(x), read_measure(y)
         values_x, values_y = (dict(zip(found.names, found.measured(each.name), strict=True)) for each in (of_x, of_y))
-        tables.append(frontier_table(found.names, values_x, values_y, of_x, of_y, found.confidence))
-    return tables
+        table = frontier_table(found.names, values_x, values_y, of_x, of_y, found.confidence)
+        tradeoffs.append(Tradeoff(of_x, of_y, table))
+    return tradeoffs
 
 
-def tables_of_study(study: Study, pairs: Sequence[tuple[str, str]] = PAIRS) -> "list[pd.DataFrame]":
-    """`frontier_table` of each pair, over the scenarios of a study in the baseline's world; none for fewer than two."""
+def tradeoffs_of_study(study: Study, pairs: Sequence[tuple[str, str]] = PAIRS) -> list[Tradeoff]:
+    """One for each pair, over the scenarios of a study in the baseline's world; none for fewer than two scenarios."""
     of_world = study.differences_in("en", "world")
     names = [name for name in study.names if not of_world[name]]
     if len(names) < 2:
         return []
-    keys = {name.partition("/")[0] for pair in pairs for name in pair}
+    measured = [(read_measure(x), read_measure(y)) for x, y in pairs]
+    keys = {each.ref.metric for pair in measured for each in pair}
     rows = study.replications[study.replications["metric"].isin(keys)]
     values = values_by_measure(rows, int(study.manifest["replications"]))
     nothing = np.full(int(study.manifest["replications"]), np.nan)
-    tables = []
-    for pair in pairs:
-        measured = read_measure(pair[0]), read_measure(pair[1])
-        found = [values.get((name.partition("/")[0], name.partition("/")[2]), {}) for name in pair]
-        x, y = ({name: by_name.get(name, nothing) for name in names} for by_name in found)
-        tables.append(frontier_table(names, x, y, *measured, study.scenarios[0].study.confidence))
-    return tables
+    tradeoffs = []
+    for pair in measured:
+        by_scenario = [values.get(each.ref, {}) for each in pair]
+        x, y = ({name: by_name.get(name, nothing) for name in names} for by_name in by_scenario)
+        tradeoffs.append(Tradeoff(*pair, frontier_table(names, x, y, *pair, study.scenarios[0].study.confidence)))
+    return tradeoffs
 
 
 def frontier_table(

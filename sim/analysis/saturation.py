@@ -16,7 +16,7 @@ from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.ground.time_units import DAY_S
 from sim.metrics.breakdown import split_part
-from sim.metrics.measure_ref import Measured, read_measure
+from sim.metrics.measure_ref import Measured, MeasureRef, read_measure
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import estimate_mean
@@ -246,7 +246,7 @@ def pools_at(found: Survey, multiples: Sequence[float], past: int) -> "pd.DataFr
     rows = []
     for pool, peak in peaks.items():
         full = np.flatnonzero(peak >= SATURATED)
-        wait = waits.get(("wait_mean", pool), {})
+        wait = waits.get(MeasureRef("wait_mean", pool), {})
         told = [_mean(wait, found.names[at]) for at in (0, past)]
         rows.append((pool, multiples[full[0]] if len(full) else math.nan, peak[0], peak[past], *told))
     columns = ["pool", "saturated_from", "peak_at_least", "peak_past", "wait_at_least_s", "wait_past_s"]

@@ -65,9 +65,8 @@ def sweep_table(found: Survey, measures: Sequence[Measured]) -> "pd.DataFrame":
     set_here: list[dict[str, Any]] = found.points.drop(columns="base").to_dict("records")  # type: ignore[assignment]
     rows = []
     for measured in measures:
-        key, _, part = measured.name.partition("/")
         for row, values in zip(set_here, found.measured(measured.name), strict=True):
             e = estimate_mean(values, found.confidence)
             estimate = {"n": e.n, "mean": e.mean, "ci_low": e.low, "ci_high": e.high}
-            rows.append(dict(row) | {"metric": key, "part": part, "unit": measured.metric.unit} | estimate)
+            rows.append(dict(row) | measured.ref._asdict() | {"unit": measured.metric.unit} | estimate)
     return pd.DataFrame(rows)

@@ -61,8 +61,7 @@ def draw(found: Survey, measured: Measured, table: pd.DataFrame, finding: str, l
 
 def answer_named(found: Survey, measured: Measured, language: Language) -> str:
     """What the answer is: the measure, or its difference between two scenarios."""
-    key, _, part = measured.name.partition("/")
-    label = labels.measure(found, key, part, language)
+    label = labels.measure(found, *measured.ref, language)
     names = [str(scenario["name"]) for scenario in found.manifest["scenarios"]]
     return label if len(names) < 2 else DIFFERENCE.in_language(language).format(measure=label, a=names[0], b=names[1])
 

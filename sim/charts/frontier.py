@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.analysis.frontier import COLUMNS, tables_of_study
+from sim.analysis.frontier import COLUMNS, Tradeoff, tradeoffs_of_study
 from sim.charts import labels, style
 from sim.charts.chart import Chart
 from sim.charts.quantity import scale_for
@@ -64,20 +64,21 @@ NAMED = 24  # points that still have room for their names beside them
 
 def draw(
     source: labels.HasMetrics,
-    table: pd.DataFrame,
+    tradeoff: Tradeoff,
     told: str,
     confidence: float,
     language: Language,
     rests_on: str = "",
     title: str = "",
 ) -> Figure:
-    """The figure of one table as `frontier_table` makes it; `told` is its finding, `rests_on` a line under the note."""
+    """The figure of two measures; `told` is its finding, `rests_on` a line under the note."""
+    table = tradeoff.table
     rows = table[np.isfinite(table["x"]) & np.isfinite(table["y"])]
-    names = {axis: _label(source, str(table[f"{axis}_measure"].iloc[0]), language) for axis in ("x", "y")}
+    names = {axis: labels.measure(source, *measured.ref, language) for axis, measured in tradeoff.axes.items()}
     title = title or TITLE.in_language(language).format(**names)
     if rows.empty:
         return style.nothing_to_show(title, NOTHING.in_language(language))
-    scales = {axis: scale_for(_unit(source, table, axis), *rows[axis]) for axis in ("x", "y")}
+    scales = {axis: scale_for(measured.metric.unit, *rows[axis]) for axis, measured in tradeoff.axes.items()}
     note = NOTE.in_language(language).format(confidence=f"{100 * confidence:g}")
     figure = style.page(5.0, title, told, f"{note}\n{rests_on}".rstrip())
     axis = figure.subplots()
@@ -99,8 +100,7 @@ def draw(
             axis.annotate(str(row["scenario"]), (x[i], y[i]), xytext=(7, 5), textcoords="offset points", size=8, color=style.INK)
     for name, side in (("x", axis.set_xlabel), ("y", axis.set_ylabel)):
         unit = scales[name].unit.in_language(language)
-        better = source.metrics[str(table[f"{name}_measure"].iloc[0]).partition("/")[0]].better
-        side(f"{names[name]}{f' ({unit})' if unit else ''}  {_arrow(better, language)}".strip())
+        side(f"{names[name]}{f' ({unit})' if unit else ''}  {_arrow(tradeoff.axes[name].better, language)}".strip())
     if has_legend:
         axis.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0))
     axis.margins(0.12)
@@ -118,15 +118,6 @@ def _arrow(better: str, language: Language) -> str:
     return {"lower": f"\N{LEFTWARDS ARROW} {word}", "higher": f"{word} \N{RIGHTWARDS ARROW}"}.get(better, "")
 
 
-def _label(source: labels.HasMetrics, measure: str, language: Language) -> str:
-    key, _, part = measure.partition("/")
-    return labels.measure(source, key, part, language)
-
-
-def _unit(source: labels.HasMetrics, table: pd.DataFrame, axis: str) -> str:
-    return source.metrics[str(table[f"{axis}_measure"].iloc[0]).partition("/")[0]].unit
-
-
 def finding(rows: pd.DataFrame, language: Language) -> str:
     """How many policies are on the frontier, and which."""
     front = list(rows.loc[rows["is_on_frontier"], "scenario"])
@@ -139,19 +130,19 @@ def _chart(key: str, pair: tuple[str, str]) -> Chart:
     """The chart of a study's scenarios for one pair of measures."""
 
     def numbers(study: "Study") -> pd.DataFrame:
-        tables = tables_of_study(study, [pair])
-        return tables[0] if tables else pd.DataFrame(columns=list(COLUMNS))
+        tradeoffs = tradeoffs_of_study(study, [pair])
+        return tradeoffs[0].table if tradeoffs else pd.DataFrame(columns=list(COLUMNS))
 
     def found(study: "Study", language: Language) -> str:
         rows = numbers(study)
         return FEW.in_language(language) if rows.empty else finding(rows, language)
 
     def drawn(study: "Study", language: Language) -> Figure:
-        rows, title = numbers(study), STUDY_TITLES[pair].in_language(language)
-        if rows.empty:
+        tradeoffs, title = tradeoffs_of_study(study, [pair]), STUDY_TITLES[pair].in_language(language)
+        if not tradeoffs:
             return style.nothing_to_show(title, FEW.in_language(language))
-        confidence = study.scenarios[0].study.confidence
-        return draw(study, rows, finding(rows, language), confidence, language, labels.source(study, language), title)
+        told, confidence = finding(tradeoffs[0].table, language), study.scenarios[0].study.confidence
+        return draw(study, tradeoffs[0], told, confidence, language, labels.source(study, language), title)
 
     return Chart(key, STUDY_TITLES[pair], SHAPE, numbers, found, drawn)
 

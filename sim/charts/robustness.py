@@ -34,8 +34,7 @@ _MIDDLE = (2.0, 98.0)  # per cent of the worlds that the axis spans
 def draw(found: Robustness, finding: str, language: Language) -> Figure:
     """The figure: differences in rising order, told apart by verdict."""
     a, b = (str(scenario["name"]) for scenario in found.survey.manifest["scenarios"])
-    key, _, part = found.measured.name.partition("/")
-    label = labels.measure(found.survey, key, part, language)
+    label = labels.measure(found.survey, *found.measured.ref, language)
     known = ~np.isnan(found.difference)
     order = np.argsort(found.difference[known], kind="stable")
     difference, verdict = found.difference[known][order], found.verdict[known][order]

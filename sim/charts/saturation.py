@@ -27,8 +27,7 @@ NOTE = Text(
 def draw(found: Survey, answer: Saturation, curve: pd.DataFrame, finding: str, language: Language) -> Figure:
     """The figure; `curve` as `sim.analysis.saturation.curve` makes it."""
     measured = answer.target.measured
-    key, _, part = measured.name.partition("/")
-    title = TITLE.in_language(language).format(measure=labels.measure(found, key, part, language))
+    title = TITLE.in_language(language).format(measure=labels.measure(found, *measured.ref, language))
     finite = curve["mean"][np.isfinite(curve["mean"])]
     scale = scale_for(measured.metric.unit, *finite, answer.target.value)
     told = {"n": found.manifest["replications"], "confidence": f"{100 * found.confidence:g}"}

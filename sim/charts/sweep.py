@@ -47,13 +47,13 @@ MANY = Text(
 
 def draw(found: Survey, measured: Measured, table: pd.DataFrame, language: Language) -> Figure:
     """The figure of one measure; `table` as `sweep_table` makes it."""
-    key, _, part = measured.name.partition("/")
-    rows = table[(table["metric"] == key) & (table["part"] == part)].reset_index(drop=True)
+    ref = measured.ref
+    rows = table[(table["metric"] == ref.metric) & (table["part"] == ref.part)].reset_index(drop=True)
     paths = [column for column in rows.columns if column in catalogue()]
     rows = rows.assign(**{path: [in_short(str(value)) for value in rows[path]] for path in paths})
     names = {path: catalogue()[path].full_label.in_language(language) for path in paths}
     told = AND.in_language(language).join(names.values())
-    title = TITLE.in_language(language).format(measure=labels.measure(found, key, part, language), parameters=told)
+    title = TITLE.in_language(language).format(measure=labels.measure(found, *ref, language), parameters=told)
     if not np.isfinite(rows["mean"]).any():
         return style.nothing_to_show(title, NOTHING.in_language(language))
     scale = scale_for(measured.metric.unit, *rows["mean"])

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from typing import NamedTuple, Self
 
 from sim.ground.errors import InputError, Problem
 from sim.ground.time_units import DAY_S, HOUR_S, MINUTE_S
 from sim.ground.units import parse_quantity
 from sim.metrics import all_metrics
+from sim.metrics.breakdown import WHOLE
 from sim.model.metric import Better, Metric
 from sim.policies import FEATURES
 from sim.scenario.scenario import Scenario
@@ -24,12 +26,33 @@ _EXAMPLE = {"time": "'2 min'", "rate": "'3 /h'", "length": "'200 m'"}
 _PLAIN = {"share": ("0.02, or 2 pp (percentage points)", {"": 1.0, "%": 0.01, "pp": 0.01}), "1": ("3", {"": 1.0})}
 
 
+class MeasureRef(NamedTuple):
+    """Which measure: the key of a metric, and a part of it; the empty part is the whole. Written "key" or "key/part"."""
+
+    metric: str
+    part: str = WHOLE
+
+    @classmethod
+    def parse(cls, name: str) -> Self:
+        """The measure of a name; what stands behind the first "/" is the part, which may hold more of them."""
+        metric, _, part = name.partition("/")
+        return cls(metric.strip(), part.strip())
+
+    def __str__(self) -> str:
+        return f"{self.metric}/{self.part}" if self.part else self.metric
+
+
 @dataclass(frozen=True)
 class Measured:
-    """A measure by the name a user gives it, "key" or "key/part"."""
+    """A measure and the declaration of its metric."""
 
-    name: str
+    ref: MeasureRef
     metric: Metric
+
+    @property
+    def name(self) -> str:
+        """How a user writes it: "key" or "key/part"."""
+        return str(self.ref)
 
     @property
     def better(self) -> Better:
@@ -53,15 +76,15 @@ def measures() -> dict[str, Metric]:
 
 def read_measure(name: str, path: str = "measure") -> Measured:
     """The measure of that name. Raises InputError with the nearest names where there is none."""
-    key = name.partition("/")[0].strip()
-    if key not in measures():
+    ref = MeasureRef.parse(name)
+    if ref.metric not in measures():
         raise InputError(no_such_measure(name, path))
-    return Measured(name, measures()[key])
+    return Measured(ref, measures()[ref.metric])
 
 
 def no_such_measure(name: str, path: str) -> Problem:
     """What to tell of a measure that nobody declared: with the nearest names, by their letters, else by their words."""
-    key, known = name.partition("/")[0].strip(), sorted(measures())
+    key, known = MeasureRef.parse(name).metric, sorted(measures())
     words = set(key.split("_"))
     near = get_close_matches(key, known) or [other for other in known if words & set(other.split("_"))][:3]
     allowed = f"{', '.join(near)}; see docs/reference/measures.md" if near else "a measure of docs/reference/measures.md"

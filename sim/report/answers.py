@@ -10,6 +10,7 @@ from sim.charts import labels
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.ground.text import Language, Text
 from sim.metrics.breakdown import WHOLE
+from sim.metrics.measure_ref import MeasureRef
 from sim.report.ledger_tables import SIGNS
 from sim.report.questions import LONGEST_WAIT, question_of
 from sim.study.verdict import VERDICT_LABELS, Verdict
@@ -122,7 +123,7 @@ class _Column:
     """One measure over the scenarios of a question, all in one unit."""
 
     def __init__(self, study: "Study", measure: str, members: Sequence[str], language: Language) -> None:
-        metric, _, part = measure.partition("/")
+        metric, part = MeasureRef.parse(measure)
         self.language = language
         self.label = labels.measure(study, metric, part or WHOLE, language)
         self.baseline = study.baseline

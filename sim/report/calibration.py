@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sim.ground.text import Text
+from sim.metrics.measure_ref import MeasureRef
 from sim.world.aircraft import aircraft_catalogue, block_time_s
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _compared(study: "Study", one: Published) -> Compared:
     if not one.scenario:
         block_s = block_time_s(one.distance_m, aircraft_catalogue()[one.aircraft])
         return Compared(one, block_s, block_s, block_s)
-    metric, _, part = one.measure.partition("/")
+    metric, part = MeasureRef.parse(one.measure)
     table = study.summary
     rows = table[(table["scenario"] == one.scenario) & (table["metric"] == metric) & (table["part"] == part)]
     if not len(rows):

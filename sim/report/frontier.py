@@ -5,14 +5,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from matplotlib.figure import Figure
 from rich.console import RenderableType
 from rich.text import Text as Line
 
 from sim.analysis.design_points import in_short
 from sim.analysis.design_run import Survey
-from sim.analysis.frontier import tables_of
+from sim.analysis.frontier import Tradeoff, tradeoffs_of
 from sim.charts import labels
 from sim.charts.frontier import draw, finding
 from sim.charts.quantity import Scale, scale_for
@@ -46,32 +45,33 @@ def _set_in(found: Survey) -> dict[str, str]:
 
 
 def pages(
-    source: labels.HasMetrics, tables: Sequence[pd.DataFrame], named: Mapping[str, str] | None = None
+    source: labels.HasMetrics, tradeoffs: Sequence[Tradeoff], named: Mapping[str, str] | None = None
 ) -> Iterator[RenderableType]:
     """A section a pair of measures; `named` says what a point is, where its name does not."""
-    for rows in tables:
-        x, y = columns(source, rows, "en")
-        cells = [[(named or {}).get(name, name), *told] for name, told in cells_of(source, rows, "en")]
+    for tradeoff in tradeoffs:
+        x, y = columns(source, tradeoff, "en")
+        cells = [[(named or {}).get(name, name), *told] for name, told in cells_of(tradeoff, "en")]
         heading = f"{y} against {x[:1].lower()}{x[1:]}"
-        yield from section(heading, [Line(finding(rows, "en"), style="bold"), table(["scenario", x, y, ""], cells)])
+        yield from section(heading, [Line(finding(tradeoff.table, "en"), style="bold"), table(["scenario", x, y, ""], cells)])
     yield from section("How to read this", [Line(HOW.en)])
 
 
-def columns(source: labels.HasMetrics, rows: pd.DataFrame, language: Language) -> tuple[str, str]:
+def columns(source: labels.HasMetrics, tradeoff: Tradeoff, language: Language) -> tuple[str, str]:
     """The names of both measures with their units."""
-    return _column(source, rows, "x", language), _column(source, rows, "y", language)
+    scales, axes = _scales(tradeoff), tradeoff.axes
+    names = {axis: labels.measure(source, *measured.ref, language) for axis, measured in axes.items()}
+    x, y = (labels.with_unit(names[axis], scales[axis].unit.in_language(language), language) for axis in axes)
+    return x, y
 
 
-def _column(source: labels.HasMetrics, rows: pd.DataFrame, axis: str, language: Language) -> str:
-    key, _, part = str(rows[f"{axis}_measure"].iloc[0]).partition("/")
-    scale = scale_for(source.metrics[key].unit, *rows[axis])
-    return labels.with_unit(labels.measure(source, key, part, language), scale.unit.in_language(language), language)
+def _scales(tradeoff: Tradeoff) -> dict[str, Scale]:
+    return {axis: scale_for(measured.metric.unit, *tradeoff.table[axis]) for axis, measured in tradeoff.axes.items()}
 
 
-def cells_of(source: labels.HasMetrics, rows: pd.DataFrame, language: Language) -> Iterator[tuple[str, tuple[str, str, str]]]:
+def cells_of(tradeoff: Tradeoff, language: Language) -> Iterator[tuple[str, tuple[str, str, str]]]:
     """By scenario, in rising order of x: both levels with their intervals, and its place."""
-    scales = {a: scale_for(source.metrics[str(rows[f"{a}_measure"].iloc[0]).partition("/")[0]].unit, *rows[a]) for a in "xy"}
-    for row in rows.sort_values("x", kind="stable").to_dict("records"):
+    scales = _scales(tradeoff)
+    for row in tradeoff.table.sort_values("x", kind="stable").to_dict("records"):
         x, y = (_level(scales[a], row[a], row[f"{a}_low"], row[f"{a}_high"]) for a in "xy")
         yield str(row["scenario"]), (x, y, _place(row, language))
 
@@ -92,12 +92,12 @@ def _place(row: Mapping[Hashable, Any], language: Language) -> str:
 
 def write_answer(found: Survey, folder: Path) -> None:
     """The printed answer, and a chart a pair of measures."""
-    tables = tables_of(found)
-    write_pages(folder, pages(found, tables, _set_in(found)))
-    for rows in tables:
-        stem = "frontier-" + "-".join(str(rows[f"{axis}_measure"].iloc[0]).replace("/", "-") for axis in ("y", "x"))
-        write_chart(folder, stem, partial(_drawn, found, rows, found.confidence))
+    tradeoffs = tradeoffs_of(found)
+    write_pages(folder, pages(found, tradeoffs, _set_in(found)))
+    for tradeoff in tradeoffs:
+        stem = "frontier-" + "-".join(measured.name.replace("/", "-") for measured in (tradeoff.y, tradeoff.x))
+        write_chart(folder, stem, partial(_drawn, found, tradeoff, found.confidence))
 
 
-def _drawn(source: labels.HasMetrics, rows: pd.DataFrame, confidence: float, language: Language) -> Figure:
-    return draw(source, rows, finding(rows, language), confidence, language)
+def _drawn(source: labels.HasMetrics, tradeoff: Tradeoff, confidence: float, language: Language) -> Figure:
+    return draw(source, tradeoff, finding(tradeoff.table, language), confidence, language)

@@ -80,7 +80,7 @@ def answer(found: Robustness, language: Language = "en") -> list[str]:
     """The sentences: who is better in how many worlds, and where it is not so."""
     a, b = policies(found)
     measured = found.measured
-    label = labels.measure(found.survey, measured.metric.key, measured.name.partition("/")[2], language)
+    label = labels.measure(found.survey, *measured.ref, language)
     scale = scale_for(measured.metric.unit, found.band if found.band else 1.0)
     told = {
         word: _per_cent(value)

@@ -34,8 +34,7 @@ def pages(found: Survey, listing: pd.DataFrame) -> Iterator[RenderableType]:
     """The parameters in order of importance."""
     asked = found.manifest[ASKED]
     measured = read_measure(asked["measure"])
-    key, _, part = measured.name.partition("/")
-    label = labels.measure(found, key, part)
+    label = labels.measure(found, *measured.ref)
     rows, headings = (_morris if asked["method"] == "morris" else _sobol)(listing.head(SHOWN), measured.metric.unit)
     heading = f"{found.manifest['scenarios'][0]['name']}: what moves {label[:1].lower()}{label[1:]}"
     yield from section(heading, [table(headings, rows)])

@@ -14,7 +14,7 @@ from sim.analysis.sweep import LISTING
 from sim.charts import labels
 from sim.charts.quantity import scale_for
 from sim.charts.sweep import draw
-from sim.metrics.measure_ref import read_measure
+from sim.metrics.measure_ref import MeasureRef, read_measure
 from sim.report.analyses import write_chart, write_pages
 from sim.report.terminal import section, table
 from sim.scenario.parameters import catalogue
@@ -33,8 +33,8 @@ def pages(found: Survey, shown: pd.DataFrame) -> Iterator[RenderableType]:
     base = found.manifest["scenarios"][0]["name"]
     paths = [column for column in shown.columns if column in catalogue()]
     for name in found.manifest[ASKED]["measures"]:
-        key, _, part = name.partition("/")
-        rows = shown[(shown["metric"] == key) & (shown["part"] == part)]
+        ref = MeasureRef.parse(name)
+        rows = shown[(shown["metric"] == ref.metric) & (shown["part"] == ref.part)]
         scale = scale_for(str(rows["unit"].iloc[0]), *rows["mean"])
         unit = f" ({scale.unit.en})" if scale.unit.en else ""
         cells = [
@@ -46,7 +46,7 @@ def pages(found: Survey, shown: pd.DataFrame) -> Iterator[RenderableType]:
         parts: list[RenderableType] = [table(headings, cells, len(paths))]
         if len(rows) > MANY:
             parts.append(Line(MORE.format(n=len(rows) - MANY, file=LISTING)))
-        yield from section(f"{base}: {labels.measure(found, key, part)}", parts)
+        yield from section(f"{base}: {labels.measure(found, *ref)}", parts)
     n, confidence = found.manifest["replications"], f"{100 * found.confidence:g}"
     how = f"Means over {n} replications with their {confidence}% intervals. {SHARED}"
     yield from section("How to read this", [Line(how)])

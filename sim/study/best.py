@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.ground.arrays import Floats
+from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Metric
 from sim.statistics.multiple_comparisons import with_the_best
 from sim.statistics.rare_events import few_events
@@ -49,7 +50,7 @@ def best_table(
         metric = metrics[key]
         if metric.better != "neither" and len(scenarios) > 1:
             own = {name: by_scenario[name] for name in scenarios if name in by_scenario}
-            events = values.get((metric.counted_by or key, part), {})
+            events = values.get(MeasureRef(metric.counted_by or key, part), {})
             thin = {name for name in own if metric.rare and name in events and few_events(events[name], boost)}
             rows += [(name, key, part, metric.unit, *told) for name, told in _family(own, metric, confidence, thin).items()]
     return pd.DataFrame(rows, columns=list(BEST_COLUMNS))

@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from sim.execution.replicate import Replicated
 from sim.ground.text import Text
+from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Metric
 from sim.statistics.intervals import estimate_mean, present
 from sim.statistics.rare_events import few_events, upper_bound_of_count
-from sim.study.comparison import Measure, Values
+from sim.study.comparison import Values
 from sim.study.design import Design, study_settings
 
 FEW_REPLICATIONS = 10
@@ -145,16 +146,16 @@ def _of_rare_events(design: Design, values: Values, metrics: Mapping[str, Metric
         if not (metrics[key].rare and metrics[key].headline):
             continue
         few: dict[tuple[float, int], list[str]] = {}
-        for name, column in values[key, part].items():
+        for name, column in values[MeasureRef(key, part)].items():
             counts = present(column)
             if few_events(counts, boost):
                 few.setdefault((float(np.sum(counts)), len(counts)), []).append(name)
         for (count, n), names in few.items():
             yield _rare(metrics[key].label, part, names, count, n, design.confidence, boost)
-        expectation = metrics[key].expectation
-        if few and (expectation, part) in values:
+        expected = values.get(MeasureRef(metrics[key].expectation, part))
+        if few and expected is not None:
             thin = [name for names in few.values() for name in names]
-            yield _expected(metrics[expectation].label, thin, values[expectation, part], design.confidence)
+            yield _expected(metrics[metrics[key].expectation].label, thin, expected, design.confidence)
 
 
 def _expected(label: Text, names: Sequence[str], values: Mapping[str, NDArray[np.float64]], confidence: float) -> Text:
@@ -181,11 +182,11 @@ def _rare(label: Text, part: str, names: Sequence[str], count: float, n: int, co
     )
 
 
-def _wholes(values: Values) -> Iterator[Measure]:
+def _wholes(values: Values) -> Iterator[MeasureRef]:
     """The measures to speak of: the whole of a metric where it has one, else each of its parts."""
     for key, part in values:
-        if not part or (key, "") not in values:
-            yield key, part
+        if not part or MeasureRef(key) not in values:
+            yield MeasureRef(key, part)
 
 
 def _said(sentence: Text, **parts: object) -> Text:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.ground.arrays import Floats
+from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Metric
 from sim.statistics.intervals import estimate_means
 from sim.statistics.multiple_comparisons import holm
@@ -16,8 +17,7 @@ from sim.study.verdict import Verdict, verdict_of
 if TYPE_CHECKING:
     import pandas as pd
 
-Measure = tuple[str, str]  # metric key and part
-Values = dict[Measure, dict[str, Floats]]  # by measure and scenario, shape (r,), NaN: not measured
+Values = dict[MeasureRef, dict[str, Floats]]  # by measure and scenario, shape (r,), NaN: not measured
 
 SUMMARY_COLUMNS = ("scenario", "metric", "part", "unit", "n", "mean", "sd", "ci_low", "ci_high")
 COMPARISON_COLUMNS = (
@@ -39,7 +39,7 @@ def values_by_measure(replications: "pd.DataFrame", n_replications: int) -> Valu
     told = np.zeros(table.shape[:2], dtype=np.bool_)
     told[measure, scenario] = True
     return {
-        (str(metrics[number // len(parts)]), str(parts[number % len(parts)])): {
+        MeasureRef(str(metrics[number // len(parts)]), str(parts[number % len(parts)])): {
             str(name): table[row, column] for column, name in enumerate(names) if told[row, column]
         }
         for row, number in enumerate(measures.tolist())
@@ -82,7 +82,7 @@ def comparison_table(
     for number, (key, part) in enumerate(values):
         differences = [by_measure[number] for by_measure in apart]
         described = _family(differences, metrics[key], 1 - confidence)
-        events = values.get((metrics[key].counted_by or key, part), {})
+        events = values.get(MeasureRef(metrics[key].counted_by or key, part), {})
         for scenario, row in zip(compared, described, strict=True):
             thin = metrics[key].rare and _too_few(events.get(baseline), events.get(scenario), boost)
             verdict = str(Verdict.TOO_FEW_EVENTS) if thin else row[-1]

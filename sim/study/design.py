@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from sim.engine import ENGINES, default_engine
 from sim.execution.replicate import Task
 from sim.ground.errors import InputError, Problem
-from sim.metrics.measure_ref import measures, no_such_measure
+from sim.metrics.measure_ref import MeasureRef, measures, no_such_measure
 from sim.scenario.load import in_its_file, load_scenarios, same_names
 from sim.scenario.scenario import Scenario
 from sim.scenario.study import QUESTION_KEYS
@@ -168,7 +168,9 @@ def _unknown_question(scenario: Scenario) -> list[Problem]:
 
 def _unknown_measures(scenario: Scenario) -> list[Problem]:
     return [
-        no_such_measure(measure, "answered_by") for measure in scenario.answered_by if measure.partition("/")[0] not in measures()
+        no_such_measure(measure, "answered_by")
+        for measure in scenario.answered_by
+        if MeasureRef.parse(measure).metric not in measures()
     ]
 
 

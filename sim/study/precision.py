@@ -1,7 +1,7 @@
 """How precise a study is to be: the half widths that its intervals are to come to, by the rule of `sim.statistics.sequential`."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -11,7 +11,7 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Text
 from sim.ground.units import parse_quantity
-from sim.metrics.measure_ref import NUMBER, example_in, no_such_measure, quantity_in
+from sim.metrics.measure_ref import NUMBER, MeasureRef, example_in, no_such_measure, quantity_in
 from sim.model.metric import Metric
 from sim.statistics.sequential import FEWEST, Running
 
@@ -24,32 +24,29 @@ _DIFFERENCE = Text("difference of {label}", "{label}的差異", "{label}的差�
 class Target:
     """The half width asked for of one measure's interval.
 
-    written: as it was asked for, "delay_mean=5%" · label: of the measure, or of its difference · required: a share of the mean's
-    absolute value where `is_relative`, else in the measure's unit · of_difference: the interval is that of the paired difference
-    from the baseline · is_rare: the measure counts rare events, or, where `counted_by`
-    is a key, is a rate of those that that measure counts.
+    written: as the user wrote it, "delay_mean=5%" · label: of the measure, or of its difference · required: a share of the
+    mean's absolute value where `is_relative`, else in the measure's unit · of_difference: the interval is that of the paired
+    difference from the baseline · events: of a measure of rare events, the one that counts them (itself, or of a rate another).
     """
 
     written: str
-    metric: str
-    part: str
+    measure: MeasureRef
     label: Text
     required: float
     is_relative: bool
     of_difference: bool
-    is_rare: bool
-    counted_by: str = ""
+    events: MeasureRef | None
 
     def allowed(self, mean: Floats) -> Floats:
         """The widest half width about these means."""
         return self.required * np.abs(mean) if self.is_relative else np.full_like(mean, self.required)
 
     def shown(self, half: float, mean: float) -> str:
-        """A half width as the target writes its own: "4.8%", "1.6 min"; a question mark where there is none."""
+        """A half width, written as the target writes the one required: "4.8%", "1.6 min"; a question mark where there is none."""
         number, unit = NUMBER.fullmatch(self.written.rpartition("=")[2].strip()).groups()  # type: ignore[union-attr]
         share = half / (self.required * abs(mean)) if self.is_relative and mean else half / self.required
-        told = f"{float(number) * share:.3g}" if math.isfinite(share) else "?"
-        return f"{told}{unit}" if unit in ("", "%") or unit.startswith("/") else f"{told} {unit}"
+        digits = f"{float(number) * share:.3g}" if math.isfinite(share) else "?"
+        return f"{digits}{unit}" if unit in ("", "%") or unit.startswith("/") else f"{digits} {unit}"
 
 
 def precise(run: Running, target: Target) -> Bools:
@@ -75,39 +72,40 @@ def parse_targets(written: Sequence[str], metrics: Mapping[str, Metric], n_scena
     return tuple(targets)
 
 
-def not_measured(target: Target, told: Sequence[str]) -> Problem:
-    """What to tell where no scenario has that part of a measure. told: the measures with their parts that there are."""
-    own = [name for name in told if name.partition("/")[0] == target.metric]
-    wanted = f"{target.metric}/{target.part}" if target.part else target.metric
-    near = get_close_matches(wanted, own, n=8, cutoff=0.3) or own[:8]
-    more = " …" if len(own) > len(near) else ""
-    message = "no scenario has this part of the measure" if target.part else "the measure has no whole, only parts"
+def not_measured(target: Target, measured: Iterable[MeasureRef]) -> Problem:
+    """The problem that no scenario has that part of a measure. measured: what there is."""
+    parts = [str(ref) for ref in sorted(measured) if ref.metric == target.measure.metric]
+    near = get_close_matches(str(target.measure), parts, n=8, cutoff=0.3) or parts[:8]
+    more = " …" if len(parts) > len(near) else ""
+    message = "no scenario has this part of the measure" if target.measure.part else "the measure has no whole, only parts"
     return Problem(message, path="precision", found=target.written, allowed=", ".join(near) + more)
 
 
 def _target(written: str, metrics: Mapping[str, Metric], n_scenarios: int) -> Target:
-    measure, sign, asked = (word.strip() for word in written.rpartition("="))
-    of_difference = measure.startswith(DIFFERENCE)
-    key, _, part = measure.removeprefix(DIFFERENCE).strip().partition("/")
-    if not sign or not key or not asked:
+    name, sign, half_width = (word.strip() for word in written.rpartition("="))
+    of_difference = name.startswith(DIFFERENCE)
+    measure = MeasureRef.parse(name.removeprefix(DIFFERENCE))
+    key = measure.metric
+    if not sign or not key or not half_width:
         raise _wrong("a measure and a half width are needed", written, "such as delay_mean=5% or 'wait_mean/pool=10 s'")
     if key not in metrics:
         raise InputError(replace(no_such_measure(key, "precision"), found=written))
     if of_difference and n_scenarios < 2:
         raise _wrong("one scenario alone differs from no other", written, "a second scenario")
-    is_relative = asked.endswith("%")
+    is_relative = half_width.endswith("%")
     if of_difference and is_relative:
         allowed = f"a half width in the measure's unit, such as {example_in(metrics[key].unit)}"
         raise _wrong("a difference may be 0, so no share of it says how narrow its interval is to be", written, allowed)
     try:
-        required = parse_quantity(asked, "share") if is_relative else quantity_in(metrics[key].unit, asked)
+        required = parse_quantity(half_width, "share") if is_relative else quantity_in(metrics[key].unit, half_width)
     except ValueError as error:
         allowed = f"a share of the mean (5%) or {example_in(metrics[key].unit)}"
         raise _wrong(f"no half width of {key}: {error}", written, allowed) from None
     if required <= 0:
         raise _wrong("the half width must be above 0", written, f"5% or {example_in(metrics[key].unit)}")
     label = _DIFFERENCE.fill(label=metrics[key].label) if of_difference else metrics[key].label
-    return Target(written, key, part, label, required, is_relative, of_difference, metrics[key].rare, metrics[key].counted_by)
+    events = MeasureRef(metrics[key].counted_by or key, measure.part) if metrics[key].rare else None
+    return Target(written, measure, label, required, is_relative, of_difference, events)
 
 
 def _wrong(message: str, written: str, allowed: str) -> InputError:

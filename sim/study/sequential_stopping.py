@@ -14,6 +14,7 @@ from sim.execution.replicate import Task
 from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import InputError
 from sim.ground.text import Language, Text
+from sim.metrics.measure_ref import MeasureRef
 from sim.statistics.intervals import critical_value, critical_value_of_many
 from sim.statistics.paired import differences
 from sim.statistics.rare_events import many_events
@@ -155,7 +156,7 @@ class _Course:
         """A sentence about it, filled in."""
         target = self.target
         asked = target.written.rpartition("=")[2].strip()
-        parts = {"name": self.scenario, "of": f" ({target.part})" if target.part else "", "asked": asked}
+        parts = {"name": self.scenario, "of": f" ({target.measure.part})" if target.measure.part else "", "asked": asked}
         told = {key: Text(*[value] * 3) for key, value in parts.items()}
         return sentence.fill(label=target.label, half=self._shown(), **told)
 
@@ -187,21 +188,21 @@ class _Found:
     def __init__(self, design: Design) -> None:
         self.n = 0
         self._design = design
-        asked = {(target.metric, target.part) for target in design.precision}
-        self._asked = asked | {(target.counted_by, target.part) for target in design.precision if target.counted_by}
-        self._values: dict[tuple[str, str, str], list[float]] = {}  # by scenario, metric and part; the last may be missing
-        self._told_by: dict[tuple[str, str, str], int] = {}  # the first replication that had it
-        self._told: set[str] = set()
+        self._needed = {target.measure for target in design.precision}
+        self._needed |= {target.events for target in design.precision if target.events is not None}
+        self._values: dict[tuple[str, MeasureRef], list[float]] = {}  # by scenario and measure; the last may be missing
+        self._told_by: dict[tuple[str, MeasureRef], int] = {}  # the first replication that had it
+        self._measured: set[MeasureRef] = set()
 
     def add(self, tasks: Sequence[Task], work: Unfinished) -> None:
         """The values of these finished replications. Raises InputError where something asked for is measured in no scenario."""
         for task in tasks:
-            for metric, part, value in _rows(work.part(task, "replications"), {metric for metric, _ in self._asked}):
-                self._told.add(f"{metric}/{part}" if part else metric)
-                if (metric, part) in self._asked:
-                    self._put((task.scenario.name, metric, part), task.replication, value)
+            for measure, value in _rows(work.part(task, "replications"), {needed.metric for needed in self._needed}):
+                self._measured.add(measure)
+                if measure in self._needed:
+                    self._put((task.scenario.name, measure), task.replication, value)
         self.n = 1 + max(task.replication for task in tasks)
-        problems = [not_measured(target, sorted(self._told)) for target in self._design.precision if not self._is_told(target)]
+        problems = [not_measured(target, self._measured) for target in self._design.precision if not self._is_told(target)]
         if problems:
             raise InputError(*problems)
 
@@ -232,45 +233,46 @@ class _Found:
         }
         return Settled(n, simulated, n_kept, record, list(_cautions(own, self._design.max_replications)))
 
-    def _put(self, key: tuple[str, str, str], replication: int, value: float) -> None:
+    def _put(self, key: tuple[str, MeasureRef], replication: int, value: float) -> None:
         """Each scenario's replications come in their order."""
         column = self._values.setdefault(key, [])
         column += [*[math.nan] * (replication - len(column)), value]
         self._told_by.setdefault(key, replication)
 
     def _is_told(self, target: Target) -> bool:
-        names = [name for name in self._design.names if (name, target.metric, target.part) in self._values]
+        names = [name for name in self._design.names if (name, target.measure) in self._values]
         return self._design.baseline in names and len(names) > 1 if target.of_difference else bool(names)
 
     def _course(self, target: Target, name: str) -> _Course:
         alpha, boost = 1 - self._design.confidence, self._design.scenarios[0].study.boost
-        own = self._of(target, name)
+        values = self._of(target.measure, name)
         if not target.of_difference:
-            is_many = many_events(self._events(target, name), boost) if target.is_rare else np.ones(self.n, dtype=np.bool_)
-            return self._judged(target, name, own, is_many, alpha)
-        first = self._of(target, self._design.baseline)
-        events = [many_events(self._events(target, of), boost) for of in (name, self._design.baseline)]
-        is_many = events[0] | events[1] if target.is_rare else np.ones(self.n, dtype=np.bool_)
-        return self._judged(target, name, differences(first, own), is_many, alpha / (len(self._design.names) - 1))
+            return self._judged(target, name, values, self._is_many(target, [name], boost), alpha)
+        first = self._of(target.measure, self._design.baseline)
+        is_many = self._is_many(target, [name, self._design.baseline], boost)
+        return self._judged(target, name, differences(first, values), is_many, alpha / (len(self._design.names) - 1))
 
-    def _events(self, target: Target, name: str) -> Floats:
-        """The counts that say whether there were events enough."""
-        return self._of(replace(target, metric=target.counted_by) if target.counted_by else target, name)
+    def _is_many(self, target: Target, names: Sequence[str], boost: float) -> Bools:
+        """After which replications any of these scenarios had events enough, shape (n,)."""
+        if target.events is None:
+            return np.ones(self.n, dtype=np.bool_)
+        is_many: Bools = np.any([many_events(self._of(target.events, name), boost) for name in names], axis=0)
+        return is_many
 
-    def _of(self, target: Target, name: str) -> Floats:
-        column = self._values.get((name, target.metric, target.part), [])
+    def _of(self, measure: MeasureRef, name: str) -> Floats:
+        column = self._values.get((name, measure), [])
         return np.array([*column, *[math.nan] * (self.n - len(column))])
 
     def _judged(self, target: Target, name: str, values: Floats, is_many: Bools, alpha: float) -> _Course:
         run = running(values, alpha)
         keys = [name, self._design.baseline] if target.of_difference else [name]
-        told_by = max(self._told_by.get((key, target.metric, target.part), self.n) for key in keys)
+        told_by = max(self._told_by.get((key, target.measure), self.n) for key in keys)
         is_told = np.arange(self.n) >= told_by
         return _Course(target, name, alpha, run, is_many, is_told)
 
 
-def _rows(file: Path, metrics: set[str]) -> Iterator[tuple[str, str, float]]:
-    """The measures of one replication, by metric, part and value; NaN where there was nothing to measure."""
+def _rows(file: Path, metrics: set[str]) -> Iterator[tuple[MeasureRef, float]]:
+    """The measures of one replication with their values; NaN where there was nothing to measure."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -279,7 +281,7 @@ def _rows(file: Path, metrics: set[str]) -> Iterator[tuple[str, str, float]]:
     own = table.filter(pc.is_in(table["metric"].cast(pa.string()), pa.array(sorted(metrics), pa.string())))
     columns = (own[name].to_pylist() for name in ("metric", "part", "value"))
     for metric, part, value in zip(*columns, strict=True):
-        yield metric, part, math.nan if value is None else value
+        yield MeasureRef(metric, part), math.nan if value is None else value
 
 
 def _cautions(courses: Sequence[_Course], most: int) -> Iterator[Text]:

@@ -7,6 +7,7 @@ import pytest
 
 from sim.ground.errors import InputError
 from sim.metrics import all_metrics
+from sim.metrics.measure_ref import MeasureRef
 from sim.policies import FEATURES
 from sim.statistics.intervals import estimate_mean
 from sim.statistics.rare_events import many_events
@@ -133,8 +134,8 @@ def test_a_measure_with_one_value_throughout_is_precise_after_three() -> None:
 
 def test_rare_counts_need_five_events() -> None:
     assert many_events([0, np.nan, 3, 1, 0, 1]).tolist() == [False] * 5 + [True]
-    assert target("illicit_missed=1").is_rare
-    assert not target("delay_mean=5%").is_rare
+    assert target("illicit_missed=1").events == MeasureRef("illicit_missed")
+    assert target("delay_mean=5%").events is None
 
 
 def test_the_limit_cuts_the_look_ahead_off() -> None:
@@ -161,7 +162,7 @@ def test_the_limit_cuts_the_look_ahead_off() -> None:
 )
 def test_how_a_target_is_asked_for(written: str, metric: str, part: str, required: float, is_relative: bool) -> None:
     found = target(written)
-    assert (found.metric, found.part, found.is_relative) == (metric, part, is_relative)
+    assert (*found.measure, found.is_relative) == (metric, part, is_relative)
     assert found.required == pytest.approx(required, rel=1e-12)
     assert found.of_difference == written.startswith("difference:")
 
@@ -212,6 +213,8 @@ def test_every_bad_target_is_told_at_once() -> None:
 
 
 def test_an_unknown_part_names_those_near() -> None:
-    problem = not_measured(target("delay_quantile/p59=5%"), ["delay_mean", "delay_quantile/p50", "delay_quantile/p95"])
+    problem = not_measured(
+        target("delay_quantile/p59=5%"), map(MeasureRef.parse, ("delay_mean", "delay_quantile/p50", "delay_quantile/p95"))
+    )
     assert problem.allowed == "delay_quantile/p95, delay_quantile/p50"
-    assert "no whole" in not_measured(target("delay_quantile=5%"), ["delay_quantile/p50"]).message
+    assert "no whole" in not_measured(target("delay_quantile=5%"), [MeasureRef("delay_quantile", "p50")]).message

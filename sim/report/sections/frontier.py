@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sim.analysis.frontier import tables_of_study
+from sim.analysis.frontier import tradeoffs_of_study
 from sim.charts.frontier import FEW, finding
 from sim.ground.text import Text
 from sim.report.context import Edition
@@ -20,14 +20,14 @@ def frontier(edition: Edition) -> Iterator[Block]:
     if len(study.names) < 2:
         return
     yield Heading(edition.say(FRONTIER))
-    tables = tables_of_study(study) if study.boost == 1 else []
-    if not tables:
+    tradeoffs = tradeoffs_of_study(study) if study.boost == 1 else []
+    if not tradeoffs:
         yield Paragraph(edition.say(FEW))
         return
-    for rows in tables:
-        x, y = columns(study, rows, language)
+    for tradeoff in tradeoffs:
+        x, y = columns(study, tradeoff, language)
         headings = (Column(edition.say(SCENARIO), "left", 1.4), Column(x), Column(y), Column(edition.say(PLACE), "left", 1.4))
-        yield Paragraph(finding(rows, language))
-        made = tuple(Row((name, *told)) for name, told in cells_of(study, rows, language))
+        yield Paragraph(finding(tradeoff.table, language))
+        made = tuple(Row((name, *told)) for name, told in cells_of(tradeoff, language))
         yield Table(edition.say(CAPTION, x=x, y=y), headings, made)
     yield Paragraph(edition.say(HOW), "note")
