@@ -41,6 +41,7 @@ demo: $(VENV)/.run-stamp
 
 lint: $(VENV)/.dev-stamp
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 
 types: $(VENV)/.dev-stamp
 	$(BIN)/mypy

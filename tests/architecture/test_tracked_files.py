@@ -1,5 +1,6 @@
 """What is handed on holds no trace of the machine that it was made on."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -29,6 +30,15 @@ def test_no_tracked_file_holds_it(trace: str) -> None:
     files = [path for path in tracked() if path.is_file() and path != Path(__file__).resolve()]
     assert len(files) > 10
     assert [str(path.relative_to(ROOT)) for path in files if TRACES[trace].search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_notebooks_are_stored_without_output() -> None:
+    """Outputs of another day would pass for those of the code at hand."""
+    notebooks = [path for path in tracked() if path.suffix == ".ipynb"]
+    assert notebooks
+    for path in notebooks:
+        cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+        assert [cell for cell in cells if cell["outputs"] or cell["execution_count"] is not None] == [], path.name
 
 
 def test_the_patterns_notice_what_they_look_for() -> None:
