@@ -71,7 +71,7 @@ def test_pages_that_texts_name_are_there() -> None:
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=relative)  # it speaks of the past
 def test_files_that_a_page_names_are_there(page: Path) -> None:
     named = set(PATH_NAMED.findall(page.read_text(encoding="utf-8"))) - TO_BE_WRITTEN
-    assert {name for name in named if not any(ROOT.glob(name.rstrip("/")))} == set()
+    assert {name for name in named if not any(ROOT.glob(name.rstrip("/").replace("NAME", "*")))} == set()
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=relative)
