@@ -12,8 +12,7 @@ from sim.model.examination import WITHHELD
 from sim.model.metric import Metric
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome, Outcome
-
-DETENTION = "detain_"  # how the keys of the stages of a detention begin
+from sim.model.stage import Mark
 
 
 @remembered
@@ -56,7 +55,7 @@ def _withheld(observation: Observation) -> Bools:
 
 def _detained_flights(observation: Observation) -> Bools:
     """Shape (n,): the flight reached a detention after a find, which ends it or marks it for its closing stage."""
-    numbers = [s for s, step in enumerate(observation.plan.steps) if step.stage.key.startswith(DETENTION)]
+    numbers = list(observation.plan.marked(Mark.DETENTION))
     return np.asarray((~np.isnan(observation.timeline.end_s[:, numbers])).any(axis=1))
 
 

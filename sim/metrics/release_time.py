@@ -18,9 +18,8 @@ from sim.metrics.quantiles import RELEASE_TIME_QUANTILES, mean, quantiles
 from sim.model.fact_catalogue import BLOCK_S, FILED_S
 from sim.model.metric import Metric
 from sim.model.observation import Observation
+from sim.model.stage import Mark
 
-FILING_KEY = "prepare"
-ARRIVAL_KEY = "land"
 CUSTOMS_STEPS = ("interface", "screening", "documents", "inspection", "quarantine", "passengers", "release")
 Lapse = Callable[[Observation], Floats]
 Groups = Callable[[Observation], Mapping[str, Bools]]
@@ -33,7 +32,7 @@ def _counted(observation: Observation) -> Bools:
 
 def lodged_s(observation: Observation) -> Floats:
     """Shape (n,): the instant at which the file was ready; under a periodic declaration, at which it was due."""
-    ready_s, facts = observation.end_of(FILING_KEY), observation.facts
+    ready_s, facts = observation.end_of_marked(Mark.FILED), observation.facts
     return np.where(np.isnan(ready_s), facts.get(FILED_S, observation.flights.ordered_s), ready_s)
 
 
@@ -52,7 +51,7 @@ def not_negative(lapse_s: Floats) -> Floats:
 
 def arrival_to_release_s(observation: Observation) -> Floats:
     """Shape (n,), NaN where not released or not landed: since the aircraft stood on the pad."""
-    return observation.released_s - observation.end_of(ARRIVAL_KEY)
+    return observation.released_s - observation.end_of_marked(Mark.LANDED)
 
 
 def statistics(lapse_s: Floats) -> dict[str, float]:
@@ -139,7 +138,7 @@ def _flight_time(observation: Observation) -> dict[str, float]:
     takeoff = observation.plan.takeoff
     if takeoff is None:
         return {}
-    landed_s = observation.end_of(ARRIVAL_KEY)
+    landed_s = observation.end_of_marked(Mark.LANDED)
     flown_s = np.where(landed_s <= observation.horizon_s, landed_s - observation.timeline.start_s[:, takeoff], np.nan)
     counted = observation.measured & ~np.isnan(flown_s)
     flights = observation.flights

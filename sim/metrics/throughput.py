@@ -14,9 +14,9 @@ from sim.metrics.visits import pools_by_key
 from sim.model.metric import Metric
 from sim.model.observation import Observation
 from sim.model.plan import NO_POOL
+from sim.model.stage import Mark
 
-PADS = "pads"  # the kind of pool that is a vertiport's pads
-LEGS = ("fly", "return_fly")  # a boundary is crossed between one leg and the next
+WAYS = (Mark.OUT, Mark.BACK)  # of legs: a boundary is crossed between one leg and the next
 
 
 def _inside_window(observation: Observation, instants_s: Floats) -> Floats:
@@ -33,11 +33,11 @@ def _crossings(observation: Observation) -> Floats:
     """Ends of all legs but a flight's last."""
     legs = np.array([len(route.legs) for route in observation.flights.routes], dtype=np.int64)[observation.flights.route]
     ends_s = [
-        np.where(legs > number, observation.end_of(f"{way}_{number}"), np.nan)
-        for way in LEGS
-        for number in range(1, int(legs.max(initial=2)))
+        np.where(legs > number, observation.timeline.end_of(stage), np.nan)
+        for way in WAYS
+        for number, stage in enumerate(observation.plan.marked(way), start=1)
     ]
-    return _inside_window(observation, np.concatenate(ends_s))
+    return _inside_window(observation, np.concatenate([np.zeros(0), *ends_s]))
 
 
 def _peak_hour(rising_s: Floats) -> float:
@@ -54,7 +54,8 @@ def _corridor_occupancy(observation: Observation) -> dict[str, float]:
 
 
 def _pad_occupancy(observation: Observation) -> dict[str, float]:
-    return _occupancy_of_kinds(observation, {PADS})
+    pads = {pool.kind.key for pool in observation.plan.pools if pool.kind.mark == "pads"}
+    return _occupancy_of_kinds(observation, pads)
 
 
 def _occupancy_of_kinds(observation: Observation, kinds: Set[str]) -> dict[str, float]:

@@ -17,7 +17,6 @@ from sim.metrics.breakdown import join_part
 from sim.metrics.cached import remembered
 from sim.metrics.groups import DIRECTIONS, Direction, channels, sides, tiers
 from sim.metrics.release_time import (
-    ARRIVAL_KEY,
     arrival_to_release_s,
     file_to_release_s,
     lodged_s,
@@ -27,10 +26,9 @@ from sim.metrics.release_time import (
 )
 from sim.model.metric import Metric
 from sim.model.observation import Observation
-from sim.model.stage import Role
+from sim.model.stage import Mark, Role
 
 ALL = "all"
-LOADING_KEY = "load"
 
 
 @dataclass(frozen=True)
@@ -79,9 +77,9 @@ def _departed_s(observation: Observation) -> Floats:
     return np.where(start_s <= observation.horizon_s, start_s, np.nan)
 
 
-def _instant_s(observation: Observation, key: str, which: str) -> Floats:
-    """Shape (n,): an instant (`queued_s` or `start_s`) of the stage of that key; NaN where there is none."""
-    number = observation.plan.stage_number(key)
+def _instant_s(observation: Observation, mark: Mark, which: str, role: Role | None = None) -> Floats:
+    """Shape (n,): an instant (`queued_s` or `start_s`) of the stage with that mark; NaN where there is none."""
+    number = observation.plan.the_marked(mark, role)
     if number is None:
         return np.full(len(observation.flights), np.nan)
     instants: Floats = getattr(observation.timeline, which)[:, number]
@@ -91,7 +89,7 @@ def _instant_s(observation: Observation, key: str, which: str) -> Floats:
 def _export(observation: Observation) -> Mapping[str, Floats]:
     """By step: lapses, shape (n,), NaN where the flight did not go through it."""
     departed_s, lodged = _departed_s(observation), lodged_s(observation)
-    arrived_s = _instant_s(observation, LOADING_KEY, "start_s")
+    arrived_s = _instant_s(observation, Mark.LOADING, "start_s")
     return {
         "arrival_to_lodgement": lodged - arrived_s,
         **_controls(observation, "origin", np.full(len(lodged), -np.inf), departed_s),
@@ -103,9 +101,9 @@ def _export(observation: Observation) -> Mapping[str, Floats]:
 def _import(observation: Observation) -> Mapping[str, Floats]:
     released_s = observation.released_s
     return {
-        "arrival_to_lodgement": lodged_s(observation) - observation.end_of(ARRIVAL_KEY),
+        "arrival_to_lodgement": lodged_s(observation) - observation.end_of_marked(Mark.LANDED),
         **_controls(observation, "destination", _departed_s(observation), released_s),
-        "release": released_s - _instant_s(observation, "release", "start_s"),
+        "release": released_s - _instant_s(observation, Mark.RELEASED, "start_s"),
         "arrival_to_release": arrival_to_release_s(observation),
         "lodgement_to_release": file_to_release_s(observation),
     }
@@ -120,7 +118,7 @@ def _controls(observation: Observation, role: Role, from_s: Floats, until_s: Flo
     documents = [s for s, step in enumerate(steps) if step.stage.step == "documents" and step.stage.role == role]
     inspection = [s for s, step in enumerate(steps) if step.stage.step == "inspection"]
     return {
-        "lodgement_to_acceptance": not_negative(_instant_s(observation, f"screen_{role}", "queued_s") - lodged_s(observation)),
+        "lodgement_to_acceptance": not_negative(_instant_s(observation, Mark.ACCEPTED, "queued_s", role) - lodged_s(observation)),
         "documentary_control": _spent_s(observation, documents, np.full(len(until_s), -np.inf), until_s),
         "physical_inspection": _spent_s(observation, inspection, from_s, until_s),
     }

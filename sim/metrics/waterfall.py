@@ -24,8 +24,8 @@ from sim.metrics.breakdown import join_part
 from sim.metrics.cached import remembered
 from sim.metrics.derived import settling
 from sim.model.metric import Metric
-from sim.model.observation import RELEASE_KEY, Observation
-from sim.model.stage import Stage
+from sim.model.observation import Observation
+from sim.model.stage import Mark, Stage
 
 KINDS: tuple[str, ...] = ("wait", "service", "schedule")
 KIND_LABELS: dict[str, Text] = {
@@ -86,7 +86,7 @@ def _passages(observation: Observation) -> tuple[_Passage, ...]:
 
 def _walk_back(observation: Observation, flight: NDArray[np.int64]) -> Iterator[_Passage]:
     settled_s, steps = settling(observation).settled_s, observation.plan.steps
-    release = observation.plan.stage_number(RELEASE_KEY)
+    release = observation.plan.the_marked(Mark.RELEASED)
     at_stage = np.full(len(flight), _DONE if release is None else release)
     cursor_s = observation.released_s[flight]
     for stage in reversed(settling(observation).order):

@@ -9,7 +9,7 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
 from sim.model.facts import Fact
 from sim.model.process import Signal
-from sim.model.stage import Role, Stage
+from sim.model.stage import Mark, Role, Stage
 
 Place = Literal["origin", "destination", "late"]
 PLACES: tuple[Place, ...] = ("origin", "destination", "late")
@@ -100,10 +100,10 @@ PLANNED_STEPS = Fact[tuple[ExaminationStep, ...]](
 )
 
 
-def stages_by_place(means: str, label: Text) -> dict[Place, Stage]:
+def stages_by_place(means: str, label: Text, marks: tuple[Mark, ...] = ()) -> dict[Place, Stage]:
     """The stages of a means at each place of examination: `xray_origin`, "x-ray, at the origin"."""
     joint = Text("{means}, {at}", "{means}（{at}）", "{means}（{at}）")
     return {
-        place: Stage(f"{means}_{place}", joint.fill(means=label, at=PLACE_LABELS[place]), SITE_ROLE[place], "inspection")
+        place: Stage(f"{means}_{place}", joint.fill(means=label, at=PLACE_LABELS[place]), SITE_ROLE[place], "inspection", marks)
         for place in PLACES
     }

@@ -107,6 +107,7 @@ BLOCK_S = Fact[Floats](
     "flight",
     "time from take-off to landing without delay: overhead, climb and descent, distance / cruise speed",
 )
+ALTERNATE_DISTANCE_M = Fact[float]("alternate_distance_m", float, "scenario", "from a vertiport to the alternate of its side, m")
 RETURNS = Fact[Bools]("returns", bool, "flight", "the aircraft flies home empty")
 DETOUR_M = Fact[Floats]("detour_m", float, "flight", "metres flown beyond the route")
 RESERVE_USED_S = Fact[Floats]("reserve_used_s", float, "flight", "flying time taken off the reserve before the landing, s")

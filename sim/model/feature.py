@@ -31,6 +31,7 @@ from sim.model.outcome import Outcome
 from sim.model.plan import Pool
 from sim.model.process import Milestone, Signal
 from sim.model.stage import PoolKind, Stage
+from sim.world.routes import Route
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,9 @@ class Feature:
     every stage and kind of pool it may use · metrics: its own measures · check: problems between parameters, found on load
     (policy, world, whole scenario) · learn: facts about what all features have decided, which the feature's own
     `decide` reads in the next round (`context.facts.get`; absent in the first), declared in `learns`. Rounds go on until
-    nothing new is learned; what is learned of a flight may bear only on flights planned later, so they come to an end.
+    nothing new is learned; what is learned of a flight may bear only on flights planned later, so they come to an end ·
+    routes, aeo_share: what flights are made from, before anything is decided, by the feature's policy: the routes that are
+    flown, and the share of operators in the AEO programme; one feature declares each.
     """
 
     key: str
@@ -216,3 +219,5 @@ class Feature:
     check: Check = no_check
     learns: tuple[Fact[Any], ...] = ()
     learn: Learn = _decides_nothing
+    routes: Callable[[Any], tuple[Route, ...]] | None = None
+    aeo_share: Callable[[Any], float] | None = None

@@ -13,9 +13,8 @@ from sim.model.facts import Facts
 from sim.model.flights import Consignments, Flights
 from sim.model.outcome import Outcome
 from sim.model.plan import Plan
+from sim.model.stage import Mark
 from sim.model.timeline import Timeline
-
-RELEASE_KEY = "release"
 
 
 @dataclass(frozen=True)
@@ -55,10 +54,7 @@ class Observation:
     @cached_property
     def released_s(self) -> Floats:
         """Shape (n,): instant of release by the horizon; NaN for a flight not released by then."""
-        number = self.plan.stage_number(RELEASE_KEY)
-        if number is None:
-            return np.full(len(self.flights), np.nan)
-        end = self.timeline.end_of(number)
+        end = self.end_of_marked(Mark.RELEASED)
         return np.where(end <= self.horizon_s, end, np.nan)
 
     @cached_property
@@ -69,7 +65,11 @@ class Observation:
 
     def end_of(self, key: str) -> Floats:
         """Shape (n,): end of the stage of that key; NaN where it was not gone through."""
-        number = self.plan.stage_number(key)
-        if number is None:
-            return np.full(len(self.flights), np.nan)
-        return self.timeline.end_of(number)
+        return self._end_of_number(self.plan.stage_number(key))
+
+    def end_of_marked(self, mark: Mark) -> Floats:
+        """Shape (n,): end of the stage with that mark; NaN where it was not gone through. Raises RunError as `Plan.marked`."""
+        return self._end_of_number(self.plan.the_marked(mark))
+
+    def _end_of_number(self, number: int | None) -> Floats:
+        return np.full(len(self.flights), np.nan) if number is None else self.timeline.end_of(number)

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ground.arrays import Floats
+from sim.ground.errors import RunError
 from sim.ground.text import Text
 from sim.model.calendar import Calendar
 from sim.model.outcome import Outcome
-from sim.model.stage import PoolKind, Stage
+from sim.model.stage import MARK_MEANINGS, Mark, PoolKind, Role, Stage
 
 NO_POOL = -1
 
@@ -71,6 +72,7 @@ class Plan:
     priority: NDArray[np.int32]
     closing: tuple[int, ...] = field(default=())  # stages that may end a flight after take-off
     takeoff: int | None = None  # the stage whose start is the take-off, where there is one
+    left_out: frozenset[Mark] = frozenset()  # marks of stages that the scenario's features have, and this plan does without
 
     @property
     def n_flights(self) -> int:
@@ -88,6 +90,27 @@ class Plan:
     def stage_number(self, key: str) -> int | None:
         """The number of the stage of that key, or None if the plan has no such stage."""
         return next((number for number, step in enumerate(self.steps) if step.stage.key == key), None)
+
+    def marked(self, mark: Mark, role: Role | None = None) -> tuple[int, ...]:
+        """The numbers of the stages with that mark, of that role if one is given, in the order of the plan.
+
+        None where the plan leaves such stages out. Raises RunError where no feature of the scenario has marked any.
+        """
+        numbers = tuple(number for number, step in enumerate(self.steps) if mark in step.stage.marks)
+        if not numbers and mark not in self.left_out:
+            raise RunError(
+                f'no feature of the scenario marks a stage as "{mark}" ({MARK_MEANINGS[mark]}): '
+                f"one has to declare it, Stage(..., marks=(Mark.{mark.name},))"
+            )
+        return tuple(number for number in numbers if role in (None, self.steps[number].stage.role))
+
+    def the_marked(self, mark: Mark, role: Role | None = None) -> int | None:
+        """The number of the one stage with that mark, as `marked` finds it; None where the plan leaves it out."""
+        numbers = self.marked(mark, role)
+        if len(numbers) > 1:
+            keys = ", ".join(self.steps[number].stage.key for number in numbers)
+            raise RunError(f'several stages are marked as "{mark}": {keys}')
+        return numbers[0] if numbers else None
 
 
 NEVER = Pool(PoolKind("never", Text("marker (no server, ever)", "標記（永無服務台）", "标记（永无服务台）")), Calendar.always(0))

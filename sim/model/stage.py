@@ -1,6 +1,8 @@
 """Declarations of stages and pools: what a feature says once of each, in three languages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from sim.ground.text import Text
@@ -36,16 +38,56 @@ STEP_LABELS: dict[Step, Text] = {
 }
 
 
+class Mark(StrEnum):
+    """What a stage is to measures and to the replay, which ask a plan for marks and never for another feature's keys."""
+
+    FILED = "filed"
+    ACCEPTED = "accepted"
+    LOADING = "loading"
+    LANDED = "landed"
+    RELEASED = "released"
+    DETENTION = "detention"
+    OUT = "out"
+    BACK = "back"
+    DIVERT = "divert"
+    DIVERT_HOME = "divert_home"
+    DIVERSION = "diversion"
+    HELD_FOR_PAD = "held_for_pad"
+    HELD_IN_FLIGHT = "held_in_flight"
+
+
+MARK_MEANINGS: Mapping[Mark, str] = {
+    Mark.FILED: "at its end the operator's file is ready",
+    Mark.ACCEPTED: "when it is entered, the customs of its role's side accept the file",
+    Mark.LOADING: "it begins when the goods are at the vertiport of departure",
+    Mark.LANDED: "at its end the aircraft stands on the pad of its destination",
+    Mark.RELEASED: "at its end the goods are released",
+    Mark.DETENTION: "whoever comes to it is detained after a find",
+    Mark.OUT: "a leg of the way out, in the order flown",
+    Mark.BACK: "a leg of the way back, in the order flown",
+    Mark.DIVERT: "the flight from the destination to its alternate",
+    Mark.DIVERT_HOME: "the flight home from the alternate",
+    Mark.DIVERSION: "part of a diversion, from the flight to the alternate to the flight home",
+    Mark.HELD_FOR_PAD: "whoever queues for it waits in the air for a pad",
+    Mark.HELD_IN_FLIGHT: "for as long as it lasts, the aircraft is stopped in the air",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A named step of a flight: `role` says whose minutes it costs, `step` which line of a table it is in."""
+    """A named step of a flight: `role` says whose minutes it costs, `step` which line of a table it is in.
+
+    `marks`: what it is to whoever reads the timeline.
+    """
 
     key: str
     label: Text
     role: Role
     step: Step
+    marks: tuple[Mark, ...] = ()
 
 
+PoolMark = Literal["slots", "pads"]
 Workload = Literal["officer", "immigration", "quarantine", "aviation", "machine", "dog", "none"]
 
 
@@ -53,15 +95,17 @@ Workload = Literal["officer", "immigration", "quarantine", "aviation", "machine"
 class PoolKind:
     """A named kind of servers; `workload` says whose hour it is: a customs officer's, aviation staff's, …
 
-    `staffed_by`: whose hour it is besides, where a server is a machine or a dog with somebody at its side.
+    `staffed_by`: whose hour it is besides, where a server is a machine or a dog with somebody at its side · `mark`: the
+    slots of a route, or the pads of a vertiport, whichever feature has them.
     """
 
     key: str
     label: Text
     workload: Workload = "none"
     staffed_by: Workload = "none"
+    mark: PoolMark | None = None
 
 
-def by_role(key: str, label: Text, step: Step) -> dict[Role, Stage]:
+def by_role(key: str, label: Text, step: Step, marks: tuple[Mark, ...] = ()) -> dict[Role, Stage]:
     """The stage `key` at the side of origin and of destination; `{at}` in the label is filled in."""
-    return {role: Stage(f"{key}_{role}", label.fill(at=ROLE_LABELS[role]), role, step) for role in ENDS}
+    return {role: Stage(f"{key}_{role}", label.fill(at=ROLE_LABELS[role]), role, step, marks) for role in ENDS}

@@ -45,7 +45,7 @@ from sim.model.process import (
     SLOT_TAKEN_AGAIN,
     Signal,
 )
-from sim.model.stage import PoolKind, Stage
+from sim.model.stage import Mark, PoolKind, Stage
 from sim.world.own_route import OwnRoute, faults, routes_of
 from sim.world.routes import Route, route_catalogue
 
@@ -202,7 +202,13 @@ SLOT_AFTER_WEATHER = Stage(
 )
 _NTH = (Text("first", "第一", "第一"), Text("second", "第二", "第二"), Text("third", "第三", "第三"))
 FLY = tuple(
-    Stage(f"fly_{k + 1}", Text(f"flight, {n.en} leg", f"飛行（{n.zh_hant}段）", f"飞行（{n.zh_hans}段）"), "air", "flight")
+    Stage(
+        f"fly_{k + 1}",
+        Text(f"flight, {n.en} leg", f"飛行（{n.zh_hant}段）", f"飞行（{n.zh_hans}段）"),
+        "air",
+        "flight",
+        (Mark.OUT,),
+    )
     for k, n in enumerate(_NTH)
 )
 RETURN_SLOT = Stage("return_slot", Text("corridor slot, return", "走廊時隙（返程）", "走廊时隙（返程）"), "air", "return")
@@ -218,10 +224,11 @@ RETURN_FLY = tuple(
         Text(f"return flight, {n.en} leg", f"返程飛行（{n.zh_hant}段）", f"返程飞行（{n.zh_hans}段）"),
         "air",
         "return",
+        (Mark.BACK,),
     )
     for k, n in enumerate(_NTH)
 )
-SLOTS = PoolKind("slots", Text("corridor slots", "走廊時隙", "走廊时隙"))
+SLOTS = PoolKind("slots", Text("corridor slots", "走廊時隙", "走廊时隙"), mark="slots")
 
 
 def levels(policy: CorridorPolicy) -> int:
@@ -457,6 +464,7 @@ CORRIDOR = Feature(
     policy=CorridorPolicy,
     world=CorridorWorld,
     streams=(OUT_SPEED, RETURN_SPEED, EXEMPTION_TIME),
+    routes=lambda policy: routes_of(policy.routes, policy.own_routes),
     reads=(
         DEPARTURE_TARGET_S,
         AUTHORISATION_VALIDITY_S,

@@ -16,7 +16,7 @@ from sim.model.flights import Flights
 from sim.model.metric import Metric
 from sim.model.observation import Observation
 from sim.model.process import ARRIVED, FLIGHT_PLAN_READY, FLOWN, ORDERED
-from sim.model.stage import Stage
+from sim.model.stage import Mark, Stage
 from sim.world.displaced import Displaced, displaced, guided
 
 METRES = ("detour_m", "off_m", "wrong_side_m", "crossing_shift_m")
@@ -102,7 +102,9 @@ CROSSING_SHIFT_M = Fact[Floats]("crossing_shift_m", float, "flight", "metres bet
 GUIDANCE_S = Fact[Floats]("guidance_s", float, "flight", "time for which the aircraft is stopped and guided back, s")
 
 CORRECT = Stage("correct_flight_plan", Text("flight plan corrected", "更正飛行計劃", "更正飞行计划"), "operator", "airspace")
-GUIDE = Stage("guided_back", Text("stopped and guided back", "截停並引導返回", "截停并引导返回"), "air", "flight")
+GUIDE = Stage(
+    "guided_back", Text("stopped and guided back", "截停並引導返回", "截停并引导返回"), "air", "flight", (Mark.HELD_IN_FLIGHT,)
+)
 
 
 def decide(context: PlanningContext, policy: DatumFaultPolicy, world: DatumFaultWorld) -> FactValues:

@@ -46,7 +46,7 @@ from sim.model.process import (
     UNLOADED,
     Signal,
 )
-from sim.model.stage import ENDS, Role, Stage
+from sim.model.stage import ENDS, Mark, Role, Stage
 
 
 class InspectionPolicy(Group):
@@ -185,7 +185,7 @@ LOCK_FAULT = Stream("inspection.lock_fault")
 
 
 PRESENT = stages_by_place("present", Text("presenting goods", "交驗", "交验"))
-DETAIN = stages_by_place("detain", Text("detention after a find", "查獲後扣留", "查获后扣留"))
+DETAIN = stages_by_place("detain", Text("detention after a find", "查獲後扣留", "查获后扣留"), (Mark.DETENTION,))
 OWN_PLACES: tuple[Place, Place] = ("origin", "destination")
 SEAL = Stage("seal", Text("sealing with an e-lock", "加裝電子鎖", "加装电子锁"), "origin", "inspection")
 LET_GO = Stage(

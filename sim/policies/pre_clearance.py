@@ -26,7 +26,7 @@ from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.outcome import Outcome
 from sim.model.process import CLEARED, DECIDED, DEPARTURE_PERMITTED, FILED, ORDERED, Signal
-from sim.model.stage import Stage
+from sim.model.stage import Mark, Stage
 
 
 class PreClearancePolicy(Group):
@@ -142,7 +142,7 @@ PREPARATION_S = Fact[Floats]("preparation_s", float, "flight", "time to put the 
 FILED_LATE = Fact[Bools]("filed_late", bool, "flight", "the file is sent later than the lead asks for")
 
 ORDER = Stage("order", Text("order", "落單", "下单"), "operator", "order")
-PREPARE = Stage("prepare", Text("preparing the file", "準備申報資料", "准备申报资料"), "operator", "filing")
+PREPARE = Stage("prepare", Text("preparing the file", "準備申報資料", "准备申报资料"), "operator", "filing", (Mark.FILED,))
 CLEAR = Stage("clear", Text("customs decision", "海關決定", "海关决定"), "shared", "filing")
 
 
@@ -230,6 +230,7 @@ PRE_CLEARANCE = Feature(
     policy=PreClearancePolicy,
     world=PreClearanceWorld,
     streams=(PREPARATION, FILES_LATE, LATENESS),
+    aeo_share=lambda policy: policy.aeo_share,
     reads=(AIRSPACE_EARLIEST_S, AIRSPACE_WHOLE_DAYS, BLOCK_S),
     writes=(DEPARTURE_TARGET_S, LOST, PREPARATION_S, FILED_S, FILED_LATE, FILES, SELECTION_FACTOR, DECIDED_BEFORE_DEPARTURE),
     stages=(ORDER, PREPARE, CLEAR),

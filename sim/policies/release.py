@@ -8,7 +8,7 @@ from sim.ground.text import Text
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.outcome import Outcome
 from sim.model.process import INSPECTED_DESTINATION, RELEASED, RETURNED, Signal
-from sim.model.stage import Stage
+from sim.model.stage import Mark, Stage
 
 
 class ReleaseWorld(Group):
@@ -26,7 +26,7 @@ class ReleaseWorld(Group):
 
 
 RELEASE_TIME = Stream("release.release")
-RELEASE = Stage("release", Text("release", "放行", "放行"), "destination", "release")
+RELEASE = Stage("release", Text("release", "放行", "放行"), "destination", "release", (Mark.RELEASED,))
 CLOSE_REFUSED = Stage("close_refused", Text("close, not released", "結案（不予放行）", "结案（不予放行）"), "shared", "return")
 CLOSE_DIVERTED = Stage("close_diverted", Text("close, diverted", "結案（備降）", "结案（备降）"), "shared", "return")
 

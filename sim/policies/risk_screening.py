@@ -32,7 +32,7 @@ from sim.model.fact_catalogue import (
 from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.process import NO_DATA, RECEIVED, SCREENED, Milestone
-from sim.model.stage import ENDS, Role, Stage, by_role
+from sim.model.stage import ENDS, Mark, Role, Stage, by_role
 from sim.statistics.detection import (
     correlated_normal,
     joint_score,
@@ -170,7 +170,7 @@ RANDOM = {side: Stream(f"risk_screening.random.{side}", per="consignment") for s
 FAULTY = Stream("risk_screening.faulty", per="consignment")
 TIME = {role: Stream(f"risk_screening.time.{role}") for role in ENDS}
 
-SCREEN = by_role("screen", Text("risk screening, {at}", "風險篩查（{at}）", "风险筛查（{at}）"), "screening")
+SCREEN = by_role("screen", Text("risk screening, {at}", "風險篩查（{at}）", "风险筛查（{at}）"), "screening", (Mark.ACCEPTED,))
 
 
 def decide(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> FactValues:

@@ -12,7 +12,15 @@ from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.model.calendar import Calendar
-from sim.model.fact_catalogue import BLOCK_S, DEPARTURE_TARGET_S, PAD_PRIORITY, PAD_PRIORITY_EMPTY, RESERVE_USED_S, RETURNS
+from sim.model.fact_catalogue import (
+    ALTERNATE_DISTANCE_M,
+    BLOCK_S,
+    DEPARTURE_TARGET_S,
+    PAD_PRIORITY,
+    PAD_PRIORITY_EMPTY,
+    RESERVE_USED_S,
+    RETURNS,
+)
 from sim.model.facts import FactValues
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.flights import Priority
@@ -35,7 +43,7 @@ from sim.model.process import (
     UNLOADED,
     Signal,
 )
-from sim.model.stage import PoolKind, Stage
+from sim.model.stage import Mark, PoolKind, Stage
 from sim.world.aircraft import aircraft_catalogue, check_range
 from sim.world.own_route import routes_of
 from sim.world.routes import route_catalogue
@@ -211,7 +219,7 @@ CUSTOMS_TIME = Stream("vertiports.alternate_customs")
 
 
 VEHICLE = Stage("vehicle", Text("aircraft", "航機調配", "航空器调配"), "operator", "ground")
-LOAD = Stage("load", Text("loading", "裝載", "装载"), "operator", "ground")
+LOAD = Stage("load", Text("loading", "裝載", "装载"), "operator", "ground", (Mark.LOADING,))
 RESERVE = Stage(
     "reserve_pad", Text("pad reservation at the destination", "預留目的地起降坪", "预留目的地起降坪"), "air", "ground"
 )
@@ -226,20 +234,36 @@ RESERVE_LATER = Stage(
     "ground",
 )
 DEPARTURE_PAD = Stage("departure_pad", Text("departure pad", "起飛坪", "起飞坪"), "air", "ground")
-LAND = Stage("land", Text("landing", "降落", "降落"), "air", "ground")
+LAND = Stage("land", Text("landing", "降落", "降落"), "air", "ground", (Mark.LANDED, Mark.HELD_FOR_PAD))
 UNLOAD = Stage("unload", Text("unloading", "卸載", "卸载"), "operator", "ground")
 STAND = Stage("stand", Text("moving to a stand", "移至停機位", "移至停机位"), "operator", "return")
 STAY = Stage("stay", Text("staying on the pad", "留在起降坪", "留在起降坪"), "operator", "return")
 PAD_CLEAR = Stage("pad_clear", Text("pad cleared", "起降坪騰空", "起降坪腾空"), "operator", "return")
 SWAP = Stage("swap", Text("battery swap", "更換電池", "更换电池"), "operator", "return")
 RETURN_PAD = Stage("return_pad", Text("departure pad, return", "起飛坪（返程）", "起飞坪（返程）"), "air", "return")
-HOME_PAD = Stage("home_pad", Text("landing at home", "返場降落", "返场降落"), "air", "return")
+HOME_PAD = Stage("home_pad", Text("landing at home", "返場降落", "返场降落"), "air", "return", (Mark.HELD_FOR_PAD,))
 TURNAROUND = Stage("turnaround", Text("turnaround at home", "返場整備", "返场整备"), "operator", "return")
-DIVERT_FLY = Stage("divert_fly", Text("flight to the alternate", "飛往備降場", "飞往备降场"), "air", "return")
-DIVERT_LAND = Stage("divert_land", Text("landing at the alternate", "備降場降落", "备降场降落"), "air", "return")
-DIVERT_CUSTOMS = Stage("divert_customs", Text("customs at the alternate", "備降場清關", "备降场清关"), "destination", "return")
-DIVERT_HOME = Stage("divert_home", Text("flight home from the alternate", "由備降場返航", "由备降场返航"), "air", "return")
-PADS = PoolKind("pads", Text("pads", "起降坪", "起降坪"))
+DIVERT_FLY = Stage(
+    "divert_fly", Text("flight to the alternate", "飛往備降場", "飞往备降场"), "air", "return", (Mark.DIVERT, Mark.DIVERSION)
+)
+DIVERT_LAND = Stage(
+    "divert_land",
+    Text("landing at the alternate", "備降場降落", "备降场降落"),
+    "air",
+    "return",
+    (Mark.DIVERSION, Mark.HELD_FOR_PAD),
+)
+DIVERT_CUSTOMS = Stage(
+    "divert_customs", Text("customs at the alternate", "備降場清關", "备降场清关"), "destination", "return", (Mark.DIVERSION,)
+)
+DIVERT_HOME = Stage(
+    "divert_home",
+    Text("flight home from the alternate", "由備降場返航", "由备降场返航"),
+    "air",
+    "return",
+    (Mark.DIVERT_HOME, Mark.DIVERSION),
+)
+PADS = PoolKind("pads", Text("pads", "起降坪", "起降坪"), mark="pads")
 STANDS = PoolKind("stands", Text("stands", "停機位", "停机位"))
 FLEET = PoolKind("fleet", Text("fleet", "機隊", "机队"))
 ALTERNATE_PADS = PoolKind("alternate_pads", Text("pads at the alternate", "備降場起降坪", "备降场起降坪"))
@@ -248,8 +272,8 @@ GROUND = len(Priority)  # whoever waits for a pad on the ground goes after whoev
 
 
 def decide(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> FactValues:
-    """Whether the aircraft flies home."""
-    return {RETURNS: np.full(len(context.flights), policy.returns)}
+    """Whether the aircraft flies home, and how far its alternate is."""
+    return {RETURNS: np.full(len(context.flights), policy.returns), ALTERNATE_DISTANCE_M: world.alternate_distance}
 
 
 def build(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> Sequence[StageUse]:
@@ -482,7 +506,7 @@ VERTIPORTS = Feature(
     world=VertiportsWorld,
     streams=(LOAD_TIME, UNLOAD_TIME, SWAP_TIME, TURNAROUND_TIME, CUSTOMS_TIME),
     reads=(DEPARTURE_TARGET_S, BLOCK_S, PAD_PRIORITY, PAD_PRIORITY_EMPTY, RESERVE_USED_S),
-    writes=(RETURNS,),
+    writes=(RETURNS, ALTERNATE_DISTANCE_M),
     stages=(
         VEHICLE, LOAD, RESERVE, RESERVE_LATER, DEPARTURE_PAD, LAND, UNLOAD, STAND, STAY, PAD_CLEAR, SWAP, RETURN_PAD, HOME_PAD,
         TURNAROUND, DIVERT_FLY, DIVERT_LAND, DIVERT_CUSTOMS, DIVERT_HOME,

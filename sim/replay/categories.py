@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from sim.ground.text import Text
-from sim.model.stage import Stage
-from sim.policies.vertiports import DIVERT_CUSTOMS, DIVERT_FLY, DIVERT_HOME, DIVERT_LAND
+from sim.model.stage import Mark, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +59,9 @@ _OF_STEP = {
     "flight": "flying",
     "return": "returning",
 }
-_DIVERTED = {stage.key for stage in (DIVERT_FLY, DIVERT_LAND, DIVERT_CUSTOMS, DIVERT_HOME)}
 _KEYS = [category.key for category in CATEGORIES]
 
 
 def category_of(stage: Stage) -> int:
     """The number in CATEGORIES of a stage's category."""
-    return _KEYS.index("diverted" if stage.key in _DIVERTED else _OF_STEP[stage.step])
+    return _KEYS.index("diverted" if Mark.DIVERSION in stage.marks else _OF_STEP[stage.step])

@@ -18,7 +18,6 @@ from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.flights import PRIORITY_LABELS, Priority
 from sim.model.outcome import OUTCOME_LABELS, Outcome
 from sim.model.plan import Pool
-from sim.policies.corridor import SLOTS
 from sim.replay.categories import CATEGORIES
 from sim.replay.packing import Packing
 from sim.replay.places import MARGIN_M, corner_of, metres, on_map, sites_of
@@ -164,7 +163,12 @@ def _scenario(study: "Study", scene: Scene, routes: Sequence[Route], sites: Sequ
         "window_s": [observation.window_start_s, observation.window_end_s],
         "horizon_s": observation.horizon_s,
         "stages": [
-            {"key": step.stage.key, "label": _said(step.stage.label), "category": int(scene.category[number])}
+            {
+                "key": step.stage.key,
+                "label": _said(step.stage.label),
+                "category": int(scene.category[number]),
+                "marks": step.stage.marks,
+            }
             for number, step in enumerate(observation.plan.steps)
         ],
         "pools": [
@@ -196,7 +200,7 @@ def _pool(pool: Pool, is_shown: bool, routes: Sequence[Route], sites: Sequence[S
         "short": _said(pool.kind.label),
         "shown": is_shown,
         "site": next((number for number, site in enumerate(sites) if site.key == place), -1),
-        "route": next((n for n, route in enumerate(routes) if pool.kind == SLOTS and route.key in words), -1),
+        "route": next((n for n, route in enumerate(routes) if pool.kind.mark == "slots" and route.key in words), -1),
         "servers": [[at_s, None if n >= PLENTY else n] for at_s, n in changes.items() if at_s < horizon_s],
     }
 

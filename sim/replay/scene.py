@@ -13,7 +13,7 @@ from sim.ground.text import Language
 from sim.metrics.outcomes import consignment_outcomes
 from sim.metrics.waterfall import KINDS, waterfall
 from sim.model.disruption import DISRUPTIONS, WEATHER_IN_FORCE, Disruption, Spell, without
-from sim.model.fact_catalogue import ILLICIT
+from sim.model.fact_catalogue import ALTERNATE_DISTANCE_M, ILLICIT
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome
 from sim.replay.categories import category_of
@@ -39,7 +39,7 @@ class Scene:
     @staticmethod
     def of(observation: Observation, corner: tuple[int, int], seed: int, replication: int) -> "Scene":
         """The scene on the map with that corner."""
-        alternate_m = observation.scenario.world.vertiports.alternate_distance
+        alternate_m = observation.facts[ALTERNATE_DISTANCE_M]
         return Scene(observation, Places.of(observation.flights.routes, alternate_m, corner), seed, replication)
 
     @property

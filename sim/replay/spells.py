@@ -15,11 +15,8 @@ from numpy.typing import NDArray
 from sim.ground.arrays import Floats, Ints
 from sim.metrics.visits import pool_visits
 from sim.model.observation import Observation
-from sim.model.plan import NO_POOL
-from sim.model.stage import Step
-from sim.policies.corridor import FLY, RETURN_FLY
-from sim.policies.datum_fault import GUIDE
-from sim.policies.vertiports import DIVERT_FLY, DIVERT_HOME, DIVERT_LAND, HOME_PAD, LAND
+from sim.model.plan import NO_POOL, Plan
+from sim.model.stage import Mark, Step
 from sim.replay.places import BACK, OUT, Places
 
 TICKS_PER_S = 10
@@ -27,7 +24,6 @@ NEVER = -(2**31)  # no instant
 NO_PATH, NOBODY = -1, -1
 AT_START, MOVING, AT_END, HOLDING = 0, 1, 2, 3
 RETURN: Step = "return"
-WAITED_FOR_IN_THE_AIR = {LAND.key, HOME_PAD.key, DIVERT_LAND.key}
 _STEP_RANK = {step: rank for rank, step in enumerate(get_args(Step))}
 
 
@@ -145,9 +141,8 @@ def spells_of(observation: Observation, visits: Visits, places: Places) -> Spell
 
 def _holds(observation: Observation, stage: Ints, waiting: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Shape of `stage`: the aircraft waits in the air for a pad, or is stopped there."""
-    keys = [step.stage.key for step in observation.plan.steps]
-    for_pad = np.array([key in WAITED_FOR_IN_THE_AIR for key in keys])[stage]
-    stopped = np.array([key == GUIDE.key for key in keys])[stage]
+    for_pad = np.isin(stage, observation.plan.marked(Mark.HELD_FOR_PAD))
+    stopped = np.isin(stage, observation.plan.marked(Mark.HELD_IN_FLIGHT))
     return np.asarray((for_pad & waiting) | stopped)
 
 
@@ -173,22 +168,23 @@ def _seen(track: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
 
 def _paths_of_moves(observation: Observation, visits: Visits, places: Places) -> Ints:
     """Shape of the visits: the path along which the stage moves the aircraft; NO_PATH for a stage that moves nothing."""
-    flights, number_of = observation.flights, observation.plan.stage_number
+    flights = observation.flights
     route, outward = flights.route[visits.flight], flights.outward[visits.flight].astype(np.int64)
     path = np.full(len(visits.flight), NO_PATH, dtype=np.int64)
-    for key, of_way in _moves(places).items():
-        rows = np.flatnonzero(visits.stage == (-1 if number_of(key) is None else number_of(key)))
+    for stage, of_way in _moves(observation.plan, places).items():
+        rows = np.flatnonzero(visits.stage == stage)
         table = np.array([[of_way.get((r, way), NO_PATH) for way in (BACK, OUT)] for r in range(len(flights.routes))])
         path[rows] = table[route[rows], outward[rows]]
     return path
 
 
-def _moves(places: Places) -> dict[str, dict[tuple[int, int], int]]:
-    """By stage that moves the aircraft: its path by route and way of the flight."""
-    moves = {DIVERT_FLY.key: places.divert, DIVERT_HOME.key: places.home}
-    for k, (out, back) in enumerate(zip(FLY, RETURN_FLY, strict=True)):
-        moves[out.key] = {key: legs[k] for key, legs in places.legs.items() if k < len(legs)}
-        moves[back.key] = {(r, 1 - way): legs[k] for (r, way), legs in places.legs.items() if k < len(legs)}
+def _moves(plan: Plan, places: Places) -> dict[int, dict[tuple[int, int], int]]:
+    """By number of a stage that moves the aircraft: its path by route and way of the flight."""
+    moves = dict.fromkeys(plan.marked(Mark.DIVERT), places.divert) | dict.fromkeys(plan.marked(Mark.DIVERT_HOME), places.home)
+    for k, stage in enumerate(plan.marked(Mark.OUT)):
+        moves[stage] = {key: legs[k] for key, legs in places.legs.items() if k < len(legs)}
+    for k, stage in enumerate(plan.marked(Mark.BACK)):
+        moves[stage] = {(route, 1 - way): legs[k] for (route, way), legs in places.legs.items() if k < len(legs)}
     return moves
 
 
@@ -204,8 +200,7 @@ def _where(
     flight = visits.flight[visit]
     where = first[flights.route[flight], flights.outward[flight].astype(np.int64)]
     mode = np.full(len(visit), AT_START)
-    back = [observation.plan.stage_number(stage.key) for stage in RETURN_FLY]
-    outward = ~np.isin(visits.stage, [number for number in back if number is not None])
+    outward = ~np.isin(visits.stage, observation.plan.marked(Mark.BACK))
     moves = (path != NO_PATH) & (visits.start != NEVER)
     for group, movers in ((returning, moves), (~returning, moves & outward)):
         rows = np.flatnonzero(movers)

@@ -12,12 +12,13 @@ from sim.model.feature import PoolChoice, StageUse
 from sim.model.flights import Flights
 from sim.model.plan import NO_POOL, Plan, Pool, Step
 from sim.model.process import Milestone, Signal
-from sim.model.stage import Stage
+from sim.model.stage import Mark, Stage
 
 
-def assemble(uses: Sequence[StageUse], flights: Flights) -> Plan:
+def assemble(uses: Sequence[StageUse], flights: Flights, declared: Iterable[Stage] = ()) -> Plan:
     """The plan of the stages used: milestones and signals become sets of stage numbers, values become columns.
 
+    `declared`: every stage that the features have, used here or not; a mark of theirs that no stage here has is left out.
     Raises RunError where features contradict each other: a stage used twice, a circle, a hold on a
     milestone that several stages precede.
     """
@@ -43,7 +44,12 @@ def assemble(uses: Sequence[StageUse], flights: Flights) -> Plan:
         priority=_table(ordered, "priority", flights, np.int32),
         closing=tuple(i for i, use in enumerate(ordered) if use.closing),
         takeoff=next((i for i, use in enumerate(ordered) if use.takeoff), None),
+        left_out=_marks(declared) - _marks(use.stage for use in uses),
     )
+
+
+def _marks(stages: Iterable[Stage]) -> frozenset[Mark]:
+    return frozenset(mark for stage in stages for mark in stage.marks)
 
 
 def possible(uses: Sequence[StageUse]) -> Sequence[StageUse]:

@@ -1,24 +1,26 @@
 """The flights of one replication: sampled from demand, or read from a schedule."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.ground.arrays import Floats
-from sim.ground.errors import InputError, Problem
+from sim.ground.errors import InputError, Problem, RunError
 from sim.ground.streams import draw
 from sim.ground.time_units import DAY_S, HOUR_S, HOURS_A_DAY
+from sim.model.feature import Feature
 from sim.model.flights import Consignments, Flights
 from sim.replication.arrivals import planned_departures
 from sim.replication.attributes import Columns, drawn_attributes, drawn_goods
 from sim.replication.scheduled import STREAM, scheduled
 from sim.world.aircraft import block_time_s
 from sim.world.demand import Demand, aircraft_on
-from sim.world.own_route import routes_of
 from sim.world.routes import Route
+
+T = TypeVar("T")
 
 
 def make_flights(scenario: Any, seed: int, replication: int, days: float) -> tuple[Flights, Consignments]:
@@ -27,16 +29,27 @@ def make_flights(scenario: Any, seed: int, replication: int, days: float) -> tup
     Raises InputError where there is no demand, or a schedule does not fit the scenario.
     """
     demand: Demand = scenario.world.demand
-    routes = routes_of(scenario.policy.corridor.routes, scenario.policy.corridor.own_routes)
+    routes = _declared_by_one(scenario, "routes", lambda feature: feature.routes)
     if demand.schedule is None:
         columns, goods = _sample(demand, routes, seed, replication, days)
     else:
         columns = scheduled(demand, demand.schedule, routes, seed, replication)
         goods = drawn_goods(demand, seed, replication, STREAM, int(columns["consignments"].sum()))
+    aeo_share = _declared_by_one(scenario, "aeo_share", lambda feature: feature.aeo_share)
     rank = _ranks(seed, replication, demand.operators)[columns["operator"].astype(np.int64)]
-    member = rank < round(scenario.policy.pre_clearance.aeo_share * demand.operators) / demand.operators
+    member = rank < round(aeo_share * demand.operators) / demand.operators
     aeo = np.where(np.isnan(columns["aeo"]), member, columns["aeo"] == 1)
     return _flights(demand, routes, columns, rank, aeo), Consignments(_flight_of_consignment(columns), goods)
+
+
+def _declared_by_one(scenario: Any, name: str, function_of: Callable[[Feature], Callable[[Any], T] | None]) -> T:
+    """What the one feature that declares it says by its policy. Raises RunError where no feature does, or several."""
+    declared = [(feature, function) for feature in scenario.assembly.features if (function := function_of(feature)) is not None]
+    if len(declared) != 1:
+        keys = ", ".join(feature.key for feature, _ in declared) or "none"
+        raise RunError(f"flights need one feature of the scenario that declares {name}; declared by: {keys}")
+    ((feature, function),) = declared
+    return function(getattr(scenario.policy, feature.key))
 
 
 def expected_departures(scenario: Any, flights: Flights) -> Floats:

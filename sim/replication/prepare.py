@@ -77,5 +77,7 @@ def _groups(scenario: Any) -> list[tuple[Feature, Any, Any]]:
 def _plan(scenario: Any, context: PlanningContext) -> Plan:
     """What every feature builds on all that was decided."""
     uses = possible([use for feature, policy, world in _groups(scenario) for use in feature.build(context, policy, world)])
-    declared = [stage.key for feature in scenario.assembly.features for stage in feature.stages]
-    return assemble(traced_uses(scenario.world.demand.schedule, uses, declared, context.flights.ordered_s), context.flights)
+    declared = [stage for feature in scenario.assembly.features for stage in feature.stages]
+    keys = [stage.key for stage in declared]
+    uses = traced_uses(scenario.world.demand.schedule, uses, keys, context.flights.ordered_s)
+    return assemble(uses, context.flights, declared)

@@ -93,6 +93,14 @@ def test_features_do_not_know_each_other() -> None:
     assert {path.name: name for path in features for name in of_project(path) if package_of(name) == "policies"} == {}
 
 
+def test_nobody_above_the_policies_knows_a_single_feature() -> None:
+    """The tuple of all, and what a scenario assembles from it, is all that the floors above may name."""
+    above = [path for path in MODULES if FLOOR_OF.get(package_of(dotted(path)), 0) > FLOOR_OF["policies"]]
+    assert len(above) > 100
+    known = {dotted(path): [name for name in of_project(path) if package_of(name) == "policies"] for path in above}
+    assert {user: names for user, names in known.items() if set(names) - {"sim.policies.FEATURES"}} == {}
+
+
 def test_tables_and_charts_stay_above_the_measures() -> None:
     for path in MODULES:
         floor = FLOOR_OF.get(package_of(dotted(path)), 0)

@@ -13,13 +13,15 @@ from sim.model.facts import Facts
 from sim.model.flights import Consignments, Flights
 from sim.model.observation import Observation
 from sim.model.plan import NO_POOL, Plan, Pool, Step
-from sim.model.stage import PoolKind, Stage
+from sim.model.stage import Mark, PoolKind, Stage
 from sim.model.timeline import Timeline
 from sim.policies import FEATURES
 from sim.world.aircraft import aircraft_catalogue
 from sim.world.routes import Leg, Route
 from sim.world.sites import Site
 
+MARKS = {stage.key: stage.marks for feature in FEATURES for stage in feature.stages}
+POOL_MARKS = {kind.key: kind.mark for feature in FEATURES for kind in feature.pools}
 DECLARED = {fact.name: fact for feature in FEATURES for fact in feature.writes}
 
 SKIPPED = None  # the flight does not visit the stage
@@ -58,7 +60,7 @@ ROUTE = Route(
 
 
 def servers(key: str, capacity: int = 1, workload: Any = "none", side: str = "", place: str = "") -> Pool:
-    return Pool(PoolKind(key, Text(key, key, key), workload), Calendar.always(capacity), place, side)
+    return Pool(PoolKind(key, Text(key, key, key), workload, mark=POOL_MARKS.get(key)), Calendar.always(capacity), place, side)
 
 
 def flights_of(ordered_s: Sequence[float], **columns: Any) -> Flights:
@@ -138,7 +140,7 @@ def plan_of(stages: Sequence[At], pools: Sequence[Pool], n: int) -> tuple[Plan, 
 
     steps = tuple(
         Step(
-            Stage(s.key, Text(s.key, s.key, s.key), s.role, s.step),
+            Stage(s.key, Text(s.key, s.key, s.key), s.role, s.step, MARKS.get(s.key, ())),
             numbers(s.after),
             numbers(s.if_given_up),
             numbers(s.unless_given_up),
@@ -162,6 +164,7 @@ def plan_of(stages: Sequence[At], pools: Sequence[Pool], n: int) -> tuple[Plan, 
         not_before_s=np.zeros(shape),
         patience_s=np.broadcast_to(np.array([s.patience_s for s in stages]), shape).copy(),
         deadline_s=np.full(shape, inf),
+        left_out=frozenset(Mark) - {mark for stage in stages for mark in MARKS.get(stage.key, ())},
         ends=np.zeros(shape, dtype=np.int8),
         priority=np.zeros(shape, dtype=np.int32),
         takeoff=next((number for number, s in enumerate(stages) if s.takeoff), None),

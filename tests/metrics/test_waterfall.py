@@ -16,7 +16,7 @@ from sim.model.calendar import Calendar
 from sim.model.flights import Consignments
 from sim.model.observation import Observation
 from sim.model.plan import NO_POOL, Plan, Pool, Step
-from sim.model.stage import PoolKind, Stage
+from sim.model.stage import Mark, PoolKind, Stage
 from tests.metrics.hand_made import NEVER, SKIPPED, At, facts_of, flights_of, observe, servers
 
 BY_KEY = {metric.key: metric.compute for metric in (*METRICS, *RELEASE_TIME)}
@@ -185,7 +185,8 @@ def random_plan(rng: np.random.Generator, n: int = 24, s: int = 9) -> Plan:
 
 def _random_step(rng: np.random.Generator, number: int, last: int) -> Step:
     key = "release" if number == last else f"stage_{number}"
-    stage = Stage(key, Text(key, key, key), str(rng.choice(["origin", "destination", "air", "operator", "shared"])), "ground")
+    role = str(rng.choice(["origin", "destination", "air", "operator", "shared"]))
+    stage = Stage(key, Text(key, key, key), role, "ground", (Mark.RELEASED,) if number == last else ())
     before = tuple(int(b) for b in np.flatnonzero(rng.random(number) < (1.0 if number == last else 0.4)))
     condition = (int(rng.choice(before)),) if before and number < last and rng.random() < 0.8 else ()
     if rng.random() < 0.75:

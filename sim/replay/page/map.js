@@ -20,7 +20,7 @@ class MapView {
   #usedAlternates() {
     const { spells, told, paths } = this.scene, ends = new Map();
     for (let i = 0; i < spells.stage.length; i++) {
-      if (told.stages[spells.stage[i]].key !== "divert_fly" || spells.mode[i] !== MOVING) continue;
+      if (!told.stages[spells.stage[i]].marks.includes("divert") || spells.mode[i] !== MOVING) continue;
       const end = paths[spells.path[i]].points.slice(-2);
       ends.set(end.join(), end);
     }
