@@ -14,8 +14,8 @@ import sim
 from sim.analysis.design_points import LONGEST, Point
 from sim.archive import study_folder
 from sim.engine import default_engine
-from sim.execution.replicate import Replicated
-from sim.execution.workers import Crew
+from sim.execution.options import Progress, RunOptions
+from sim.execution.replicate import ReplicationResult
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.metrics.measure_ref import MeasureRef, measures
@@ -25,7 +25,7 @@ from sim.scenario.write import flow, write_resolved
 from sim.study.comparison import Values, values_by_measure
 from sim.study.design import WINDOW, Design, study_settings
 from sim.study.identity import presentation_fingerprint
-from sim.study.order import Order, Progress
+from sim.study.order import Order
 from sim.study.runner import Output, complete, conduct
 
 if TYPE_CHECKING:
@@ -130,13 +130,14 @@ def survey(kind: str, bases: Sequence[Scenario], points: Sequence[Point], asked:
     _check_names(design.names)
     texts = _texts(bases, points)
     output = Output(partial(_evaluate, kind, bases, points, asked, texts), partial(_is_same, kind, texts))
-    crew = Crew(means.workers, design.engine, means.cluster)
+    options = RunOptions(
+        workers=means.workers, cluster=means.cluster, resume=means.resume, again=means.again, progress=means.progress
+    )
 
     def write(manifest: Mapping[str, Any], folder: Path) -> None:
         finish(Survey(folder, manifest, False, folder), folder)
 
-    order = Order(crew, means.resume, means.again, write, means.progress)
-    done = conduct(design, output, order, means.out)
+    done = conduct(design, output, Order(options, write), means.out)
     manifest = done.manifest
     is_as_asked = manifest[ASKED] == asked and manifest["presentation"] == presentation_fingerprint()
     if done.reused and done.folder is not None and not is_as_asked:
@@ -169,11 +170,11 @@ def _is_same(kind: str, texts: Mapping[str, str], design: Design, manifest: Mapp
 
 def _evaluate(
     kind: str, bases: Sequence[Scenario], points: Sequence[Point], asked: Any, texts: Mapping[str, str],
-    design: Design, results: Sequence[Replicated], draft: study_folder.Draft,
+    design: Design, results: Sequence[ReplicationResult], staging: study_folder.StagingFolder,
 ) -> dict[str, Any]:  # fmt: skip
-    """The manifest but for its run and its files; the points and the scenarios they are made from are in the draft."""
+    """The manifest but for its run and its files; the points and the scenarios they are made from are in the staging folder."""
     for name, text in texts.items():
-        draft.write(name, text)
+        staging.write_text(name, text)
     settings = study_settings(bases[0])
     told = [{"name": base.name, "title": base.title, "file": f"scenarios/{base.name}.yaml", "hash": base.hash} for base in bases]
     return {

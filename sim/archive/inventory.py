@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.archive import study_folder
-from sim.archive.checkpoint import remove, unfinished_in
+from sim.archive.checkpoint import UnfinishedStudy, remove_checkpoint, unfinished_in
+from sim.archive.layout import MANIFEST
 from sim.archive.lock import is_locked, locked
-from sim.archive.study_folder import mend
 from sim.ground.errors import InputError, Problem
 
 
 @dataclass
-class Row:
+class StudyRow:
     """One study. Replications are counted a scenario.
 
     state: "done" · "other model": done by another version of this package, so its numbers may be others today ·
@@ -36,56 +36,70 @@ class Row:
     holds: str = ""
 
 
-def list_studies(folder: Path, model: str) -> list[Row]:
+def list_studies(folder: Path, model: str) -> list[StudyRow]:
     """The studies below a folder, by name; model: its fingerprint now. Raises InputError where there is no such folder."""
     if not folder.is_dir():
         raise InputError(Problem("there is no such folder", file=str(folder)))
-    finished = [_finished(path.parent, model) for path in sorted(folder.glob(f"*/{study_folder.MANIFEST}"))]
-    unfinished = [_unfinished(folder / name, identity, n) for name, _, identity, n in unfinished_in(folder)]
+    finished = [_finished(path.parent, model) for path in sorted(folder.glob(f"*/{MANIFEST}"))]
+    unfinished = [_unfinished(folder / study.name, study) for study in unfinished_in(folder)]
     return sorted([*finished, *unfinished], key=lambda row: (row.name, row.state))
 
 
 def remove_unfinished(folder: Path) -> Iterator[tuple[str, int | None]]:
-    """Remove what unfinished studies have left below a folder; yields their names and how many replications were kept.
+    """Remove the checkpoints of unfinished studies below a folder; yields names of studies and numbers of saved replications.
 
     None stands for those that a process works on, which are left alone.
     """
-    for name, path, _, n_kept in list(unfinished_in(folder)):
-        place = folder.resolve() / name
+    for study in unfinished_in(folder):
+        study_place = folder.resolve() / study.name
         try:
-            with locked(place):
-                mend(place)
-                remove(path)
+            with locked(study_place):
+                study_folder.recover(study_place)
+                remove_checkpoint(study.path)
         except InputError:
-            yield name, None
+            yield study.name, None
         else:
-            yield name, n_kept
+            yield study.name, study.n_saved
 
 
-def _finished(folder: Path, model: str) -> Row:
+def _finished(folder: Path, model: str) -> StudyRow:
     try:
         manifest = study_folder.read_manifest(folder)
     except InputError:
-        return Row(folder.name, "unreadable", [], None, None, 0)
+        return StudyRow(folder.name, "unreadable", [], None, None, 0)
     identity, run = manifest.get("identity", {}), manifest["run"]
     state = "done" if identity.get("model") == model else "other model"
     if study_folder.changed_files(folder):
         state = "changed"
-    names = [scenario["name"] for scenario in manifest["scenarios"]]
-    done = manifest["replications"]
-    when = run["started"], run["seconds"]
-    return Row(
-        folder.name, state, names, manifest["seed"], done, done, *when, *_version(identity), manifest.get(study_folder.HOLDS, "")
+    return StudyRow(
+        name=folder.name,
+        state=state,
+        scenarios=[scenario["name"] for scenario in manifest["scenarios"]],
+        seed=manifest["seed"],
+        replications_asked=manifest["replications"],
+        replications_done=manifest["replications"],
+        started=run["started"],
+        seconds=run["seconds"],
+        **_version(identity),
+        holds=manifest.get(study_folder.HOLDS, ""),
     )
 
 
-def _unfinished(folder: Path, identity: dict[str, Any], n_kept: int) -> Row:
-    names, asked = list(identity.get("scenarios", {})), identity.get("replications")
-    started = identity.get("started", "")
-    state = "at work" if is_locked(folder.resolve()) else "unfinished"
-    done = n_kept / max(len(names), 1)
-    return Row(folder.name, state, names, identity.get("seed"), asked, done, started, None, *_version(identity))
+def _unfinished(folder: Path, study: UnfinishedStudy) -> StudyRow:
+    identity = study.identity
+    names = list(identity.get("scenarios", {}))
+    return StudyRow(
+        name=folder.name,
+        state="at work" if is_locked(folder.resolve()) else "unfinished",
+        scenarios=names,
+        seed=identity.get("seed"),
+        replications_asked=identity.get("replications"),
+        replications_done=study.n_saved / max(len(names), 1),
+        started=identity.get("started", ""),
+        seconds=None,
+        **_version(identity),
+    )
 
 
-def _version(identity: dict[str, Any]) -> tuple[str, str]:
-    return str(identity.get("version", "")), str(identity.get("model", ""))
+def _version(identity: dict[str, Any]) -> dict[str, str]:
+    return {key: str(identity.get(key, "")) for key in ("version", "model")}

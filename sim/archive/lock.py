@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sim.archive.study_folder import telling_of_the_place
+from sim.archive.disk import write_errors
+from sim.archive.layout import lock_of
 from sim.ground.errors import InputError, Problem
 
-TRIES = 10  # a moment's patience: `is_locked` finds out by holding the lock for an instant
+TRIES = 10  # `is_locked` itself holds the lock for an instant, which must not refuse anybody
 PAUSE_S = 0.05
 
 
@@ -18,12 +19,12 @@ def locked(folder: Path) -> Iterator[None]:
     """Hold the lock of a study's folder. Raises InputError where another process holds it, or nothing can be written."""
     try:
         import fcntl
-    except ImportError:  # not on this system: two at once are then the user's own care
+    except ImportError:  # not on this system: the user has to see to it that there is one at a time
         yield
         return
-    path, refused = _lock_of(folder), 0
+    path, refused = lock_of(folder), 0
     while True:
-        with telling_of_the_place(path):
+        with write_errors(path):
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -32,13 +33,13 @@ def locked(folder: Path) -> Iterator[None]:
             if (refused := refused + 1) < TRIES:
                 time.sleep(PAUSE_S)
                 continue
-            told = "another process is working on a study in this folder"
-            raise InputError(Problem(told, path="out", found=str(folder), allowed="another folder, or wait for it")) from None
-        except OSError:  # the file system knows no locks: two at once are then the user's own care
+            message = "another process is working on a study in this folder"
+            raise InputError(Problem(message, path="out", found=str(folder), allowed="another folder, or wait for it")) from None
+        except OSError:  # the file system knows no locks
             pass
         if _is_still_there(handle, path):
             break
-        os.close(handle)  # the one who held it has just removed the file
+        os.close(handle)  # whoever held it has just removed the file
     try:
         yield
     finally:
@@ -51,17 +52,13 @@ def is_locked(folder: Path) -> bool:
     try:
         import fcntl
 
-        with _lock_of(folder).open("rb") as file:
+        with lock_of(folder).open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):
         return True
     except (ImportError, OSError):
         return False
     return False
-
-
-def _lock_of(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.lock")
 
 
 def _is_still_there(handle: int, path: Path) -> bool:

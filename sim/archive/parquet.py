@@ -1,7 +1,7 @@
-"""How tables become files: the same bytes for the same rows, on any machine and in any order of work.
+"""Tables of a study as Parquet files: equal bytes for equal rows, on any machine and in any order of work.
 
-A part, the rows of one replication, is an Arrow file: written ten times as quickly as Parquet and read twenty times, and
-gone with the end of its study. The whole of a study is Parquet: a third smaller, and read by anything.
+The rows of one replication are an Arrow file: written ten times as quickly as Parquet and read twenty times, and
+gone with the end of the study. The table of all replications is Parquet: a third smaller, and read by anything.
 """
 
 from pathlib import Path
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-ASKED_FOR = ("scenario", "replication", "flight", "measured", "metric", "part", "stage")
-"""The columns by which a query finds its rows: what stands in each row group is noted of these alone, which saves a fifth."""
-ROWS = 50_000  # in a row group at least: with one for every replication, a quarter of a file told where its columns are
+SEARCHED = ("scenario", "replication", "flight", "measured", "metric", "part", "stage")
+"""The columns by which a query finds its rows: only these have statistics in each row group, which saves a fifth of the file."""
+ROWS_A_GROUP = 50_000  # at least: with a row group for every replication, a quarter of a file is where its columns are
 
 
-class Whole:
-    """The Parquet file of one table of a study, made from its parts while others work on the next ones.
+class ParquetAppender:
+    """The Parquet file of one table of a study, to which the rows of one replication after the other are added.
 
-    What stands in memory at a time is one part, and fewer than ROWS rows gathered before it.
+    In memory are the rows of one replication at a time, and fewer than ROWS_A_GROUP rows of those before it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -28,23 +28,23 @@ class Whole:
         self._waiting: list[pa.Table] = []
 
     def add(self, part: Path) -> None:
-        """The rows of the next part; all parts have the same columns."""
+        """Add the rows of an Arrow file; all of them have the same columns."""
         import pyarrow as pa
 
         with pa.memory_map(str(part)) as file:
             self._waiting.append(pa.ipc.open_file(file).read_all())
-        if sum(map(len, self._waiting)) >= ROWS:
+        if sum(map(len, self._waiting)) >= ROWS_A_GROUP:
             self._write()
 
     def close(self) -> None:
-        """The last rows, and the end of the file."""
+        """Write the last rows, and the end of the file."""
         if self._waiting:
             self._write()
         if self._writer is not None:
             self._writer.close()
 
     def _write(self) -> None:
-        """The rows in one row group, whose names are numbered once: Parquet keeps a column of names as numbers only then."""
+        """Write the waiting rows as one row group. Parquet keeps a column of names as numbers only if they are numbered once."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -56,9 +56,9 @@ class Whole:
 
 
 def _options(schema: "pa.Schema") -> dict[str, Any]:
-    """Measured on tables of a replication: smaller by 40% than what pyarrow does unasked, and a quarter quicker.
+    """Options of the writer: on tables of a replication, files smaller by 40% than by default, and written a quarter quicker.
 
-    Without the schema of Arrow beside that of Parquet, names are read as strings, whatever they were here.
+    Without the schema of Arrow beside that of Parquet (store_schema), names are read as strings.
     """
     import pyarrow as pa
 
@@ -67,13 +67,13 @@ def _options(schema: "pa.Schema") -> dict[str, Any]:
         "compression_level": 1,
         "use_dictionary": [field.name for field in schema if pa.types.is_dictionary(field.type)],
         "column_encoding": {field.name: encoding for field in schema if (encoding := _encoding(field.type))},
-        "write_statistics": [name for name in schema.names if name in ASKED_FOR],
+        "write_statistics": [name for name in schema.names if name in SEARCHED],
         "store_schema": False,
     }
 
 
 def _encoding(dtype: "pa.DataType") -> str:
-    """Floats byte by byte, running numbers as differences; empty for whatever Parquet does unasked."""
+    """Floats byte by byte, running numbers as differences; empty for the default."""
     import pyarrow as pa
 
     if pa.types.is_floating(dtype):

@@ -1,11 +1,11 @@
-"""Questions in SQL to the tables of a study, answered by DuckDB from the files."""
+"""Queries in SQL on the tables of a study, answered by DuckDB from the files."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.archive.study_folder import TABLES
+from sim.archive.layout import TABLES, table_file
 from sim.execution.tables import STAGE_COLUMNS
 from sim.ground.errors import InputError, Problem
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 STAGE_TYPES = {"replication": "INTEGER", "flight": "INTEGER", "given_up": "BOOLEAN"}
 
 
-def ask(folder: Path, listings: "Mapping[str, pd.DataFrame]", query: str) -> "pd.DataFrame":
-    """The answer to one query: see `asking`."""
-    with asking(folder, listings) as answer:
-        return answer(query)
+def run_query(folder: Path, summary_tables: "Mapping[str, pd.DataFrame]", sql: str) -> "pd.DataFrame":
+    """The answer to one query: see `query_session`."""
+    with query_session(folder, summary_tables) as answer:
+        return answer(sql)
 
 
 @contextmanager
-def asking(folder: Path, listings: "Mapping[str, pd.DataFrame]") -> "Iterator[Callable[[str], pd.DataFrame]]":
-    """What answers queries on the Parquet files of a study's folder and on its listings; what is NaN elsewhere is NULL.
+def query_session(folder: Path, summary_tables: "Mapping[str, pd.DataFrame]") -> "Iterator[Callable[[str], pd.DataFrame]]":
+    """A function that answers queries on the Parquet files of a study's folder and on its summary tables; NaN is NULL there.
 
     A query is one SELECT: nothing is written, and no other files are read. Raises InputError with DuckDB's words
     where there is no answer.
@@ -33,20 +33,20 @@ def asking(folder: Path, listings: "Mapping[str, pd.DataFrame]") -> "Iterator[Ca
     import duckdb
     import pyarrow as pa
 
-    with duckdb.connect() as connection, _told_of_errors():
+    with duckdb.connect() as connection, _errors_of_the_query():
         _make_views(connection, folder)
-        for name, listing in listings.items():
-            connection.register(name, pa.Table.from_pandas(listing, preserve_index=False))
+        for name, table in summary_tables.items():
+            connection.register(name, pa.Table.from_pandas(table, preserve_index=False))
 
-        def answer(query: str) -> "pd.DataFrame":
-            _check_select(query, [*TABLES, *listings])
-            return connection.execute(query).df()
+        def answer(sql: str) -> "pd.DataFrame":
+            _check_select(sql, [*TABLES, *summary_tables])
+            return connection.execute(sql).df()
 
         yield answer
 
 
 @contextmanager
-def _told_of_errors() -> Iterator[None]:
+def _errors_of_the_query() -> Iterator[None]:
     import duckdb
 
     try:
@@ -56,10 +56,10 @@ def _told_of_errors() -> Iterator[None]:
 
 
 def _make_views(connection: "duckdb.DuckDBPyConnection", folder: Path) -> None:
-    """A view on each Parquet file, through which alone files can be read from then on."""
-    files = {name: folder / f"{name}.parquet" for name in TABLES}
-    there = ", ".join(_quoted(file) for file in files.values() if file.is_file())
-    for setting in (f"allowed_paths = [{there}]", "enable_external_access = false", "lock_configuration = true"):
+    """Make a view of each Parquet file; from then on the connection can read no file except through them."""
+    files = {name: folder / table_file(name) for name in TABLES}
+    allowed = ", ".join(_quoted(file) for file in files.values() if file.is_file())
+    for setting in (f"allowed_paths = [{allowed}]", "enable_external_access = false", "lock_configuration = true"):
         connection.execute(f"SET {setting}")
     for name, file in files.items():
         is_absent = name == "stages" and not file.is_file()
@@ -67,17 +67,17 @@ def _make_views(connection: "duckdb.DuckDBPyConnection", folder: Path) -> None:
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {source}")
 
 
-def _check_select(query: str, names: Sequence[str]) -> None:
+def _check_select(sql: str, names: Sequence[str]) -> None:
     import duckdb
 
-    kinds = [statement.type.name for statement in duckdb.extract_statements(query)]
+    kinds = [statement.type.name for statement in duckdb.extract_statements(sql)]
     if kinds != ["SELECT"]:
-        found = " and ".join(kinds) or "nothing"
-        raise InputError(Problem("this is no question", path="sql", found=found, allowed=f"one SELECT from {', '.join(names)}"))
+        allowed = f"one SELECT from {', '.join(names)}"
+        raise InputError(Problem("this is no question", path="sql", found=" and ".join(kinds) or "nothing", allowed=allowed))
 
 
 def _no_stages() -> str:
-    """The table of stages where none were kept."""
+    """An empty table of stages, for a study that kept none."""
     types = {name: "DOUBLE" if name.endswith("_s") else STAGE_TYPES.get(name, "VARCHAR") for name in STAGE_COLUMNS}
     return f"(SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in types.items())} WHERE false)"
 

@@ -1,13 +1,14 @@
-"""The listings of a study (CSV), read back exactly as they were written."""
+"""The summary tables of a study (CSV), read back exactly as they were written."""
 
 from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.archive.layout import SUMMARY_TABLES, summary_table_file
+
 if TYPE_CHECKING:
     import pandas as pd
 
-LISTINGS = ("summary", "comparison", "best", "ledger", "winners", "trs")
 _NUMBERS = (
     "mean", "sd", "ci_low", "ci_high", "difference", "difference_low", "difference_high", "p", "p_adjusted",
     "variance_reduction", "minutes", "flights",
@@ -18,19 +19,20 @@ _TEXTS = (
 )  # fmt: skip
 
 
-def read_listing(folder: Path, name: str) -> "pd.DataFrame":
-    """A listing by name; texts that are empty stay texts."""
+def read_summary_table(folder: Path, name: str) -> "pd.DataFrame":
+    """A summary table by its name in SUMMARY_TABLES; empty texts stay texts, a missing number is NaN."""
     import pandas as pd
 
     numbers, texts = dict.fromkeys(_NUMBERS, _number), dict.fromkeys(_TEXTS, str)
-    return pd.read_csv(folder / f"{name}.csv", dtype=texts, converters=numbers, keep_default_na=False)
+    return pd.read_csv(folder / summary_table_file(name), dtype=texts, converters=numbers, keep_default_na=False)
 
 
-def listings_in(folder: Path) -> "dict[str, pd.DataFrame]":
-    """Those that stand in a study's folder; an older version of the package wrote fewer."""
-    return {name: read_listing(folder, name) for name in LISTINGS if (folder / f"{name}.csv").is_file()}
+def read_summary_tables(folder: Path) -> "dict[str, pd.DataFrame]":
+    """The summary tables in a study's folder, by name; an older version of the package wrote fewer."""
+    names = [name for name in SUMMARY_TABLES if (folder / summary_table_file(name)).is_file()]
+    return {name: read_summary_table(folder, name) for name in names}
 
 
-def _number(written: str) -> float:
+def _number(text: str) -> float:
     """Exactly the number that was written, which the faster ways of reading do not promise; NaN where there is none."""
-    return float(written) if written else nan
+    return float(text) if text else nan

@@ -38,11 +38,11 @@ def written_whole(folder: Path) -> Iterator[Path]:
     Files of the same names are replaced, others stay. Raises InputError where `folder` can't be written, RunError where the disk
     can't take it.
     """
-    from sim.archive.study_folder import telling_of_the_place
+    from sim.archive.disk import write_errors
 
     draft = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
     try:
-        with telling_of_the_place(folder):
+        with write_errors(folder):
             draft.mkdir(parents=True)
             yield draft
             for file in sorted(path for path in draft.rglob("*") if path.is_file()):

@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from sim.analysis.design_run import Survey
-    from sim.study.order import Progress
+    from sim.execution.options import Progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

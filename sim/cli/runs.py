@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from sim.archive.inventory import Row
+    from sim.archive.inventory import StudyRow
 
 DEFAULT = Path("out")
 NAMED = 8  # scenarios told by name; an analysis has as many as points
@@ -43,14 +43,14 @@ def runs(folder: Path | None, as_json: bool, clean: bool) -> None:
         click.echo(f"{folder}: no study")
 
 
-def _print(rows: "list[Row]") -> None:
+def _print(rows: "list[StudyRow]") -> None:
     lines = [HEADINGS, *(_in_words(row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
     for line in lines:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
-def _in_words(row: "Row") -> tuple[str, ...]:
+def _in_words(row: "StudyRow") -> tuple[str, ...]:
     if row.replications_asked is None:
         return (row.name, row.state, *[""] * (len(HEADINGS) - 2))
     done = f"{row.replications_done:g} of {row.replications_asked}" if row.seconds is None else str(row.replications_asked)
@@ -59,7 +59,7 @@ def _in_words(row: "Row") -> tuple[str, ...]:
     return row.name, row.state, when, done, str(row.seed), row.version, took, _what(row)
 
 
-def _what(row: "Row") -> str:
+def _what(row: "StudyRow") -> str:
     """What is in the folder: its scenarios, by name if they are few."""
     names = row.scenarios
     shown = names if len(names) <= NAMED else [*names[:2], f"\N{HORIZONTAL ELLIPSIS} ({len(names)} in all)"]

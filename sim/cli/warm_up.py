@@ -51,7 +51,7 @@ def warm_up(file: Path, overrides: tuple[str, ...], replications: int | None, da
 
 
 def _refuse_study(folder: Path) -> None:
-    from sim.archive.study_folder import MANIFEST
+    from sim.archive.layout import MANIFEST
     from sim.ground.errors import InputError, Problem
 
     if (folder / MANIFEST).exists():

@@ -3,35 +3,37 @@
 import os
 import platform
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed_version
 from typing import Any
 
-from sim.execution.workers import Crew
+from sim.execution.options import RunOptions
 
 LIBRARIES = ("numpy", "numba", "scipy", "simpy", "shapely", "pyproj", "pydantic", "pandas", "pyarrow")
 
 
-def run_record(started: datetime, crew: Crew, n_kept: int) -> dict[str, Any]:
+def run_record(started: datetime, options: RunOptions, engine: str, n_kept: int) -> dict[str, Any]:
     """When and with what a study was computed, without anything that names a person, a host or a path.
 
-    n_kept: replications that an earlier, interrupted run had finished; the seconds do not count them.
+    engine: the one that was used, a key of `sim.engine.ENGINES` · n_kept: replications that an earlier, interrupted run had
+    finished; the seconds do not count them.
     """
     return {
         "started": started.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 3),
-        "workers": crew.workers if crew.cluster is None else "cluster",
-        "engine": crew.engine,
+        "workers": options.n_workers if options.cluster is None else "cluster",
+        "engine": engine,
         "replications_kept": n_kept,
         "platform": f"{platform.system()} {platform.machine()}",
         "cpus": os.cpu_count(),
         "python": platform.python_version(),
-        "libraries": {name: found for name in LIBRARIES if (found := version_of(name))},
+        "libraries": {name: version for name in LIBRARIES if (version := version_of(name))},
     }
 
 
 def version_of(library: str) -> str:
     """The version of an installed library, empty where it is not known."""
     try:
-        return version(library)
+        return installed_version(library)
     except PackageNotFoundError:
         return ""

@@ -8,28 +8,29 @@ from types import FrameType
 
 
 @contextmanager
-def stop_heeded() -> Iterator[Callable[[], None]]:
-    """What raises KeyboardInterrupt if there was a Ctrl-C, for where that which Python raised by itself was swallowed.
+def interruptible() -> Iterator[Callable[[], None]]:
+    """A check for the loop inside the context: it raises KeyboardInterrupt if Ctrl-C was pressed since the context was entered.
 
-    It falls into whatever is running, and libraries that are called back from C (Numba while it loads the engine) drop it.
-    Where the program has a handler of its own, or this is not its main thread, it is left to that.
+    Python raises KeyboardInterrupt in whatever code is running. Libraries that are called back from C (Numba while it loads the
+    engine) drop it there, and the study would go on. The check does nothing where the program has a handler of SIGINT of its own,
+    and outside the main thread.
     """
     in_main_thread = threading.current_thread() is threading.main_thread()
     if not in_main_thread or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield lambda: None
         return
-    asked = threading.Event()
+    was_pressed = threading.Event()
 
-    def note(number: int, frame: FrameType | None) -> None:
-        asked.set()
+    def note_and_raise(number: int, frame: FrameType | None) -> None:
+        was_pressed.set()
         signal.default_int_handler(number, frame)
 
-    def stop_if_asked() -> None:
-        if asked.is_set():
+    def raise_if_pressed() -> None:
+        if was_pressed.is_set():
             raise KeyboardInterrupt
 
-    signal.signal(signal.SIGINT, note)
+    signal.signal(signal.SIGINT, note_and_raise)
     try:
-        yield stop_if_asked
+        yield raise_if_pressed
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -38,7 +38,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Replicated:
+class ReplicationResult:
     """The result of one replication.
 
     files: Arrow files as bytes, by name of the table: "replications" (the measures), "flights",
@@ -59,12 +59,12 @@ class Replicated:
     gridlock: tuple[tuple[int, ...], ...]
 
 
-def replicate(task: Task) -> Replicated:
+def replicate(task: Task) -> ReplicationResult:
     """The measures and tables of one replication; the same task always gives the same result."""
     prepared = prepare(task.scenario, task.seed, task.replication)
     observation = observe(task, prepared)
     measured = observation.measured
-    return Replicated(
+    return ReplicationResult(
         scenario=task.scenario.name,
         replication=task.replication,
         files={name: tables.arrow_bytes(table) for name, table in _tables(task, observation).items()},

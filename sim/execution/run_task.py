@@ -1,32 +1,37 @@
-"""A replication that may fail: its result, or an error that says which it was."""
+"""One task, done: its result, or an error that names the task."""
 
 from collections.abc import Callable
 
-from sim.execution.replicate import Replicated, Task, replicate
+from sim.execution.replicate import ReplicationResult, Task, replicate
 from sim.ground.errors import InputError, RunError
 
-Keep = Callable[[Task, Replicated], Replicated]
+OnResult = Callable[[Task, ReplicationResult], ReplicationResult]
+"""Called once with each finished replication; returns what is handed on, such as the result without tables that are on disk."""
 
 
-def given(task: Task, result: Replicated) -> Replicated:
-    """The result as it is, kept nowhere."""
+def unchanged(task: Task, result: ReplicationResult) -> ReplicationResult:
+    """The result as it is: the `OnResult` of a caller that needs none."""
     return result
 
 
-def attempt(task: Task, keep: Keep = given) -> Replicated:
-    """The result of a task, kept. Raises RunError that names it; the faults of the user and of the disk pass through."""
+def run_task(task: Task, on_result: OnResult = unchanged) -> ReplicationResult:
+    """What `on_result` returns for the result of the task.
+
+    Raises RunError that names the task where the replication fails; InputError and the errors of `on_result` (of a full disk, for
+    one) are raised as they are.
+    """
     try:
         result = replicate(task)
     except InputError:
         raise
     except Exception as error:
         raise RunError(f"{task}: {type(error).__name__}: {error}") from error
-    return keep(task, result)
+    return on_result(task, result)
 
 
-def attempted(task: Task, keep: Keep = given) -> Replicated | Exception:
-    """The same for whoever does it elsewhere: what comes back is the result, or the error that `attempt` raises."""
+def run_task_captured(task: Task, on_result: OnResult = unchanged) -> ReplicationResult | Exception:
+    """What `run_task` returns, or the error that it raises: for another process, which has to send back one of them."""
     try:
-        return attempt(task, keep)
+        return run_task(task, on_result)
     except Exception as error:
         return error

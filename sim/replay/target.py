@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.archive.study_folder import MANIFEST
+from sim.archive.layout import MANIFEST
 from sim.ground.errors import InputError, Problem
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.execution.replicate import Replicated
+from sim.execution.replicate import ReplicationResult
 from sim.ground.text import Text
 from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Metric
@@ -71,7 +71,7 @@ _OTHER_SETTING = Text(
 )
 
 
-def cautions(design: Design, results: Sequence[Replicated], values: Values, metrics: Mapping[str, Metric]) -> list[Text]:
+def cautions(design: Design, results: Sequence[ReplicationResult], values: Values, metrics: Mapping[str, Metric]) -> list[Text]:
     """Everything the reader of a study must be told, in a fixed order."""
     return [
         *_of_boost(design),
@@ -84,7 +84,7 @@ def cautions(design: Design, results: Sequence[Replicated], values: Values, metr
     ]
 
 
-def paired_by_flight(design: Design, results: Sequence[Replicated]) -> dict[str, bool]:
+def paired_by_flight(design: Design, results: Sequence[ReplicationResult]) -> dict[str, bool]:
     """Whether each scenario has the flights of the baseline, in every replication."""
     tables: dict[str, list[str]] = {name: [] for name in design.names}
     for result in results:
@@ -115,20 +115,20 @@ def _of_settings(design: Design) -> Iterator[Text]:
                 yield _said(_OTHER_SETTING, name=scenario.name, setting=setting, asked=asked[setting], used=used)
 
 
-def _of_pairing(design: Design, results: Sequence[Replicated]) -> Iterator[Text]:
+def _of_pairing(design: Design, results: Sequence[ReplicationResult]) -> Iterator[Text]:
     for name, paired in paired_by_flight(design, results).items():
         if not paired:
             yield _said(_OTHER_FLIGHTS, name=name)
 
 
-def _of_gridlock(results: Sequence[Replicated]) -> Iterator[Text]:
+def _of_gridlock(results: Sequence[ReplicationResult]) -> Iterator[Text]:
     for result in results:
         for circle in result.gridlock:
             members = ", ".join(map(str, circle[:NAMED_MEMBERS])) + (" …" if len(circle) > NAMED_MEMBERS else "")
             yield _said(_GRIDLOCK, name=result.scenario, replication=result.replication, members=members)
 
 
-def _of_flights_in_system(design: Design, results: Sequence[Replicated]) -> Iterator[Text]:
+def _of_flights_in_system(design: Design, results: Sequence[ReplicationResult]) -> Iterator[Text]:
     for name in design.names:
         own = [result for result in results if result.scenario == name]
         count = sum(result.n_in_system for result in own)

@@ -5,8 +5,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import sim
-from sim.archive.study_folder import Draft
-from sim.execution.replicate import Replicated
+from sim.archive.study_folder import StagingFolder
+from sim.execution.replicate import ReplicationResult
 from sim.ground.text import LANGUAGES, Text
 from sim.metrics.measure_ref import measures
 from sim.scenario.differences import differences, in_words
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dict[str, Any]:
-    """The manifest but for its run and its files; the listings (CSV) and the resolved scenarios are in the draft."""
+def evaluate(design: Design, results: Sequence[ReplicationResult], staging: StagingFolder) -> dict[str, Any]:
+    """The manifest but for its run and its files. Writes summary tables (CSV) and resolved scenarios into the staging folder."""
     import pyarrow.parquet as pq
 
     metrics = measures()
     named = ["scenario", "metric", "part"]
-    replications = pq.read_table(draft.path / "replications.parquet", read_dictionary=named).to_pandas()
+    replications = pq.read_table(staging.path / "replications.parquet", read_dictionary=named).to_pandas()
     values = values_by_measure(replications, design.replications)
     settled = values, design.names, metrics, design.confidence
     boost = design.scenarios[0].study.boost
     summary, comparison = summary_table(*settled), comparison_table(*settled, boost)
     paired = paired_by_flight(design, results)
-    winners = winners_table(draft.path, design.names, design.replications, paired, design.confidence, boost > 1)
-    listings = {
+    winners = winners_table(staging.path, design.names, design.replications, paired, design.confidence, boost > 1)
+    summary_tables = {
         "summary": summary,
         "comparison": comparison,
         "best": best_table(*settled, boost),
@@ -45,8 +45,8 @@ def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dic
         "winners": winners,
         "trs": trs_table(summary),
     }
-    for name, table in listings.items():
-        draft.write(f"{name}.csv", _csv(table))
+    for name, table in summary_tables.items():
+        staging.write_text(f"{name}.csv", _csv(table))
     settings = study_settings(design.scenarios[0])
     warnings = cautions(design, results, values, metrics)
     return {
@@ -58,7 +58,7 @@ def evaluate(design: Design, results: Sequence[Replicated], draft: Draft) -> dic
         "kind": _in_languages(kind_of_study(design.scenarios[0].study.warm_up)),
         "keep_stages": design.keep_stages,
         "set": list(design.overrides),
-        "scenarios": [_scenario(design, number, paired, draft) for number in range(len(design.scenarios))],
+        "scenarios": [_scenario(design, number, paired, staging) for number in range(len(design.scenarios))],
         "warnings": in_languages(warnings),
     }
 
@@ -80,11 +80,11 @@ def same_texts(design: Design, manifest: Mapping[str, Any]) -> bool:
     return all(manifest["files"].get(name) == sha256(text.encode()).hexdigest() for name, text in texts)
 
 
-def _scenario(design: Design, number: int, paired: Mapping[str, bool], draft: Draft) -> dict[str, Any]:
-    """The manifest's entry of one scenario, which is written in full into the draft."""
+def _scenario(design: Design, number: int, paired: Mapping[str, bool], staging: StagingFolder) -> dict[str, Any]:
+    """The manifest's entry of one scenario, which is written in full into the staging folder."""
     baseline, scenario = design.scenarios[0], design.scenarios[number]
     file, text = scenario_file(design, number)
-    draft.write(file, text)
+    staging.write_text(file, text)
     return {
         "name": scenario.name,
         "title": scenario.title,

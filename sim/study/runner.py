@@ -10,11 +10,12 @@ from shutil import copytree, ignore_patterns, rmtree
 from tempfile import mkdtemp
 from typing import Any
 
-from sim.archive import study_folder
-from sim.archive.checkpoint import Unfinished, unfinished_in
+from sim.archive import layout, study_folder
+from sim.archive.checkpoint import Checkpoint, unfinished_in
+from sim.archive.disk import make_folder
 from sim.archive.lock import locked
 from sim.execution.environment import run_record
-from sim.execution.replicate import Replicated, Task
+from sim.execution.replicate import ReplicationResult, Task
 from sim.ground.errors import InputError, Problem
 from sim.study.design import Design, default_folder
 from sim.study.evaluate import in_languages
@@ -23,7 +24,7 @@ from sim.study.order import Finish, Order
 from sim.study.sequential_stopping import Settled, settle
 
 Manifest = dict[str, Any]
-Evaluate = Callable[[Design, Sequence[Replicated], study_folder.Draft], Manifest]
+Evaluate = Callable[[Design, Sequence[ReplicationResult], study_folder.StagingFolder], Manifest]
 IsSame = Callable[[Design, Mapping[str, Any]], bool]
 
 
@@ -31,8 +32,8 @@ IsSame = Callable[[Design, Mapping[str, Any]], bool]
 class Output:
     """What kind of folder an experiment leaves.
 
-    evaluate: writes the listings of the finished replications into the draft and returns the manifest but for its run and its
-    files · is_same: whether a finished folder's manifest is that of the same design in every text as well.
+    evaluate: writes the summary tables of the finished replications into the staging folder and returns the manifest but for its
+    run and its files · is_same: whether a finished folder's manifest is that of the same design in every text as well.
     """
 
     evaluate: Evaluate
@@ -71,7 +72,7 @@ def conduct(design: Design, output: Output, order: Order, out: str | Path | None
     if out is not None:
         with locked(make_parent(Path(out).resolve())):
             return Conducted(Path(out), *_conduct_in(Path(out), design, output, order), Path(out))
-    if order.resume:
+    if order.options.resume:
         raise InputError(Problem("a study that leaves no folder can't be gone on with", path="resume", allowed="with out"))
     home = Path(mkdtemp(prefix="sim-"))
     try:
@@ -83,8 +84,8 @@ def conduct(design: Design, output: Output, order: Order, out: str | Path | None
 
 
 def make_parent(folder: Path) -> Path:
-    """The folder, whose parent is now there. Raises InputError where it can't be."""
-    study_folder.make_hidden(folder.parent)
+    """The folder, after making its parent if it is not there. Raises InputError where it can't be made."""
+    make_folder(folder.parent)
     return folder
 
 
@@ -94,28 +95,28 @@ def complete(folder: Path, manifest: Mapping[str, Any], finish: Finish, **told: 
     told: entries of the manifest that are new.
     """
     place = folder.resolve()
-    with locked(place), study_folder.Draft(place) as draft:
-        copytree(place, draft.path, dirs_exist_ok=True, ignore=ignore_patterns(study_folder.MANIFEST))
+    with locked(place), study_folder.StagingFolder(place) as staging:
+        copytree(place, staging.path, dirs_exist_ok=True, ignore=ignore_patterns(layout.MANIFEST))
         completed = {**manifest, **told, "presentation": presentation_fingerprint()}
-        finish(completed, draft.path)
-        return draft.publish({name: value for name, value in completed.items() if name not in ("format", "files")})
+        finish(completed, staging.path)
+        return staging.publish({name: value for name, value in completed.items() if name not in ("format", "files")})
 
 
 def _conduct_in(folder: Path, design: Design, output: Output, order: Order) -> tuple[Manifest, bool]:
     """The manifest of the experiment, which stands finished in `folder`, and whether it stood there before."""
     place, key = folder.resolve(), study_key(design)
-    study_folder.mend(place)
-    work = Unfinished(place, key)
-    if order.again:
+    study_folder.recover(place)
+    work = Checkpoint(place, key)
+    if order.options.again:
         study_folder.check_replaceable(place)
         work.remove()
-    elif not (order.resume and work.n_kept()) and (finished := _finished(place, design, key, output)) is not None:
+    elif not (order.options.resume and work.n_saved()) and (finished := _finished(place, design, key, output)) is not None:
         done = finished.get("precision", {}).get("simulated", finished["replications"])
         if work.is_spent(replace(design, replications=done).tasks()):
             work.remove()
         return finished, True
     study_folder.check_replaceable(place)
-    if order.resume and not work.kept(design.tasks()):
+    if order.options.resume and not work.load(design.tasks()):
         raise InputError(_nothing_to_resume(place, design))
     try:
         work.open(study_identity(design), design.replications)
@@ -155,65 +156,73 @@ def _nothing_to_resume(folder: Path, design: Design) -> Problem:
     return Problem(told, path="resume", found=str(folder), allowed="the command as it was interrupted")
 
 
-def _run(design: Design, folder: Path, key: str, work: Unfinished, output: Output, order: Order) -> Manifest:
+def _run(design: Design, folder: Path, key: str, work: Checkpoint, output: Output, order: Order) -> Manifest:
     """The manifest of the study, which then stands finished in `folder`.
 
     With a precision asked for, first as many replications are done as it needs; the rest is the study of that many.
     """
     started = datetime.now(UTC)
     if not design.precision:
-        begun = _Begun(started, len(work.kept(design.tasks())))
+        begun = _Begun(started, len(work.load(design.tasks())))
         return _write(design, folder, key, work, output, order, begun)
     settled = settle(design, work, order)
     own = replace(design, replications=settled.replications)
     begun = _Begun(started, settled.n_kept)
-    return _write(own, folder, key, work, output, replace(order, progress=None), begun, settled)
+    return _write(own, folder, key, work, output, replace(order, options=replace(order.options, progress=None)), begun, settled)
 
 
 def _write(
-    design: Design, folder: Path, key: str, work: Unfinished, output: Output, order: Order, begun: _Begun,
+    design: Design, folder: Path, key: str, work: Checkpoint, output: Output, order: Order, begun: _Begun,
     settled: Settled | None = None,
 ) -> Manifest:  # fmt: skip
     """The same, with what is missing of its replications."""
     tasks = design.tasks()
-    results = work.kept(tasks)
-    with order.telling_what_is_left(work, len(tasks)), study_folder.Draft(folder) as draft:
-        _replicate_missing(tasks, results, work, draft, order)
+    results = work.load(tasks)
+    with order.telling_what_is_left(work, len(tasks)), study_folder.StagingFolder(folder) as staging:
+        _replicate_missing(tasks, results, work, staging, order)
         in_order = [results[position] for position in range(len(tasks))]
         manifest: Manifest = {"key": key, "identity": study_identity(design), "presentation": presentation_fingerprint()}
-        manifest |= output.evaluate(design, in_order, draft)
+        manifest |= output.evaluate(design, in_order, staging)
         if settled:
             manifest["precision"] = settled.record
             manifest["warnings"] += in_languages(settled.cautions)
-        manifest["run"] = run_record(begun.started, order.crew, begun.n_kept)
+        manifest["run"] = run_record(begun.started, order.options, design.engine, begun.n_kept)
         if order.finish:
-            order.finish(manifest, draft.path)
-        published = draft.publish(manifest)
+            order.finish(manifest, staging.path)
+        published = staging.publish(manifest)
     if not work.is_for_more(settled.simulated if settled else design.replications):
         work.remove()
     return published
 
 
 def _replicate_missing(
-    tasks: Sequence[Task], results: dict[int, Replicated], work: Unfinished, draft: study_folder.Draft, order: Order
+    tasks: Sequence[Task],
+    results: dict[int, ReplicationResult],
+    work: Checkpoint,
+    staging: study_folder.StagingFolder,
+    order: Order,
 ) -> None:
-    """Do the tasks that have no result yet, and write the tables of the draft.
+    """Do the tasks that have no result yet, and write the tables of the study.
 
     They follow in the order of the tasks, while the workers are busy with the next.
     """
     n_joined = 0
     with closing(order.replicate_missing(tasks, results, work)) as finished:
         for _ in finished:
-            n_joined = _join(tasks, results, work, draft, n_joined)
-    _join(tasks, results, work, draft, n_joined)
-    draft.close_tables()
+            n_joined = _join(tasks, results, work, staging, n_joined)
+    _join(tasks, results, work, staging, n_joined)
+    staging.close_tables()
 
 
 def _join(
-    tasks: Sequence[Task], results: Mapping[int, Replicated], work: Unfinished, draft: study_folder.Draft, n_joined: int
+    tasks: Sequence[Task],
+    results: Mapping[int, ReplicationResult],
+    work: Checkpoint,
+    staging: study_folder.StagingFolder,
+    n_joined: int,
 ) -> int:
     """Add the tables of the tasks that are finished without a gap after the first n_joined: how many these are then."""
     while n_joined in results:
-        draft.add(work.parts(tasks[n_joined]))
+        staging.add_rows(work.paths(tasks[n_joined]))
         n_joined += 1
     return n_joined

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.archive.checkpoint import Unfinished
+from sim.archive.checkpoint import Checkpoint
 from sim.execution.replicate import Task
 from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import InputError
@@ -63,18 +63,18 @@ class Settled:
     cautions: list[Text]
 
 
-def settle(design: Design, work: Unfinished, order: Order) -> Settled:
+def settle(design: Design, work: Checkpoint, order: Order) -> Settled:
     """The number of replications by the rule of `sim.study.precision`; they are done, and kept as unfinished work.
 
     The number depends on the replications' values alone, neither on the batches nor on what was there before. Raises
     InputError where no scenario measures what is asked for; nothing of this run is left then.
     """
     found, n_flights, n_kept = _Found(design), 0, 0
-    is_first, least, most = not work.n_kept(), design.replications, design.max_replications
+    is_first, least, most = not work.n_saved(), design.replications, design.max_replications
     upto = earliest(np.zeros(0, dtype=np.bool_), least, most)
     while True:
         tasks = replace(design, replications=upto).tasks(start=found.n)
-        results = work.kept(tasks)
+        results = work.load(tasks)
         n_kept += len(results)
         work.open(study_identity(design), upto)
         with order.telling_what_is_left(work, upto * len(design.names)):
@@ -102,10 +102,11 @@ def _next(holds: Bools, found: "_Found", least: int, most: int) -> int:
 
 def _with_those_before(order: Order, n_before: int, n_all: int) -> Order:
     """The order whose progress counts the replications of the batches before."""
-    progress = order.progress
+    progress = order.options.progress
     if progress is None:
         return order
-    return replace(order, progress=lambda done, _, n_flights: progress(n_before + done, n_all, n_flights))
+    options = replace(order.options, progress=lambda done, _, n_flights: progress(n_before + done, n_all, n_flights))
+    return replace(order, options=options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +195,10 @@ class _Found:
         self._told_by: dict[tuple[str, MeasureRef], int] = {}  # the first replication that had it
         self._measured: set[MeasureRef] = set()
 
-    def add(self, tasks: Sequence[Task], work: Unfinished) -> None:
+    def add(self, tasks: Sequence[Task], work: Checkpoint) -> None:
         """The values of these finished replications. Raises InputError where something asked for is measured in no scenario."""
         for task in tasks:
-            for measure, value in _rows(work.part(task, "replications"), {needed.metric for needed in self._needed}):
+            for measure, value in _rows(work.path(task, "replications"), {needed.metric for needed in self._needed}):
                 self._measured.add(measure)
                 if measure in self._needed:
                     self._put((task.scenario.name, measure), task.replication, value)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.archive import study_folder
-from sim.archive.query import ask
-from sim.archive.summary_tables import listings_in, read_listing
+from sim.archive.query import run_query
+from sim.archive.summary_tables import read_summary_table, read_summary_tables
+from sim.execution.options import Progress, RunOptions
 from sim.execution.tables import STAGE_COLUMNS
-from sim.execution.workers import Crew
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Language
 from sim.metrics.measure_ref import measures
@@ -20,7 +20,7 @@ from sim.scenario.schema import Branch
 from sim.study.design import Design, KeepStages, design_study
 from sim.study.evaluate import evaluate, same_texts
 from sim.study.identity import presentation_fingerprint
-from sim.study.order import Order, Progress
+from sim.study.order import Order
 from sim.study.runner import Output, complete, conduct
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Study:
 
         The interval is that of the mean over n replications, not adjusted for the number of measures.
         """
-        return read_listing(self._files, "summary")
+        return read_summary_table(self._files, "summary")
 
     @cached_property
     def comparison(self) -> "pd.DataFrame":
@@ -121,7 +121,7 @@ class Study:
         Columns: baseline, scenario, metric, part, unit, n, difference, ci_low, ci_high, p, p_adjusted,
         variance_reduction, verdict. Interval, p_adjusted and verdict are adjusted over the scenarios.
         """
-        return read_listing(self._files, "comparison")
+        return read_summary_table(self._files, "comparison")
 
     def best(self) -> "pd.DataFrame":
         """Multiple comparisons with the best: one row a measure with a direction and a scenario.
@@ -129,28 +129,28 @@ class Study:
         Columns: scenario, metric, part, unit, n, difference (from the best of the others), ci_low, ci_high, may_be_best.
         The intervals of a measure hold at once. See `sim.study.best.best_table`.
         """
-        return read_listing(self._files, "best")
+        return read_summary_table(self._files, "best")
 
     def ledger(self) -> "pd.DataFrame":
         """The two-sided ledger: one row a scenario, account and measure, with the difference from the baseline.
 
         See `sim.study.ledger.ledger_table` for the columns.
         """
-        return read_listing(self._files, "ledger")
+        return read_summary_table(self._files, "ledger")
 
     def winners_and_losers(self) -> "pd.DataFrame":
         """What became of the same flights under each compared scenario and the baseline: how many were released sooner, …
 
         See `sim.study.winners.winners_table` for the columns.
         """
-        return read_listing(self._files, "winners")
+        return read_summary_table(self._files, "winners")
 
     def time_release(self) -> "pd.DataFrame":
         """A time release study of every scenario: one row a direction, side, channel or tier, step and statistic.
 
         See `sim.study.trs.trs_table` for the columns.
         """
-        return read_listing(self._files, "trs")
+        return read_summary_table(self._files, "trs")
 
     @cached_property
     def flights(self) -> "pd.DataFrame":
@@ -190,7 +190,7 @@ class Study:
         What is NaN elsewhere is NULL there. Only what the query needs is read from disk. Raises InputError with
         DuckDB's words where it can't be answered.
         """
-        return ask(self._files, listings_in(self._files), query)
+        return run_query(self._files, read_summary_tables(self._files), query)
 
     def changed_files(self) -> list[str]:
         """The files of the study that are no longer as they were written."""
@@ -270,7 +270,8 @@ def run_design(
 ) -> Study:
     """The study of a settled design, for a caller that needs to know the design first; the rest is as in `run`."""
     last = None if finish is None else lambda manifest, folder: finish(Study(folder, manifest), folder)
-    order = Order(Crew(workers, design.engine, cluster), resume, again, last, progress)
+    options = RunOptions(workers=workers, cluster=cluster, resume=resume, again=again, progress=progress)
+    order = Order(options, last)
     conducted = conduct(design, Output(evaluate, same_texts), order, out)
     study = Study(conducted.files, conducted.manifest, conducted.reused)
     study.folder = conducted.folder

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.archive.query import asking
+from sim.archive.query import query_session
 from sim.ground.arrays import Floats
 from sim.ground.sides import SIDE_KEYS
 from sim.metrics.groups import PRIORITY_KEYS, TIERS
@@ -129,7 +129,7 @@ def _found(folder: Path, baseline: str, compared: Sequence[str], replications: i
     if not compared:
         return found
     asked = {"baseline": _quoted(baseline), "compared": ", ".join(map(_quoted, compared))}
-    with asking(folder, {}) as answer:
+    with query_session(folder, {}) as answer:
         for some in _some_at_a_time(answer, replications):
             for question in (_FLIGHTS, _CONTRABAND):
                 told = answer(question.format(**asked, some=some))

@@ -10,13 +10,13 @@ from sim.analysis import design_run
 from sim.analysis.design_run import Means
 from sim.analysis.sweep import sweep
 from sim.archive import study_folder
-from sim.archive.inventory import Row, list_studies
+from sim.archive.inventory import StudyRow, list_studies
 from sim.execution import replicate
 from sim.ground.errors import InputError, Interrupted
 from sim.study.identity import study_fingerprint
 
 
-def rows_in(folder: Path) -> list[Row]:
+def rows_in(folder: Path) -> list[StudyRow]:
     return list_studies(folder, study_fingerprint())
 
 

@@ -16,9 +16,9 @@ import pytest
 from click.testing import CliRunner
 
 import sim
-from sim.archive import study_folder
+from sim.archive import layout, study_folder
 from sim.archive.checkpoint import unfinished_in
-from sim.archive.inventory import Row, list_studies
+from sim.archive.inventory import StudyRow, list_studies
 from sim.archive.lock import is_locked, locked
 from sim.cli import main
 from sim.execution import replicate
@@ -29,7 +29,7 @@ from tests.conftest import BASE
 from tests.study.test_interruption import ROOT, kept, same_study
 
 
-def rows_in(folder: Path) -> list[Row]:
+def rows_in(folder: Path) -> list[StudyRow]:
     return list_studies(folder, study_fingerprint())
 
 
@@ -107,12 +107,12 @@ def dies_at_call(module, name, number, only=""):
     setattr(module, name, counted)
 
 {
-    "joining": lambda: dies_at_call(parquet.Whole, "close", 2),
+    "joining": lambda: dies_at_call(parquet.ParquetAppender, "close", 2),
     "evaluating": lambda: setattr(study, "evaluate", dies),
-    "flushing": lambda: dies_at_call(study_folder, "_hash_on_disk", 4),
+    "flushing": lambda: dies_at_call(study_folder, "sync_file", 4),
     "between the renamings": lambda: dies_at_call(Path, "rename", 2),
     "throwing away the old study": lambda: dies_at_call(study_folder.shutil, "rmtree", 1, ".replaced-"),
-    "throwing away what was kept": lambda: dies_at_call(checkpoint, "remove", 1),
+    "throwing away what was kept": lambda: dies_at_call(checkpoint, "remove_checkpoint", 1),
     "when that has begun": lambda: dies_at_call(checkpoint.shutil, "rmtree", 1, ".unfinished-"),
 }[sys.argv[2]]()
 sim.run(sys.argv[3:], out=sys.argv[1])
@@ -132,14 +132,14 @@ def test_kill_while_a_study_replaces_another_loses_nothing_and_leaves_nothing(
     scenarios: list[Path], out: Path, whole: Path, done: list[tuple[str, int]], point: str
 ) -> None:
     sim.run(scenarios[:1], replications=1, out=out)
-    old = (out / study_folder.MANIFEST).read_bytes()
+    old = (out / layout.MANIFEST).read_bytes()
     die(point, out, scenarios)
     if point in AFTER:
         same_study(whole, out)
     else:
         assert kept(out) == N_TASKS
         assert out.exists() == (point in BEFORE)
-        assert point not in BEFORE or (out / study_folder.MANIFEST).read_bytes() == old
+        assert point not in BEFORE or (out / layout.MANIFEST).read_bytes() == old
     done.clear()
     sim.run(scenarios, out=out)
     assert done == []
@@ -149,11 +149,11 @@ def test_kill_while_a_study_replaces_another_loses_nothing_and_leaves_nothing(
 
 def test_old_study_comes_back_if_the_new_one_is_never_finished(scenarios: list[Path], out: Path) -> None:
     sim.run(scenarios[:1], replications=1, out=out)
-    old = (out / study_folder.MANIFEST).read_bytes()
+    old = (out / layout.MANIFEST).read_bytes()
     die("between the renamings", out, scenarios)
     assert not out.exists()
     assert CliRunner().invoke(main, ["runs", str(out.parent), "--clean"]).exit_code == 0
-    assert (out / study_folder.MANIFEST).read_bytes() == old
+    assert (out / layout.MANIFEST).read_bytes() == old
     assert study_folder.changed_files(out) == []
     assert left_in(out.parent) == ["out"]
 
@@ -165,9 +165,9 @@ def full(*_: Any, **__: Any) -> None:
 FULL: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "part": lambda patch: patch.setattr(Path, "write_bytes", full),
     "record": lambda patch: patch.setattr(Path, "replace", full),
-    "joining": lambda patch: patch.setattr("sim.archive.parquet.Whole.close", full),
-    "text": lambda patch: patch.setattr(study_folder.Draft, "write", full),
-    "flushing": lambda patch: patch.setattr(study_folder.os, "fsync", full),
+    "joining": lambda patch: patch.setattr("sim.archive.parquet.ParquetAppender.close", full),
+    "text": lambda patch: patch.setattr(study_folder.StagingFolder, "write_text", full),
+    "flushing": lambda patch: patch.setattr("sim.archive.disk.os.fsync", full),
     "renaming": lambda patch: patch.setattr(study_folder, "_rename_over", full),
 }
 
@@ -175,16 +175,16 @@ FULL: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 @pytest.mark.parametrize("at", FULL)
 def test_full_disk_keeps_the_old_study_and_all_that_was_finished(scenarios: list[Path], out: Path, whole: Path, at: str) -> None:
     sim.run(scenarios[:1], replications=1, out=out)
-    old = (out / study_folder.MANIFEST).read_bytes()
+    old = (out / layout.MANIFEST).read_bytes()
     interrupt(scenarios, out, 4)
     with pytest.MonkeyPatch.context() as patch, pytest.raises(RunError) as failed:
         FULL[at](patch)
         if at in ("part", "record"):  # what the study is for is not written anew
-            patch.setattr("sim.archive.checkpoint.Unfinished.open", lambda *_: None)
+            patch.setattr("sim.archive.checkpoint.Checkpoint.open", lambda *_: None)
         sim.run(scenarios, out=out)
     n_kept = 4 if at in ("part", "record") else N_TASKS
     assert f"No space left on device. {n_kept} of 6 replications are finished and kept" in str(failed.value)
-    assert (out / study_folder.MANIFEST).read_bytes() == old
+    assert (out / layout.MANIFEST).read_bytes() == old
     assert kept(out) == n_kept
     sim.run(scenarios, out=out)
     same_study(whole, out)
@@ -334,13 +334,13 @@ def test_charts_of_an_older_package_are_made_anew_and_nothing_is_simulated(
         assert CliRunner().invoke(main, command).exit_code == 0
     charts = sorted((out / "charts").iterdir())
     written = [path.read_bytes() for path in charts]
-    before = (out / study_folder.MANIFEST).stat().st_mtime_ns
+    before = (out / layout.MANIFEST).stat().st_mtime_ns
     done.clear()
     assert CliRunner().invoke(main, [*command, "--no-charts"]).exit_code == 0
-    assert (out / study_folder.MANIFEST).stat().st_mtime_ns == before
+    assert (out / layout.MANIFEST).stat().st_mtime_ns == before
     assert CliRunner().invoke(main, command).exit_code == 0
     assert done == []
-    assert (out / study_folder.MANIFEST).stat().st_mtime_ns > before
+    assert (out / layout.MANIFEST).stat().st_mtime_ns > before
     assert [path.read_bytes() for path in charts] == written
     assert sim.load(out).is_shown_as_now
     assert study_folder.changed_files(out) == []

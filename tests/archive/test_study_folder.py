@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.archive import study_folder
+from sim.archive import layout, study_folder
 from sim.execution.tables import arrow_bytes
 from sim.ground.errors import InputError, RunError
 
@@ -24,10 +24,10 @@ def part(folder: Path, number: int, **more: list[Any]) -> Path:
     return path
 
 
-def add(draft: study_folder.Draft, *parts: Path) -> None:
+def add(staging: study_folder.StagingFolder, *parts: Path) -> None:
     for of_flights in parts:
-        draft.add({"flights": of_flights})
-    draft.close_tables()
+        staging.add_rows({"flights": of_flights})
+    staging.close_tables()
 
 
 @pytest.fixture
@@ -36,10 +36,10 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def write_study(folder: Path, note: str = "new") -> None:
-    with TemporaryDirectory() as parts, study_folder.Draft(folder) as draft:
-        add(draft, part(Path(parts), 0))
-        draft.write("summary.csv", f"{note}\n")
-        draft.publish({"note": note})
+    with TemporaryDirectory() as parts, study_folder.StagingFolder(folder) as staging:
+        add(staging, part(Path(parts), 0))
+        staging.write_text("summary.csv", f"{note}\n")
+        staging.publish({"note": note})
 
 
 def left_in(folder: Path) -> list[str]:
@@ -55,9 +55,9 @@ def test_publish_leaves_the_finished_folder_and_nothing_else(tmp_path: Path) -> 
 
 
 def test_parts_are_joined_in_the_order_given(tmp_path: Path, parts: Path) -> None:
-    with study_folder.Draft(tmp_path / "study") as draft:
-        add(draft, *(part(parts, number) for number in (2, 11, 100)))
-        draft.publish({})
+    with study_folder.StagingFolder(tmp_path / "study") as staging:
+        add(staging, *(part(parts, number) for number in (2, 11, 100)))
+        staging.publish({})
     assert pq.read_table(tmp_path / "study" / "flights.parquet")["replication"].to_pylist() == [2, 2, 11, 11, 100, 100]
 
 
@@ -66,24 +66,24 @@ def test_what_a_killed_process_left_of_a_draft_is_swept_away(tmp_path: Path) -> 
     (tmp_path / ".study.partial-1" / "flights.parquet").write_bytes(b"half")
     (tmp_path / ".other.partial-1").mkdir()
     write_study(tmp_path / "study")
-    study_folder.mend(tmp_path / "study")
+    study_folder.recover(tmp_path / "study")
     assert left_in(tmp_path) == [".other.partial-1", "study"]
 
 
 def test_nan_is_null_and_infinity_stays(tmp_path: Path, parts: Path) -> None:
-    with study_folder.Draft(tmp_path / "study") as draft:
-        add(draft, part(parts, 0, delay_s=[float("nan"), float("inf")]))
-        draft.publish({})
+    with study_folder.StagingFolder(tmp_path / "study") as staging:
+        add(staging, part(parts, 0, delay_s=[float("nan"), float("inf")]))
+        staging.publish({})
     table = pq.read_table(tmp_path / "study" / "flights.parquet")
     assert table["delay_s"].to_pylist() == [None, float("inf")]
     assert np.isnan(table.to_pandas()["delay_s"][0])
 
 
 def test_rows_of_many_parts_share_a_row_group(tmp_path: Path, parts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.archive.parquet.ROWS", 5)
-    with study_folder.Draft(tmp_path / "study") as draft:
-        add(draft, *(part(parts, number) for number in range(7)))
-        draft.publish({})
+    monkeypatch.setattr("sim.archive.parquet.ROWS_A_GROUP", 5)
+    with study_folder.StagingFolder(tmp_path / "study") as staging:
+        add(staging, *(part(parts, number) for number in range(7)))
+        staging.publish({})
     file = pq.ParquetFile(tmp_path / "study" / "flights.parquet")
     assert [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)] == [6, 6, 2]
     assert file.read()["replication"].to_pylist() == [number for number in range(7) for _ in range(2)]
@@ -133,7 +133,7 @@ WRITES: list[Callable[[pytest.MonkeyPatch], None]] = [
     lambda patch: patch.setattr(Path, "mkdir", full_disk),
     lambda patch: patch.setattr(pq.ParquetWriter, "write_table", full_disk),
     lambda patch: patch.setattr(Path, "write_text", full_disk),
-    lambda patch: patch.setattr(study_folder.os, "fsync", full_disk),
+    lambda patch: patch.setattr("sim.archive.disk.os.fsync", full_disk),
     lambda patch: patch.setattr(study_folder, "_rename_over", full_disk),
 ]
 
@@ -169,8 +169,8 @@ def test_old_study_comes_back_when_the_new_one_cannot_take_its_place(tmp_path: P
 
 @pytest.mark.parametrize("cause", [KeyboardInterrupt, RunError("replication 3 failed")])
 def test_interruption_leaves_nothing(tmp_path: Path, cause: type[BaseException] | BaseException) -> None:
-    with pytest.raises((KeyboardInterrupt, RunError)), study_folder.Draft(tmp_path / "study") as draft:
-        draft.write("summary.csv", "half")
+    with pytest.raises((KeyboardInterrupt, RunError)), study_folder.StagingFolder(tmp_path / "study") as staging:
+        staging.write_text("summary.csv", "half")
         raise cause
     assert left_in(tmp_path) == []
 
@@ -188,10 +188,10 @@ def test_changed_added_and_missing_files_are_named(tmp_path: Path) -> None:
 def test_folder_without_a_readable_manifest_is_no_study(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no study can be read"):
         study_folder.read_manifest(tmp_path)
-    (tmp_path / study_folder.MANIFEST).write_text("{")
+    (tmp_path / layout.MANIFEST).write_text("{")
     with pytest.raises(InputError, match="damaged"):
         study_folder.read_manifest(tmp_path)
-    (tmp_path / study_folder.MANIFEST).write_text(json.dumps({"format": 999}))
+    (tmp_path / layout.MANIFEST).write_text(json.dumps({"format": 999}))
     with pytest.raises(InputError, match="another format"):
         study_folder.read_manifest(tmp_path)
 

@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 import sim
-from sim.archive.study_folder import MANIFEST, TABLES, files_of
+from sim.archive.layout import MANIFEST, TABLES
+from sim.archive.study_folder import files_of
 from sim.cli import main
 
 ROOT = Path(__file__).parents[2]

@@ -1,14 +1,10 @@
 """Replications on a real dask.distributed scheduler with worker processes of its own, all on this machine."""
 
-import json
 import os
 import platform
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,72 +12,21 @@ from typing import Any
 import pytest
 
 import sim
-from sim.execution.executors.cluster import _do, installed, on_cluster
-from sim.execution.replicate import Replicated, Task
+from sim.execution.executors.cluster import ClusterExecutor, _do, software
+from sim.execution.options import RunOptions
+from sim.execution.replicate import ReplicationResult, Task
 from sim.ground.errors import InputError, RunError
 from sim.study.design import design_study
+from tests.execution.dask_cluster import cluster
 from tests.study.test_interruption import kept, same_study
 
 Client = pytest.importorskip("distributed").Client
 
-ROOT = Path(__file__).resolve().parents[2]
 N = 8
-QUIET = {"DASK_DISTRIBUTED__DASHBOARD__ENABLED": "False", "PYTHONPATH": str(ROOT)}
-
-
-class Cluster:
-    """A scheduler and its workers, each a process of its own."""
-
-    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
-        self.folder = folder
-        self.settings = settings
-        self.processes: list[subprocess.Popen[bytes]] = []
-        self.workers: list[subprocess.Popen[bytes]] = []
-
-    def begin(self, without: str = "") -> None:
-        contact = self.folder / "scheduler.json"
-        here = ("--host", "127.0.0.1", "--no-dashboard")
-        self.scheduler = self.start("dask_scheduler", *here, "--port", "0", "--scheduler-file", str(contact), without=without)
-        until = time.monotonic() + 60
-        while not contact.exists() or not contact.read_text().rstrip().endswith("}"):
-            assert self.scheduler.poll() is None
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        self.address = json.loads(contact.read_text())["address"]
-
-    def add_worker(self, without: str = "") -> None:
-        here = ("--host", "127.0.0.1", "--no-dashboard", "--no-nanny", "--local-directory", str(self.folder))
-        self.workers.append(self.start("dask_worker", self.address, "--nthreads", "1", *here, without=without))
-
-    def start(self, module: str, *arguments: str, without: str = "") -> "subprocess.Popen[bytes]":
-        """`without`: a package that this process can't import."""
-        code = f"import sys; sys.modules[{without!r}] = None; from distributed.cli.{module} import main; main()"
-        command = [sys.executable, "-W", "ignore", "-c", code, *arguments]
-        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self.processes.append(subprocess.Popen(command, cwd=self.folder, env={**os.environ, **QUIET, **self.settings}, **silent))
-        return self.processes[-1]
-
-    def end(self) -> None:
-        for process in self.processes:
-            process.kill()
-        for process in self.processes:
-            process.wait(timeout=30)
-
-
-@contextmanager
-def cluster(folder: Path, n_workers: int, scheduler_without: str = "", **settings: str) -> Iterator[Cluster]:
-    made = Cluster(folder, settings)
-    try:
-        made.begin(scheduler_without)
-        for _ in range(n_workers):
-            made.add_worker()
-        yield made
-    finally:
-        made.end()
 
 
 class OtherThere:
-    """What is installed, which is something else after its journey to a worker."""
+    """What a machine computes with, which is something else after its journey to a worker."""
 
     def __call__(self) -> str:
         return "what this machine has"
@@ -165,7 +110,7 @@ def test_a_scheduler_without_workers_is_refused(scenarios: list[Path], tmp_path:
 
 def test_workers_of_another_version_are_refused(scenarios: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with cluster(tmp_path, 1) as workers:
-        monkeypatch.setattr("sim.execution.executors.cluster.installed", OtherThere())
+        monkeypatch.setattr("sim.execution.executors.cluster.software", OtherThere())
         with pytest.raises(InputError, match="another version") as refused:
             sim.run(scenarios, replications=1, cluster=workers.address)
     of_scheduler, problem = refused.value.problems
@@ -178,7 +123,7 @@ def test_a_worker_that_comes_later_with_another_version_is_refused(
     scenarios: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with cluster(tmp_path, 1) as workers:
-        monkeypatch.setattr("sim.execution.executors.cluster.installed", lambda: "what this machine has")
+        monkeypatch.setattr("sim.execution.executors.cluster.software", lambda: "what this machine has")
         monkeypatch.setattr("sim.execution.executors.cluster._check_machines", lambda *_: None)
         with pytest.raises(InputError, match="another version") as refused:
             sim.run(scenarios, replications=1, cluster=workers.address)
@@ -203,21 +148,22 @@ def test_a_batch_that_ends_worker_after_worker_is_named(tmp_path: Path) -> None:
     with cluster(tmp_path, 1, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as workers:
         tasks = [Task(EndsItsWorker(), seed=1, replication=7)]
         with pytest.raises(RunError, match=r"KilledWorker.*in hand: scenario too-big, replication 7, seed 1"):
-            list(on_cluster(tasks, workers.address))
+            list(ClusterExecutor(RunOptions(cluster=workers.address)).run(tasks))
 
 
 def test_failure_on_a_worker_loses_nothing_that_was_finished_in_the_same_batch(tmp_path: Path, scenarios: list[Path]) -> None:
     good = design_study(scenarios, replications=2).tasks()
     batch = [(4, good[0]), (5, replace(good[1], scenario=None, seed=-1)), (6, good[1])]
-    answers, _ = _do(good[0].scenario, batch, installed())
+    answers, _ = _do(good[0].scenario, batch, software())
     assert [position for position, _ in answers] == [4, 5]
-    assert isinstance(answers[0][1], Replicated)
+    assert isinstance(answers[0][1], ReplicationResult)
     assert isinstance(answers[1][1], RunError)
 
 
 def test_leaving_early_leaves_the_scheduler_nothing_to_do(tmp_path: Path, scenarios: list[Path]) -> None:
     with cluster(tmp_path, 1) as workers:
-        results = on_cluster(design_study(scenarios, replications=2000).tasks(), workers.address)
+        executor = ClusterExecutor(RunOptions(cluster=workers.address))
+        results = executor.run(design_study(scenarios, replications=2000).tasks())
         next(results)
         results.close()
         with Client(workers.address, set_as_default=False) as client:

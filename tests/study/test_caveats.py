@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.execution.replicate import Replicated
+from sim.execution.replicate import ReplicationResult
 from sim.ground.text import LANGUAGES, Text
 from sim.model.metric import Metric
 from sim.study.caveats import cautions, paired_by_flight
@@ -27,11 +27,13 @@ def design(scenarios: list[Path]) -> Design:
     return Design(tuple(sim.load_scenario(path) for path in scenarios), seed=1, replications=N, confidence=0.95)
 
 
-def result(scenario: str, replication: int, key: str = "same", in_system: int = 0, gridlock: tuple[int, ...] = ()) -> Replicated:
-    return Replicated(scenario, replication, {}, key, 10, 8, in_system, (gridlock,) if gridlock else ())
+def result(
+    scenario: str, replication: int, key: str = "same", in_system: int = 0, gridlock: tuple[int, ...] = ()
+) -> ReplicationResult:
+    return ReplicationResult(scenario, replication, {}, key, 10, 8, in_system, (gridlock,) if gridlock else ())
 
 
-def said(design: Design, results: list[Replicated] | None = None, values: Values | None = None) -> list[str]:
+def said(design: Design, results: list[ReplicationResult] | None = None, values: Values | None = None) -> list[str]:
     quiet = [result(name, replication) for name in design.names for replication in range(design.replications)]
     return [text.en for text in cautions(design, results or quiet, values or {}, METRICS)]
 

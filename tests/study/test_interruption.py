@@ -19,7 +19,7 @@ import sim
 from sim.archive import study_folder
 from sim.archive.checkpoint import unfinished_in
 from sim.execution import run_task
-from sim.execution.replicate import Replicated, Task, replicate
+from sim.execution.replicate import ReplicationResult, Task, replicate
 from sim.ground.errors import InputError, Interrupted, RunError
 from sim.study import study
 
@@ -44,7 +44,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
     """The replications that are really done in this process."""
     tasks: list[Task] = []
 
-    def noted(task: Task) -> Replicated:
+    def noted(task: Task) -> ReplicationResult:
         tasks.append(task)
         return replicate(task)
 
@@ -126,7 +126,7 @@ def below(pid: int) -> list[int]:
 def test_ctrl_c_that_a_library_swallows_still_stops_the_study(
     scenarios: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def swallowed(task: Task) -> Replicated:
+    def swallowed(task: Task) -> ReplicationResult:
         if task.replication == 2:
             with suppress(KeyboardInterrupt):
                 os.kill(os.getpid(), signal.SIGINT)
@@ -142,7 +142,7 @@ def test_ctrl_c_that_a_library_swallows_still_stops_the_study(
 def test_a_handler_of_the_program_itself_is_left_alone(scenarios: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[int] = []
 
-    def noted(task: Task) -> Replicated:
+    def noted(task: Task) -> ReplicationResult:
         os.kill(os.getpid(), signal.SIGINT)
         return replicate(task)
 
@@ -174,7 +174,7 @@ def test_a_study_killed_at_its_end_does_no_replication_again(
     undisturbed: Path, scenarios: list[Path], tmp_path: Path, when: str, done: list[Task]
 ) -> None:
     out = tmp_path / "results" / "out"
-    place = {"joining": "sim.archive.parquet.Whole.close", "evaluating": "sim.study.study.evaluate",
+    place = {"joining": "sim.archive.parquet.ParquetAppender.close", "evaluating": "sim.study.study.evaluate",
              "publishing": "sim.archive.study_folder._rename_over"}[when]  # fmt: skip
     owner, name = place.rsplit(".", 1)
     code = (
@@ -244,7 +244,7 @@ def test_any_number_of_interruptions(
         lasts = int(rng.integers(0, 5))
         begun: list[Task] = []
 
-        def stopped(task: Task, begun: list[Task] = begun, lasts: int = lasts) -> Replicated:
+        def stopped(task: Task, begun: list[Task] = begun, lasts: int = lasts) -> ReplicationResult:
             begun.append(task)
             if len(begun) > lasts:
                 raise [KeyboardInterrupt, RunError("the replication failed")][int(rng.integers(2))]

@@ -14,7 +14,7 @@ from sim.archive import study_folder
 from sim.archive.checkpoint import unfinished_in
 from sim.cli import main
 from sim.execution import run_task
-from sim.execution.replicate import Replicated, Task, replicate
+from sim.execution.replicate import ReplicationResult, Task, replicate
 from sim.ground.errors import InputError, Interrupted, RunError
 from sim.statistics.paired import differences
 from sim.statistics.sequential import look_ahead
@@ -38,7 +38,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
     """The replications that are really done in this process."""
     tasks: list[Task] = []
 
-    def noted(task: Task) -> Replicated:
+    def noted(task: Task) -> ReplicationResult:
         tasks.append(task)
         return replicate(task)
 
@@ -114,7 +114,7 @@ def test_interruptions_and_workers_change_nothing(
 ) -> None:
     out = tmp_path / "out"
 
-    def stopped(task: Task) -> Replicated:
+    def stopped(task: Task) -> ReplicationResult:
         if len(done) >= stops:
             raise KeyboardInterrupt
         done.append(task)

@@ -1,1 +1,1 @@
-"""Those who do replications: one at a time, threads, processes, a cluster."""
+"""Executors of replications: serial, threads, processes, a cluster. `sim.execution.choose.EXECUTORS` is their registry."""

@@ -7,18 +7,19 @@ The scenario travels with each batch. Scattered once, it would be lost with the 
 """
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 import sim
+from sim.execution.executors.base import Completed, Completions
 from sim.execution.fingerprint import model_fingerprint
-from sim.execution.replicate import Replicated, Task
-from sim.execution.run_task import attempted
-from sim.execution.workers import Done
+from sim.execution.options import RunOptions
+from sim.execution.replicate import ReplicationResult, Task
+from sim.execution.run_task import OnResult, run_task_captured, unchanged
 from sim.ground.errors import InputError, Problem, RunError
 
 if TYPE_CHECKING:
@@ -30,21 +31,37 @@ LARGEST_BATCH = 50
 IN_HAND = 2  # batches handed out per thread of a worker: none idles, and few finished results wait in memory
 NAMED = 5  # replications in hand, when the cluster is lost
 NUMERIC = ("numpy", "scipy")  # the libraries whose next version may round otherwise
-Order = tuple[int, Task]  # position; the scenario, which is the same for a whole batch, travels beside it
-Answer = tuple[int, Replicated | Exception]
+NumberedTask = tuple[int, Task]  # position; the scenario, which is the same for a whole batch, travels beside it
+Answer = tuple[int, ReplicationResult | Exception]
 
 
-def on_cluster(tasks: Sequence[Task], address: str) -> Done:
-    """Each task's position and result, in order of completion, from the workers of the scheduler at `address`.
+@dataclass(frozen=True)
+class ClusterExecutor:
+    """The workers of the dask scheduler whose address the options have.
 
-    Raises InputError where there is no such scheduler, it has no worker, or its workers have another version of this
-    package; RunError where the connection is lost or a batch ends one worker after another.
+    They do not see the disk of this machine, so `on_result` is called here, by whoever asks for the next result.
     """
-    with _connected(address) as client:
-        _check_machines(client, address)
-        batches = _Batches(client, tasks)
-        with _loss_told(batches):
-            yield from _as_they_finish(client, batches)
+
+    options: RunOptions
+
+    def get_ready(self, tasks: Sequence[Task]) -> None:
+        """Nothing: scheduler and workers are there, and load what they need by themselves."""
+
+    def run(self, tasks: Sequence[Task], on_result: OnResult = unchanged) -> Completions:
+        """See `Executor.run`.
+
+        Raises InputError where there is no such scheduler, it has no worker, or its workers have another version of this
+        package; RunError where the connection is lost or a batch ends one worker after another.
+        """
+        address = self.options.cluster or ""
+        with _connected(address) as client:
+            _check_machines(client, address)
+            batches = _Batches(client, tasks)
+            with closing(_answers(client, batches)) as answers:
+                for position, answer in answers:
+                    if isinstance(answer, Exception):
+                        raise answer
+                    yield Completed(position, on_result(tasks[position], answer))
 
 
 @contextmanager
@@ -53,21 +70,21 @@ def _connected(address: str) -> "Iterator[Client]":
     try:
         from distributed import Client
     except ImportError:
-        told = "this needs the package 'distributed'"
-        raise InputError(Problem(told, path="cluster", found="not installed", allowed="pip install '.[cluster]'")) from None
+        message = "this needs the package 'distributed'"
+        raise InputError(Problem(message, path="cluster", found="not installed", allowed="pip install '.[cluster]'")) from None
     try:
         client = Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:  # TimeoutError is an OSError
-        told = f"no scheduler answers there: {error}"
-        raise InputError(Problem(told, path="cluster", found=address, allowed="host:port of a dask scheduler")) from None
+        message = f"no scheduler answers there: {error}"
+        raise InputError(Problem(message, path="cluster", found=address, allowed="host:port of a dask scheduler")) from None
     try:
         yield client
     finally:
         client.close(timeout=CONNECT_S)
 
 
-def installed() -> str:
-    """What a machine computes with, in words: equal where the numbers are."""
+def software() -> str:
+    """What a machine computes with, in words: equal for two machines exactly where their numbers are."""
     libraries = ", ".join(f"{name} {version(name)}" for name in NUMERIC)
     return f"version {sim.__version__}, model {model_fingerprint()[:12]}, {libraries}"
 
@@ -79,45 +96,44 @@ def _check_machines(client: "Client", address: str) -> None:
     except TimeoutError:
         raise InputError(Problem("the scheduler has no worker", path="cluster", found=address)) from None
     try:
-        answers = {"the scheduler": client.run_on_scheduler(installed)}
+        answers = {"the scheduler": client.run_on_scheduler(software)}
     except ImportError as error:
         answers = {"the scheduler": error}
-    workers: dict[str, Any] = client.run(installed, on_error="return")
+    workers: dict[str, Any] = client.run(software, on_error="return")
     answers |= {f"the worker at {worker}": workers[worker] for worker in sorted(workers)}
-    problems = [problem for machine, found in answers.items() if (problem := _other_version(machine, found))]
+    problems = [problem for machine, answer in answers.items() if (problem := _other_version(machine, answer))]
     if problems:
         raise InputError(*problems)
 
 
-def _other_version(machine: str, found: Any) -> Problem | None:
-    """What is wrong with a machine that answered this, if it is not merely gone."""
-    if isinstance(found, OSError) or found == installed():
+def _other_version(machine: str, answer: Any) -> Problem | None:
+    """What is wrong with a machine that answered this to `software`; None also for one that is merely gone (an OSError)."""
+    if isinstance(answer, OSError) or answer == software():
         return None
-    if isinstance(found, str):
-        told = f"{machine} has another version of this package or its libraries"
-        return Problem(told, path="cluster", found=found, allowed=installed())
-    told = f"{machine} can't load this package"
-    return Problem(told, path="cluster", found=f"{type(found).__name__}: {found}", allowed=installed())
+    if isinstance(answer, str):
+        message = f"{machine} has another version of this package or its libraries"
+        return Problem(message, path="cluster", found=answer, allowed=software())
+    message = f"{machine} can't load this package"
+    return Problem(message, path="cluster", found=f"{type(answer).__name__}: {answer}", allowed=software())
 
 
-def _as_they_finish(client: "Client", batches: "_Batches") -> Done:
+def _answers(client: "Client", batches: "_Batches") -> Generator[Answer, None, None]:
+    """Position and result, or error, of every task, batch by batch as they are completed."""
     from distributed import as_completed
 
-    finished = as_completed(batches.more(), loop=client.loop)
-    for future in finished:
-        answers, seconds = future.result()
-        batches.note(future, len(answers), seconds)
-        for following in batches.more():
-            finished.add(following)
-        for position, answer in answers:
-            if isinstance(answer, Exception):
-                raise answer
-            yield position, answer
+    with _loss_as_error(batches):
+        completed = as_completed(batches.next_ones(), loop=client.loop)
+        for future in completed:
+            answers, seconds = future.result()
+            batches.note(future, len(answers), seconds)
+            for following in batches.next_ones():
+                completed.add(following)
+            yield from answers
 
 
 @contextmanager
-def _loss_told(batches: "_Batches") -> Iterator[None]:
-    """A batch that ended every worker it was given to, or a lost scheduler, is told as a RunError."""
+def _loss_as_error(batches: "_Batches") -> Iterator[None]:
+    """Raises RunError, with what was in hand, for a lost scheduler and for a batch that ended every worker it was given to."""
     try:
         yield
     except (InputError, RunError):
@@ -137,15 +153,15 @@ class _Batches:
         self.size = 1
         self.running: dict[Future[Any], list[str]] = {}  # with the names of what is in it
 
-    def more(self) -> "list[Future[Any]]":
+    def next_ones(self) -> "list[Future[Any]]":
         """Batches handed out now, so that every worker has something to do."""
         handed_out = []
         while self.queues and len(self.running) < IN_HAND * max(sum(self.client.nthreads().values()), 1):
-            scenario, orders = self.queues[0]
-            batch = list(islice(orders, self.size))
+            scenario, numbered_tasks = self.queues[0]
+            batch = list(islice(numbered_tasks, self.size))
             if batch:
                 light = [(position, replace(task, scenario=None)) for position, task in batch]
-                future = self.client.submit(_do, scenario, light, installed(), pure=False)
+                future = self.client.submit(_do, scenario, light, software(), pure=False)
                 self.running[future] = [str(task) for _, task in batch]
                 handed_out.append(future)
             else:
@@ -158,22 +174,22 @@ class _Batches:
         self.size = min(max(int(BATCH_S * n / max(seconds, 1e-3)), 1), LARGEST_BATCH)
 
 
-def _by_scenario(tasks: Sequence[Task]) -> Iterator[tuple[Any, Iterator[Order]]]:
+def _by_scenario(tasks: Sequence[Task]) -> Iterator[tuple[Any, Iterator[NumberedTask]]]:
     return groupby(enumerate(tasks), lambda numbered: numbered[1].scenario)
 
 
-def _do(scenario: Any, batch: list[Order], expected: str) -> tuple[list[Answer], float]:
-    """On a worker: what came of a batch of one scenario's replications, up to the first failure, and the seconds it took.
+def _do(scenario: Any, batch: list[NumberedTask], expected: str) -> tuple[list[Answer], float]:
+    """On a worker: the answers to a batch of one scenario's replications, up to the first failure, and the seconds it took.
 
-    It may be a worker that has come since the others were asked what they have installed.
+    expected: the `software` that the worker must have. It may have come after the others were asked what they have.
     """
-    if (found := installed()) != expected:
-        other = Problem("a worker has another version of this package", path="cluster", found=found, allowed=expected)
-        return [(batch[0][0], InputError(other))], 0.0
+    if (mine := software()) != expected:
+        problem = Problem("a worker has another version of this package", path="cluster", found=mine, allowed=expected)
+        return [(batch[0][0], InputError(problem))], 0.0
     began = time.monotonic()
     answers: list[Answer] = []
-    for position, order in batch:
-        answers.append((position, attempted(replace(order, scenario=scenario))))
+    for position, task in batch:
+        answers.append((position, run_task_captured(replace(task, scenario=scenario))))
         if isinstance(answers[-1][1], Exception):
             break
     return answers, time.monotonic() - began

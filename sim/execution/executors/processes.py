@@ -1,4 +1,4 @@
-"""Worker processes of this machine, each with a pipe of its own.
+"""Replications in worker processes of this machine, each with a pipe of its own.
 
 The standard library's pool has one queue for the results of all: a worker that is killed while it writes there keeps the
 queue's lock for ever, and everybody waits. Here a killed worker takes nothing with it but its own pipe.
@@ -9,22 +9,54 @@ import os
 import signal
 import threading
 import traceback
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from pickle import PicklingError
 
 from sim.execution.allocator import keep_freed_memory
-from sim.execution.replicate import Replicated, Task
-from sim.execution.run_task import Keep, attempted
+from sim.execution.executors.base import Completions, as_completed
+from sim.execution.options import RunOptions
+from sim.execution.replicate import ReplicationResult, Task
+from sim.execution.run_task import OnResult, run_task_captured, unchanged
 from sim.ground.errors import RunError
 
 TRIES = 3  # of a task in whose time a worker process ended
-BREAKS = "out of memory, or a script that starts a study outside `if __name__ == '__main__':`"
+CAUSES = "out of memory, or a script that starts a study outside `if __name__ == '__main__':`"
 
 
-class Processes:
-    """A process for each thread that has a task attempted; none of them is a copy of this one."""
+@dataclass(frozen=True)
+class ProcessExecutor:
+    """As many processes as the options name workers, none of them a copy of this one.
+
+    Each process has a thread here that talks to it alone. Where a process ends in the middle of a task, or of sending its result,
+    the task is done again by a new process; RunError if that happens TRIES times.
+    """
+
+    options: RunOptions
+
+    def get_ready(self, tasks: Sequence[Task]) -> None:
+        """Start the server that processes are copied from, in the background."""
+        start_fork_server()
+
+    def run(self, tasks: Sequence[Task], on_result: OnResult = unchanged) -> Completions:
+        """See `Executor.run`."""
+        if not tasks:
+            return
+        n_workers = self.options.n_workers
+        pool, processes = ThreadPoolExecutor(min(n_workers, len(tasks))), _Processes()
+        try:
+            yield from as_completed(tasks, n_workers, pool, processes.run_task, on_result)
+        finally:
+            processes.close()  # first: a thread that waits for an answer then waits no more
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+class _Processes:
+    """A worker process for each thread that has a task done."""
 
     def __init__(self) -> None:
         self._context = start_fork_server()
@@ -33,15 +65,15 @@ class Processes:
         self._changing = threading.Lock()
         self._is_closed = False
 
-    def attempt(self, task: Task, keep: Keep) -> Replicated:
-        """The result of a task, done by the calling thread's process, or by a new one where that ends in the middle of it.
+    def run_task(self, task: Task, on_result: OnResult) -> ReplicationResult:
+        """The result of a task from the calling thread's process, or from a new one where that ends in the middle of it.
 
-        Raises what `sim.execution.run_task.attempt` does, and RunError of a task in whose time processes end again and again.
+        Raises what `sim.execution.run_task.run_task` raises, and RunError for a task in whose time processes end TRIES times.
         """
         for _ in range(TRIES):
-            worker = self._own_worker()
+            worker = self._worker_of_this_thread()
             try:
-                answer = worker.answer(task, keep)
+                answer = worker.answer(task, on_result)
             except (EOFError, OSError):  # it has ended: its pipe is closed, or was in the middle of an answer
                 worker.end()
                 del self._of_thread.worker
@@ -49,16 +81,16 @@ class Processes:
             if isinstance(answer, Exception):
                 raise answer
             return answer
-        raise RunError(f"a worker process ended abruptly, {TRIES} times ({BREAKS}), in {task}")
+        raise RunError(f"a worker process ended abruptly, {TRIES} times ({CAUSES}), in {task}")
 
     def close(self) -> None:
-        """End all processes, whatever they do. A thread that waits for an answer gets an error, and later ones do too."""
+        """End all processes, whatever they do. A thread that waits for an answer gets an error, later calls raise RunError."""
         self._is_closed = True  # before the lock, which may be held until a process has started
         with self._changing:
             for worker in self._workers:
                 worker.end()
 
-    def _own_worker(self) -> "_Worker":
+    def _worker_of_this_thread(self) -> "_Worker":
         if not hasattr(self._of_thread, "worker"):
             with self._changing:
                 if self._is_closed:
@@ -69,7 +101,7 @@ class Processes:
 
 
 class _Worker:
-    """A process that attempts what it is sent."""
+    """A process that does the tasks it is sent."""
 
     def __init__(self, context: BaseContext) -> None:
         self._pipe, theirs = context.Pipe()
@@ -78,8 +110,8 @@ class _Worker:
         theirs.close()  # else the pipe would not end with the process
         self._ending = threading.Lock()
 
-    def answer(self, task: Task, keep: Keep) -> Replicated | Exception:
-        self._pipe.send((task, keep))
+    def answer(self, task: Task, on_result: OnResult) -> ReplicationResult | Exception:
+        self._pipe.send((task, on_result))
         return self._pipe.recv()  # type: ignore[no-any-return]
 
     def end(self) -> None:
@@ -103,20 +135,22 @@ def start_fork_server() -> BaseContext:
 
 
 def _serve(pipe: Connection) -> None:
-    """In a worker process: Ctrl-C is for the parent to understand, and the worker ends with it, even where it is killed."""
+    """In a worker process: do tasks until the pipe is closed. Ctrl-C is left to the parent; the worker ends with its parent, even
+    where that is killed.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     keep_freed_memory()
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    with suppress(EOFError):  # nobody asks any more
+    with suppress(EOFError):  # the parent has closed the pipe
         while True:
-            task, keep = pipe.recv()
-            answer = attempted(task, keep)
+            task, on_result = pipe.recv()
+            answer = run_task_captured(task, on_result)
             if isinstance(answer, Exception):
                 answer.add_note("".join(traceback.format_exception(answer)))  # which would not travel by itself
             try:
                 pipe.send(answer)
             except (PicklingError, AttributeError, TypeError) as error:
-                pipe.send(RunError(f"{task}: its result can't be told: {error}"))
+                pipe.send(RunError(f"{task}: its result can't be sent: {error}"))
 
 
 def _end_with_parent() -> None:

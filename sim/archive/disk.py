@@ -1,0 +1,64 @@
+"""Files that are written as a whole or not at all, their hashes, and what is said when the disk does not take them."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sim.ground.errors import InputError, Problem, RunError
+
+
+@contextmanager
+def write_errors(path: Path) -> Iterator[None]:
+    """Raises InputError for an error which says that `path` can't be made where it is to be, RunError for others of the disk."""
+    try:
+        yield
+    except (PermissionError, FileNotFoundError, FileExistsError, NotADirectoryError) as error:
+        message = f"the folder can't be written: {error.strerror}"
+        raise InputError(Problem(message, path="out", found=str(path.parent))) from error
+    except OSError as error:
+        raise disk_failure(error) from error
+
+
+def disk_failure(error: OSError) -> RunError:
+    """The error to raise when the disk fails."""
+    return RunError(f"the study could not be written: {error.strerror or error}")
+
+
+def make_folder(path: Path) -> Path:
+    """The folder, made with its parents if it is not there. Raises as `write_errors`."""
+    with write_errors(path):
+        path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """All of the content or nothing, also where others write the same file at the same time."""
+    staging = path.with_name(f"{path.name}.{os.getpid()}.new")
+    staging.write_bytes(content)
+    staging.replace(path)
+
+
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync_file(path: Path) -> str:
+    """The hash of a file, whose bytes have reached the disk by then."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+    return hash_of(path)
+
+
+def sync_folder(folder: Path) -> None:
+    """Let the names of a folder's files reach the disk."""
+    if os.name != "posix":
+        return  # elsewhere a folder can't be opened
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

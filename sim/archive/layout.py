@@ -1,0 +1,67 @@
+"""The name of every file and folder of a study, in its folder and beside it."""
+
+from pathlib import Path
+
+MANIFEST = "manifest.json"
+TABLES = ("replications", "flights", "consignments", "stages")  # one row a measure, flight ... of every replication; Parquet
+SUMMARY_TABLES = ("summary", "comparison", "best", "ledger", "winners", "trs")  # of the whole study; CSV
+SCENARIOS = "scenarios"
+CHARTS = "charts"
+REPORT = "report"
+POINTS = "points.csv"  # of an analysis: its points, in place of scenario files
+IDENTITY = "identity.json"  # in a checkpoint: what study it is of
+RECORD = ".done.json"  # in a checkpoint: how the name of a finished replication's record ends
+
+
+def table_file(name: str) -> str:
+    """The file of a table."""
+    return f"{name}.parquet"
+
+
+def summary_table_file(name: str) -> str:
+    """The file of a summary table."""
+    return f"{name}.csv"
+
+
+def scenario_file(name: str) -> str:
+    """The file of a scenario, relative to the study's folder."""
+    return f"{SCENARIOS}/{name}.yaml"
+
+
+def record_file(scenario: str, replication: int) -> str:
+    """The file in a checkpoint which says that a replication is finished."""
+    return f"{scenario}-{replication:08d}{RECORD}"
+
+
+def part_file(scenario: str, replication: int, table: str) -> str:
+    """The file in a checkpoint with the rows that a replication adds to a table."""
+    return f"{scenario}-{replication:08d}.{table}.arrow"
+
+
+def lock_of(folder: Path) -> Path:
+    """The file that whoever writes a study's folder holds the lock of; like all of the following a hidden sibling."""
+    return folder.with_name(f".{folder.name}.lock")
+
+
+def checkpoint_of(folder: Path, key: str) -> Path:
+    """The folder of the finished replications of a study with that key, which is not finished itself."""
+    return folder.with_name(f".{folder.name}{_UNFINISHED}{key[:16]}")
+
+
+def checkpoints_in(parent: Path) -> list[tuple[str, Path]]:
+    """The checkpoints of studies below a folder, sorted: the name of the study's folder, the folder of the checkpoint."""
+    paths = sorted(parent.glob(f".*{_UNFINISHED}*"))
+    return [(path.name.removeprefix(".").rpartition(_UNFINISHED)[0], path) for path in paths]
+
+
+def staging_of(folder: Path, process: int | str) -> Path:
+    """The folder in which a process writes a study's folder."""
+    return folder.with_name(f".{folder.name}.partial-{process}")
+
+
+def replaced_of(folder: Path, process: int | str) -> Path:
+    """Where the old study waits while a process puts the new one in its place."""
+    return folder.with_name(f".{folder.name}.replaced-{process}")
+
+
+_UNFINISHED = ".unfinished-"
