@@ -30,9 +30,9 @@ def default_engine() -> str:
 
 
 def get_ready(engine: str | None = None) -> None:
-    """Do what the engine (the default one unless named) needs once a process: the compiled one compiles or loads its kernel.
+    """Prepare the engine (the default one unless named) for this process: the compiled one compiles or loads its kernel.
 
-    The first time on a machine that takes some seconds; `run` would do it unasked.
+    That takes some seconds, once on a machine. `run` does it by itself if nobody did before.
     """
     if (engine or default_engine()) == "compiled":
         from sim.engine import compiled

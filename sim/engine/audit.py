@@ -1,6 +1,6 @@
 """The independent checker: whether a timeline is one that its plan allows. It asks no engine.
 
-Every rule of docs/reference/engine.md is looked at from the recorded instants alone: flight by flight here, pool
+Every rule of docs/reference/engine.md is checked from the recorded instants alone: flight by flight here, pool
 by pool in `audit_pools`. Where several things fall on one instant and their order leaves no trace in
 the timeline, either result is accepted; those places are named in the code.
 """
@@ -38,7 +38,7 @@ class _FlightAudit:
         self.ends_if_given_up = np.array([s not in fallbacks for s in range(plan.n_stages)], dtype=np.bool_)
 
     def check(self) -> None:
-        """All of it; the shapes of the cells first, because the rest relies on them."""
+        """Every rule; those of single cells first, because the others rely on them."""
         self.check_cells()
         self.check_entries()
         self.check_services()
@@ -81,7 +81,7 @@ class _FlightAudit:
         self.refuse(missed, "a stage that is due in time is entered")
 
     def _given_up_just_before(self, due_s: Floats) -> Bools:
-        """Given up at the instant of entry: allowed where another giving up, later in the order, brought it about."""
+        """Shape (n, s): given up at the instant of entry; another giving up, later in the order, may have brought that about."""
         n_cells = self.plan.visits.size
         key = np.arange(n_cells).reshape(self.plan.visits.shape)
         given_up = self.over & ~self.started
@@ -89,8 +89,8 @@ class _FlightAudit:
         last = np.full(len(instants) + 1, -1)
         np.maximum.at(last, which, key[given_up])
         position = np.searchsorted(instants, due_s)
-        found = np.append(instants, np.nan)[position] == due_s
-        brought_about: Bools = given_up & (self.end_s == due_s) & found & (last[position] > key)
+        some_given_up = np.append(instants, np.nan)[position] == due_s
+        brought_about: Bools = given_up & (self.end_s == due_s) & some_given_up & (last[position] > key)
         return brought_about
 
     def check_services(self) -> None:

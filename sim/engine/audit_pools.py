@@ -90,7 +90,7 @@ class _Customers:
 
 
 class _Counts:
-    """How many had done something by an instant, from the sorted instants at which each did."""
+    """Counts of events up to an instant, from their sorted instants."""
 
     def __init__(self, instants_s: Floats) -> None:
         self.sorted_s = np.sort(instants_s)
@@ -147,7 +147,7 @@ def _check_no_idle_server(pool: Pool, customers: _Customers) -> None:
 
 
 def _check_last_chance(pool: Pool, customers: _Customers) -> None:
-    """Who gives up at an instant of a hand-out saw no server that had surely come free by then."""
+    """At an instant of a hand-out, nobody gives up while a server is free that surely came free before."""
     start_s, free_s = customers.gone_s[customers.started], customers.free_s[customers.started]
     instants_s = np.unique(customers.gone_s[customers.gave_up])
     instants_s = instants_s[_first_hand_out_s(pool, instants_s) == instants_s]

@@ -1,4 +1,4 @@
-"""What is refused before any engine runs: plans that have no meaning."""
+"""Checks of a plan before any engine runs it: a plan without a meaning is refused."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -11,8 +11,17 @@ from sim.ground.arrays import Bools
 from sim.model.outcome import Outcome
 from sim.model.plan import NO_POOL, Plan, Pool
 
-CELLS = {"visits": np.bool_, "pool": np.int32, "service_s": np.float64, "cooldown_s": np.float64, "not_before_s": np.float64,
-         "patience_s": np.float64, "deadline_s": np.float64, "ends": np.int8, "priority": np.int32}  # fmt: skip
+CELLS = {
+    "visits": np.bool_,
+    "pool": np.int32,
+    "service_s": np.float64,
+    "cooldown_s": np.float64,
+    "not_before_s": np.float64,
+    "patience_s": np.float64,
+    "deadline_s": np.float64,
+    "ends": np.int8,
+    "priority": np.int32,
+}
 
 
 def check_plan(plan: Plan) -> None:

@@ -176,7 +176,7 @@ def _lists(clock_s: float, room: int) -> kernel.Lists:
 
 
 def _grown(items: NDArray[Any], room: int) -> NDArray[Any]:
-    """The same items, with room for more behind them."""
+    """The items with `room` more places behind them; their content is arbitrary."""
     more = np.empty(room, items.dtype).view(type(items))
     more[: len(items)] = items
     return more

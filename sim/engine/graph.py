@@ -1,4 +1,4 @@
-"""The stage graph of a plan, turned round: from each stage to those that wait for it."""
+"""The stage graph of a plan in reverse: from each stage to those that wait for it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ def predecessors(step: Step) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class Graph:
-    """The same for every flight of a plan; every tuple is indexed by stage number.
+    """The graph that all flights of a plan share; every tuple is indexed by stage number.
 
-    followers: who is ready when this stage and all the others it waits for have settled · conditional:
+    followers: the stages that wait, among others, for this one · conditional:
     whose condition names this stage · n_predecessors, n_conditions: how many stages each waits for ·
     has_fallback: some stage is visited only if this one was given up, so that giving it up lets the
     flight go on · roots: the stages that wait for none.

@@ -9,7 +9,7 @@ from sim.model.timeline import Timeline
 
 
 def find_gridlock(plan: Plan, timeline: Timeline) -> tuple[tuple[int, ...], ...]:
-    """Groups of flight numbers, each rising, ordered by their first: the circles left when the run was over.
+    """The circles left at the end of a run, as groups of rising flight numbers, in the order of their first flights.
 
     A group is a strongly connected set under "waits in a pool, whose last capacity is above 0, of which
     the other holds a server"; a flight that waits for what it holds itself is a circle of one. Flights
@@ -38,7 +38,7 @@ def find_gridlock(plan: Plan, timeline: Timeline) -> tuple[tuple[int, ...], ...]
 
 
 def _groups(labels: np.ndarray, flights: np.ndarray) -> tuple[tuple[int, ...], ...]:
-    """Numbers of flights by label, of labels that stand for more than a single node: every circle passes a pool."""
+    """The numbers of flights by label, for labels with more than one node: every circle passes a pool."""
     sizes = np.bincount(labels)
     groups: dict[int, list[int]] = {}
     for node in np.nonzero(sizes[labels[: len(flights)]] > 1)[0].tolist():

@@ -1,4 +1,4 @@
-"""What a plan and its timeline say together: when stages settled and when servers were left.
+"""When stages settled and when servers were left, from a plan and its timeline.
 
 Derived from the recorded instants only; no engine is asked.
 """
@@ -32,7 +32,7 @@ class Settling:
 
     @staticmethod
     def of(plan: Plan, timeline: Timeline) -> "Settling":
-        """The settling of every stage, worked out along the stage graph."""
+        """The settling of every stage, computed along the stage graph."""
         start_s, limit_s = clock_start_s(plan), np.where(np.isnan(timeline.ended_s), np.inf, timeline.ended_s)
         shape = plan.visits.shape
         ready_s, settled_s = np.full(shape, start_s, order="F"), np.empty(shape, order="F")

@@ -17,16 +17,15 @@ def planned_departures(seed: int, replication: int, name: str, per_day: float, p
     hourly = np.array(profile) / sum(profile) * per_day
     cumulative = np.concatenate([[0.0], np.cumsum(np.tile(hourly, int(np.ceil(days))))])
     expected = cumulative[-1]
-    enough = int(expected + 10 * np.sqrt(expected) + 50)
-    unit_s = np.cumsum(-np.log1p(-draw(seed, replication, name, "uniform", enough)))
+    n_gaps = int(expected + 10 * np.sqrt(expected) + 50)  # ten standard deviations and 50 above the mean
+    unit_s = np.cumsum(-np.log1p(-draw(seed, replication, name, "uniform", n_gaps)))
     instants = _inverse(unit_s[unit_s < expected], cumulative, (hours * HOUR_S).astype(np.float64))
     return instants[instants < days * DAY_S]
 
 
 def _inverse(values: Floats, cumulative: Floats, times_s: Floats) -> Floats:
-    """The instants at which the cumulative rate reaches each value; flat stretches are jumped over."""
-    rising = np.concatenate([np.diff(cumulative) > 0, [False]])
+    """The instants at which the cumulative rate reaches each value; a value on a flat stretch belongs to the end of it."""
+    # From the right, so that a value on a flat stretch gets the rising piece behind it and no slope is 0.
     position = np.searchsorted(cumulative, values, side="right") - 1
-    assert np.all(rising[position])
     slope = np.diff(cumulative)[position]
     return times_s[position] + (values - cumulative[position]) / slope * np.diff(times_s)[position]

@@ -53,7 +53,7 @@ def _marks(stages: Iterable[Stage]) -> frozenset[Mark]:
 
 
 def possible(uses: Sequence[StageUse]) -> Sequence[StageUse]:
-    """The uses without those on a fallback path that nothing can lead to: no stage raises its signals."""
+    """The uses without those on impossible fallback paths: no stage raises the signals that lead to them."""
     raised = {signal for use in uses for signal in use.raises}
     kept = {use.stage.key for use in uses}
     dropped = {
@@ -67,7 +67,7 @@ def possible(uses: Sequence[StageUse]) -> Sequence[StageUse]:
 
 
 def _table(uses: Sequence[StageUse], name: str, flights: Flights, dtype: Any, default: ArrayLike | None = None) -> Any:
-    """Shape (n, s): one column a stage, each in one piece of memory, for whoever looks at a stage of all flights."""
+    """Shape (n, s): one column a stage, in column order, since most readers look at one stage of all flights."""
     table = np.empty((len(flights), len(uses)), dtype=dtype, order="F")
     for number, use in enumerate(uses):
         value = getattr(use, name)
@@ -109,16 +109,16 @@ class _Graph:
         return frozenset(number for number, use in enumerate(self.uses) if signal in use.raises)
 
     def _given_up(self, names: Iterable[Stage | Signal]) -> frozenset[int]:
-        found: set[int] = set()
+        stages: set[int] = set()
         for name in names:
             if isinstance(name, Signal):
-                found |= self.raising[name]
+                stages |= self.raising[name]
             elif name.key in self.numbers:
-                found.add(self.numbers[name.key])
-        return frozenset(found)
+                stages.add(self.numbers[name.key])
+        return frozenset(stages)
 
     def reached(self, milestone: Milestone) -> frozenset[int]:
-        """The stages that must have settled for the milestone: those that precede it, and those before it."""
+        """The stages that must have settled for the milestone: those that precede it or an earlier milestone."""
         if milestone.key not in self._reached:
             preceding = {number for number, use in enumerate(self.uses) if milestone in use.precedes}
             earlier = [self.reached(before) for before in milestone.after]
@@ -127,15 +127,15 @@ class _Graph:
 
     def _after(self, number: int) -> frozenset[int]:
         use = self.uses[number]
-        found: set[int] = set(self.if_given_up[number] | self.unless_given_up[number])
+        stages: set[int] = set(self.if_given_up[number] | self.unless_given_up[number])
         for before in use.after:
             if isinstance(before, Milestone):
-                found |= self.reached(before)
+                stages |= self.reached(before)
             elif before.key in self.numbers:  # a stage on an impossible path is not waited for
-                found.add(self.numbers[before.key])
-        if number in found:
+                stages.add(self.numbers[before.key])
+        if number in stages:
             raise RunError(f"the stage {use.stage.key} comes after itself")
-        return frozenset(found)
+        return frozenset(stages)
 
     def topological_order(self) -> list[int]:
         """Stage numbers so that each stage stands behind all it is after; ties in the order of use."""
@@ -146,9 +146,9 @@ class _Graph:
             raise RunError("the stages go in a circle: " + ", ".join(self.uses[number].stage.key for number in numbers)) from None
 
     def _implied(self, number: int) -> frozenset[int]:
-        """Stages that have certainly settled when this one has and the flight still goes on.
+        """The stages that have certainly settled once this stage has, if the flight still goes on.
 
-        A stage that is given up at a deadline settles before those it is after; it implies nothing.
+        A stage with a deadline that others are conditional on implies nothing: given up, it settles before those it is after.
         """
         if number not in self._implications:
             named = any(number in conditions for conditions in self.if_given_up)
@@ -160,7 +160,7 @@ class _Graph:
         return self._implications[number]
 
     def reduced(self, numbers: frozenset[int]) -> frozenset[int]:
-        """The same join without the stages that another member implies."""
+        """The members of a join that no other member implies (transitive reduction)."""
         implied = frozenset().union(*(self._implied(number) for number in numbers)) if numbers else frozenset()
         return numbers - implied
 
@@ -173,18 +173,18 @@ class _Graph:
         return Step(
             stage=use.stage,
             after=tuple(sorted(place[before] for before in joined)),
-            if_given_up=tuple(sorted(place[given] for given in self.if_given_up[number])),
-            unless_given_up=tuple(sorted(place[given] for given in self.unless_given_up[number])),
-            hold_until=None if use.hold_until is None else place[self._holding(use)],
+            if_given_up=tuple(sorted(place[stage] for stage in self.if_given_up[number])),
+            unless_given_up=tuple(sorted(place[stage] for stage in self.unless_given_up[number])),
+            hold_until=None if use.hold_until is None else place[self._held_until(use.stage, use.hold_until)],
             on_give_up=use.on_give_up,
         )
 
-    def _holding(self, use: StageUse) -> int:
-        if isinstance(use.hold_until, Milestone):
-            last = self.reduced(self.reached(use.hold_until))
-            if len(last) != 1:
-                names = ", ".join(self.uses[number].stage.key for number in sorted(last))
-                raise RunError(f"{use.stage.key} can't be held until {use.hold_until.key}, which several stages precede: {names}")
-            return next(iter(last))
-        assert use.hold_until is not None
-        return self.numbers[use.hold_until.key]
+    def _held_until(self, stage: Stage, hold_until: Stage | Milestone) -> int:
+        """The number of the one stage at whose end the server of `stage` is left."""
+        if isinstance(hold_until, Stage):
+            return self.numbers[hold_until.key]
+        last = self.reduced(self.reached(hold_until))
+        if len(last) != 1:
+            names = ", ".join(self.uses[number].stage.key for number in sorted(last))
+            raise RunError(f"{stage.key} can't be held until {hold_until.key}, which several stages precede: {names}")
+        return next(iter(last))

@@ -1,4 +1,4 @@
-"""What is drawn of each flight and each consignment, whatever the policy."""
+"""Attributes of flights and consignments that are drawn alike under every policy."""
 
 from collections.abc import Mapping, Sequence
 
@@ -19,11 +19,11 @@ DRAWN = ("notice", "max_shift", "operator", "priority", "consignments", "passeng
 def drawn_attributes(
     demand: Demand, seats: NDArray[np.int64], seed: int, replication: int, name: str, count: int
 ) -> dict[str, Floats]:
-    """What is drawn of each flight, shape (count,), float64 each.
+    """The drawn attributes of each flight, shape (count,), float64 each.
 
     notice_s, max_shift_s, operator, priority, consignments, passengers. Flights with `seats` (shape (count,))
-    are of the class of passengers and carry no consignments. The streams carry `name`, so that flights of one
-    name do not move when there are more or fewer of another.
+    are of the class of passengers and carry no consignments. The streams begin with `name`, so that flights of one
+    name do not change with the number of flights of another.
     """
     u = {attribute: draw(seed, replication, f"{name}.{attribute}", "uniform", count) for attribute in DRAWN}
     return {

@@ -68,9 +68,9 @@ def expected_departures(scenario: Any, flights: Flights) -> Floats:
 
 
 def flight_table_key(flights: Flights, consignments: Consignments) -> str:
-    """A hash of what customers ask for: scenarios with equal keys can be paired flight by flight.
+    """A hash of the orders of customers: scenarios with equal keys can be paired flight by flight.
 
-    Membership of the AEO programme is policy and no part of it.
+    Membership of the AEO programme is policy and not part of it.
     """
     digest = blake2b(digest_size=16)
     digest.update("|".join(route.key for route in flights.routes).encode())
@@ -107,7 +107,7 @@ def _sample(
 
 
 def _refuse_no_demand(demand: Demand, routes: Sequence[Route]) -> None:
-    """A replication may happen to be without flights; a demand of none is a slip."""
+    """Raises InputError if demand is 0 everywhere. (A single replication may by chance have no flights.)"""
     if not any(demand.hourly_profile):
         raise InputError(Problem("no hour has any demand", path="world.demand.hourly_profile", allowed="an hour above 0"))
     if not any(_per_day(demand, route) for route in routes):
@@ -128,7 +128,7 @@ def _sample_one_way(demand: Demand, route: Route, seed: int, replication: int, n
 
 
 def _by_departure(columns: Columns, goods: NDArray[np.int32]) -> tuple[Columns, NDArray[np.int32]]:
-    """The same flights by planned departure, and their consignments' goods in the same order."""
+    """The flights in the order of planned departure, and the goods of their consignments in the order of the flights."""
     order = np.argsort(columns["planned_departure_s"], kind="stable")
     place = np.argsort(order)
     regrouped = np.argsort(place[_flight_of_consignment(columns)], kind="stable")
@@ -141,7 +141,7 @@ def _flight_of_consignment(columns: Columns) -> NDArray[np.int32]:
 
 
 def _ranks(seed: int, replication: int, operators: int) -> Floats:
-    """Shape (operators,): each operator's place among all, in [0, 1). The AEO programme takes them in this order."""
+    """Shape (operators,): the place of each operator among all, in [0, 1); the AEO programme takes them in this order."""
     drawn = draw(seed, replication, "demand.rank", "uniform", operators)
     return np.argsort(np.argsort(drawn)).astype(np.float64) / operators
 
@@ -151,7 +151,7 @@ def _flights(demand: Demand, routes: tuple[Route, ...], columns: Columns, rank: 
     types = tuple(dict.fromkeys(by_route))
     route = columns["route"].astype(np.int32)
     planned_s = columns["planned_departure_s"].astype(np.float64)
-    block_s = np.array([block_time_s(one.length_m, kind) for one, kind in zip(routes, by_route, strict=True)])[route]
+    block_s = np.array([block_time_s(route.length_m, kind) for route, kind in zip(routes, by_route, strict=True)])[route]
     return Flights(
         routes=routes,
         aircraft_types=types,

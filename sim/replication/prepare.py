@@ -63,10 +63,12 @@ def _decided(scenario: Any, context_of: Callable[[Facts], PlanningContext], trac
         for feature, policy, world in groups:
             for fact, value in feature.decide(context, policy, world).items():
                 context.facts.write(fact, value)
-        found = {fact: value for feature, *own in groups for fact, value in feature.learn(context, *own).items()}
-        if found.keys() == learned.keys() and all(np.array_equal(found[fact], learned[fact]) for fact in found):
+        learned_now = {
+            fact: value for feature, policy, world in groups for fact, value in feature.learn(context, policy, world).items()
+        }
+        if learned_now.keys() == learned.keys() and all(np.array_equal(learned_now[fact], learned[fact]) for fact in learned_now):
             return context
-        learned = found
+        learned = learned_now
 
 
 def _groups(scenario: Any) -> list[tuple[Feature, Any, Any]]:

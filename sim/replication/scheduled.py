@@ -28,7 +28,7 @@ def scheduled(demand: Demand, schedule: Schedule, routes: Sequence[Route], seed:
     numbers = {name: schedule_numbers(schedule, name, problems) for name in NUMBERS}
     route, outward = _directions(schedule, routes, problems)
     priority = _priorities(schedule, problems)
-    seats = np.array([aircraft_on(demand, one).seats for one in routes], dtype=np.int64)[route]
+    seats = np.array([aircraft_on(demand, way).seats for way in routes], dtype=np.int64)[route]
     if not problems:
         problems += _contradictions(schedule, demand, seats, numbers)
     if problems:
@@ -36,8 +36,8 @@ def scheduled(demand: Demand, schedule: Schedule, routes: Sequence[Route], seed:
     drawn = drawn_attributes(demand, seats, seed, replication, STREAM, len(schedule))
     planned_s = numbers.pop("planned_departure_s")
     drawn |= {"ordered_s": planned_s - drawn.pop("notice_s"), "aeo": np.full(len(schedule), np.nan)}
-    given = {**numbers, "priority": priority}
-    filled = {name: np.where(np.isnan(value), drawn[name], value) for name, value in given.items()}
+    written = {**numbers, "priority": priority}
+    filled = {name: np.where(np.isnan(value), drawn[name], value) for name, value in written.items()}
     return {**filled, "planned_departure_s": planned_s, "route": route, "outward": outward}
 
 
@@ -74,7 +74,7 @@ def cell_at_fault(schedule: Schedule, name: str, row: int, allowed: str) -> Prob
 
 
 def cells_at_fault(schedule: Schedule, name: str, values: Floats, right: Allowed, allowed: str) -> list[Problem]:
-    """A problem for each cell of a column whose value, where one is given, is not right."""
+    """A problem for each cell of a column whose value is not right; NaN is an open cell and no problem."""
     wrong = ~np.isnan(values) & ~right(values)
     return [cell_at_fault(schedule, name, int(row), allowed) for row in np.flatnonzero(wrong)]
 
@@ -106,7 +106,7 @@ def _priorities(schedule: Schedule, problems: list[Problem]) -> Floats:
 
 
 def _contradictions(schedule: Schedule, demand: Demand, seats: NDArray[np.int64], numbers: dict[str, Floats]) -> list[Problem]:
-    """Numbers that a flight can't have. Rows out of order are refused: flights are numbered by planned departure."""
+    """Problems of numbers that no flight can have. Rows must rise: flights are numbered by planned departure."""
     planned_s = numbers["planned_departure_s"]
     before_s = np.concatenate([[-np.inf], planned_s[:-1]])
     rules: dict[str, tuple[Allowed, str]] = {

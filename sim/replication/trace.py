@@ -71,10 +71,10 @@ def traced_uses(
             allowed = f"<stage>:<quantity> with one of the stages {', '.join(declared)} and one of {', '.join(QUANTITIES)}"
             problems.append(_unknown(schedule, name, allowed))
             continue
-        given = schedule_numbers(schedule, name, problems)
-        problems += cells_at_fault(schedule, name, given, *QUANTITIES[quantity])
+        values = schedule_numbers(schedule, name, problems)
+        problems += cells_at_fault(schedule, name, values, *QUANTITIES[quantity])
         if key in traced:  # a stage that another compared policy uses is left to it
-            traced[key] = _with_cells(traced[key], quantity, given, ordered_s)
+            traced[key] = _with_cells(traced[key], quantity, values, ordered_s)
     if problems:
         raise InputError(*problems)
     return [traced[use.stage.key] for use in uses]
@@ -85,9 +85,9 @@ def _traced(schedule: Schedule, facts: bool) -> list[str]:
     return [name for name in schedule.columns if ":" in name and (name.partition(":")[0] == FACT) == facts]
 
 
-def _with_cells(use: StageUse, quantity: str, given: Floats, ordered_s: Floats) -> StageUse:
+def _with_cells(use: StageUse, quantity: str, values: Floats, ordered_s: Floats) -> StageUse:
     value = getattr(use, quantity)
-    cells = np.where(np.isnan(given), ordered_s if value is None else value, given)
+    cells = np.where(np.isnan(values), ordered_s if value is None else value, values)
     changes: dict[str, Any] = {quantity: cells != 0 if quantity == "visits" else cells}
     return replace(use, **changes)
 

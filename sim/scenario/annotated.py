@@ -1,4 +1,4 @@
-"""A scenario with everything said about every parameter beside it: what the shipped baseline is."""
+"""A scenario file in which every parameter stands under its declaration, as in the shipped baseline."""
 
 import textwrap
 from collections.abc import Iterator
@@ -24,12 +24,12 @@ def annotated(scenario: Scenario, head: str = "") -> str:
         *groups, key = path.split(".")
         lines += [line for level in newly_opened(groups, before) for line in ("", f"{'  ' * level}{groups[level]}:")]
         before = groups
-        lines += ["", *_said(parameter, "  " * len(groups))]
+        lines += ["", *_declared(parameter, "  " * len(groups))]
         lines.append(f"{'  ' * len(groups)}{key}: {flow(written_at(scenario, path))}")
     return "\n".join(lines) + "\n"
 
 
-def _said(parameter: Parameter, indent: str) -> Iterator[str]:
+def _declared(parameter: Parameter, indent: str) -> Iterator[str]:
     """Label, meaning, what is allowed, source and status, as comments."""
     allowed = ", ".join(parameter.choices) or bounds_in_words(parameter.bounds)
     plausible = bounds_in_words(parameter.plausible)

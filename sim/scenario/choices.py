@@ -1,4 +1,4 @@
-"""The names of what scenario files write as keys: choices, means of examination, routes, goods, aircraft, sites.
+"""The names of keys in scenario files: choices, means of examination, routes, goods, aircraft, sites.
 
 A key has one name wherever it stands; in English it is the key itself, with spaces.
 """
@@ -86,7 +86,7 @@ CHOICE_LABELS: Mapping[str, Text] = {key: Text(key.replace("_", " "), *names) fo
 
 
 def word(key: str, language: Language = "en") -> str:
-    """What a reader sees of a choice or of a key in a list; a key without a name with spaces."""
+    """The name of a choice or of a key in a list; where it has none, the key with spaces."""
     if language == "en":
         return key.replace("_", " ")
     name = CHOICE_LABELS.get(key) or _places().get(key)
@@ -94,7 +94,7 @@ def word(key: str, language: Language = "en") -> str:
 
 
 def key_in_words(key: str, language: Language = "en") -> str:
-    """What a reader sees of the key of a mapping: the name of a side; in English any other key as it is written."""
+    """The name of a key of a mapping: that of a side, or of a choice; in English any key but a side's as it is written."""
     side = next((side.name for side in SIDES if side.key == key), None)
     if side is not None:
         return side.in_language(language)

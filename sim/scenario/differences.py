@@ -1,4 +1,4 @@
-"""What sets one scenario apart from another, in words."""
+"""The parameters in which two scenarios differ, and the differences in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Difference:
+class ParameterDifference:
     """A parameter that two scenarios hold differently; before and after as scenario files write them.
 
     `changes` are the parts that differ: one for the whole value, or one for each side or key.
@@ -38,23 +38,23 @@ class Difference:
     changes: tuple[Change, ...]
 
 
-def differences(base: Scenario, other: Scenario, branch: Branch | None = None) -> tuple[Difference, ...]:
+def differences(base: Scenario, other: Scenario, branch: Branch | None = None) -> tuple[ParameterDifference, ...]:
     """Every parameter whose value differs, in the schema's order; of one branch only, if it is named.
 
-    Name, title, question and notes are no parameters. Raises ValueError where the two scenarios have different schemas.
+    Name, title, question and notes are not compared. Raises ValueError where the two scenarios have different schemas.
     """
     if base.assembly is not other.assembly:
         raise ValueError("the scenarios have different schemas")
     parameters = [p for p in catalogue(base.assembly).values() if branch in (None, p.branch)]
-    resolved = (base.resolved(), other.resolved())  # once: it is the dear part
+    resolved = (base.resolved(), other.resolved())  # once, for this takes most of the time
     written = [(p, *(written_in(values, p.path) for values in resolved)) for p in parameters]
     return tuple(_difference(p, base, other, was, now) for p, was, now in written if was != now)
 
 
-def _difference(parameter: Parameter, base: Scenario, other: Scenario, was: Any, now: Any) -> Difference:
+def _difference(parameter: Parameter, base: Scenario, other: Scenario, was: Any, now: Any) -> ParameterDifference:
     before, after = (value_at(base, parameter.path), was), (value_at(other, parameter.path), now)
     changes = _changes(before, after)
-    return Difference(parameter.path, parameter.branch, parameter.full_label, before[1], after[1], changes)
+    return ParameterDifference(parameter.path, parameter.branch, parameter.full_label, before[1], after[1], changes)
 
 
 def _changes(before: tuple[Any, Any], after: tuple[Any, Any]) -> tuple[Change, ...]:
@@ -73,7 +73,7 @@ def _part(values: tuple[Any, Any], key: str) -> tuple[Any, Any]:
     return (values[0].get(key), values[1].get(key))
 
 
-def in_words(difference: Difference, language: Language = "en") -> str:
+def in_words(difference: ParameterDifference, language: Language = "en") -> str:
     """The difference in words: "Corridor: headway 1 min → 45 s"; of a value by side, the sides that differ."""
     parts = [_change_in_words(change, language) for change in difference.changes]
     return f"{difference.label.in_language(language)} {', '.join(parts)}"

@@ -1,4 +1,4 @@
-"""One parameter, or one measure, explained from its declaration."""
+"""The declaration of one parameter, or of one measure, as rows for a reader."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -35,17 +35,18 @@ ROW_LABELS: dict[str, Text] = {
 def explain(
     key: str, metrics: Mapping[str, Metric] | None = None, language: Language = "en", schema: Schema | None = None
 ) -> Rows:
-    """What is declared of a parameter (its path, or an unambiguous end of it) or of a measure: rows of (what, text).
+    """The declaration of a parameter or of a measure as rows of (name, text).
 
-    Raises InputError where nothing has that name, with the nearest names, or where several have.
+    `key`: the key of a measure, the path of a parameter, or the end of a path that only one parameter has.
+    Raises InputError with the nearest names where nothing is called so, and with the paths where several parameters are.
     """
     parameters, metrics = catalogue(schema or default_schema()), metrics or {}
     if key in metrics:
         return _metric_rows(metrics[key], language)
-    found = [path for path in parameters if path == key or path.endswith(f".{key}")]
-    if len(found) == 1:
-        return _parameter_rows(parameters[found[0]], language)
-    raise InputError(_several(key, found) if found else _unknown(key, [*parameters, *metrics]))
+    paths = [path for path in parameters if path == key or path.endswith(f".{key}")]
+    if len(paths) == 1:
+        return _parameter_rows(parameters[paths[0]], language)
+    raise InputError(_several(key, paths) if paths else _unknown(key, [*parameters, *metrics]))
 
 
 def _parameter_rows(parameter: Parameter, language: Language) -> Rows:
@@ -79,8 +80,8 @@ def _named(rows: Mapping[str, str], language: Language) -> Rows:
     return tuple((ROW_LABELS[name].in_language(language), text) for name, text in rows.items())
 
 
-def _several(key: str, found: list[str]) -> Problem:
-    return Problem(f"'{key}' is the end of several parameters; write more of the path", allowed=", ".join(found))
+def _several(key: str, paths: list[str]) -> Problem:
+    return Problem(f"'{key}' is the end of several parameters; write more of the path", allowed=", ".join(paths))
 
 
 def _unknown(key: str, names: list[str]) -> Problem:

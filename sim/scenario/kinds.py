@@ -1,4 +1,4 @@
-"""What a parameter takes, in words: its type, its unit, its choices and its bounds."""
+"""The type of a parameter in words: its unit, its choices and its bounds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,13 +51,13 @@ class Kind:
 def kind_of(info: FieldInfo) -> Kind:
     """The type of a field."""
     if is_each_side(info):
-        each = _kind(get_args(info.annotation)[1], ())
-        return Kind(f"{each.words}; or by side", each.dimension, each.choices)
+        of_one_side = _kind(get_args(info.annotation)[1], ())
+        return Kind(f"{of_one_side.words}; or by side", of_one_side.dimension, of_one_side.choices)
     return _kind(info.annotation, tuple(info.metadata))
 
 
 def allowed_in_words(info: FieldInfo) -> str:
-    """What a field takes: type, example and bounds, for an error message."""
+    """The values that a field allows, for an error message: type, example and bounds."""
     declaration = declaration_of(info)
     return "; ".join(part for part in (kind_of(info).words, bounds_in_words(declaration.bounds if declaration else None)) if part)
 
@@ -67,9 +67,9 @@ def _kind(annotation: Any, metadata: tuple[Any, ...]) -> Kind:
         inner, *more = get_args(annotation)
         return _kind(inner, (*metadata, *more))
     for item in metadata:
-        told = _annotated(item)
-        if told is not None:
-            return told
+        kind = _annotated(item)
+        if kind is not None:
+            return kind
     return _composed(annotation) or _single(annotation)
 
 

@@ -1,4 +1,4 @@
-"""Loading scenarios: a file, what it extends, and options of the command line laid on top."""
+"""Loading scenarios: a file over the files it extends, and options of the command line on top."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -26,7 +26,7 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = (), schema: Schem
 
 
 def in_its_file(problem: Problem, scenario: Scenario, overrides: Sequence[str] = ()) -> Problem:
-    """A problem that only a later floor could find, with the place where the scenario's file or an override has its value."""
+    """A problem of a later floor, with the place at which the scenario's file or an override writes the value."""
     if scenario.file is None:
         return problem
     source, _ = _read(scenario.file, overrides, scenario.assembly)
@@ -34,7 +34,7 @@ def in_its_file(problem: Problem, scenario: Scenario, overrides: Sequence[str] =
 
 
 def _read(path: Path, overrides: Sequence[str], schema: Schema) -> tuple[Source, list[Problem]]:
-    """The merged tree of a file and the overrides, and what is wrong with it so far. Raises InputError where there is none."""
+    """The merged tree of a file and the overrides, and its problems so far. Raises InputError where no file could be read."""
     chain = read_chain(path)
     overlays, problems = _read_overrides(overrides)
     problems = [*chain.problems, *problems]
@@ -92,7 +92,7 @@ def apply(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
 
 
 def _named(root: Node, path: Path) -> Node:
-    """The tree with a name (the file's stem) and a title (the name), where none are written."""
+    """The tree with a name and a title; where none are written, the file's stem and that name."""
     place = Place(str(path))
     name = root.value.get("name") or Entry(place, Node(path.stem, place))
     title = root.value.get("title") or Entry(place, name.node)
@@ -100,7 +100,7 @@ def _named(root: Node, path: Path) -> Node:
 
 
 def _checked(source: Source, path: Path | None, problems: list[Problem]) -> Scenario:
-    """The scenario of a merged tree. Raises InputError with the problems so far and all of its own."""
+    """The scenario of a merged tree. Raises InputError with `problems` and those that the schema and the features find."""
     try:
         scenario = source.schema.rebuilt(plain(source.root), path)
     except ValidationError as error:
@@ -135,7 +135,7 @@ def _read_overrides(overrides: Sequence[str]) -> tuple[list[Node], list[Problem]
 
 
 def _at(node: Node, place: Place) -> Node:
-    """The node with every place in it replaced by one: an option has no lines."""
+    """The node with `place` for every place in it, since an option of the command line has no lines."""
     if isinstance(node.value, dict):
         return Node({key: Entry(place, _at(entry.node, place)) for key, entry in node.value.items()}, place)
     return Node(tuple(_at(part, place) for part in node.value) if isinstance(node.value, tuple) else node.value, place)

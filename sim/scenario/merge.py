@@ -28,7 +28,7 @@ class Chain:
 
 
 def read_chain(path: Path) -> Chain:
-    """The file and all that it extends, directly or not; reading stops at the first file that can't be read."""
+    """The file and all files that it extends, directly or not; reading stops at the first file that can't be read."""
     layers: list[Node] = []
     problems: list[Problem] = []
     seen = [path]
@@ -60,7 +60,7 @@ def _without(root: Node, keys: tuple[str, ...]) -> Node:
 
 
 def _extended(root: Node, seen: list[Path], problems: list[Problem]) -> Path | None:
-    """The file named by `extends`, or None where there is none that can be read (and a problem)."""
+    """The file named by `extends`; None where there is none, and also, with a problem, where it can't be read."""
     entry = root.value.get("extends")
     if entry is None:
         return None
@@ -79,12 +79,12 @@ def _extended(root: Node, seen: list[Path], problems: list[Problem]) -> Path | N
     return target
 
 
-def _problem(place: Place, message: str, found: str) -> Problem:
-    return Problem(message, place.file, place.line, place.column, "extends", found, "a file name, relative to this file")
+def _problem(place: Place, message: str, value: str) -> Problem:
+    return Problem(message, place.file, place.line, place.column, "extends", value, "a file name, relative to this file")
 
 
-def _same_file(one: Path, other: Path) -> bool:
-    return os.path.realpath(one) == os.path.realpath(other)
+def _same_file(first: Path, second: Path) -> bool:
+    return os.path.realpath(first) == os.path.realpath(second)
 
 
 def _is_file(path: Path) -> bool:
@@ -95,7 +95,7 @@ def _is_file(path: Path) -> bool:
 
 
 def merged(base: Node | None, over: Node, model: type[BaseModel]) -> Node:
-    """`over` laid on `base`, for the group `model`; unknown keys are carried, so that they are reported later."""
+    """`over` laid on `base`, for the group `model`; unknown keys stay, so that the schema can report them later."""
     if over.value is None:
         return base or Node({}, over.place)
     if not over.is_group:
@@ -121,6 +121,6 @@ def _names_sides(node: Node) -> bool:
 
 
 def _sides(base: Node, over: Node) -> Node:
-    """All sides: those that `over` names from there, the others from `base`."""
+    """A value for every side: from `over` if that names the side, else from `base`."""
     before = base.value if _names_sides(base) else {side: Entry(base.place, base) for side in SIDE_KEYS}
     return Node({side: (over.value if side in over.value else before)[side] for side in SIDE_KEYS}, over.place)

@@ -20,7 +20,7 @@ class Place:
 
 
 class Written(str):
-    """A text of a scenario file that knows the folder of its file, so that file names in it can be found."""
+    """A text of a scenario file with the folder of its file, from which file names in it are relative."""
 
     folder: Path = Path()
 
@@ -57,7 +57,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What stands behind one key of a mapping, and where the key itself stands."""
+    """The value of one key of a mapping, and the place of the key itself."""
 
     key: Place
     node: Node
@@ -87,18 +87,18 @@ def nested(keys: Sequence[str], node: Node) -> Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """How far a path leads into a tree: the keys that were written, the last one's place, and its value."""
+class FollowedPath:
+    """The part of a path that a tree holds: its keys, the place of the last one, and the value there."""
 
     keys: tuple[Key, ...]
     key: Place
     node: Node
 
 
-def follow(root: Node, path: Sequence[Any], skipping: bool = False) -> Found:
-    """The deepest written value on the way along `path` from `root`.
+def follow(root: Node, path: Sequence[Any], skipping: bool = False) -> FollowedPath:
+    """The deepest written value along `path` from `root`.
 
-    `skipping` goes on past parts that name nothing written (pydantic names the alternatives of a type so).
+    With `skipping`, parts that no file wrote are passed over: pydantic puts names of alternative types into its paths.
     """
     keys: tuple[Key, ...] = ()
     key_place, node = root.place, root
@@ -113,11 +113,11 @@ def follow(root: Node, path: Sequence[Any], skipping: bool = False) -> Found:
         else:
             break
         keys = (*keys, part)
-    return Found(keys, key_place, node)
+    return FollowedPath(keys, key_place, node)
 
 
 def dotted(keys: Sequence[Key]) -> str:
-    """The path in one word: policy.corridor.closures[2] (list items count from 1, as people do)."""
+    """The path as one text, such as policy.corridor.closures[2]; items of lists count from 1, as people do."""
     return "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
 
 

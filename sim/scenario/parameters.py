@@ -18,10 +18,11 @@ from sim.scenario.choices import key_in_words, word
 from sim.scenario.kinds import kind_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch, Schema, Section, default_schema, group_of
+from sim.world.schedule import Schedule
 
 TRUTH = {True: Text("yes", "是", "是"), False: Text("no", "否", "否")}
 NOTHING = Text("none", "無", "无")
-_JOINT = Text("{section}: {own}", "{section}：{own}", "{section}：{own}")
+_JOINT = Text("{section}: {label}", "{section}：{label}", "{section}：{label}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ def catalogue(schema: Schema | None = None) -> Mapping[str, Parameter]:
 
 @lru_cache(maxsize=16)
 def _catalogue(schema: Schema) -> Mapping[str, Parameter]:
-    found = {p.path: p for section in schema.sections for p in _of_group(section, section.path, section.group)}
-    return MappingProxyType(found)
+    parameters = {p.path: p for section in schema.sections for p in _of_group(section, section.path, section.group)}
+    return MappingProxyType(parameters)
 
 
 def _of_group(section: Section, path: str, group: type[Group]) -> Iterator[Parameter]:
@@ -89,7 +90,7 @@ def _parameter(section: Section, path: str, info: FieldInfo, default: Any) -> Pa
         source=declared.source,
         status=declared.status,
         label=declared.label,
-        full_label=_JOINT.fill(section=section.label, own=declared.label),
+        full_label=_JOINT.fill(section=section.label, label=declared.label),
         meaning=declared.meaning,
     )
 
@@ -128,28 +129,33 @@ def value_in_words(scenario: Scenario, path: str, language: Language = "en") -> 
 
 
 def worded(value: Any, written: Any, language: Language = "en") -> str:
-    """A value in words, from its SI form (for laws) and its written form (for units)."""
-    if isinstance(value, Law):
-        return value.in_words(language)
-    if isinstance(written, bool):
-        return TRUTH[written].in_language(language)
-    if written is None:
-        return NOTHING.in_language(language)
-    if isinstance(value, Mapping) and isinstance(written, Mapping):
-        return _mapping_in_words(value, written, language)
-    if isinstance(written, Mapping) and isinstance(value, Group):
-        told = {key: worded(getattr(value, key), part, language) for key, part in written.items() if part is not None}
-        return f"({_flat(told, language)})"
-    if isinstance(written, Mapping):
-        return _flat(written, language) if isinstance(value, tuple) else str(value)
-    if isinstance(written, list) and isinstance(value, tuple | list):
-        return ", ".join(worded(v, w, language) for v, w in zip(value, written, strict=True)) or NOTHING.in_language(language)
-    return word(str(written), language) if isinstance(value, str) else quantity_in_words(str(written), language)
+    """A value in words: its type decides how, its written form brings the units."""
+    match value:
+        case None:
+            return NOTHING.in_language(language)
+        case bool():
+            return TRUTH[value].in_language(language)
+        case str():
+            return word(value, language)
+        case Law():
+            return value.in_words(language)
+        case Schedule():
+            return str(value)
+        case Mapping():
+            return _mapping_in_words(value, written, language)
+        case Group():
+            parts = {key: worded(getattr(value, key), part, language) for key, part in written.items() if part is not None}
+            return f"({_flat(parts, language)})"
+        case tuple() | list() if isinstance(written, list):
+            return ", ".join(worded(v, w, language) for v, w in zip(value, written, strict=True)) or worded(None, None, language)
+        case tuple() if isinstance(written, Mapping):  # a roster with several turns; with one, it is written as a number
+            return _flat(written, language)
+    return quantity_in_words(str(written), language)
 
 
 def _mapping_in_words(value: Mapping[Any, Any], written: Mapping[str, Any], language: Language) -> str:
     pairs = zip(value.values(), written.items(), strict=True)
-    parts = {key_in_words(key, language): worded(part, told, language) for part, (key, told) in pairs}
+    parts = {key_in_words(key, language): worded(part, written_part, language) for part, (key, written_part) in pairs}
     if tuple(written) == SIDE_KEYS and len(set(parts.values())) == 1:
         return next(iter(parts.values()))
     return ", ".join(f"{key} {part}" for key, part in parts.items()) or NOTHING.in_language(language)

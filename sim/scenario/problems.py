@@ -1,4 +1,4 @@
-"""Faults found by the schema, told in plain words at the place where the value was written."""
+"""Faults that the schema finds, in plain words, with the place at which the value was written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ _NEEDED = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a scenario was read from: the merged tree of its files, the file asked for, and the schema."""
+    """The source of a scenario: the merged tree of its files, the file that was to be loaded, and the schema."""
 
     root: Node
     file: str
@@ -41,29 +41,29 @@ class Source:
 
 
 def positioned(problem: Problem, source: Source) -> Problem:
-    """The problem with the place, and what was found there, of the value that its `path` names.
+    """The problem with the place of the value that its `path` names, and with the value itself as found.
 
-    A value that no file wrote has the place of the nearest group above it that one did, below `policy`,
-    `world` and `study`; else the file alone.
+    Where no file wrote the value, the place is that of the nearest written group above it, if that lies below
+    `policy`, `world` or `study`; else it is the file alone.
     """
     if problem.file or problem.line:
         return problem
     keys = problem.path.split(".") if problem.path else []
-    found = follow(source.root, keys)
-    if len(found.keys) < len(keys) and len(found.keys) < 2:
+    followed = follow(source.root, keys)
+    if len(followed.keys) < len(keys) and len(followed.keys) < 2:
         return replace(problem, file=source.file)
-    whole = len(found.keys) == len(keys)
-    place = found.node.place if whole else found.key
-    text = problem.found or (shown(plain(found.node)) if whole else "")
+    whole = len(followed.keys) == len(keys)
+    place = followed.node.place if whole else followed.key
+    text = problem.found or (shown(plain(followed.node)) if whole else "")
     return replace(problem, file=place.file or source.file, line=place.line, column=place.column, found=text)
 
 
 def problems_of(error: ValidationError, source: Source) -> tuple[Problem, ...]:
     """Every fault of a validation, in the order of the files' lines, each once."""
-    found: dict[Problem, None] = {}
+    problems: dict[Problem, None] = {}
     for detail in error.errors(include_url=False):
-        found[_problem(detail, source)] = None
-    return tuple(_alternatives_joined(list(found)))
+        problems[_problem(detail, source)] = None
+    return tuple(_alternatives_joined(list(problems)))
 
 
 def _problem(detail: Any, source: Source) -> Problem:
@@ -73,18 +73,18 @@ def _problem(detail: Any, source: Source) -> Problem:
         return _unknown_key(location, source)
     if location[-1:] == ["[key]"]:
         return _wrong_key(location[:-1], context, source)
-    found = follow(source.root, location, skipping=True)
-    info = field_at(source.schema.scenario_type, found.keys)
+    followed = follow(source.root, location, skipping=True)
+    info = field_at(source.schema.scenario_type, followed.keys)
     missing = detail["type"] == "missing"
-    unwritten = len(found.keys) < 2 and len(location) > len(found.keys)
-    place = found.key if missing else found.node.place
+    unwritten = len(followed.keys) < 2 and len(location) > len(followed.keys)
+    place = followed.key if missing else followed.node.place
     return Problem(
         _message(detail),
         place.file or source.file,
         0 if unwritten else place.line,
         0 if unwritten else place.column,
-        dotted(location if missing else found.keys),
-        "" if missing else shown(plain(found.node)),
+        dotted(location if missing else followed.keys),
+        "" if missing else shown(plain(followed.node)),
         _allowed(detail, info),
     )
 
@@ -105,11 +105,11 @@ def _allowed(detail: Any, info: FieldInfo | None) -> str:
 
 
 def _wrong_key(location: Sequence[Any], context: Any, source: Source) -> Problem:
-    found = follow(source.root, location, skipping=True)
+    followed = follow(source.root, location, skipping=True)
     choices = str(context.get("allowed") or context.get("expected", "")).replace("'", "").replace(" or ", ", ")
     message = f"there is no key '{location[-1]}' here{_did_you_mean(str(location[-1]), choices.split(', '))}"
-    place = found.key
-    return Problem(message, place.file, place.line, place.column, dotted(found.keys), str(location[-1]), choices)
+    place = followed.key
+    return Problem(message, place.file, place.line, place.column, dotted(followed.keys), str(location[-1]), choices)
 
 
 def _unknown_key(location: Sequence[Any], source: Source) -> Problem:
@@ -136,7 +136,7 @@ def _did_you_mean(key: str, names: Sequence[str]) -> str:
 
 
 def _elsewhere(key: str, schema: Schema) -> str:
-    """Where the key exists, if it stands in another group."""
+    """The end of a message: the group that has the key, if another one does."""
     groups = {f"{s.branch}.{s.key}" if s.branch != "study" else "study": s.group for s in schema.sections}
     if key in groups or any(path.endswith(f".{key}") for path in groups):
         return f"; the group '{key}' stands under {' and '.join(p.split('.')[0] for p in groups if p.split('.')[-1] == key)}"
@@ -156,7 +156,7 @@ def model_at(model: type[BaseModel], keys: Sequence[Any]) -> type[BaseModel] | N
 
 
 def field_at(model: type[BaseModel], keys: Sequence[Any]) -> FieldInfo | None:
-    """The parameter, or the group, that a path lies in; None for the whole scenario or an unknown key."""
+    """The field of the parameter, or of the group, that a path lies in; None for the whole scenario or an unknown key."""
     info: FieldInfo | None = None
     for key in keys:
         info = model.model_fields.get(str(key))

@@ -1,4 +1,4 @@
-"""Reading YAML 1.2 into nodes that know their places, refusing what would be read otherwise than it looks."""
+"""Reading YAML 1.2 into nodes with places; texts that another reader would take otherwise than they look are refused."""
 
 import re
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ _PLAIN_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text holds: its root (None where it could not be read to its end) and every problem found on the way."""
+    """The result of reading a text: its root, None where reading stopped before the end, and every problem."""
 
     root: Node | None
     problems: tuple[Problem, ...] = ()
@@ -120,7 +120,7 @@ class _Builder:
         if depth > DEEPEST:
             raise _UnreadableError(_problem(place, f"nested more than {DEEPEST} levels deep"))
         if event.tag is not None:
-            self._note(place, "tags (words after an exclamation mark) are not read; delete it", found=str(event.tag))
+            self._note(place, "tags (words after an exclamation mark) are not read; delete it", str(event.tag))
         node = self._small_enough(Node(self._value(event, events, depth), place))
         if event.anchor is not None:
             self._anchors[event.anchor] = node
@@ -157,7 +157,7 @@ class _Builder:
         return entries
 
     def _key(self, event: Any, events: Iterator[Any], depth: int) -> str | None:
-        """The key, or None (and a problem) where it is not a text."""
+        """The key; None, and a problem is noted, where it is not a text."""
         place = self._place(event)
         node = self._node(event, events, depth)
         if isinstance(event, ScalarEvent) and event.style is None and event.value == "<<":
@@ -166,12 +166,12 @@ class _Builder:
         if isinstance(event, ScalarEvent) and isinstance(node.value, str):
             return str(node.value)
         hint = f"; write it in quotation marks: {quoted(event.value)}" if isinstance(event, ScalarEvent) else ""
-        self._note(place, f"a key must be a text{hint}", found=shown(node.value))
+        self._note(place, f"a key must be a text{hint}", shown(node.value))
         return None
 
     def _alias(self, event: Any, place: Place) -> Node:
         if event.anchor not in self._anchors:
-            self._note(place, f"no anchor '&{event.anchor}' has been completed before this", found=f"*{event.anchor}")
+            self._note(place, f"no anchor '&{event.anchor}' has been completed before this", f"*{event.anchor}")
             return Node(None, place)
         return self._anchors[event.anchor]
 
@@ -184,12 +184,12 @@ class _Builder:
     def _place(self, event: Any) -> Place:
         return Place(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
 
-    def _note(self, place: Place, message: str, found: str = "") -> None:
-        self.problems.append(_problem(place, message, found))
+    def _note(self, place: Place, message: str, value: str = "") -> None:
+        self.problems.append(_problem(place, message, value))
 
 
-def _problem(place: Place, message: str, found: str = "") -> Problem:
-    return Problem(message, place.file, place.line, place.column, found=found)
+def _problem(place: Place, message: str, value: str = "") -> Problem:
+    return Problem(message, place.file, place.line, place.column, found=value)
 
 
 def _place_in(text: str, position: int, file: str) -> Place:

@@ -1,4 +1,4 @@
-"""The scenario: one policy in one world, and how it is simulated; immutable, and the same in every process."""
+"""The scenario: one policy in one world, and how it is simulated; immutable, and equal in every process."""
 
 import json
 import pickle
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
-from sim.scenario.study import MOVING, Study
+from sim.scenario.study_settings import MOVING, StudySettings
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Schema
@@ -39,7 +39,7 @@ class Scenario(BaseModel):
     answered_by: tuple[Annotated[str, Field(strict=True)], ...] = ()
     policy: Any
     world: Any
-    study: Study = Field(default_factory=Study)
+    study: StudySettings = Field(default_factory=StudySettings)
     _file: Path | None = PrivateAttr(default=None)
 
     @property
@@ -53,9 +53,9 @@ class Scenario(BaseModel):
 
     @cached_property
     def hash(self) -> str:
-        """A hex digest of all that moves a number of one replication: policy, world, and `study.MOVING`.
+        """A hex digest of everything that moves a number of one replication: policy, world, and the settings in `MOVING`.
 
-        What says who it is and what it asks, the number of replications and the confidence level are left out.
+        Name, title, question and notes, the number of replications and the confidence level are left out.
         """
         values = self.resolved()
         moving = {key: values["study"][key] for key in MOVING}
@@ -69,7 +69,7 @@ class Scenario(BaseModel):
         return hash(self.hash)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with other values, which remembers nothing of what the original had worked out about itself."""
+        """A copy with other values and without the cached properties of the original."""
         copy = super().model_copy(update=update, deep=deep)
         for worked_out in ("hash", "_packed"):
             copy.__dict__.pop(worked_out, None)
@@ -77,7 +77,7 @@ class Scenario(BaseModel):
 
     @cached_property
     def _packed(self) -> bytes:
-        """All that it is, for other processes."""
+        """The scenario as bytes for another process: the type is made at run time, so pickle can't take the instance itself."""
         return pickle.dumps((self.resolved(), self._file))
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
@@ -86,5 +86,5 @@ class Scenario(BaseModel):
 
 @lru_cache(maxsize=64)
 def _unpacked(assembly: "Schema", packed: bytes) -> Scenario:
-    """The scenario of packed values; read and checked once in a process, however many tasks bring it."""
+    """The scenario of packed values; checked once in a process, however many tasks bring it."""
     return assembly.rebuilt(*pickle.loads(packed))

@@ -13,7 +13,7 @@ from sim.ground.parameter import Group, declaration_of
 from sim.ground.text import Text
 from sim.model.feature import Feature
 from sim.scenario.scenario import Scenario
-from sim.scenario.study import Study
+from sim.scenario.study_settings import StudySettings
 
 Branch = Literal["policy", "world", "study"]
 BRANCHES: tuple[Branch, ...] = ("policy", "world", "study")
@@ -22,7 +22,7 @@ META_KEYS: tuple[str, ...] = ("name", "title", "question", "notes", "compare_wit
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One group of parameters of a scenario: where it stands, what it is called, and its model."""
+    """One group of parameters of a scenario: its branch and key, its label, and its model."""
 
     branch: Branch
     key: str
@@ -35,7 +35,7 @@ class Section:
         return self.branch if self.branch == "study" else f"{self.branch}.{self.key}"
 
 
-STUDY = Section("study", "study", Text("Study", "研究", "研究"), Study)
+STUDY = Section("study", "study", Text("Study", "研究", "研究"), StudySettings)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Writing a scenario down: every value, and above them what sets it apart from its base."""
+"""Writing a scenario to a file: every value, and as a comment the differences from its base."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,8 +16,7 @@ _BREAKS = "\n\x85\u2028\u2029"  # where a reader of YAML may see a line end
 def write_resolved(scenario: Scenario, base: Scenario | None = None) -> str:
     """The scenario as a file that needs no other: loading it gives an equal scenario.
 
-    The comment at its head lists every parameter that differs from `base`, old → new. The same scenario
-    gives the same text.
+    The comment at its head lists every parameter that differs from `base`, old → new. Equal scenarios give equal texts.
     """
     lines = [f"# Scenario {scenario.name}, every value written out. Hash {scenario.hash}."]
     if base is not None:
@@ -32,11 +31,8 @@ def write_resolved(scenario: Scenario, base: Scenario | None = None) -> str:
 
 
 def _differences_as_comments(scenario: Scenario, base: Scenario) -> list[str]:
-    found = differences(base, scenario)
-    if not found:
-        return [f"# No difference from {base.name}."]
-    told = [f"#   {d.branch}: {_one_line(in_words(d))}" for d in found]
-    return [f"# Differences from {base.name}:", *told]
+    lines = [f"#   {difference.branch}: {_one_line(in_words(difference))}" for difference in differences(base, scenario)]
+    return [f"# Differences from {base.name}:", *lines] if lines else [f"# No difference from {base.name}."]
 
 
 def _one_line(text: str) -> str:

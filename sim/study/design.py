@@ -12,7 +12,7 @@ from sim.ground.errors import InputError, Problem
 from sim.metrics.measure_ref import MeasureRef, measures, no_such_measure
 from sim.scenario.load import in_its_file, load_scenarios, same_names
 from sim.scenario.scenario import Scenario
-from sim.scenario.study import QUESTION_KEYS
+from sim.scenario.study_settings import QUESTION_KEYS
 from sim.statistics.sequential import FEWEST
 from sim.study.precision import MOST, Target, parse_targets
 

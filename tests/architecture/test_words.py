@@ -8,7 +8,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED = {"told", "found", "own", "said", "asked", "given", "one", "each"}
-CLEAN = ("ground", "world", "execution", "archive")
+CLEAN = (
+    "ground",
+    "world",
+    "scenario",
+    "replication",
+    "engine",
+    "execution",
+    "archive",
+)
 """The rooms in which no name of REFUSED is bound."""
 
 

@@ -15,7 +15,7 @@ from sim.policies import FEATURES
 from sim.report.answers import Answer, answers
 from sim.report.questions import LONGEST_WAIT, QUESTIONS, question_of
 from sim.scenario.load import load_scenario
-from sim.scenario.study import QUESTION_KEYS
+from sim.scenario.study_settings import QUESTION_KEYS
 from sim.study.design import design_study
 
 SCENARIOS = {path.stem: load_scenario(path) for path in sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))}

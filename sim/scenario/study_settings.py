@@ -12,7 +12,7 @@ _OURS = "project's own choice; not an observation"
 MOVING: tuple[str, ...] = ("seed", "days", "warm_up", "cool_down", "boost")
 
 
-class Study(Group):
+class StudySettings(Group):
     """How a scenario is simulated; compared scenarios share these settings."""
 
     seed: int = parameter(
