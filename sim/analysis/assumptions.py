@@ -18,7 +18,7 @@ from sim.metrics.measure_ref import Measured, headline_of, read_measure
 from sim.scenario.load import load_scenarios
 from sim.scenario.parameters import Parameter, catalogue, value_in_words
 from sim.scenario.scenario import Scenario
-from sim.statistics.intervals import estimate_mean
+from sim.statistics.intervals import mean_of_present
 from sim.statistics.paired import paired_difference
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Trial:
     @property
     def levels(self) -> tuple[float, float, float]:
         """The answer at low, at the own value and at high: means over the replications that have one, NaN where none has."""
-        return tuple(estimate_mean(values, 0.5).mean for values in (self.low, self.own, self.high))  # type: ignore[return-value]
+        return mean_of_present(self.low), mean_of_present(self.own), mean_of_present(self.high)
 
     def moves(self, confidence: float) -> tuple[float, float, float]:
         """The largest of the paired differences own - low, high - own, high - low, with its interval; NaN where there is none.

@@ -18,6 +18,7 @@ from sim.ground.errors import InputError, Problem
 from sim.metrics.measure_ref import Measured, directed, headline_of, read_measure
 from sim.scenario.load import load_scenarios
 from sim.scenario.scenario import Scenario
+from sim.statistics.rare_events import interval_of_share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -144,13 +145,10 @@ def share_of(verdict: NDArray[np.str_], name: str, confidence: float) -> tuple[f
     """The share of a verdict among the worlds that were measured, and Wilson's interval of it; NaN where none was.
 
     The interval treats the worlds as drawn independently; those of a Latin hypercube are spread more evenly, so that it is
-    rather too wide. Source: Wilson, JASA 22 (1927) 209-212.
+    rather too wide.
     """
-    from scipy.stats import binomtest
-
     n = int(np.count_nonzero(verdict != UNKNOWN))
     if not n:
         return float("nan"), float("nan"), float("nan")
     count = int(np.count_nonzero(verdict == name))
-    ends = binomtest(count, n).proportion_ci(confidence, method="wilson")
-    return count / n, float(ends.low), float(ends.high)
+    return count / n, *interval_of_share(count, n, confidence)

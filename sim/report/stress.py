@@ -28,6 +28,7 @@ from sim.scenario.differences import differences, in_words
 from sim.scenario.parameters import Parameter, catalogue
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch, default_schema
+from sim.statistics import intervals
 from sim.world.aircraft import aircraft_catalogue
 from sim.world.goods import GOODS
 
@@ -178,6 +179,7 @@ class _Page:
             "python": project.python.replace(">=", "≥ "),
             "licence": project.licence,
             "generator": np.random.PCG64.__name__,
+            "interval": self.say(intervals.METHOD.name),
             "engines": ", ".join(ENGINES),
             "engine": default_engine(),
             **self._settings(),

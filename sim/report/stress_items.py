@@ -49,14 +49,14 @@ ITEMS: tuple[Item, ...] = (
         Text(
             "{n_metrics} measures, each a pure function of one replication's timeline, computed after the run; the "
             "definition of each stands in docs/reference/measures.md. One number a replication (or one for each part: a side, "
-            "a pool, a step) enters the statistics; Student's interval over replications gives the error. The table has those "
-            "printed by default.",
+            "a pool, a step) enters the statistics; the {interval} interval over replications gives the error. The table has "
+            "those printed by default.",
             "共 {n_metrics} 項指標，均由單次重複的時間線於模擬結束後計算得出；各項定義見 docs/reference/measures.md。"
             "每次重複（或其每個分項：一方、資源池、步驟）只以一個數值進入統計，"
-            "誤差以重複次數上的 t 區間表示。下表為預設列印的指標。",
+            "誤差以重複次數上的 {interval}表示。下表為預設列印的指標。",
             "共 {n_metrics} 项指标，均由单次重复的时间线在仿真结束后计算得出；各项定义见 docs/reference/measures.md。"
             "每次重复（或其每个分项：一方、资源池、步骤）只以一个数值进入统计，"
-            "误差以重复次数上的 t 区间表示。下表为默认输出的指标。",
+            "误差以重复次数上的 {interval}表示。下表为默认输出的指标。",
         ),
         ("measures",),
     ),
@@ -273,13 +273,13 @@ ITEMS: tuple[Item, ...] = (
         Text("Estimation approach", "估計方法", "估计方法"),
         Text(
             "{replications} independent replications, or as many as a precision asked for needs (Hoad, Robinson and Davies "
-            "2010); t intervals at {confidence}. Common random numbers in all scenarios, paired differences, Holm's "
+            "2010); {interval} intervals at {confidence}. Common random numbers in all scenarios, paired differences, Holm's "
             "adjustment over the compared scenarios; exact bounds of rare counts. See docs/explanation/statistics.md.",
             "{replications} 次獨立重複，或按所要求的精度決定次數（Hoad、Robinson 及 Davies，2010）；{confidence} 置信水平的 "
-            "t 區間。所有情景採用共同隨機數，差異按配對計算，並就各比較情景作 Holm 校正；罕見計數採用精確界限。見 "
+            "{interval}。所有情景採用共同隨機數，差異按配對計算，並就各比較情景作 Holm 校正；罕見計數採用精確界限。見 "
             "docs/explanation/statistics.md。",
             "{replications} 次独立重复，或按所要求的精度决定次数（Hoad、Robinson 和 Davies，2010）；{confidence} 置信水平的 "
-            "t 区间。所有情景采用公共随机数，差异按配对计算，并就各比较情景作 Holm 校正；稀有计数采用精确界限。见 "
+            "{interval}。所有情景采用公共随机数，差异按配对计算，并就各比较情景作 Holm 校正；稀有计数采用精确界限。见 "
             "docs/explanation/statistics.md。",
         ),
     ),

@@ -1,27 +1,122 @@
-"""Confidence intervals from replications, and the exact bound where events are rare."""
+"""Confidence intervals of means of replications, and the method by which all of them are made."""
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from sim.ground.arrays import Bools, Floats
+from sim.ground.text import Text
+
+
+class IntervalMethod(Protocol):
+    """How intervals of expectations, and the p-values that belong to them, follow from the numbers of replications.
+
+    `rows` has shape (k, n): k measures of finite numbers, one a replication. Results are NaN where n < 2.
+    """
+
+    @property
+    def name(self) -> Text:
+        """What the interval is called: "Student's t" of "a Student's t interval"; in Chinese with the word for interval."""
+
+    @property
+    def caveat_of_few(self) -> Text:
+        """What a reader is told where the replications are few, with a place for their number, {n}."""
+
+    def interval(self, rows: Floats, alpha: float) -> tuple[Floats, Floats]:
+        """The low and the high end of each interval, shape (k,) each; the interval misses with probability `alpha`."""
+
+    def bounds(self, rows: Floats, alpha: float) -> tuple[Floats, Floats]:
+        """The lower and the upper one-sided bound, shape (k,) each; each of them misses with probability `alpha`."""
+
+    def p_values(self, rows: Floats) -> Floats:
+        """The p-values of the test that the expectation is 0, shape (k,).
+
+        They are dual to the intervals: p > alpha exactly where the interval that misses with probability `alpha` contains 0.
+        Holm's adjustment leans on that.
+        """
+
+    def running_half_widths(self, values: Floats, alpha: float) -> Floats:
+        """Half the width of the interval of the first 1, 2, ... n values, shape (n,), from those values alone."""
+
+    def replications_needed(self, n: int, half_width: float, required: float, alpha: float) -> float:
+        """With how many replications the interval seems to be as narrow as required, from its half width after n."""
+
+
+class StudentT:
+    """mean ± t(1 - alpha / 2; n - 1) · s / √n. Source: Law, Simulation Modeling and Analysis (2015), 4.5 and 9.4.
+
+    Exact for normal numbers. Means over the flights of a replication are nearly normal where the flights are many.
+    """
+
+    name = Text("Student's t", "t 置信區間", "t 置信区间")
+    caveat_of_few = Text(
+        "{n} replications are few: the intervals are wide and lean on the normality of the replication means.",
+        "僅 {n} 次重複，次數偏少：區間較闊，且依賴各次重複均值近似常態分佈。",
+        "仅 {n} 次重复，次数偏少：区间较宽，且依赖各次重复均值近似正态分布。",
+    )
+
+    def interval(self, rows: Floats, alpha: float) -> tuple[Floats, Floats]:
+        """The mean less and plus the half width."""
+        mean, n = rows.mean(axis=1), rows.shape[1]
+        half = float(self.critical_value(n, alpha)) * standard_deviation(rows) / math.sqrt(n)
+        return mean - half, mean + half
+
+    def bounds(self, rows: Floats, alpha: float) -> tuple[Floats, Floats]:
+        """Those of an interval that misses with probability 2 · alpha."""
+        mean, n = rows.mean(axis=1), rows.shape[1]
+        half = float(self.critical_value(n, 2 * alpha)) / math.sqrt(n) * standard_deviation(rows)
+        return mean - half, mean + half
+
+    def p_values(self, rows: Floats) -> Floats:
+        """Of the t test. Equal numbers throughout have no variance: p is 1 if they are 0, else 0."""
+        n, mean, sd = rows.shape[1], rows.mean(axis=1), standard_deviation(rows)
+        if n < 2:
+            return np.full(len(rows), np.nan)
+        steady = sd == 0
+        t = -np.abs(mean) / np.where(steady, 1.0, sd / math.sqrt(n))
+        return np.asarray(np.where(steady, np.where(mean == 0, 1.0, 0.0), 2 * special.stdtr(n - 1, t)))
+
+    def running_half_widths(self, values: Floats, alpha: float) -> Floats:
+        """From sums about the first value, which keep their digits."""
+        n = np.arange(1, len(values) + 1)
+        about = values - values[0] if len(values) else values
+        total, squares = np.cumsum(about), np.cumsum(about**2)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            variance = np.maximum(squares - total**2 / n, 0.0) / (n - 1)
+            return np.asarray(self.critical_value(n, alpha) * np.sqrt(variance / n))
+
+    def replications_needed(self, n: int, half_width: float, required: float, alpha: float) -> float:
+        """So many that the interval of the normal law, with the variance as it is, is as narrow as required."""
+        normal = -float(special.ndtri(alpha / 2))
+        return n * (half_width * (normal / float(self.critical_value(n, alpha))) / required) ** 2
+
+    @staticmethod
+    def critical_value(n: ArrayLike, alpha: float) -> Floats:
+        """t(1 - alpha / 2; n - 1), shape of `n`; NaN for n < 2."""
+        degrees = np.asarray(n, dtype=np.float64) - 1
+        return np.where(degrees < 1, np.nan, -special.stdtrit(np.maximum(degrees, 1.0), alpha / 2))
+
+
+METHOD: IntervalMethod = StudentT()
+"""The method in use: every interval and p-value of means of replications is made by it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """The mean of n replications with its confidence interval; NaN where n is too small to say.
 
-    n: replications that offered a number · sd: sample standard deviation (n >= 2) · low, high: ends of
+    n: replications that offered a number · standard_deviation: of the sample (n >= 2) · low, high: ends of
     the interval (n >= 2).
     """
 
     n: int
     mean: float
-    sd: float
+    standard_deviation: float
     low: float
     high: float
 
@@ -32,27 +127,33 @@ def estimate_mean(values: ArrayLike, confidence: float) -> Estimate:
 
 
 def estimate_means(rows: Floats, confidence: float) -> list[Estimate]:
-    """Of each of k rows of replications' values, shape (k, r) (NaN: nothing to measure), the mean with Student's t interval.
+    """The mean and its interval by `METHOD`, of each of k rows of replications' values, shape (k, r); NaN: nothing to measure.
 
     A quantile that falls among the flights never released is inf; if that is so in any replication, the
     mean is inf and has no interval, for the other replications alone would be a choice of the good ones.
-    mean ± t(1 - (1 - confidence)/2; n - 1) · sd / √n. Replications are independent, flights are not:
-    what enters is one number a replication. Source: Law, Simulation Modeling and Analysis (2015), 9.4.
+    Replications are independent, flights are not: what enters is one number a replication.
     """
     estimates = [Estimate(0, math.nan, math.nan, math.nan, math.nan)] * len(rows)
-    for members, columns in of_one_presence(~np.isnan(rows)):
-        kept, n = rows[np.ix_(members, columns)], len(columns)
-        endless = np.asarray(np.isinf(kept).any(axis=1))
-        finite = kept[~endless]
-        mean, sd = finite.mean(axis=1), standard_deviation(finite)
-        half = half_width(sd, n, 1 - confidence)
-        told = zip(mean.tolist(), sd.tolist(), (mean - half).tolist(), (mean + half).tolist(), strict=True)
-        for member, is_endless in zip(members, endless.tolist(), strict=True):
-            estimates[member] = Estimate(n, math.inf, math.nan, math.nan, math.nan) if is_endless else Estimate(n, *next(told))
+    for members, columns in rows_by_presence(~np.isnan(rows)):
+        present_values, n = rows[np.ix_(members, columns)], len(columns)
+        is_infinite = np.asarray(np.isinf(present_values).any(axis=1))
+        finite = present_values[~is_infinite]
+        low, high = METHOD.interval(finite, 1 - confidence)
+        numbers = (finite.mean(axis=1), standard_deviation(finite), low, high)
+        estimates_of_finite = (Estimate(n, *row) for row in zip(*(column.tolist() for column in numbers), strict=True))
+        infinite = Estimate(n, math.inf, math.nan, math.nan, math.nan)
+        for member, no_end in zip(members, is_infinite.tolist(), strict=True):
+            estimates[member] = infinite if no_end else next(estimates_of_finite)
     return estimates
 
 
-def of_one_presence(present: Bools) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+def mean_of_present(values: ArrayLike) -> float:
+    """The mean of the replications' values that are not NaN, shape (r,): inf if any is inf, NaN where there is none."""
+    numbers = present(values)
+    return math.nan if not len(numbers) else math.inf if np.isinf(numbers).any() else float(numbers.mean())
+
+
+def rows_by_presence(present: Bools) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """The rows that have something in the same columns, and those columns; rows with nothing anywhere are left out."""
     alike: dict[bytes, list[int]] = {}
     for row, pattern in enumerate(np.packbits(present, axis=1)):
@@ -77,35 +178,3 @@ def standard_deviation(rows: Floats) -> Floats:
     if rows.shape[1] < 2:
         return np.full(len(rows), np.nan)
     return np.where((rows == rows[:, :1]).all(axis=1), 0.0, np.std(rows, axis=1, ddof=1))
-
-
-def critical_value(n: ArrayLike, alpha: float) -> Floats:
-    """How many standard errors of a mean of n values its interval reaches to either side, shape of `n`; NaN for n < 2.
-
-    The interval misses with probability `alpha`. It is Student's t with n - 1 degrees of freedom.
-    """
-    degrees = np.asarray(n, dtype=np.float64) - 1
-    return np.where(degrees < 1, np.nan, -special.stdtrit(np.maximum(degrees, 1.0), alpha / 2))
-
-
-def critical_value_of_many(alpha: float) -> float:
-    """What `critical_value` comes to where n is large: that of the normal law."""
-    return -float(special.ndtri(alpha / 2))
-
-
-def two_sided_p(mean: Floats, sd: Floats, n: int) -> Floats:
-    """Shape (k,): the p-values of the test that the expectation is 0; NaN for fewer than two values.
-
-    They are dual to the intervals: p > alpha exactly where the interval that misses with probability alpha contains 0, which
-    Holm's adjustment leans on. Values that are equal throughout have no variance: p is 1 if they are 0, else 0.
-    """
-    if n < 2:
-        return np.full(len(mean), np.nan)
-    steady = sd == 0
-    t = -np.abs(mean) / np.where(steady, 1.0, sd / math.sqrt(n))
-    return np.asarray(np.where(steady, np.where(mean == 0, 1.0, 0.0), 2 * special.stdtr(n - 1, t)))
-
-
-def half_width(sd: Floats | float, n: int, alpha: float) -> Floats:
-    """Half the width of the interval that misses with probability `alpha`, shape of `sd`; NaN for fewer than two values."""
-    return np.asarray(float(critical_value(n, alpha)) * np.asarray(sd) / math.sqrt(n))

@@ -14,24 +14,24 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.ground.arrays import Bools, Floats
-from sim.statistics.intervals import half_width
+from sim.statistics import intervals
 from sim.statistics.paired import differences_of
 
 
 @dataclass(frozen=True, slots=True)
-class Adjustment:
+class HolmResult:
     """Holm's adjustment of m p-values, shape (m,) each; NaN where there was no p-value.
 
-    p: the adjusted p-values, at most 1 · factor: what each p-value was multiplied with, 1 to m. The
-    interval that misses with probability alpha / factor contains 0 exactly where p > alpha: both ask
+    p_values: the adjusted ones, at most 1 · factors: what each p-value was multiplied with, 1 to m. The
+    interval that misses with probability alpha / factor contains 0 exactly where the adjusted p > alpha: both ask
     whether the unadjusted p-value is above alpha / factor.
     """
 
-    p: Floats
-    factor: Floats
+    p_values: Floats
+    factors: Floats
 
 
-def holm(p_values: ArrayLike) -> Adjustment:
+def holm(p_values: ArrayLike) -> HolmResult:
     """The step-down adjustment of one family of p-values, shape (m,); NaN is not in the family.
 
     In rising order, the k-th of m is multiplied by m - k + 1 and is never below the one before it.
@@ -44,11 +44,11 @@ def holm(p_values: ArrayLike) -> Adjustment:
     adjusted, factor = np.full(p.shape, np.nan), np.full(p.shape, np.nan)
     adjusted[rising] = np.minimum(stepped, 1.0)
     factor[rising] = np.divide(stepped, p[rising], out=np.full(len(rising), float(len(rising))), where=p[rising] > 0)
-    return Adjustment(adjusted, factor)
+    return HolmResult(adjusted, factor)
 
 
 @dataclass(frozen=True, slots=True)
-class WithTheBest:
+class ComparisonWithBest:
     """k scenarios held against the best of the others; shape (k,) each, NaN and False where n < 2.
 
     n: replications that count · difference: a scenario's mean less that of the best of the others; where lower is
@@ -64,13 +64,13 @@ class WithTheBest:
     may_be_best: Bools
 
 
-def with_the_best(values: Floats, better: Literal["lower", "higher", "neither"], confidence: float) -> WithTheBest:
+def compare_with_best(values: Floats, better: Literal["lower", "higher", "neither"], confidence: float) -> ComparisonWithBest:
     """The comparison of `values`, shape (k, r) in the order of replications, k >= 2; `better` is "lower" or "higher".
 
-    A replication in which any value is NaN is left out; values are finite otherwise. With d_ij the mean paired difference
-    i - j where higher is better, and w_ij = t(1 - (1 - confidence)/(k - 1); n - 1) · s_ij / √n, scenario i may be the best
-    if d_ij + w_ij >= 0 for all j; the interval reaches up to max(0, min_j d_ij + w_ij), and down to the least d_ij - w_ij
-    over the others j that may be the best, or to 0 where there is none. Equal scenarios may both be the best.
+    A replication in which any value is NaN is left out; values are finite otherwise. With l_ij and u_ij the one-sided bounds
+    of the expected difference i - j where higher is better, each of which misses with probability (1 - confidence)/(k - 1),
+    scenario i may be the best if u_ij >= 0 for all j; the interval reaches up to max(0, min_j u_ij), and down to the least
+    l_ij over the others j that may be the best, or to 0 where there is none. Equal scenarios may both be the best.
     """
     if better == "neither" or len(values) < 2:
         raise ValueError(f"there is no best of {len(values)} scenarios where {better} is better")
@@ -79,18 +79,17 @@ def with_the_best(values: Floats, better: Literal["lower", "higher", "neither"],
     k, n = values.shape
     if n < 2:
         nothing = np.full(k, math.nan)
-        return WithTheBest(n, nothing, nothing, nothing, np.zeros(k, dtype=np.bool_))
+        return ComparisonWithBest(n, nothing, nothing, nothing, np.zeros(k, dtype=np.bool_))
     apart = sign * differences_of(values[None, :, :], values[:, None, :])  # [i, j]: i less j, higher is better
     mean = apart.mean(axis=2)
-    spread = np.where(np.ptp(apart, axis=2) == 0, 0.0, apart.std(axis=2, ddof=1))
-    width = half_width(1.0, n, 2 * (1 - confidence) / (k - 1)) * spread
+    lower, upper = (bound.reshape(k, k) for bound in intervals.METHOD.bounds(apart.reshape(k * k, n), (1 - confidence) / (k - 1)))
     others = ~np.eye(k, dtype=np.bool_)
-    reach = np.where(others, mean + width, math.inf).min(axis=1)
+    reach = np.where(others, upper, math.inf).min(axis=1)
     may_be_best = reach >= 0
     rivals = others & may_be_best[None, :]
-    floor = np.where(rivals.any(axis=1), np.where(rivals, mean - width, math.inf).min(axis=1), 0.0)
+    floor = np.where(rivals.any(axis=1), np.where(rivals, lower, math.inf).min(axis=1), 0.0)
     difference = np.where(others, mean, math.inf).min(axis=1)
     low, high = floor, np.maximum(reach, 0.0)
     if better == "lower":
         difference, low, high = -difference, -high, -low
-    return WithTheBest(n, difference + 0.0, low + 0.0, high + 0.0, may_be_best)  # + 0.0: no minus nought
+    return ComparisonWithBest(n, difference + 0.0, low + 0.0, high + 0.0, may_be_best)  # + 0.0: no minus nought

@@ -1,4 +1,4 @@
-"""Counts of rare events: when they are too few for a normal interval, and the exact bound of their expectation."""
+"""Counts: when events are too few for an interval of their mean, exact bounds of expectations, intervals of shares."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -33,6 +33,14 @@ def upper_bound_of_count(observed: float, confidence: float, boost: float = 1.0)
     3.00, the "rule of three". Source: Garwood, Biometrika 28 (1936) 437-442.
     """
     return float(special.chdtri(2 * (events_seen(observed, boost) + 1), 1 - confidence)) / 2 / boost
+
+
+def interval_of_share(count: int, n: int, confidence: float) -> tuple[float, float]:
+    """Wilson's interval of a probability, from `count` of `n` independent trials, n >= 1 (JASA 22 (1927) 209-212)."""
+    from scipy.stats import binomtest
+
+    ends = binomtest(count, n).proportion_ci(confidence, method="wilson")
+    return float(ends.low), float(ends.high)
 
 
 def many_events(counts: ArrayLike, boost: float = 1.0) -> Bools:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.ground.arrays import Bools, Floats, Ints
-from sim.statistics.intervals import critical_value
+from sim.statistics import intervals
 
 LOOK_AHEAD = 5
 FEWEST = 3  # values by which a half width is judged
@@ -34,23 +34,20 @@ def look_ahead(n: ArrayLike) -> Ints:
 
 
 def running(values: ArrayLike, alpha: float) -> Running:
-    """Mean and half width of the t interval, that misses with probability `alpha`, of the first 1, 2, … r values.
+    """Mean and half width of the interval, that misses with probability `alpha`, of the first 1, 2, … r values.
 
     NaN is left out (n counts the others), as in a study's summary. From the first inf on, which is a quantile among the flights
     never released, the mean is inf and has no half width. What stands at a place depends on the values up to it alone.
     """
-    given = np.asarray(values, dtype=np.float64)
-    is_there, never = ~np.isnan(given), np.logical_or.accumulate(np.isinf(given))
-    usable = is_there & ~np.isinf(given)
-    n = np.cumsum(is_there)
-    origin = given[usable][0] if usable.any() else 0.0  # sums about the first value keep their digits
-    about = np.where(usable, given - origin, 0.0)
-    total, squares = np.cumsum(about), np.cumsum(about**2)
+    series = np.asarray(values, dtype=np.float64)
+    n, never = np.cumsum(~np.isnan(series)), np.logical_or.accumulate(np.isinf(series))
+    finite = series[np.isfinite(series)]
+    origin = finite[0] if len(finite) else 0.0  # sums about the first value keep their digits
+    before = np.cumsum(np.isfinite(series))  # finite values up to each place
+    halves = np.concatenate(([np.nan], intervals.METHOD.running_half_widths(finite, alpha)))
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean = origin + total / n
-        variance = np.maximum(squares - total**2 / n, 0.0) / (n - 1)
-        half = critical_value(n, alpha) * np.sqrt(variance / n)
-    mean, half = np.where(n < 1, np.nan, mean), np.where(n < 2, np.nan, half)
+        mean = origin + np.concatenate(([0.0], np.cumsum(finite - origin)))[before] / n
+    mean, half = np.where(n < 1, np.nan, mean), np.where(n < 2, np.nan, halves[before])
     return Running(n, np.where(never, np.inf, mean), np.where(never, np.nan, half))
 
 

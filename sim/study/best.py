@@ -1,7 +1,7 @@
 """Multiple comparisons with the best: of several scenarios, which may be the best by a measure?
 
 No scenario is the baseline here. For each, the interval is that of its difference from the best of the others, and the
-scenarios that may be the best are found on the way: see `sim.statistics.multiple_comparisons.with_the_best`.
+scenarios that may be the best are found on the way: see `sim.statistics.multiple_comparisons.compare_with_best`.
 """
 
 import math
@@ -14,7 +14,7 @@ import numpy as np
 from sim.ground.arrays import Floats
 from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Metric
-from sim.statistics.multiple_comparisons import with_the_best
+from sim.statistics.multiple_comparisons import compare_with_best
 from sim.statistics.rare_events import few_events
 from sim.study.comparison import Values
 from sim.study.verdict import Verdict
@@ -37,7 +37,7 @@ class MayBeBest(StrEnum):
 def best_table(
     values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float, boost: float = 1.0
 ) -> "pd.DataFrame":
-    """One row a measure with a direction and a scenario that has it: see `WithTheBest`; empty for a single scenario.
+    """One row a measure with a direction and a scenario that has it: see `ComparisonWithBest`; empty for a single scenario.
 
     may_be_best is a `MayBeBest`. A scenario without a number, or with an infinite one (a quantile among the flights never
     released), is not compared, and the others are compared without it. Where two or more scenarios have too few
@@ -66,7 +66,7 @@ def _family(by_scenario: Mapping[str, Floats], metric: Metric, confidence: float
     if len(thin & set(compared)) > 1:
         told |= {name: _untold(by_scenario[name], MayBeBest.TOO_FEW_EVENTS) for name in compared}
     elif len(compared) > 1:
-        found = with_the_best(np.array([by_scenario[name] for name in compared]), metric.better, confidence)
+        found = compare_with_best(np.array([by_scenario[name] for name in compared]), metric.better, confidence)
         if found.n > 1:
             columns = (column.tolist() for column in (found.difference, found.low, found.high, found.may_be_best))
             for name, difference, low, high, may in zip(compared, *columns, strict=True):

@@ -9,7 +9,7 @@ from sim.execution.replicate import ReplicationResult
 from sim.ground.text import Text
 from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Metric
-from sim.statistics.intervals import estimate_mean, present
+from sim.statistics.intervals import METHOD, estimate_mean, present
 from sim.statistics.rare_events import few_events, upper_bound_of_count
 from sim.study.comparison import Values
 from sim.study.design import Design, study_settings
@@ -17,11 +17,6 @@ from sim.study.design import Design, study_settings
 FEW_REPLICATIONS = 10
 NAMED_MEMBERS = 8
 
-_FEW = Text(
-    "{n} replications are few: the intervals are wide and lean on the normality of the replication means.",
-    "僅 {n} 次重複，次數偏少：區間較闊，且依賴各次重複均值近似常態分佈。",
-    "仅 {n} 次重复，次数偏少：区间较宽，且依赖各次重复均值近似正态分布。",
-)
 _ONE = Text(
     "One replication gives no confidence interval and no verdict.",
     "只有一次重複，無法得出置信區間及結論。",
@@ -96,7 +91,7 @@ def _of_size(design: Design) -> Iterator[Text]:
     if design.replications == 1:
         yield _ONE
     elif design.replications < FEW_REPLICATIONS:
-        yield _said(_FEW, n=design.replications)
+        yield _said(METHOD.caveat_of_few, n=design.replications)
 
 
 def _of_boost(design: Design) -> Iterator[Text]:

@@ -10,7 +10,7 @@ from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Metric
 from sim.statistics.intervals import estimate_means
 from sim.statistics.multiple_comparisons import holm
-from sim.statistics.paired import Difference, paired_differences
+from sim.statistics.paired import PairedDifference, paired_differences
 from sim.statistics.rare_events import few_events
 from sim.study.verdict import Verdict, verdict_of
 
@@ -60,7 +60,7 @@ def summary_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str
             if scenario in by_scenario:
                 unit = metrics[metric].unit
                 low, high = np.clip((one.low, one.high), 0, 1) if unit == "share" else (one.low, one.high)
-                rows.append((scenario, metric, part, unit, one.n, one.mean, one.sd, float(low), float(high)))
+                rows.append((scenario, metric, part, unit, one.n, one.mean, one.standard_deviation, float(low), float(high)))
     return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
 
 
@@ -104,15 +104,15 @@ def _too_few(baseline: Floats | None, compared: Floats | None, boost: float) -> 
     return all(counts is not None and few_events(counts, boost) for counts in (baseline, compared))
 
 
-def _family(differences: Sequence[Difference], metric: Metric, alpha: float) -> list[tuple[object, ...]]:
+def _family(differences: Sequence[PairedDifference], metric: Metric, alpha: float) -> list[tuple[object, ...]]:
     """The columns from n to verdict of one measure, a row a compared scenario."""
-    adjusted = holm([difference.p for difference in differences])
+    adjusted = holm([difference.p_value for difference in differences])
     rows: list[tuple[object, ...]] = []
-    for difference, p_adjusted, factor in zip(differences, adjusted.p, adjusted.factor, strict=True):
+    for difference, p_adjusted, factor in zip(differences, adjusted.p_values, adjusted.factors, strict=True):
         low, high = difference.interval(alpha / factor)
         verdict = verdict_of(low, high, metric.better)
         rows.append((
-            difference.n, difference.mean, low, high, difference.p, float(p_adjusted), difference.variance_reduction,
+            difference.n, difference.mean, low, high, difference.p_value, float(p_adjusted), difference.variance_reduction,
             str(verdict),
         ))  # fmt: skip
     return rows

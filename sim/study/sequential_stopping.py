@@ -15,7 +15,7 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import InputError
 from sim.ground.text import Language, Text
 from sim.metrics.measure_ref import MeasureRef
-from sim.statistics.intervals import critical_value, critical_value_of_many
+from sim.statistics.intervals import METHOD
 from sim.statistics.paired import differences
 from sim.statistics.rare_events import many_events
 from sim.statistics.sequential import Running, earliest, running, settled_at
@@ -171,13 +171,12 @@ class _Course:
         return float(self.run.mean[-1]), float(self.run.half[-1])
 
     def predicted(self) -> float:
-        """How many replications it seems to need in all: so many that the normal interval is as narrow as asked."""
+        """How many replications it seems to need in all: so many that the interval is as narrow as asked."""
         n, mean, half = int(self.run.n[-1]), self.run.mean[-1:], float(self.run.half[-1])
         allowed = float(self.target.allowed(mean)[0])
         if self.holds[-1] or n < 2 or math.isnan(half) or allowed == 0:
             return 0.0
-        to_normal = critical_value_of_many(self.alpha) / float(critical_value(n, self.alpha))
-        return n * (half * to_normal / allowed) ** 2
+        return METHOD.replications_needed(n, half, allowed, self.alpha)
 
 
 class _Found:

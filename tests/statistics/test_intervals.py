@@ -22,7 +22,7 @@ def test_interval_is_that_of_scipy(n: int, confidence: float) -> None:
     values = np.random.default_rng(n).gamma(2.0, 3.0, n)
     found = estimate_mean(values, confidence)
     low, high = stats.t.interval(confidence, n - 1, loc=values.mean(), scale=stats.sem(values))
-    assert (found.n, found.mean, found.sd) == (n, values.mean(), pytest.approx(values.std(ddof=1)))
+    assert (found.n, found.mean, found.standard_deviation) == (n, values.mean(), pytest.approx(values.std(ddof=1)))
     assert (found.low, found.high) == (pytest.approx(low, rel=1e-12), pytest.approx(high, rel=1e-12))
 
 
@@ -57,7 +57,7 @@ def test_interval_leaves_out_what_was_not_measured() -> None:
     assert estimate_mean([1.0, math.nan, 3.0], 0.95) == estimate_mean([1.0, 3.0], 0.95)
     one = estimate_mean([math.nan, 5.0], 0.95)
     assert (one.n, one.mean) == (1, 5.0)
-    assert all(map(math.isnan, (one.sd, one.low, one.high)))
+    assert all(map(math.isnan, (one.standard_deviation, one.low, one.high)))
     none = estimate_mean([math.nan], 0.95)
     assert none.n == 0
     assert math.isnan(none.mean)
@@ -65,7 +65,7 @@ def test_interval_leaves_out_what_was_not_measured() -> None:
 
 def test_interval_of_equal_values_has_no_width() -> None:
     found = estimate_mean([0.1] * 7, 0.95)
-    assert (found.sd, found.low, found.high) == (0.0, found.mean, found.mean)
+    assert (found.standard_deviation, found.low, found.high) == (0.0, found.mean, found.mean)
 
 
 def test_interval_covers_as_often_as_it_says() -> None:
@@ -83,7 +83,7 @@ def test_difference_is_that_of_scipy() -> None:
     found = paired_difference(first, second)
     test = stats.ttest_rel(second, first)
     low, high = test.confidence_interval(0.9)
-    assert found.p == pytest.approx(test.pvalue, rel=1e-12)
+    assert found.p_value == pytest.approx(test.pvalue, rel=1e-12)
     assert found.interval(0.1) == (pytest.approx(low, rel=1e-12), pytest.approx(high, rel=1e-12))
     gain = (first.var(ddof=1) + second.var(ddof=1)) / (second - first).var(ddof=1)
     assert found.variance_reduction == pytest.approx(gain)
@@ -95,15 +95,15 @@ def test_difference_says_how_many_pairs_it_has() -> None:
     assert (found.n, found.mean) == (2, 2.0)
     single = paired_difference([1.0], [2.0])
     assert (single.n, single.mean) == (1, 1.0)
-    assert math.isnan(single.p)
+    assert math.isnan(single.p_value)
     assert all(map(math.isnan, single.interval(0.05)))
 
 
 def test_difference_without_variance() -> None:
     same = paired_difference([1.0, 2.0, 4.0], [1.0, 2.0, 4.0])
-    assert (same.mean, same.p, same.interval(0.05)) == (0.0, 1.0, (0.0, 0.0))
+    assert (same.mean, same.p_value, same.interval(0.05)) == (0.0, 1.0, (0.0, 0.0))
     shifted = paired_difference([1.0, 2.0, 4.0], [2.0, 3.0, 5.0])
-    assert (shifted.mean, shifted.p, shifted.interval(0.05)) == (1.0, 0.0, (1.0, 1.0))
+    assert (shifted.mean, shifted.p_value, shifted.interval(0.05)) == (1.0, 0.0, (1.0, 1.0))
     assert shifted.variance_reduction == math.inf
     assert math.isnan(paired_difference([3.0, 3.0], [4.0, 4.0]).variance_reduction)
 
@@ -111,7 +111,7 @@ def test_difference_without_variance() -> None:
 def test_rounding_is_no_difference() -> None:
     first = np.array([0.3, 1e6, 0.0])
     found = paired_difference(first, np.array([0.1 + 0.2, np.nextafter(1e6, 2e6), 1e-12]))
-    assert (found.mean, found.p) == (0.0, 1.0)
+    assert (found.mean, found.p_value) == (0.0, 1.0)
 
 
 def test_replications_of_different_number_are_refused() -> None:
@@ -122,40 +122,40 @@ def test_replications_of_different_number_are_refused() -> None:
 def test_holm_worked_by_hand() -> None:
     # rising 0.005, 0.01, 0.03, 0.04 times 4, 3, 2, 1: 0.02, 0.03, 0.06, 0.04 -> never falling: 0.06 at the end
     found = holm([0.01, 0.04, 0.03, 0.005])
-    assert found.p == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    assert found.factor == pytest.approx([3, 1.5, 2, 4])
+    assert found.p_values == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert found.factors == pytest.approx([3, 1.5, 2, 4])
 
 
 def test_holm_stops_at_the_first_it_keeps() -> None:
     # 0.03 twice: 2 * 0.03 = 0.06 keeps the first, and so the second, although 0.03 < 0.05
     found = holm([0.03, 0.03])
-    assert found.p == pytest.approx([0.06, 0.06])
-    assert found.factor == pytest.approx([2, 2])
+    assert found.p_values == pytest.approx([0.06, 0.06])
+    assert found.factors == pytest.approx([2, 2])
 
 
 def test_holm_leaves_out_what_has_no_p_value() -> None:
     found = holm([math.nan, 0.02, 0.0, 0.9])
-    assert found.p[1:] == pytest.approx([0.04, 0.0, 0.9])
-    assert math.isnan(found.p[0])
-    assert math.isnan(found.factor[0])
-    assert holm([0.9, 0.8]).p == pytest.approx([1.0, 1.0])
-    assert holm([]).p.shape == (0,)
+    assert found.p_values[1:] == pytest.approx([0.04, 0.0, 0.9])
+    assert math.isnan(found.p_values[0])
+    assert math.isnan(found.factors[0])
+    assert holm([0.9, 0.8]).p_values == pytest.approx([1.0, 1.0])
+    assert holm([]).p_values.shape == (0,)
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=6))
 def test_holm_lies_between_no_adjustment_and_bonferroni(p_values: list[float]) -> None:
     p, m = np.array(p_values), len(p_values)
     found = holm(p)
-    assert np.all(found.p >= p)
-    assert np.all(found.p <= np.minimum(1, m * p))
-    assert np.all((found.factor >= 1 - 1e-9) & (found.factor <= m + 1e-9))
+    assert np.all(found.p_values >= p)
+    assert np.all(found.p_values <= np.minimum(1, m * p))
+    assert np.all((found.factors >= 1 - 1e-9) & (found.factors <= m + 1e-9))
 
 
 @given(st.lists(st.lists(st.integers(-9, 12), min_size=5, max_size=5), min_size=1, max_size=4))
 def test_adjusted_interval_and_adjusted_p_agree(samples: list[list[int]]) -> None:
     differences = [paired_difference(np.zeros(5), sample) for sample in samples]
-    adjusted = holm([difference.p for difference in differences])
-    for difference, p, factor in zip(differences, adjusted.p, adjusted.factor, strict=True):
+    adjusted = holm([difference.p_value for difference in differences])
+    for difference, p, factor in zip(differences, adjusted.p_values, adjusted.factors, strict=True):
         low, high = difference.interval(0.05 / factor)
         clear = verdict_of(low, high, "neither") is Verdict.CHANGED
         assert clear == (p <= 0.05) or p == pytest.approx(0.05)
@@ -167,7 +167,7 @@ def test_holm_holds_the_familywise_error() -> None:
     wrong = 0
     for _ in range(n_families):
         baseline, others = rng.normal(size=n), rng.normal(size=(3, n))
-        wrong += bool(np.nanmin(holm([paired_difference(baseline, other).p for other in others]).p) <= 0.05)
+        wrong += bool(np.nanmin(holm([paired_difference(baseline, other).p_value for other in others]).p_values) <= 0.05)
     assert wrong / n_families <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / n_families)
 
 

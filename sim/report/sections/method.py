@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sim.ground.text import Text
 from sim.report.context import Edition
 from sim.report.document import Block, Heading, Paragraph
+from sim.statistics import intervals
 
 METHOD = Text("Method (STRESS-DES)", "方法（STRESS-DES）", "方法（STRESS-DES）")
 PARTS: tuple[tuple[Text, Text], ...] = (
@@ -46,12 +47,12 @@ PARTS: tuple[tuple[Text, Text], ...] = (
         Text("4. Experimentation", "4　實驗", "4　实验"),
         Text(
             "Warm-up {warm_up}, observed {days} days, cool-down {cool_down}; {replications} replications with seed {seed}. All "
-            "scenarios share their random numbers by name. Intervals are Student's t at {confidence}%; differences are paired "
+            "scenarios share their random numbers by name. Intervals are {interval} at {confidence}%; differences are paired "
             "by replication and adjusted by Holm's method over the scenarios.",
             "預熱期 {warm_up}，觀察 {days} 日，冷卻期 {cool_down}；重複 {replications} 次，隨機種子 {seed}。"
-            "各情景按名稱共用隨機數。區間為 {confidence}% 的 t 置信區間；差異按重複次序配對，並按 Holm 法就各情景調整。",
+            "各情景按名稱共用隨機數。區間為 {confidence}% 的 {interval}；差異按重複次序配對，並按 Holm 法就各情景調整。",
             "预热期 {warm_up}，观察 {days} 日，冷却期 {cool_down}；重复 {replications} 次，随机种子 {seed}。"
-            "各情景按名称共用随机数。区间为 {confidence}% 的 t 置信区间；差异按重复次序配对，并按 Holm 法就各情景调整。",
+            "各情景按名称共用随机数。区间为 {confidence}% 的 {interval}；差异按重复次序配对，并按 Holm 法就各情景调整。",
         ),
     ),
     (
@@ -84,6 +85,7 @@ def method(edition: Edition) -> Iterator[Block]:
         "days": window["days"],
         "replications": manifest["replications"],
         "seed": manifest["seed"],
+        "interval": intervals.METHOD.name,
         "confidence": f"{100 * manifest['confidence']:g}",
         "python": run["python"],
         "version": manifest["version"],

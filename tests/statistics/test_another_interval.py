@@ -1,0 +1,117 @@
+"""Another interval is one object in one file: every interval, p-value and word of a study follows it."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.ground.text import LANGUAGES, Language
+from sim.statistics import intervals
+from tests.statistics.made_up_interval import NAME, Extremes
+
+ROOT = Path(__file__).resolve().parents[2]
+SHORT = ("study.days=1", "study.warm_up=0 h", "study.cool_down=12 h")
+SCENARIOS = ("scenarios/baseline.yaml", "scenarios/one-stop.yaml")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study made by a process that has changed the one object."""
+    out = tmp_path_factory.mktemp("another") / "study"
+    options = [word for change in SHORT for word in ("--set", change)]
+    limits = ("--replications", "3", "--max-replications", "5", "--precision", "delay_mean=1 s", "--seed", "7", "--workers", "1")
+    command = [sys.executable, "-m", "tests.statistics.made_up_interval", "run", *SCENARIOS, *options, *limits, "--out", str(out)]
+    subprocess.run([*command, "--no-charts"], cwd=ROOT, check=True, capture_output=True)
+    return out
+
+
+@pytest.fixture(scope="module")
+def values(folder: Path) -> pd.Series:
+    """By scenario, metric, part and replication; without measures that are infinite in any replication."""
+    table = pd.read_parquet(folder / "replications.parquet")
+    table = table.astype({"scenario": str, "metric": str, "part": str}).fillna({"part": ""})
+    return table.set_index(["scenario", "metric", "part", "replication"])["value"].dropna().sort_index()
+
+
+def test_the_summary_follows(folder: Path, values: pd.Series) -> None:
+    summary = pd.read_csv(folder / "summary.csv", keep_default_na=False, na_values={"ci_low": [""], "ci_high": [""]})
+    known = summary[summary["ci_low"].notna()]
+    assert len(known) > 200
+    by_measure = values.groupby(level=[0, 1, 2])
+    key = pd.MultiIndex.from_frame(known[["scenario", "metric", "part"]])
+    np.testing.assert_allclose(known["ci_low"], by_measure.min().loc[key], rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(known["ci_high"], by_measure.max().loc[key], rtol=1e-12, atol=1e-12)
+
+
+def test_the_comparison_follows_and_agrees_with_itself(folder: Path, values: pd.Series) -> None:
+    table = pd.read_csv(folder / "comparison.csv", keep_default_na=False, na_values={"ci_low": [""], "p": [""]})
+    known = table[table["p"].notna()]
+    apart = (values.loc["one-stop"] - values.loc["baseline"]).dropna()
+    apart = apart.where(apart.abs() > 1e-6, 0.0).groupby(level=[0, 1])
+    key = pd.MultiIndex.from_frame(known[["metric", "part"]])
+    np.testing.assert_allclose(known["ci_low"].astype(float), apart.min().loc[key], atol=1e-5)
+    np.testing.assert_allclose(known["ci_high"].astype(float), apart.max().loc[key], atol=1e-5)
+    assert set(known["p"]) == set(known["p_adjusted"].astype(float)) == {0.0, 1.0}
+    holds_0 = (known["ci_low"].astype(float) <= 0) & (known["ci_high"].astype(float) >= 0)
+    assert (holds_0 == (known["p"] == 1)).all()
+    judged = known[known["verdict"].isin(["better", "worse", "changed", "no clear difference"])]
+    assert ((judged["verdict"] == "no clear difference") == holds_0[judged.index]).all()
+
+
+def test_the_comparison_with_the_best_follows(folder: Path, values: pd.Series) -> None:
+    best = pd.read_csv(folder / "best.csv", keep_default_na=False)
+    row = best[(best["scenario"] == "one-stop") & (best["metric"] == "flights_released")].iloc[0]
+    apart = values.loc["one-stop", "flights_released", ""] - values.loc["baseline", "flights_released", ""]
+    assert float(row["ci_high"]) == max(apart.max(), 0.0)
+    assert row["may_be_best"] == ("yes" if apart.max() >= 0 else "no")
+
+
+def test_winners_and_losers_follow(folder: Path) -> None:
+    """Ends of intervals of counts are counts of a replication."""
+    winners = pd.read_csv(folder / "winners.csv", keep_default_na=False)
+    ends = winners[(winners["unit"] == "1") & (winners["ci_low"] != "")]
+    assert len(ends) > 20
+    assert (ends[["ci_low", "ci_high"]].astype(float) % 1 == 0).all(axis=None)
+
+
+def test_precision_follows(folder: Path, values: pd.Series) -> None:
+    reached = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["precision"]["reached"]
+    for one in reached:
+        numbers = values.loc[one["scenario"], "delay_mean", ""]
+        assert one["half_width"] == pytest.approx((numbers.max() - numbers.min()) / 2)
+
+
+def test_the_words_follow(folder: Path) -> None:
+    assert "5 extremes are few." in (folder / "report" / "comparison.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reports_name_the_method(language: Language, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    from sim import load
+    from sim.report.context import Edition
+    from sim.report.document import Paragraph
+    from sim.report.sections.method import method
+    from sim.report.stress import stress_des
+
+    monkeypatch.setattr(intervals, "METHOD", Extremes())
+    section = " ".join(block.text for block in method(Edition(load(folder), language)) if isinstance(block, Paragraph))
+    page = stress_des(language=language)
+    assert section.count(NAME.in_language(language)) == 1 and page.count(NAME.in_language(language)) == 2
+    used = intervals.StudentT.name.in_language(language)
+    assert used not in section and used not in page
+
+
+def test_no_other_module_knows_the_law_of_the_method() -> None:
+    """Quantiles of Student's t, and its name, stand in one file."""
+    pattern = re.compile(r"stdtr|Student|\bt interval|t 置信|t 區間|t 区间|ttest|stats\.t\b")
+    knowing = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "sim").rglob("*.py"))
+        if pattern.search(path.read_text(encoding="utf-8"))
+    ]
+    assert knowing == ["sim/statistics/intervals.py"]
