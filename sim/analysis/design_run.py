@@ -19,7 +19,9 @@ from sim.execution.replicate import ReplicationResult
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.metrics.measure_ref import MeasureRef, measures
+from sim.model.feature import Feature
 from sim.model.metric import Metric
+from sim.policies import FEATURES
 from sim.scenario.scenario import Scenario
 from sim.scenario.write import flow, write_resolved
 from sim.study.comparison import Values, values_by_measure
@@ -77,6 +79,11 @@ class Survey:
         import pandas as pd
 
         return pd.read_csv(self.files / POINTS, dtype=str, keep_default_na=False)
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """The features that declare the measures: the package's own."""
+        return FEATURES
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:

@@ -8,10 +8,12 @@ from sim.metrics.accounts import WHOSE_LABELS
 from sim.metrics.breakdown import split_part
 from sim.metrics.waterfall import KIND_LABELS
 from sim.model.disruption import DISRUPTION_LABELS
+from sim.model.feature import Feature
 from sim.model.flights import PRIORITY_LABELS
 from sim.model.metric import Metric
 from sim.model.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
 from sim.model.stage import ROLE_LABELS, STEP_LABELS, Stage
+from sim.policies import FEATURES
 from sim.study.trs import TERMS
 
 if TYPE_CHECKING:
@@ -32,12 +34,13 @@ NAMED_PARTS: dict[str, Text] = {
     "import": Text("import", "進口", "进口"),
     "slots": Text("no slots in the corridor", "走廊不發放時隙", "走廊不发放时隙"),
 }
+Features = tuple[Feature, ...]
 COMMA, COLON = Text(", ", "，", "，"), Text(": ", "：", "：")
 FROM = Text("from {place}", "由{place}", "由{place}")
 
 
 @cache
-def _names() -> dict[str, Text]:
+def _names(features: Features) -> dict[str, Text]:
     """Every field of a part that has a name of its own."""
     from sim.world.aircraft import aircraft_catalogue
 
@@ -45,18 +48,16 @@ def _names() -> dict[str, Text]:
     named |= {outcome.name.lower(): text for outcome, text in CONSIGNMENT_OUTCOME_LABELS.items()}
     named |= {outcome.name.lower(): text for outcome, text in OUTCOME_LABELS.items()}
     named |= {str(key): text for labels in (STEP_LABELS, ROLE_LABELS) for key, text in labels.items()}
-    named |= {stage.key: stage.label for stage in stages().values()}
+    named |= {stage.key: stage.label for stage in stages(features).values()}
     named |= {key: aircraft.name for key, aircraft in aircraft_catalogue().items()}
     named |= {priority.name.lower(): text for priority, text in PRIORITY_LABELS.items()}
     return {**named, **DISRUPTION_LABELS, **NAMED_PARTS, **KIND_LABELS, **WHOSE_LABELS}
 
 
 @cache
-def stages() -> dict[str, Stage]:
-    """Every stage that a feature may use, by key."""
-    from sim.policies import FEATURES
-
-    return {stage.key: stage for feature in FEATURES for stage in feature.stages}
+def stages(features: Features = FEATURES) -> dict[str, Stage]:
+    """Every stage that these features may use, by key."""
+    return {stage.key: stage for feature in features for stage in feature.stages}
 
 
 def step(key: str, language: Language = "en") -> str:
@@ -79,37 +80,35 @@ def kind(key: str, language: Language = "en") -> str:
     return _named(KIND_LABELS, key, language)
 
 
-def pool(key: str, language: Language = "en") -> str:
-    """The name of a pool: its kind, and the site, side or corridor it stands at."""
+def pool(key: str, language: Language = "en", features: Features = FEATURES) -> str:
+    """The name of a pool of these features: its kind, and the site, side or corridor it stands at."""
     kind_of, *places = key.split(".")
-    told = [_named(_pool_kinds(), kind_of, language), *(_place(word, language) for word in places)]
+    told = [_named(_pool_kinds(features), kind_of, language), *(_place(word, language, features) for word in places)]
     return COMMA.in_language(language).join(told)
 
 
 @cache
-def _pool_kinds() -> dict[str, Text]:
-    from sim.policies import FEATURES
-
-    return {kind.key: kind.label for feature in FEATURES for kind in feature.pools}
+def _pool_kinds(features: Features) -> dict[str, Text]:
+    return {kind.key: kind.label for feature in features for kind in feature.pools}
 
 
-def _place(key: str, language: Language) -> str:
+def _place(key: str, language: Language, features: Features) -> str:
     from sim.world.routes import route_catalogue
     from sim.world.sites import sites
 
     if key.startswith("from_"):
-        return FROM.in_language(language).format(place=_place(key.removeprefix("from_"), language))
+        return FROM.in_language(language).format(place=_place(key.removeprefix("from_"), language, features))
     if key in sites():
         return sites()[key].name.in_language(language)
     if key in route_catalogue():
         return route_catalogue()[key].name.in_language(language)
-    return _named(_names(), key, language)
+    return _named(_names(features), key, language)
 
 
-def part(key: str, language: Language = "en") -> str:
-    """The name of a measure's part, such as "documents/hong_kong/wait": its fields in order."""
+def part(key: str, language: Language = "en", features: Features = FEATURES) -> str:
+    """The name of a part of a measure of these features, such as "documents/hong_kong/wait": its fields in order."""
     fields = split_part(key)
-    told = [pool(field, language) if "." in field else _place(field, language) for field in fields]
+    told = [pool(field, language, features) if "." in field else _place(field, language, features) for field in fields]
     return COMMA.in_language(language).join(told)
 
 
@@ -120,11 +119,15 @@ class HasMetrics(Protocol):
     def metrics(self) -> dict[str, Metric]:
         """The declared measures by key."""
 
+    @property
+    def features(self) -> Features:
+        """The features that declare them."""
+
 
 def measure(study: HasMetrics, metric: str, part_key: str = "", language: Language = "en") -> str:
     """The label of a measure with its part behind it; it begins with a capital."""
     label = study.metrics[metric].label.in_language(language)
-    named = part(part_key, language)
+    named = part(part_key, language, study.features)
     return (label[:1].upper() + label[1:]) + (f"{COLON.in_language(language)}{named}" if named else "")
 
 

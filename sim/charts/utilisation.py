@@ -14,6 +14,7 @@ from sim.charts.panels import ROW_SIZE, lines_of_panels, merged_order, name_rows
 from sim.ground.text import Language, Text
 from sim.ground.time_units import HOURS_A_DAY
 from sim.metrics.breakdown import split_part
+from sim.model.feature import Feature
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -66,9 +67,9 @@ def draw(study: "Study", language: Language) -> Figure:
     if shown.empty:
         return style.nothing_to_show(title, NOTHING.in_language(language))
     lines, _ = lines_of_panels(len(names), _COLUMNS)
-    row_in = _row_in(_busiest(shown, MOST), language)
+    row_in = _row_in([labels.pool(key, language, study.features) for key in _busiest(shown, MOST)])
     pools = _busiest(shown, _most(lines, row_in))
-    told = [labels.pool(key, language) for key in pools]
+    told = [labels.pool(key, language, study.features) for key in pools]
     note = labels.with_source(_note(len(pools), shown["pool"].nunique(), language), study, language)
     figure = style.page(lines * (_PANEL_IN + row_in * len(pools)) + _BAR_IN, title, finding(study, language), note)
     darkest = 100.0 if shown["mean"].max() > 0.5 else 50.0  # per cent
@@ -83,9 +84,9 @@ def draw(study: "Study", language: Language) -> Figure:
     return figure
 
 
-def _row_in(pools: list[str], language: Language) -> float:
+def _row_in(pools: list[str]) -> float:
     """The height of a row that holds any of the pools' names."""
-    lines = (style.wrap(labels.pool(key, language), _NAMES_IN, ROW_SIZE).count("\n") + 1 for key in pools)
+    lines = (style.wrap(label, _NAMES_IN, ROW_SIZE).count("\n") + 1 for label in pools)
     return _LINE_IN * max(lines) + 0.06
 
 
@@ -139,17 +140,17 @@ def finding(study: "Study", language: Language) -> str:
     shown = numbers(study)
     if shown.empty:
         return NOTHING.in_language(language)
-    return "\n".join(_finding(shown[shown["scenario"] == name], name, language) for name in study.names)
+    return "\n".join(_finding(shown[shown["scenario"] == name], name, language, study.features) for name in study.names)
 
 
-def _finding(rows: pd.DataFrame, name: str, language: Language) -> str:
+def _finding(rows: pd.DataFrame, name: str, language: Language, features: tuple[Feature, ...]) -> str:
     if rows["mean"].notna().sum() == 0:
         return f"{name}: {NOTHING.in_language(language)}"
     busiest = rows.sort_values("mean", ascending=False, kind="stable").iloc[0]
     hour = int(busiest["hour"])
     return FINDING.in_language(language).format(
         name=name,
-        pool=labels.pool(str(busiest["pool"]), language),
+        pool=labels.pool(str(busiest["pool"]), language, features),
         share=f"{busiest['mean']:.0%}",
         hour=f"{hour:02d}",
         next=f"{hour + 1:02d}",

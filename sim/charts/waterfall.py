@@ -54,7 +54,7 @@ def numbers(study: "Study") -> pd.DataFrame:
     """Mean seconds by scenario, step, role and kind, in the order in which steps are gone through."""
     rows = rows_of(study, MEASURE).dropna(subset=["mean"]).copy()
     rows[["stage", "kind"]] = [split_part(part) for part in rows["part"]] or None
-    known = labels.stages()
+    known = labels.stages(study.features)
     rows["step"] = [known[key].step if key in known else key for key in rows["stage"]]
     rows["role"] = [known[key].role if key in known else "shared" for key in rows["stage"]]
     by_step = rows.groupby(["scenario", "step", "role", "kind"], sort=False)["mean"].sum()

@@ -11,7 +11,6 @@ from sim.metrics import all_metrics, measure
 from sim.metrics.derived import gridlock
 from sim.model.observation import Observation
 from sim.model.outcome import Outcome
-from sim.policies import FEATURES
 from sim.replication import Prepared, prepare
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ def observe(task: Task, prepared: Prepared) -> Observation:
 
 def _tables(task: Task, observation: Observation) -> "dict[str, pa.Table]":
     place = task.scenario.name, task.replication
-    made = {"replications": tables.measures_table(*place, measure(observation, all_metrics(FEATURES)))}
+    made = {"replications": tables.measures_table(*place, measure(observation, all_metrics(task.scenario.assembly.features)))}
     if not task.only_measures:
         made["flights"] = tables.flights_table(*place, observation)
         made["consignments"] = tables.consignments_table(*place, observation)

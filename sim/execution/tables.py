@@ -12,7 +12,6 @@ from sim.model.flights import Priority
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome, Outcome
 from sim.model.plan import NO_POOL
-from sim.policies import FEATURES
 from sim.world.goods import GOODS_KEYS
 
 if TYPE_CHECKING:
@@ -114,7 +113,8 @@ def _facts(observation: Observation, per: str) -> "Iterator[tuple[str, NDArray[A
     import pyarrow as pa
 
     n = len(observation.flights) if per == "flight" else len(observation.consignments)
-    declared = {fact.name: fact for feature in FEATURES for fact in feature.writes if fact.per == per and not fact.latent}
+    features = observation.scenario.assembly.features
+    declared = {fact.name: fact for feature in features for fact in feature.writes if fact.per == per and not fact.latent}
     for name, fact in declared.items():
         if fact in observation.facts:
             yield name, observation.facts[fact]

@@ -1,7 +1,7 @@
 """A measure as a user names it, and quantities in its unit."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -12,6 +12,7 @@ from sim.ground.time_units import DAY_S, HOUR_S, MINUTE_S
 from sim.ground.units import parse_quantity
 from sim.metrics import all_metrics
 from sim.metrics.breakdown import WHOLE
+from sim.model.feature import Feature
 from sim.model.metric import Better, Metric
 from sim.policies import FEATURES
 from sim.scenario.scenario import Scenario
@@ -69,22 +70,27 @@ class Measured:
 
 
 @cache
-def measures() -> dict[str, Metric]:
-    """Every declared measure by key."""
-    return {metric.key: metric for metric in all_metrics(FEATURES)}
+def measures(features: tuple[Feature, ...] = FEATURES) -> dict[str, Metric]:
+    """Every measure that these features have, and the general ones, by key."""
+    return {metric.key: metric for metric in all_metrics(features)}
 
 
-def read_measure(name: str, path: str = "measure") -> Measured:
-    """The measure of that name. Raises InputError with the nearest names where there is none."""
-    ref = MeasureRef.parse(name)
-    if ref.metric not in measures():
-        raise InputError(no_such_measure(name, path))
-    return Measured(ref, measures()[ref.metric])
+def measures_of(scenarios: Iterable[Scenario]) -> dict[str, Metric]:
+    """Every measure of these scenarios by key: the general ones, and those of their own features."""
+    return measures(tuple(dict.fromkeys(feature for scenario in scenarios for feature in scenario.assembly.features)))
 
 
-def no_such_measure(name: str, path: str) -> Problem:
+def read_measure(name: str, path: str = "measure", known: Mapping[str, Metric] | None = None) -> Measured:
+    """The measure of that name, of those `known` (None: those of the package). Raises InputError with the nearest names."""
+    ref, known = MeasureRef.parse(name), measures() if known is None else known
+    if ref.metric not in known:
+        raise InputError(no_such_measure(name, path, known))
+    return Measured(ref, known[ref.metric])
+
+
+def no_such_measure(name: str, path: str, known: Iterable[str]) -> Problem:
     """What to tell of a measure that nobody declared: with the nearest names, by their letters, else by their words."""
-    key, known = MeasureRef.parse(name).metric, sorted(measures())
+    key, known = MeasureRef.parse(name).metric, sorted(known)
     words = set(key.split("_"))
     near = get_close_matches(key, known) or [other for other in known if words & set(other.split("_"))][:3]
     allowed = f"{', '.join(near)}; see docs/reference/measures.md" if near else "a measure of docs/reference/measures.md"

@@ -7,9 +7,11 @@ Both functions see the case, which is the same for all, and the feature's own tw
 See docs/how-to/add-a-feature.md.
 """
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from importlib import import_module
+from typing import Any, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -221,3 +223,18 @@ class Feature:
     learn: Learn = _decides_nothing
     routes: Callable[[Any], tuple[Route, ...]] | None = None
     aeo_share: Callable[[Any], float] | None = None
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        """By the name that its module gives it, if there is one: its functions may be such that no other process knows them."""
+        groups = (self.policy, self.world, self.decide, self.build, *(metric.compute for metric in self.metrics))
+        for name in dict.fromkeys(part.__module__ for part in groups if part is not None):
+            for variable, value in vars(sys.modules[name]).items() if name in sys.modules else ():
+                if value is self:
+                    return _feature_at, (name, variable)
+        return super().__reduce_ex__(protocol)
+
+
+def _feature_at(module: str, variable: str) -> Feature:
+    """The feature that a module knows by that name."""
+    feature: Feature = getattr(import_module(module), variable)
+    return feature

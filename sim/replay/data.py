@@ -16,6 +16,7 @@ from sim.model.calendar import PLENTY
 from sim.model.disruption import DISRUPTION_LABELS
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.flights import PRIORITY_LABELS, Priority
+from sim.model.observation import Observation
 from sim.model.outcome import OUTCOME_LABELS, Outcome
 from sim.model.plan import Pool
 from sim.replay.categories import CATEGORIES
@@ -171,10 +172,7 @@ def _scenario(study: "Study", scene: Scene, routes: Sequence[Route], sites: Sequ
             }
             for number, step in enumerate(observation.plan.steps)
         ],
-        "pools": [
-            _pool(pool, number in known, routes, sites, observation.horizon_s)
-            for number, pool in enumerate(observation.plan.pools)
-        ],
+        "pools": [_pool(pool, number in known, routes, sites, observation) for number, pool in enumerate(observation.plan.pools)],
         "disruptions": [list(disruption) for disruption in scene.disruptions],
         "paths": [path.points.ravel().tolist() for path in scene.places.paths],
         "columns": {
@@ -186,7 +184,7 @@ def _scenario(study: "Study", scene: Scene, routes: Sequence[Route], sites: Sequ
     }
 
 
-def _pool(pool: Pool, is_shown: bool, routes: Sequence[Route], sites: Sequence[Site], horizon_s: float) -> dict[str, Any]:
+def _pool(pool: Pool, is_shown: bool, routes: Sequence[Route], sites: Sequence[Site], observation: Observation) -> dict[str, Any]:
     """A pool with its servers by time: [instant in s, servers], null for all that come.
 
     `site` is -1 for a pool that stands at none, `route` for one that gives no slots.
@@ -196,12 +194,12 @@ def _pool(pool: Pool, is_shown: bool, routes: Sequence[Route], sites: Sequence[S
     changes = dict(calendar)  # of those before the first midnight, the last
     return {
         "key": pool.key,
-        "label": [labels.pool(pool.key, language) for language in LANGUAGES],
+        "label": [labels.pool(pool.key, language, observation.scenario.assembly.features) for language in LANGUAGES],
         "short": _said(pool.kind.label),
         "shown": is_shown,
         "site": next((number for number, site in enumerate(sites) if site.key == place), -1),
         "route": next((n for n, route in enumerate(routes) if pool.kind.mark == "slots" and route.key in words), -1),
-        "servers": [[at_s, None if n >= PLENTY else n] for at_s, n in changes.items() if at_s < horizon_s],
+        "servers": [[at_s, None if n >= PLENTY else n] for at_s, n in changes.items() if at_s < observation.horizon_s],
     }
 
 

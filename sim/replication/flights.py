@@ -16,6 +16,7 @@ from sim.model.flights import Consignments, Flights
 from sim.replication.arrivals import planned_departures
 from sim.replication.attributes import Columns, drawn_attributes, drawn_goods
 from sim.replication.scheduled import STREAM, scheduled
+from sim.scenario.scenario import Scenario
 from sim.world.aircraft import block_time_s
 from sim.world.demand import Demand, aircraft_on
 from sim.world.routes import Route
@@ -23,7 +24,7 @@ from sim.world.routes import Route
 T = TypeVar("T")
 
 
-def make_flights(scenario: Any, seed: int, replication: int, days: float) -> tuple[Flights, Consignments]:
+def make_flights(scenario: Scenario, seed: int, replication: int, days: float) -> tuple[Flights, Consignments]:
     """The flights planned in the first `days` days, and their consignments.
 
     Raises InputError where there is no demand, or a schedule does not fit the scenario.
@@ -42,7 +43,7 @@ def make_flights(scenario: Any, seed: int, replication: int, days: float) -> tup
     return _flights(demand, routes, columns, rank, aeo), Consignments(_flight_of_consignment(columns), goods)
 
 
-def _declared_by_one(scenario: Any, name: str, function_of: Callable[[Feature], Callable[[Any], T] | None]) -> T:
+def _declared_by_one(scenario: Scenario, name: str, function_of: Callable[[Feature], Callable[[Any], T] | None]) -> T:
     """What the one feature that declares it says by its policy. Raises RunError where no feature does, or several."""
     declared = [(feature, function) for feature in scenario.assembly.features if (function := function_of(feature)) is not None]
     if len(declared) != 1:
@@ -52,7 +53,7 @@ def _declared_by_one(scenario: Any, name: str, function_of: Callable[[Feature], 
     return function(getattr(scenario.policy, feature.key))
 
 
-def expected_departures(scenario: Any, flights: Flights) -> Floats:
+def expected_departures(scenario: Scenario, flights: Flights) -> Floats:
     """Shape (2 * routes, 24): planned departures by way (2 * route + outward) and hour of the day, to scale.
 
     The demand's profile, to the scale of each route; with a schedule, which is known beforehand, its own count.

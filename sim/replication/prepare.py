@@ -16,6 +16,7 @@ from sim.model.plan import Plan
 from sim.replication.assembly import assemble, possible
 from sim.replication.flights import expected_departures, flight_table_key, make_flights
 from sim.replication.trace import traced_facts, traced_uses
+from sim.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Prepared:
     flight_table_key: str
 
 
-def prepare(scenario: Any, seed: int, replication: int) -> Prepared:
+def prepare(scenario: Scenario, seed: int, replication: int) -> Prepared:
     """The plan of one replication of a scenario. Raises InputError where there is no demand, or a schedule does not fit."""
     study, schedule = scenario.study, scenario.world.demand.schedule
     window_start_s = study.warm_up
@@ -52,7 +53,7 @@ def prepare(scenario: Any, seed: int, replication: int) -> Prepared:
     return Prepared(flights, consignments, facts, plan, window_start_s, window_end_s, horizon_s, key)
 
 
-def _decided(scenario: Any, context_of: Callable[[Facts], PlanningContext], traced: Mapping[str, Floats]) -> PlanningContext:
+def _decided(scenario: Scenario, context_of: Callable[[Facts], PlanningContext], traced: Mapping[str, Floats]) -> PlanningContext:
     """The context after every feature has decided, in rounds until no feature learns anything new from the round before."""
     groups = _groups(scenario)
     learned: dict[Fact[Any], Any] = {}
@@ -71,12 +72,12 @@ def _decided(scenario: Any, context_of: Callable[[Facts], PlanningContext], trac
         learned = learned_now
 
 
-def _groups(scenario: Any) -> list[tuple[Feature, Any, Any]]:
+def _groups(scenario: Scenario) -> list[tuple[Feature, Any, Any]]:
     features = scenario.assembly.features
     return [(f, getattr(scenario.policy, f.key, None), getattr(scenario.world, f.key, None)) for f in features]
 
 
-def _plan(scenario: Any, context: PlanningContext) -> Plan:
+def _plan(scenario: Scenario, context: PlanningContext) -> Plan:
     """What every feature builds on all that was decided."""
     uses = possible([use for feature, policy, world in _groups(scenario) for use in feature.build(context, policy, world)])
     declared = [stage for feature in scenario.assembly.features for stage in feature.stages]

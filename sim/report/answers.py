@@ -221,4 +221,4 @@ def _longest_wait(study: "Study", name: str, language: Language) -> str:
     if not waits:
         return NOT_KNOWN
     pool = max(waits, key=lambda key: waits[key])
-    return f"{labels.pool(pool, language)}: {scale_for('s', waits[pool]).level(waits[pool], language)}"
+    return f"{labels.pool(pool, language, study.features)}: {scale_for('s', waits[pool]).level(waits[pool], language)}"

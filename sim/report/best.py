@@ -32,7 +32,7 @@ def best_parts(study: "Study") -> list[RenderableType]:
     rows = headline_rows(study, study.best(), wholes_only=True)
     for measure, of_measure in rows.groupby(["metric", "part"], sort=False):
         metric, part = map(str, cast(tuple[str, str], measure))
-        label = f"{labels.measure(study, metric)}{f', {labels.part(part)}' if part else ''}"
+        label = f"{labels.measure(study, metric)}{f', {labels.part(part, features=study.features)}' if part else ''}"
         table.add_row(label, _EXTREME[study.metrics[metric].better], _told(of_measure))
     return [table, Line(""), Line(NOTE.format(confidence=labels.confidence(study)), style="dim")]
 

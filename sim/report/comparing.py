@@ -105,7 +105,7 @@ def _telling(rows: "pd.DataFrame") -> "pd.DataFrame":
 
 def _label(study: "Study", row: Any, scale: Scale, language: Language) -> str:
     """The measure's label, or under its heading the part's; with the unit of the numbers."""
-    label = labels.part(row.part, language) if row.part else labels.measure(study, row.metric, language=language)
+    label = labels.part(row.part, language, study.features) if row.part else labels.measure(study, row.metric, language=language)
     value = row.mean if hasattr(row, "mean") and not callable(row.mean) else row.difference
     return labels.with_unit(label, scale.unit.in_language(language), language) if np.isfinite(value) else label
 

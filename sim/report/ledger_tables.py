@@ -184,7 +184,7 @@ def group_rows(study: "Study", name: str, language: Language = "en") -> list[Cel
         of_kind = rows[(rows["scenario"] == name) & (rows["by"] == by)]
         for group in dict.fromkeys(of_kind["group"]):
             of_group = of_kind[of_kind["group"] == group].set_index("measure")
-            told.append(Cells(labels.part(group, language), tuple(_cells(of_group)), depth=1))
+            told.append(Cells(labels.part(group, language, study.features), tuple(_cells(of_group)), depth=1))
     return told
 
 

@@ -18,16 +18,16 @@ from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.streams import Stream
 from sim.ground.text import Language, Text
 from sim.metrics import all_metrics
+from sim.model.feature import Feature
 from sim.model.flights import PRIORITY_LABELS
 from sim.model.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
 from sim.model.stage import ROLE_LABELS, STEP_LABELS, Step
-from sim.policies import FEATURES
 from sim.report.questions import QUESTIONS
 from sim.report.stress_items import ITEMS, SECTIONS
 from sim.scenario.differences import differences, in_words
 from sim.scenario.parameters import Parameter, catalogue
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Branch, default_schema
+from sim.scenario.schema import Branch, Schema, default_schema
 from sim.statistics import intervals
 from sim.world.aircraft import aircraft_catalogue
 from sim.world.goods import GOODS
@@ -155,7 +155,17 @@ class _Page:
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
         """All parameters by path."""
-        return catalogue(self.scenarios[0].assembly if self.scenarios else default_schema())
+        return catalogue(self.schema)
+
+    @property
+    def schema(self) -> Schema:
+        """That of its scenarios; the package's own without any."""
+        return self.scenarios[0].assembly if self.scenarios else default_schema()
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """The features of its scenarios."""
+        return self.schema.features
 
     @cached_property
     def figures(self) -> dict[str, str]:
@@ -163,13 +173,13 @@ class _Page:
         branches = Counter(parameter.branch for parameter in self.parameters.values())
         project = _project()
         return {
-            "n_metrics": str(len(all_metrics(FEATURES))),
-            "n_features": str(len(FEATURES)),
+            "n_metrics": str(len(all_metrics(self.features))),
+            "n_features": str(len(self.features)),
             "n_policy": str(branches["policy"]),
             "n_world": str(branches["world"]),
-            "n_stages": str(sum(len(feature.stages) for feature in FEATURES)),
-            "n_pools": str(len({pool.key for feature in FEATURES for pool in feature.pools})),
-            "n_streams": str(sum(len(feature.streams) for feature in FEATURES)),
+            "n_stages": str(sum(len(feature.stages) for feature in self.features)),
+            "n_pools": str(len({pool.key for feature in self.features for pool in feature.pools})),
+            "n_streams": str(sum(len(feature.streams) for feature in self.features)),
             "n_parameters": str(len(self.parameters)),
             "n_guesses": str(sum(parameter.status is Status.GUESS for parameter in self.parameters.values())),
             "outcomes": self.listed(list(OUTCOME_LABELS.values())),
@@ -214,7 +224,7 @@ def _project() -> _Project:
 
 
 def _measures(page: _Page) -> list[str]:
-    headlines = [metric for metric in all_metrics(FEATURES) if metric.headline]
+    headlines = [metric for metric in all_metrics(page.features) if metric.headline]
     rows = [(page.say(metric.label), f"`{metric.key}`", metric.unit) for metric in headlines]
     return page.table(("measure", "key", "unit"), rows)
 
@@ -246,7 +256,7 @@ def _drawn(page: _Page) -> Iterator[str]:
 def _features(page: _Page) -> list[str]:
     rows = [
         (page.say(feature.label), *(str(len(own)) for own in (feature.stages, feature.pools, feature.streams)))
-        for feature in FEATURES
+        for feature in page.features
     ]
     return page.table(("feature", "stages", "pools", "streams"), rows)
 
@@ -274,14 +284,14 @@ def _entities(page: _Page) -> list[str]:
 def _stages(page: _Page) -> list[str]:
     rows = [
         (f"`{stage.key}`", page.say(stage.label), page.say(STEP_LABELS[stage.step]), page.say(ROLE_LABELS[stage.role]))
-        for feature in FEATURES
+        for feature in page.features
         for stage in feature.stages
     ]
     return page.table(("key", "stage", "step", "role"), rows)
 
 
 def _pools(page: _Page) -> list[str]:
-    pools = {pool.key: (pool, feature) for feature in FEATURES for pool in feature.pools}
+    pools = {pool.key: (pool, feature) for feature in page.features for pool in feature.pools}
     rows = [(f"`{key}`", page.say(pool.label), page.say(feature.label)) for key, (pool, feature) in pools.items()]
     return page.table(("key", "pools", "feature"), rows)
 
@@ -299,7 +309,7 @@ def _statuses(page: _Page) -> list[str]:
 
 def _parameters(page: _Page) -> list[str]:
     """How many parameters each group has, and how many of them have which status."""
-    labels = {(section.branch, section.key): page.say(section.label) for section in default_schema().sections}
+    labels = {(section.branch, section.key): page.say(section.label) for section in page.schema.sections}
     counts: dict[tuple[Branch, str], Counter[Status]] = {}
     for parameter in page.parameters.values():
         counts.setdefault((parameter.branch, parameter.feature), Counter())[parameter.status] += 1
@@ -325,7 +335,7 @@ def _libraries(page: _Page) -> list[str]:
 
 def _streams(page: _Page) -> list[str]:
     rows = []
-    for feature in FEATURES:
+    for feature in page.features:
         for (kind, per), streams in groupby(sorted(feature.streams, key=_kind), key=_kind):
             names = [stream.name for stream in streams]
             told = page.say(feature.label), page.say(_KINDS[kind]), page.say(_PER[per])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from sim.scenario.own_source import digest_of_own_features
 from sim.scenario.study_settings import MOVING, StudySettings
 
 if TYPE_CHECKING:
@@ -55,11 +56,14 @@ class Scenario(BaseModel):
     def hash(self) -> str:
         """A hex digest of everything that moves a number of one replication: policy, world, and the settings in `MOVING`.
 
-        Name, title, question and notes, the number of replications and the confidence level are left out.
+        Name, title, question and notes, the number of replications and the confidence level are left out. With
+        features that are not the package's own, their source counts too.
         """
         values = self.resolved()
         moving = {key: values["study"][key] for key in MOVING}
-        canonical = json.dumps([values["policy"], values["world"], moving], sort_keys=True, separators=(",", ":"))
+        source = digest_of_own_features(self.assembly.features)
+        parts = [values["policy"], values["world"], moving, *([source] if source else [])]
+        canonical = json.dumps(parts, sort_keys=True, separators=(",", ":"))
         return blake2b(canonical.encode(), digest_size=16).hexdigest()
 
     def __eq__(self, other: object) -> bool:

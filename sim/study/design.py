@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from sim.engine import ENGINES, default_engine
 from sim.execution.replicate import Task
 from sim.ground.errors import InputError, Problem
-from sim.metrics.measure_ref import MeasureRef, measures, no_such_measure
+from sim.metrics.measure_ref import MeasureRef, measures_of, no_such_measure
 from sim.scenario.load import in_its_file, load_scenarios, same_names
 from sim.scenario.scenario import Scenario
 from sim.scenario.study_settings import QUESTION_KEYS
@@ -100,12 +100,18 @@ def design_study(
         overrides=tuple(overrides),
         max_replications=max(MOST, least) if max_replications is None else max_replications,
     )
-    problems = [*_wrong_settings(design), *same_names(loaded), *settings_apart(loaded), *questions_at_fault(loaded, overrides)]
+    problems = [
+        *_wrong_settings(design),
+        *same_names(loaded),
+        *features_apart(loaded),
+        *settings_apart(loaded),
+        *questions_at_fault(loaded, overrides),
+    ]
     if max_replications is not None and not precision:
         problems.append(Problem("it limits what a precision asks for", path="max_replications", allowed="with precision"))
     targets: tuple[Target, ...] = ()
     try:
-        targets = parse_targets(precision, measures(), len(loaded))
+        targets = parse_targets(precision, measures_of(loaded), len(loaded))
     except InputError as error:
         problems += error.problems
     if problems:
@@ -167,10 +173,27 @@ def _unknown_question(scenario: Scenario) -> list[Problem]:
 
 
 def _unknown_measures(scenario: Scenario) -> list[Problem]:
+    known = measures_of([scenario])
     return [
-        no_such_measure(measure, "answered_by")
+        no_such_measure(measure, "answered_by", known)
         for measure in scenario.answered_by
-        if MeasureRef.parse(measure).metric not in measures()
+        if MeasureRef.parse(measure).metric not in known
+    ]
+
+
+def features_apart(scenarios: Sequence[Scenario]) -> list[Problem]:
+    """Where a scenario has other features than the first: all of a study have the same measures and columns."""
+    first, *others = scenarios
+    keys = [feature.key for feature in first.assembly.features]
+    return [
+        Problem(
+            f"scenario {other.name} has other features than the baseline {first.name}",
+            path="scenarios",
+            found=", ".join(feature.key for feature in other.assembly.features),
+            allowed=", ".join(keys),
+        )
+        for other in others
+        if other.assembly.features != first.assembly.features
     ]
 
 

@@ -8,7 +8,7 @@ import sim
 from sim.archive.study_folder import StagingFolder
 from sim.execution.replicate import ReplicationResult
 from sim.ground.text import LANGUAGES, Text
-from sim.metrics.measure_ref import measures
+from sim.metrics.measure_ref import measures_of
 from sim.scenario.differences import differences, in_words
 from sim.scenario.write import write_resolved
 from sim.study.best import best_table
@@ -28,7 +28,7 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
     """The manifest but for its run and its files. Writes summary tables (CSV) and resolved scenarios into the staging folder."""
     import pyarrow.parquet as pq
 
-    metrics = measures()
+    metrics = measures_of(design.scenarios)
     named = ["scenario", "metric", "part"]
     replications = pq.read_table(staging.path / "replications.parquet", read_dictionary=named).to_pandas()
     values = values_by_measure(replications, design.replications)

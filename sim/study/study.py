@@ -13,10 +13,11 @@ from sim.execution.tables import STAGE_COLUMNS
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Language
 from sim.metrics.measure_ref import measures
+from sim.model.feature import Feature
 from sim.model.metric import Metric
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Branch
+from sim.scenario.schema import Branch, Schema, default_schema
 from sim.study.design import Design, KeepStages, design_study
 from sim.study.evaluate import evaluate, same_texts
 from sim.study.identity import presentation_fingerprint
@@ -33,14 +34,15 @@ class Study:
     """The results of a study, read from its folder when first asked for.
 
     `folder` is None for a study that was not kept: its files live as long as this object · `reused`: it stood
-    there finished and was not run again.
+    there finished and was not run again · `schema`: that of its scenarios, which may have features of their own.
     """
 
-    def __init__(self, folder: Path, manifest: Mapping[str, Any], reused: bool = False) -> None:
+    def __init__(self, folder: Path, manifest: Mapping[str, Any], reused: bool = False, schema: Schema | None = None) -> None:
         self._files = folder
         self.folder: Path | None = folder
         self.manifest = manifest
         self.reused = reused
+        self.schema = schema or default_schema()
 
     def __repr__(self) -> str:
         return f"<Study {', '.join(self.names)}: {self.manifest['replications']} replications>"
@@ -68,12 +70,17 @@ class Study:
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:
         """The scenarios as they were run, the baseline first."""
-        return tuple(load_scenario(self._files / scenario["file"]) for scenario in self.manifest["scenarios"])
+        return tuple(load_scenario(self._files / scenario["file"], schema=self.schema) for scenario in self.manifest["scenarios"])
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """The features of its scenarios."""
+        return self.schema.features
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:
         """The declared measures by key, in the order of the catalogue."""
-        return measures()
+        return measures(self.features)
 
     @property
     def warnings(self) -> list[str]:
@@ -203,14 +210,17 @@ class Study:
         return table
 
 
-def load(folder: str | Path) -> Study:
-    """The study in a folder that `sim.run` left. Raises InputError where there is none."""
+def load(folder: str | Path, schema: Schema | None = None) -> Study:
+    """The study in a folder that `sim.run` left; `schema`: that of its scenarios, if not the package's own.
+
+    Raises InputError where there is none.
+    """
     path = Path(folder)
     manifest = study_folder.read_manifest(path)
     if study_folder.HOLDS in manifest:
         found = f"the folder of a {manifest[study_folder.HOLDS]}"
         raise InputError(Problem("this is no study of scenarios", file=str(path), found=found))
-    return Study(path, manifest)
+    return Study(path, manifest, schema=schema)
 
 
 def run(
@@ -269,11 +279,12 @@ def run_design(
     progress: Progress | None = None,
 ) -> Study:
     """The study of a settled design, for a caller that needs to know the design first; the rest is as in `run`."""
-    last = None if finish is None else lambda manifest, folder: finish(Study(folder, manifest), folder)
+    schema = design.scenarios[0].assembly
+    last = None if finish is None else lambda manifest, folder: finish(Study(folder, manifest, schema=schema), folder)
     options = RunOptions(workers=workers, cluster=cluster, resume=resume, again=again, progress=progress)
     order = Order(options, last)
     conducted = conduct(design, Output(evaluate, same_texts), order, out)
-    study = Study(conducted.files, conducted.manifest, conducted.reused)
+    study = Study(conducted.files, conducted.manifest, conducted.reused, schema)
     study.folder = conducted.folder
     conducted.lives_with(study)
     return study
@@ -282,5 +293,8 @@ def run_design(
 def add_to(study: Study, finish: Finish) -> Study:
     """The same study with what `finish` writes: a copy is completed and put in the place of the old one, whole."""
     assert study.folder is not None
-    published = complete(study.folder, study.manifest, lambda manifest, folder: finish(Study(folder, manifest), folder))
-    return Study(study.folder, published, reused=True)
+    schema = study.schema
+    published = complete(
+        study.folder, study.manifest, lambda manifest, folder: finish(Study(folder, manifest, schema=schema), folder)
+    )
+    return Study(study.folder, published, reused=True, schema=schema)

@@ -10,7 +10,9 @@ import pandas as pd
 from sim.execution.tables import STAGE_COLUMNS
 from sim.ground.text import Language
 from sim.metrics import CATALOGUE
+from sim.model.feature import Feature
 from sim.model.metric import Metric
+from sim.policies import FEATURES
 from sim.study.best import best_table
 from sim.study.comparison import comparison_table, summary_table, values_by_measure
 from sim.study.ledger import ledger_table
@@ -71,6 +73,7 @@ class FakeStudy:
     baseline: str
     folder: Any = None
     boost: float = 1.0
+    features: tuple[Feature, ...] = FEATURES
 
     def differences_in(self, language: Language, branch: str) -> dict[str, list[str]]:
         return {name: by_branch[branch] for name, by_branch in self.found.items()}

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Text
-from sim.policies import FEATURES
 from sim.report.assumption_effects import moves_of
 from sim.report.context import Edition
 from sim.report.document import Block, Bullets, Column, Heading, Paragraph, Row, Table
@@ -99,13 +98,13 @@ def _used(study: "Study") -> tuple[list[Parameter], list[Text]]:
     changed = {path.split(".")[1] for path in _changed(study)}
     idle = {
         feature.key: feature.label
-        for feature in FEATURES
+        for feature in study.features
         if visited is not None
         and feature.stages
         and feature.key not in changed
         and not visited & {stage.key for stage in feature.stages}
     }
-    return [parameter for parameter in catalogue().values() if parameter.feature not in idle], list(idle.values())
+    return [parameter for parameter in catalogue(study.schema).values() if parameter.feature not in idle], list(idle.values())
 
 
 def _changed(study: "Study") -> Iterator[str]:
