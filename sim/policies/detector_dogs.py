@@ -22,7 +22,16 @@ from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.feature import PlanningContext, PoolChoice, StageUse
 from sim.model.plan import Pool
 from sim.model.stage import ENDS, PoolKind
-from sim.statistics.rostering import SLOTS, DutyRule, at_hand, by_slot, fitted, flat, is_within, on_duty
+from sim.statistics.rostering import (
+    SLOTS,
+    DutyRule,
+    duty_roster,
+    is_within,
+    load_by_slot,
+    optimise_roster,
+    presence,
+    uniform_load,
+)
 from sim.world.aircraft import block_time_s
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
@@ -462,10 +471,10 @@ def _rule(policy: DetectorDogsPolicy, world: DetectorDogsWorld, side: str, moves
 @lru_cache(maxsize=256)
 def _planned(teams: int, rule: DutyRule, expected: tuple[tuple[float, ...], ...] | int, horizon_s: float) -> tuple[_Port, ...]:
     """The ports that share these teams; `expected` is the work by port and slot, or the number of ports if none is forecast."""
-    work = flat(rule, expected) if isinstance(expected, int) else np.array(expected)
-    turns = fitted(teams, rule, work, choose_ports=not isinstance(expected, int))
+    work = uniform_load(rule, expected) if isinstance(expected, int) else np.array(expected)
+    turns = optimise_roster(teams, rule, work, choose_ports=not isinstance(expected, int))
     return tuple(
-        _Port(Calendar.roster(on_duty(turns, rule, port), horizon_s), tuple(at_hand(turns, rule, port)))
+        _Port(Calendar.roster(duty_roster(turns, rule, port), horizon_s), tuple(presence(turns, rule, port)))
         for port in range(len(work))
     )
 
@@ -492,7 +501,7 @@ def _expected_work(context: PlanningContext) -> Floats:
                 if role not in examined:
                     continue
                 place = sides.index(site.side) if context.facts[INSPECTED_IN_YARD] else names.index(site.key)
-                work[place] += by_slot(hourly, later_s)
+                work[place] += load_by_slot(hourly, later_s)
     return work
 
 

@@ -1,4 +1,4 @@
-"""Two standard normal numbers with a correlation: the probability that both lie where they are said to lie."""
+"""Two standard normal numbers with a correlation: the probability that both lie below bounds, or within."""
 
 import numpy as np
 

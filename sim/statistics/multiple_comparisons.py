@@ -1,4 +1,4 @@
-"""Several comparisons at once: with one baseline (Holm), and of each with the best of the others (Hsu).
+"""Several comparisons at once: with one baseline (Holm), and of each scenario with the best of the others (Hsu).
 
 Sources: Holm, Scandinavian Journal of Statistics 6 (1979) 65-70. Hsu's constrained intervals, Annals of Statistics 12 (1984)
 1136-1144, with the standard error of each paired difference (common random numbers: Nelson and Matejcik, Management

@@ -26,7 +26,7 @@ def events_seen(count: float, boost: float) -> float:
 
 
 def upper_bound_of_count(observed: float, confidence: float, boost: float = 1.0) -> float:
-    """The exact one-sided upper bound of the expectation of a Poisson count, given the count observed.
+    """The exact one-sided upper bound of the expectation of a Poisson count, from the count observed.
 
     In a boosted study the bound is that of the events seen, weighted back as the count itself is.
     Half the chi-squared quantile with 2(count + 1) degrees of freedom; for a count of 0 at 95% it is

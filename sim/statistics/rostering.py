@@ -1,7 +1,7 @@
-"""Duty: when teams that must rest are at work, and at which port. Clock arithmetic alone; the same every day.
+"""Rosters of teams that must rest: when each is on duty, and at which port; every day is alike. All times are seconds.
 
-A team has one turn a day. It is at hand for the length of a shift, works spells of duty with rests between
-them, and may move to another port on the way. A roster is the sum of the turns. All times are seconds.
+A team has one turn a day. It is present for the length of a shift, works spells of duty with rests between them, and may
+move to another port in between. A roster is the sum of the turns.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ class DutyRule:
     """How every team of a roster works.
 
     opens_s, length_s: the hours in which turns lie, as a clock time and a length · shift_s: how long a
-    team is at hand · duty_s: the longest spell · rest_s: the least rest between two spells, 0 for none in
+    team is present · duty_s: the longest spell · rest_s: the least rest between two spells, 0 for none in
     the roster · travel_s: the way to another port, on which nobody works or rests · moves: moves in a turn.
     """
 
@@ -78,13 +78,13 @@ def spells_of_stay(stay_s: float, duty_s: float, rest_s: float, phase: int = 0) 
     return sorted(turned + inside)
 
 
-def stays(turn: DutyTurn, rule: DutyRule) -> list[tuple[Spell, list[Spell]]]:
+def port_stays(turn: DutyTurn, rule: DutyRule) -> list[tuple[Spell, list[Spell]]]:
     """The stays of a turn, each with its spells of duty. A stay begins when the team has arrived, and had its rest.
 
     The shift is cut into equal parts, one for each of its ports; neighbouring parts at one port are one stay.
     """
     part_s = rule.shift_s / len(turn.ports)
-    found: list[tuple[Spell, list[Spell]]] = []
+    stays: list[tuple[Spell, list[Spell]]] = []
     begin, free_s = 0, turn.start_s
     for k in range(1, len(turn.ports) + 1):
         if k < len(turn.ports) and turn.ports[k] == turn.ports[begin]:
@@ -93,21 +93,21 @@ def stays(turn: DutyTurn, rule: DutyRule) -> list[tuple[Spell, list[Spell]]]:
         from_s = min(max(free_s, turn.start_s + begin * part_s + (rule.travel_s if begin else 0.0)), until_s)
         spells = spells_of_stay(until_s - from_s, rule.duty_s, rule.rest_s, turn.phase)
         placed = [(port, from_s + start, from_s + end) for start, end in spells]
-        found.append(((port, from_s, until_s), placed))
+        stays.append(((port, from_s, until_s), placed))
         last_s = placed[-1][2] if placed else free_s - rule.rest_s - rule.travel_s
         free_s = last_s + rule.rest_s + rule.travel_s
         begin = k
-    return found
+    return stays
 
 
 def duty_spells(turn: DutyTurn, rule: DutyRule) -> list[Spell]:
     """The spells of duty of a turn, by rising time."""
-    return [spell for _, spells in stays(turn, rule) for spell in spells]
+    return [spell for _, spells in port_stays(turn, rule) for spell in spells]
 
 
-def at_hand(turns: Sequence[DutyTurn], rule: DutyRule, port: int) -> list[tuple[float, float]]:
-    """When any of the teams stays at the port, on duty or resting: (from, to), which may overlap."""
-    return [(stay[1], stay[2]) for turn in turns for stay, _ in stays(turn, rule) if stay[0] == port]
+def presence(turns: Sequence[DutyTurn], rule: DutyRule, port: int) -> list[tuple[float, float]]:
+    """When any of the teams is at the port, on duty or resting: (from, to), which may overlap."""
+    return [(stay[1], stay[2]) for turn in turns for stay, _ in port_stays(turn, rule) if stay[0] == port]
 
 
 def is_within(instants_s: Floats, spells: Sequence[tuple[float, float]]) -> np.ndarray:
@@ -118,7 +118,7 @@ def is_within(instants_s: Floats, spells: Sequence[tuple[float, float]]) -> np.n
     return inside
 
 
-def on_duty(turns: Sequence[DutyTurn], rule: DutyRule, port: int) -> Roster:
+def duty_roster(turns: Sequence[DutyTurn], rule: DutyRule, port: int) -> Roster:
     """The number of teams on duty at the port by clock time."""
     spells = [(spell[1], spell[2]) for turn in turns for spell in duty_spells(turn, rule) if spell[0] == port]
     rounded = [(float(round(start_s)), float(round(end_s))) for start_s, end_s in spells]
@@ -130,24 +130,24 @@ def on_duty(turns: Sequence[DutyTurn], rule: DutyRule, port: int) -> Roster:
 # ---------------------------------------------------------------------------- fitting turns to a forecast
 
 
-def flat(rule: DutyRule, ports: int) -> Floats:
+def uniform_load(rule: DutyRule, ports: int) -> Floats:
     """Shape (ports, SLOTS): work that comes evenly over the rule's hours."""
     covered = _covered(_EDGES_S, np.array([rule.opens_s]), np.array([rule.opens_s + rule.length_s]))
     return np.tile(np.diff(covered), (ports, 1))
 
 
-def by_slot(hourly: Floats, later_s: float = 0.0) -> Floats:
+def load_by_slot(hourly: Floats, later_s: float = 0.0) -> Floats:
     """Shape (SLOTS,): work by slot from work by hour of the day, shape (24,), that comes `later_s` later."""
     return np.roll(np.repeat(np.asarray(hourly, dtype=np.float64), SLOTS // 24), round(later_s / SLOT_S))
 
 
-def fitted(teams: int, rule: DutyRule, work: Floats, choose_ports: bool) -> tuple[DutyTurn, ...]:
-    """The turns of `teams` teams for which expected work, shape (ports, SLOTS), would wait least.
+def optimise_roster(teams: int, rule: DutyRule, work: Floats, choose_ports: bool) -> tuple[DutyTurn, ...]:
+    """The turns of the teams for which expected work, shape (ports, SLOTS), would wait least.
 
-    Work is taken as a fluid that comes as forecast, in all LOAD times what the teams can do in a day, and is
-    served at each port by who is on duty there; what is made small is its backlog summed over the day.
-    Team by team the best start and phase are taken, then each is tried again until none moves: a good roster,
-    not proven to be the best. Teams go round the ports; if ports may be chosen, they may also stay or go elsewhere.
+    Work is a fluid that comes as forecast, LOAD times what the teams can do in a day, and is served at each port by the teams
+    on duty there. The backlog summed over the day is made small by coordinate descent: team by team the best start and phase
+    are taken, then each is tried again until none changes. The roster is a local optimum, perhaps not the best. Teams go round
+    the ports; if ports may be chosen, they may also stay or go elsewhere.
     """
     ports = len(work)
     going_round = [tuple((team + k) % ports for k in range(rule.moves + 1)) for team in range(teams)]
@@ -156,8 +156,9 @@ def fitted(teams: int, rule: DutyRule, work: Floats, choose_ports: bool) -> tupl
         return tuple(DutyTurn(rule.opens_s, 0, tour) for tour in going_round)
     unmoved = DutyTurn(rule.opens_s, 0, (0,))
     load_s = work / work.sum() * LOAD * teams * sum(end - start for _, start, end in duty_spells(unmoved, rule))
-    found = [_descent(tours, rule, load_s, choose_ports) for tours in ([going_round, staying] if choose_ports else [going_round])]
-    return min(found, key=lambda turns: float(backlog_s(load_s, _served_s(turns, rule, ports))))
+    starts = [going_round, staying] if choose_ports else [going_round]
+    rosters = [_descent(tours, rule, load_s, choose_ports) for tours in starts]
+    return min(rosters, key=lambda turns: float(backlog_s(load_s, _served_s(turns, rule, ports))))
 
 
 def _descent(tours: Sequence[tuple[int, ...]], rule: DutyRule, load_s: Floats, choose_ports: bool) -> tuple[DutyTurn, ...]:
@@ -194,8 +195,8 @@ def _starts(rule: DutyRule) -> list[float]:
 
 def _least(candidates: Sequence[DutyTurn], rule: DutyRule, load_s: Floats, served_s: Floats) -> DutyTurn:
     """The candidate that leaves the least backlog beside what the others serve."""
-    own_s = np.stack([coverage(turn, rule, len(load_s)) for turn in candidates])
-    return candidates[int(np.argmin(backlog_s(load_s, served_s + own_s)))]
+    added_s = np.stack([coverage(turn, rule, len(load_s)) for turn in candidates])
+    return candidates[int(np.argmin(backlog_s(load_s, served_s + added_s)))]
 
 
 def backlog_s(load_s: Floats, served_s: Floats) -> Floats:

@@ -1,10 +1,10 @@
-"""By which number of replications an interval is as narrow as asked: the sequential rule of Hoad, Robinson and Davies.
+"""How many replications an interval needs to be as narrow as required: the sequential rule of Hoad, Robinson and Davies.
 
 After each replication the mean of those so far has a half width d. The number of replications is the least n by which every
-half width is as narrow as asked, and stays so over the next `look_ahead(n)` replications: one that is narrow by luck widens
+half width is as narrow as required, and stays so over the next `look_ahead(n)` replications: one that is narrow by luck widens
 again soon. Source: K. Hoad, S. Robinson, R. Davies, Automated selection of the number of replications for a discrete-event
 simulation, Journal of the Operational Research Society 61 (2010) 1632-1644. Theirs is one measure, relative to its mean; here
-all asked for must hold at once, and a half width may be asked for in the measure's own unit.
+all requirements must hold at once, and a half width may be required in the measure's own unit.
 """
 
 from dataclasses import dataclass
@@ -51,10 +51,10 @@ def running(values: ArrayLike, alpha: float) -> Running:
     return Running(n, np.where(never, np.inf, mean), np.where(never, np.nan, half))
 
 
-def settled_at(holds: Bools, least: int, most: int) -> int | None:
-    """The number of replications by the rule; None while that can't be said.
+def stopping_time(holds: Bools, least: int, most: int) -> int | None:
+    """The number of replications by the rule; None while it is not known.
 
-    holds: whether everything asked for is precise after 1, 2, … r replications · least, most: bounds of the number; none are
+    holds: whether everything required is precise after 1, 2, … r replications · least, most: bounds of the number; none are
     looked ahead to beyond `most`.
     """
     r = len(holds)
@@ -65,7 +65,7 @@ def settled_at(holds: Bools, least: int, most: int) -> int | None:
     return int(n[np.argmax(good)]) if good.any() else None
 
 
-def earliest(holds: Bools, least: int, most: int) -> int:
+def earliest_stop(holds: Bools, least: int, most: int) -> int:
     """How many replications the rule needs at least to come to its end, if all that follow hold."""
     broken = np.flatnonzero(~holds)
     after = int(broken[-1]) + 2 if len(broken) else 1

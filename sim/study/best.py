@@ -49,30 +49,31 @@ def best_table(
     for (key, part), by_scenario in values.items():
         metric = metrics[key]
         if metric.better != "neither" and len(scenarios) > 1:
-            own = {name: by_scenario[name] for name in scenarios if name in by_scenario}
+            measured = {name: by_scenario[name] for name in scenarios if name in by_scenario}
             events = values.get(MeasureRef(metric.counted_by or key, part), {})
-            thin = {name for name in own if metric.rare and name in events and few_events(events[name], boost)}
-            rows += [(name, key, part, metric.unit, *told) for name, told in _family(own, metric, confidence, thin).items()]
+            thin = {name for name in measured if metric.rare and name in events and few_events(events[name], boost)}
+            family = _family(measured, metric, confidence, thin)
+            rows += [(name, key, part, metric.unit, *columns) for name, columns in family.items()]
     return pd.DataFrame(rows, columns=list(BEST_COLUMNS))
 
 
-Told = tuple[int, float, float, float, str]  # the columns from n to may_be_best
+Columns = tuple[int, float, float, float, str]  # those from n to may_be_best
 
 
-def _family(by_scenario: Mapping[str, Floats], metric: Metric, confidence: float, thin: Set[str]) -> dict[str, Told]:
+def _family(by_scenario: Mapping[str, Floats], metric: Metric, confidence: float, thin: Set[str]) -> dict[str, Columns]:
     """The rows of one measure; thin: the scenarios in which its events are too few."""
     compared = [name for name, column in by_scenario.items() if not np.isnan(column).all() and not np.isinf(column).any()]
-    told = {name: _untold(column, MayBeBest.NOT_COMPARABLE) for name, column in by_scenario.items()}
+    rows = {name: _no_comparison(column, MayBeBest.NOT_COMPARABLE) for name, column in by_scenario.items()}
     if len(thin & set(compared)) > 1:
-        told |= {name: _untold(by_scenario[name], MayBeBest.TOO_FEW_EVENTS) for name in compared}
+        rows |= {name: _no_comparison(by_scenario[name], MayBeBest.TOO_FEW_EVENTS) for name in compared}
     elif len(compared) > 1:
-        found = compare_with_best(np.array([by_scenario[name] for name in compared]), metric.better, confidence)
-        if found.n > 1:
-            columns = (column.tolist() for column in (found.difference, found.low, found.high, found.may_be_best))
+        result = compare_with_best(np.array([by_scenario[name] for name in compared]), metric.better, confidence)
+        if result.n > 1:
+            columns = (column.tolist() for column in (result.difference, result.low, result.high, result.may_be_best))
             for name, difference, low, high, may in zip(compared, *columns, strict=True):
-                told[name] = found.n, difference, low, high, str(MayBeBest.YES if may else MayBeBest.NO)
-    return told
+                rows[name] = result.n, difference, low, high, str(MayBeBest.YES if may else MayBeBest.NO)
+    return rows
 
 
-def _untold(column: Floats, why: MayBeBest) -> Told:
+def _no_comparison(column: Floats, why: MayBeBest) -> Columns:
     return int(np.count_nonzero(~np.isnan(column))), math.nan, math.nan, math.nan, str(why)

@@ -1,4 +1,4 @@
-"""What a reader of a study must be told: sentences in three languages."""
+"""Caveats of a study for its reader: sentences in three languages."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -67,7 +67,7 @@ _OTHER_SETTING = Text(
 
 
 def cautions(design: Design, results: Sequence[ReplicationResult], values: Values, metrics: Mapping[str, Metric]) -> list[Text]:
-    """Everything the reader of a study must be told, in a fixed order."""
+    """All caveats of a study, in a fixed order."""
     return [
         *_of_boost(design),
         *_of_size(design),
@@ -91,50 +91,50 @@ def _of_size(design: Design) -> Iterator[Text]:
     if design.replications == 1:
         yield _ONE
     elif design.replications < FEW_REPLICATIONS:
-        yield _said(METHOD.caveat_of_few, n=design.replications)
+        yield _filled(METHOD.caveat_of_few, n=design.replications)
 
 
 def _of_boost(design: Design) -> Iterator[Text]:
     boost = design.scenarios[0].study.boost
     if boost > 1:
-        yield _said(_BOOSTED, boost=f"{boost:g}")
+        yield _filled(_BOOSTED, boost=f"{boost:g}")
 
 
 def _of_settings(design: Design) -> Iterator[Text]:
     first = study_settings(design.scenarios[0])
     for scenario in design.scenarios[1:]:
-        asked = study_settings(scenario)
+        settings = study_settings(scenario)
         for setting in ("seed", "replications", "confidence"):
-            if asked[setting] != first[setting]:
+            if settings[setting] != first[setting]:
                 used = getattr(design, setting)
-                yield _said(_OTHER_SETTING, name=scenario.name, setting=setting, asked=asked[setting], used=used)
+                yield _filled(_OTHER_SETTING, name=scenario.name, setting=setting, asked=settings[setting], used=used)
 
 
 def _of_pairing(design: Design, results: Sequence[ReplicationResult]) -> Iterator[Text]:
     for name, paired in paired_by_flight(design, results).items():
         if not paired:
-            yield _said(_OTHER_FLIGHTS, name=name)
+            yield _filled(_OTHER_FLIGHTS, name=name)
 
 
 def _of_gridlock(results: Sequence[ReplicationResult]) -> Iterator[Text]:
     for result in results:
         for circle in result.gridlock:
             members = ", ".join(map(str, circle[:NAMED_MEMBERS])) + (" …" if len(circle) > NAMED_MEMBERS else "")
-            yield _said(_GRIDLOCK, name=result.scenario, replication=result.replication, members=members)
+            yield _filled(_GRIDLOCK, name=result.scenario, replication=result.replication, members=members)
 
 
 def _of_flights_in_system(design: Design, results: Sequence[ReplicationResult]) -> Iterator[Text]:
     for name in design.names:
-        own = [result for result in results if result.scenario == name]
-        count = sum(result.n_in_system for result in own)
+        of_scenario = [result for result in results if result.scenario == name]
+        count = sum(result.n_in_system for result in of_scenario)
         if count:
-            yield _said(_IN_SYSTEM, name=name, count=count, measured=sum(result.n_measured for result in own))
+            yield _filled(_IN_SYSTEM, name=name, count=count, measured=sum(result.n_measured for result in of_scenario))
 
 
 def _of_rare_events(design: Design, values: Values, metrics: Mapping[str, Metric]) -> Iterator[Text]:
     """The expected number of events is estimated by the number seen in all replications of the scenario.
 
-    Where another measure tells the expectation, it is told behind.
+    Where another measure estimates the expectation, a sentence with it follows.
     """
     boost = design.scenarios[0].study.boost
     for key, part in _wholes(values):
@@ -154,9 +154,9 @@ def _of_rare_events(design: Design, values: Values, metrics: Mapping[str, Metric
 
 
 def _expected(label: Text, names: Sequence[str], values: Mapping[str, NDArray[np.float64]], confidence: float) -> Text:
-    found = {name: estimate_mean(values[name], confidence) for name in names}
-    told = [f"{name} {one.mean:.3g} [{one.low:.3g}, {one.high:.3g}]" for name, one in found.items()]
-    return _said(_EXPECTED, label=_capital(label), told="; ".join(told))
+    estimates = {name: estimate_mean(values[name], confidence) for name in names}
+    listed = [f"{name} {one.mean:.3g} [{one.low:.3g}, {one.high:.3g}]" for name, one in estimates.items()]
+    return _filled(_EXPECTED, label=_capital(label), told="; ".join(listed))
 
 
 def _capital(label: Text) -> Text:
@@ -165,7 +165,7 @@ def _capital(label: Text) -> Text:
 
 def _rare(label: Text, part: str, names: Sequence[str], count: float, n: int, confidence: float, boost: float) -> Text:
     bound = upper_bound_of_count(count, confidence, boost) / n
-    return _said(
+    return _filled(
         _RARE,
         label=_capital(label),
         of=f" ({part})" if part else "",
@@ -184,5 +184,5 @@ def _wholes(values: Values) -> Iterator[MeasureRef]:
             yield MeasureRef(key, part)
 
 
-def _said(sentence: Text, **parts: object) -> Text:
+def _filled(sentence: Text, **parts: object) -> Text:
     return sentence.fill(**{key: part if isinstance(part, Text) else Text(*[str(part)] * 3) for key, part in parts.items()})

@@ -36,11 +36,11 @@ def values_by_measure(replications: "pd.DataFrame", n_replications: int) -> Valu
     measure, measures = pd.factorize(metric * len(parts) + part)
     table = np.full((len(measures), len(names), n_replications), np.nan)
     table[measure, scenario, replications["replication"].to_numpy()] = replications["value"].to_numpy()
-    told = np.zeros(table.shape[:2], dtype=np.bool_)
-    told[measure, scenario] = True
+    is_measured = np.zeros(table.shape[:2], dtype=np.bool_)
+    is_measured[measure, scenario] = True
     return {
         MeasureRef(str(metrics[number // len(parts)]), str(parts[number % len(parts)])): {
-            str(name): table[row, column] for column, name in enumerate(names) if told[row, column]
+            str(name): table[row, column] for column, name in enumerate(names) if is_measured[row, column]
         }
         for row, number in enumerate(measures.tolist())
     }
@@ -55,12 +55,13 @@ def summary_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str
 
     rows = []
     for scenario in scenarios:
-        found = estimate_means(_rows(values, scenario), confidence)
-        for ((metric, part), by_scenario), one in zip(values.items(), found, strict=True):
+        estimates = estimate_means(_rows(values, scenario), confidence)
+        for ((metric, part), by_scenario), estimate in zip(values.items(), estimates, strict=True):
             if scenario in by_scenario:
                 unit = metrics[metric].unit
-                low, high = np.clip((one.low, one.high), 0, 1) if unit == "share" else (one.low, one.high)
-                rows.append((scenario, metric, part, unit, one.n, one.mean, one.standard_deviation, float(low), float(high)))
+                low, high = np.clip((estimate.low, estimate.high), 0, 1) if unit == "share" else (estimate.low, estimate.high)
+                mean, sd = estimate.mean, estimate.standard_deviation
+                rows.append((scenario, metric, part, unit, estimate.n, mean, sd, float(low), float(high)))
     return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
 
 

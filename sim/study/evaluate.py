@@ -32,15 +32,15 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
     named = ["scenario", "metric", "part"]
     replications = pq.read_table(staging.path / "replications.parquet", read_dictionary=named).to_pandas()
     values = values_by_measure(replications, design.replications)
-    settled = values, design.names, metrics, design.confidence
+    inputs = values, design.names, metrics, design.confidence
     boost = design.scenarios[0].study.boost
-    summary, comparison = summary_table(*settled), comparison_table(*settled, boost)
+    summary, comparison = summary_table(*inputs), comparison_table(*inputs, boost)
     paired = paired_by_flight(design, results)
     winners = winners_table(staging.path, design.names, design.replications, paired, design.confidence, boost > 1)
     summary_tables = {
         "summary": summary,
         "comparison": comparison,
-        "best": best_table(*settled, boost),
+        "best": best_table(*inputs, boost),
         "ledger": ledger_table(summary, comparison),
         "winners": winners,
         "trs": trs_table(summary),
@@ -92,8 +92,8 @@ def _scenario(design: Design, number: int, paired: Mapping[str, bool], staging: 
         "hash": scenario.hash,
         "paired_by_flight": paired[scenario.name],
         "differences": [
-            {"branch": found.branch, **{language: in_words(found, language) for language in LANGUAGES}}
-            for found in differences(baseline, scenario)
+            {"branch": difference.branch, **{language: in_words(difference, language) for language in LANGUAGES}}
+            for difference in differences(baseline, scenario)
         ],
     }
 

@@ -38,11 +38,11 @@ def ledger_table(summary: "pd.DataFrame", comparison: "pd.DataFrame") -> "pd.Dat
     new_names = {"ci_low": "difference_low", "ci_high": "difference_high"}
     differences = _booked(comparison).rename(columns=new_names).drop(columns=["n", "unit"])
     joined = levels.merge(differences, how="left", on=["scenario", "account", "metric"])
-    told = joined.assign(**{name: joined[name].fillna("") for name in ("baseline", "verdict")})
+    filled = joined.assign(**{name: joined[name].fillna("") for name in ("baseline", "verdict")})
     places = {name: {key: i for i, key in enumerate(dict.fromkeys(order))} for name, order in (
         ("scenario", summary["scenario"]), ("account", ACCOUNTS), ("metric", BOOKED),
     )}  # fmt: skip
-    ordered = told.sort_values(list(places), key=lambda column: column.map(places[str(column.name)]), kind="stable")
+    ordered = filled.sort_values(list(places), key=lambda column: column.map(places[str(column.name)]), kind="stable")
     return ordered[list(LEDGER_COLUMNS)].reset_index(drop=True)
 
 

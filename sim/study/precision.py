@@ -22,7 +22,7 @@ _DIFFERENCE = Text("difference of {label}", "{label}的差異", "{label}的差�
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The half width asked for of one measure's interval.
+    """The half width required of one measure's interval.
 
     written: as the user wrote it, "delay_mean=5%" · label: of the measure, or of its difference · required: a share of the
     mean's absolute value where `is_relative`, else in the measure's unit · of_difference: the interval is that of the paired
@@ -50,7 +50,7 @@ class Target:
 
 
 def precise(run: Running, target: Target) -> Bools:
-    """After which replications the half width is as narrow as asked, shape (r,).
+    """After which replications the half width is as narrow as required, shape (r,).
 
     A mean of fewer than 3 values, a NaN or an inf never is. A measure with one value throughout has a half width of 0, and is.
     """

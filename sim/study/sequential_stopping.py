@@ -18,7 +18,7 @@ from sim.metrics.measure_ref import MeasureRef
 from sim.statistics.intervals import METHOD
 from sim.statistics.paired import differences
 from sim.statistics.rare_events import many_events
-from sim.statistics.sequential import Running, earliest, running, settled_at
+from sim.statistics.sequential import Running, earliest_stop, running, stopping_time
 from sim.study.design import Design
 from sim.study.identity import study_identity
 from sim.study.order import Order
@@ -71,7 +71,7 @@ def settle(design: Design, work: Checkpoint, order: Order) -> Settled:
     """
     found, n_flights, n_kept = _Found(design), 0, 0
     is_first, least, most = not work.n_saved(), design.replications, design.max_replications
-    upto = earliest(np.zeros(0, dtype=np.bool_), least, most)
+    upto = earliest_stop(np.zeros(0, dtype=np.bool_), least, most)
     while True:
         tasks = replace(design, replications=upto).tasks(start=found.n)
         results = work.load(tasks)
@@ -88,7 +88,7 @@ def settle(design: Design, work: Checkpoint, order: Order) -> Settled:
                 work.remove()
             raise
         holds = found.holds()
-        n = settled_at(holds, least, most)
+        n = stopping_time(holds, least, most)
         if n is not None or found.n == most:
             return found.settled(n or most, found.n, n_kept, n is not None)
         upto = _next(holds, found, least, most)
@@ -97,7 +97,7 @@ def settle(design: Design, work: Checkpoint, order: Order) -> Settled:
 def _next(holds: Bools, found: "_Found", least: int, most: int) -> int:
     """The number of replications after the next batch: no more than the rule needs, as far as that can be told."""
     predicted = min(SHORT_OF * found.predicted(), GROWTH * found.n, most)
-    return max(earliest(holds, least, most), math.ceil(predicted))
+    return max(earliest_stop(holds, least, most), math.ceil(predicted))
 
 
 def _with_those_before(order: Order, n_before: int, n_all: int) -> Order:

@@ -13,19 +13,19 @@ from sim.statistics.rostering import (
     SLOTS,
     DutyRule,
     DutyTurn,
-    at_hand,
-    by_slot,
     coverage,
+    duty_roster,
     duty_spells,
-    fitted,
-    flat,
     is_within,
-    on_duty,
+    load_by_slot,
+    optimise_roster,
+    presence,
     spells_of_stay,
+    uniform_load,
 )
 
 H, MIN = 3600.0, 60.0
-MIDDAY = by_slot(np.array([0] * 10 + [1, 2, 3, 2, 1] + [0] * 9))
+MIDDAY = load_by_slot(np.array([0] * 10 + [1, 2, 3, 2, 1] + [0] * 9))
 
 
 def rule(shift: float = 8 * H, duty: float = 30 * MIN, rest: float = 30 * MIN, hours: float = 16 * H, moves: int = 0) -> DutyRule:
@@ -64,7 +64,7 @@ def test_a_move_takes_its_time_after_the_rest() -> None:
     spells = duty_spells(DutyTurn(7 * H, 0, (0, 1)), rule(moves=1))
     assert [spell for spell in spells if spell[0] == 0][-1] == (0, 10 * H, 10.5 * H)
     assert next(spell for spell in spells if spell[0] == 1) == (1, 11.75 * H, 12.25 * H)
-    assert at_hand([DutyTurn(7 * H, 0, (0, 1))], rule(moves=1), 1) == [(11.75 * H, 15 * H)]
+    assert presence([DutyTurn(7 * H, 0, (0, 1))], rule(moves=1), 1) == [(11.75 * H, 15 * H)]
 
 
 def test_who_stays_at_a_port_does_not_travel() -> None:
@@ -74,19 +74,19 @@ def test_who_stays_at_a_port_does_not_travel() -> None:
 
 
 def test_two_teams_of_eight_hours_cover_sixteen_one_after_the_other() -> None:
-    first, second = sorted(turn.start_s for turn in fitted(2, rule(), flat(rule(), 1), choose_ports=False))
+    first, second = sorted(turn.start_s for turn in optimise_roster(2, rule(), uniform_load(rule(), 1), choose_ports=False))
     assert first <= 7.5 * H and second >= 14.5 * H
 
 
 def test_two_teams_at_once_take_turns() -> None:
     """Eight hours for both: one is on duty while the other rests, so that exactly one is there all the time."""
     at_once = rule(hours=8 * H)
-    roster = on_duty(fitted(2, at_once, flat(at_once, 1), choose_ports=False), at_once, 0)
+    roster = duty_roster(optimise_roster(2, at_once, uniform_load(at_once, 1), choose_ports=False), at_once, 0)
     assert {turn.servers for turn in roster if 7 * H <= turn.clock_s < 15 * H} == {1}
 
 
 def test_a_forecast_draws_a_team_to_midday() -> None:
-    (turn,) = fitted(1, rule(shift=4 * H), MIDDAY[None], choose_ports=False)
+    (turn,) = optimise_roster(1, rule(shift=4 * H), MIDDAY[None], choose_ports=False)
     assert 10 * H <= turn.start_s <= 12 * H
 
 
@@ -94,24 +94,24 @@ def test_pooled_teams_follow_peaks_that_fall_at_different_hours() -> None:
     """One team, mornings at port 0 and evenings at port 1: it moves once, in that order."""
     morning, evening = np.zeros(24), np.zeros(24)
     morning[8:11], evening[14:17] = 1, 1
-    work = np.stack([by_slot(morning), by_slot(evening)])
-    (turn,) = fitted(1, rule(shift=10 * H, moves=1), work, choose_ports=True)
+    work = np.stack([load_by_slot(morning), load_by_slot(evening)])
+    (turn,) = optimise_roster(1, rule(shift=10 * H, moves=1), work, choose_ports=True)
     assert turn.ports == (0, 1)
 
 
 def test_nobody_moves_where_moving_only_costs() -> None:
     both = np.stack([MIDDAY, MIDDAY])
-    assert all(len(set(turn.ports)) == 1 for turn in fitted(2, rule(moves=1), both, choose_ports=True))
+    assert all(len(set(turn.ports)) == 1 for turn in optimise_roster(2, rule(moves=1), both, choose_ports=True))
 
 
 def test_no_team_and_no_work() -> None:
-    assert on_duty((), rule(), 0) == ((0.0, 0),)
-    assert len(fitted(2, rule(), np.zeros((1, SLOTS)), choose_ports=False)) == 2
+    assert duty_roster((), rule(), 0) == ((0.0, 0),)
+    assert len(optimise_roster(2, rule(), np.zeros((1, SLOTS)), choose_ports=False)) == 2
 
 
 def test_work_by_slot_comes_later() -> None:
-    assert by_slot(np.arange(24.0)).sum() == pytest.approx(12 * np.arange(24).sum())
-    assert np.flatnonzero(by_slot(np.eye(24)[23], 30 * MIN)).tolist() == [*range(6), *range(282, 288)]
+    assert load_by_slot(np.arange(24.0)).sum() == pytest.approx(12 * np.arange(24).sum())
+    assert np.flatnonzero(load_by_slot(np.eye(24)[23], 30 * MIN)).tolist() == [*range(6), *range(282, 288)]
 
 
 def test_within_the_spells_of_a_day_that_spans_midnight() -> None:
@@ -136,8 +136,8 @@ def rules(draw: st.DrawFn) -> DutyRule:
 @settings(max_examples=60, deadline=None)
 @given(rules(), st.integers(0, 4), st.integers(1, 2), st.booleans())
 def test_every_roster_keeps_the_rule(made: DutyRule, teams: int, ports: int, by_forecast: bool) -> None:
-    work = np.stack([MIDDAY] * ports) if by_forecast else flat(made, ports)
-    turns = fitted(teams, made, work, choose_ports=by_forecast)
+    work = np.stack([MIDDAY] * ports) if by_forecast else uniform_load(made, ports)
+    turns = optimise_roster(teams, made, work, choose_ports=by_forecast)
     assert len(turns) == teams
     for turn in turns:
         spells = duty_spells(turn, made)
@@ -149,7 +149,7 @@ def test_every_roster_keeps_the_rule(made: DutyRule, teams: int, ports: int, by_
         for before, after in pairwise(spells):
             moved = made.travel_s if before[0] != after[0] else 0.0
             assert after[1] - before[2] >= made.rest_s + moved - 1e-6
-    counted = [on_duty(turns, made, port) for port in range(ports)]
+    counted = [duty_roster(turns, made, port) for port in range(ports)]
     assert all(0 <= turn.servers <= teams for roster in counted for turn in roster)
     on_s = sum(Calendar.roster(roster, DAY_S).server_seconds(0, DAY_S) for roster in counted)
     spent_s = sum(end - start for turn in turns for _, start, end in duty_spells(turn, made))
@@ -161,8 +161,12 @@ def test_every_roster_keeps_the_rule(made: DutyRule, teams: int, ports: int, by_
 @given(rules(), st.integers(1, 4))
 def test_dog_hours_are_the_same_by_shift_and_by_forecast(made: DutyRule, teams: int) -> None:
     spent = [
-        sum(end - start for turn in fitted(teams, made, work, choose_ports=False) for _, start, end in duty_spells(turn, made))
-        for work in (flat(made, 1), MIDDAY[None])
+        sum(
+            end - start
+            for turn in optimise_roster(teams, made, work, choose_ports=False)
+            for _, start, end in duty_spells(turn, made)
+        )
+        for work in (uniform_load(made, 1), MIDDAY[None])
     ]
     assert spent[0] == pytest.approx(spent[1])
 

@@ -11,7 +11,7 @@ from sim.metrics.measure_ref import MeasureRef
 from sim.policies import FEATURES
 from sim.statistics.intervals import estimate_mean
 from sim.statistics.rare_events import many_events
-from sim.statistics.sequential import earliest, look_ahead, running, settled_at
+from sim.statistics.sequential import earliest_stop, look_ahead, running, stopping_time
 from sim.study.precision import Target, not_measured, parse_targets, precise
 
 METRICS = {metric.key: metric for metric in all_metrics(FEATURES)}
@@ -27,7 +27,7 @@ def relative(share: float) -> Target:
 
 
 def by_the_rule(values: np.ndarray, share: float, least: int, most: int = 10**6) -> int | None:
-    return settled_at(precise(running(values, ALPHA), relative(share)), least, most)
+    return stopping_time(precise(running(values, ALPHA), relative(share)), least, most)
 
 
 def by_sim_tools(values: np.ndarray, share: float, least: int) -> int | None:
@@ -88,7 +88,7 @@ def test_beyond_a_hundred_it_looks_ahead_to_a_twentieth_more(seed: int) -> None:
     expected = next(
         (n for n in range(least, 1201) if n + int(look_ahead(n)) <= 1200 and all(holds[n - 1 : n + int(look_ahead(n))])), None
     )
-    assert settled_at(holds, least, 10**6) == expected, f"seed {seed}"
+    assert stopping_time(holds, least, 10**6) == expected, f"seed {seed}"
     assert [int(look_ahead(n)) for n in (1, 100, 119, 120, 400)] == [5, 5, 5, 6, 20]
 
 
@@ -104,7 +104,7 @@ def test_what_comes_later_does_not_change_it_and_batches_never_pass_it(seed: int
     assert by_the_rule(np.concatenate([values[:end], rng.normal(size=50)]), share, 3) == n, f"seed {seed}"
     assert by_the_rule(-values, share, 3) == n, f"seed {seed}"
     holds = precise(running(values, ALPHA), relative(share))
-    assert all(earliest(holds[:r], 3, 10**6) <= end for r in range(end)), f"seed {seed}"
+    assert all(earliest_stop(holds[:r], 3, 10**6) <= end for r in range(end)), f"seed {seed}"
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -140,9 +140,9 @@ def test_rare_counts_need_five_events() -> None:
 
 def test_the_limit_cuts_the_look_ahead_off() -> None:
     holds = np.array([False] * 8 + [True] * 2)
-    assert settled_at(holds, 3, 10) == 9
-    assert settled_at(holds, 3, 11) is None
-    assert settled_at(~holds, 3, 10) == 3
+    assert stopping_time(holds, 3, 10) == 9
+    assert stopping_time(holds, 3, 11) is None
+    assert stopping_time(~holds, 3, 10) == 3
 
 
 @pytest.mark.parametrize(
