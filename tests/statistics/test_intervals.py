@@ -8,9 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.statistics.intervals import estimate_mean, estimate_means
+from sim.statistics.intervals import (
+    METHOD,
+    estimate_mean,
+    estimate_means,
+    mean_of_present,
+    present,
+    rows_by_presence,
+    standard_deviation,
+)
 from sim.statistics.multiple_comparisons import holm
-from sim.statistics.paired import paired_difference, paired_differences
+from sim.statistics.paired import differences, differences_of, paired_difference, paired_differences
 from sim.statistics.rare_events import upper_bound_of_count
 from sim.study.verdict import VERDICT_LABELS, Verdict, verdict_of
 
@@ -197,3 +205,58 @@ def test_every_verdict_has_a_label() -> None:
 def test_upper_bound_of_a_count_is_the_tabulated_one(count: int, bound: float) -> None:
     assert upper_bound_of_count(count, 0.95) == pytest.approx(bound, abs=5e-4)
     assert stats.poisson.cdf(count, upper_bound_of_count(count, 0.95)) == pytest.approx(0.05)
+
+
+def test_mean_of_what_is_present() -> None:
+    assert mean_of_present([1.0, math.nan, 3.0]) == 2.0
+    assert mean_of_present([1.0, math.inf, math.nan]) == math.inf
+    assert math.isnan(mean_of_present([math.nan]))
+    assert present([1.0, math.nan, 3.0]).tolist() == [1.0, 3.0]
+
+
+def test_standard_deviation_of_rows() -> None:
+    # 1, 2, 3: squares 1 + 0 + 1 over 2
+    assert standard_deviation(np.array([[1.0, 2.0, 3.0], [0.1, 0.1, 0.1]])).tolist() == [1.0, 0.0]
+    assert np.isnan(standard_deviation(np.ones((2, 1)))).all()
+
+
+def test_rows_with_numbers_in_the_same_columns_go_together() -> None:
+    there = np.array([[True, False, True], [False, False, False], [True, False, True], [True, True, True]])
+    assert [(rows.tolist(), columns.tolist()) for rows, columns in rows_by_presence(there)] == [
+        ([0, 2], [0, 2]),
+        ([3], [0, 1, 2]),
+    ]
+
+
+def test_differences_by_hand() -> None:
+    baseline, compared = np.array([1.0, math.nan, math.inf, 0.3]), np.array([4.0, 1.0, 2.0, 0.1 + 0.2])
+    np.testing.assert_array_equal(differences(baseline, compared), [3.0, math.nan, math.inf, 0.0])
+    np.testing.assert_array_equal(differences_of(np.array([1.0, 0.3]), np.array([4.0, 0.1 + 0.2])), [3.0, 0.0])
+
+
+def test_one_sided_bounds_worked_by_hand() -> None:
+    # 1, 2, 3: t(0.975; 2) = 4.30265, so that each of 2 ± 2.48414 misses with 0.025
+    low, high = METHOD.bounds(np.array([[1.0, 2.0, 3.0]]), 0.025)
+    assert (low[0], high[0]) == (pytest.approx(2 - 2.48414, abs=1e-5), pytest.approx(2 + 2.48414, abs=1e-5))
+
+
+def test_running_half_widths_are_those_of_the_intervals() -> None:
+    values = np.random.default_rng(6).normal(1e6, 1.0, 12)
+    halves = METHOD.running_half_widths(values, 0.05)
+    assert math.isnan(halves[0]) and len(METHOD.running_half_widths(np.zeros(0), 0.05)) == 0
+    for n in range(2, 13):
+        low, high = METHOD.interval(values[None, :n], 0.05)
+        assert halves[n - 1] == pytest.approx(float(high[0] - low[0]) / 2, rel=1e-6)
+
+
+def test_replications_needed_worked_by_hand() -> None:
+    # t(0.975; 9) = 2.26216: 10 · (3 · (1.95996 / 2.26216) / 1)² = 67.56
+    assert METHOD.replications_needed(10, 3.0, 1.0, 0.05) == pytest.approx(67.56, abs=0.01)
+
+
+def test_p_values_are_dual_to_intervals() -> None:
+    rows = np.random.default_rng(9).normal(0.6, 1.0, (400, 8))
+    p = METHOD.p_values(rows)
+    for alpha in (0.01, 0.05, 0.3):
+        low, high = METHOD.interval(rows, alpha)
+        assert ((low <= 0) & (high >= 0)).tolist() == (p > alpha).tolist()

@@ -13,12 +13,14 @@ from sim.statistics.rostering import (
     SLOTS,
     DutyRule,
     DutyTurn,
+    backlog_s,
     coverage,
     duty_roster,
     duty_spells,
     is_within,
     load_by_slot,
     optimise_roster,
+    port_stays,
     presence,
     spells_of_stay,
     uniform_load,
@@ -65,6 +67,21 @@ def test_a_move_takes_its_time_after_the_rest() -> None:
     assert [spell for spell in spells if spell[0] == 0][-1] == (0, 10 * H, 10.5 * H)
     assert next(spell for spell in spells if spell[0] == 1) == (1, 11.75 * H, 12.25 * H)
     assert presence([DutyTurn(7 * H, 0, (0, 1))], rule(moves=1), 1) == [(11.75 * H, 15 * H)]
+
+
+def test_the_stays_of_a_turn_have_their_spells() -> None:
+    """Two hours at each of two ports, half an hour on and off, the next port after the last rest and 45 min on the way."""
+    (first, at_first), (second, at_second) = port_stays(DutyTurn(7 * H, 0, (0, 1)), rule(shift=4 * H, moves=1))
+    assert first == (0, 7 * H, 9 * H) and at_first == [(0, 7 * H, 7.5 * H), (0, 8 * H, 8.5 * H)]
+    assert second == (1, 9.75 * H, 11 * H) and at_second == [(1, 9.75 * H, 10.25 * H)]
+
+
+def test_backlog_worked_by_hand() -> None:
+    """Three units of work in slot 0, one served in each of slots 0 to 2: 2 wait after slot 0, 1 after slot 1."""
+    load, served = np.zeros((1, SLOTS)), np.zeros((1, SLOTS))
+    load[0, 0], served[0, :3] = 3.0, 1.0
+    assert backlog_s(load, served) == 3.0
+    assert backlog_s(load, load) == 0.0
 
 
 def test_who_stays_at_a_port_does_not_travel() -> None:
