@@ -145,7 +145,7 @@ def test_few_finds_are_too_few(tmp_path: Path) -> None:
 def test_some_replications_at_a_time_give_the_same(study: sim.Study, monkeypatch: pytest.MonkeyPatch) -> None:
     assert study.folder is not None
     asked: list[str] = []
-    asking = winners.asking
+    asking = winners.query_session
 
     @contextmanager
     def counting(*given: Any) -> Iterator[Any]:
@@ -153,7 +153,7 @@ def test_some_replications_at_a_time_give_the_same(study: sim.Study, monkeypatch
             yield lambda query: (asked.append(query), answer(query))[1]
 
     monkeypatch.setattr(winners, "AT_A_TIME", 1)
-    monkeypatch.setattr(winners, "asking", counting)
+    monkeypatch.setattr(winners, "query_session", counting)
     table = winners_table(study.folder, study.names, 3, study.paired_by_flight, 0.95)
     assert len(asked) == 1 + 2 * 3, "how many there are, and two questions a replication"
     pd.testing.assert_frame_equal(table, study.winners_and_losers(), check_dtype=False)
