@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Group = tuple[str, str]  # what flights are told apart by, and the key of the group
-Found = dict[Group, dict[str, Floats]]  # by group and measure: shape (r,), NaN: nothing to measure
+Changes = dict[Group, dict[str, Floats]]  # by group and measure: shape (r,), NaN: nothing to measure
 
 SAME_S = 60.0  # released within a minute of each other: the same
 WHOLE: Group = ("all", "")
@@ -71,9 +71,9 @@ WITH illicit AS (SELECT scenario, replication, flight, consignment, outcome FROM
      before AS (SELECT compared.name AS scenario, illicit.* EXCLUDE scenario
                 FROM illicit CROSS JOIN (SELECT unnest([{{compared}}]) AS name) AS compared WHERE scenario = {{baseline}}),
      after AS (SELECT * FROM illicit WHERE scenario IN ({{compared}})),
-     told AS (SELECT scenario, replication, flight, coalesce(before.outcome, '') AS was, coalesce(after.outcome, '') AS is_now
+     outcomes AS (SELECT scenario, replication, flight, coalesce(before.outcome, '') AS was, coalesce(after.outcome, '') AS is_now
               FROM before FULL JOIN after USING (scenario, replication, flight, consignment)),
-     pairs AS (SELECT told.*, {_OF_FLIGHT} FROM told JOIN flights USING (scenario, replication, flight) WHERE measured)
+     pairs AS (SELECT outcomes.*, {_OF_FLIGHT} FROM outcomes JOIN flights USING (scenario, replication, flight) WHERE measured)
 SELECT scenario, replication, {_GROUPED}
     count(*) FILTER (is_now = {_HIT} AND was <> {_HIT}) AS newly_found,
     count(*) FILTER (was = {_HIT} AND is_now <> {_HIT}) AS no_longer_found,
@@ -100,45 +100,45 @@ def winners_table(
     import pandas as pd
 
     baseline, *compared = names
-    untold = {scenario: BOOSTED if boosted else "" if paired[scenario] else OTHER_FLIGHTS for scenario in compared}
-    found = _found(folder, baseline, [scenario for scenario in compared if not untold[scenario]], replications)
+    reasons = {scenario: BOOSTED if boosted else "" if paired[scenario] else OTHER_FLIGHTS for scenario in compared}
+    changes = _changes(folder, baseline, [scenario for scenario in compared if not reasons[scenario]], replications)
     rows: list[tuple[object, ...]] = []
     for scenario in compared:
-        of_scenario = {WHOLE: _nothing(replications, np.nan)} if untold[scenario] else found[scenario]
+        of_scenario = {WHOLE: _nothing(replications, np.nan)} if reasons[scenario] else changes[scenario]
         for by, group in _in_order(of_scenario):
             values = of_scenario[by, group]
             estimates = estimate_means(np.array(list(values.values())), confidence)
             for (measure, of_measure), one in zip(values.items(), estimates, strict=True):
-                note = untold[scenario] or _note(measure, of_measure)
-                told = measure, "s" if measure in MEDIANS else "1", one.n, one.mean, one.low, one.high
-                rows.append((baseline, scenario, by, group, *told, note))
+                note = reasons[scenario] or _note(measure, of_measure)
+                numbers = measure, "s" if measure in MEDIANS else "1", one.n, one.mean, one.low, one.high
+                rows.append((baseline, scenario, by, group, *numbers, note))
     return pd.DataFrame(rows, columns=list(WINNERS_COLUMNS))
 
 
-def _in_order(found: Found) -> Iterator[Group]:
-    return ((by, group) for by, keys in GROUPS.items() for group in keys if (by, group) in found)
+def _in_order(changes: Changes) -> Iterator[Group]:
+    return ((by, group) for by, keys in GROUPS.items() for group in keys if (by, group) in changes)
 
 
 def _note(measure: str, values: Floats) -> str:
     return str(Verdict.TOO_FEW_EVENTS) if measure in OF_CONTRABAND and few_events(values) else ""
 
 
-def _found(folder: Path, baseline: str, compared: Sequence[str], replications: int) -> dict[str, Found]:
+def _changes(folder: Path, baseline: str, compared: Sequence[str], replications: int) -> dict[str, Changes]:
     """What each scenario shows beside the baseline, some replications at a time. Groups without a flight are not there."""
-    found: dict[str, Found] = {scenario: {} for scenario in compared}
+    changes: dict[str, Changes] = {scenario: {} for scenario in compared}
     if not compared:
-        return found
-    asked = {"baseline": _quoted(baseline), "compared": ", ".join(map(_quoted, compared))}
+        return changes
+    names = {"baseline": _quoted(baseline), "compared": ", ".join(map(_quoted, compared))}
     with query_session(folder, {}) as answer:
         for some in _some_at_a_time(answer, replications):
             for question in (_FLIGHTS, _CONTRABAND):
-                told = answer(question.format(**asked, some=some))
-                for key, rows in told.groupby(["scenario", "by", "group"]):
+                counts = answer(question.format(**names, some=some))
+                for key, rows in counts.groupby(["scenario", "by", "group"]):
                     scenario, by, group = map(str, key)
-                    of_group = found[scenario].setdefault((by, group), _nothing(replications, 0.0))
+                    of_group = changes[scenario].setdefault((by, group), _nothing(replications, 0.0))
                     for measure in rows.columns.intersection(list(MEASURES)):
                         of_group[measure][rows["replication"]] = rows[measure]
-    return found
+    return changes
 
 
 def _nothing(replications: int, count: float) -> dict[str, Floats]:
