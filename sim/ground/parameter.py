@@ -6,7 +6,7 @@ validation, reference pages, differences in words and the assumption ledger all 
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
@@ -59,7 +59,9 @@ class Declaration:
     """What is declared of one parameter, beside its type and default.
 
     `bounds` and `plausible` are (low, high) as a scenario would write them; either end may be None.
-    For a law, they speak of its mean; for a value by side, of each side's.
+    For a law, they speak of its mean; for a value by side, of each side's. `shown_in`: settings of other parameters, by
+    path and as a scenario would write them, in which this one matters; empty if it does in the baseline or as soon as
+    its means of examination is in use. `choice_labels`: what a reader sees of its choices, unless another parameter has them.
     """
 
     label: Text
@@ -68,6 +70,8 @@ class Declaration:
     status: Status
     bounds: tuple[Any, Any] | None = None
     plausible: tuple[Any, Any] | None = None
+    shown_in: Mapping[str, Any] = field(default_factory=dict)
+    choice_labels: Mapping[str, Text] = field(default_factory=dict)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_after_validator_function(self._within_bounds, _strict(handler(source)))
@@ -123,10 +127,12 @@ def parameter(
     status: Status,
     bounds: tuple[Any, Any] | None = None,
     plausible: tuple[Any, Any] | None = None,
+    shown_in: Mapping[str, Any] | None = None,
+    choice_labels: Mapping[str, Text] | None = None,
 ) -> Any:
     """The field of a parameter group; see `Declaration` for the arguments."""
     info: FieldInfo = Field(default=default, description=meaning, title=label.en)
-    info.metadata.append(Declaration(label, meaning, source, status, bounds, plausible))
+    info.metadata.append(Declaration(label, meaning, source, status, bounds, plausible, shown_in or {}, choice_labels or {}))
     return info
 
 

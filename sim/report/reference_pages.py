@@ -8,7 +8,7 @@ from sim.ground.text import Text
 from sim.ground.units import UNIT_LABELS
 from sim.model.feature import Feature
 from sim.model.stage import ROLE_LABELS, STEP_LABELS
-from sim.scenario.choices import CHOICE_LABELS
+from sim.scenario.choices import choice_labels
 from sim.scenario.parameters import Parameter
 from sim.scenario.write import flow
 
@@ -33,7 +33,7 @@ def parameters_page(parameters: Iterable[Parameter]) -> str:
         for group, members in groupby(parameters, lambda parameter: parameter.path.rpartition(".")[0])
     ]
     tables.append(_terms("Statuses", {status.value: text for status, text in STATUS_LABELS.items()}))
-    tables += [_terms("Units", UNIT_LABELS), _terms("Choices", CHOICE_LABELS)]
+    tables += [_terms("Units", UNIT_LABELS), _terms("Choices", choice_labels())]
     return "\n".join([PARAMETERS_HEAD, *tables])
 
 

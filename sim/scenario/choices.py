@@ -4,8 +4,10 @@ A key has one name wherever it stands; in English it is the key itself, with spa
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
+from sim.ground.parameter import declaration_of
 from sim.ground.sides import SIDES
 from sim.ground.text import Language, Text
 from sim.model.disruption import DISRUPTION_LABELS
@@ -71,9 +73,6 @@ _CHOICES: dict[str, tuple[str, str]] = {
     "gcj02": ("GCJ-02 坐標系", "GCJ-02 坐标系"),
     "hk80": ("香港1980坐標系", "香港1980坐标系"),
     "wgs84": ("WGS 84 坐標系", "WGS 84 坐标系"),
-    "xray": ("X光檢查", "X光检查"),
-    "dog": ("搜查犬", "搜查犬"),
-    "open": ("開拆查驗", "开拆查验"),
     "kind": ("種類", "种类"),
     "start": ("開始", "开始"),
     "end": ("結束", "结束"),
@@ -81,15 +80,29 @@ _CHOICES: dict[str, tuple[str, str]] = {
     "via": ("途經", "途经"),
     "datum": ("坐標基準", "坐标基准"),
 }
-CHOICE_LABELS: Mapping[str, Text] = {key: Text(key.replace("_", " "), *names) for key, names in _CHOICES.items()}
-"""Every choice of every parameter, the means of examination, and the keys of events and of routes of one's own."""
+
+
+@cache
+def choice_labels() -> Mapping[str, Text]:
+    """Every choice of every parameter, the means of examination, and the keys of events and of routes of one's own.
+
+    A choice has its name in the table above, or where its parameter is declared; a means has the name of its feature.
+    """
+    from sim.policies import FEATURES  # here, not above: names are asked for when a scenario is shown
+
+    names = {key: Text(key.replace("_", " "), *chinese) for key, chinese in _CHOICES.items()}
+    groups = (group for feature in FEATURES for group in (feature.policy, feature.world) if group is not None)
+    for info in (info for group in groups for info in group.model_fields.values()):
+        declaration = declaration_of(info)
+        names |= declaration.choice_labels if declaration else {}
+    return names | {feature.means: replace(feature.label, en=feature.means) for feature in FEATURES if feature.means}
 
 
 def word(key: str, language: Language = "en") -> str:
     """The name of a choice or of a key in a list; where it has none, the key with spaces."""
     if language == "en":
         return key.replace("_", " ")
-    name = CHOICE_LABELS.get(key) or _places().get(key)
+    name = choice_labels().get(key) or _places().get(key)
     return name.in_language(language) if name else key.replace("_", " ")
 
 

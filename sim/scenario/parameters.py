@@ -30,8 +30,8 @@ class Parameter:
     """One parameter of a scenario, as declared.
 
     kind: its type in words · dimension: of its unit, "" for none · default: as a file writes it ·
-    bounds, plausible: (low, high) as declared · label: its own name · full_label: with its group's ·
-    feature: key of the feature or group that declares it.
+    bounds, plausible: (low, high) as declared · shown_in: settings in which it matters, as declared ·
+    label: its own name · full_label: with its group's · feature: key of the feature or group that declares it.
     """
 
     path: str
@@ -49,6 +49,7 @@ class Parameter:
     label: Text
     full_label: Text
     meaning: str
+    shown_in: Mapping[str, Any]
 
 
 def catalogue(schema: Schema | None = None) -> Mapping[str, Parameter]:
@@ -92,6 +93,7 @@ def _parameter(section: Section, path: str, info: FieldInfo, default: Any) -> Pa
         label=declared.label,
         full_label=_JOINT.fill(section=section.label, label=declared.label),
         meaning=declared.meaning,
+        shown_in=declared.shown_in,
     )
 
 

@@ -5,15 +5,17 @@ import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 import sim
+from sim.ground.parameter import Group, Status, parameter
 from sim.ground.text import Text
 from sim.metrics import all_metrics
+from sim.model.feature import Feature
 from sim.policies import FEATURES
-from sim.scenario.choices import CHOICE_LABELS, word
+from sim.scenario.choices import choice_labels, word
 from sim.scenario.parameters import catalogue
 
 # Units that may stand as they are.
@@ -103,4 +105,25 @@ def test_no_text_speaks_of_a_border() -> None:
 def test_every_choice_has_a_name() -> None:
     choices = {choice for parameter in catalogue().values() for choice in parameter.choices}
     assert {choice for choice in choices if word(choice, "zh-Hans") == choice.replace("_", " ")} == set()
-    assert {"xray", "dog", "open"} <= set(CHOICE_LABELS)
+    means = {feature.means for feature in FEATURES if feature.means}
+    assert {"xray", "dog", "open"} <= means <= set(choice_labels())
+    assert [text for key, text in choice_labels().items() if fault(text)] == []
+
+
+def test_a_choice_is_named_where_its_parameter_is_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Speed(Group):
+        pace: Literal["at_a_walk"] = parameter(
+            "at_a_walk",
+            label=Text("Pace", "步速", "步速"),
+            meaning="How fast.",
+            source="made up",
+            status=Status.GUESS,
+            choice_labels={"at_a_walk": Text("at a walk", "步行", "步行")},
+        )
+
+    assert word("at_a_walk", "zh-Hant") == "at a walk"
+    monkeypatch.setattr("sim.policies.FEATURES", (*FEATURES, Feature("speed", Text("Speed", "速度", "速度"), policy=Speed)))
+    choice_labels.cache_clear()
+    assert word("at_a_walk", "zh-Hant") == "步行"
+    monkeypatch.undo()
+    choice_labels.cache_clear()

@@ -1,15 +1,15 @@
 """Other settings of every parameter that a feature declares, from the declarations themselves.
 
-A parameter that gives no choices and no plausible range stands in BY_HAND; a new one that stands nowhere
-fails the test that reads the table.
+A parameter that gives no choices and no range stands in BY_HAND; a new one that stands nowhere fails the test
+that reads the table.
 """
 
 from typing import Any
 
 from sim.scenario.parameters import Parameter, catalogue
+from tests.policies.declared import values
 
 NO_FEATURES = ("demand", "study")
-CLOCKS = ["06:00", "18:00"]
 BY_HAND: dict[str, list[Any]] = {
     "policy.risk_screening.goods_factor": [{"food": 3.0}, {"parcel": 0.0}],
     "policy.inspection.sequence": [["open"], ["xray", "dog", "open"], ["dog", "open"]],
@@ -65,15 +65,5 @@ PARAMETERS: dict[str, Parameter] = {path: p for path, p in catalogue().items() i
 def others(path: str) -> list[Any]:
     """Values of a parameter, as a scenario file writes them, that differ from its default."""
     parameter = PARAMETERS[path]
-    found = [*_declared(parameter), *BY_HAND.get(path, []), *STRESS.get(path, [])]
-    return [value for value in found if value != parameter.default]
-
-
-def _declared(parameter: Parameter) -> list[Any]:
-    if parameter.choices:
-        return list(parameter.choices)
-    if parameter.kind == "true or false":
-        return [True, False]
-    if parameter.dimension == "clock":
-        return list(CLOCKS)
-    return list(parameter.plausible or ())
+    declared = [*values(parameter), *BY_HAND.get(path, []), *STRESS.get(path, [])]
+    return [value for value in declared if value != parameter.default]

@@ -21,8 +21,10 @@ from sim.model.plan import NEVER
 from sim.model.stage import PoolKind, Stage
 from sim.policies import FEATURES
 from sim.replication.flights import expected_departures, make_flights
+from sim.scenario.parameters import catalogue
 from sim.scenario.scenario import Scenario
 from tests.model.replicated import ONE_DAY
+from tests.policies.declared import in_use
 from tests.policies.observed import scenario
 
 ROOT = Path(__file__).parents[2]
@@ -31,8 +33,8 @@ BEFORE = {"policy.pre_clearance.decision": "before_departure"}
 NO_DATA = {"policy.data_interface.fallback": "inspect_on_arrival"}
 HELICOPTERS = {"policy.corridor.routes": ["shekou_shun_tak"], "world.demand.aircraft": "aw139"}
 WRONG_DATUM = {"world.datum_fault.fault": "gcj02", "world.datum_fault.faulty_share": "50%"}
-# Together they walk every path of every feature.
-SETTINGS: tuple[dict[str, Any], ...] = (
+# With those that features declare, they walk every path of every feature.
+BY_HAND: tuple[dict[str, Any], ...] = (
     {},
     BEFORE,
     {**BEFORE, "policy.pre_clearance.late_rule": "refuse", "policy.data_interface.fields": "personal"},
@@ -67,6 +69,18 @@ SETTINGS: tuple[dict[str, Any], ...] = (
         "policy.detector_dogs.when_absent": "without",
     },
 )
+
+
+def declared() -> Iterator[dict[str, Any]]:
+    """Every means of examination at work; and what a parameter says of where it matters, with each of its choices."""
+    yield from (in_use(feature.key) for feature in FEATURES if feature.means)
+    for path, parameter in catalogue().items():
+        if parameter.shown_in:
+            setting = {**in_use(parameter.feature), **parameter.shown_in}
+            yield from ({**setting, path: choice} for choice in parameter.choices or (parameter.default,))
+
+
+SETTINGS = (*BY_HAND, *declared())
 
 
 class Watched(Facts):
