@@ -7,12 +7,13 @@ SIM := $(BIN)/sim
 WITHOUT_JIT := tests/engine tests/metrics tests/golden tests/model # the compiled engine as plain Python
 DEMO := $(addprefix scenarios/,baseline.yaml pre-clearance-60.yaml one-stop.yaml recognition-e-lock.yaml)
 
-.PHONY: demo test test-slow bench bench-quick lint types clean help
+.PHONY: demo test test-slow pages bench bench-quick lint types clean help
 
 help:
 	@echo "make demo       set up .venv and compare four shipped scenarios (results in out/demo)"
 	@echo "make test       lint, types and the quick tests"
 	@echo "make test-slow  the slow tests: theory, many replications, notebooks"
+	@echo "make pages      write anew what is made from declarations: reference pages, scenarios/baseline.yaml"
 	@echo "make bench      the engines beside other simulators, some ten minutes (make bench-quick: one or two)"
 	@echo "make clean      remove what make has built, but not out/"
 
@@ -52,6 +53,9 @@ test: lint types
 
 test-slow: $(VENV)/.dev-stamp
 	$(BIN)/pytest -n auto -q -m slow
+
+pages: $(VENV)/.dev-stamp
+	$(BIN)/python -m tests.docs.pages
 
 bench: $(BENCH)/.stamp
 	$(BENCH)/bin/python -m benchmarks

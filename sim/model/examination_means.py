@@ -1,7 +1,7 @@
 """A means of examination as a feature: from its parameters, what it detects, how long it takes and who does it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -157,6 +157,12 @@ class _Means:
         return detected
 
 
+def _as_a_step(label: Text) -> Text:
+    """A feature's label as the name of a step: "X-ray" is "x-ray"; an abbreviation keeps its capitals."""
+    first, rest = label.en[:1], label.en[1:]
+    return label if rest[:1].isupper() else replace(label, en=first.lower() + rest)
+
+
 def examination_means(
     key: str,
     label: Text,
@@ -182,16 +188,16 @@ def examination_means(
 ) -> Feature:
     """The feature of a means of examination, which stands between inspection and manual opening in `FEATURES`.
 
-    A scanner says `stage_label` (the means as a step: "x-ray"), `pool` (what kind of servers), and where its parameters
-    stand: `servers` by side, the law of the `time` for a consignment, its `sensitivity` and the share of
-    `false_alarm` (None: it raises none). `means`: its name in the sequence (None: the key).
+    A scanner says what kind of servers it has (`pool`) and where its parameters stand: `servers` by side, the law of the
+    `time` for a consignment, its `sensitivity` and the share of `false_alarm` (None: it raises none). `means`: its name
+    in the sequence (by default the key); `stage_label`: what it is called as a step (the label, with a small letter).
 
     Other means say instead, as functions of the `MeansInUse`: `applications` (None: one, to all that is examined),
     `detection`, `build_stages`; with `stages` of their own, facts for contraband `recognised` instead of alarms,
     `time_stream` (its name), further `streams` and further facts that it `reads`.
     """
     name = means or key
-    own_stages = stages_by_place(name, stage_label or label)
+    own_stages = stages_by_place(name, stage_label or _as_a_step(label))
     time_of = {role: Stream(f"{key}.{time_stream}.{role}", per="consignment") for role in ENDS}
     images = {role: Stream(f"{key}.own.{role}", "normal", per="consignment") for role in ENDS}
     false_alarms = {role: Stream(f"{key}.false_alarm.{role}", per="consignment") for role in ENDS if false_alarm}

@@ -60,7 +60,6 @@ XRAY_FEATURE = examination_means(
     Text("X-ray", "X光檢查", "X光检查"),
     policy=XrayPolicy,
     world=XrayWorld,
-    stage_label=Text("x-ray", "X光檢查", "X光检查"),
     pool=PoolKind("xray_machines", Text("x-ray machines", "X光機", "X光机"), "machine", staffed_by="officer"),
     servers=lambda policy: policy.machines,
     time=lambda world: world.scan_time,
