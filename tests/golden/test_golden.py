@@ -22,15 +22,34 @@ SECTIONS = (
 
 
 def moved(stored: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    """Which numbers are no longer those stored; empty for none."""
-    keys = [key for key in {**stored, **now} if stored.get(key, "absent") != now.get(key, "absent")]
-    first = [f"{key}: stored {stored.get(key, 'absent')}, now {now.get(key, 'absent')}" for key in keys[:10]]
-    return f"{len(keys)} of {len(now)} numbers moved; the first:\n" + "\n".join(first) if keys else ""
+    """Which of the stored numbers are no longer what they were; empty for none."""
+    keys = [key for key in stored if stored[key] != now.get(key, "absent")]
+    first = [f"{key}: stored {stored[key]}, now {now.get(key, 'absent')}" for key in keys[:10]]
+    return f"{len(keys)} of {len(stored)} numbers moved; the first:\n" + "\n".join(first) if keys else ""
+
+
+def not_stored(stored: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """The measures of which numbers are not stored; a new part of a stored measure is no new measure."""
+    return sorted({measure_of(key) for key in now} - {measure_of(key) for key in stored})
+
+
+def measure_of(key: str) -> str:
+    """The measure in "replication/measure/part" or "scenario/measure/part"."""
+    return key.split("/")[1]
+
+
+def assert_same(stored: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """The stored numbers are what they were, and every number of a stored measure is stored; new measures are printed."""
+    new = not_stored(stored, now)
+    if new:
+        print(f"new, to be stored with the next update: {', '.join(new)}")
+    known = {key: value for key, value in now.items() if measure_of(key) not in new}
+    assert not moved({**dict.fromkeys(known, "absent"), **stored}, known)
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_measures_are_those_stored(setting: str) -> None:
-    assert not moved(json.loads(MEASURES.read_text(encoding="utf-8"))[setting], measures(setting))
+    assert_same(json.loads(MEASURES.read_text(encoding="utf-8"))[setting], measures(setting))
 
 
 def test_the_settings_are_those_stored() -> None:
@@ -41,7 +60,7 @@ def test_the_comparison_is_that_stored() -> None:
     stored, now = json.loads(COMPARISON.read_text(encoding="utf-8")), comparison()
     assert list(stored) == list(now)
     for table in now:
-        assert not moved(stored[table], now[table])
+        assert_same(stored[table], now[table])
 
 
 def test_the_stored_comparison_holds_what_can_move() -> None:
@@ -57,7 +76,16 @@ def test_the_stored_comparison_holds_what_can_move() -> None:
 def test_a_number_that_moved_is_noticed() -> None:
     assert moved({"a": 1.0, "b": None}, {"a": 1.0, "b": None}) == ""
     assert "a: stored 1.0, now 1.0000000001" in moved({"a": 1.0}, {"a": 1.0000000001})
-    assert "b: stored absent, now None" in moved({}, {"b": None})
+    assert "a: stored 1.0, now absent" in moved({"a": 1.0}, {})
+
+
+def test_a_new_measure_moves_nothing_and_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert_same({"0/delay/": 1.0}, {"0/delay/": 1.0, "0/crowd/": 3.0})
+    assert "to be stored with the next update: crowd" in capsys.readouterr().out
+    with pytest.raises(AssertionError, match="0/delay/late: stored absent, now 2.0"):
+        assert_same({"0/delay/": 1.0}, {"0/delay/": 1.0, "0/delay/late": 2.0})
+    with pytest.raises(AssertionError, match="0/delay/: stored 1.0, now absent"):
+        assert_same({"0/delay/": 1.0}, {"0/crowd/": 3.0})
 
 
 def test_the_changelog_names_the_stored_results() -> None:
