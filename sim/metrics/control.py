@@ -218,7 +218,7 @@ METRICS: tuple[Metric, ...] = (
         "lower",
         "control",
         "Illicit consignments of measured flights that were released, at each side whose control they passed: the side of "
-        "origin (export) and the side of destination (import), whoever looked or did not step. Each counts at both, so the "
+        "origin (export) and the side of destination (import), whoever looked or did not look. Each counts at both, so the "
         "sides add up to twice those missed. By side; by side / direction.",
         lambda o: _by_side(o, _missed_of_consignments(o)),
         rare=True,
@@ -278,7 +278,7 @@ METRICS: tuple[Metric, ...] = (
         "1",
         "lower",
         "control",
-        "Alarms at looks gone through for consignments that are not illicit; a consignment counts at each step. "
+        "Alarms at looks gone through for consignments that are not illicit; a consignment counts at each look. "
         "By side of the officers; the whole.",
         _false_alarms,
         boostable=True,
@@ -289,7 +289,7 @@ METRICS: tuple[Metric, ...] = (
         "1",
         "neither",
         "control",
-        "Consignments examined at looks gone through; a consignment counts at each step. By side of the officers; the whole.",
+        "Consignments examined at looks gone through; a consignment counts at each look. By side of the officers; the whole.",
         _examinations,
         boostable=True,
     ),

@@ -82,9 +82,9 @@ def test_a_number_that_moved_is_noticed() -> None:
 def test_a_new_measure_moves_nothing_and_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert_same({"0/delay/": 1.0}, {"0/delay/": 1.0, "0/crowd/": 3.0})
     assert "to be stored with the next update: crowd" in capsys.readouterr().out
-    with pytest.raises(AssertionError, match="0/delay/late: stored absent, now 2.0"):
+    with pytest.raises(AssertionError, match=r"0/delay/late: stored absent, now 2\.0"):
         assert_same({"0/delay/": 1.0}, {"0/delay/": 1.0, "0/delay/late": 2.0})
-    with pytest.raises(AssertionError, match="0/delay/: stored 1.0, now absent"):
+    with pytest.raises(AssertionError, match=r"0/delay/: stored 1\.0, now absent"):
         assert_same({"0/delay/": 1.0}, {"0/crowd/": 3.0})
 
 
