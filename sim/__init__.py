@@ -3,41 +3,54 @@
 `sim.run(["baseline.yaml", "one-stop.yaml"]).comparison` is the table of what differs.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.analysis.assumptions import assumptions
-    from sim.analysis.design_run import Means
     from sim.analysis.frontier import frontier
     from sim.analysis.robust import robust
-    from sim.analysis.saturation import saturation
+    from sim.analysis.saturation import saturate
     from sim.analysis.sensitivity import sensitivity
     from sim.analysis.sweep import sweep
-    from sim.scenario.load import load_scenario
+    from sim.execution.options import RunOptions
+    from sim.ground.errors import InputError, Interrupted, RunError
+    from sim.scenario.load import apply, load_scenario
+    from sim.scenario.scenario import Scenario
     from sim.study.study import Study, load, run
+    from sim.study.warm_up import warm_up
 
 __all__ = [
-    "Means", "Study", "__version__", "assumptions", "frontier", "load", "load_scenario", "robust", "run", "saturation",
-    "sensitivity", "sweep",
+    "InputError", "Interrupted", "RunError", "RunOptions", "Scenario", "Study", "__version__", "apply", "assumptions", "frontier",
+    "load", "load_scenario", "robust", "run", "saturate", "sensitivity", "sweep", "warm_up",
 ]  # fmt: skip
 __version__ = "0.1.0"
-_HOME = {
-    "run": "sim.study.study",
-    "load": "sim.study.study",
-    "Study": "sim.study.study",
-    "load_scenario": "sim.scenario.load",
-    "Means": "sim.analysis.design_run",
-    **{name: f"sim.analysis.{name}" for name in ("assumptions", "frontier", "robust", "saturation", "sensitivity", "sweep")},
+_MODULES = {
+    "sim.analysis.assumptions": ("assumptions",),
+    "sim.analysis.frontier": ("frontier",),
+    "sim.analysis.robust": ("robust",),
+    "sim.analysis.saturation": ("saturate",),
+    "sim.analysis.sensitivity": ("sensitivity",),
+    "sim.analysis.sweep": ("sweep",),
+    "sim.execution.options": ("RunOptions",),
+    "sim.ground.errors": ("InputError", "Interrupted", "RunError"),
+    "sim.scenario.load": ("apply", "load_scenario"),
+    "sim.scenario.scenario": ("Scenario",),
+    "sim.study.study": ("Study", "load", "run"),
+    "sim.study.warm_up": ("warm_up",),
 }
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 
-def __getattr__(name: str) -> Any:
-    """The public name, imported when first asked for: `import sim` alone costs nothing."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'sim' has no attribute '{name}'")
-    return getattr(import_module(_HOME[name]), name)
+if not TYPE_CHECKING:  # a type checker would take every name for one of the module
+
+    def __getattr__(name: str) -> object:
+        """The public name, imported when first used: `import sim` alone costs nothing."""
+        if name not in _MODULE_OF:
+            raise AttributeError(f"module 'sim' has no attribute '{name}'")
+        from importlib import import_module
+
+        return getattr(import_module(_MODULE_OF[name]), name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOME])
+    return sorted(__all__)

@@ -4,18 +4,21 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.design_points import Point, points_of
-from sim.analysis.design_run import Finish, Means, Survey, survey
+from sim.analysis.design_run import Finish, Survey, run_points
 from sim.analysis.ranges import Range, ranges
 from sim.analysis.world import check_same_world
+from sim.execution.options import RunKeywords, read_options, takes_run_keywords
+from sim.ground.arguments import texts
 from sim.ground.arrays import Floats
+from sim.ground.errors import InputError, Problem
 from sim.metrics.measure_ref import Measured, headline_of, read_measure
-from sim.scenario.load import load_scenarios
+from sim.scenario.load import Changes, Scenarios, load_scenarios
 from sim.scenario.parameters import Parameter, catalogue, value_in_words
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import mean_of_present
@@ -69,34 +72,39 @@ class Trial:
         return found.mean, *found.interval((1 - confidence) / len(pairs))
 
 
+@takes_run_keywords
 def assumptions(
-    files: Sequence[str | Path],
+    scenarios: Scenarios,
     *,
     measure: str = "",
-    leave: Sequence[str] = (),
-    overrides: Sequence[str] = (),
-    means: Means = Means(),  # noqa: B008 (frozen)
+    leave: str | Sequence[str] = (),
+    set: Changes = (),  # noqa: A002
     finish: Finish | None = None,
+    **keywords: Unpack[RunKeywords],
 ) -> Survey:
     """Each world parameter with a plausible range at its low and its high end, all others as the scenario has them.
 
-    files: one scenario, whose answer is the level of the measure, or two that stand in one world, whose answer is the second
-    minus the first · leave: parameters, or groups of them, that are not tried. Writes `assumption_table`.
+    scenarios: one, whose answer is the level of the measure, or two that stand in one world, whose answer is the second
+    minus the first · leave: parameters, or groups of them, that are not tried · set, and the other keywords: see
+    `sim.run`. Writes `assumption_table`. Raises InputError for what can't be done as asked.
     """
-    scenarios = load_scenarios(files, overrides)
-    check_same_world(scenarios)
-    measured = read_measure(measure or headline_of(scenarios))
-    varied = ranges(scenarios[0], "world", leave)
-    points = [point for scenario in scenarios[:2] for point in ends(scenario, varied)]
-    asked = {"measure": measured.name, "leave": list(leave)}
+    options, left = read_options(keywords), texts("leave", leave)
+    loaded = load_scenarios(scenarios, set)
+    if len(loaded) > 2:
+        raise InputError(Problem("one scenario or two are needed", path="scenarios", found=str(len(loaded)), allowed="1 or 2"))
+    check_same_world(loaded)
+    measured = read_measure(measure or headline_of(loaded))
+    varied = ranges(loaded[0], "world", left)
+    points = [point for scenario in loaded for point in ends(scenario, varied)]
+    asked = {"measure": measured.name, "leave": list(left)}
 
     def write(found: Survey, folder: Path) -> None:
-        table = assumption_table(found, scenarios, measured, varied)
+        table = assumption_table(found, loaded, measured, varied)
         (folder / LISTING).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         if finish:
             finish(found, folder)
 
-    return survey(KIND, scenarios[:2], points, asked, write, means)
+    return run_points(KIND, loaded, points, asked, write, options)
 
 
 def ends(scenario: Scenario, varied: Sequence[Range]) -> Iterator[Point]:
@@ -108,7 +116,7 @@ def ends(scenario: Scenario, varied: Sequence[Range]) -> Iterator[Point]:
 def trials(found: Survey, measured: Measured, varied: Sequence[Range]) -> tuple[Trial, ...]:
     """What became of the answer at the ends of each range; of two scenarios, of the second minus the first."""
     size = 1 + 2 * len(varied)
-    answer = _answer(found.measured(measured.name).reshape(-1, size, int(found.manifest["replications"])))
+    answer = _answer(found.values(measured.name).reshape(-1, size, int(found.manifest["replications"])))
     moved = _moves_any(found, size)
     return tuple(
         Trial(each, answer[1 + 2 * i], answer[0], answer[2 + 2 * i], bool(moved[1 + 2 * i] or moved[2 + 2 * i]))

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
@@ -14,11 +13,12 @@ import sim
 from sim.analysis.design_points import LONGEST, Point
 from sim.archive import study_folder
 from sim.engine import default_engine
-from sim.execution.options import Progress, RunOptions
+from sim.execution.options import RunOptions
 from sim.execution.replicate import ReplicationResult
+from sim.ground.arguments import checked_call
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.metrics.measure_ref import MeasureRef, measures
+from sim.metrics.measure_ref import measures, read_measure
 from sim.model.feature import Feature
 from sim.model.metric import Metric
 from sim.policies import FEATURES
@@ -27,7 +27,6 @@ from sim.scenario.write import flow, write_resolved
 from sim.study.comparison import Values, values_by_measure
 from sim.study.design import WINDOW, Design, study_settings
 from sim.study.identity import presentation_fingerprint
-from sim.study.order import Order
 from sim.study.runner import Output, complete, conduct
 
 if TYPE_CHECKING:
@@ -36,25 +35,6 @@ if TYPE_CHECKING:
 Finish = Callable[["Survey", Path], None]
 POINTS = "points.csv"
 ASKED = "asked"  # entry of the manifest: what the survey was evaluated for, which may change without running it again
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """How a survey is to be run; nothing of it but seed and replications moves a number (see `sim.run`)."""
-
-    seed: int | None = None
-    replications: int | None = None
-    workers: int = 1
-    engine: str | None = None
-    cluster: str | None = None
-    out: str | Path | None = None
-    resume: bool = False
-    again: bool = False
-    progress: Progress | None = None
-
-    def usually(self, replications: int) -> "Means":
-        """The same with that number of replications, where none is given."""
-        return self if self.replications is not None else replace(self, replications=replications)
 
 
 class Survey:
@@ -90,61 +70,62 @@ class Survey:
         """The declared measures by key."""
         return measures()
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}, {self.manifest[study_folder.HOLDS]}: {len(self.names)} points>"
+
+    @checked_call()
     def values(self, measure: str) -> Floats:
-        """Shape (points, replications): a measure ("key" or "key/part"), NaN where a replication offers nothing to measure."""
-        ref = MeasureRef.parse(measure)
-        found = self.of_measure(ref.metric).get(ref, {})
-        nothing = np.full(int(self.manifest["replications"]), np.nan)
-        return np.array([found.get(name, nothing) for name in self.names])
+        """Shape (points, replications): a measure ("key" or "key/part"), NaN where a replication offers nothing to measure.
 
-    def measured(self, measure: str) -> Floats:
-        """The same. Raises InputError where the measure has no such part in any point, with the parts that it has."""
-        ref = MeasureRef.parse(measure)
-        measured = list(self.of_measure(ref.metric))
-        if ref not in measured:
-            allowed = ", ".join(map(str, measured[:12])) or "a measure of docs/reference/measures.md"
+        Raises InputError where there is no such measure, or no point has such a part of it, with those that there are.
+        """
+        ref = read_measure(measure, known=self.metrics).ref
+        by_part = self.of_measure(ref.metric)
+        if ref not in by_part:
+            allowed = ", ".join(map(str, list(by_part)[:12])) or "a measure of docs/reference/measures.md"
             raise InputError(Problem("nothing measured has that part", path="measure", found=measure, allowed=allowed))
-        return self.values(measure)
+        nothing = np.full(int(self.manifest["replications"]), np.nan)
+        return np.array([by_part[ref].get(name, nothing) for name in self.names])
 
+    @checked_call()
     def of_measure(self, key: str) -> Values:
-        """All parts of a measure: by part and point, shape (replications,)."""
+        """All parts of a measure: by part and point, shape (replications,). Raises InputError for an unknown key."""
         import pyarrow.parquet as pq
 
+        read_measure(key, known=self.metrics)
         named = ["scenario", "metric", "part"]
         file, rows = self.files / "replications.parquet", [("metric", "=", key)]
         table = pq.read_table(file, read_dictionary=named, filters=rows).to_pandas()
         return values_by_measure(table, int(self.manifest["replications"]))
 
 
-def survey(kind: str, bases: Sequence[Scenario], points: Sequence[Point], asked: Any, finish: Finish, means: Means) -> Survey:
-    """The survey of these points, evaluated by `finish`, which writes into the folder that it is given.
+def run_points(
+    kind: str, bases: Sequence[Scenario], points: Sequence[Point], asked: Any, finish: Finish, options: RunOptions
+) -> Survey:
+    """The run of these points, evaluated by `finish`, which writes into the folder that it is given.
 
     kind: what the folder holds, such as "sweep" · bases: the scenarios that the points are made from, the first giving seed,
-    replications and window unless `means` does · asked: all that `finish` depends on, as JSON would write it; a survey that
+    replications and window unless the options do · asked: all that `finish` depends on, as JSON would write it; a run that
     stands finished and was asked something else is evaluated anew, but not run again.
     """
     first = bases[0].study
     design = Design(
         scenarios=tuple(point.scenario for point in points),
-        seed=first.seed if means.seed is None else means.seed,
-        replications=first.replications if means.replications is None else means.replications,
+        seed=first.seed if options.seed is None else options.seed,
+        replications=first.replications if options.replications is None else options.replications,
         confidence=round(first.confidence, 12),
         keep_stages="none",
         only_measures=True,
-        engine=means.engine or default_engine(),
+        engine=options.engine or default_engine(),
     )
-    design.check()
     _check_names(design.names)
     texts = _texts(bases, points)
-    output = Output(partial(_evaluate, kind, bases, points, asked, texts), partial(_is_same, kind, texts))
-    options = RunOptions(
-        workers=means.workers, cluster=means.cluster, resume=means.resume, again=means.again, progress=means.progress
-    )
 
     def write(manifest: Mapping[str, Any], folder: Path) -> None:
         finish(Survey(folder, manifest, False, folder), folder)
 
-    done = conduct(design, output, Order(options, write), means.out)
+    output = Output(partial(_evaluate, kind, bases, points, asked, texts), partial(_is_same, kind, texts), write)
+    done = conduct(design, output, options)
     manifest = done.manifest
     is_as_asked = manifest[ASKED] == asked and manifest["presentation"] == presentation_fingerprint()
     if done.reused and done.folder is not None and not is_as_asked:

@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from sim.analysis.design_points import Point, points_of, read_axis, settings
-from sim.analysis.design_run import Finish, Means, Survey, survey
+from sim.analysis.design_run import Finish, Survey, run_points
 from sim.analysis.world import check_same_world
+from sim.execution.options import RunKeywords, read_options, takes_run_keywords
+from sim.ground.arguments import texts, wrong_type
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.metrics.measure_ref import Measured, directed, read_measure
-from sim.scenario.load import load_scenarios
+from sim.scenario.load import Changes, Scenarios, load_scenarios
 from sim.statistics.intervals import estimate_mean
 from sim.statistics.paired import paired_difference
 from sim.study.comparison import values_by_measure
@@ -55,33 +57,36 @@ class Tradeoff:
         return {"x": self.x, "y": self.y}
 
 
+@takes_run_keywords
 def frontier(
-    files: Sequence[str | Path],
-    vary: Sequence[str] = (),
+    scenarios: Scenarios,
     *,
-    pairs: Sequence[tuple[str, str]] = PAIRS,
-    overrides: Sequence[str] = (),
-    means: Means = Means(),  # noqa: B008 (frozen)
+    vary: str | Sequence[str] = (),
+    pairs: str | Sequence[str | tuple[str, str]] = PAIRS,
+    set: Changes = (),  # noqa: A002
     finish: Finish | None = None,
+    **keywords: Unpack[RunKeywords],
 ) -> Survey:
-    """The policies of the files, each at every combination of the values of `vary` (see `sim.analysis.sweep`), in pairs.
+    """The policies of the scenarios, each at every combination of the values of `vary` (see `sim.sweep`), in pairs of measures.
 
-    Writes `frontier_table` of each pair (x, y), one below the other. Raises InputError for what can't be done as asked.
+    pairs: "X,Y" or ("X", "Y"), or a list of them · set, and the other keywords: see `sim.run`. Writes `frontier_table` of each
+    pair (x, y), one below the other. Raises InputError for what can't be done as asked.
     """
-    scenarios = load_scenarios(files, overrides)
-    check_same_world(scenarios)
-    measured = [(directed(read_measure(x, "pair"), "pair"), directed(read_measure(y, "pair"), "pair")) for x, y in pairs]
+    options, varied = read_options(keywords), texts("vary", vary)
+    loaded = load_scenarios(scenarios, set)
+    check_same_world(loaded)
+    measured = [tuple(directed(read_measure(key, "pair"), "pair") for key in pair) for pair in _read_pairs(pairs)]
     points: list[Point] = []
-    for scenario in scenarios:
-        if vary:
-            axes = [read_axis(option, scenario) for option in vary]
+    for scenario in loaded:
+        if varied:
+            axes = [read_axis(axis, scenario) for axis in varied]
             points += points_of(scenario, settings(axes, "grid", 0, STEPS, 0))
         else:
             points.append(Point(scenario, scenario.name, {}))
     if len(points) < 2:
         told = "one policy alone has no frontier"
-        raise InputError(Problem(told, path="files", found=str(len(points)), allowed="two files or more, or --vary"))
-    asked = {"pairs": [[x.name, y.name] for x, y in measured], "vary": list(vary)}
+        raise InputError(Problem(told, path="scenarios", found=str(len(points)), allowed="two files or more, or --vary"))
+    asked = {"pairs": [[x.name, y.name] for x, y in measured], "vary": list(varied)}
 
     def write(found: Survey, folder: Path) -> None:
         import pandas as pd
@@ -92,7 +97,20 @@ def frontier(
         if finish:
             finish(found, folder)
 
-    return survey(KIND, scenarios, points, asked, write, means)
+    return run_points(KIND, loaded, points, asked, write, options)
+
+
+def _read_pairs(pairs: str | Sequence[str | tuple[str, str]]) -> list[tuple[str, str]]:
+    """One pair or several, each a text or a tuple. Raises InputError for anything else."""
+    listed = [pairs] if isinstance(pairs, str) else pairs
+    return [read_pair(pair) if isinstance(pair, str) else _checked_pair(pair) for pair in listed]
+
+
+def _checked_pair(pair: object) -> tuple[str, str]:
+    match pair:
+        case (str(x), str(y)):
+            return x, y
+    raise InputError(wrong_type("pairs", pair, 'two measures, as in "expected_missed,delay_quantile/p50"'))
 
 
 def read_pair(written: str) -> tuple[str, str]:
@@ -109,7 +127,7 @@ def tradeoffs_of(found: Survey) -> list[Tradeoff]:
     tradeoffs = []
     for x, y in found.manifest["asked"]["pairs"]:
         of_x, of_y = read_measure(x), read_measure(y)
-        values_x, values_y = (dict(zip(found.names, found.measured(each.name), strict=True)) for each in (of_x, of_y))
+        values_x, values_y = (dict(zip(found.names, found.values(each.name), strict=True)) for each in (of_x, of_y))
         table = frontier_table(found.names, values_x, values_y, of_x, of_y, found.confidence)
         tradeoffs.append(Tradeoff(of_x, of_y, table))
     return tradeoffs

@@ -3,20 +3,23 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.design_points import Point, points_of, unit_points
-from sim.analysis.design_run import Means, Survey, survey
+from sim.analysis.design_run import Survey, run_points
 from sim.analysis.ranges import Range, ranges
 from sim.analysis.scenario_discovery import Rule, loss_rule
 from sim.analysis.world import check_same_world
+from sim.execution.options import RunKeywords, read_options, takes_run_keywords
+from sim.ground import arguments
+from sim.ground.arguments import texts
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.metrics.measure_ref import Measured, directed, headline_of, read_measure
-from sim.scenario.load import load_scenarios
+from sim.scenario.load import Changes, Scenarios, load_scenarios
 from sim.scenario.scenario import Scenario
 from sim.statistics.rare_events import interval_of_share
 
@@ -67,38 +70,41 @@ class Robustness:
         return pd.DataFrame(found | values)
 
 
+@takes_run_keywords
 def robust(
-    first: str | Path,
-    second: str | Path,
+    scenarios: Scenarios,
     *,
     measure: str = "",
     band: str = "",
     worlds: int = WORLDS,
-    leave: Sequence[str] = (),
-    overrides: Sequence[str] = (),
-    means: Means = Means(),  # noqa: B008 (frozen)
+    leave: str | Sequence[str] = (),
+    set: Changes = (),  # noqa: A002
     finish: "Callable[[Robustness, Path], None] | None" = None,
+    **keywords: Unpack[RunKeywords],
 ) -> Robustness:
-    """Both scenarios' policies in `worlds` worlds, drawn as a Latin hypercube over the plausible ranges of world parameters.
+    """The policies of two scenarios in `worlds` worlds, drawn as a Latin hypercube over the plausible ranges of world parameters.
 
     measure: one with a direction · band: differences no larger than this are a tie, in the unit of the measure; unless given,
-    BAND of the median level under the first · leave: parameters, or groups of them, that keep the scenario's value · means:
-    REPLICATIONS in each world unless it says otherwise.
+    BAND of the median level under the first · leave: parameters, or groups of them, that keep the scenario's value ·
+    replications: REPLICATIONS in each world unless given · set, and the other keywords: see `sim.run`.
 
     Raises InputError where the two scenarios stand in different worlds, or what is asked can't be.
     """
-    a, b = load_scenarios([first, second], overrides)
-    check_same_world([a, b])
-    if worlds < 2:
-        raise InputError(Problem("not possible", path="worlds", found=str(worlds), allowed="2 or more"))
+    options, left = read_options(keywords), texts("leave", leave)
+    arguments.check(arguments.text("band", band), arguments.whole_number("worlds", worlds, 2, optional=False))
+    loaded = load_scenarios(scenarios, set)
+    if len(loaded) != 2:
+        raise InputError(Problem("two scenarios are needed", path="scenarios", found=str(len(loaded)), allowed="2"))
+    a, b = loaded
+    check_same_world(loaded)
     measured = directed(read_measure(measure or headline_of([a, b])))
     half_s = measured.quantity(band, "band") if band else None
     if half_s is not None and not 0 <= half_s < np.inf:
         raise InputError(Problem("not possible", path="band", found=band, allowed="0 or more"))
-    varied = ranges(a, "world", leave)
-    seed = a.study.seed if means.seed is None else means.seed
+    varied = ranges(a, "world", left)
+    seed = a.study.seed if options.seed is None else options.seed
     u = unit_points("lhs", worlds, len(varied), seed)
-    asked = {"measure": measured.name, "band": band, "leave": list(leave)}
+    asked = {"measure": measured.name, "band": band, "leave": list(left)}
 
     def judged(found: Survey) -> Robustness:
         return judge(found, measured, varied, u, half_s)
@@ -109,7 +115,7 @@ def robust(
         if finish:
             finish(result, folder)
 
-    return judged(survey(KIND, [a, b], worlds_of([a, b], varied, u), asked, write, means.usually(REPLICATIONS)))
+    return judged(run_points(KIND, loaded, worlds_of(loaded, varied, u), asked, write, options.with_replications(REPLICATIONS)))
 
 
 def worlds_of(policies: Sequence[Scenario], varied: Sequence[Range], u: Floats) -> list[Point]:
@@ -120,7 +126,7 @@ def worlds_of(policies: Sequence[Scenario], varied: Sequence[Range], u: Floats) 
 
 def judge(found: Survey, measured: Measured, varied: tuple[Range, ...], u: Floats, band: float | None) -> Robustness:
     """The verdict of every world, their shares, and the rule where B loses."""
-    level = _levels(found.measured(measured.name))
+    level = _levels(found.values(measured.name))
     with np.errstate(invalid="ignore"):
         difference = level[1] - level[0]  # NaN where both are infinite: which of them is the better can't be told
     finite = level[0][np.isfinite(level[0])]

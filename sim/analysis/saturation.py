@@ -5,19 +5,21 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from sim.analysis.design_points import points_of
-from sim.analysis.design_run import Finish, Means, Survey, survey
+from sim.analysis.design_run import Finish, Survey, run_points
 from sim.archive.checkpoint import unfinished_in
+from sim.execution.options import RunKeywords, RunOptions, read_options, takes_run_keywords
+from sim.ground import arguments
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.ground.time_units import DAY_S
 from sim.metrics.breakdown import split_part
 from sim.metrics.measure_ref import Measured, MeasureRef, read_measure
-from sim.scenario.load import load_scenario
+from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import estimate_mean
 
@@ -78,6 +80,7 @@ class Saturation:
 
 def read_target(written: str) -> Target:
     """ "MEASURE <= QUANTITY" or "MEASURE >= QUANTITY". Raises InputError that says what is allowed."""
+    arguments.check(arguments.text("target", written))
     match = _TARGET.fullmatch(written)
     if match is None:
         allowed = "a measure, <= or >=, and a quantity, as in 'delay_quantile/p95 <= 30 min'"
@@ -89,28 +92,33 @@ def read_target(written: str) -> Target:
     return Target(f"{measured.name} {match[2]} {match[3]}", measured, match[2] == "<=", value)
 
 
-def saturation(
-    file: str | Path,
-    target: str,
+@takes_run_keywords
+def saturate(
+    scenarios: Scenarios,
     *,
-    overrides: Sequence[str] = (),
-    means: Means = Means(),  # noqa: B008 (frozen)
+    target: str,
+    set: Changes = (),  # noqa: A002
     finish: "Callable[[Saturation, Path], None] | None" = None,
+    **keywords: Unpack[RunKeywords],
 ) -> Saturation:
-    """The multiple of the scenario's demand at which the mean of a measure breaks a target.
+    """The multiple of a scenario's demand at which the mean of a measure breaks a target.
+
+    scenarios: the path of one, or a Scenario · target: "MEASURE <= QUANTITY" or "MEASURE >= QUANTITY" · set, and the other
+    keywords: see `sim.run`.
 
     Demand is first doubled and halved, COARSE_REPLICATIONS each, to find two neighbours that hold the break between them (that
     search stands beside the study in a folder of its own); then FINE points between them and BEYOND to either side, evenly by
     factor, are simulated with the study's replications, and the mean is read off between points. Where no two hold it, the
     search itself is the answer. Raises InputError for what can't be done.
     """
-    base, aim = load_scenario(file, overrides), read_target(target)
+    options = read_options(keywords)
+    base, aim = load_one_scenario(scenarios, set), read_target(target)
     own = per_day(base)
-    search, main = _resuming(replace(means, replications=COARSE_REPLICATIONS, out=_beside(means.out)), means)
+    search, main = _resuming(replace(options, replications=COARSE_REPLICATIONS, out=_beside(options.out)), options)
     least, most = _bounds(base)
     ladder = [STEP**k for k in range(-3, 8) if least <= STEP**k <= most]
     coarse = _survey(SEARCH_KIND, base, ladder, aim, search)
-    bracket = _bracket(ladder, np.mean(coarse.measured(aim.measured.name), axis=1), aim)
+    bracket = _bracket(ladder, np.mean(coarse.values(aim.measured.name), axis=1), aim)
     if bracket is None:  # nothing to look at more closely: the ladder itself is the answer
         main, multiples = replace(main, replications=COARSE_REPLICATIONS), ladder
     else:
@@ -128,11 +136,11 @@ def saturation(
     return _answer(_survey(KIND, base, multiples, aim, main, write), multiples, aim, own)
 
 
-def _resuming(search: Means, main: Means) -> tuple[Means, Means]:
+def _resuming(search: RunOptions, main: RunOptions) -> tuple[RunOptions, RunOptions]:
     """Both stages, told to go on where they have something to go on with. Raises InputError if neither has, but was to."""
     if not main.resume or main.out is None:
         return search, main
-    waiting = {name for name, _, _, n in unfinished_in(Path(main.out).resolve().parent) if n}
+    waiting = {name for name, _, _, n in unfinished_in(main.out.resolve().parent) if n}
     stages = [replace(stage, resume=Path(str(stage.out)).name in waiting) for stage in (search, main)]
     if not any(stage.resume for stage in stages):
         told = "no unfinished study is left here"
@@ -163,16 +171,16 @@ def _rate(rate: float) -> str:
     return f"{float(f'{rate * DAY_S:.6g}')!r}/d"
 
 
-def _beside(out: str | Path | None) -> Path | None:
+def _beside(out: Path | None) -> Path | None:
     """The folder of the search for the bracket."""
-    return None if out is None else Path(out).with_name(f"{Path(out).name}-search")
+    return None if out is None else out.with_name(f"{out.name}-search")
 
 
 def _survey(
-    kind: str, base: Scenario, multiples: Sequence[float], aim: Target, means: Means, finish: Finish | None = None
+    kind: str, base: Scenario, multiples: Sequence[float], aim: Target, options: RunOptions, finish: Finish | None = None
 ) -> Survey:
     points = list(points_of(base, [demand_times(base, m) for m in multiples]))
-    return survey(kind, [base], points, {"target": aim.written}, finish or (lambda *_: None), means)
+    return run_points(kind, [base], points, {"target": aim.written}, finish or (lambda *_: None), options)
 
 
 def _bounds(scenario: Scenario) -> tuple[float, float]:
@@ -199,7 +207,7 @@ def curve(found: Survey, multiples: Sequence[float], aim: Target, own: float) ->
     """One row a point: multiple, flights_per_day, n, mean, ci_low, ci_high of the measure."""
     import pandas as pd
 
-    rows = [estimate_mean(values, found.confidence) for values in found.measured(aim.measured.name)]
+    rows = [estimate_mean(values, found.confidence) for values in found.values(aim.measured.name)]
     told = [(m, m * own, e.n, e.mean, e.low, e.high) for m, e in zip(multiples, rows, strict=True)]
     return pd.DataFrame(told, columns=["multiple", "flights_per_day", "n", "mean", "ci_low", "ci_high"])
 

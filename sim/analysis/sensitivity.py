@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from sim.analysis.design_points import points_of
-from sim.analysis.design_run import Finish, Means, Survey, survey
+from sim.analysis.design_run import Finish, Survey, run_points
 from sim.analysis.ranges import Range, no_such_parameter, ranges
+from sim.execution.options import RunKeywords, read_options, takes_run_keywords
+from sim.ground import arguments
+from sim.ground.arguments import texts
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.metrics.measure_ref import Measured, read_measure
-from sim.scenario.load import load_scenario
+from sim.scenario.load import Changes, Scenarios, load_one_scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,37 +30,40 @@ USUAL = "on_time_share"  # unlike a median delay it has a finite value in every 
 REPLICATIONS = 1
 
 
+@takes_run_keywords
 def sensitivity(
-    file: str | Path,
+    scenarios: Scenarios,
     *,
     measure: str = "",
     method: str = "morris",
     samples: int | None = None,
-    over: Sequence[str] = (),
-    leave: Sequence[str] = (),
-    overrides: Sequence[str] = (),
-    means: Means = Means(),  # noqa: B008 (frozen)
+    over: str | Sequence[str] = (),
+    leave: str | Sequence[str] = (),
+    set: Changes = (),  # noqa: A002
     finish: Finish | None = None,
+    **keywords: Unpack[RunKeywords],
 ) -> Survey:
     """Sensitivity of the mean of a measure over replications, which share their random numbers over all points.
 
-    method: "morris" (elementary effects; `samples` trajectories) or "sobol" (first-order and total indices; `samples` base
-    points, a power of 2) · over: the parameters to vary, all of the world with a plausible range unless given · leave: of these,
-    those that keep the scenario's value · means: REPLICATIONS at each point unless it says otherwise.
+    scenarios: the path of one, or a Scenario · method: "morris" (elementary effects; `samples` trajectories) or "sobol"
+    (first-order and total indices; `samples` base points, a power of 2) · over: the parameters to vary, all of the world with a
+    plausible range unless given · leave: of these, those that keep the scenario's value · replications: REPLICATIONS at each
+    point unless given · set, and the other keywords: see `sim.run`.
 
     Raises InputError for what can't be done as asked.
     """
-    base = load_scenario(file, overrides)
+    options, chosen, left = read_options(keywords), texts("over", over), texts("leave", leave)
+    base = load_one_scenario(scenarios, set)
     measured = read_measure(measure or USUAL)
-    samples = SAMPLES.get(method, 0) if samples is None else samples
+    samples = SAMPLES.get(str(method), 0) if samples is None else samples
     _check(method, samples)
-    varied = _chosen(ranges(base, "world", leave), over)
-    seed = base.study.seed if means.seed is None else means.seed
+    varied = _chosen(ranges(base, "world", left), chosen)
+    seed = base.study.seed if options.seed is None else options.seed
     problem = {"num_vars": len(varied), "names": [each.path for each in varied], "bounds": [[0.0, 1.0]] * len(varied)}
     u = _sampled(method, problem, samples, seed)
     settings = [{each.path: each.written(each.at(at)) for each, at in zip(varied, row, strict=True)} for row in u.tolist()]
     points = list(points_of(base, settings))
-    asked = {"measure": measured.name, "method": method, "samples": samples, "over": list(over), "leave": list(leave)}
+    asked = {"measure": measured.name, "method": method, "samples": samples, "over": list(chosen), "leave": list(left)}
 
     def write(found: Survey, folder: Path) -> None:
         table = sensitivity_table(found, measured, method, problem, u, seed)
@@ -65,10 +71,11 @@ def sensitivity(
         if finish:
             finish(found, folder)
 
-    return survey(KIND, [base], points, asked, write, means.usually(REPLICATIONS))
+    return run_points(KIND, [base], points, asked, write, options.with_replications(REPLICATIONS))
 
 
 def _check(method: str, samples: int) -> None:
+    arguments.check(arguments.text("method", method), arguments.whole_number("samples", samples, 0))
     if method not in METHODS:
         raise InputError(Problem("there is no such method", path="method", found=method, allowed=", ".join(METHODS)))
     if samples < 2 or (method == "sobol" and samples & (samples - 1)):
@@ -108,7 +115,7 @@ def sensitivity_table(
     """
     import pandas as pd
 
-    y = np.mean(found.measured(measured.name), axis=1)
+    y = np.mean(found.values(measured.name), axis=1)
     if not np.isfinite(y).all():
         told = f"{int(np.sum(~np.isfinite(y)))} of {len(y)} points have no finite value, so that no index can be had"
         allowed = "a measure that has one in all worlds, such as on_time_share (what was simulated is kept, and serves it)"

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from sim.analysis.design_points import points_of, read_axis, settings
-from sim.analysis.design_run import Finish, Means, Survey, survey
+from sim.analysis.design_run import Finish, Survey, run_points
+from sim.execution.options import RunKeywords, read_options, takes_run_keywords
+from sim.ground import arguments
+from sim.ground.arguments import texts
 from sim.metrics.measure_ref import Measured, headline_of, read_measure
-from sim.scenario.load import load_scenario
+from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.statistics.intervals import estimate_mean
 
 if TYPE_CHECKING:
@@ -18,40 +21,48 @@ LISTING = "sweep.csv"
 POINTS, STEPS = 64, 5
 
 
+@takes_run_keywords
 def sweep(
-    file: str | Path,
-    vary: Sequence[str],
+    scenarios: Scenarios,
     *,
-    measures: Sequence[str] = (),
+    vary: str | Sequence[str],
+    measures: str | Sequence[str] = (),
     design: str = "grid",
     points: int = POINTS,
     steps: int = STEPS,
-    overrides: Sequence[str] = (),
-    means: Means = Means(),  # noqa: B008 (frozen)
+    set: Changes = (),  # noqa: A002
     finish: Finish | None = None,
+    **keywords: Unpack[RunKeywords],
 ) -> Survey:
-    """The scenario of `file` at every point of a design over the parameters of `vary`.
+    """One scenario at every point of a design over the parameters of `vary`.
 
-    vary: "PATH=value,value", "PATH=low..high" or "PATH", whose plausible range is taken · measures: those of the table
-    (`sweep_table`), the first for the chart; unless given, the scenario's `answered_by` or the headline measures · design:
-    "grid" (with `steps` values of an axis that has a range), or `points` points by "lhs" (Latin hypercube) or "sobol" ·
-    finish(survey, folder): writes more into the folder, such as charts.
+    scenarios: the path of one, or a Scenario · vary: "PATH=value,value", "PATH=low..high" or "PATH", whose plausible range is
+    taken; one or a list · measures: those of the table (`sweep_table`), the first for the chart; unless given, the scenario's
+    `answered_by` or the headline measures · design: "grid" (with `steps` values of an axis that has a range), or `points`
+    points by "lhs" (Latin hypercube) or "sobol" · set, and the other keywords: see `sim.run` · finish(run, folder): writes
+    more into the folder, such as charts.
 
     Raises InputError for what can't be done as asked.
     """
-    base = load_scenario(file, overrides)
-    asked_for = [read_measure(name) for name in measures or base.answered_by or [headline_of([base])]]
-    axes = [read_axis(option, base) for option in vary]
-    seed = base.study.seed if means.seed is None else means.seed
+    options, varied = read_options(keywords), texts("vary", vary)
+    arguments.check(
+        arguments.text("design", design),
+        arguments.whole_number("points", points, 2, optional=False),
+        arguments.whole_number("steps", steps, 2, optional=False),
+    )
+    base = load_one_scenario(scenarios, set)
+    asked_for = [read_measure(name) for name in texts("measures", measures) or base.answered_by or [headline_of([base])]]
+    axes = [read_axis(axis, base) for axis in varied]
+    seed = base.study.seed if options.seed is None else options.seed
     made = list(points_of(base, settings(axes, design, points, steps, seed)))
-    asked = {"vary": list(vary), "design": design, "measures": [each.name for each in asked_for]}
+    asked = {"vary": list(varied), "design": design, "measures": [each.name for each in asked_for]}
 
     def write(found: Survey, folder: Path) -> None:
         (folder / LISTING).write_text(sweep_table(found, asked_for).to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         if finish:
             finish(found, folder)
 
-    return survey(KIND, [base], made, asked, write, means)
+    return run_points(KIND, [base], made, asked, write, options)
 
 
 def sweep_table(found: Survey, measures: Sequence[Measured]) -> "pd.DataFrame":
@@ -65,7 +76,7 @@ def sweep_table(found: Survey, measures: Sequence[Measured]) -> "pd.DataFrame":
     set_here: list[dict[str, Any]] = found.points.drop(columns="base").to_dict("records")  # type: ignore[assignment]
     rows = []
     for measured in measures:
-        for row, values in zip(set_here, found.measured(measured.name), strict=True):
+        for row, values in zip(set_here, found.values(measured.name), strict=True):
             e = estimate_mean(values, found.confidence)
             estimate = {"n": e.n, "mean": e.mean, "ci_low": e.low, "ci_high": e.high}
             rows.append(dict(row) | measured.ref._asdict() | {"unit": measured.metric.unit} | estimate)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from sim.cli.files import SET
-from sim.cli.run_options import LEAVE, MEASURE, Run, conducted, with_means
+from sim.cli.run_options import LEAVE, MEASURE, read_run_options, run_analysis, with_run_options
 
 
 @click.command()
@@ -14,8 +14,10 @@ from sim.cli.run_options import LEAVE, MEASURE, Run, conducted, with_means
 @SET
 @MEASURE
 @LEAVE
-@with_means
-def assumptions(files: tuple[Path, ...], overrides: tuple[str, ...], measure: str, leave: tuple[str, ...], **said: Any) -> None:
+@with_run_options
+def assumptions(
+    files: tuple[Path, ...], overrides: tuple[str, ...], measure: str, leave: tuple[str, ...], **run_options: Any
+) -> None:
     """Print the ledger of assumptions, ranked by how far each moves the answer over its plausible range.
 
     The answer is the level of the measure in the FILE, or its difference between two (the second minus the first).
@@ -25,6 +27,8 @@ def assumptions(files: tuple[Path, ...], overrides: tuple[str, ...], measure: st
 
     if len(files) > 2:
         raise click.UsageError("One FILE or two are needed.")
-    run = Run.of(said, f"{'-'.join(file.stem for file in files)}-assumptions")
-    asked: dict[str, Any] = {"measure": measure, "leave": leave, "overrides": overrides}
-    conducted(run, lambda means: analysis(files, **asked, means=means, finish=write_answer))
+    options = read_run_options(run_options, f"{'-'.join(file.stem for file in files)}-assumptions")
+    run_analysis(
+        options,
+        lambda options: analysis(files, measure=measure, leave=leave, set=overrides, options=options, finish=write_answer),
+    )

@@ -1,12 +1,16 @@
 """`sim robust`: two policies in many plausible worlds."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli.files import SET
-from sim.cli.run_options import LEAVE, MEASURE, Run, conducted, with_means
+from sim.cli.run_options import LEAVE, MEASURE, read_run_options, run_analysis, with_run_options
+
+if TYPE_CHECKING:
+    from sim.analysis.design_run import Survey
+    from sim.execution.options import RunOptions
 
 
 @click.command()
@@ -17,7 +21,7 @@ from sim.cli.run_options import LEAVE, MEASURE, Run, conducted, with_means
 @click.option("--band", default="", metavar="QUANTITY", help="Differences no larger are a tie  [default: 1% of A's median level]")
 @click.option("--worlds", default=500, show_default=True, type=click.IntRange(min=2), help="Worlds tried.")
 @LEAVE
-@with_means
+@with_run_options
 def robust(
     first: Path,
     second: Path,
@@ -26,7 +30,7 @@ def robust(
     band: str,
     worlds: int,
     leave: tuple[str, ...],
-    **said: Any,
+    **run_options: Any,
 ) -> None:
     """Ask in how many plausible worlds policy B is better than policy A, and where it is not.
 
@@ -36,6 +40,18 @@ def robust(
     from sim.analysis.robust import robust as analysis
     from sim.report.robustness import write_answer
 
-    run = Run.of(said, f"{second.stem}-against-{first.stem}-robust")
-    asked: dict[str, Any] = {"measure": measure, "band": band, "worlds": worlds, "leave": leave, "overrides": overrides}
-    conducted(run, lambda means: analysis(first, second, **asked, means=means, finish=write_answer).survey)
+    options = read_run_options(run_options, f"{second.stem}-against-{first.stem}-robust")
+
+    def run(options: "RunOptions") -> "Survey":
+        return analysis(
+            [first, second],
+            measure=measure,
+            band=band,
+            worlds=worlds,
+            leave=leave,
+            set=overrides,
+            options=options,
+            finish=write_answer,
+        ).survey
+
+    run_analysis(options, run)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.files import SCENARIOS, SET
-from sim.cli.run_options import Run, with_means
+from sim.cli.run_options import with_run_options
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -23,45 +23,39 @@ if TYPE_CHECKING:
 )
 @click.option("--max-replications", type=int, help="Number of replications at which --precision gives up  [default: 1000]")
 @click.option("--no-charts", is_flag=True, help="Leave out the charts.")
-@with_means
+@with_run_options
 def run(
     files: tuple[Path, ...],
     overrides: tuple[str, ...],
     precision: tuple[str, ...],
     max_replications: int | None,
     no_charts: bool,
-    **said: Any,
+    **run_options: Any,
 ) -> None:
     """Simulate the scenarios and compare each with the first, the baseline.
 
     Prints the comparison and leaves tables, charts and the scenarios as they were run in a folder. The same files and seed give
     the same numbers. An interrupted study goes on where it was; one that stands there finished is not run again.
     """
+    from dataclasses import replace
+
     from rich.console import Console
 
     from sim.cli.progress import engine_made_ready, progress_bar
+    from sim.execution.options import RunOptions
     from sim.report.printed import comparison_text, print_comparison
     from sim.study.design import default_folder, design_study
     from sim.study.study import add_to, run_design
 
-    settled: dict[str, Any] = {"precision": precision, "max_replications": max_replications}
-    design = design_study(files, overrides, said["seed"], said["replications"], said["engine"], **settled)
-    asked = Run.of(said, default_folder(design).name)
+    options = RunOptions(**run_options)
+    design = design_study(files, overrides, options, precision=precision, max_replications=max_replications)
+    out = options.out or default_folder(design)
     finish = _write_report if no_charts else _write_report_and_charts
-    if asked.cluster is None:
+    if options.cluster is None:
         engine_made_ready(design.engine)
     with progress_bar() as progress:
-        study = run_design(
-            design,
-            workers=asked.workers,
-            cluster=asked.cluster,
-            out=asked.out,
-            resume=asked.resume,
-            again=asked.again,
-            progress=progress,
-            finish=finish,
-        )
-    if study.reused and not no_charts and not (study.is_shown_as_now and (asked.out / "charts").is_dir()):
+        study = run_design(design, replace(options, out=out, progress=progress), finish)
+    if study.reused and not no_charts and not (study.is_shown_as_now and (out / "charts").is_dir()):
         study = add_to(study, finish)
     console = Console(highlight=False)
     if console.is_terminal:

@@ -1,8 +1,6 @@
-"""The options that say how an experiment is run: the same for every command that simulates."""
+"""The options that say how a study or an analysis is run, made from the fields of `sim.RunOptions`."""
 
-import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,76 +8,61 @@ import click
 
 if TYPE_CHECKING:
     from sim.analysis.design_run import Survey
-    from sim.execution.options import Progress
+    from sim.execution.options import RunOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_OPTIONS = (
-    click.option("--seed", type=int, help="Seed of all random numbers  [default: the first scenario's]"),
-    click.option("--replications", type=int, help="Number of replications  [default: the first scenario's, unless told]"),
-    click.option(
-        "--out", type=click.Path(path_type=Path), help="Folder for the results  [default: one in out/ named after them]"
-    ),
-    click.option(
-        "--workers", type=click.IntRange(min=1), help="How many at a time; the numbers are the same  [default: the cores]"
-    ),
-    click.option("--cluster", metavar="ADDRESS", help="Let the workers of a dask.distributed scheduler do the replications."),
-    click.option("--engine", metavar="NAME", help="compiled or reference; the numbers are the same  [default: compiled]"),
-    click.option(
-        "--resume", is_flag=True, help="Insist on going on with an interrupted run; without it that is done if possible."
-    ),
-    click.option("--again", is_flag=True, help="Run it anew, even if it stands there finished."),
-)
+OPTIONS: dict[str, dict[str, Any]] = {
+    "seed": {"type": int, "help": "Seed of all random numbers  [default: the first scenario's]"},
+    "replications": {"type": int, "help": "Number of replications  [default: the first scenario's, unless told]"},
+    "out": {
+        "type": click.Path(path_type=Path), "help": "Folder for the results  [default: one in out/ named after them]"
+    },
+    "workers": {
+        "type": click.IntRange(min=1), "help": "How many at a time; the numbers are the same  [default: the cores]"
+    },
+    "cluster": {"metavar": "ADDRESS", "help": "Let the workers of a dask.distributed scheduler do the replications."},
+    "engine": {"metavar": "NAME", "help": "compiled or reference; the numbers are the same  [default: compiled]"},
+    "resume": {
+        "is_flag": True, "help": "Insist on going on with an interrupted run; without it that is done if possible."
+    },
+    "again": {"is_flag": True, "help": "Run it anew, even if it stands there finished."},
+}  # fmt: skip
+"""By field of RunOptions: how the command line asks for it, in the order of the help."""
+NOT_OPTIONS = ("progress",)  # shown on a terminal without being asked for
 
 
-def with_means(command: Command) -> Command:
-    """The command with these options; it takes what they say as keyword arguments, for `Run.of`."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
+def with_run_options(command: Command) -> Command:
+    """The command with these options; it takes their values as keyword arguments, for `read_run_options`."""
+    for name, settings in reversed(OPTIONS.items()):
+        command = click.option(f"--{name}", **settings)(command)
     return command
 
 
-@dataclass(frozen=True)
-class Run:
-    """What the options said."""
+def read_run_options(values: dict[str, Any], default_out: str) -> "RunOptions":
+    """The options of the command line; without --out in a folder of out/. Raises InputError for what is not possible."""
+    from sim.execution.options import RunOptions
 
-    seed: int | None
-    replications: int | None
-    out: Path
-    workers: int
-    cluster: str | None
-    engine: str | None
-    resume: bool
-    again: bool
-
-    @classmethod
-    def of(cls, said: dict[str, Any], default_out: str) -> "Run":
-        """The options as they were said; without --out in a folder of out/."""
-        told = {**said, "out": said["out"] or Path("out") / default_out, "workers": said["workers"] or cores()}
-        return cls(**told)
-
-    def means(self, progress: "Progress | None") -> Any:
-        """The same for an analysis (`sim.analysis.design_run.Means`)."""
-        from sim.analysis.design_run import Means
-
-        return Means(**self.__dict__, progress=progress)
+    return RunOptions(**{**values, "out": values["out"] or Path("out") / default_out})
 
 
-def conducted(run: Run, analysis: Callable[[Any], "Survey"]) -> "Survey":
-    """What the analysis makes of the means, with progress shown, its printed answer shown last, and where its files are."""
+def run_analysis(options: "RunOptions", analysis: Callable[["RunOptions"], "Survey"]) -> "Survey":
+    """The analysis, with progress shown, its printed answer shown last, and where its files are."""
+    from dataclasses import replace
+
     from sim.cli.progress import engine_made_ready, progress_bar
     from sim.engine import default_engine
     from sim.report.analyses import ANSWER
 
-    if run.cluster is None:
-        engine_made_ready(run.engine or default_engine())
+    if options.cluster is None:
+        engine_made_ready(options.engine or default_engine())
     with progress_bar() as progress:
-        found = analysis(run.means(progress))
-    click.echo((found.files / ANSWER).read_text(encoding="utf-8"), nl=False)
-    click.echo(f"\n{run.out}: {', '.join(listed(run.out))}.")
-    if found.reused:
-        click.echo(f"{run.out} held these replications already (same scenarios, seed and version); --again runs them anew.")
-    return found
+        result = analysis(replace(options, progress=progress))
+    click.echo((result.files / ANSWER).read_text(encoding="utf-8"), nl=False)
+    click.echo(f"\n{options.out}: {', '.join(listed(result.files))}.")
+    if result.reused:
+        click.echo(f"{options.out} held these replications already (same scenarios, seed and version); --again runs them anew.")
+    return result
 
 
 def listed(folder: Path) -> list[str]:
@@ -88,11 +71,6 @@ def listed(folder: Path) -> list[str]:
         *sorted(path.name for path in folder.glob("*.csv")),
         *(f"{name}/" for name in ("charts", "report") if (folder / name).is_dir()),
     ]
-
-
-def cores() -> int:
-    """The processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 FILE = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")

@@ -1,12 +1,16 @@
 """`sim sensitivity`: Morris screening or Sobol indices over the world's parameters."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli.files import SET
-from sim.cli.run_options import FILE, LEAVE, Run, conducted, with_means
+from sim.cli.run_options import FILE, LEAVE, read_run_options, run_analysis, with_run_options
+
+if TYPE_CHECKING:
+    from sim.analysis.design_run import Survey
+    from sim.execution.options import RunOptions
 
 
 @click.command()
@@ -17,7 +21,7 @@ from sim.cli.run_options import FILE, LEAVE, Run, conducted, with_means
 @click.option("--samples", type=int, help="Trajectories, or base points  [default: 10 for morris, 64 for sobol]")
 @click.option("--over", multiple=True, metavar="PATH", help="A parameter to vary  [default: all of the world with a range]")
 @LEAVE
-@with_means
+@with_run_options
 def sensitivity(
     file: Path,
     overrides: tuple[str, ...],
@@ -26,7 +30,7 @@ def sensitivity(
     samples: int | None,
     over: tuple[str, ...],
     leave: tuple[str, ...],
-    **said: Any,
+    **run_options: Any,
 ) -> None:
     """Rank the world's parameters by what they do to a measure when all vary at once.
 
@@ -35,6 +39,19 @@ def sensitivity(
     from sim.analysis.sensitivity import sensitivity as analysis
     from sim.report.sensitivity import write_answer
 
-    run = Run.of(said, f"{file.stem}-sensitivity")
-    asked: dict[str, Any] = {"measure": measure, "method": method, "samples": samples, "over": over, "leave": leave}
-    conducted(run, lambda means: analysis(file, **asked, overrides=overrides, means=means, finish=write_answer))
+    options = read_run_options(run_options, f"{file.stem}-sensitivity")
+
+    def run(options: "RunOptions") -> "Survey":
+        return analysis(
+            file,
+            measure=measure,
+            method=method,
+            samples=samples,
+            over=over,
+            leave=leave,
+            set=overrides,
+            options=options,
+            finish=write_answer,
+        )
+
+    run_analysis(options, run)

@@ -1,12 +1,16 @@
 """`sim sweep`: one scenario over values of its parameters."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli.files import SET
-from sim.cli.run_options import FILE, VARY, Run, conducted, with_means
+from sim.cli.run_options import FILE, VARY, read_run_options, run_analysis, with_run_options
+
+if TYPE_CHECKING:
+    from sim.analysis.design_run import Survey
+    from sim.execution.options import RunOptions
 
 
 @click.command()
@@ -17,7 +21,7 @@ from sim.cli.run_options import FILE, VARY, Run, conducted, with_means
 @click.option("--design", default="grid", show_default=True, metavar="KIND", help="grid, lhs (Latin hypercube) or sobol.")
 @click.option("--points", default=64, show_default=True, type=click.IntRange(min=2), help="Points of lhs or sobol.")
 @click.option("--steps", default=5, show_default=True, type=click.IntRange(min=2), help="Values of a range in a grid.")
-@with_means
+@with_run_options
 def sweep(
     file: Path,
     overrides: tuple[str, ...],
@@ -26,7 +30,7 @@ def sweep(
     design: str,
     points: int,
     steps: int,
-    **said: Any,
+    **run_options: Any,
 ) -> None:
     """Simulate a scenario at every combination of the values, or over a sample of ranges.
 
@@ -35,6 +39,19 @@ def sweep(
     from sim.analysis.sweep import sweep as analysis
     from sim.report.sweep import write_answer
 
-    run = Run.of(said, f"{file.stem}-sweep")
-    asked: dict[str, Any] = {"measures": measures, "design": design, "points": points, "steps": steps, "overrides": overrides}
-    conducted(run, lambda means: analysis(file, vary, **asked, means=means, finish=write_answer))
+    options = read_run_options(run_options, f"{file.stem}-sweep")
+
+    def run(options: "RunOptions") -> "Survey":
+        return analysis(
+            file,
+            vary=vary,
+            measures=measures,
+            design=design,
+            points=points,
+            steps=steps,
+            set=overrides,
+            options=options,
+            finish=write_answer,
+        )
+
+    run_analysis(options, run)

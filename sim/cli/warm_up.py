@@ -32,19 +32,15 @@ def warm_up(file: Path, overrides: tuple[str, ...], replications: int | None, da
     from sim.cli.progress import engine_made_ready, progress_bar
     from sim.engine import default_engine
     from sim.scenario.load import load_scenario
-    from sim.study.warm_up import DAYS, REPLICATIONS, propose_warm_up
+    from sim.study.warm_up import DAYS
+    from sim.study.warm_up import warm_up as propose
 
     scenario = load_scenario(file, overrides)
     folder = out or Path("out") / f"{scenario.name}-warm-up"
     _refuse_study(folder)
     engine_made_ready(default_engine())
     with progress_bar() as progress:
-        found = propose_warm_up(
-            scenario,
-            REPLICATIONS if replications is None else replications,
-            DAYS if days is None else days,
-            progress,
-        )
+        found = propose(scenario, days=DAYS if days is None else days, replications=replications, progress=progress)
     written = _write(found, folder)
     _tell(found)
     click.echo(f"{HOW}\n\n{folder}: {', '.join(path.name for path in written)}")

@@ -2,10 +2,14 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any, TypedDict
 
-from sim.ground.errors import InputError, Problem
+from sim.engine import ENGINES
+from sim.ground import arguments
+from sim.ground.arguments import checked_call
+from sim.ground.errors import InputError
 
 Progress = Callable[[int, int, int], None]
 
@@ -25,7 +29,7 @@ class RunOptions:
     where None · resume: insist on going on with an interrupted run · again: run anew what stands there finished ·
     progress(done, total, flights): called before the first replication and after each; `flights` counts those simulated now.
 
-    Raises InputError where a value is not possible.
+    Raises InputError with every value that is not possible.
     """
 
     seed: int | None = None
@@ -39,10 +43,55 @@ class RunOptions:
     progress: Progress | None = None
 
     def __post_init__(self) -> None:
-        if self.workers is not None and self.workers < 1:
-            raise InputError(Problem("not possible", path="workers", found=str(self.workers), allowed="1 or more"))
+        arguments.check(
+            arguments.whole_number("seed", self.seed, 0),
+            arguments.whole_number("replications", self.replications, 1),
+            arguments.whole_number("workers", self.workers, 1),
+            arguments.one_of("engine", self.engine, list(ENGINES), optional=True),
+            arguments.text("cluster", self.cluster, optional=True),
+            arguments.file_path("out", self.out, optional=True),
+            arguments.flag("resume", self.resume),
+            arguments.flag("again", self.again),
+            arguments.function("progress", self.progress, "done, total, flights"),
+        )
+        for name in ("seed", "replications", "workers"):  # NumPy's whole numbers become Python's, as a manifest needs them
+            value = getattr(self, name)
+            object.__setattr__(self, name, None if value is None else int(value))
+        object.__setattr__(self, "out", None if self.out is None else Path(self.out))
 
     @property
     def n_workers(self) -> int:
         """How many replications are done at a time on this machine."""
         return cores() if self.workers is None else self.workers
+
+    def with_replications(self, usual: int) -> "RunOptions":
+        """These options with the usual number of replications where they name none."""
+        return self if self.replications is not None else replace(self, replications=usual)
+
+
+class RunKeywords(TypedDict, total=False):
+    """The fields of `RunOptions` as keyword arguments; `options` holds the values of those that are not named."""
+
+    seed: int | None
+    replications: int | None
+    workers: int | None
+    engine: str | None
+    cluster: str | None
+    out: str | Path | None
+    resume: bool
+    again: bool
+    progress: Progress | None
+    options: RunOptions | None
+
+
+takes_run_keywords = checked_call({field.name: field.default for field in fields(RunOptions)})
+"""The decorator of the functions that take `RunKeywords`."""
+
+
+def read_options(keywords: RunKeywords) -> RunOptions:
+    """The options that keyword arguments name. Raises InputError with every value that is not possible."""
+    named: dict[str, Any] = {**keywords}
+    options = named.pop("options", None) or RunOptions()
+    if not isinstance(options, RunOptions):
+        raise InputError(arguments.wrong_type("options", options, "a sim.RunOptions"))
+    return replace(options, **named)

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple, Self
 
+from sim.ground import arguments
 from sim.ground.errors import InputError, Problem
 from sim.ground.time_units import DAY_S, HOUR_S, MINUTE_S
 from sim.ground.units import parse_quantity
@@ -82,6 +83,7 @@ def measures_of(scenarios: Iterable[Scenario]) -> dict[str, Metric]:
 
 def read_measure(name: str, path: str = "measure", known: Mapping[str, Metric] | None = None) -> Measured:
     """The measure of that name, of those `known` (None: those of the package). Raises InputError with the nearest names."""
+    arguments.check(arguments.text(path, name))
     ref, known = MeasureRef.parse(name), measures() if known is None else known
     if ref.metric not in known:
         raise InputError(no_such_measure(name, path, known))

@@ -1,11 +1,14 @@
-"""Loading scenarios: a file over the files it extends, and options of the command line on top."""
+"""Loading scenarios: a file over the files it extends, and changes on top."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from sim.ground import arguments
+from sim.ground.arguments import checked_call
 from sim.ground.errors import InputError, Problem
 from sim.scenario.merge import merged, read_chain
 from sim.scenario.node import Entry, Node, Place, nested, node_of, plain
@@ -13,30 +16,63 @@ from sim.scenario.problems import Source, positioned, problems_of
 from sim.scenario.reader import read_text
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Schema, default_schema
+from sim.scenario.write import flow
+
+Changes = str | Sequence[str] | Mapping[str, Any]
+"""What is set on a scenario: "policy.corridor.headway=45 s", a list of such texts, or {"policy.corridor.headway": "45 s"}."""
+OneScenario = str | Path | Scenario
+Scenarios = OneScenario | Sequence[OneScenario]
+"""Scenarios as a user names them: the path of a file, a Scenario, or a list of them."""
 
 
-def load_scenario(path: str | Path, overrides: Sequence[str] = (), schema: Schema | None = None) -> Scenario:
-    """The scenario of a file, with each override ("policy.corridor.headway=45 s") laid on top in order.
+@checked_call()
+def load_scenario(scenario: OneScenario, set: Changes = (), schema: Schema | None = None) -> Scenario:  # noqa: A002
+    """The scenario of a file, or the one given, with the changes laid on top in order.
 
-    Raises InputError with every problem of the file, of those it extends, and of the overrides.
+    set: "policy.corridor.headway=45 s", a list of such texts, or {"policy.corridor.headway": "45 s"}, values typed as in a file.
+    Raises InputError with every problem of the file, of those it extends, and of the changes.
     """
-    path = Path(path)
-    source, problems = _read(path, overrides, schema or default_schema())
+    if isinstance(scenario, Scenario):
+        return _changed(scenario, set)
+    arguments.check(arguments.file_path("scenario", scenario))
+    path = Path(scenario)
+    source, problems = _read(path, set, schema or default_schema())
     return _checked(source, path, problems)
 
 
-def in_its_file(problem: Problem, scenario: Scenario, overrides: Sequence[str] = ()) -> Problem:
-    """A problem of a later floor, with the place at which the scenario's file or an override writes the value."""
+@checked_call()
+def apply(scenario: OneScenario, changes: Changes) -> Scenario:
+    """A new scenario with the changes: see `load_scenario`. A value by side may name some sides only.
+
+    Raises InputError with every problem.
+    """
+    return load_scenario(scenario, changes)
+
+
+def _changed(scenario: Scenario, changes: Changes) -> Scenario:
+    """The scenario itself where nothing is changed."""
+    overlays, problems = _read_changes(changes)
+    if not overlays and not problems:
+        return scenario
+    schema, file = scenario.assembly, str(scenario.file or "")
+    root = node_of(scenario.resolved(), Place(file))
+    for overlay in overlays:
+        root = merged(root, overlay, schema.scenario_type)
+    return _checked(Source(root, file, schema), scenario.file, problems)
+
+
+def in_its_file(problem: Problem, scenario: Scenario, changes: Changes = ()) -> Problem:
+    """A problem of a later floor, with the place at which the scenario's file or a change writes the value."""
     if scenario.file is None:
         return problem
-    source, _ = _read(scenario.file, overrides, scenario.assembly)
+    source, _ = _read(scenario.file, changes, scenario.assembly)
     return positioned(problem, source)
 
 
-def _read(path: Path, overrides: Sequence[str], schema: Schema) -> tuple[Source, list[Problem]]:
-    """The merged tree of a file and the overrides, and its problems so far. Raises InputError where no file could be read."""
+def _read(path: Path, changes: Changes, schema: Schema) -> tuple[Source, list[Problem]]:
+    """The merged tree of a file and the changes, and its problems so far. Raises InputError where no file could be read."""
     chain = read_chain(path)
-    overlays, problems = _read_overrides(overrides)
+    overlays, problems = _read_changes(changes)
     problems = [*chain.problems, *problems]
     if len(chain.layers) == 0:
         raise InputError(*problems)
@@ -46,24 +82,45 @@ def _read(path: Path, overrides: Sequence[str], schema: Schema) -> tuple[Source,
     return Source(_named(root, path), str(path), schema), problems
 
 
-def load_scenarios(
-    paths: Iterable[str | Path], overrides: Sequence[str] = (), schema: Schema | None = None
-) -> tuple[Scenario, ...]:
-    """The scenarios of several files, in the order given; their names must differ.
+def load_scenarios(scenarios: Scenarios, changes: Changes = (), schema: Schema | None = None) -> tuple[Scenario, ...]:
+    """The scenarios of a path, a Scenario or a list of them, in the order given, each with the changes; their names must differ.
 
     Raises InputError with every problem of every file.
     """
-    scenarios: list[Scenario] = []
+    loaded: list[Scenario] = []
     problems: dict[Problem, None] = {}
-    for path in paths:
+    for scenario in listed_scenarios(scenarios):
         try:
-            scenarios.append(load_scenario(path, overrides, schema))
+            loaded.append(load_scenario(scenario, changes, schema=schema))
         except InputError as error:
             problems.update(dict.fromkeys(error.problems))
-    problems.update(dict.fromkeys(same_names(scenarios)))
+    problems.update(dict.fromkeys(same_names(loaded)))
     if problems:
         raise InputError(*problems)
-    return tuple(scenarios)
+    return tuple(loaded)
+
+
+def load_one_scenario(scenarios: Scenarios, changes: Changes = ()) -> Scenario:
+    """The scenario of a path, a Scenario, or a list of one. Raises InputError where there are more, or it can't be read."""
+    listed = listed_scenarios(scenarios)
+    if len(listed) != 1:
+        raise InputError(Problem("one scenario is needed", path="scenarios", found=str(len(listed)), allowed="1"))
+    return load_scenario(listed[0], changes)
+
+
+def listed_scenarios(scenarios: Scenarios) -> tuple[OneScenario, ...]:
+    """The paths and scenarios as a tuple. Raises InputError for what is neither, and where there is none."""
+    if isinstance(scenarios, str | PathLike | Scenario):
+        return (scenarios,)
+    allowed = "a path, a sim.Scenario, or a list of them"
+    if not isinstance(scenarios, Iterable) or isinstance(scenarios, Mapping):
+        raise InputError(arguments.wrong_type("scenarios", scenarios, allowed))
+    listed = tuple(scenarios)
+    if not listed:
+        raise InputError(Problem("at least one scenario is needed", path="scenarios"))
+    wrong = [scenario for scenario in listed if not isinstance(scenario, str | PathLike | Scenario)]
+    arguments.check(*(arguments.wrong_type("scenarios", scenario, allowed) for scenario in wrong))
+    return listed
 
 
 def same_names(scenarios: Sequence[Scenario]) -> tuple[Problem, ...]:
@@ -76,19 +133,6 @@ def same_names(scenarios: Sequence[Scenario]) -> tuple[Problem, ...]:
             message = f"the name is taken by {earlier.file or 'another scenario'}; scenarios compared need names of their own"
             problems.append(Problem(message, str(scenario.file or ""), path="name", found=scenario.name))
     return tuple(problems)
-
-
-def apply(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
-    """A new scenario with the changes ({"policy.corridor.headway": "45 s"}), values typed as in a file.
-
-    A value by side may name some sides only. Raises InputError with every problem.
-    """
-    schema = scenario.assembly
-    root = node_of(scenario.resolved(), Place(str(scenario.file or "")))
-    for path, value in changes.items():
-        overlay = nested(path.split("."), node_of(value, Place(f"change of {path}")))
-        root = merged(root, overlay, schema.scenario_type)
-    return _checked(Source(root, str(scenario.file or ""), schema), scenario.file, [])
 
 
 def _named(root: Node, path: Path) -> Node:
@@ -117,21 +161,50 @@ def _feature_problems(scenario: Scenario) -> Iterable[Problem]:
         yield from feature.check(policy, world, scenario)
 
 
-def _read_overrides(overrides: Sequence[str]) -> tuple[list[Node], list[Problem]]:
+def changes_as_texts(changes: Changes) -> tuple[str, ...]:
+    """Each change as the command line writes it, "policy.corridor.headway=45 s"."""
+    if isinstance(changes, Mapping):
+        return tuple(
+            f"{path}={value if isinstance(value, str) else flow(plain(node_of(value, Place())))}"
+            for path, value in changes.items()
+        )
+    return arguments.texts("set", changes)
+
+
+def _read_changes(changes: Changes) -> tuple[list[Node], list[Problem]]:
     overlays: list[Node] = []
     problems: list[Problem] = []
-    for option in overrides:
-        label = f"--set {option}"
-        key, equals, value = option.partition("=")
-        keys = key.strip().split(".")
-        if not equals or not all(keys):
-            problems.append(Problem("KEY=VALUE is needed, as in --set 'policy.corridor.headway=45 s'", label))
-            continue
-        reading = read_text(value, label, Path())
-        problems += [Problem(problem.message, label, found=problem.found) for problem in reading.problems]
-        if reading.root is not None:
-            overlays.append(nested(keys, _at(reading.root, Place(label))))
+    for read in _as_values(changes) if isinstance(changes, Mapping) else map(_as_text, arguments.texts("set", changes)):
+        if isinstance(read, Node):
+            overlays.append(read)
+        else:
+            problems += read
     return overlays, problems
+
+
+def _as_values(changes: Mapping[str, Any]) -> Iterator[Node | list[Problem]]:
+    """Each value of a dictionary, under its path."""
+    for path, value in changes.items():
+        keys = path.split(".") if isinstance(path, str) else []
+        if not keys or not all(keys):
+            yield [
+                Problem("not the path of a parameter", path="set", found=repr(path), allowed="such as policy.corridor.headway")
+            ]
+        else:
+            yield nested(keys, node_of(value, Place(f"change of {path}")))
+
+
+def _as_text(written: str) -> Node | list[Problem]:
+    """The value that a text "KEY=VALUE" sets."""
+    label = f"--set {written}"
+    key, equals, value = written.partition("=")
+    keys = key.strip().split(".")
+    if not equals or not all(keys):
+        return [Problem("KEY=VALUE is needed, as in --set 'policy.corridor.headway=45 s'", label)]
+    reading = read_text(value, label, Path())
+    if reading.problems or reading.root is None:
+        return [Problem(problem.message, label, found=problem.found) for problem in reading.problems]
+    return nested(keys, _at(reading.root, Place(label)))
 
 
 def _at(node: Node, place: Place) -> Node:

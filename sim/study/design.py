@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from sim.engine import ENGINES, default_engine
+from sim.engine import default_engine
+from sim.execution.options import RunOptions
 from sim.execution.replicate import Task
+from sim.ground import arguments
 from sim.ground.errors import InputError, Problem
 from sim.metrics.measure_ref import MeasureRef, measures_of, no_such_measure
-from sim.scenario.load import in_its_file, load_scenarios, same_names
+from sim.scenario.load import Changes, Scenarios, changes_as_texts, in_its_file, load_scenarios
 from sim.scenario.scenario import Scenario
 from sim.scenario.study_settings import QUESTION_KEYS
 from sim.statistics.sequential import FEWEST
@@ -65,53 +67,46 @@ class Design:
             for replication in range(start, self.replications)
         )
 
-    def check(self) -> None:
-        """Raises InputError with all settings that are not possible."""
-        if problems := _wrong_settings(self):
-            raise InputError(*problems)
-
     def _keeps_stages_of(self, replication: int) -> bool:
         return self.keep_stages == "all" or (self.keep_stages == "first" and replication == 0)
 
 
 def design_study(
-    scenarios: Sequence[str | Path | Scenario],
-    overrides: Sequence[str] = (),
-    seed: int | None = None,
-    replications: int | None = None,
-    engine: str | None = None,
+    scenarios: Scenarios,
+    changes: Changes = (),
+    options: RunOptions = RunOptions(),  # noqa: B008 (frozen)
+    *,
     keep_stages: KeepStages = "first",
-    precision: Sequence[str] = (),
+    precision: str | Sequence[str] = (),
     max_replications: int | None = None,
 ) -> Design:
     """The study of these scenarios. Raises InputError with everything that can't be done as asked."""
-    loaded = _loaded(scenarios, overrides)
-    if not loaded:
-        raise InputError(Problem("a study needs at least one scenario", path="scenarios"))
+    arguments.check(
+        arguments.one_of("keep_stages", keep_stages, get_args(KeepStages)),
+        arguments.whole_number("max_replications", max_replications, FEWEST),
+    )
+    loaded = load_scenarios(scenarios, changes)
     first = loaded[0].study
-    least = first.replications if replications is None else replications
+    least = first.replications if options.replications is None else options.replications
     design = Design(
         scenarios=loaded,
-        seed=first.seed if seed is None else seed,
+        seed=first.seed if options.seed is None else options.seed,
         replications=least,
         confidence=round(first.confidence, 12),  # 95% is read as 0.9500000000000001
-        engine=engine or default_engine(),
+        engine=options.engine or default_engine(),
         keep_stages=keep_stages,
-        overrides=tuple(overrides),
+        overrides=changes_as_texts(changes),
         max_replications=max(MOST, least) if max_replications is None else max_replications,
     )
-    problems = [
-        *_wrong_settings(design),
-        *same_names(loaded),
-        *features_apart(loaded),
-        *settings_apart(loaded),
-        *questions_at_fault(loaded, overrides),
-    ]
-    if max_replications is not None and not precision:
-        problems.append(Problem("it limits what a precision asks for", path="max_replications", allowed="with precision"))
+    problems = [*features_apart(loaded), *settings_apart(loaded), *questions_at_fault(loaded, changes)]
+    if max_replications is not None and max_replications < least:
+        problems.append(Problem("not possible", path="max_replications", found=str(max_replications), allowed=f"{least} or more"))
     targets: tuple[Target, ...] = ()
     try:
-        targets = parse_targets(precision, measures_of(loaded), len(loaded))
+        written = arguments.texts("precision", precision)
+        if max_replications is not None and not written:
+            problems.append(Problem("it limits what a precision asks for", path="max_replications", allowed="with precision"))
+        targets = parse_targets(written, measures_of(loaded), len(loaded))
     except InputError as error:
         problems += error.problems
     if problems:
@@ -132,33 +127,10 @@ def study_settings(scenario: Scenario) -> dict[str, Any]:
     return dict(scenario.resolved()["study"])
 
 
-def _loaded(scenarios: Sequence[str | Path | Scenario], overrides: Sequence[str]) -> tuple[Scenario, ...]:
-    """The scenarios in order, those given as files read with the overrides."""
-    ready = [scenario.name for scenario in scenarios if isinstance(scenario, Scenario)]
-    if overrides and ready:
-        message = "values can be set on scenarios given as files, not on those already loaded"
-        raise InputError(Problem(message, path="set", found=", ".join(ready)))
-    read = iter(load_scenarios([file for file in scenarios if not isinstance(file, Scenario)], overrides))
-    return tuple(scenario if isinstance(scenario, Scenario) else next(read) for scenario in scenarios)
-
-
-def _wrong_settings(design: Design) -> list[Problem]:
-    least = max(design.replications, FEWEST)
-    checks = (
-        (design.seed >= 0, "seed", design.seed, "0 or more"),
-        (design.replications >= 1, "replications", design.replications, "1 or more"),
-        (design.max_replications >= least, "max_replications", design.max_replications, f"{least} or more"),
-        (design.engine in ENGINES, "engine", design.engine, ", ".join(ENGINES)),
-        (design.keep_stages in get_args(KeepStages), "keep_stages", design.keep_stages, ", ".join(get_args(KeepStages))),
-    )
-    wrong = [(path, str(found), allowed) for good, path, found, allowed in checks if not good]
-    return [Problem("not possible", path=path, found=found, allowed=allowed) for path, found, allowed in wrong]
-
-
-def questions_at_fault(scenarios: Sequence[Scenario], overrides: Sequence[str] = ()) -> list[Problem]:
+def questions_at_fault(scenarios: Sequence[Scenario], changes: Changes = ()) -> list[Problem]:
     """What is wrong with the questions of scenarios and with the measures that are to answer them."""
     return [
-        in_its_file(problem, scenario, overrides)
+        in_its_file(problem, scenario, changes)
         for scenario in scenarios
         for problem in (*_unknown_question(scenario), *_unknown_measures(scenario))
     ]

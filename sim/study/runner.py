@@ -15,29 +15,33 @@ from sim.archive.checkpoint import Checkpoint, unfinished_in
 from sim.archive.disk import make_folder
 from sim.archive.lock import locked
 from sim.execution.environment import run_record
+from sim.execution.options import RunOptions
 from sim.execution.replicate import ReplicationResult, Task
 from sim.ground.errors import InputError, Problem
 from sim.study.design import Design, default_folder
 from sim.study.evaluate import in_languages
 from sim.study.identity import presentation_fingerprint, study_identity, study_key
-from sim.study.order import Finish, Order
+from sim.study.replications import replicate_missing, saying_what_is_kept
 from sim.study.sequential_stopping import Settled, settle
 
 Manifest = dict[str, Any]
 Evaluate = Callable[[Design, Sequence[ReplicationResult], study_folder.StagingFolder], Manifest]
 IsSame = Callable[[Design, Mapping[str, Any]], bool]
+Finish = Callable[[Mapping[str, Any], Path], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
     """What kind of folder an experiment leaves.
 
-    evaluate: writes the summary tables of the finished replications into the staging folder and returns the manifest but for its
-    run and its files · is_same: whether a finished folder's manifest is that of the same design in every text as well.
+    evaluate: writes the listings of the finished replications into the staging and returns the manifest but for its run and its
+    files · is_same: whether a finished folder's manifest is that of the same design in every text as well ·
+    finish(manifest, folder): writes what belongs into the folder beside the tables.
     """
 
     evaluate: Evaluate
     is_same: IsSame
+    finish: Finish | None = None
 
 
 @dataclass(frozen=True)
@@ -63,21 +67,21 @@ class _Begun:
     n_kept: int
 
 
-def conduct(design: Design, output: Output, order: Order, out: str | Path | None) -> Conducted:
-    """The experiment in the folder `out`; if that is None, in a temporary one, for `Conducted.lives_with` to bind to an owner.
+def conduct(design: Design, output: Output, options: RunOptions) -> Conducted:
+    """The experiment in the folder of the options, or in a temporary one, which `Conducted.lives_with` is to bind to an owner.
 
     Raises InputError for what can't be done as asked, RunError where a replication or the disk fails, Interrupted on Ctrl-C;
     finished replications are then kept beside `out`, and what stood there stays.
     """
-    if out is not None:
-        with locked(make_parent(Path(out).resolve())):
-            return Conducted(Path(out), *_conduct_in(Path(out), design, output, order), Path(out))
-    if order.options.resume:
+    if options.out is not None:
+        with locked(make_parent(options.out.resolve())):
+            return Conducted(options.out, *_conduct_in(options.out, design, output, options), options.out)
+    if options.resume:
         raise InputError(Problem("a study that leaves no folder can't be gone on with", path="resume", allowed="with out"))
     home = Path(mkdtemp(prefix="sim-"))
     try:
         folder = home / default_folder(design).name
-        return Conducted(folder, *_conduct_in(folder, design, output, replace(order, is_kept=False)), None)
+        return Conducted(folder, *_conduct_in(folder, design, output, options), None)
     except BaseException:
         rmtree(home, ignore_errors=True)
         raise
@@ -102,25 +106,25 @@ def complete(folder: Path, manifest: Mapping[str, Any], finish: Finish, **told: 
         return staging.publish({name: value for name, value in completed.items() if name not in ("format", "files")})
 
 
-def _conduct_in(folder: Path, design: Design, output: Output, order: Order) -> tuple[Manifest, bool]:
+def _conduct_in(folder: Path, design: Design, output: Output, options: RunOptions) -> tuple[Manifest, bool]:
     """The manifest of the experiment, which stands finished in `folder`, and whether it stood there before."""
     place, key = folder.resolve(), study_key(design)
     study_folder.recover(place)
     work = Checkpoint(place, key)
-    if order.options.again:
+    if options.again:
         study_folder.check_replaceable(place)
         work.remove()
-    elif not (order.options.resume and work.n_saved()) and (finished := _finished(place, design, key, output)) is not None:
+    elif not (options.resume and work.n_saved()) and (finished := _finished(place, design, key, output)) is not None:
         done = finished.get("precision", {}).get("simulated", finished["replications"])
         if work.is_spent(replace(design, replications=done).tasks()):
             work.remove()
         return finished, True
     study_folder.check_replaceable(place)
-    if order.options.resume and not work.load(design.tasks()):
+    if options.resume and not work.load(design.tasks()):
         raise InputError(_nothing_to_resume(place, design))
     try:
         work.open(study_identity(design), design.replications)
-        return _run(design, place, key, work, output, order), False
+        return _run(design, place, key, work, output, options), False
     finally:
         work.remove_if_empty()
 
@@ -156,7 +160,7 @@ def _nothing_to_resume(folder: Path, design: Design) -> Problem:
     return Problem(told, path="resume", found=str(folder), allowed="the command as it was interrupted")
 
 
-def _run(design: Design, folder: Path, key: str, work: Checkpoint, output: Output, order: Order) -> Manifest:
+def _run(design: Design, folder: Path, key: str, work: Checkpoint, output: Output, options: RunOptions) -> Manifest:
     """The manifest of the study, which then stands finished in `folder`.
 
     With a precision asked for, first as many replications are done as it needs; the rest is the study of that many.
@@ -164,50 +168,50 @@ def _run(design: Design, folder: Path, key: str, work: Checkpoint, output: Outpu
     started = datetime.now(UTC)
     if not design.precision:
         begun = _Begun(started, len(work.load(design.tasks())))
-        return _write(design, folder, key, work, output, order, begun)
-    settled = settle(design, work, order)
+        return _write(design, folder, key, work, output, options, begun)
+    settled = settle(design, work, options)
     own = replace(design, replications=settled.replications)
     begun = _Begun(started, settled.n_kept)
-    return _write(own, folder, key, work, output, replace(order, options=replace(order.options, progress=None)), begun, settled)
+    return _write(own, folder, key, work, output, replace(options, progress=None), begun, settled)
 
 
 def _write(
-    design: Design, folder: Path, key: str, work: Checkpoint, output: Output, order: Order, begun: _Begun,
+    design: Design, folder: Path, key: str, work: Checkpoint, output: Output, options: RunOptions, begun: _Begun,
     settled: Settled | None = None,
 ) -> Manifest:  # fmt: skip
     """The same, with what is missing of its replications."""
     tasks = design.tasks()
     results = work.load(tasks)
-    with order.telling_what_is_left(work, len(tasks)), study_folder.StagingFolder(folder) as staging:
-        _replicate_missing(tasks, results, work, staging, order)
+    with saying_what_is_kept(work, len(tasks), options), study_folder.StagingFolder(folder) as staging:
+        _replicate_into(tasks, results, work, staging, options)
         in_order = [results[position] for position in range(len(tasks))]
         manifest: Manifest = {"key": key, "identity": study_identity(design), "presentation": presentation_fingerprint()}
         manifest |= output.evaluate(design, in_order, staging)
         if settled:
             manifest["precision"] = settled.record
             manifest["warnings"] += in_languages(settled.cautions)
-        manifest["run"] = run_record(begun.started, order.options, design.engine, begun.n_kept)
-        if order.finish:
-            order.finish(manifest, staging.path)
+        manifest["run"] = run_record(begun.started, options, design.engine, begun.n_kept)
+        if output.finish:
+            output.finish(manifest, staging.path)
         published = staging.publish(manifest)
     if not work.is_for_more(settled.simulated if settled else design.replications):
         work.remove()
     return published
 
 
-def _replicate_missing(
+def _replicate_into(
     tasks: Sequence[Task],
     results: dict[int, ReplicationResult],
     work: Checkpoint,
     staging: study_folder.StagingFolder,
-    order: Order,
+    options: RunOptions,
 ) -> None:
     """Do the tasks that have no result yet, and write the tables of the study.
 
     They follow in the order of the tasks, while the workers are busy with the next.
     """
     n_joined = 0
-    with closing(order.replicate_missing(tasks, results, work)) as finished:
+    with closing(replicate_missing(tasks, results, work, options)) as finished:
         for _ in finished:
             n_joined = _join(tasks, results, work, staging, n_joined)
     _join(tasks, results, work, staging, n_joined)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.archive.checkpoint import Checkpoint
+from sim.execution.options import RunOptions
 from sim.execution.replicate import Task
 from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import InputError
@@ -21,8 +22,8 @@ from sim.statistics.rare_events import many_events
 from sim.statistics.sequential import Running, earliest_stop, running, stopping_time
 from sim.study.design import Design
 from sim.study.identity import study_identity
-from sim.study.order import Order
 from sim.study.precision import Target, not_measured, precise
+from sim.study.replications import replicate_missing, saying_what_is_kept
 
 SHORT_OF = 0.8  # of the number predicted: done in one batch, and the rest looked at more closely
 GROWTH = 3  # of a batch at most, for a prediction from few replications is a poor one
@@ -63,7 +64,7 @@ class Settled:
     cautions: list[Text]
 
 
-def settle(design: Design, work: Checkpoint, order: Order) -> Settled:
+def settle(design: Design, work: Checkpoint, options: RunOptions) -> Settled:
     """The number of replications by the rule of `sim.study.precision`; they are done, and kept as unfinished work.
 
     The number depends on the replications' values alone, neither on the batches nor on what was there before. Raises
@@ -77,9 +78,9 @@ def settle(design: Design, work: Checkpoint, order: Order) -> Settled:
         results = work.load(tasks)
         n_kept += len(results)
         work.open(study_identity(design), upto)
-        with order.telling_what_is_left(work, upto * len(design.names)):
-            own = _with_those_before(order, found.n * len(design.names), upto * len(design.names))
-            with closing(own.replicate_missing(tasks, results, work, n_flights)) as finished:
+        with saying_what_is_kept(work, upto * len(design.names), options):
+            of_batch = _counting_those_before(options, found.n * len(design.names), upto * len(design.names))
+            with closing(replicate_missing(tasks, results, work, of_batch, n_flights)) as finished:
                 n_flights += sum(result.n_flights for result in finished)
         try:
             found.add(tasks, work)
@@ -100,13 +101,12 @@ def _next(holds: Bools, found: "_Found", least: int, most: int) -> int:
     return max(earliest_stop(holds, least, most), math.ceil(predicted))
 
 
-def _with_those_before(order: Order, n_before: int, n_all: int) -> Order:
-    """The order whose progress counts the replications of the batches before."""
-    progress = order.options.progress
+def _counting_those_before(options: RunOptions, n_before: int, n_all: int) -> RunOptions:
+    """Options whose progress counts the replications of the batches before."""
+    progress = options.progress
     if progress is None:
-        return order
-    options = replace(order.options, progress=lambda done, _, n_flights: progress(n_before + done, n_all, n_flights))
-    return replace(order, options=options)
+        return options
+    return replace(options, progress=lambda done, _, n_flights: progress(n_before + done, n_all, n_flights))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,31 +3,34 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from sim.archive import study_folder
 from sim.archive.query import run_query
 from sim.archive.summary_tables import read_summary_table, read_summary_tables
-from sim.execution.options import Progress, RunOptions
+from sim.execution.options import RunKeywords, RunOptions, read_options, takes_run_keywords
 from sim.execution.tables import STAGE_COLUMNS
+from sim.ground import arguments
+from sim.ground.arguments import checked_call
 from sim.ground.errors import InputError, Problem
-from sim.ground.text import Language
-from sim.metrics.measure_ref import measures
+from sim.ground.text import LANGUAGES, Language
+from sim.metrics.measure_ref import measures, no_such_measure
 from sim.model.feature import Feature
 from sim.model.metric import Metric
-from sim.scenario.load import load_scenario
+from sim.scenario.load import Changes, Scenarios, load_scenario
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Branch, Schema, default_schema
+from sim.scenario.schema import BRANCHES, Branch, Schema, default_schema
+from sim.study.comparison import SUMMARY_COLUMNS
 from sim.study.design import Design, KeepStages, design_study
 from sim.study.evaluate import evaluate, same_texts
 from sim.study.identity import presentation_fingerprint
-from sim.study.order import Order
 from sim.study.runner import Output, complete, conduct
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Finish = Callable[["Study", Path], None]
+NAMES_A_ROW = ("scenario", "metric", "part", "unit")  # of the summary; the other columns are numbers
 
 
 class Study:
@@ -87,8 +90,10 @@ class Study:
         """What a reader must be told, in English sentences."""
         return self.warnings_in("en")
 
+    @checked_call()
     def warnings_in(self, language: Language) -> list[str]:
-        """What a reader must be told, in sentences of that language."""
+        """What a reader must be told, in sentences of that language. Raises InputError for an unknown one."""
+        arguments.check(arguments.one_of("language", language, LANGUAGES))
         return [sentence[language] for sentence in self.manifest["warnings"]]
 
     @property
@@ -96,8 +101,15 @@ class Study:
         """By scenario, what sets it apart from the baseline, in English words."""
         return self.differences_in("en")
 
+    @checked_call()
     def differences_in(self, language: Language, branch: Branch | None = None) -> dict[str, list[str]]:
-        """By scenario, what sets it apart from the baseline, in words of that language: policy, then world, or one of them."""
+        """By scenario, what sets it apart from the baseline, in words of that language: policy, then world, or one of them.
+
+        Raises InputError for an unknown language or branch.
+        """
+        arguments.check(
+            arguments.one_of("language", language, LANGUAGES), arguments.one_of("branch", branch, BRANCHES, optional=True)
+        )
         return {
             scenario["name"]: [found[language] for found in scenario["differences"] if branch in (None, found["branch"])]
             for scenario in self.manifest["scenarios"]
@@ -178,18 +190,26 @@ class Study:
             return self._table("stages")
         return pd.DataFrame(columns=list(STAGE_COLUMNS))
 
-    def table(self, metrics: Sequence[str] = (), column: str = "mean") -> "pd.DataFrame":
+    @checked_call()
+    def table(self, metrics: str | Sequence[str] = (), column: str = "mean") -> "pd.DataFrame":
         """A column of the summary, one row a measure (metric, part, unit) and one column a scenario.
 
-        Without `metrics`, the headline measures.
+        metrics: keys of measures, one or a list; without them, the headline measures. Raises InputError for an unknown measure or
+        column, with the nearest names.
         """
-        chosen = list(metrics) or [key for key, metric in self.metrics.items() if metric.headline]
+        keys, columns = arguments.texts("metrics", metrics), [name for name in SUMMARY_COLUMNS if name not in NAMES_A_ROW]
+        arguments.check(
+            *(no_such_measure(key, "metrics", self.metrics) for key in keys if key not in self.metrics),
+            None if column in columns else arguments.unknown_name("the summary has no such column", column, columns, "column"),
+        )
+        chosen = list(keys) or [key for key, metric in self.metrics.items() if metric.headline]
         rows = self.summary[self.summary["metric"].isin(chosen)]
         index = ["metric", "part", "unit"]
         order = rows[index].drop_duplicates().itertuples(index=False, name=None)
         wide = rows.set_index([*index, "scenario"])[column].unstack("scenario")
         return wide.reindex(index=list(order), columns=list(self.names))
 
+    @checked_call()
     def sql(self, query: str) -> "pd.DataFrame":
         """What DuckDB answers to a query on the tables of the study.
 
@@ -197,6 +217,7 @@ class Study:
         What is NaN elsewhere is NULL there. Only what the query needs is read from disk. Raises InputError with
         DuckDB's words where it can't be answered.
         """
+        arguments.check(arguments.text("query", query))
         return run_query(self._files, read_summary_tables(self._files), query)
 
     def changed_files(self) -> list[str]:
@@ -210,11 +231,13 @@ class Study:
         return table
 
 
+@checked_call()
 def load(folder: str | Path, schema: Schema | None = None) -> Study:
     """The study in a folder that `sim.run` left; `schema`: that of its scenarios, if not the package's own.
 
     Raises InputError where there is none.
     """
+    arguments.check(arguments.file_path("folder", folder))
     path = Path(folder)
     manifest = study_folder.read_manifest(path)
     if study_folder.HOLDS in manifest:
@@ -223,35 +246,31 @@ def load(folder: str | Path, schema: Schema | None = None) -> Study:
     return Study(path, manifest, schema=schema)
 
 
+@takes_run_keywords
 def run(
-    scenarios: str | Path | Sequence[str | Path | Scenario],
+    scenarios: Scenarios,
     *,
-    seed: int | None = None,
-    replications: int | None = None,
-    workers: int = 1,
-    engine: str | None = None,
-    cluster: str | None = None,
-    out: str | Path | None = None,
-    set: Sequence[str] = (),  # noqa: A002 (the name it has on the command line)
+    set: Changes = (),  # noqa: A002 (the name it has on the command line)
     keep_stages: KeepStages = "first",
-    resume: bool = False,
-    again: bool = False,
-    finish: Finish | None = None,
-    progress: Progress | None = None,
     precision: str | Sequence[str] = (),
     max_replications: int | None = None,
+    finish: Finish | None = None,
+    **keywords: Unpack[RunKeywords],
 ) -> Study:
     """The study that compares the scenarios with the first of them; its numbers depend on scenarios and seed alone.
 
-    seed, replications: those of the first scenario unless given · workers: on this machine · engine: a key
-    of `sim.engine.ENGINES`, the quickest one unless given · cluster: address of a dask.distributed scheduler whose
-    workers do the replications · out: the folder to leave, none if None · set: values for scenarios given
-    as files ("policy.corridor.headway=30 s") · keep_stages: of which replications each visited stage is
-    kept · finish(study, folder): writes what belongs into the folder beside the tables, such as a report,
-    before the study counts as finished · progress(done, total, flights): called after each replication,
-    and before the first; `flights` counts those simulated now · precision: how narrow intervals are to be
-    ("delay_mean=5%", "delay_quantile/p95=2 min", "difference:delay_mean=1 min"): replications are added to those
-    asked for until all are, in every scenario, and at most `max_replications` (1,000); see docs/explanation/statistics.md.
+    scenarios: the path of a file, a Scenario, or a list of them · set: values for all of them: "policy.corridor.headway=30 s",
+    a list of such texts, or {"policy.corridor.headway": "30 s"} · keep_stages: of which replications each visited stage is
+    kept · precision: how narrow intervals are to be ("delay_mean=5%", "delay_quantile/p95=2 min", "difference:delay_mean=1
+    min"; one or a list): replications are added to those asked for until all are, in every scenario, and at most
+    `max_replications` (1,000); see docs/explanation/statistics.md · finish(study, folder): writes what belongs into the folder
+    beside the tables, such as a report, before the study counts as finished.
+
+    The other keywords are those of `sim.RunOptions`: seed, replications: those of the first scenario unless given · workers:
+    on this machine, as many as it has cores unless given · engine: a key of `sim.engine.ENGINES`, the quickest one unless
+    given · cluster: address of a dask.distributed scheduler whose workers do the replications · out: the folder to leave, none
+    if None · resume, again: see below · progress(done, total, flights): called after each replication, and before the first;
+    `flights` counts those simulated now · options: a RunOptions with the values of those that are not named.
 
     A study that stands finished in `out` is not run again, and replications that an interrupted one left there are
     not done again, where scenarios, seed and version are the same; `again` does all anew, `resume` insists on going on.
@@ -259,31 +278,19 @@ def run(
     Raises InputError for what can't be done as asked, RunError where a replication or the disk fails, Interrupted
     on Ctrl-C; finished replications are then kept beside `out`, and a study that stood there stays.
     """
-    scenarios = [scenarios] if isinstance(scenarios, str | Path) else scenarios
-    precision = [precision] if isinstance(precision, str) else precision
-    design = design_study(scenarios, set, seed, replications, engine, keep_stages, precision, max_replications)
-    return run_design(
-        design, workers=workers, cluster=cluster, out=out, resume=resume, again=again, finish=finish, progress=progress
+    options = read_options(keywords)
+    arguments.check(arguments.function("finish", finish, "study, folder"))
+    design = design_study(
+        scenarios, set, options, keep_stages=keep_stages, precision=precision, max_replications=max_replications
     )
+    return run_design(design, options, finish)
 
 
-def run_design(
-    design: Design,
-    *,
-    workers: int = 1,
-    cluster: str | None = None,
-    out: str | Path | None = None,
-    resume: bool = False,
-    again: bool = False,
-    finish: Finish | None = None,
-    progress: Progress | None = None,
-) -> Study:
+def run_design(design: Design, options: RunOptions, finish: Finish | None = None) -> Study:
     """The study of a settled design, for a caller that needs to know the design first; the rest is as in `run`."""
     schema = design.scenarios[0].assembly
     last = None if finish is None else lambda manifest, folder: finish(Study(folder, manifest, schema=schema), folder)
-    options = RunOptions(workers=workers, cluster=cluster, resume=resume, again=again, progress=progress)
-    order = Order(options, last)
-    conducted = conduct(design, Output(evaluate, same_texts), order, out)
+    conducted = conduct(design, Output(evaluate, same_texts, last), options)
     study = Study(conducted.files, conducted.manifest, conducted.reused, schema)
     study.folder = conducted.folder
     conducted.lives_with(study)

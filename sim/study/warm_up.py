@@ -5,13 +5,15 @@ Series by hour of the run, each the mean over replications (Welch), with the dai
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 
 from sim.engine import default_engine
+from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.execution.replicate import Task, observe
+from sim.ground import arguments
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Text
@@ -19,6 +21,7 @@ from sim.ground.time_units import HOUR_S, HOURS_A_DAY
 from sim.metrics.occupancy import covered_until
 from sim.model.observation import Observation
 from sim.replication import prepare
+from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.scenario.scenario import Scenario
 from sim.statistics.initial_transient import mser_5
 
@@ -30,7 +33,6 @@ DELAY = Text(
     "已放行航班平均延误（按计划起飞时段）",
 )
 IN_SYSTEM = Text("flights between planned departure and their end", "計劃起飛後尚未結束的航班數", "计划起飞后尚未结束的航班数")
-Progress = Callable[[int, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -71,41 +73,55 @@ class WarmUp:
         return None if None in proposed else max(days for days in proposed if days is not None)
 
 
-def propose_warm_up(
-    scenario: Scenario, replications: int = REPLICATIONS, days: int = DAYS, progress: Progress | None = None
+@takes_run_keywords
+def warm_up(
+    scenarios: Scenarios,
+    *,
+    days: int = DAYS,
+    set: Changes = (),  # noqa: A002 (the name it has on the command line)
+    **keywords: Unpack[RunKeywords],
 ) -> WarmUp:
     """The proposal from `days` simulated days without warm-up; flights planned in them are followed for the cool-down.
 
-    The seed is the scenario's own. Raises InputError for a schedule,
-    whose days are what they are, and for what can't be simulated.
+    scenarios: the path of one, or a Scenario · replications: REPLICATIONS unless given · set, seed, engine, progress: see
+    `sim.run`. All is done in this process, one replication after the other, whatever `workers` says, and no folder is left.
+    Raises InputError for a schedule, whose days are what they are, and for what can't be simulated or done as asked.
     """
-    _check(scenario, replications, days)
+    options = read_options(keywords).with_replications(REPLICATIONS)
+    arguments.check(
+        arguments.whole_number("days", days, FEWEST_DAYS, optional=False),
+        *(
+            Problem("a warm-up is proposed in this process and leaves no folder", path=name, found=str(value))
+            for name in ("cluster", "out", "resume", "again")
+            if (value := getattr(options, name))
+        ),
+    )
+    scenario, replications = load_one_scenario(scenarios, set), int(options.replications or 0)
+    _check(scenario)
+    seed = scenario.study.seed if options.seed is None else options.seed
     from_empty = scenario.model_copy(update={"study": scenario.study.model_copy(update={"warm_up": 0.0, "days": days})})
     totals = np.zeros((3, days * HOURS_A_DAY))
     n_flights = 0
     for replication in range(replications):
-        task = Task(from_empty, scenario.study.seed, replication, default_engine())
-        observation = observe(task, prepare(from_empty, task.seed, replication))
+        task = Task(from_empty, seed, replication, options.engine or default_engine())
+        observation = observe(task, prepare(from_empty, seed, replication))
         totals += _by_hour(observation)
         n_flights += len(observation.flights)
-        if progress is not None:
-            progress(replication + 1, replications, n_flights)
+        if options.progress is not None:
+            options.progress(replication + 1, replications, n_flights)
     delay_s, flights, in_system = totals
     hour, flown = np.arange(days * HOURS_A_DAY, dtype=np.float64), flights > 0
     found = [_series(IN_SYSTEM, "1", hour, in_system / replications, days)]
     if flown.any():
         found.insert(0, _series(DELAY, "s", hour[flown], delay_s[flown] / flights[flown], days))
-    return WarmUp(scenario, scenario.study.seed, replications, days, tuple(found))
+    return WarmUp(scenario, seed, replications, days, tuple(found))
 
 
-def _check(scenario: Scenario, replications: int, days: int) -> None:
+def _check(scenario: Scenario) -> None:
     if scenario.world.demand.schedule is not None:
         told = "a schedule has no steady state to warm up to"
         found = str(scenario.world.demand.schedule)
         raise InputError(Problem(told, path="world.demand.schedule", found=found, allowed="demand by flights_per_day"))
-    for path, given, least in (("replications", replications, 1), ("days", days, FEWEST_DAYS)):
-        if given < least:
-            raise InputError(Problem("not possible", path=path, found=str(given), allowed=f"{least} or more"))
 
 
 def _by_hour(observation: Observation) -> Floats:

@@ -19,7 +19,7 @@ class MadeUp:
         self.metrics = {metric.key: metric for metric in CATALOGUE}
         self.manifest: dict[str, Any] = {"replications": self._values.shape[1], "scenarios": [{"name": "a"}, {"name": "b"}]}
 
-    def measured(self, measure: str) -> Any:
+    def values(self, measure: str) -> Any:
         return self._values
 
 

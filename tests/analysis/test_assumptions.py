@@ -8,7 +8,6 @@ import pytest
 
 import sim
 from sim.analysis.assumptions import LISTING, MOVES, STILL, Trial, assumptions
-from sim.analysis.design_run import Means
 from sim.analysis.ranges import ranges
 from sim.metrics.measure_ref import read_measure
 from sim.report.assumptions import finding, read_ledger
@@ -22,7 +21,7 @@ MEASURE = "on_time_share"
 
 @pytest.fixture
 def ledger(base: Path, early: Path, tmp_path: Path) -> pd.DataFrame:
-    assumptions([base, early], measure=MEASURE, leave=FEW, means=Means(out=tmp_path / "out", replications=2))
+    assumptions([base, early], measure=MEASURE, leave=FEW, out=tmp_path / "out", replications=2)
     return read_ledger(tmp_path / "out")
 
 
@@ -84,7 +83,7 @@ def test_what_the_scenario_does_not_use_moves_nothing(ledger: pd.DataFrame) -> N
 
 
 def test_the_finding_names_what_matters_most(base: Path, tmp_path: Path) -> None:
-    found = assumptions([base], measure=MEASURE, leave=FEW, means=Means(out=tmp_path / "one", replications=2))
+    found = assumptions([base], measure=MEASURE, leave=FEW, out=tmp_path / "one", replications=2)
     ledger = read_ledger(tmp_path / "one")
     assert "Data interface: Data entry (guess)" in finding(found, read_measure(MEASURE), ledger)
     assert "數據接口：資料輸入" in finding(found, read_measure(MEASURE), ledger, "zh-Hant")

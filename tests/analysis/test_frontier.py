@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.design_run import Means
 from sim.analysis.frontier import LISTING, frontier, frontier_table, read_pair
 from sim.ground.errors import InputError
 from sim.metrics.measure_ref import read_measure
@@ -64,12 +63,12 @@ def test_the_frontier_is_that_of_brute_force(points: list[tuple[int, int]]) -> N
 
 def test_policies_from_files_and_from_a_sweep(base: Path, early: Path, tmp_path: Path) -> None:
     pairs = [("on_time_share", "delay_quantile/p50")]
-    frontier([base, early], pairs=pairs, means=Means(out=tmp_path / "files", replications=2))
+    frontier([base, early], pairs=pairs, out=tmp_path / "files", replications=2)
     listing = pd.read_csv(tmp_path / "files" / LISTING, keep_default_na=False)
     assert list(listing["scenario"]) == ["base", "early"]
     assert list(listing["is_on_frontier"]) == [False, True]
     vary = ["policy.pre_clearance.lead=30 min,60 min"]
-    found = frontier([base], vary, pairs=pairs, means=Means(out=tmp_path / "sweep", replications=2))
+    found = frontier([base], vary=vary, pairs=pairs, out=tmp_path / "sweep", replications=2)
     swept = pd.read_csv(tmp_path / "sweep" / LISTING, keep_default_na=False)
     assert list(swept["x"]) == list(listing["x"])
     assert list(found.points["policy.pre_clearance.lead"]) == ["30 min", "60 min"]
@@ -79,6 +78,6 @@ def test_what_can_not_be_asked_is_told(base: Path) -> None:
     with pytest.raises(InputError, match="two files or more"):
         frontier([base])
     with pytest.raises(InputError, match="neither direction"):
-        frontier([base], ["policy.pre_clearance.lead=0 min,1 h"], pairs=[("delay_mean", "on_time_share")])
+        frontier([base], vary=["policy.pre_clearance.lead=0 min,1 h"], pairs=[("delay_mean", "on_time_share")])
     with pytest.raises(InputError, match="two measures"):
         read_pair("on_time_share")

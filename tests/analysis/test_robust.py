@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.analysis.design_run import Means
 from sim.analysis.ranges import ranges
 from sim.analysis.robust import LOSS, TIE, UNKNOWN, WIN, judge, robust, share_of, worlds_of
 from sim.analysis.scenario_discovery import loss_rule
+from sim.execution.options import RunOptions
 from sim.ground.errors import InputError
 from sim.metrics.measure_ref import read_measure
 from sim.report.robustness import answer, caveat
@@ -107,14 +107,14 @@ def test_a_replication_without_a_value_is_left_out_of_its_world() -> None:
 @pytest.mark.parametrize("band", ["-5 min", "nan s"])
 def test_a_band_is_a_width(base: Path, early: Path, band: str) -> None:
     with pytest.raises(InputError, match="band"):
-        robust(base, early, measure="delay_quantile/p50", band=band, worlds=2)
+        robust([base, early], measure="delay_quantile/p50", band=band, worlds=2)
 
 
 @pytest.mark.parametrize("setting", ["days: 2", "warm_up: 1 h", "boost: 3"])
 def test_policies_over_different_windows_are_refused(base: Path, tmp_path: Path, setting: str) -> None:
     (tmp_path / "longer.yaml").write_text(f"extends: base.yaml\nname: longer\nstudy: {{{setting}}}\n")
     with pytest.raises(InputError, match=f"study.{setting.partition(':')[0]}"):
-        robust(base, tmp_path / "longer.yaml", worlds=2)
+        robust([base, tmp_path / "longer.yaml"], worlds=2)
 
 
 def test_names_that_begin_alike_are_refused(base: Path, tmp_path: Path) -> None:
@@ -123,23 +123,23 @@ def test_names_that_begin_alike_are_refused(base: Path, tmp_path: Path) -> None:
         text = f"extends: base.yaml\nname: {stem}{end}\npolicy: {{pre_clearance: {{lead: {lead}}}}}\n"
         (tmp_path / f"long{end}.yaml").write_text(text)
     with pytest.raises(InputError, match="58 characters"):
-        robust(tmp_path / "long1.yaml", tmp_path / "long2.yaml", measure="on_time_share", worlds=2, leave=FEW)
+        robust([tmp_path / "long1.yaml", tmp_path / "long2.yaml"], measure="on_time_share", worlds=2, leave=FEW)
 
 
 def test_policies_in_different_worlds_are_refused(base: Path, tmp_path: Path) -> None:
     (tmp_path / "other.yaml").write_text("extends: base.yaml\nname: other\nworld: {demand: {flights_per_day: 5/d}}\n")
     with pytest.raises(InputError, match="another world than base"):
-        robust(base, tmp_path / "other.yaml", worlds=2)
+        robust([base, tmp_path / "other.yaml"], worlds=2)
 
 
 def test_a_measure_without_a_direction_is_refused(base: Path, early: Path) -> None:
     with pytest.raises(InputError, match="neither direction"):
-        robust(base, early, measure="delay_mean")
+        robust([base, early], measure="delay_mean")
 
 
 def test_robust_answers_in_a_sentence(base: Path, early: Path, tmp_path: Path) -> None:
-    means = Means(out=tmp_path / "out", replications=1)
-    found = robust(base, early, measure="on_time_share", band="1%", worlds=12, leave=FEW, means=means)
+    options = RunOptions(out=tmp_path / "out", replications=1)
+    found = robust([base, early], measure="on_time_share", band="1%", worlds=12, leave=FEW, options=options)
     assert found.n == 12
     assert sum(share for share, _, _ in found.shares.values()) == pytest.approx(1)
     assert found.shares[WIN][0] > 0.5  # an hour more for customs to decide

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.design_run import Means
-from sim.analysis.saturation import _bounds, crossing, demand_times, per_day, read_target, saturation
+from sim.analysis.saturation import _bounds, crossing, demand_times, per_day, read_target, saturate
 from sim.archive import study_folder
+from sim.execution.options import RunOptions
 from sim.ground.errors import InputError, Interrupted
 from sim.report.saturation import answer, write_answer
 from sim.scenario.load import apply, load_scenario
@@ -75,10 +75,10 @@ def test_demand_of_all_routes_is_multiplied(base: Path) -> None:
 
 def test_the_demand_at_which_the_corridor_is_full(tmp_path: Path) -> None:
     (tmp_path / "narrow.yaml").write_text(NARROW, encoding="utf-8")
-    found = saturation(
+    found = saturate(
         tmp_path / "narrow.yaml",
-        "wait_mean/slots.wenjindu_sheung_shui.from_wenjindu <= 20 min",
-        means=Means(out=tmp_path / "out"),
+        target="wait_mean/slots.wenjindu_sheung_shui.from_wenjindu <= 20 min",
+        out=tmp_path / "out",
     )
     assert 0 < found.low <= found.multiple <= found.high < math.inf
     demand = found.per_day(found.multiple)
@@ -102,8 +102,8 @@ def test_the_demand_at_which_the_corridor_is_full(tmp_path: Path) -> None:
 def test_targets_that_no_demand_breaks_are_told_and_written(
     base: Path, tmp_path: Path, target: str, demand: str, told: str
 ) -> None:
-    found = saturation(
-        base, target, overrides=[f"world.demand.flights_per_day={demand}"], means=Means(out=tmp_path / "out"), finish=write_answer
+    found = saturate(
+        base, target=target, set=[f"world.demand.flights_per_day={demand}"], out=tmp_path / "out", finish=write_answer
     )
     assert math.isnan(found.multiple)
     assert told in answer(found)[0]
@@ -112,11 +112,12 @@ def test_targets_that_no_demand_breaks_are_told_and_written(
 
 def test_another_target_replaces_the_answer(base: Path, tmp_path: Path) -> None:
     for target in ("on_time_share >= 40%", "on_time_share >= 0%"):
-        saturation(
+        saturate(
             base,
-            target,
-            overrides=["world.demand.flights_per_day=60/d"],
-            means=Means(out=tmp_path / "out", replications=1),
+            target=target,
+            set=["world.demand.flights_per_day=60/d"],
+            out=tmp_path / "out",
+            replications=1,
             finish=write_answer,
         )
     assert "holds at every demand" in " ".join((tmp_path / "out" / "report" / "answer.txt").read_text().split())
@@ -133,12 +134,12 @@ def test_an_interrupted_search_is_gone_on_with(base: Path, tmp_path: Path) -> No
         if done == 2:
             raise KeyboardInterrupt
 
-    means = Means(out=tmp_path / "out", replications=2)
+    options = RunOptions(out=tmp_path / "out", replications=2)
     with pytest.raises(Interrupted):
-        saturation(base, "on_time_share >= 40%", means=replace(means, progress=stop))
-    saturation(base, "on_time_share >= 40%", means=replace(means, resume=True))
+        saturate(base, target="on_time_share >= 40%", options=replace(options, progress=stop))
+    saturate(base, target="on_time_share >= 40%", options=replace(options, resume=True))
     with pytest.raises(InputError, match="no unfinished study"):
-        saturation(base, "on_time_share >= 40%", means=replace(means, resume=True))
+        saturate(base, target="on_time_share >= 40%", options=replace(options, resume=True))
 
 
 def test_busy_routes_bound_the_search(base: Path) -> None:
@@ -150,11 +151,11 @@ def test_a_break_near_the_bound_of_the_demand_is_looked_at_within_it(tmp_path: P
     """Between twice and four times 1,000 flights a day: four steps beyond would be more than the parameter takes."""
     (tmp_path / "busy.yaml").write_text(BASE, encoding="utf-8")
     overrides = ["world.demand.flights_per_day=1000/d", "study.warm_up=0 s", "study.cool_down=0 s"]
-    found = saturation(tmp_path / "busy.yaml", "flights_planned <= 5600", overrides=overrides, means=Means(replications=1))
+    found = saturate(tmp_path / "busy.yaml", target="flights_planned <= 5600", set=overrides, replications=1)
     assert 2 < found.multiple < 4
     assert max(found.tried) * 1000 <= 5000 < max(found.tried) * 1000 * 2 ** (1 / 8)
 
 
 def test_demand_that_can_not_be_multiplied_is_told(base: Path) -> None:
     with pytest.raises(InputError, match="flights_per_day"):
-        saturation(base, "on_time_share >= 50%", overrides=["world.demand.flights_per_day=0/d"])
+        saturate(base, target="on_time_share >= 50%", set=["world.demand.flights_per_day=0/d"])

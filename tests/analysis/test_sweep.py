@@ -7,11 +7,11 @@ import pytest
 
 import sim
 from sim.analysis import design_run
-from sim.analysis.design_run import Means
 from sim.analysis.sweep import sweep
 from sim.archive import study_folder
 from sim.archive.inventory import StudyRow, list_studies
 from sim.execution import replicate
+from sim.execution.options import RunOptions
 from sim.ground.errors import InputError, Interrupted
 from sim.study.identity import study_fingerprint
 
@@ -38,7 +38,7 @@ def simulated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_point_is_the_study_of_its_values(base: Path, tmp_path: Path) -> None:
-    found = sweep(base, [LEADS], measures=["delay_quantile/p50", "on_time_share"], means=Means(out=tmp_path / "out"))
+    found = sweep(base, vary=[LEADS], measures=["delay_quantile/p50", "on_time_share"], out=tmp_path / "out")
     table = pd.read_csv(tmp_path / "out" / "sweep.csv", keep_default_na=False)
     for point, lead in zip(found.names, ("0 min", "60 min"), strict=True):
         alone = sim.run(base, set=[f"policy.pre_clearance.lead={lead}"]).summary.set_index(["metric", "part"])
@@ -49,20 +49,20 @@ def test_a_point_is_the_study_of_its_values(base: Path, tmp_path: Path) -> None:
 
 def test_workers_change_no_byte(base: Path, tmp_path: Path) -> None:
     for workers in (1, 2):
-        sweep(base, [LEADS], means=Means(out=tmp_path / str(workers), workers=workers))
+        sweep(base, vary=[LEADS], out=tmp_path / str(workers), workers=workers)
     for name in ("sweep.csv", "points.csv", "replications.parquet"):
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
 
 
 def test_another_measure_is_read_from_what_stands_there(base: Path, tmp_path: Path, simulated: list[str]) -> None:
-    means = Means(out=tmp_path / "out")
-    first = sweep(base, [LEADS], measures=["on_time_share"], means=means)
+    options = RunOptions(out=tmp_path / "out")
+    first = sweep(base, vary=[LEADS], measures=["on_time_share"], options=options)
     assert (len(simulated), first.reused) == (6, False)
-    again = sweep(base, [LEADS], measures=["delay_quantile/p90"], means=means)
+    again = sweep(base, vary=[LEADS], measures=["delay_quantile/p90"], options=options)
     assert (len(simulated), again.reused) == (6, True)
     assert set(pd.read_csv(tmp_path / "out" / "sweep.csv")["metric"]) == {"delay_quantile"}
     assert study_folder.changed_files(tmp_path / "out") == []
-    sweep(base, [LEADS], means=Means(out=tmp_path / "out", again=True))
+    sweep(base, vary=[LEADS], out=tmp_path / "out", again=True)
     assert len(simulated) == 12
 
 
@@ -72,34 +72,34 @@ def test_an_interrupted_sweep_goes_on(base: Path, tmp_path: Path, simulated: lis
             raise KeyboardInterrupt
 
     with pytest.raises(Interrupted, match="4 of 6 replications are finished and kept"):
-        sweep(base, [LEADS], means=Means(out=tmp_path / "out", progress=stop))
+        sweep(base, vary=[LEADS], out=tmp_path / "out", progress=stop)
     assert [row.state for row in rows_in(tmp_path)] == ["unfinished"]
-    sweep(base, [LEADS], means=Means(out=tmp_path / "out"))
+    sweep(base, vary=[LEADS], out=tmp_path / "out")
     assert len(simulated) == 6
-    sweep(base, [LEADS], means=Means(out=tmp_path / "whole"))
+    sweep(base, vary=[LEADS], out=tmp_path / "whole")
     assert (tmp_path / "out" / "sweep.csv").read_bytes() == (tmp_path / "whole" / "sweep.csv").read_bytes()
     assert [(row.state, row.holds, row.scenarios) for row in rows_in(tmp_path)] == [("done", "sweep", ["base"])] * 2
 
 
 def test_a_failed_evaluation_leaves_the_replications(base: Path, tmp_path: Path, simulated: list[str]) -> None:
     with pytest.raises(InputError, match="delay_quantile/p90"):
-        sweep(base, [LEADS], measures=["delay_quantile/p91"], means=Means(out=tmp_path / "out"))
+        sweep(base, vary=[LEADS], measures=["delay_quantile/p91"], out=tmp_path / "out")
     assert not (tmp_path / "out").exists()
-    sweep(base, [LEADS], measures=["delay_quantile/p90"], means=Means(out=tmp_path / "out"))
+    sweep(base, vary=[LEADS], measures=["delay_quantile/p90"], out=tmp_path / "out")
     assert len(simulated) == 6
 
 
 def test_what_is_said_to_have_been_set_is_what_was_asked(base: Path, tmp_path: Path) -> None:
     """Two parameters set to the scenario's own values give the same points by number, and are another table."""
-    means = Means(out=tmp_path / "out", replications=1)
-    sweep(base, ["policy.pre_clearance.lead=30 min"], means=means)
-    found = sweep(base, ["policy.corridor.headway=1 min"], means=means)
+    options = RunOptions(out=tmp_path / "out", replications=1)
+    sweep(base, vary=["policy.pre_clearance.lead=30 min"], options=options)
+    found = sweep(base, vary=["policy.corridor.headway=1 min"], options=options)
     assert list(found.points.columns) == ["point", "base", "policy.corridor.headway"]
     assert "policy.corridor.headway" in pd.read_csv(tmp_path / "out" / "sweep.csv").columns
 
 
 def test_the_folder_of_a_sweep_is_no_study(base: Path, tmp_path: Path) -> None:
-    sweep(base, [LEADS], means=Means(out=tmp_path / "out", replications=1))
+    sweep(base, vary=[LEADS], out=tmp_path / "out", replications=1)
     with pytest.raises(InputError, match="the folder of a sweep"):
         sim.load(tmp_path / "out")
     assert design_run.POINTS in study_folder.read_manifest(tmp_path / "out")["files"]
@@ -107,4 +107,4 @@ def test_the_folder_of_a_sweep_is_no_study(base: Path, tmp_path: Path) -> None:
 
 def test_unknown_measures_are_told_with_the_nearest(base: Path) -> None:
     with pytest.raises(InputError, match="on_time_share"):
-        sweep(base, [LEADS], measures=["on_time_shar"])
+        sweep(base, vary=[LEADS], measures=["on_time_shar"])

@@ -18,12 +18,12 @@ from click.testing import CliRunner
 
 import sim
 from sim.analysis import assumptions as analysis
-from sim.analysis.design_run import Means
 from sim.analysis.frontier import PAIRS, tables_of_study
 from sim.charts import delay, export
 from sim.charts.catalogue import CHARTS
 from sim.charts.quantity import scale_for
 from sim.cli.main import main
+from sim.execution.options import RunOptions
 from sim.ground.errors import InputError
 from sim.ground.text import LANGUAGES, Language
 from sim.report import as_typst
@@ -215,9 +215,9 @@ def test_a_list_is_joined_as_the_language_does(documents: dict[Language, Documen
 def assumed(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An assumption study over the data interface and the document check."""
     folder = tmp_path_factory.mktemp("assumed")
-    means = Means(out=folder / "out", replications=2)
+    options = RunOptions(out=folder / "out", replications=2)
     assert study.scenarios[0].file is not None
-    analysis.assumptions([study.scenarios[0].file], measure="on_time_share", leave=FEW, means=means)
+    analysis.assumptions([study.scenarios[0].file], measure="on_time_share", leave=FEW, options=options)
     return folder / "out"
 
 

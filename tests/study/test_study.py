@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> sim.Study:
     folder = tmp_path_factory.mktemp("study")
-    return sim.run(written(folder), out=folder / "out")
+    return sim.run(written(folder), workers=1, out=folder / "out")
 
 
 def written(folder: Path) -> list[Path]:
@@ -217,8 +217,9 @@ def test_no_scenario_is_no_study() -> None:
 def test_values_are_set_on_every_file(scenarios: list[Path]) -> None:
     design = design_study(scenarios, ["world.demand.flights_per_day=5/d"])
     assert len({scenario.world.demand.flights_per_day for scenario in design.scenarios}) == 1
-    with pytest.raises(InputError, match="already loaded"):
-        design_study(design.scenarios, ["world.demand.flights_per_day=5/d"])
+    loaded = [sim.load_scenario(file) for file in scenarios]
+    assert design_study(loaded, ["world.demand.flights_per_day=5/d"]).scenarios == design.scenarios
+    assert design_study(loaded, {"world.demand.flights_per_day": "5/d"}).scenarios == design.scenarios
 
 
 def test_loaded_scenarios_and_files_may_be_mixed(scenarios: list[Path]) -> None:

@@ -22,7 +22,7 @@ from sim.ground.errors import InputError
 from sim.ground.text import LANGUAGES, Language
 from sim.replication import prepare
 from sim.scenario.load import load_scenario
-from sim.study.warm_up import Series, WarmUp, moving_average, propose_warm_up, without_daily_cycle
+from sim.study.warm_up import Series, WarmUp, moving_average, warm_up, without_daily_cycle
 from tests.charts.test_charts import texts_outside
 
 SMALL = "name: small\nstudy: {days: 1, warm_up: 6 h, cool_down: 12 h, seed: 7}\nworld:\n  demand: {flights_per_day: 24/d}\n"
@@ -50,7 +50,7 @@ def test_moving_average_by_hand() -> None:
 
 def test_the_series_are_those_counted_from_the_tables(small: Path) -> None:
     scenario = load_scenario(small)
-    found = propose_warm_up(scenario, replications=3, days=4)
+    found = warm_up(scenario, replications=3, days=4)
     study = sim.run(small, replications=3, set=["study.warm_up=0 s", "study.days=4"])
     flights = study.flights[study.flights["measured"] & study.flights["delay_s"].notna()]
     delay = flights.groupby(flights["planned_departure_s"] // 3600)["delay_s"].mean()
@@ -71,7 +71,7 @@ def test_the_series_are_those_counted_from_the_tables(small: Path) -> None:
 def test_an_empty_start_is_seen(small: Path) -> None:
     """Flights that take many hours fill the system for as long: the rule leaves out no less than a good part of that."""
     slow = ["policy.corridor.headway=40 min"]
-    found = propose_warm_up(load_scenario(small, slow), replications=20, days=10)
+    found = warm_up(load_scenario(small, slow), replications=20, days=10)
     in_system = found.series[1]
     assert in_system.settled[:6].mean() < 0.5 * in_system.settled[120:].mean()
     assert in_system.cut_h is not None and in_system.cut_h >= 5
@@ -79,7 +79,7 @@ def test_an_empty_start_is_seen(small: Path) -> None:
 
 def test_a_scenario_that_releases_no_flight_has_no_series_of_delays(small: Path) -> None:
     never = ["policy.flight_authorisation.officers=0"]
-    found = propose_warm_up(load_scenario(small, never), replications=1, days=4)
+    found = warm_up(load_scenario(small, never), replications=1, days=4)
     assert [series.unit for series in found.series] == ["1"]
     told = command(small, "--replications", "1", "--days", "4", "--set", never[0], "--out", small.parent / "w").output
     assert "no flight was released" in told
@@ -116,7 +116,7 @@ def test_the_command_tells_of_a_run_too_short_and_of_a_terminating_study(small: 
     told = command(small, "--replications", "1", "--days", "4", "--set", "study.warm_up=0 s", "--out", tmp_path / "w").output
     assert "Terminating simulation" in told
     assert "study.warm_up: 0 s" in told
-    found = propose_warm_up(load_scenario(small), 1, 4)
+    found = warm_up(load_scenario(small), replications=1, days=4)
     for cut_h, own_s, words in (
         (None, 0.0, "too short, or does not settle; try --days"),
         (5, 0.0, "leaves out 5 h, proposed 1 d; the file has no warm-up"),
@@ -142,7 +142,7 @@ def test_a_schedule_has_no_warm_up(small: Path) -> None:
     demand = scenario.world.demand.model_copy(update={"schedule": "flights.csv"})
     world = scenario.world.model_copy(update={"demand": demand})
     with pytest.raises(InputError, match="steady state"):
-        propose_warm_up(scenario.model_copy(update={"world": world}), 1, 4)
+        warm_up(scenario.model_copy(update={"world": world}), replications=1, days=4)
 
 
 def test_a_study_is_left_alone(small: Path) -> None:
@@ -162,7 +162,7 @@ def test_a_place_that_cannot_be_written_is_told(small: Path) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_chart_fits_in_every_language(small: Path, tmp_path: Path, language: Language) -> None:
-    found = propose_warm_up(load_scenario(small), 2, 4)
+    found = warm_up(load_scenario(small), replications=2, days=4)
     found = replace(found, series=(found.series[0], replace(found.series[1], cut_h=None)))
     with style.look(language):
         figure = draw(found, language)
