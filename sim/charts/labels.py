@@ -4,7 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from sim.ground.text import Language, Text
-from sim.metrics.accounts import WHOSE_LABELS
+from sim.metrics.accounts import ACCOUNT_LABELS
 from sim.metrics.breakdown import split_part
 from sim.metrics.waterfall import KIND_LABELS
 from sim.model.disruption import DISRUPTION_LABELS
@@ -51,7 +51,7 @@ def _names(features: Features) -> dict[str, Text]:
     named |= {stage.key: stage.label for stage in stages(features).values()}
     named |= {key: aircraft.name for key, aircraft in aircraft_catalogue().items()}
     named |= {priority.name.lower(): text for priority, text in PRIORITY_LABELS.items()}
-    return {**named, **DISRUPTION_LABELS, **NAMED_PARTS, **KIND_LABELS, **WHOSE_LABELS}
+    return {**named, **DISRUPTION_LABELS, **NAMED_PARTS, **KIND_LABELS, **ACCOUNT_LABELS}
 
 
 @cache
@@ -67,7 +67,7 @@ def step(key: str, language: Language = "en") -> str:
 
 def whose(key: str, language: Language = "en") -> str:
     """The name of a role, a side, or whoever else minutes are booked to."""
-    return _named({**{str(k): text for k, text in ROLE_LABELS.items()}, **WHOSE_LABELS}, key, language)
+    return _named({**{str(k): text for k, text in ROLE_LABELS.items()}, **ACCOUNT_LABELS}, key, language)
 
 
 def step_and_whose(key: str, account: str, language: Language = "en") -> str:

@@ -58,8 +58,8 @@ def replay(
     loaded = load(study)
     names = chosen_scenarios(loaded, scenario, against)
     scenes = scenes_of(loaded, names, replication)
-    pictures: list[Still | Animation] = [Still.asked(*still, scenes) for still in stills]
-    pictures += [Animation.asked(*animation, scenes) for animation in animations]
+    pictures: list[Still | Animation] = [Still.parse(*still, scenes) for still in stills]
+    pictures += [Animation.parse(*animation, scenes) for animation in animations]
     check_each_once([picture.file for picture in pictures])
     for picture in pictures:
         picture.write(scenes, lang)

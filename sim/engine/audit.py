@@ -8,7 +8,7 @@ the timeline, either result is accepted; those places are named in the code.
 import numpy as np
 
 from sim.engine.audit_pools import audit_pools, entered_early
-from sim.engine.stage_completion import Settling
+from sim.engine.stage_completion import StageCompletion
 from sim.ground.arrays import Bools, Floats
 from sim.model.outcome import Outcome
 from sim.model.plan import NO_POOL, Plan
@@ -31,8 +31,8 @@ class _FlightAudit:
         self.plan, self.timeline = plan, timeline
         self.queued_s, self.start_s, self.end_s = timeline.queued_s, timeline.start_s, timeline.end_s
         self.entered, self.started, self.over = (~np.isnan(cells) for cells in (self.queued_s, self.start_s, self.end_s))
-        self.settling = Settling.of(plan, timeline)
-        self.limit_s = self.settling.limit_s[:, None]
+        self.completion = StageCompletion.of(plan, timeline)
+        self.limit_s = self.completion.limit_s[:, None]
         self.pooled = plan.pool != NO_POOL
         fallbacks = {stage for step in plan.steps for stage in step.if_given_up}
         self.ends_if_given_up = np.array([s not in fallbacks for s in range(plan.n_stages)], dtype=np.bool_)
@@ -60,7 +60,7 @@ class _FlightAudit:
 
     def check_cells(self) -> None:
         """Which instants may stand beside each other, and in what order."""
-        visited = self.plan.visits & self.settling.wanted
+        visited = self.plan.visits & self.completion.wanted
         self.refuse((self.entered | self.started | self.over) & ~visited, "a skipped stage has no instants")
         self.refuse(self.started & ~self.entered, "what starts has entered")
         self.refuse(self.entered & ~self.started & ~self.pooled, "without a pool nobody waits")
@@ -70,12 +70,12 @@ class _FlightAudit:
 
     def check_entries(self) -> None:
         """A stage is entered at max(ready, not_before), unless its deadline is over by then."""
-        due_s = np.maximum(self.settling.ready_s, self.plan.not_before_s)
-        visited = self.plan.visits & self.settling.wanted
+        due_s = np.maximum(self.completion.ready_s, self.plan.not_before_s)
+        visited = self.plan.visits & self.completion.wanted
         in_time = visited & (due_s <= self.plan.deadline_s)
         self.refuse(self.entered & ~(in_time & (self.queued_s == due_s)), "a stage is entered when it is due, and in time")
         # Due at the very instant at which the flight ends: certain only if nothing that ends a flight comes before.
-        early = entered_early(self.plan, self.timeline, self.settling)
+        early = entered_early(self.plan, self.timeline, self.completion)
         certain = (due_s < self.limit_s) | (early & (due_s == self.limit_s))
         missed = in_time & certain & ~self.entered & ~self._given_up_just_before(due_s)
         self.refuse(missed, "a stage that is due in time is entered")
@@ -102,11 +102,11 @@ class _FlightAudit:
 
     def check_give_ups(self) -> None:
         """Who has not started by entry + patience or by the deadline gives up, at that instant."""
-        plan, settling = self.plan, self.settling
-        deadline_s = np.maximum(plan.deadline_s, settling.decided_s(plan))  # a conditional stage's is unread until decided
+        plan, completion = self.plan, self.completion
+        deadline_s = np.maximum(plan.deadline_s, completion.decided_s(plan))  # a conditional stage's is unread until decided
         patience_s = np.where(self.pooled, plan.patience_s, np.inf)
         give_up_s = np.where(self.entered, np.minimum(self.queued_s + patience_s, plan.deadline_s), deadline_s)
-        give_up_s = np.where(plan.visits & settling.wanted, give_up_s, np.inf)
+        give_up_s = np.where(plan.visits & completion.wanted, give_up_s, np.inf)
         given_up = self.over & ~self.started
         self.refuse(self.started & (self.start_s > give_up_s), "nothing starts after patience or deadline")
         self.refuse(given_up & (self.end_s != give_up_s), "a stage is given up when patience or deadline is over")
@@ -122,8 +122,8 @@ class _FlightAudit:
         self.refuse_flights(fatal.sum(axis=1) + verdict.any(axis=1) > 1, "a flight ends once")
         on_give_up = np.array([step.on_give_up for step in self.plan.steps], dtype=np.int8)
         by_stage = np.where(verdict, self.plan.ends, on_give_up[None, :])
-        complete = np.isfinite(self.settling.settled_s).all(axis=1) & ~ends.any(axis=1)
-        last_s = self.settling.settled_s.max(axis=1)
+        complete = np.isfinite(self.completion.settled_s).all(axis=1) & ~ends.any(axis=1)
+        last_s = self.completion.settled_s.max(axis=1)
         at_end = by_stage[np.arange(len(outcome)), ends.argmax(axis=1)]  # verdicts of one instant go by stage number
         expected = np.where(ends.any(axis=1), at_end, np.where(complete, Outcome.RELEASED, Outcome.IN_SYSTEM))
         self.refuse_flights(outcome != expected, "the outcome is that of the first verdict or giving up, or completion")

@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.stage_completion import Settling, left_s
+from sim.engine.stage_completion import StageCompletion, left_s
 from sim.ground.arrays import Bools, Floats
 from sim.model.plan import Plan, Pool
 from sim.model.timeline import Timeline
@@ -14,16 +14,16 @@ from sim.model.timeline import Timeline
 
 def audit_pools(plan: Plan, timeline: Timeline) -> None:
     """Nothing, if every pool served as it should. Raises AssertionError that names the pool and the instant."""
-    settling = Settling.of(plan, timeline)
-    left, early = left_s(plan, timeline, settling), entered_early(plan, timeline, settling)
-    held = _held_past_its_end(plan, timeline, settling)
+    completion = StageCompletion.of(plan, timeline)
+    left, early = left_s(plan, timeline, completion), entered_early(plan, timeline, completion)
+    held = _held_past_its_end(plan, timeline, completion)
     for number, pool in enumerate(plan.pools):
         where = (plan.pool == number) & plan.visits & ~np.isnan(timeline.queued_s)
         if where.any():
-            _check_pool(pool, _Customers.of(plan, timeline, settling, left, early, held, where))
+            _check_pool(pool, _Customers.of(plan, timeline, completion, left, early, held, where))
 
 
-def entered_early(plan: Plan, timeline: Timeline, settling: Settling) -> Bools:
+def entered_early(plan: Plan, timeline: Timeline, completion: StageCompletion) -> Bools:
     """Shape (n, s): the entry came before every hand-out of its instant.
 
     It did where it was due to not_before_s, or to ends of services that began before that instant:
@@ -31,25 +31,25 @@ def entered_early(plan: Plan, timeline: Timeline, settling: Settling) -> Bools:
     """
     shape = plan.visits.shape
     early_entry, early_settling = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
-    for s in settling.order:
+    for s in completion.order:
         step = plan.steps[s]
         caused_early = np.ones(shape[0], dtype=np.bool_)
         for before in {*step.after, *step.if_given_up, *step.unless_given_up}:
-            caused_early &= (settling.settled_s[:, before] < settling.ready_s[:, s]) | early_settling[:, before]
-        early_entry[:, s] = caused_early | (plan.not_before_s[:, s] > settling.ready_s[:, s])
+            caused_early &= (completion.settled_s[:, before] < completion.ready_s[:, s]) | early_settling[:, before]
+        early_entry[:, s] = caused_early | (plan.not_before_s[:, s] > completion.ready_s[:, s])
         at_once = early_entry[:, s] & (plan.pool[:, s] < 0)
         ended = (timeline.start_s[:, s] < timeline.end_s[:, s]) | ((timeline.start_s[:, s] == timeline.end_s[:, s]) & at_once)
         ended &= plan.ends[:, s] == 0  # after a verdict nothing is entered
-        early_settling[:, s] = np.where(settling.wanted[:, s], ended, caused_early)
+        early_settling[:, s] = np.where(completion.wanted[:, s], ended, caused_early)
     return early_entry
 
 
-def _held_past_its_end(plan: Plan, timeline: Timeline, settling: Settling) -> Bools:
+def _held_past_its_end(plan: Plan, timeline: Timeline, completion: StageCompletion) -> Bools:
     """Shape (n, s): at the end of the stage, `hold_until` had not settled at an earlier instant."""
     held = np.zeros(plan.visits.shape, dtype=np.bool_)
     for s, step in enumerate(plan.steps):
         if step.hold_until is not None:
-            held[:, s] = settling.settled_s[:, step.hold_until] >= timeline.end_s[:, s]
+            held[:, s] = completion.settled_s[:, step.hold_until] >= timeline.end_s[:, s]
     return held
 
 
@@ -74,12 +74,12 @@ class _Customers:
 
     @staticmethod
     def of(
-        plan: Plan, timeline: Timeline, settling: Settling, left: Floats, early: Bools, held: Bools, where: Bools
+        plan: Plan, timeline: Timeline, completion: StageCompletion, left: Floats, early: Bools, held: Bools, where: Bools
     ) -> "_Customers":
         flight, stage = np.nonzero(where)
         entered_s, start_s, end_s = (cells[where] for cells in (timeline.queued_s, timeline.start_s, timeline.end_s))
         started, gave_up = ~np.isnan(start_s), np.isnan(start_s) & ~np.isnan(end_s)
-        gone_s = np.where(started, start_s, np.where(gave_up, end_s, settling.limit_s[flight]))
+        gone_s = np.where(started, start_s, np.where(gave_up, end_s, completion.limit_s[flight]))
         free_s = left[where] + plan.cooldown_s[where]
         by_its_own_end = (start_s < end_s) & (free_s == end_s) & ~held[where]
         surely_free = started & ((left[where] < free_s) | by_its_own_end)

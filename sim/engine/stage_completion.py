@@ -16,7 +16,7 @@ from sim.model.timeline import Timeline
 
 
 @dataclass(frozen=True)
-class Settling:
+class StageCompletion:
     """When the stages of each flight settled; arrays of shape (n, s), absolute seconds, inf for never.
 
     ready_s: all that the stage waits for has settled · wanted: the flight visits the stage as far as that is decided ·
@@ -31,7 +31,7 @@ class Settling:
     order: tuple[int, ...]
 
     @staticmethod
-    def of(plan: Plan, timeline: Timeline) -> "Settling":
+    def of(plan: Plan, timeline: Timeline) -> "StageCompletion":
         """The settling of every stage, computed along the stage graph."""
         start_s, limit_s = clock_start_s(plan), np.where(np.isnan(timeline.ended_s), np.inf, timeline.ended_s)
         shape = plan.visits.shape
@@ -47,7 +47,7 @@ class Settling:
                 wanted[:, s] &= ~given_up[:, step.unless_given_up].any(axis=1)
             skipped_s = np.where(ready_s[:, s] <= limit_s, ready_s[:, s], np.inf)
             settled_s[:, s] = np.fmin(np.where(wanted[:, s], timeline.end_s[:, s], skipped_s), np.inf)  # NaN: never
-        return Settling(ready_s, wanted, settled_s, limit_s, order)
+        return StageCompletion(ready_s, wanted, settled_s, limit_s, order)
 
     def decided_s(self, plan: Plan) -> Floats:
         """Shape (n, s): when the condition of each stage is decided; the start of the clock where it has none."""
@@ -58,19 +58,19 @@ class Settling:
         return decided_s
 
 
-def left_s(plan: Plan, timeline: Timeline, settling: Settling | None = None) -> Floats:
+def left_s(plan: Plan, timeline: Timeline, completion: StageCompletion | None = None) -> Floats:
     """Shape (n, s), absolute seconds: when the flight left its server of the stage's pool.
 
     The later of the settling of the stage and of its `hold_until`, or the end of the flight; inf while
     it is still held, NaN where no server was taken. The server is free `cooldown_s` later.
     """
-    settling = settling or Settling.of(plan, timeline)
+    completion = completion or StageCompletion.of(plan, timeline)
     left = np.full(plan.visits.shape, np.nan, order="F")
     for s, step in enumerate(plan.steps):
         served = plan.visits[:, s] & (plan.pool[:, s] != NO_POOL) & ~np.isnan(timeline.start_s[:, s])
         if served.any():
-            until_s = settling.settled_s[:, s]
+            until_s = completion.settled_s[:, s]
             if step.hold_until is not None:
-                until_s = np.maximum(until_s, settling.settled_s[:, step.hold_until])
-            left[served, s] = np.minimum(until_s, settling.limit_s)[served]
+                until_s = np.maximum(until_s, completion.settled_s[:, step.hold_until])
+            left[served, s] = np.minimum(until_s, completion.limit_s)[served]
     return left

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.metrics.accounts import WHOSE, whose
+from sim.metrics.accounts import ACCOUNTS, account_of_stage
 from sim.metrics.outcomes import consignment_outcomes
 from sim.model.flights import Priority
 from sim.model.observation import Observation
@@ -49,7 +49,7 @@ def flights_table(scenario: str, replication: int, observation: Observation) -> 
     }
     for role in ROLE_OF_PLACE:
         columns[role] = _named(flights.site(role), flights.sites)
-        columns[f"{role}_side"] = _named(flights.side(role), WHOSE)
+        columns[f"{role}_side"] = _named(flights.side(role), ACCOUNTS)
     columns |= {
         "aircraft": _named(flights.aircraft, [aircraft.key for aircraft in flights.aircraft_types]),
         "operator": flights.operator,
@@ -82,7 +82,7 @@ def consignments_table(scenario: str, replication: int, observation: Observation
 def stages_table(scenario: str, replication: int, observation: Observation) -> "pa.Table":
     """One row a visited stage, by flight and stage: queued_s, start_s, end_s (NaN where there is none).
 
-    side: whose minutes they are, a key of WHOSE · pool: key of the pool queued for, empty for none.
+    side: whose minutes they are, a key of ACCOUNTS · pool: key of the pool queued for, empty for none.
     """
     plan, timeline = observation.plan, observation.timeline
     visited = ~(np.isnan(timeline.queued_s) & np.isnan(timeline.end_s))
@@ -96,7 +96,7 @@ def stages_table(scenario: str, replication: int, observation: Observation) -> "
         "role": _named(stage, [item.role for item in stages]),
         "step": _named(stage, [item.step for item in stages]),
         "pool": _named(pool, pool_keys),
-        "side": _named(whose(observation)[visited], WHOSE),
+        "side": _named(account_of_stage(observation)[visited], ACCOUNTS),
         "queued_s": timeline.queued_s[visited],
         "start_s": timeline.start_s[visited],
         "end_s": timeline.end_s[visited],

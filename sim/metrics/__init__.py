@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from math import nan
 
 from sim.metrics import control, delay, outcomes, recovery, release_time, throughput, time_release, waiting, waterfall, workload
-from sim.metrics.breakdown import WHOLE
+from sim.metrics.breakdown import TOTAL
 from sim.model.feature import Feature
 from sim.model.metric import Metric
 from sim.model.observation import Observation
@@ -41,8 +41,8 @@ def measure(observation: Observation, metrics: Iterable[Metric]) -> list[tuple[s
     """
     rows: list[tuple[str, str, float]] = []
     for metric in metrics:
-        found = metric.compute(observation)
-        values = found if isinstance(found, Mapping) else {WHOLE: found}
+        computed = metric.compute(observation)
+        values = computed if isinstance(computed, Mapping) else {TOTAL: computed}
         if observation.boost > 1 and not metric.boostable:
             values = dict.fromkeys(values, nan)
         rows.extend((metric.key, part, float(value)) for part, value in values.items())

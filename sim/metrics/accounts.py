@@ -1,4 +1,4 @@
-"""Whose minutes: the account to which the time of a stage is booked."""
+"""Accounts: to whom the time of a stage is booked."""
 
 from collections.abc import Mapping
 
@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 from sim.ground.arrays import Floats
 from sim.ground.sides import SIDE_KEYS, SIDES
 from sim.ground.text import Text
-from sim.metrics.breakdown import WHOLE
-from sim.metrics.cached import remembered
+from sim.metrics.breakdown import TOTAL
+from sim.metrics.cached import cached_per_observation
 from sim.model.observation import Observation
 from sim.model.stage import ROLE_LABELS
 
 Accounts = NDArray[np.int8]
-WHOSE: tuple[str, ...] = (*SIDE_KEYS, "air", "operator", "shared")
+ACCOUNTS: tuple[str, ...] = (*SIDE_KEYS, "air", "operator", "shared")
 SCHEDULE = "schedule"
-WHOSE_LABELS: dict[str, Text] = {
+ACCOUNT_LABELS: dict[str, Text] = {
     **{side.key: side.name for side in SIDES},
     "air": ROLE_LABELS["air"],
     "operator": ROLE_LABELS["operator"],
@@ -26,9 +26,9 @@ WHOSE_LABELS: dict[str, Text] = {
 _KEEPS_ITS_ROLE = ("air", "operator")
 
 
-@remembered
-def whose(observation: Observation) -> Accounts:
-    """Shape (n, s), int8: number in WHOSE of the account that each stage of each flight is booked to.
+@cached_per_observation
+def account_of_stage(observation: Observation) -> Accounts:
+    """Shape (n, s), int8: number in ACCOUNTS of the account that each stage of each flight is booked to.
 
     A stage of origin or destination is booked to that side of the flight, another to its role. Where
     the stage queues for a pool that belongs to a side, it is booked to the pool's side, unless it is
@@ -43,15 +43,15 @@ def whose(observation: Observation) -> Accounts:
 
 
 def account_of_role(observation: Observation, role: str) -> Accounts:
-    """Shape (n,), int8: number in WHOSE of a role, flight by flight."""
+    """Shape (n,), int8: number in ACCOUNTS of a role, flight by flight."""
     if role in ("origin", "destination"):
         return observation.flights.side(role).astype(np.int8)
-    return np.full(len(observation.flights), WHOSE.index(role), dtype=np.int8)
+    return np.full(len(observation.flights), ACCOUNTS.index(role), dtype=np.int8)
 
 
-@remembered
+@cached_per_observation
 def account_of_pool(observation: Observation) -> Accounts:
-    """Shape (n, s), int8: number in WHOSE of the side of the stage's pool; -1 without such a side."""
+    """Shape (n, s), int8: number in ACCOUNTS of the side of the stage's pool; -1 without such a side."""
     plan = observation.plan
     sides = [SIDE_KEYS.index(pool.side) if pool.side else -1 for pool in plan.pools]
     of_number = np.array([*sides, -1], dtype=np.int8)  # NO_POOL (-1) reads the last entry
@@ -59,20 +59,20 @@ def account_of_pool(observation: Observation) -> Accounts:
 
 
 def accounts_of(observation: Observation) -> tuple[str, ...]:
-    """The accounts that flights of these routes can book to, in the order of WHOSE: sides that no route passes are left out."""
+    """The accounts that flights of these routes can book to, in the order of ACCOUNTS: without sides that no route passes."""
     passed = {*observation.flights.sides, *observation.flights.sides_flown_over}
-    return tuple(key for key in WHOSE if key in passed or key not in SIDE_KEYS)
+    return tuple(key for key in ACCOUNTS if key in passed or key not in SIDE_KEYS)
 
 
 def sum_by_account(observation: Observation, account: Accounts, amount: Floats) -> dict[str, float]:
-    """The sum of `amount` (shape (k,)) by account, and of all under WHOLE.
+    """The sum of `amount` (shape (k,)) by account, and of all under TOTAL.
 
     The sides on which flights begin or end and "shared" are always there; others only where they have something.
     """
-    sums = np.bincount(account, weights=amount, minlength=len(WHOSE))
+    sums = np.bincount(account, weights=amount, minlength=len(ACCOUNTS))
     always = (*observation.flights.sides, "shared")
-    kept = {key: float(sums[i]) for i, key in enumerate(WHOSE) if key in always or sums[i]}
-    return {WHOLE: float(sums.sum()), **kept}
+    kept = {key: float(sums[i]) for i, key in enumerate(ACCOUNTS) if key in always or sums[i]}
+    return {TOTAL: float(sums.sum()), **kept}
 
 
 def scaled(values: Mapping[str, float], factor: float) -> dict[str, float]:

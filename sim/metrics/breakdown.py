@@ -2,11 +2,11 @@
 
 A part is one or more fields joined by "/", as in `documents/hong_kong/wait` or `pad.sheung_wan/07`;
 the measure's formula names the fields in order. A field may hold dots (the keys of pools do) but no
-"/". The empty part is the whole: the only number of a plain measure, or the total of one by parts.
+"/". The empty part is the total: the only number of a plain measure, or the sum over the parts.
 """
 
 SEPARATOR = "/"
-WHOLE = ""
+TOTAL = ""
 
 
 def join_part(*fields: str) -> str:

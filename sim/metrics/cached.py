@@ -9,7 +9,7 @@ from sim.model.observation import Observation
 T = TypeVar("T")
 
 
-def remembered(compute: Callable[[Observation], T]) -> Callable[[Observation], T]:
+def cached_per_observation(compute: Callable[[Observation], T]) -> Callable[[Observation], T]:
     """`compute`, evaluated once an observation; the result lives and dies with the observation.
 
     It is kept where `cached_property` keeps its own, because an observation holds arrays and so has no

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.ground.arrays import Bools, Floats
 from sim.metrics.accounts import Accounts, account_of_pool, account_of_role
-from sim.metrics.cached import remembered
+from sim.metrics.cached import cached_per_observation
 from sim.model.examination import PLANNED_STEPS, DetectionModel, ExaminationStep
 from sim.model.observation import Observation
 
@@ -16,7 +16,7 @@ class CompletedStep:
     """One examination step, as it came about; every array has shape (m,).
 
     examined, alarmed, found: as in `ExaminationStep`, False where the flight did not go through the stage ·
-    end_s: the end of that stage, NaN where not gone through · account: number in WHOSE of the officers · detection: as in
+    end_s: the end of that stage, NaN where not gone through · account: number in ACCOUNTS of the officers · detection: as in
     `ExaminationStep`.
     """
 
@@ -28,7 +28,7 @@ class CompletedStep:
     detection: DetectionModel
 
 
-@remembered
+@cached_per_observation
 def completed_steps(observation: Observation) -> tuple[CompletedStep, ...]:
     """Every examination step of the plan, in process order, restricted to the flights that went through it."""
     if PLANNED_STEPS not in observation.facts:

@@ -6,7 +6,7 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.sides import side_index
 from sim.ground.text import Text
 from sim.metrics.accounts import sum_by_account
-from sim.metrics.breakdown import WHOLE, join_part
+from sim.metrics.breakdown import TOTAL, join_part
 from sim.metrics.completed_examinations import completed_steps
 from sim.metrics.expected import expected_missed
 from sim.metrics.groups import DIRECTIONS, sides, tiers
@@ -47,7 +47,7 @@ def _count(observation: Observation, outcome: ConsignmentOutcome | None = None) 
     return _number(observation, illicit if outcome is None else illicit & (consignment_outcomes(observation) == outcome))
 
 
-def _found(observation: Observation) -> float:
+def _seized(observation: Observation) -> float:
     return _count(observation, ConsignmentOutcome.SEIZED)
 
 
@@ -98,8 +98,8 @@ def _found_by_side(observation: Observation) -> dict[str, float]:
     for step in completed_steps(observation):
         earlier = step.found & (step.end_s < first_s)
         first_s, officers = np.where(earlier, step.end_s, first_s), np.where(earlier, step.account, officers)
-    found = illicit & np.isfinite(first_s)
-    return sum_by_account(observation, officers[found], _weight(observation)[found])
+    seized = illicit & np.isfinite(first_s)
+    return sum_by_account(observation, officers[seized], _weight(observation)[seized])
 
 
 def _false_alarms(observation: Observation) -> dict[str, float]:
@@ -118,7 +118,7 @@ def _by_officers(observation: Observation, counted: list[Bools]) -> dict[str, fl
     """The consignments counted at each step, summed by the side of its officers."""
     steps = completed_steps(observation)
     if not steps:
-        return {WHOLE: 0.0, **dict.fromkeys(observation.flights.sides, 0.0)}
+        return {TOTAL: 0.0, **dict.fromkeys(observation.flights.sides, 0.0)}
     officers = np.concatenate([step.account[which] for step, which in zip(steps, counted, strict=True)])
     weight = _weight(observation)
     return sum_by_account(observation, officers, np.concatenate([weight[which] for which in counted]))
@@ -143,12 +143,12 @@ def _selected_flights(observation: Observation) -> dict[str, float]:
 
 
 def _selected(observation: Observation, facts: list[Fact[Bools]], flight: np.ndarray, weight: Floats) -> dict[str, float]:
-    """The share, by weight, of what touches a side that the side selected; under WHOLE, selected by either side."""
+    """The share, by weight, of what touches a side that the side selected; under TOTAL, selected by either side."""
     if any(fact not in observation.facts for fact in facts):
         return {}
     selected = [observation.facts[fact] for fact in facts]
     sides = [observation.flights.side(role)[flight] for role in ENDS]
-    result = {WHOLE: share(float(weight[np.logical_or(*selected)].sum()), float(weight.sum()))}
+    result = {TOTAL: share(float(weight[np.logical_or(*selected)].sum()), float(weight.sum()))}
     for key in observation.flights.sides:
         at_side = [end == side_index(key) for end in sides]
         by_side = np.logical_or.reduce([red & here for red, here in zip(selected, at_side, strict=True)])
@@ -157,185 +157,210 @@ def _selected(observation: Observation, facts: list[Fact[Bools]], flight: np.nda
 
 
 def _detection(observation: Observation) -> float:
-    return share(_found(observation), _found(observation) + _missed(observation))
+    return share(_seized(observation), _seized(observation) + _missed(observation))
 
 
 METRICS: tuple[Metric, ...] = (
     Metric(
-        "illicit_planned",
-        Text("illicit consignments planned", "計劃違規貨件數", "计划违规货件数"),
-        "1",
-        "neither",
-        "control",
-        "Illicit consignments of measured flights, whatever becomes of them.",
-        _count,
+        key="illicit_planned",
+        label=Text("illicit consignments planned", "計劃違規貨件數", "计划违规货件数"),
+        unit="1",
+        better="neither",
+        topic="control",
+        formula="Illicit consignments of measured flights, whatever becomes of them.",
+        compute=_count,
         boostable=True,
     ),
     Metric(
-        "illicit_found",
-        Text("illicit consignments found", "檢獲違規貨件數", "查获违规货件数"),
-        "1",
-        "higher",
-        "control",
-        "Illicit consignments of measured flights that a look found which the flight went through. By side of the "
-        "officers of the first such look; the whole.",
-        _found_by_side,
+        key="illicit_found",
+        label=Text("illicit consignments found", "檢獲違規貨件數", "查获违规货件数"),
+        unit="1",
+        better="higher",
+        topic="control",
+        formula=(
+            "Illicit consignments of measured flights that a look found which the flight went through. By side of the officers of"
+            " the first such look; the whole."
+        ),
+        compute=_found_by_side,
         headline=True,
         rare=True,
         boostable=True,
     ),
     Metric(
-        "illicit_missed",
-        Text("illicit consignments missed", "漏檢違規貨件數", "漏检违规货件数"),
-        "1",
-        "lower",
-        "control",
-        "Illicit consignments of measured flights that were released.",
-        _missed,
+        key="illicit_missed",
+        label=Text("illicit consignments missed", "漏檢違規貨件數", "漏检违规货件数"),
+        unit="1",
+        better="lower",
+        topic="control",
+        formula="Illicit consignments of measured flights that were released.",
+        compute=_missed,
         headline=True,
         rare=True,
         expectation="expected_missed",
         boostable=True,
     ),
     Metric(
-        "expected_missed",
-        Text("illicit consignments missed, expected", "預期漏檢違規貨件數", "预期漏检违规货件数"),
-        "1",
-        "lower",
-        "control",
-        "The probabilities, added up over the released consignments of measured flights, that each is illicit: by Bayes' rule "
-        "from its prevalence, its channels at both sides (scores N(0, 1) or N(d', 1), correlated; what was selected at random "
-        "shows no score), and the alarm or silence of each look gone through (one concealment behind all looks at it). Given "
-        "the selections, alarms, finds and times of the replication; the mean is that of illicit_missed, the noise far smaller.",
-        _expected,
+        key="expected_missed",
+        label=Text("illicit consignments missed, expected", "預期漏檢違規貨件數", "预期漏检违规货件数"),
+        unit="1",
+        better="lower",
+        topic="control",
+        formula=(
+            "The probabilities, added up over the released consignments of measured flights, that each is illicit: by Bayes' rule"
+            " from its prevalence, its channels at both sides (scores N(0, 1) or N(d', 1), correlated; what was selected at "
+            "random shows no score), and the alarm or silence of each look gone through (one concealment behind all looks at it)."
+            " Given the selections, alarms, finds and times of the replication; the mean is that of illicit_missed, the noise far"
+            " smaller."
+        ),
+        compute=_expected,
         headline=True,
         boostable=True,
     ),
     Metric(
-        "illicit_missed_by_side",
-        Text("illicit consignments missed, by side", "漏檢違規貨件數（按各方）", "漏检违规货件数（按各方）"),
-        "1",
-        "lower",
-        "control",
-        "Illicit consignments of measured flights that were released, at each side whose control they passed: the side of "
-        "origin (export) and the side of destination (import), whoever looked or did not look. Each counts at both, so the "
-        "sides add up to twice those missed. By side; by side / direction.",
-        lambda o: _by_side(o, _missed_of_consignments(o)),
+        key="illicit_missed_by_side",
+        label=Text("illicit consignments missed, by side", "漏檢違規貨件數（按各方）", "漏检违规货件数（按各方）"),
+        unit="1",
+        better="lower",
+        topic="control",
+        formula=(
+            "Illicit consignments of measured flights that were released, at each side whose control they passed: the side of "
+            "origin (export) and the side of destination (import), whoever looked or did not look. Each counts at both, so the "
+            "sides add up to twice those missed. By side; by side / direction."
+        ),
+        compute=lambda o: _by_side(o, _missed_of_consignments(o)),
         rare=True,
         expectation="expected_missed_by_side",
         boostable=True,
     ),
     Metric(
-        "expected_missed_by_side",
-        Text("illicit consignments missed, expected, by side", "預期漏檢違規貨件數（按各方）", "预期漏检违规货件数（按各方）"),
-        "1",
-        "lower",
-        "control",
-        "As expected_missed, at each side whose control the consignments passed, and so twice in all. By side; by side / "
-        "direction.",
-        lambda o: _by_side(o, expected_missed(o)),
+        key="expected_missed_by_side",
+        label=Text(
+            "illicit consignments missed, expected, by side", "預期漏檢違規貨件數（按各方）", "预期漏检违规货件数（按各方）"
+        ),
+        unit="1",
+        better="lower",
+        topic="control",
+        formula=(
+            "As expected_missed, at each side whose control the consignments passed, and so twice in all. By side; by side / "
+            "direction."
+        ),
+        compute=lambda o: _by_side(o, expected_missed(o)),
         boostable=True,
     ),
     Metric(
-        "missed_by_tier",
-        Text("illicit consignments missed, by operator tier", "漏檢違規貨件數（按營運商級別）", "漏检违规货件数（按运营商级别）"),
-        "1",
-        "lower",
-        "control",
-        "Illicit consignments of measured flights that were released. By tier (aeo: authorised economic operator; other).",
-        lambda o: _by_tier(o, _missed_of_consignments(o)),
+        key="missed_by_tier",
+        label=Text(
+            "illicit consignments missed, by operator tier", "漏檢違規貨件數（按營運商級別）", "漏检违规货件数（按运营商级别）"
+        ),
+        unit="1",
+        better="lower",
+        topic="control",
+        formula=(
+            "Illicit consignments of measured flights that were released. By tier (aeo: authorised economic operator; other)."
+        ),
+        compute=lambda o: _by_tier(o, _missed_of_consignments(o)),
         rare=True,
         expectation="expected_missed_by_tier",
         boostable=True,
     ),
     Metric(
-        "expected_missed_by_tier",
-        Text(
+        key="expected_missed_by_tier",
+        label=Text(
             "illicit consignments missed, expected, by operator tier",
             "預期漏檢違規貨件數（按營運商級別）",
             "预期漏检违规货件数（按运营商级别）",
         ),
-        "1",
-        "lower",
-        "control",
-        "As expected_missed. By tier (aeo: authorised economic operator; other).",
-        lambda o: _by_tier(o, expected_missed(o)),
+        unit="1",
+        better="lower",
+        topic="control",
+        formula="As expected_missed. By tier (aeo: authorised economic operator; other).",
+        compute=lambda o: _by_tier(o, expected_missed(o)),
         boostable=True,
     ),
     Metric(
-        "detection_share",
-        Text("share of illicit consignments found", "違規貨件檢獲率", "违规货件查获率"),
-        "share",
-        "higher",
-        "control",
-        "Found / (found + missed); NaN where there were neither. What never came through either way is left out.",
-        _detection,
+        key="detection_share",
+        label=Text("share of illicit consignments found", "違規貨件檢獲率", "违规货件查获率"),
+        unit="share",
+        better="higher",
+        topic="control",
+        formula="Found / (found + missed); NaN where there were neither. What never came through either way is left out.",
+        compute=_detection,
         boostable=True,
     ),
     Metric(
-        "false_alarms",
-        Text("false alarms", "誤報次數", "误报次数"),
-        "1",
-        "lower",
-        "control",
-        "Alarms at looks gone through for consignments that are not illicit; a consignment counts at each look. "
-        "By side of the officers; the whole.",
-        _false_alarms,
+        key="false_alarms",
+        label=Text("false alarms", "誤報次數", "误报次数"),
+        unit="1",
+        better="lower",
+        topic="control",
+        formula=(
+            "Alarms at looks gone through for consignments that are not illicit; a consignment counts at each look. By side of "
+            "the officers; the whole."
+        ),
+        compute=_false_alarms,
         boostable=True,
     ),
     Metric(
-        "examinations",
-        Text("examinations of consignments", "查驗件次", "查验件次"),
-        "1",
-        "neither",
-        "control",
-        "Consignments examined at looks gone through; a consignment counts at each look. By side of the officers; the whole.",
-        _examinations,
+        key="examinations",
+        label=Text("examinations of consignments", "查驗件次", "查验件次"),
+        unit="1",
+        better="neither",
+        topic="control",
+        formula=(
+            "Consignments examined at looks gone through; a consignment counts at each look. By side of the officers; the whole."
+        ),
+        compute=_examinations,
         boostable=True,
     ),
     Metric(
-        "consignments_examined",
-        Text("consignments examined", "受查驗貨件數", "受查验货件数"),
-        "1",
-        "neither",
-        "control",
-        "Consignments of measured flights examined at least once; each counts once.",
-        _examined,
+        key="consignments_examined",
+        label=Text("consignments examined", "受查驗貨件數", "受查验货件数"),
+        unit="1",
+        better="neither",
+        topic="control",
+        formula="Consignments of measured flights examined at least once; each counts once.",
+        compute=_examined,
         headline=True,
         boostable=True,
     ),
     Metric(
-        "finds_per_thousand_examined",
-        Text("finds per 1,000 consignments examined", "每千件受查驗貨件檢獲數", "每千件受查验货件查获数"),
-        "1",
-        "higher",
-        "control",
-        "1,000 x illicit consignments found / consignments examined; NaN where none was examined. Its inverse, the "
-        "examinations a find, is no measure of a replication: most have no find.",
-        lambda o: 1000 * share(_found(o), _examined(o)),
+        key="finds_per_thousand_examined",
+        label=Text("finds per 1,000 consignments examined", "每千件受查驗貨件檢獲數", "每千件受查验货件查获数"),
+        unit="1",
+        better="higher",
+        topic="control",
+        formula=(
+            "1,000 x illicit consignments found / consignments examined; NaN where none was examined. Its inverse, the "
+            "examinations a find, is no measure of a replication: most have no find."
+        ),
+        compute=lambda o: 1000 * share(_seized(o), _examined(o)),
         rare=True,
         counted_by="illicit_found",
         boostable=True,
     ),
     Metric(
-        "selected_consignment_share",
-        Text("share of consignments selected", "貨件抽選查驗比例", "货件布控比例"),
-        "share",
-        "neither",
-        "control",
-        "Consignments on a side's red channel / consignments of measured flights that touch the side. By side; the "
-        "whole is those on the red channel of either side.",
-        _selected_consignments,
+        key="selected_consignment_share",
+        label=Text("share of consignments selected", "貨件抽選查驗比例", "货件布控比例"),
+        unit="share",
+        better="neither",
+        topic="control",
+        formula=(
+            "Consignments on a side's red channel / consignments of measured flights that touch the side. By side; the whole is "
+            "those on the red channel of either side."
+        ),
+        compute=_selected_consignments,
         boostable=True,
     ),
     Metric(
-        "selected_flight_share",
-        Text("share of flights selected", "航班抽選查驗比例", "航班布控比例"),
-        "share",
-        "neither",
-        "control",
-        "Flights with a consignment on a side's red channel / measured flights that touch the side. By side; the "
-        "whole is those on the red channel of either side.",
-        _selected_flights,
+        key="selected_flight_share",
+        label=Text("share of flights selected", "航班抽選查驗比例", "航班布控比例"),
+        unit="share",
+        better="neither",
+        topic="control",
+        formula=(
+            "Flights with a consignment on a side's red channel / measured flights that touch the side. By side; the whole is "
+            "those on the red channel of either side."
+        ),
+        compute=_selected_flights,
     ),
 )

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.unique_rows import map_unique_rows
-from sim.metrics.cached import remembered
+from sim.metrics.cached import cached_per_observation
 from sim.metrics.completed_examinations import CompletedStep, completed_steps
 from sim.metrics.outcomes import consignment_outcomes, measured_consignments
 from sim.model.fact_catalogue import EXPOSURE_CORRELATION, PREVALENCE, PREVALENCE_DRAWN, SCREENING_ODDS
@@ -23,7 +23,7 @@ from sim.model.outcome import ConsignmentOutcome
 from sim.statistics.detection import likelihood_of_examinations, likelihood_of_result
 
 
-@remembered
+@cached_per_observation
 def expected_missed(observation: Observation) -> Floats | None:
     """Shape (m,): the probability that each consignment of a measured flight is contraband and was released.
 
@@ -37,10 +37,10 @@ def expected_missed(observation: Observation) -> Floats | None:
     if_illicit, if_licit = _likelihoods(observation, passed)
     odds = facts[SCREENING_ODDS][passed] if SCREENING_ODDS in facts else 1.0
     illicit, licit = drawn * odds * if_illicit, (1.0 - drawn) * if_licit
-    found = np.zeros(len(passed))
+    probability = np.zeros(len(passed))
     with np.errstate(invalid="ignore"):  # 0 / 0: what is never contraband
-        found[passed] = np.nan_to_num(illicit / (illicit + licit) * prevalence / drawn)
-    return found
+        probability[passed] = np.nan_to_num(illicit / (illicit + licit) * prevalence / drawn)
+    return probability
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,13 @@ def _likelihoods(observation: Observation, which: Bools) -> tuple[Floats, Floats
     if not seen:
         return np.ones(int(which.sum())), np.ones(int(which.sum()))
     licit = np.prod(
-        [likelihood_of_result(one.examined, one.alarmed, np.full(len(one.alarmed), one.false_alarm)) for one in seen], axis=0
+        [
+            likelihood_of_result(evidence.examined, evidence.alarmed, np.full(len(evidence.alarmed), evidence.false_alarm))
+            for evidence in seen
+        ],
+        axis=0,
     )
-    columns = [column for one in seen for column in (one.examined, one.alarmed, one.sensitivity)]
+    columns = [column for evidence in seen for column in (evidence.examined, evidence.alarmed, evidence.sensitivity)]
     correlation = observation.facts[EXPOSURE_CORRELATION]
     return map_unique_rows(
         lambda *rows: likelihood_of_examinations(rows[::3], rows[1::3], rows[2::3], correlation), *columns
@@ -71,14 +75,14 @@ def _likelihoods(observation: Observation, which: Bools) -> tuple[Floats, Floats
 
 def _seen(steps: tuple[CompletedStep, ...], which: Bools) -> list[_Seen]:
     """The steps that took place, those with one image taken together."""
-    found: dict[str, _Seen] = {}
+    by_image: dict[str, _Seen] = {}
     for step in steps:
         examined, alarmed = step.examined[which], step.alarmed[which]
         if not examined.any():
             continue
         sensitivity = np.broadcast_to(step.detection.sensitivity, len(which))[which]
-        known = found.get(step.detection.image)
+        known = by_image.get(step.detection.image)
         if known is not None:
             examined, alarmed = examined | known.examined, alarmed | known.alarmed
-        found[step.detection.image] = _Seen(examined, alarmed, sensitivity, step.detection.false_alarm)
-    return list(found.values())
+        by_image[step.detection.image] = _Seen(examined, alarmed, sensitivity, step.detection.false_alarm)
+    return list(by_image.values())

@@ -12,7 +12,7 @@ from sim.ground.errors import InputError, Problem
 from sim.ground.time_units import DAY_S, HOUR_S, MINUTE_S
 from sim.ground.units import parse_quantity
 from sim.metrics import all_metrics
-from sim.metrics.breakdown import WHOLE
+from sim.metrics.breakdown import TOTAL
 from sim.model.feature import Feature
 from sim.model.metric import Better, Metric
 from sim.policies import FEATURES
@@ -32,7 +32,7 @@ class MeasureRef(NamedTuple):
     """Which measure: the key of a metric, and a part of it; the empty part is the whole. Written "key" or "key/part"."""
 
     metric: str
-    part: str = WHOLE
+    part: str = TOTAL
 
     @classmethod
     def parse(cls, name: str) -> Self:
@@ -102,8 +102,8 @@ def no_such_measure(name: str, path: str, known: Iterable[str]) -> Problem:
 def directed(measured: Measured, path: str = "measure") -> Measured:
     """The same measure. Raises InputError where neither direction of it is better, so that nothing can win by it."""
     if measured.better == "neither":
-        told = f"neither direction of {measured.name} is better, so that no policy can win by it"
-        raise InputError(Problem(told, path=path, found=measured.name, allowed=f"a measure with a direction, such as {USUAL}"))
+        message = f"neither direction of {measured.name} is better, so that no policy can win by it"
+        raise InputError(Problem(message, path=path, found=measured.name, allowed=f"a measure with a direction, such as {USUAL}"))
     return measured
 
 
@@ -118,10 +118,10 @@ def quantity_in(unit: str, written: str) -> float:
         dimension, size = _DIMENSION[unit]
         return parse_quantity(written, dimension) / size
     example, units = _PLAIN[unit]
-    found = NUMBER.fullmatch(written.strip())
-    if found is None or found[2] not in units:
+    match = NUMBER.fullmatch(written.strip())
+    if match is None or match[2] not in units:
         raise ValueError(f"a plain number is needed, such as {example}")
-    return parse_quantity(found[1], "share") * units[found[2]]
+    return parse_quantity(match[1], "share") * units[match[2]]
 
 
 def example_in(unit: str) -> str:

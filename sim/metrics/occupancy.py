@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.time_units import HOUR_S, HOURS_A_DAY
-from sim.metrics.cached import remembered
+from sim.metrics.cached import cached_per_observation
 from sim.metrics.visits import pool_visits
 from sim.model.calendar import PLENTY, Calendar
 from sim.model.observation import Observation
@@ -35,7 +35,7 @@ class Occupancy:
         return _ratio(self.busy_s, self.on_duty_s)
 
 
-@remembered
+@cached_per_observation
 def occupancy(observation: Observation) -> Occupancy:
     """Busy and scheduled server time of every pool, of all flights, measured or not."""
     edges = _hour_edges(observation.window_start_s, observation.window_end_s)

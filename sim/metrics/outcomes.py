@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from sim.ground.arrays import Bools
 from sim.ground.text import Text
-from sim.metrics.cached import remembered
+from sim.metrics.cached import cached_per_observation
 from sim.metrics.completed_examinations import completed_steps
 from sim.metrics.quantiles import share
 from sim.model.examination import WITHHELD
@@ -15,7 +15,7 @@ from sim.model.outcome import ConsignmentOutcome, Outcome
 from sim.model.stage import Mark
 
 
-@remembered
+@cached_per_observation
 def consignment_outcomes(observation: Observation) -> NDArray[np.int8]:
     """Shape (m,), int8: ConsignmentOutcome of every consignment at the horizon.
 
@@ -59,7 +59,7 @@ def _detained_flights(observation: Observation) -> Bools:
     return np.asarray((~np.isnan(observation.timeline.end_s[:, numbers])).any(axis=1))
 
 
-@remembered
+@cached_per_observation
 def measured_consignments(observation: Observation) -> Bools:
     """Shape (m,): the consignments of measured flights."""
     return observation.measured[observation.consignments.flight]
@@ -83,35 +83,39 @@ def _consignment_shares(observation: Observation) -> dict[str, float]:
 
 METRICS: tuple[Metric, ...] = (
     Metric(
-        "flight_outcome_share",
-        Text("outcomes of flights", "航班結果", "航班结果"),
-        "share",
-        "neither",
-        "outcome",
-        "Measured flights by how they stand at the horizon / flights planned; released as soon as the release "
-        "has ended. Lost: the order came after a cut-off and would not wait; cancelled: it waited too long for clearance or a "
-        "slot; diverted: no pad was free in time; refused: by customs or for the airspace. By outcome.",
-        _flight_shares,
+        key="flight_outcome_share",
+        label=Text("outcomes of flights", "航班結果", "航班结果"),
+        unit="share",
+        better="neither",
+        topic="outcome",
+        formula=(
+            "Measured flights by how they stand at the horizon / flights planned; released as soon as the release has ended. "
+            "Lost: the order came after a cut-off and would not wait; cancelled: it waited too long for clearance or a slot; "
+            "diverted: no pad was free in time; refused: by customs or for the airspace. By outcome."
+        ),
+        compute=_flight_shares,
         headline=True,
     ),
     Metric(
-        "consignment_outcome_count",
-        Text("outcomes of consignments, number", "貨件結果（件數）", "货件结果（件数）"),
-        "1",
-        "neither",
-        "outcome",
-        "Consignments of measured flights by how they stand at the horizon. Seized: found; detained: kept back by "
-        "quarantine, or another consignment of the refused flight was seized; returned: the flight was refused, diverted, "
-        "cancelled or lost. By outcome.",
-        _consignment_counts,
+        key="consignment_outcome_count",
+        label=Text("outcomes of consignments, number", "貨件結果（件數）", "货件结果（件数）"),
+        unit="1",
+        better="neither",
+        topic="outcome",
+        formula=(
+            "Consignments of measured flights by how they stand at the horizon. Seized: found; detained: kept back by quarantine,"
+            " or another consignment of the refused flight was seized; returned: the flight was refused, diverted, cancelled or "
+            "lost. By outcome."
+        ),
+        compute=_consignment_counts,
     ),
     Metric(
-        "consignment_outcome_share",
-        Text("outcomes of consignments, share", "貨件結果（比例）", "货件结果（比例）"),
-        "share",
-        "neither",
-        "outcome",
-        "Consignments by outcome / consignments of measured flights. By outcome.",
-        _consignment_shares,
+        key="consignment_outcome_share",
+        label=Text("outcomes of consignments, share", "貨件結果（比例）", "货件结果（比例）"),
+        unit="share",
+        better="neither",
+        topic="outcome",
+        formula="Consignments by outcome / consignments of measured flights. By outcome.",
+        compute=_consignment_shares,
     ),
 )

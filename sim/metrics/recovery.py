@@ -16,7 +16,7 @@ import numpy as np
 from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
 from sim.ground.time_units import HOUR_S
-from sim.metrics.cached import remembered
+from sim.metrics.cached import cached_per_observation
 from sim.metrics.quantiles import mean
 from sim.model.disruption import DISRUPTION_LABELS, DISRUPTIONS, WEATHER_CLOSURES_S, WEATHER_GROUNDED_S, Disruption, Spell
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S
@@ -79,7 +79,7 @@ class Recovery:
     surge: float
 
 
-@remembered
+@cached_per_observation
 def overdue(observation: Observation) -> Overdue:
     """When each flight was overdue."""
     flights = observation.flights
@@ -89,14 +89,14 @@ def overdue(observation: Observation) -> Overdue:
     return Overdue(due_s, np.where(np.isnan(over_s), np.inf, over_s))
 
 
-@remembered
+@cached_per_observation
 def recoveries(observation: Observation) -> dict[str, list[Recovery]]:
     """By kind, the disruptions that begin in the window."""
-    found: dict[str, list[Recovery]] = {}
+    by_kind: dict[str, list[Recovery]] = {}
     for disruption in observation.facts.get(DISRUPTIONS, ()):
         if observation.window_start_s <= disruption.start_s < observation.window_end_s:
-            found.setdefault(disruption.kind, []).append(_recovery(observation, disruption))
-    return found
+            by_kind.setdefault(disruption.kind, []).append(_recovery(observation, disruption))
+    return by_kind
 
 
 def _recovery(observation: Observation, disruption: Disruption) -> Recovery:
@@ -116,7 +116,7 @@ def _recovery(observation: Observation, disruption: Disruption) -> Recovery:
     )
 
 
-@remembered
+@cached_per_observation
 def _released_s(observation: Observation) -> Floats:
     """The instants of all releases, rising."""
     return np.sort(observation.released_s[~np.isnan(observation.released_s)])
@@ -132,7 +132,7 @@ def _surge(observation: Observation, end_s: float, until_s: float) -> float:
 
 def _by_kind(number: Callable[[Recovery], float]) -> Callable[[Observation], dict[str, float]]:
     """By kind: the mean of a number over the disruptions of a replication."""
-    return lambda o: {kind: mean(np.array([number(one) for one in all_])) for kind, all_ in recoveries(o).items()}
+    return lambda o: {kind: mean(np.array([number(recovery) for recovery in all_])) for kind, all_ in recoveries(o).items()}
 
 
 def _counts(observation: Observation) -> dict[str, float]:
@@ -171,91 +171,106 @@ def _met_share(observation: Observation) -> float:
 
 METRICS: tuple[Metric, ...] = (
     Metric(
-        "disruptions",
-        Text("disruptions", "服務中斷次數", "服务中断次数"),
-        "1",
-        "neither",
-        "recovery",
-        "Spells of weather in which no slots are given or some type of aircraft may not take off, outages of the data interface "
-        "and planned closures that begin in the window; overlapping ones of weather, or of outages, count as one. By kind.",
-        _counts,
+        key="disruptions",
+        label=Text("disruptions", "服務中斷次數", "服务中断次数"),
+        unit="1",
+        better="neither",
+        topic="recovery",
+        formula=(
+            "Spells of weather in which no slots are given or some type of aircraft may not take off, outages of the data "
+            "interface and planned closures that begin in the window; overlapping ones of weather, or of outages, count as one. "
+            "By kind."
+        ),
+        compute=_counts,
     ),
     Metric(
-        "recovery_peak_backlog",
-        Text("largest backlog", "最大積壓航班數", "最大积压航班数"),
-        "1",
-        "lower",
-        "recovery",
-        "The most overdue flights at once from a disruption's beginning until it is cleared: flights, measured or not, past "
-        "the planned release (put off with the departure) and neither released nor ended. Mean over the disruptions of a kind "
-        "that begin in the window. By kind.",
-        _by_kind(lambda one: one.peak),
+        key="recovery_peak_backlog",
+        label=Text("largest backlog", "最大積壓航班數", "最大积压航班数"),
+        unit="1",
+        better="lower",
+        topic="recovery",
+        formula=(
+            "The most overdue flights at once from a disruption's beginning until it is cleared: flights, measured or not, past "
+            "the planned release (put off with the departure) and neither released nor ended. Mean over the disruptions of a kind"
+            " that begin in the window. By kind."
+        ),
+        compute=_by_kind(lambda recovery: recovery.peak),
     ),
     Metric(
-        "recovery_clear_time",
-        Text("time to clear the backlog", "清理積壓用時", "清理积压用时"),
-        "s",
-        "lower",
-        "recovery",
-        "From a disruption's end until no more flights are overdue than when it began, counted up to the horizon where that "
-        "does not come. Mean over the disruptions of a kind that begin in the window. By kind.",
-        _by_kind(lambda one: one.clear_s),
+        key="recovery_clear_time",
+        label=Text("time to clear the backlog", "清理積壓用時", "清理积压用时"),
+        unit="s",
+        better="lower",
+        topic="recovery",
+        formula=(
+            "From a disruption's end until no more flights are overdue than when it began, counted up to the horizon where that "
+            "does not come. Mean over the disruptions of a kind that begin in the window. By kind."
+        ),
+        compute=_by_kind(lambda recovery: recovery.clear_s),
     ),
     Metric(
-        "recovery_cleared_share",
-        Text("share of disruptions cleared", "中斷後已清理積壓的比例", "中断后已清理积压的比例"),
-        "share",
-        "higher",
-        "recovery",
-        "Disruptions whose backlog is cleared by the horizon / disruptions of that kind that begin in the window. By kind.",
-        _by_kind(lambda one: one.cleared),
+        key="recovery_cleared_share",
+        label=Text("share of disruptions cleared", "中斷後已清理積壓的比例", "中断后已清理积压的比例"),
+        unit="share",
+        better="higher",
+        topic="recovery",
+        formula=(
+            "Disruptions whose backlog is cleared by the horizon / disruptions of that kind that begin in the window. By kind."
+        ),
+        compute=_by_kind(lambda recovery: recovery.cleared),
     ),
     Metric(
-        "recovery_delayed_flights",
-        Text("flights made overdue", "因中斷逾時的航班數", "因中断逾时的航班数"),
-        "1",
-        "lower",
-        "recovery",
-        "Flights that become overdue from a disruption's beginning until it is cleared, those that would have been late "
-        "without it included. Mean over the disruptions of a kind that begin in the window. By kind.",
-        _by_kind(lambda one: one.delayed),
+        key="recovery_delayed_flights",
+        label=Text("flights made overdue", "因中斷逾時的航班數", "因中断逾时的航班数"),
+        unit="1",
+        better="lower",
+        topic="recovery",
+        formula=(
+            "Flights that become overdue from a disruption's beginning until it is cleared, those that would have been late "
+            "without it included. Mean over the disruptions of a kind that begin in the window. By kind."
+        ),
+        compute=_by_kind(lambda recovery: recovery.delayed),
     ),
     Metric(
-        "recovery_surge",
-        Text("surge after reopening", "恢復後高峰放行量", "恢复后高峰放行量"),
-        "/h",
-        "neither",
-        "recovery",
-        "The most releases in 60 consecutive minutes that begin between a disruption's end and its being cleared. Mean over "
-        "the disruptions of a kind that begin in the window. By kind.",
-        _by_kind(lambda one: one.surge),
+        key="recovery_surge",
+        label=Text("surge after reopening", "恢復後高峰放行量", "恢复后高峰放行量"),
+        unit="/h",
+        better="neither",
+        topic="recovery",
+        formula=(
+            "The most releases in 60 consecutive minutes that begin between a disruption's end and its being cleared. Mean over "
+            "the disruptions of a kind that begin in the window. By kind."
+        ),
+        compute=_by_kind(lambda recovery: recovery.surge),
     ),
     Metric(
-        "weather_hours",
-        Text("hours lost to the weather", "因天氣停飛的時數", "因天气停飞的时数"),
-        "h",
-        "lower",
-        "recovery",
-        "Hours of the window in which the weather lets no slots be given (slots, the pause before reopening included), or lets "
-        "a type of aircraft not take off, closures included. By slots or type of aircraft.",
-        _lost_hours,
+        key="weather_hours",
+        label=Text("hours lost to the weather", "因天氣停飛的時數", "因天气停飞的时数"),
+        unit="h",
+        better="lower",
+        topic="recovery",
+        formula=(
+            "Hours of the window in which the weather lets no slots be given (slots, the pause before reopening included), or "
+            "lets a type of aircraft not take off, closures included. By slots or type of aircraft."
+        ),
+        compute=_lost_hours,
     ),
     Metric(
-        "weather_days",
-        Text("days lost to the weather a month", "每月因天氣停飛的日數", "每月因天气停飞的日数"),
-        "d",
-        "lower",
-        "recovery",
-        "The same hours as days in a month of 30 days. By slots or type of aircraft.",
-        _lost_days,
+        key="weather_days",
+        label=Text("days lost to the weather a month", "每月因天氣停飛的日數", "每月因天气停飞的日数"),
+        unit="d",
+        better="lower",
+        topic="recovery",
+        formula="The same hours as days in a month of 30 days. By slots or type of aircraft.",
+        compute=_lost_days,
     ),
     Metric(
-        "weather_met_share",
-        Text("flights due out in bad weather", "計劃於停飛天氣起飛的航班比例", "计划于停飞天气起飞的航班比例"),
-        "share",
-        "lower",
-        "recovery",
-        "Measured flights whose departure falls into weather in which their type may not take off / flights planned.",
-        _met_share,
+        key="weather_met_share",
+        label=Text("flights due out in bad weather", "計劃於停飛天氣起飛的航班比例", "计划于停飞天气起飞的航班比例"),
+        unit="share",
+        better="lower",
+        topic="recovery",
+        formula="Measured flights whose departure falls into weather in which their type may not take off / flights planned.",
+        compute=_met_share,
     ),
 )

@@ -10,9 +10,9 @@ import numpy as np
 from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
 from sim.ground.time_units import MINUTE_S
-from sim.metrics.accounts import WHOSE, whose
+from sim.metrics.accounts import ACCOUNTS, account_of_stage
 from sim.metrics.breakdown import join_part
-from sim.metrics.cached import remembered
+from sim.metrics.cached import cached_per_observation
 from sim.metrics.groups import channels, destinations, tiers
 from sim.metrics.quantiles import RELEASE_TIME_QUANTILES, mean, quantiles
 from sim.model.fact_catalogue import BLOCK_S, FILED_S
@@ -67,8 +67,8 @@ def _overall(lapse: Lapse) -> Callable[[Observation], dict[str, float]]:
 def _by(lapse: Lapse, groups: Groups) -> Callable[[Observation], dict[str, float]]:
     def compute(observation: Observation) -> dict[str, float]:
         lapse_s, counted = lapse(observation), _counted(observation)
-        found = {key: statistics(lapse_s[counted & members]) for key, members in groups(observation).items()}
-        return {join_part(key, name): value for key, values in found.items() for name, value in values.items()}
+        by_group = {key: statistics(lapse_s[counted & members]) for key, members in groups(observation).items()}
+        return {join_part(key, name): value for key, values in by_group.items() for name, value in values.items()}
 
     return compute
 
@@ -77,7 +77,7 @@ def _minutes_by_step(observation: Observation) -> dict[str, float]:
     """Minutes per released flight by step, account and kind, counted up to the release."""
     released = np.flatnonzero(_counted(observation))
     until = observation.released_s[released]
-    accounts = whose(observation)
+    accounts = account_of_stage(observation)
     sums: dict[str, float] = {}
     for s, step in enumerate(observation.plan.steps):
         spent = _spent_s(observation, s, released, until)
@@ -85,7 +85,7 @@ def _minutes_by_step(observation: Observation) -> dict[str, float]:
         for account in used:
             booked = accounts[:, s][released] == account if len(used) > 1 else slice(None)
             for kind, seconds in spent.items():
-                part = join_part(step.stage.step, WHOSE[account], kind)
+                part = join_part(step.stage.step, ACCOUNTS[account], kind)
                 sums[part] = sums.get(part, 0.0) + float(seconds[booked].sum())
     return {part: total / MINUTE_S / len(released) if len(released) else np.nan for part, total in sums.items()}
 
@@ -94,15 +94,15 @@ def _spent_s(observation: Observation, stage: int, flights: np.ndarray, until_s:
     """Shape (flights,): seconds before `until_s` in the queue and in the service of a stage."""
     timeline = observation.timeline
     instants = [grid[:, stage][flights] for grid in (timeline.queued_s, timeline.start_s, timeline.end_s)]
-    entered, served = (~np.isnan(one) for one in instants[:2])
+    entered, served = (~np.isnan(instants_s) for instants_s in instants[:2])
     if not entered.any():
         return dict.fromkeys(("wait", "service"), np.zeros(len(flights)))
-    queued, start, end = (np.fmin(one, until_s) for one in instants)
+    queued, start, end = (np.fmin(instants_s, until_s) for instants_s in instants)
     left_queue = np.where(served, start, end)
     return {"wait": np.where(entered, left_queue - queued, 0.0), "service": np.where(served, end - start, 0.0)}
 
 
-@remembered
+@cached_per_observation
 def customs_time_s(observation: Observation) -> Floats:
     """Shape (n,), seconds: how long, before its release, the flight stood with customs; NaN if not released.
 
@@ -173,25 +173,25 @@ _GROUPINGS: tuple[tuple[str, Text, str, Groups], ...] = (
 _BY_LABEL = Text("{what}, by {group}", "{what}（按{group}）", "{what}（按{group}）")
 _OVERALL = tuple(
     Metric(
-        key,
-        label,
-        "s",
-        "neither",
-        "release time",
-        f"{formula}, over measured flights released. By statistic: mean and quantiles.",
-        _overall(lapse),
+        key=key,
+        label=label,
+        unit="s",
+        better="neither",
+        topic="release time",
+        formula=f"{formula}, over measured flights released. By statistic: mean and quantiles.",
+        compute=_overall(lapse),
     )
     for key, label, formula, lapse in _CLOCKS
 )
 _GROUPED = tuple(
     Metric(
-        f"{key}_by_{group}",
-        _BY_LABEL.fill(what=label, group=group_label),
-        "s",
-        "neither",
-        "release time",
-        f"{formula}, over measured flights released. By {meaning} / statistic.",
-        _by(lapse, groups),
+        key=f"{key}_by_{group}",
+        label=_BY_LABEL.fill(what=label, group=group_label),
+        unit="s",
+        better="neither",
+        topic="release time",
+        formula=f"{formula}, over measured flights released. By {meaning} / statistic.",
+        compute=_by(lapse, groups),
     )
     for key, label, formula, lapse in _CLOCKS
     for group, group_label, meaning, groups in _GROUPINGS
@@ -200,47 +200,53 @@ METRICS: tuple[Metric, ...] = (
     *_OVERALL,
     *_GROUPED,
     Metric(
-        "flight_time",
-        Text("take-off to landing", "起飛至降落時間", "起飞至降落时间"),
-        "s",
-        "neither",
-        "release time",
-        "End of the landing - take-off, holding for a pad included, mean over measured flights that landed. By route.",
-        _flight_time,
+        key="flight_time",
+        label=Text("take-off to landing", "起飛至降落時間", "起飞至降落时间"),
+        unit="s",
+        better="neither",
+        topic="release time",
+        formula="End of the landing - take-off, holding for a pad included, mean over measured flights that landed. By route.",
+        compute=_flight_time,
     ),
     Metric(
-        "customs_time_by_channel",
-        Text("time with the authorities, by channel", "受當局處理時間（按通道）", "受当局处理时间（按通道）"),
-        "s",
-        "neither",
-        "release time",
-        "Mean time that measured flights released stood with customs, immigration or quarantine, defined as for the share that "
-        "outlasts the flight. By channel of the flight's worst consignment at either side.",
-        _customs_time_by_channel,
+        key="customs_time_by_channel",
+        label=Text("time with the authorities, by channel", "受當局處理時間（按通道）", "受当局处理时间（按通道）"),
+        unit="s",
+        better="neither",
+        topic="release time",
+        formula=(
+            "Mean time that measured flights released stood with customs, immigration or quarantine, defined as for the share "
+            "that outlasts the flight. By channel of the flight's worst consignment at either side."
+        ),
+        compute=_customs_time_by_channel,
     ),
     Metric(
-        "time_by_step",
-        Text("time by step and side", "各環節各方用時", "各环节各方用时"),
-        "min",
-        "neither",
-        "release time",
-        "Time in the queue (wait) and in service up to the release, summed over the stages of the step, per measured "
-        "flight released; stages that run side by side all count. By step / account / kind.",
-        _minutes_by_step,
+        key="time_by_step",
+        label=Text("time by step and side", "各環節各方用時", "各环节各方用时"),
+        unit="min",
+        better="neither",
+        topic="release time",
+        formula=(
+            "Time in the queue (wait) and in service up to the release, summed over the stages of the step, per measured flight "
+            "released; stages that run side by side all count. By step / account / kind."
+        ),
+        compute=_minutes_by_step,
     ),
     Metric(
-        "clearance_outlasts_flight_share",
-        Text(
+        key="clearance_outlasts_flight_share",
+        label=Text(
             "share of flights whose clearance outlasts the flight",
             "清關時間長於飛行時間的航班比例",
             "通关时间长于飞行时间的航班比例",
         ),
-        "share",
-        "neither",
-        "release time",
-        "Measured flights released that stood with customs longer than their block time / measured flights released. "
-        "With customs: from entry to end of any stage of the steps interface, screening, documents, inspection, "
-        "quarantine, passenger checks or release, on either side, before the release; what overlaps counts once.",
-        _outlasting_share,
+        unit="share",
+        better="neither",
+        topic="release time",
+        formula=(
+            "Measured flights released that stood with customs longer than their block time / measured flights released. With "
+            "customs: from entry to end of any stage of the steps interface, screening, documents, inspection, quarantine, "
+            "passenger checks or release, on either side, before the release; what overlaps counts once."
+        ),
+        compute=_outlasting_share,
     ),
 )

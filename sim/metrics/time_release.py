@@ -14,7 +14,7 @@ import numpy as np
 from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
 from sim.metrics.breakdown import join_part
-from sim.metrics.cached import remembered
+from sim.metrics.cached import cached_per_observation
 from sim.metrics.groups import DIRECTIONS, Direction, channels, sides, tiers
 from sim.metrics.release_time import (
     arrival_to_release_s,
@@ -46,7 +46,7 @@ class Cell:
         return join_part(self.direction, self.side, self.group, self.step)
 
 
-@remembered
+@cached_per_observation
 def cells(observation: Observation) -> tuple[Cell, ...]:
     """Every line, whether a flight stands in it or not: the sides at the ends of the routes, all groups, all steps."""
     return tuple(cell for direction in DIRECTIONS for cell in _of_direction(observation, direction))
@@ -149,22 +149,24 @@ _BY = (
 )
 METRICS: tuple[Metric, ...] = (
     Metric(
-        "time_release",
-        Text("time release study by side", "各方貨物放行時間研究", "各方货物放行时间研究"),
-        "s",
-        "neither",
-        "release time",
-        "Time of each step of export and import, over measured cargo flights that took off (export) or were released (import) "
-        f"and went through the step; what overlaps counts once. {_BY} / statistic.",
-        _lapses,
+        key="time_release",
+        label=Text("time release study by side", "各方貨物放行時間研究", "各方货物放行时间研究"),
+        unit="s",
+        better="neither",
+        topic="release time",
+        formula=(
+            "Time of each step of export and import, over measured cargo flights that took off (export) or were released (import)"
+            f" and went through the step; what overlaps counts once. {_BY} / statistic."
+        ),
+        compute=_lapses,
     ),
     Metric(
-        "time_release_flights",
-        Text("time release study by side, flights", "各方貨物放行時間研究：航班數", "各方货物放行时间研究：航班数"),
-        "1",
-        "neither",
-        "release time",
-        f"The flights behind each of these times. {_BY}.",
-        _flights,
+        key="time_release_flights",
+        label=Text("time release study by side, flights", "各方貨物放行時間研究：航班數", "各方货物放行时间研究：航班数"),
+        unit="1",
+        better="neither",
+        topic="release time",
+        formula=f"The flights behind each of these times. {_BY}.",
+        compute=_flights,
     ),
 )

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from sim.engine.stage_completion import left_s
 from sim.ground.arrays import Bools, Floats, Ints32
-from sim.metrics.accounts import Accounts, account_of_pool, whose
-from sim.metrics.cached import remembered
-from sim.metrics.derived import settling
+from sim.metrics.accounts import Accounts, account_of_pool, account_of_stage
+from sim.metrics.cached import cached_per_observation
+from sim.metrics.derived import stage_completion
 from sim.model.observation import Observation
 from sim.model.plan import NEVER, NO_POOL
 
@@ -25,7 +25,7 @@ class PoolVisits:
     flight ended, at the latest the horizon · start_s: inf where never served · served_s: end of the
     service, or the flight's end if that cut it off · leave_s: the server is left, at the end of the
     hold if there is one · free_s: the server is free again, after the cooldown (the last three inf where
-    it never came) · account: number in WHOSE.
+    it never came) · account: number in ACCOUNTS.
     """
 
     flight: Ints32
@@ -55,7 +55,7 @@ class PoolVisits:
         return np.isfinite(self.start_s)
 
 
-@remembered
+@cached_per_observation
 def pools_by_key(observation: Observation) -> dict[str, int]:
     """The number of every pool under the key by which measures name it; markers (`NEVER`) are left out.
 
@@ -69,7 +69,7 @@ def pools_by_key(observation: Observation) -> dict[str, int]:
     return dict(pools)
 
 
-@remembered
+@cached_per_observation
 def pool_visits(observation: Observation) -> PoolVisits:
     """All visits to pools, of measured flights and of the others."""
     plan, timeline = observation.plan, observation.timeline
@@ -84,7 +84,7 @@ def pool_visits(observation: Observation) -> PoolVisits:
     ended = _or_inf(timeline.ended_s)[flight]
     start = _or_inf(of_cells(timeline.start_s))
     end = _or_inf(of_cells(timeline.end_s))
-    leave = _or_inf(of_cells(left_s(plan, timeline, settling(observation))))
+    leave = _or_inf(of_cells(left_s(plan, timeline, stage_completion(observation))))
     of_pool = of_cells(account_of_pool(observation))
     return PoolVisits(
         flight=flight.astype(np.int32),
@@ -96,7 +96,7 @@ def pool_visits(observation: Observation) -> PoolVisits:
         served_s=np.where(np.isfinite(start), np.minimum(end, ended), np.inf),
         leave_s=leave,
         free_s=leave + of_cells(plan.cooldown_s),
-        account=np.where(of_pool >= 0, of_pool, of_cells(whose(observation))).astype(np.int8),
+        account=np.where(of_pool >= 0, of_pool, of_cells(account_of_stage(observation))).astype(np.int8),
     )
 
 

@@ -6,7 +6,7 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
 from sim.ground.time_units import HOURS_A_DAY
 from sim.metrics.breakdown import join_part
-from sim.metrics.cached import remembered
+from sim.metrics.cached import cached_per_observation
 from sim.metrics.derived import gridlock
 from sim.metrics.groups import priorities
 from sim.metrics.occupancy import occupancy
@@ -19,7 +19,7 @@ from sim.model.plan import NEVER, Plan
 WAIT_QUANTILES = {"p95": 0.95}
 
 
-@remembered
+@cached_per_observation
 def _waits_s(observation: Observation) -> dict[str, Floats]:
     """By pool: the waits of measured flights, of every visit that entered the queue."""
     visits = pool_visits(observation)
@@ -30,10 +30,10 @@ def _waits_s(observation: Observation) -> dict[str, Floats]:
 
 def _wait_quantile(observation: Observation) -> dict[str, float]:
     by_pool = {key: quantiles(waits, WAIT_QUANTILES) for key, waits in _waits_s(observation).items()}
-    return {join_part(key, name): value for key, found in by_pool.items() for name, value in found.items()}
+    return {join_part(key, name): value for key, waits in by_pool.items() for name, value in waits.items()}
 
 
-@remembered
+@cached_per_observation
 def _queueing_s(observation: Observation) -> dict[str, tuple[Floats, Floats]]:
     """By pool: entry to and exit from the queue within the window, of every visit that waited there."""
     visits = pool_visits(observation)
@@ -122,88 +122,98 @@ def _queued_by_priority(observation: Observation) -> dict[str, float]:
 
 METRICS: tuple[Metric, ...] = (
     Metric(
-        "wait_mean",
-        Text("mean wait", "平均輪候時間", "平均等候时间"),
-        "s",
-        "lower",
-        "waiting",
-        "Mean time from entry into the pool's queue to service, giving up, the flight's end or the horizon, over all "
-        "visits of measured flights. By pool.",
-        lambda o: {key: mean(waits) for key, waits in _waits_s(o).items()},
+        key="wait_mean",
+        label=Text("mean wait", "平均輪候時間", "平均等候时间"),
+        unit="s",
+        better="lower",
+        topic="waiting",
+        formula=(
+            "Mean time from entry into the pool's queue to service, giving up, the flight's end or the horizon, over all visits "
+            "of measured flights. By pool."
+        ),
+        compute=lambda o: {key: mean(waits) for key, waits in _waits_s(o).items()},
     ),
     Metric(
-        "wait_quantile",
-        Text("wait, quantile", "輪候時間分位數", "等候时间分位数"),
-        "s",
-        "lower",
-        "waiting",
-        "Quantile of the same waits. By pool / quantile.",
-        _wait_quantile,
+        key="wait_quantile",
+        label=Text("wait, quantile", "輪候時間分位數", "等候时间分位数"),
+        unit="s",
+        better="lower",
+        topic="waiting",
+        formula="Quantile of the same waits. By pool / quantile.",
+        compute=_wait_quantile,
     ),
     Metric(
-        "queued_by_priority",
-        Text("time in queues, by priority", "排隊時間（按優先級）", "排队时间（按优先级）"),
-        "s",
-        "neither",
-        "waiting",
-        "Time spent in queues up to the release, summed over the stages (waits that run side by side all count), mean over "
-        "measured flights released. By class of priority.",
-        _queued_by_priority,
+        key="queued_by_priority",
+        label=Text("time in queues, by priority", "排隊時間（按優先級）", "排队时间（按优先级）"),
+        unit="s",
+        better="neither",
+        topic="waiting",
+        formula=(
+            "Time spent in queues up to the release, summed over the stages (waits that run side by side all count), mean over "
+            "measured flights released. By class of priority."
+        ),
+        compute=_queued_by_priority,
     ),
     Metric(
-        "queue_mean",
-        Text("mean queue", "平均隊長", "平均队长"),
-        "1",
-        "lower",
-        "waiting",
-        "Time average of the number of flights in the pool's queue over the window, measured or not. By pool.",
-        _mean_queue,
+        key="queue_mean",
+        label=Text("mean queue", "平均隊長", "平均队长"),
+        unit="1",
+        better="lower",
+        topic="waiting",
+        formula="Time average of the number of flights in the pool's queue over the window, measured or not. By pool.",
+        compute=_mean_queue,
     ),
     Metric(
-        "queue_longest",
-        Text("longest queue", "最長隊長", "最长队长"),
-        "1",
-        "lower",
-        "waiting",
-        "The most flights in the pool's queue at once within the window. By pool.",
-        _longest_queue,
+        key="queue_longest",
+        label=Text("longest queue", "最長隊長", "最长队长"),
+        unit="1",
+        better="lower",
+        topic="waiting",
+        formula="The most flights in the pool's queue at once within the window. By pool.",
+        compute=_longest_queue,
     ),
     Metric(
-        "utilisation",
-        Text("utilisation", "使用率", "利用率"),
-        "share",
-        "neither",
-        "waiting",
-        "Server time busy within the window, holds and cooldowns included / server time on duty. Above 1 where "
-        "servers finish after their shift; NaN with nobody on duty, or where the pool takes all that comes. By pool.",
-        _utilisation,
+        key="utilisation",
+        label=Text("utilisation", "使用率", "利用率"),
+        unit="share",
+        better="neither",
+        topic="waiting",
+        formula=(
+            "Server time busy within the window, holds and cooldowns included / server time on duty. Above 1 where servers finish"
+            " after their shift; NaN with nobody on duty, or where the pool takes all that comes. By pool."
+        ),
+        compute=_utilisation,
     ),
     Metric(
-        "utilisation_by_hour",
-        Text("utilisation by hour of the day", "按時段使用率", "按时段利用率"),
-        "share",
-        "neither",
-        "waiting",
-        "Utilisation within each hour of the day, over all days of the window. By pool / hour (00 to 23).",
-        _utilisation_by_hour,
+        key="utilisation_by_hour",
+        label=Text("utilisation by hour of the day", "按時段使用率", "按时段利用率"),
+        unit="share",
+        better="neither",
+        topic="waiting",
+        formula="Utilisation within each hour of the day, over all days of the window. By pool / hour (00 to 23).",
+        compute=_utilisation_by_hour,
     ),
     Metric(
-        "give_ups",
-        Text("stages given up", "放棄輪候次數", "放弃等候次数"),
-        "1",
-        "lower",
-        "waiting",
-        "Measured flights that gave the stage up, whether they went on or ended there. By stage that has a patience "
-        "or a deadline.",
-        _give_ups,
+        key="give_ups",
+        label=Text("stages given up", "放棄輪候次數", "放弃等候次数"),
+        unit="1",
+        better="lower",
+        topic="waiting",
+        formula=(
+            "Measured flights that gave the stage up, whether they went on or ended there. By stage that has a patience or a "
+            "deadline."
+        ),
+        compute=_give_ups,
     ),
     Metric(
-        "gridlocked_flights",
-        Text("flights in gridlock", "陷入互鎖的航班數", "陷入死锁的航班数"),
-        "1",
-        "lower",
-        "waiting",
-        "Measured flights in a circle of flights each of which holds what another waits for, found after the replication.",
-        _gridlocked,
+        key="gridlocked_flights",
+        label=Text("flights in gridlock", "陷入互鎖的航班數", "陷入死锁的航班数"),
+        unit="1",
+        better="lower",
+        topic="waiting",
+        formula=(
+            "Measured flights in a circle of flights each of which holds what another waits for, found after the replication."
+        ),
+        compute=_gridlocked,
     ),
 )

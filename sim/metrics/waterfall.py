@@ -19,10 +19,10 @@ from sim.engine.graph import predecessors
 from sim.ground.arrays import Floats
 from sim.ground.text import Text
 from sim.ground.time_units import MINUTE_S
-from sim.metrics.accounts import SCHEDULE, WHOSE, accounts_of, whose
+from sim.metrics.accounts import ACCOUNTS, SCHEDULE, account_of_stage, accounts_of
 from sim.metrics.breakdown import join_part
-from sim.metrics.cached import remembered
-from sim.metrics.derived import settling
+from sim.metrics.cached import cached_per_observation
+from sim.metrics.derived import stage_completion
 from sim.model.metric import Metric
 from sim.model.observation import Observation
 from sim.model.stage import Mark, Stage
@@ -72,24 +72,24 @@ class _Passage:
     parts: Floats
 
 
-@remembered
+@cached_per_observation
 def _released(observation: Observation) -> NDArray[np.int64]:
     """The numbers of the measured, released flights."""
     return np.flatnonzero(observation.measured & ~np.isnan(observation.released_s))
 
 
-@remembered
+@cached_per_observation
 def _passages(observation: Observation) -> tuple[_Passage, ...]:
     """The stages on critical paths, last first."""
     return tuple(_walk_back(observation, _released(observation)))
 
 
 def _walk_back(observation: Observation, flight: NDArray[np.int64]) -> Iterator[_Passage]:
-    settled_s, steps = settling(observation).settled_s, observation.plan.steps
+    settled_s, steps = stage_completion(observation).settled_s, observation.plan.steps
     release = observation.plan.the_marked(Mark.RELEASED)
     at_stage = np.full(len(flight), _DONE if release is None else release)
     cursor_s = observation.released_s[flight]
-    for stage in reversed(settling(observation).order):
+    for stage in reversed(stage_completion(observation).order):
         rows = np.flatnonzero(at_stage == stage)
         if not len(rows):
             continue
@@ -103,7 +103,7 @@ def _split(observation: Observation, stage: int, flight: NDArray[np.int64], unti
     """The parts of a stage before `until_s`, shape (rows, 3), and the instant at which they begin."""
     timeline = observation.timeline
     floor_s = observation.flights.ordered_s[flight]
-    ready_s = settling(observation).ready_s[:, stage][flight] if predecessors(observation.plan.steps[stage]) else floor_s
+    ready_s = stage_completion(observation).ready_s[:, stage][flight] if predecessors(observation.plan.steps[stage]) else floor_s
     began_s = timeline.start_s[:, stage][flight], timeline.queued_s[:, stage][flight], ready_s
     cursor_s, spent = until_s, []
     for instant_s in began_s:
@@ -135,39 +135,43 @@ def _mean_parts(observation: Observation) -> dict[str, float]:
 
 
 def _ledger(observation: Observation) -> dict[str, float]:
-    flight, accounts = _released(observation), whose(observation)
-    booked, by_schedule = np.zeros(len(WHOSE)), 0.0
+    flight, accounts = _released(observation), account_of_stage(observation)
+    booked, by_schedule = np.zeros(len(ACCOUNTS)), 0.0
     for passage in _passages(observation):
         wait, service, schedule = passage.parts.T
         account = accounts[:, passage.stage][flight[passage.rows]]
-        booked += np.bincount(account, weights=wait + service, minlength=len(WHOSE))
+        booked += np.bincount(account, weights=wait + service, minlength=len(ACCOUNTS))
         by_schedule += float(schedule.sum())
-    seconds = dict(zip(WHOSE, booked.tolist(), strict=True)) | {SCHEDULE: by_schedule}
+    seconds = dict(zip(ACCOUNTS, booked.tolist(), strict=True)) | {SCHEDULE: by_schedule}
     known = (*accounts_of(observation), SCHEDULE)
     return {key: seconds[key] / len(flight) / MINUTE_S if len(flight) else np.nan for key in known}
 
 
 METRICS: tuple[Metric, ...] = (
     Metric(
-        "waterfall",
-        Text(
+        key="waterfall",
+        label=Text(
             "order to release, by part of the critical path", "落單至放行時間分解（關鍵路徑）", "下单至放行时间分解（关键路径）"
         ),
-        "s",
-        "neither",
-        "release time",
-        "Mean time on the critical path over measured flights released; the parts add up to the mean of order to "
-        "release. By stage / kind: wait (in the queue), service, schedule (not allowed to enter yet).",
-        _mean_parts,
+        unit="s",
+        better="neither",
+        topic="release time",
+        formula=(
+            "Mean time on the critical path over measured flights released; the parts add up to the mean of order to release. By "
+            "stage / kind: wait (in the queue), service, schedule (not allowed to enter yet)."
+        ),
+        compute=_mean_parts,
     ),
     Metric(
-        "ledger",
-        Text("whose minutes", "時間歸屬", "时间归属"),
-        "min",
-        "neither",
-        "release time",
-        "The same time by the account it is booked to. By account: the sides, air, operator, shared; schedule for "
-        "all waiting by schedule.",
-        _ledger,
+        key="ledger",
+        label=Text("whose minutes", "時間歸屬", "时间归属"),
+        unit="min",
+        better="neither",
+        topic="release time",
+        formula=(
+            "The same time by the account it is booked to. By account: the sides, air, operator, shared; schedule for all waiting"
+            " by schedule."
+        ),
+        compute=_ledger,
     ),
 )

@@ -7,7 +7,7 @@ import numpy as np
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.text import Text
 from sim.ground.time_units import HOUR_S
-from sim.metrics.accounts import WHOSE, scaled, sum_by_account
+from sim.metrics.accounts import ACCOUNTS, scaled, sum_by_account
 from sim.metrics.occupancy import is_counted
 from sim.metrics.visits import pool_visits
 from sim.model.metric import Metric
@@ -44,7 +44,7 @@ def _scheduled(workload: Workload) -> Callable[[Observation], dict[str, float]]:
 
     def on_duty(observation: Observation) -> dict[str, float]:
         pools = [pool for pool in observation.plan.pools if _costs(pool, workload) and is_counted(pool.calendar)]
-        account = [SIDE_KEYS.index(pool.side) if pool.side else WHOSE.index("shared") for pool in pools]
+        account = [SIDE_KEYS.index(pool.side) if pool.side else ACCOUNTS.index("shared") for pool in pools]
         window = observation.window_start_s, observation.window_end_s
         spent = np.array([pool.calendar.server_seconds(*window) for pool in pools])
         return _per_flights(observation, sum_by_account(observation, np.array(account, dtype=np.int8), spent))
@@ -61,78 +61,85 @@ _BY_SIDE = "Per 1,000 flights planned. By side that the pool belongs to, else th
 
 METRICS: tuple[Metric, ...] = (
     Metric(
-        "officer_hours",
-        Text("customs officer-hours per 1,000 flights", "每千航班關員工時", "每千航班关员工时"),
-        "h/1000",
-        "lower",
-        "workload",
-        "Time of customs officers from the start of each service for a measured flight to its end, holds included; readers of "
-        f"x-ray images and dog handlers count. {_BY_SIDE}",
-        _hours("officer"),
+        key="officer_hours",
+        label=Text("customs officer-hours per 1,000 flights", "每千航班關員工時", "每千航班关员工时"),
+        unit="h/1000",
+        better="lower",
+        topic="workload",
+        formula=(
+            "Time of customs officers from the start of each service for a measured flight to its end, holds included; readers of"
+            f" x-ray images and dog handlers count. {_BY_SIDE}"
+        ),
+        compute=_hours("officer"),
         headline=True,
     ),
     Metric(
-        "aviation_hours",
-        Text("aviation staff hours per 1,000 flights", "每千航班飛行審批工時", "每千航班飞行审批工时"),
-        "h/1000",
-        "lower",
-        "workload",
-        f"Time of those who authorise and confirm measured flights, from the start of each service to its end. {_BY_SIDE}",
-        _hours("aviation"),
+        key="aviation_hours",
+        label=Text("aviation staff hours per 1,000 flights", "每千航班飛行審批工時", "每千航班飞行审批工时"),
+        unit="h/1000",
+        better="lower",
+        topic="workload",
+        formula=(
+            f"Time of those who authorise and confirm measured flights, from the start of each service to its end. {_BY_SIDE}"
+        ),
+        compute=_hours("aviation"),
         headline=True,
     ),
     Metric(
-        "immigration_hours",
-        Text("immigration officer-hours per 1,000 flights", "每千航班出入境人員工時", "每千航班出入境人员工时"),
-        "h/1000",
-        "lower",
-        "workload",
-        f"Time of immigration officers at counters for measured flights, from the start of each service to its end. {_BY_SIDE}",
-        _hours("immigration"),
+        key="immigration_hours",
+        label=Text("immigration officer-hours per 1,000 flights", "每千航班出入境人員工時", "每千航班出入境人员工时"),
+        unit="h/1000",
+        better="lower",
+        topic="workload",
+        formula=(
+            "Time of immigration officers at counters for measured flights, from the start of each service to its end. "
+            f"{_BY_SIDE}"
+        ),
+        compute=_hours("immigration"),
     ),
     Metric(
-        "quarantine_hours",
-        Text("quarantine officer-hours per 1,000 flights", "每千航班檢疫人員工時", "每千航班检疫人员工时"),
-        "h/1000",
-        "lower",
-        "workload",
-        f"Time of quarantine officers for measured flights, from the start of each service to its end. {_BY_SIDE}",
-        _hours("quarantine"),
+        key="quarantine_hours",
+        label=Text("quarantine officer-hours per 1,000 flights", "每千航班檢疫人員工時", "每千航班检疫人员工时"),
+        unit="h/1000",
+        better="lower",
+        topic="workload",
+        formula=f"Time of quarantine officers for measured flights, from the start of each service to its end. {_BY_SIDE}",
+        compute=_hours("quarantine"),
     ),
     Metric(
-        "machine_hours",
-        Text("machine-hours per 1,000 flights", "每千航班機檢設備時數", "每千航班机检设备时数"),
-        "h/1000",
-        "lower",
-        "workload",
-        f"Service time of machines for measured flights, holds left out. {_BY_SIDE}",
-        _hours("machine"),
+        key="machine_hours",
+        label=Text("machine-hours per 1,000 flights", "每千航班機檢設備時數", "每千航班机检设备时数"),
+        unit="h/1000",
+        better="lower",
+        topic="workload",
+        formula=f"Service time of machines for measured flights, holds left out. {_BY_SIDE}",
+        compute=_hours("machine"),
     ),
     Metric(
-        "officer_hours_scheduled",
-        Text("officer-hours on duty per 1,000 flights", "每千航班關員當值時數", "每千航班关员在岗时数"),
-        "h/1000",
-        "lower",
-        "workload",
-        f"Officers on duty by the calendars of their pools, over the window. {_BY_SIDE}",
-        _scheduled("officer"),
+        key="officer_hours_scheduled",
+        label=Text("officer-hours on duty per 1,000 flights", "每千航班關員當值時數", "每千航班关员在岗时数"),
+        unit="h/1000",
+        better="lower",
+        topic="workload",
+        formula=f"Officers on duty by the calendars of their pools, over the window. {_BY_SIDE}",
+        compute=_scheduled("officer"),
     ),
     Metric(
-        "dog_hours",
-        Text("dog-hours per 1,000 flights", "每千航班搜查犬工時", "每千航班搜查犬工时"),
-        "h/1000",
-        "lower",
-        "workload",
-        f"Time of dog teams from the start of each search for a measured flight to its end, rest left out. {_BY_SIDE}",
-        _hours("dog"),
+        key="dog_hours",
+        label=Text("dog-hours per 1,000 flights", "每千航班搜查犬工時", "每千航班搜查犬工时"),
+        unit="h/1000",
+        better="lower",
+        topic="workload",
+        formula=f"Time of dog teams from the start of each search for a measured flight to its end, rest left out. {_BY_SIDE}",
+        compute=_hours("dog"),
     ),
     Metric(
-        "dog_hours_scheduled",
-        Text("dog-hours on duty per 1,000 flights", "每千航班搜查犬當值時數", "每千航班搜查犬在岗时数"),
-        "h/1000",
-        "lower",
-        "workload",
-        f"Dog teams on duty by the calendars of their pools, rest in the roster left out, over the window. {_BY_SIDE}",
-        _scheduled("dog"),
+        key="dog_hours_scheduled",
+        label=Text("dog-hours on duty per 1,000 flights", "每千航班搜查犬當值時數", "每千航班搜查犬在岗时数"),
+        unit="h/1000",
+        better="lower",
+        topic="workload",
+        formula=f"Dog teams on duty by the calendars of their pools, rest in the roster left out, over the window. {_BY_SIDE}",
+        compute=_scheduled("dog"),
     ),
 )

@@ -1,6 +1,6 @@
-"""A boosted study: contraband drawn more often than it occurs, every consignment weighted back by its likelihood ratio.
+"""Importance sampling of contraband (`study.boost`): drawn more often than it occurs, weighted back by likelihood ratios.
 
-That needs a miss to depend on nobody else's contraband. What makes it depend is refused by whoever owns it.
+A miss must then depend on no other consignment's contraband. Features refuse their parameters that would make it depend.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from sim.ground.errors import Problem
 
 
 def not_boosted(scenario: Any, path: str, at_fault: bool, allowed: str) -> list[Problem]:
-    """The problem that a scenario with a boost has at `path`, if what stands there is `at_fault` with it."""
+    """The problem at `path` of a scenario with importance sampling, if the value there is `at_fault` with it; else none."""
     boost = scenario.study.boost
     if boost == 1 or not at_fault:
         return []

@@ -1,4 +1,4 @@
-"""Disruptions: spells in which flights or their data do not get through, told by whichever feature knows of them."""
+"""Disruptions: spells in which flights or their data do not get through, declared by the features that know of them."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -119,10 +119,14 @@ class _Means:
         for means in self._in_use(context, policy, world):
             detection = self.detection(means)
             detected, any_detected = self._detected(means, detection), np.zeros(len(context.consignments), dtype=np.bool_)
-            for one in self.applications(means):
-                alarmed = one.examined & detected
+            for application in self.applications(means):
+                alarmed = application.examined & detected
                 recognised = alarmed if self.recognises else np.zeros_like(alarmed)
-                steps.append(ExaminationStep(one.stage.key, one.role, self.name, one.examined, alarmed, recognised, detection))
+                steps.append(
+                    ExaminationStep(
+                        application.stage.key, application.role, self.name, application.examined, alarmed, recognised, detection
+                    )
+                )
                 any_detected |= alarmed
             facts[self.detected_at[means.examination.place]] = any_detected
         return {**facts, PLANNED_STEPS: tuple(steps)}
@@ -213,7 +217,8 @@ def examination_means(
         assert servers is not None and time is not None, f"{key}: servers and time, or build_stages"
         pools, law = means.pools(pool, servers(means.policy)), time(means.world)
         return [
-            means.stage_use(one, means.before(), pool=pools, service_s=means.sum_of_flight(law, one.examined)) for one in applied
+            means.stage_use(application, means.before(), pool=pools, service_s=means.sum_of_flight(law, application.examined))
+            for application in applied
         ]
 
     does = _Means(

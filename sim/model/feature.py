@@ -68,8 +68,8 @@ class PlanningContext:
     """What a feature sees of one replication of one scenario.
 
     `horizon_s` is the end of the observed time; calendars must reach past it. `expected`, shape (2 * routes, 24):
-    planned departures as forecast, to scale, by way (2 * route + outward) and hour of the day. `boost`: factor on the
-    prevalence of contraband in a study of misses (`study.boost`).
+    planned departures as forecast, to scale, by way (2 * route + outward) and hour of the day. `boost`: importance
+    sampling, the factor on the prevalence of contraband in a study of misses (`study.boost`).
     """
 
     flights: Flights

@@ -98,8 +98,8 @@ class Flights:
     @property
     def sides_flown_over(self) -> tuple[str, ...]:
         """Keys of the sides whose airspace some route crosses without touching ground there, in the order of SIDES."""
-        found = {_flown_over(route) for route in self.routes}
-        return tuple(key for number, key in enumerate(SIDE_KEYS) if number in found)
+        flown_over = {_flown_over(route) for route in self.routes}
+        return tuple(key for number, key in enumerate(SIDE_KEYS) if number in flown_over)
 
     @property
     def cabin(self) -> Bools:

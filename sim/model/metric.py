@@ -47,8 +47,8 @@ class Metric:
     `headline` measures are printed by default; `unit` is that of the number ("s", "/h", "share", "1").
     `rare` names the measure as a count of rare events, flagged where few are expected; of a rate of such events `counted_by` is
     the key of the measure that counts them. `expectation` is the key of a measure
-    that has the mean of a count and less noise. `boostable` measures hold in a
-    boosted study too: consignments count by their weights; the others are not shown there.
+    that has the mean of a count and less noise. `boostable` measures hold under
+    importance sampling (`study.boost`) too: consignments count by their weights; the others are not shown there.
     """
 
     key: str

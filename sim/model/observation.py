@@ -37,7 +37,7 @@ class Observation:
 
     @property
     def boost(self) -> float:
-        """How many times contraband was drawn more often than it occurs; 1 but in a study of misses."""
+        """Importance sampling: how many times contraband was drawn more often than it occurs; 1 outside a study of misses."""
         return 1.0 if self.scenario is None else float(self.scenario.study.boost)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Declarations of stages and pools: what a feature says once of each, in three languages."""
+"""Declarations of stages, their marks, and pools, each once, with labels in three languages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -194,45 +194,49 @@ def _by_route(observation: Observation, value: Callable[[Bools], float]) -> dict
 
 METRICS = (
     Metric(
-        "datum_faults_flown",
-        Text("flights flown in the wrong datum", "以錯誤坐標基準飛行的航班", "以错误坐标基准飞行的航班"),
-        "1",
-        "lower",
-        "control",
-        "Measured flights that took off with a flight plan in the wrong datum. By route.",
-        _sum(FLOWN_FAULTY),
+        key="datum_faults_flown",
+        label=Text("flights flown in the wrong datum", "以錯誤坐標基準飛行的航班", "以错误坐标基准飞行的航班"),
+        unit="1",
+        better="lower",
+        topic="control",
+        formula="Measured flights that took off with a flight plan in the wrong datum. By route.",
+        compute=_sum(FLOWN_FAULTY),
         headline=True,
     ),
     Metric(
-        "geofence_hits",
-        Text("aircraft out of the corridor", "偏離走廊的航機", "偏离走廊的航空器"),
-        "1",
-        "lower",
-        "control",
-        "Measured flights that took off and left the corridor by more than its half width, by a datum fault. By route.",
-        _sum(GEOFENCE_HIT),
+        key="geofence_hits",
+        label=Text("aircraft out of the corridor", "偏離走廊的航機", "偏离走廊的航空器"),
+        unit="1",
+        better="lower",
+        topic="control",
+        formula="Measured flights that took off and left the corridor by more than its half width, by a datum fault. By route.",
+        compute=_sum(GEOFENCE_HIT),
         headline=True,
     ),
     Metric(
-        "wrong_side_km",
-        Text("flown over the wrong side", "飛越非計劃一方的里程", "飞越非计划一方的里程"),
-        "km",
-        "lower",
-        "control",
-        "Kilometres that measured flights flew over a side other than that of the nearest point of their route, by a datum "
-        "fault. By route.",
-        _sum(WRONG_SIDE_M, 1e-3),
+        key="wrong_side_km",
+        label=Text("flown over the wrong side", "飛越非計劃一方的里程", "飞越非计划一方的里程"),
+        unit="km",
+        better="lower",
+        topic="control",
+        formula=(
+            "Kilometres that measured flights flew over a side other than that of the nearest point of their route, by a datum "
+            "fault. By route."
+        ),
+        compute=_sum(WRONG_SIDE_M, 1e-3),
         headline=True,
     ),
     Metric(
-        "crossing_shift_m",
-        Text("largest shift of the crossing point", "越界點最大偏移", "越界点最大偏移"),
-        "m",
-        "lower",
-        "control",
-        "Largest distance between the first crossing of a boundary and the route's, over measured flights flown in the wrong "
-        "datum; 0 where there are none. By route.",
-        _largest(CROSSING_SHIFT_M),
+        key="crossing_shift_m",
+        label=Text("largest shift of the crossing point", "越界點最大偏移", "越界点最大偏移"),
+        unit="m",
+        better="lower",
+        topic="control",
+        formula=(
+            "Largest distance between the first crossing of a boundary and the route's, over measured flights flown in the wrong "
+            "datum; 0 where there are none. By route."
+        ),
+        compute=_largest(CROSSING_SHIFT_M),
         headline=True,
     ),
 )

@@ -409,13 +409,16 @@ def _answered_in_time_share(observation: Observation) -> float:
 
 METRICS = (
     Metric(
-        "emergency_answered_in_time_share",
-        Text("emergency tasks answered in time", "緊急飛行如期答覆比例", "紧急飞行如期答复比例"),
-        "share",
-        "higher",
-        "waiting",
-        "Measured emergency applications that all desks have decided 10 minutes before the departure / emergency applications.",
-        _answered_in_time_share,
+        key="emergency_answered_in_time_share",
+        label=Text("emergency tasks answered in time", "緊急飛行如期答覆比例", "紧急飞行如期答复比例"),
+        unit="share",
+        better="higher",
+        topic="waiting",
+        formula=(
+            "Measured emergency applications that all desks have decided 10 minutes before the departure / emergency "
+            "applications."
+        ),
+        compute=_answered_in_time_share,
     ),
 )
 

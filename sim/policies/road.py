@@ -123,35 +123,41 @@ def _by_route(observation: Observation, values: Floats | Bools, counted: Bools) 
 
 METRICS = (
     Metric(
-        "faster_than_road_share",
-        Text("door to door faster than by road", "門到門快於陸路的航班比例", "门到门快于陆路的航班比例"),
-        "share",
-        "higher",
-        "delay",
-        "Measured cargo flights whose release - planned departure + first and last mile is below the door-to-door time by road / "
-        "flights planned; one that was not released is not faster. Of all, and by route.",
-        lambda o: _by_route(o, np.nan_to_num(_margin_s(o), nan=-1.0) > 0, _goods(o)),
+        key="faster_than_road_share",
+        label=Text("door to door faster than by road", "門到門快於陸路的航班比例", "门到门快于陆路的航班比例"),
+        unit="share",
+        better="higher",
+        topic="delay",
+        formula=(
+            "Measured cargo flights whose release - planned departure + first and last mile is below the door-to-door time by "
+            "road / flights planned; one that was not released is not faster. Of all, and by route."
+        ),
+        compute=lambda o: _by_route(o, np.nan_to_num(_margin_s(o), nan=-1.0) > 0, _goods(o)),
         headline=True,
     ),
     Metric(
-        "road_margin",
-        Text("ahead of the road, released flights", "較陸路提早的時間（已放行航班）", "较陆路提早的时间（已放行航班）"),
-        "s",
-        "neither",
-        "delay",
-        "Mean of the door-to-door time by road - (release - planned departure + first and last mile), over measured flights "
-        "released. Of all, and by route.",
-        lambda o: _by_route(o, _margin_s(o), _goods(o) & ~np.isnan(o.released_s)),
+        key="road_margin",
+        label=Text("ahead of the road, released flights", "較陸路提早的時間（已放行航班）", "较陆路提早的时间（已放行航班）"),
+        unit="s",
+        better="neither",
+        topic="delay",
+        formula=(
+            "Mean of the door-to-door time by road - (release - planned departure + first and last mile), over measured flights "
+            "released. Of all, and by route."
+        ),
+        compute=lambda o: _by_route(o, _margin_s(o), _goods(o) & ~np.isnan(o.released_s)),
     ),
     Metric(
-        "break_even_clearance",
-        Text("break-even clearance time", "清關時間的盈虧平衡點", "清关时间的盈亏平衡点"),
-        "s",
-        "higher",
-        "delay",
-        "Mean of the door-to-door time by road - first and last mile - legs, touchdown and unloading, over measured flights: "
-        "clearance and waits may take so long after the planned departure before the road is as fast. Of all, and by route.",
-        lambda o: _by_route(o, _break_even_s(o), _goods(o)),
+        key="break_even_clearance",
+        label=Text("break-even clearance time", "清關時間的盈虧平衡點", "清关时间的盈亏平衡点"),
+        unit="s",
+        better="higher",
+        topic="delay",
+        formula=(
+            "Mean of the door-to-door time by road - first and last mile - legs, touchdown and unloading, over measured flights: "
+            "clearance and waits may take so long after the planned departure before the road is as fast. Of all, and by route."
+        ),
+        compute=lambda o: _by_route(o, _break_even_s(o), _goods(o)),
     ),
 )
 

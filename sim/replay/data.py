@@ -10,7 +10,7 @@ from sim.charts import labels
 from sim.charts.style import WHOSE_COLOURS
 from sim.ground.arrays import Ints
 from sim.ground.text import LANGUAGES, Text
-from sim.metrics.accounts import WHOSE, WHOSE_LABELS, whose
+from sim.metrics.accounts import ACCOUNT_LABELS, ACCOUNTS, account_of_stage
 from sim.metrics.visits import pools_by_key
 from sim.model.calendar import PLENTY
 from sim.model.disruption import DISRUPTION_LABELS
@@ -57,13 +57,15 @@ def page_data(study: "Study", scenes: Sequence[Scene], replication: int) -> tupl
         "seed": study.manifest["seed"],
         "replication": replication,
         "languages": LANGUAGES,
-        "terms": {key: _said(text) for key, text in TERMS.items()},
-        "categories": [{"label": _said(c.label), "sign": c.sign, "dark": c.on_dark, "light": c.on_light} for c in CATEGORIES],
-        "whose": [{"label": _said(WHOSE_LABELS[key]), "colour": WHOSE_COLOURS[key]} for key in WHOSE],
-        "outcomes": [_said(OUTCOME_LABELS[outcome]) for outcome in Outcome],
+        "terms": {key: _in_all_languages(text) for key, text in TERMS.items()},
+        "categories": [
+            {"label": _in_all_languages(c.label), "sign": c.sign, "dark": c.on_dark, "light": c.on_light} for c in CATEGORIES
+        ],
+        "whose": [{"label": _in_all_languages(ACCOUNT_LABELS[key]), "colour": WHOSE_COLOURS[key]} for key in ACCOUNTS],
+        "outcomes": [_in_all_languages(OUTCOME_LABELS[outcome]) for outcome in Outcome],
         "outcome_keys": [outcome.name.lower() for outcome in Outcome],
-        "priorities": [_said(PRIORITY_LABELS[priority]) for priority in Priority],
-        "disruptions": {key: _said(text) for key, text in DISRUPTION_LABELS.items()},
+        "priorities": [_in_all_languages(PRIORITY_LABELS[priority]) for priority in Priority],
+        "disruptions": {key: _in_all_languages(text) for key, text in DISRUPTION_LABELS.items()},
         "warnings": [study.warnings_in(language) for language in LANGUAGES],
         "credits": CREDITS,
         "ticks_per_s": TICKS_PER_S,
@@ -80,7 +82,7 @@ def page_data(study: "Study", scenes: Sequence[Scene], replication: int) -> tupl
     return head, packing.text()
 
 
-def _said(text: Text) -> list[str]:
+def _in_all_languages(text: Text) -> list[str]:
     return [text.in_language(language) for language in LANGUAGES]
 
 
@@ -108,12 +110,12 @@ def _busiest_s(scenes: Sequence[Scene]) -> float:
 
 def _site(site: Site, corner: tuple[int, int]) -> dict[str, Any]:
     (point,) = on_map([(site.lon, site.lat)], corner).tolist()
-    return {"name": _said(site.name), "whose": WHOSE.index(site.side), "point": point}
+    return {"name": _in_all_languages(site.name), "whose": ACCOUNTS.index(site.side), "point": point}
 
 
 def _route(route: Route, corner: tuple[int, int]) -> dict[str, Any]:
     return {
-        "name": _said(route.name),
+        "name": _in_all_languages(route.name),
         "line": on_map(route.waypoints, corner).ravel().tolist(),
         "crossings": on_map(route.crossings, corner).ravel().tolist() if route.crossings else [],
     }
@@ -166,7 +168,7 @@ def _scenario(study: "Study", scene: Scene, routes: Sequence[Route], sites: Sequ
         "stages": [
             {
                 "key": step.stage.key,
-                "label": _said(step.stage.label),
+                "label": _in_all_languages(step.stage.label),
                 "category": int(scene.category[number]),
                 "marks": step.stage.marks,
             }
@@ -195,7 +197,7 @@ def _pool(pool: Pool, is_shown: bool, routes: Sequence[Route], sites: Sequence[S
     return {
         "key": pool.key,
         "label": [labels.pool(pool.key, language, observation.scenario.assembly.features) for language in LANGUAGES],
-        "short": _said(pool.kind.label),
+        "short": _in_all_languages(pool.kind.label),
         "shown": is_shown,
         "site": next((number for number, site in enumerate(sites) if site.key == place), -1),
         "route": next((n for n, route in enumerate(routes) if pool.kind.mark == "slots" and route.key in words), -1),
@@ -235,7 +237,7 @@ def _visit_columns(scene: Scene) -> dict[str, Any]:
         "stage": visits.stage,
         "flight": visits.flight,
         "pool": visits.pool,
-        "whose": whose(scene.observation)[visits.flight, visits.stage],
+        "whose": account_of_stage(scene.observation)[visits.flight, visits.stage],
         "began": began,
         "entered": visits.queued != NEVER,
         "start": _since(visits.start, began),

@@ -15,11 +15,11 @@ DAY = Text("day {day} {clock}", "第{day}天 {clock}", "第{day}天 {clock}")
 
 def parse_instant(written: str, option: str, horizon_s: float) -> float:
     """Seconds from the first midnight. Raises InputError for what is no instant, or lies outside the replication."""
-    found = _WRITTEN.match(written)
+    match = _WRITTEN.match(written)
     last = in_words(horizon_s)
-    if found is None or int(found[1]) < 1 or int(found[2]) > 23 or int(found[3]) > 59:
+    if match is None or int(match[1]) < 1 or int(match[2]) > 23 or int(match[3]) > 59:
         raise InputError(Problem("no instant", path=option, found=written, allowed=f'such as "day 3 09:30", up to {last}'))
-    instant_s = (int(found[1]) - 1) * DAY_S + int(found[2]) * 3600 + int(found[3]) * 60.0
+    instant_s = (int(match[1]) - 1) * DAY_S + int(match[2]) * 3600 + int(match[3]) * 60.0
     if instant_s > horizon_s:
         raise InputError(Problem("after the end of the replication", path=option, found=written, allowed=f"up to {last}"))
     return instant_s

@@ -41,14 +41,16 @@ def rerun(study: "Study", name: str, replication: int) -> Observation:
     """
     n_replications = study.manifest["replications"]
     if not 0 <= replication < n_replications:
-        told, allowed = "the study has no such replication", f"0 to {n_replications - 1}"
-        raise InputError(Problem(told, path="--replication", found=str(replication), allowed=allowed))
+        message, allowed = "the study has no such replication", f"0 to {n_replications - 1}"
+        raise InputError(Problem(message, path="--replication", found=str(replication), allowed=allowed))
     task = Task(study.scenarios[study.names.index(name)], study.manifest["seed"], replication)
     observation = observe(task, prepare(task.scenario, task.seed, task.replication))
     rows = study.flights
     if not _is_the_one_counted(observation, rows[(rows["scenario"] == name) & (rows["replication"] == replication)]):
-        told = f"replication {replication} of {name} comes out otherwise than the study recorded it: the model has changed since"
-        raise InputError(Problem(told, file=str(study.folder), allowed="sim run --again, then sim replay"))
+        message = (
+            f"replication {replication} of {name} comes out otherwise than the study recorded it: the model has changed since"
+        )
+        raise InputError(Problem(message, file=str(study.folder), allowed="sim run --again, then sim replay"))
     return observation
 
 

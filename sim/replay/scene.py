@@ -49,8 +49,8 @@ class Scene:
 
     def provenance(self, language: Language) -> str:
         """What a picture of it is made from, in a sentence."""
-        told = TERMS["provenance"].in_language(language)
-        return told.format(number=self.replication, seed=self.seed, version=sim.__version__)
+        sentence = TERMS["provenance"].in_language(language)
+        return sentence.format(number=self.replication, seed=self.seed, version=sim.__version__)
 
     @cached_property
     def visits(self) -> Visits:
@@ -99,19 +99,19 @@ class Scene:
         The measures unite overlapping weather under its worst kind; shown is what is in force at each instant.
         """
         facts = self.observation.facts
-        others = [one for one in facts.get(DISRUPTIONS, ()) if one.kind not in _UNITED]
-        found = {*others, *in_force(facts.get(WEATHER_IN_FORCE, ()))}
-        shown = (one for one in found if one.start_s < self.observation.horizon_s)
-        return tuple(sorted(shown, key=lambda one: (*one[1:], one.kind)))
+        others = [disruption for disruption in facts.get(DISRUPTIONS, ()) if disruption.kind not in _UNITED]
+        all_disruptions = {*others, *in_force(facts.get(WEATHER_IN_FORCE, ()))}
+        shown = (disruption for disruption in all_disruptions if disruption.start_s < self.observation.horizon_s)
+        return tuple(sorted(shown, key=lambda disruption: (*disruption[1:], disruption.kind)))
 
 
 def in_force(weather: Sequence[Disruption]) -> tuple[Disruption, ...]:
     """The weather with lower signals and rainstorms only while no higher one of their scale takes their place."""
-    found: list[Disruption] = []
+    shown: list[Disruption] = []
     for scale in _SCALES:
         higher: list[Spell] = []
         for kind in scale[::-1]:
-            own = [(one.start_s, one.end_s) for one in weather if one.kind == kind]
-            found += [Disruption(kind, *spell) for spell in without(own, higher)]
-            higher += own
-    return tuple(found)
+            spells = [(disruption.start_s, disruption.end_s) for disruption in weather if disruption.kind == kind]
+            shown += [Disruption(kind, *spell) for spell in without(spells, higher)]
+            higher += spells
+    return tuple(shown)

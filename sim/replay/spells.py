@@ -69,8 +69,8 @@ class Visits:
 
 def _free(observation: Observation, flight: Ints, stage: Ints, over: Ints) -> Ints:
     visits, n_stages = pool_visits(observation), observation.plan.n_stages
-    own = flight * n_stages + stage
-    place = np.searchsorted(own, visits.flight.astype(np.int64) * n_stages + visits.stage)
+    cell = flight * n_stages + stage
+    place = np.searchsorted(cell, visits.flight.astype(np.int64) * n_stages + visits.stage)
     free = np.full(len(flight), NEVER, dtype=np.int64)
     held = np.maximum(over[place], ticks(np.array([observation.horizon_s])))
     free[place] = np.where(visits.served, np.where(np.isinf(visits.free_s), held, ticks(visits.free_s)), NEVER)

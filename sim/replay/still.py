@@ -51,7 +51,7 @@ class Still:
     file: Path
 
     @classmethod
-    def asked(cls, instant: str, file: str, scenes: Sequence[Scene]) -> Self:
+    def parse(cls, instant: str, file: str, scenes: Sequence[Scene]) -> Self:
         """As written on the command line. Raises InputError for what is no instant, and for other kinds of file."""
         return cls(parse_instant(instant, "--still", _horizon_s(scenes)), file_for(Path(file), "--still", tuple(_NO_DATES)))
 
@@ -72,8 +72,8 @@ class Animation:
     file: Path
 
     @classmethod
-    def asked(cls, begin: str, end: str, file: str, scenes: Sequence[Scene]) -> Self:
-        """As written on the command line. Raises InputError as `Still.asked`, and where it would end before it begins."""
+    def parse(cls, begin: str, end: str, file: str, scenes: Sequence[Scene]) -> Self:
+        """As written on the command line. Raises InputError as `Still.parse`, and where it would end before it begins."""
         from_s, to_s = (parse_instant(instant, "--animate", _horizon_s(scenes)) for instant in (begin, end))
         if to_s <= from_s:
             raise InputError(Problem("ends before it begins", path="--animate", found=f"{begin} to {end}", allowed="a later end"))
@@ -163,9 +163,9 @@ class _Drawing:
         for cursor in self.cursors:
             cursor.set_xdata([instant_s, instant_s])
         for scene, axis in zip(self.scenes, self.maps, strict=True):
-            now = {one.kind for one in scene.disruptions if one.start_s <= instant_s < one.end_s}
-            told = [DISRUPTION_LABELS[kind].in_language(self.language) for kind in DISRUPTION_LABELS if kind in now]
-            axis.set_title(" · ".join([scene.name, *told]))
+            now = {disruption.kind for disruption in scene.disruptions if disruption.start_s <= instant_s < disruption.end_s}
+            words = [DISRUPTION_LABELS[kind].in_language(self.language) for kind in DISRUPTION_LABELS if kind in now]
+            axis.set_title(" · ".join([scene.name, *words]))
         self.telling.set_text(in_words(instant_s, self.language))
         return self.figure
 
@@ -219,8 +219,8 @@ class _Drawing:
             offset_pt[here[np.lexsort((spells.flight[seen][here], category[here]))]] = _rows_pt(len(here))
         turned = np.where(moves, np.degrees(headings), 0.0)
         return [
-            self._put(axis, *one)
-            for one in zip(points + self.corner, offset_pt, category, waiting | moves, moves, turned, strict=True)
+            self._put(axis, *sign)
+            for sign in zip(points + self.corner, offset_pt, category, waiting | moves, moves, turned, strict=True)
         ]
 
     def _put(self, axis: Axes, point: Floats, offset_pt: Floats, number: int, is_filled: bool, moves: bool, turned: float) -> Any:
@@ -256,8 +256,8 @@ def _tick(instant_s: float, language: Language) -> str:
 
 def _used(scenes: Sequence[Scene]) -> list[int]:
     """The numbers of the categories that are seen in any scene."""
-    found = {int(number) for scene in scenes for number in np.unique(scene.category[scene.visits.stage[scene.spells.visit]])}
-    return sorted(found)
+    numbers = {int(number) for scene in scenes for number in np.unique(scene.category[scene.visits.stage[scene.spells.visit]])}
+    return sorted(numbers)
 
 
 def _sign(number: int, language: Language) -> Line2D:

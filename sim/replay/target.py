@@ -14,9 +14,9 @@ def file_for(path: Path, option: str, kinds: tuple[str, ...]) -> Path:
         raise InputError(Problem("no file of this kind can be written", path=option, found=str(path), allowed=", ".join(kinds)))
     for folder in path.resolve().parents:
         if _is_study(folder):
-            told = "lies in the folder of a study, which holds nothing but the study's own files"
+            message = "lies in the folder of a study, which holds nothing but the study's own files"
             allowed = f"a file outside {folder}"
-            raise InputError(Problem(told, path=option, found=str(path), allowed=allowed))
+            raise InputError(Problem(message, path=option, found=str(path), allowed=allowed))
     return path
 
 
@@ -25,8 +25,8 @@ def check_each_once(files: Sequence[Path]) -> None:
     places = [file.resolve() for file in files]
     for file, place in zip(files, places, strict=True):
         if places.count(place) > 1:
-            told = "named for more than one picture"
-            raise InputError(Problem(told, path="--still, --animate", found=str(file), allowed="a file for each picture"))
+            message = "named for more than one picture"
+            raise InputError(Problem(message, path="--still, --animate", found=str(file), allowed="a file for each picture"))
 
 
 def _is_study(folder: Path) -> bool:

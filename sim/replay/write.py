@@ -24,7 +24,7 @@ def page(study: "Study", scenes: Sequence[Scene], replication: int, language: La
         "/*{{css}}*/": _asset("replay.css"),
         "{{head}}": json.dumps(head, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/"),
         "{{data}}": block,
-        "{{no_script}}": " · ".join(TERMS["no_script"].in_language(one) for one in LANGUAGES),
+        "{{no_script}}": " · ".join(TERMS["no_script"].in_language(other) for other in LANGUAGES),
         "/*{{js}}*/": '"use strict";\n' + "\n".join(_asset(name) for name in SCRIPTS),
     }
     text = _asset("replay.html").replace('<html lang="en">', f'<html lang="en" data-language="{language}">')

@@ -9,7 +9,7 @@ import numpy as np
 from sim.charts import labels
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.ground.text import Language, Text
-from sim.metrics.breakdown import WHOLE
+from sim.metrics.breakdown import TOTAL
 from sim.metrics.measure_ref import MeasureRef
 from sim.report.ledger_tables import SIGNS
 from sim.report.questions import LONGEST_WAIT, question_of
@@ -125,7 +125,7 @@ class _Column:
     def __init__(self, study: "Study", measure: str, members: Sequence[str], language: Language) -> None:
         metric, part = MeasureRef.parse(measure)
         self.language = language
-        self.label = labels.measure(study, metric, part or WHOLE, language)
+        self.label = labels.measure(study, metric, part or TOTAL, language)
         self.baseline = study.baseline
         self.levels = _of_measure(study.summary, metric, part)
         self.changes = _of_measure(study.comparison, metric, part)
@@ -209,7 +209,7 @@ class _Column:
 
 def _of_measure(table: "pd.DataFrame", metric: str, part: str) -> Mapping[str, Any]:
     """The rows of one measure by scenario."""
-    rows = table[(table["metric"] == metric) & (table["part"] == (part or WHOLE))]
+    rows = table[(table["metric"] == metric) & (table["part"] == (part or TOTAL))]
     return {str(row["scenario"]): row for row in rows.to_dict("records")}
 
 

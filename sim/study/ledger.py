@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from sim.metrics.accounts import SCHEDULE, WHOSE
+from sim.metrics.accounts import ACCOUNTS, SCHEDULE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ACCOUNTS: tuple[str, ...] = (*WHOSE, SCHEDULE)
+LEDGER_ACCOUNTS: tuple[str, ...] = (*ACCOUNTS, SCHEDULE)
 BOOKED: tuple[str, ...] = (
     "ledger",
     "officer_hours",
@@ -40,12 +40,12 @@ def ledger_table(summary: "pd.DataFrame", comparison: "pd.DataFrame") -> "pd.Dat
     joined = levels.merge(differences, how="left", on=["scenario", "account", "metric"])
     filled = joined.assign(**{name: joined[name].fillna("") for name in ("baseline", "verdict")})
     places = {name: {key: i for i, key in enumerate(dict.fromkeys(order))} for name, order in (
-        ("scenario", summary["scenario"]), ("account", ACCOUNTS), ("metric", BOOKED),
+        ("scenario", summary["scenario"]), ("account", LEDGER_ACCOUNTS), ("metric", BOOKED),
     )}  # fmt: skip
     ordered = filled.sort_values(list(places), key=lambda column: column.map(places[str(column.name)]), kind="stable")
     return ordered[list(LEDGER_COLUMNS)].reset_index(drop=True)
 
 
 def _booked(rows: "pd.DataFrame") -> "pd.DataFrame":
-    kept = rows[rows["metric"].isin(BOOKED) & rows["part"].isin(ACCOUNTS)]
+    kept = rows[rows["metric"].isin(BOOKED) & rows["part"].isin(LEDGER_ACCOUNTS)]
     return kept.rename(columns={"part": "account"})

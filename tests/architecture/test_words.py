@@ -11,11 +11,14 @@ REFUSED = {"told", "found", "own", "said", "asked", "given", "one", "each"}
 CLEAN = (
     "ground",
     "world",
+    "model",
     "scenario",
     "replication",
     "engine",
+    "metrics",
     "execution",
     "archive",
+    "replay",
 )
 """The rooms in which no name of REFUSED is bound."""
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.engine import ENGINES, run
 from sim.engine.audit import audit
 from sim.engine.gridlock import find_gridlock
-from sim.engine.stage_completion import Settling, left_s
+from sim.engine.stage_completion import StageCompletion, left_s
 from sim.model.outcome import Outcome
 from sim.model.plan import Plan
 from sim.model.timeline import Timeline
@@ -70,8 +70,8 @@ def test_random_plans_meet_every_word() -> None:
 
 
 def _words_met(plan: Plan, timeline: Timeline) -> dict[str, int]:
-    settling = Settling.of(plan, timeline)
-    decided_s = settling.decided_s(plan)
+    completion = StageCompletion.of(plan, timeline)
+    decided_s = completion.decided_s(plan)
     entered, started, over = (~np.isnan(c) for c in (timeline.queued_s, timeline.start_s, timeline.end_s))
     conditional = np.array([bool(s.if_given_up or s.unless_given_up) for s in plan.steps])
     both = np.array([bool(s.if_given_up and s.unless_given_up) for s in plan.steps])
@@ -84,7 +84,7 @@ def _words_met(plan: Plan, timeline: Timeline) -> dict[str, int]:
         "both conditions": int((started & both).sum()),
         "deadline past when decided": int((timeline.given_up() & conditional & (decided_s > plan.deadline_s)).sum()),
         "settled before hold": sum(
-            int((settling.settled_s[:, h] < timeline.end_s[:, s]).sum()) for s, h in hold if (plan.pool[:, s] >= 0).all()
+            int((completion.settled_s[:, h] < timeline.end_s[:, s]).sum()) for s, h in hold if (plan.pool[:, s] >= 0).all()
         ),
     }
 

@@ -11,7 +11,15 @@ from sim.model.metric import Metric
 from sim.model.observation import Observation
 from tests.metrics.hand_made import NEVER, At, observe, servers
 
-EXTRA = Metric("extra", Text("extra", "額外", "额外"), "1", "neither", "control", "Flights.", lambda o: len(o.flights))
+EXTRA = Metric(
+    key="extra",
+    label=Text("extra", "額外", "额外"),
+    unit="1",
+    better="neither",
+    topic="control",
+    formula="Flights.",
+    compute=lambda o: len(o.flights),
+)
 
 
 def feature(*metrics: Metric) -> Feature:
@@ -42,7 +50,15 @@ def test_a_measure_declared_twice_is_refused() -> None:
 
 
 def test_measure_gives_one_row_a_number() -> None:
-    by_side = Metric("by_side", EXTRA.label, "1", "neither", "control", "", lambda o: {"": 3.0, "hong_kong": 1.0})
+    by_side = Metric(
+        key="by_side",
+        label=EXTRA.label,
+        unit="1",
+        better="neither",
+        topic="control",
+        formula="",
+        compute=lambda o: {"": 3.0, "hong_kong": 1.0},
+    )
     assert measure(empty(), (EXTRA, by_side)) == [("extra", "", 0.0), ("by_side", "", 3.0), ("by_side", "hong_kong", 1.0)]
 
 

@@ -6,7 +6,7 @@ from math import nan
 import numpy as np
 import pytest
 
-from sim.metrics.breakdown import WHOLE
+from sim.metrics.breakdown import TOTAL
 from sim.metrics.control import METRICS as CONTROL
 from sim.metrics.outcomes import METRICS as OUTCOMES
 from sim.metrics.outcomes import consignment_outcomes
@@ -96,7 +96,7 @@ def test_counts_and_shares_of_outcomes() -> None:
 
 def test_found_by_whom_and_missed() -> None:
     assert BY_KEY["illicit_planned"](five_flights()) == 4
-    assert BY_KEY["illicit_found"](five_flights()) == {WHOLE: 2, "mainland": 1, "hong_kong": 1, "shared": 0}
+    assert BY_KEY["illicit_found"](five_flights()) == {TOTAL: 2, "mainland": 1, "hong_kong": 1, "shared": 0}
     assert BY_KEY["illicit_missed"](five_flights()) == 1
     assert BY_KEY["detection_share"](five_flights()) == pytest.approx(2 / 3)
 
@@ -123,7 +123,7 @@ def test_a_second_find_of_the_same_consignment_counts_for_the_first_step(
         },
     )
     found = BY_KEY["illicit_found"](observation)
-    assert (found[WHOLE], found[first]) == (1, 1)
+    assert (found[TOTAL], found[first]) == (1, 1)
 
 
 def test_what_was_not_examined_is_not_found() -> None:
@@ -131,21 +131,21 @@ def test_what_was_not_examined_is_not_found() -> None:
     observation = observe(
         At("open", [(0, 0, 5)]), consignments=[0], facts={"illicit": yes, "looks": (planned_step("open", "origin", no, no, yes),)}
     )
-    assert BY_KEY["illicit_found"](observation)[WHOLE] == 0
+    assert BY_KEY["illicit_found"](observation)[TOTAL] == 0
 
 
 def test_alarms_and_examinations_only_at_completed_steps() -> None:
-    assert BY_KEY["false_alarms"](five_flights()) == {WHOLE: 2, "mainland": 1, "hong_kong": 1, "shared": 0}
-    assert BY_KEY["examinations"](five_flights()) == {WHOLE: 5, "mainland": 3, "hong_kong": 2, "shared": 0}
+    assert BY_KEY["false_alarms"](five_flights()) == {TOTAL: 2, "mainland": 1, "hong_kong": 1, "shared": 0}
+    assert BY_KEY["examinations"](five_flights()) == {TOTAL: 5, "mainland": 3, "hong_kong": 2, "shared": 0}
     assert BY_KEY["consignments_examined"](five_flights()) == 4
     assert BY_KEY["finds_per_thousand_examined"](five_flights()) == 500
 
 
 def test_both_rates_of_selection() -> None:
     assert BY_KEY["selected_consignment_share"](five_flights()) == {
-        WHOLE: pytest.approx(3 / 7), "mainland": pytest.approx(2 / 7), "hong_kong": pytest.approx(2 / 7),
+        TOTAL: pytest.approx(3 / 7), "mainland": pytest.approx(2 / 7), "hong_kong": pytest.approx(2 / 7),
     }  # fmt: skip
-    assert BY_KEY["selected_flight_share"](five_flights()) == {WHOLE: 0.4, "mainland": 0.4, "hong_kong": 0.2}
+    assert BY_KEY["selected_flight_share"](five_flights()) == {TOTAL: 0.4, "mainland": 0.4, "hong_kong": 0.2}
 
 
 def test_a_side_selects_among_the_flights_that_touch_it() -> None:
@@ -156,7 +156,7 @@ def test_a_side_selects_among_the_flights_that_touch_it() -> None:
         crossing.flights, routes=(crossing.flights.routes[0], inland), route=np.array([0, 0, 0, 1, 1], dtype=np.int32)
     )
     shares = BY_KEY["selected_flight_share"](replace(crossing, flights=flights))
-    assert shares == {WHOLE: 0.4, "mainland": 0.4, "hong_kong": pytest.approx(1 / 3)}
+    assert shares == {TOTAL: 0.4, "mainland": 0.4, "hong_kong": pytest.approx(1 / 3)}
 
 
 def test_without_the_facts_there_is_nothing_to_measure() -> None:

@@ -5,7 +5,7 @@ from math import nan
 import numpy as np
 import pytest
 
-from sim.metrics.breakdown import WHOLE
+from sim.metrics.breakdown import TOTAL
 from sim.metrics.release_time import METRICS as RELEASE_TIME
 from sim.metrics.release_time import customs_time_s
 from sim.metrics.workload import METRICS as WORKLOAD
@@ -115,7 +115,7 @@ def test_clearance_outlasts_the_flight_only_if_longer() -> None:
 def test_officer_hours_are_the_time_really_spent() -> None:
     # 60 s + 60 s + the third, in service from 210 until the horizon at 1000
     spent = BY_KEY["officer_hours"](three(horizon_s=1000.0))
-    assert spent[WHOLE] == spent["mainland"] == pytest.approx((60 + 60 + 790) / 3600 / 3 * 1000)
+    assert spent[TOTAL] == spent["mainland"] == pytest.approx((60 + 60 + 790) / 3600 / 3 * 1000)
     assert spent["hong_kong"] == 0
 
 
@@ -130,7 +130,7 @@ def test_officers_are_kept_by_a_hold_and_machines_are_not() -> None:
     assert BY_KEY["officer_hours"](held("officer"))["mainland"] == pytest.approx(40 / 3.6)
     assert BY_KEY["aviation_hours"](held("aviation"))["mainland"] == pytest.approx(40 / 3.6)
     assert BY_KEY["machine_hours"](held("machine"))["mainland"] == pytest.approx(10 / 3.6)
-    assert BY_KEY["officer_hours"](held("machine"))[WHOLE] == 0
+    assert BY_KEY["officer_hours"](held("machine"))[TOTAL] == 0
 
 
 def test_a_service_cut_off_by_the_flights_end_counts_until_then() -> None:
@@ -140,7 +140,7 @@ def test_a_service_cut_off_by_the_flights_end_counts_until_then() -> None:
         outcome=[4],
         ended_s=[46],
     )
-    assert BY_KEY["machine_hours"](observation)[WHOLE] == pytest.approx(10)
+    assert BY_KEY["machine_hours"](observation)[TOTAL] == pytest.approx(10)
 
 
 def test_officers_on_duty() -> None:
@@ -149,4 +149,4 @@ def test_officers_on_duty() -> None:
         pools=[servers("desk", 2, "officer", "mainland"), servers("team", 1, "officer"), servers("scanner", 5, "machine")],
         ordered_s=[0, 0],
     )
-    assert BY_KEY["officer_hours_scheduled"](observation) == {WHOLE: 1500, "hong_kong": 0, "mainland": 1000, "shared": 500}
+    assert BY_KEY["officer_hours_scheduled"](observation) == {TOTAL: 1500, "hong_kong": 0, "mainland": 1000, "shared": 500}

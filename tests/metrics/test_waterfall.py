@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 
 from sim.engine import run
 from sim.ground.text import Text
-from sim.metrics.accounts import WHOSE, whose
+from sim.metrics.accounts import ACCOUNTS, account_of_stage
 from sim.metrics.release_time import METRICS as RELEASE_TIME
 from sim.metrics.waterfall import KINDS, METRICS, WaterfallTable, waterfall
 from sim.model.calendar import Calendar
@@ -154,7 +154,7 @@ def test_a_pool_of_a_side_books_the_stage_to_it_but_not_the_operators_time() -> 
         At("release", [(9, 9, 9)], after="turn"),
         pools=[servers("officers", side="hong_kong"), servers("pad", side="hong_kong")],
     )
-    assert [WHOSE[i] for i in whose(observation)[0]] == ["hong_kong", "operator", "shared"]
+    assert [ACCOUNTS[i] for i in account_of_stage(observation)[0]] == ["hong_kong", "operator", "shared"]
 
 
 # ------------------------------------------------------------------------------------- random plans

@@ -43,7 +43,7 @@ def test_one_scenario_another_replication_another_language(folder: Path, tmp_pat
 def test_a_still_is_the_same_twice(scenes: tuple[Scene, ...], tmp_path: Path, kind: str, language) -> None:
     files = [tmp_path / f"{n}.{kind}" for n in range(2)]
     for file in files:
-        Still.asked("day 1 13:30", str(file), scenes).write(scenes, language)
+        Still.parse("day 1 13:30", str(file), scenes).write(scenes, language)
     assert files[0].read_bytes() == files[1].read_bytes()
     assert len(files[0].read_bytes()) > 10_000
 
@@ -51,12 +51,12 @@ def test_a_still_is_the_same_twice(scenes: tuple[Scene, ...], tmp_path: Path, ki
 def test_a_still_shows_the_moment(scenes: tuple[Scene, ...], tmp_path: Path) -> None:
     files = [tmp_path / "at-noon.svg", tmp_path / "later.svg"]
     for file, instant in zip(files, ("day 1 12:00", "day 1 12:10"), strict=True):
-        Still.asked(instant, str(file), scenes).write(scenes, "en")
+        Still.parse(instant, str(file), scenes).write(scenes, "en")
     assert files[0].read_bytes() != files[1].read_bytes()
 
 
 def test_an_animation_has_a_frame_a_step(scenes: tuple[Scene, ...], tmp_path: Path) -> None:
-    asked = Animation.asked("day 1 12:00", "day 1 12:03", str(tmp_path / "a.gif"), scenes[:1])
+    asked = Animation.parse("day 1 12:00", "day 1 12:03", str(tmp_path / "a.gif"), scenes[:1])
     asked.write(scenes[:1], "en")
     with Image.open(asked.file) as picture:
         assert picture.n_frames == len(asked.instants_s) == 4

@@ -54,7 +54,15 @@ def test_a_parameter_is_explained_by_its_path_or_its_end() -> None:
 
 
 def test_a_measure_is_explained_too() -> None:
-    metric = Metric("delay", Text("Delay", "延誤", "延误"), "s", "lower", "delay", "release - planned release", lambda _: 0.0)
+    metric = Metric(
+        key="delay",
+        label=Text("Delay", "延誤", "延误"),
+        unit="s",
+        better="lower",
+        topic="delay",
+        formula="release - planned release",
+        compute=lambda _: 0.0,
+    )
     assert dict(explain("delay", {"delay": metric}, schema=toy_schema()))["definition"] == "release - planned release"
 
 

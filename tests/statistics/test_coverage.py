@@ -26,8 +26,24 @@ from tests.conftest import BASE
 
 CONFIDENCE, REPLICATIONS, FLIGHTS = 0.95, 10, 60
 STANDARD_ERRORS = 4.0
-MEASURE = Metric("x", Text("x", "x", "x"), "s", "lower", "delay", "made up", lambda observation: math.nan)
-SHARE = Metric("share", Text("x", "x", "x"), "share", "higher", "delay", "made up", lambda observation: math.nan)
+MEASURE = Metric(
+    key="x",
+    label=Text("x", "x", "x"),
+    unit="s",
+    better="lower",
+    topic="delay",
+    formula="made up",
+    compute=lambda observation: math.nan,
+)
+SHARE = Metric(
+    key="share",
+    label=Text("x", "x", "x"),
+    unit="share",
+    better="higher",
+    topic="delay",
+    formula="made up",
+    compute=lambda observation: math.nan,
+)
 METRICS = {metric.key: metric for metric in (MEASURE, SHARE)}
 studies = pytest.mark.parametrize("n", [300, pytest.param(8_000, marks=pytest.mark.slow)], ids=["quick", "full"])
 

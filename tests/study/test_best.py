@@ -14,7 +14,16 @@ NAN, INF = math.nan, math.inf
 
 
 def metric(key: str, better: Better, rare: bool = False) -> Metric:
-    return Metric(key, Text(key, key, key), "s", better, "delay", "made up", lambda observation: NAN, rare=rare)
+    return Metric(
+        key=key,
+        label=Text(key, key, key),
+        unit="s",
+        better=better,
+        topic="delay",
+        formula="made up",
+        compute=lambda observation: NAN,
+        rare=rare,
+    )
 
 
 METRICS = {m.key: m for m in (metric("delay", "lower"), metric("crossings", "higher"), metric("mean", "neither"))}

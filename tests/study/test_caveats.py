@@ -16,9 +16,25 @@ from sim.study.design import Design
 
 N = 12
 MISSED = Metric(
-    "missed", Text("missed", "漏檢", "漏检"), "1", "lower", "control", "made up", lambda _: math.nan, rare=True, headline=True
+    key="missed",
+    label=Text("missed", "漏檢", "漏检"),
+    unit="1",
+    better="lower",
+    topic="control",
+    formula="made up",
+    compute=lambda _: math.nan,
+    rare=True,
+    headline=True,
 )
-DELAY = Metric("delay", Text("delay", "延誤", "延误"), "s", "lower", "delay", "made up", lambda _: math.nan)
+DELAY = Metric(
+    key="delay",
+    label=Text("delay", "延誤", "延误"),
+    unit="s",
+    better="lower",
+    topic="delay",
+    formula="made up",
+    compute=lambda _: math.nan,
+)
 METRICS = {"missed": MISSED, "delay": DELAY}
 
 

@@ -16,7 +16,15 @@ NAMES = ("base", "fast", "same", "noisy")
 
 
 def metric(key: str, better: Better) -> Metric:
-    return Metric(key, Text(key, key, key), "s", better, "delay", "made up", lambda observation: math.nan)
+    return Metric(
+        key=key,
+        label=Text(key, key, key),
+        unit="s",
+        better=better,
+        topic="delay",
+        formula="made up",
+        compute=lambda observation: math.nan,
+    )
 
 
 METRICS = {m.key: m for m in (metric("delay", "lower"), metric("crossings", "higher"), metric("share", "neither"))}
@@ -124,12 +132,29 @@ def test_a_quantile_that_never_came_in_one_replication_is_neither_averaged_nor_c
 
 @pytest.mark.parametrize(("events", "verdict"), [(1.0, "too few events"), (9.0, "no clear difference")])
 def test_few_rare_events_are_not_compared(events: float, verdict: str) -> None:
-    rare = Metric("missed", Text("m", "m", "m"), "1", "lower", "control", "made up", lambda observation: math.nan, rare=True)
+    rare = Metric(
+        key="missed",
+        label=Text("m", "m", "m"),
+        unit="1",
+        better="lower",
+        topic="control",
+        formula="made up",
+        compute=lambda observation: math.nan,
+        rare=True,
+    )
     counts = {"base": np.array([events] + [0.0] * (N - 1)), "fast": np.array([0.0, events] + [0.0] * (N - 2))}
     assert comparison_table({("missed", ""): counts}, ["base", "fast"], {"missed": rare}, 0.95)["verdict"].tolist() == [verdict]
 
 
 def test_the_interval_of_a_share_stays_within_0_and_1() -> None:
-    share = Metric("part", Text("p", "p", "p"), "share", "higher", "delay", "made up", lambda observation: math.nan)
+    share = Metric(
+        key="part",
+        label=Text("p", "p", "p"),
+        unit="share",
+        better="higher",
+        topic="delay",
+        formula="made up",
+        compute=lambda observation: math.nan,
+    )
     table = summary_table({("part", ""): {"base": np.array([1.0, 0.2])}}, ["base"], {"part": share}, 0.95)
     assert (table["ci_low"].iloc[0], table["ci_high"].iloc[0]) == (0, 1)

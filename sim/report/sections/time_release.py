@@ -23,7 +23,7 @@ COLUMNS = (
     Text("median", "中位數", "中位数"),
     Text("95th percentile", "第95百分位", "第95百分位"),
 )
-WHOLE = Text("{name}: all cargo flights", "{name}：全部貨運航班", "{name}：全部货运航班")
+TOTAL = Text("{name}: all cargo flights", "{name}：全部貨運航班", "{name}：全部货运航班")
 SPLIT = Text(
     "{name}: mean minutes by channel and operator tier",
     "{name}：按通道及營運商級別的平均分鐘數",
@@ -57,7 +57,7 @@ def time_release(edition: Edition) -> Iterator[Block]:
         own = rows[rows["scenario"] == name]
         if own.empty:
             continue
-        yield edition.table(edition.say(WHOLE, name=name), (STEP, 3.0), COLUMNS, list(_lines(edition, own, _of_all)))
+        yield edition.table(edition.say(TOTAL, name=name), (STEP, 3.0), COLUMNS, list(_lines(edition, own, _of_all)))
         headings = tuple(labels.NAMED_PARTS[group] for group in GROUPS)
         yield edition.table(edition.say(SPLIT, name=name), (STEP, 3.0), headings, list(_lines(edition, own, _by_group)))
     yield Paragraph(edition.say(NOTE), "note")
