@@ -13,6 +13,7 @@ from sim.analysis.design_points import Point, points_of
 from sim.analysis.design_run import Finish, Survey, run_points
 from sim.analysis.ranges import Range, ranges
 from sim.analysis.world import check_same_world
+from sim.archive.layout import table_file
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground.arguments import texts
 from sim.ground.arrays import Floats
@@ -134,7 +135,7 @@ def _moves_any(found: Survey, size: int) -> NDArray[np.bool_]:
     """Shape (1 + ends,): whether any measure of any scenario is another there than with all parameters as they are."""
     import pyarrow.parquet as pq
 
-    table = pq.read_table(found.files / "replications.parquet", read_dictionary=["scenario", "metric", "part"]).to_pandas()
+    table = pq.read_table(found.files / table_file("replications"), read_dictionary=["scenario", "metric", "part"]).to_pandas()
     name = table["scenario"].cat.codes.map(dict(enumerate(table["scenario"].cat.categories.map(_number_of(found)))))
     table = table.assign(point=name.to_numpy())
     key = ["replication", "metric", "part"]

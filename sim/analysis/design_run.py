@@ -11,7 +11,7 @@ import numpy as np
 
 import sim
 from sim.analysis.design_points import LONGEST, Point
-from sim.archive import study_folder
+from sim.archive import layout, study_folder
 from sim.engine import default_engine
 from sim.execution.options import RunOptions
 from sim.execution.replicate import ReplicationResult
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Finish = Callable[["Survey", Path], None]
-POINTS = "points.csv"
 ASKED = "asked"  # entry of the manifest: what the survey was evaluated for, which may change without running it again
 
 
@@ -58,7 +57,7 @@ class Survey:
         """One row a point: its name, the scenario it is made from, and a column a parameter that was set, as written."""
         import pandas as pd
 
-        return pd.read_csv(self.files / POINTS, dtype=str, keep_default_na=False)
+        return pd.read_csv(self.files / layout.POINTS, dtype=str, keep_default_na=False)
 
     @property
     def features(self) -> tuple[Feature, ...]:
@@ -94,7 +93,7 @@ class Survey:
 
         read_measure(key, known=self.metrics)
         named = ["scenario", "metric", "part"]
-        file, rows = self.files / "replications.parquet", [("metric", "=", key)]
+        file, rows = self.files / layout.table_file("replications"), [("metric", "=", key)]
         table = pq.read_table(file, read_dictionary=named, filters=rows).to_pandas()
         return values_by_measure(table, int(self.manifest["replications"]))
 
@@ -145,8 +144,8 @@ def _check_names(names: Sequence[str]) -> None:
 
 def _texts(bases: Sequence[Scenario], points: Sequence[Point]) -> dict[str, str]:
     """The files that say what was simulated, by name."""
-    told = {f"scenarios/{base.name}.yaml": write_resolved(base) for base in bases}
-    return {POINTS: _points_table(points).to_csv(index=False, lineterminator="\n"), **told}
+    told = {layout.scenario_file(base.name): write_resolved(base) for base in bases}
+    return {layout.POINTS: _points_table(points).to_csv(index=False, lineterminator="\n"), **told}
 
 
 def _is_same(kind: str, texts: Mapping[str, str], design: Design, manifest: Mapping[str, Any]) -> bool:
@@ -164,7 +163,9 @@ def _evaluate(
     for name, text in texts.items():
         staging.write_text(name, text)
     settings = study_settings(bases[0])
-    told = [{"name": base.name, "title": base.title, "file": f"scenarios/{base.name}.yaml", "hash": base.hash} for base in bases]
+    scenarios = [
+        {"name": base.name, "title": base.title, "file": layout.scenario_file(base.name), "hash": base.hash} for base in bases
+    ]
     return {
         study_folder.HOLDS: kind,
         ASKED: asked,
@@ -173,7 +174,7 @@ def _evaluate(
         "replications": design.replications,
         "confidence": design.confidence,
         "window": {name: settings[name] for name in WINDOW},
-        "scenarios": told,
+        "scenarios": scenarios,
         "points": len(points),
         "warnings": [],
     }

@@ -30,6 +30,7 @@ def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Pat
 
     Beside it stands each chart as SVG and PNG, with its numbers as CSV and a text for readers who don't see it.
     """
+    from sim.archive.layout import CHARTS, REPORT
     from sim.cli.files import written_whole
     from sim.report.assumption_effects import assumption_study
     from sim.report.write import write_report
@@ -42,14 +43,14 @@ def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Pat
         assumption_study(assumptions, found)
 
     def finish(told: "Study", folder: Path) -> None:
-        write_report(told, folder / "report", languages, formats, assumptions)
+        write_report(told, folder / REPORT, languages, formats, assumptions)
 
     if out is None:
         add_to(found, finish)
-        out = study / "report"
+        out = study / REPORT
     else:
         with written_whole(out) as draft:
             write_report(found, draft, languages, formats, assumptions)
     for path in (out / f"report.{language}.{kind}" for language in languages for kind in formats):
         click.echo(path)
-    click.echo(out / "charts")
+    click.echo(out / CHARTS)

@@ -50,9 +50,9 @@ def run_analysis(options: "RunOptions", analysis: Callable[["RunOptions"], "Surv
     """The analysis, with progress shown, its printed answer shown last, and where its files are."""
     from dataclasses import replace
 
+    from sim.archive.layout import ANSWER
     from sim.cli.progress import engine_made_ready, progress_bar
     from sim.engine import default_engine
-    from sim.report.analyses import ANSWER
 
     if options.cluster is None:
         engine_made_ready(options.engine or default_engine())

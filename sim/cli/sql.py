@@ -10,8 +10,8 @@ import click
 @click.argument("query")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
 def sql(study: Path, query: str, as_csv: bool) -> None:
-    """Ask the tables of the folder STUDY: replications, flights, consignments, stages, and the listings summary, comparison,
-    best, ledger, winners, trs.
+    """Ask the tables of the folder STUDY: replications, flights, consignments, stages, and the summary tables summary,
+    comparison, best, ledger, winners, trs.
 
     As in: sim sql out/demo "select outcome, count(*) from flights group by outcome"
     """

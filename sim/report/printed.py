@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
+from sim.archive.layout import CHARTS
 from sim.charts import labels
 from sim.report.answers import answers
 from sim.report.best import FEWEST_TO_RANK, best_parts
@@ -65,7 +66,7 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     told_first = (f"{NOT_MEASURED.en} {EXPLAIN}", *study.warnings)
     yield from section("Read this before you use a number", [_bullet(sentence) for sentence in told_first])
     if folder is not None:
-        charts = "charts/, " if (folder / "charts").exists() else ""
+        charts = "charts/, " if (folder / CHARTS).exists() else ""
         files = (
             f"{folder}: summary.csv, comparison.csv, best.csv, ledger.csv, winners.csv, trs.csv (a time release study), "
             f"{charts}report/, the scenarios as they were run, and tables for notebooks."

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.archive.layout import CHARTS
 from sim.charts.export import drawn_charts, write_drawn, write_numbers
 from sim.ground.text import LANGUAGES, Language
 from sim.report.as_docx import docx
@@ -31,7 +32,7 @@ def write_report(
     same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    charts = folder / "charts"
+    charts = folder / CHARTS
     written = write_numbers(study, charts)
     for language in languages:
         drawn = list(drawn_charts(study, language))

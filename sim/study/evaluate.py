@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import sim
+from sim.archive import layout
 from sim.archive.study_folder import StagingFolder
 from sim.execution.replicate import ReplicationResult
 from sim.ground.text import LANGUAGES, Text
@@ -30,7 +31,7 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
 
     metrics = measures_of(design.scenarios)
     named = ["scenario", "metric", "part"]
-    replications = pq.read_table(staging.path / "replications.parquet", read_dictionary=named).to_pandas()
+    replications = pq.read_table(staging.path / layout.table_file("replications"), read_dictionary=named).to_pandas()
     values = values_by_measure(replications, design.replications)
     inputs = values, design.names, metrics, design.confidence
     boost = design.scenarios[0].study.boost
@@ -46,7 +47,7 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
         "trs": trs_table(summary),
     }
     for name, table in summary_tables.items():
-        staging.write_text(f"{name}.csv", _csv(table))
+        staging.write_text(layout.summary_table_file(name), _csv(table))
     settings = study_settings(design.scenarios[0])
     warnings = cautions(design, results, values, metrics)
     return {
@@ -71,7 +72,7 @@ def in_languages(texts: Sequence[Text]) -> list[dict[str, str]]:
 def scenario_file(design: Design, number: int) -> tuple[str, str]:
     """Name and text of the file that says in full what a scenario was."""
     baseline, scenario = design.scenarios[0], design.scenarios[number]
-    return f"scenarios/{scenario.name}.yaml", write_resolved(scenario, baseline if number else None)
+    return layout.scenario_file(scenario.name), write_resolved(scenario, baseline if number else None)
 
 
 def same_texts(design: Design, manifest: Mapping[str, Any]) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from sim.archive import study_folder
+from sim.archive.layout import table_file
 from sim.archive.query import run_query
 from sim.archive.summary_tables import read_summary_table, read_summary_tables
 from sim.execution.options import RunKeywords, RunOptions, read_options, takes_run_keywords
@@ -186,7 +187,7 @@ class Study:
         """One row a visited stage of the replications whose stages were kept; no row where none were."""
         import pandas as pd
 
-        if (self._files / "stages.parquet").is_file():
+        if (self._files / table_file("stages")).is_file():
             return self._table("stages")
         return pd.DataFrame(columns=list(STAGE_COLUMNS))
 
@@ -227,7 +228,7 @@ class Study:
     def _table(self, name: str) -> "pd.DataFrame":
         import pyarrow.parquet as pq
 
-        table: pd.DataFrame = pq.read_table(self._files / f"{name}.parquet").to_pandas()
+        table: pd.DataFrame = pq.read_table(self._files / table_file(name)).to_pandas()
         return table
 
 

@@ -46,22 +46,25 @@ def expected(tasks: list[Task]) -> list[dict[str, bytes]]:
 
 
 class KillsWorkers:
-    """A scenario that ends the first processes it is sent to, as the system does for want of memory, and is good afterwards."""
+    """A scenario that ends the first processes which look at its parameters, as the system does for want of memory."""
 
-    def __init__(self, scenario: Any, marks: Path, times: int) -> None:
-        self.scenario, self.marks, self.times, self.name = scenario, marks, times, "deadly"
+    def __init__(self, scenario: Any, marks: Path, times: int, home: int) -> None:
+        self.scenario, self.marks, self.times, self.home = scenario, marks, times, home
 
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, Path, int]]:
-        return kill_worker, (self.scenario, self.marks, self.times)
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, Path, int, int]]:
+        return KillsWorkers, (self.scenario, self.marks, self.times, self.home)
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "name" and os.getpid() != self.home and len(list(self.marks.iterdir())) < self.times:
+            (self.marks / str(os.getpid())).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return getattr(self.scenario, name)
 
 
-def kill_worker(scenario: Any, marks: Path, times: int) -> Any:
-    """The scenario, after so many processes have ended in here."""
-    marks.mkdir(exist_ok=True)
-    if len(list(marks.iterdir())) < times:
-        (marks / str(os.getpid())).touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return scenario
+def deadly(task: Task, marks: Path, times: int) -> Task:
+    """The task, whose scenario ends so many workers that try it and is a good one afterwards."""
+    marks.mkdir()
+    return replace(task, scenario=KillsWorkers(task.scenario, marks, times, os.getpid()))
 
 
 def note(folder: Path, task: Task, result: ReplicationResult) -> ReplicationResult:
@@ -124,15 +127,13 @@ class ContractOfWorkersApart:
     def test_task_of_a_lost_worker_is_done_again(
         self, executor: Executor, tasks: list[Task], expected: list[dict[str, bytes]], tmp_path: Path
     ) -> None:
-        deadly = [replace(tasks[0], scenario=KillsWorkers(tasks[0].scenario, tmp_path / "marks", 1))]
-        completed = dict(executor.run([*deadly, *tasks[1:]]))
+        completed = dict(executor.run([deadly(tasks[0], tmp_path / "marks", 1), *tasks[1:]]))
         assert len(list((tmp_path / "marks").iterdir())) == 1
         assert [completed[position].files for position in range(N)] == expected
 
     def test_task_that_kills_three_workers_is_an_error(self, executor: Executor, tasks: list[Task], tmp_path: Path) -> None:
-        deadly = [replace(tasks[0], scenario=KillsWorkers(tasks[0].scenario, tmp_path / "marks", 3))]
-        with pytest.raises(RunError, match=r"scenario deadly, replication 0, seed 7"):
-            list(executor.run(deadly))
+        with pytest.raises(RunError, match=r"in.* scenario base, replication 0, seed 7"):
+            list(executor.run([deadly(tasks[0], tmp_path / "marks", 3)]))
         assert len(list((tmp_path / "marks").iterdir())) == 3
 
 
