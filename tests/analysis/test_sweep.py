@@ -6,9 +6,8 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.analysis import design_run
 from sim.analysis.sweep import sweep
-from sim.archive import study_folder
+from sim.archive import layout, study_folder
 from sim.archive.inventory import StudyRow, list_studies
 from sim.execution import replicate
 from sim.execution.options import RunOptions
@@ -102,7 +101,7 @@ def test_the_folder_of_a_sweep_is_no_study(base: Path, tmp_path: Path) -> None:
     sweep(base, vary=[LEADS], out=tmp_path / "out", replications=1)
     with pytest.raises(InputError, match="the folder of a sweep"):
         sim.load(tmp_path / "out")
-    assert design_run.POINTS in study_folder.read_manifest(tmp_path / "out")["files"]
+    assert layout.POINTS in study_folder.read_manifest(tmp_path / "out")["files"]
 
 
 def test_unknown_measures_are_told_with_the_nearest(base: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 import sim
-from sim.archive.layout import MANIFEST, TABLES
+from sim.archive.layout import MANIFEST, SUMMARY_TABLES, TABLES
 from sim.archive.study_folder import files_of
+from sim.archive.summary_tables import read_summary_tables
 from sim.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +55,9 @@ def test_the_table_names_every_file(project):
 
 def test_the_page_says_which_tables_can_be_asked(project):
     study = sim.load(project / "out" / "demo")
-    told = re.search(r"The tables are (.*?)\.", PAGE, re.DOTALL).group(1)
-    for name in re.findall(r"`(\w+)`", told):
+    sentence = re.search(r"The tables are (.*?)\.", PAGE, re.DOTALL).group(1)
+    assert re.findall(r"`(\w+)`", sentence) == [*TABLES, *SUMMARY_TABLES]
+    for name in TABLES:
         assert len(study.sql(f"select * from {name}")) == len(getattr(study, name))
+    for name, table in read_summary_tables(study.folder).items():
+        assert len(study.sql(f"select * from {name}")) == len(table)
