@@ -41,6 +41,7 @@ def run(
 
     from rich.console import Console
 
+    from sim.archive.layout import CHARTS
     from sim.cli.progress import engine_made_ready, progress_bar
     from sim.execution.options import RunOptions
     from sim.report.printed import comparison_text, print_comparison
@@ -55,7 +56,7 @@ def run(
         engine_made_ready(design.engine)
     with progress_bar() as progress:
         study = run_design(design, replace(options, out=out, progress=progress), finish)
-    if study.reused and not no_charts and not (study.is_shown_as_now and (out / "charts").is_dir()):
+    if study.reused and not no_charts and not (study.is_shown_as_now and (out / CHARTS).is_dir()):
         study = add_to(study, finish)
     console = Console(highlight=False)
     if console.is_terminal:
@@ -67,14 +68,16 @@ def run(
 
 
 def _write_report(study: "Study", folder: Path) -> None:
+    from sim.archive.layout import COMPARISON, REPORT
     from sim.report.printed import comparison_text
 
-    (folder / "report").mkdir(exist_ok=True)
-    (folder / "report" / "comparison.txt").write_text(comparison_text(study), encoding="utf-8", newline="\n")
+    (folder / REPORT).mkdir(exist_ok=True)
+    (folder / COMPARISON).write_text(comparison_text(study), encoding="utf-8", newline="\n")
 
 
 def _write_report_and_charts(study: "Study", folder: Path) -> None:
+    from sim.archive.layout import CHARTS
     from sim.charts.export import write_charts
 
     _write_report(study, folder)
-    write_charts(study, folder / "charts")
+    write_charts(study, folder / CHARTS)

@@ -66,10 +66,12 @@ def run_analysis(options: "RunOptions", analysis: Callable[["RunOptions"], "Surv
 
 
 def listed(folder: Path) -> list[str]:
-    """The listings and folders of an analysis that a reader may open."""
+    """The tables and folders of an analysis that a reader may open."""
+    from sim.archive.layout import CHARTS, REPORT
+
     return [
         *sorted(path.name for path in folder.glob("*.csv")),
-        *(f"{name}/" for name in ("charts", "report") if (folder / name).is_dir()),
+        *(f"{name}/" for name in (CHARTS, REPORT) if (folder / name).is_dir()),
     ]
 
 
