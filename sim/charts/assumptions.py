@@ -34,10 +34,10 @@ NOTHING = Text("No assumption moves the answer.", "沒有任何假設影響結�
 SHOWN = 16
 
 
-def draw(found: Survey, measured: Measured, table: pd.DataFrame, finding: str, language: Language) -> Figure:
+def draw(run: Survey, measured: Measured, table: pd.DataFrame, finding: str, language: Language) -> Figure:
     """The figure of the SHOWN that matter most; `table` as `assumption_table` makes it."""
     rows = table[table["rank"] > 0].head(SHOWN)
-    title = TITLE.in_language(language).format(answer=answer_named(found, measured, language))
+    title = TITLE.in_language(language).format(answer=answer_named(run, measured, language))
     if rows.empty:
         return style.nothing_to_show(title, NOTHING.in_language(language))
     ends = rows[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
@@ -50,7 +50,7 @@ def draw(found: Survey, measured: Measured, table: pd.DataFrame, finding: str, l
         axis.plot([low, high], [position, position], color=style.SOFT_INK, linewidth=2)
         axis.plot(low, position, "o", color=style.INK, markerfacecolor=style.PAPER, markersize=6)
         axis.plot(high, position, "o", color=style.INK, markersize=6)
-    axis.axvline(float(ends[0, 1]) * scale.factor, color=style.line_of(1).colour, linewidth=1)
+    axis.axvline(float(ends[0, 1]) * scale.factor, color=style.scenario_style(1).colour, linewidth=1)
     axis.set_yticks(range(len(names)), names, size=8.5)
     axis.set_ylim(len(names) - 0.5, -0.5)
     axis.set_xlabel(scale.unit.in_language(language))
@@ -59,10 +59,10 @@ def draw(found: Survey, measured: Measured, table: pd.DataFrame, finding: str, l
     return figure
 
 
-def answer_named(found: Survey, measured: Measured, language: Language) -> str:
+def answer_named(run: Survey, measured: Measured, language: Language) -> str:
     """What the answer is: the measure, or its difference between two scenarios."""
-    label = labels.measure(found, *measured.ref, language)
-    names = [str(scenario["name"]) for scenario in found.manifest["scenarios"]]
+    label = labels.measure(run, *measured.ref, language)
+    names = [str(scenario["name"]) for scenario in run.manifest["scenarios"]]
     return label if len(names) < 2 else DIFFERENCE.in_language(language).format(measure=label, a=names[0], b=names[1])
 
 

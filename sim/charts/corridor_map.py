@@ -92,8 +92,8 @@ def draw_map(axis: Axes, routes: Sequence[Route], language: Language) -> None:
 def finding(study: "Study", language: Language) -> str:
     """A line a corridor: its length, where it crosses the boundary, and its planned flights."""
     planned = numbers(study).set_index("route")["flights_planned"]
-    told = [_finding(route, int(planned[route.key]), language) for route in _routes(study)]
-    return "\n".join(told) or NOTHING.in_language(language)
+    lines = [_finding(route, int(planned[route.key]), language) for route in _routes(study)]
+    return "\n".join(lines) or NOTHING.in_language(language)
 
 
 def _finding(route: Route, flights: int, language: Language) -> str:
@@ -150,10 +150,10 @@ def _ring_path(ring: Ring) -> Path:
 
 
 def _corridor(axis: Axes, position: int, route: Route) -> None:
-    look = style.line_of(position + 1)
+    line = style.scenario_style(position + 1)
     east, north = _metres(route.waypoints).T
     axis.plot(east, north, color=style.PAPER, linewidth=5, zorder=3, solid_capstyle="round")
-    axis.plot(east, north, color=look.colour, linewidth=2.6, linestyle=look.dash if position else "-", zorder=4)
+    axis.plot(east, north, color=line.colour, linewidth=2.6, linestyle=line.dash if position else "-", zorder=4)
     if route.crossings:
         at = _metres(route.crossings).T
         axis.plot(*at, "D", color=style.PAPER, markeredgecolor=style.INK, markersize=8, linestyle="none", zorder=6)

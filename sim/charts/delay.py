@@ -54,16 +54,16 @@ def numbers(study: "Study") -> pd.DataFrame:
     grid_min = _grid_min(flights)
     tables = []
     for name in list(study.names):
-        own = flights[flights["scenario"] == name]
-        shares = _released_shares(own, grid_min)
-        found = [estimate_mean(column, study.scenarios[0].study.confidence) for column in shares.T]
+        of_scenario = flights[flights["scenario"] == name]
+        shares = _released_shares(of_scenario, grid_min)
+        estimates = [estimate_mean(column, study.scenarios[0].study.confidence) for column in shares.T]
         columns = {
             "scenario": name,
             "delay_min": grid_min,
-            "released_share": [e.mean for e in found],
-            "ci_low": [e.low for e in found],
-            "ci_high": [e.high for e in found],
-            "ever_released_share": own["delay_s"].notna().mean(),
+            "released_share": [e.mean for e in estimates],
+            "ci_low": [e.low for e in estimates],
+            "ci_high": [e.high for e in estimates],
+            "ever_released_share": of_scenario["delay_s"].notna().mean(),
         }
         tables.append(pd.DataFrame(columns))
     return pd.concat(tables, ignore_index=True)
@@ -77,10 +77,10 @@ def _grid_min(flights: pd.DataFrame) -> Floats:
     return np.union1d(np.linspace(low, high, _POINTS), [ON_TIME_MIN])
 
 
-def _released_shares(own: pd.DataFrame, grid_min: Floats) -> Floats:
+def _released_shares(of_scenario: pd.DataFrame, grid_min: Floats) -> Floats:
     """Shape (r, points): by replication, the share of planned flights released with at most each delay."""
     shares = []
-    for _, group in own.groupby("replication"):
+    for _, group in of_scenario.groupby("replication"):
         ordered = np.sort(group["delay_s"].dropna().to_numpy() / 60)
         shares.append(np.searchsorted(ordered, grid_min + 1e-9, side="right") / len(group))
     return np.array(shares) if shares else np.full((1, len(grid_min)), np.nan)
@@ -108,17 +108,17 @@ def draw(study: "Study", language: Language) -> Figure:
 
 
 def _line(axis: Axes, position: int, name: str, rows: pd.DataFrame, crowd: int) -> None:
-    look = style.line_of(position)
+    line = style.scenario_style(position)
     delay_min = rows["delay_min"].to_numpy()
     low, high = (np.clip(100 * rows[column].to_numpy(dtype=float), 0, 100) for column in ("ci_low", "ci_high"))
-    axis.fill_between(delay_min, low, high, color=look.colour, alpha=0.15 if crowd <= 4 else 0.07, linewidth=0)
+    axis.fill_between(delay_min, low, high, color=line.colour, alpha=0.15 if crowd <= 4 else 0.07, linewidth=0)
     axis.plot(
         delay_min,
         100 * rows["released_share"],
-        color=look.colour,
-        linestyle=look.dash,
+        color=line.colour,
+        linestyle=line.dash,
         linewidth=1.7,
-        marker=look.marker,
+        marker=line.marker,
         markersize=5,
         markevery=(4 + 3 * position, 28),
         label=style.wrap(name, 2.0, 9),

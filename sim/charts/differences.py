@@ -9,8 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.charts import labels, style
-from sim.charts.chart import Chart
-from sim.charts.headlines import headline_rows
+from sim.charts.chart import Chart, headline_rows
 from sim.charts.panels import lines_of_panels
 from sim.charts.quantity import scale_for
 from sim.ground.text import Language, Text
@@ -111,11 +110,11 @@ def _panel(study: "Study", axis: Axes, metric: str, part: str, rows: pd.DataFram
 
 
 def _mark(axis: Axes, position: int, row: Any, factor: float) -> None:
-    look = style.line_of(position + 1)
+    line = style.scenario_style(position + 1)
     clear = row.verdict in ("better", "worse", "changed")
-    axis.plot([row.ci_low * factor, row.ci_high * factor], [position, position], color=look.colour, linewidth=1.6)
-    face = look.colour if clear else style.PAPER
-    axis.plot(row.difference * factor, position, look.marker, color=look.colour, markerfacecolor=face, markersize=6)
+    axis.plot([row.ci_low * factor, row.ci_high * factor], [position, position], color=line.colour, linewidth=1.6)
+    face = line.colour if clear else style.PAPER
+    axis.plot(row.difference * factor, position, line.marker, color=line.colour, markerfacecolor=face, markersize=6)
 
 
 def _room_for_texts(axis: Axes, values: Any) -> None:

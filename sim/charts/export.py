@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.charts import warm_up
 from sim.charts.catalogue import charts_of
-from sim.charts.style import look
+from sim.charts.style import style_context
 from sim.ground.text import Language
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ class Drawn:
 def drawn_charts(study: "Study", language: Language = "en") -> Iterator[Drawn]:
     """Each chart of the catalogue, also one that says that there is nothing to show."""
     for chart in charts_of(study):
-        with look(language):
+        with style_context(language):
             figure = chart.draw(study, language)
             svg, png = saved(figure).values()
             width_in, height_in = (float(size) for size in figure.get_size_inches())
-            title, told = chart.title_of(study, language), chart.alternative(study, language)
-            yield Drawn(chart.key, title, told, svg, png, width_in, height_in)
+            title, alternative = chart.title_of(study, language), chart.alternative(study, language)
+            yield Drawn(chart.key, title, alternative, svg, png, width_in, height_in)
 
 
 def write_numbers(study: "Study", folder: Path) -> list[Path]:
@@ -73,16 +73,16 @@ def write_charts(study: "Study", folder: Path, language: Language = "en") -> lis
     return written
 
 
-def write_warm_up(found: "WarmUp", folder: Path, language: Language = "en") -> list[Path]:
+def write_warm_up(proposed: "WarmUp", folder: Path, language: Language = "en") -> list[Path]:
     """The files written into `folder`, which is there: the chart of a proposed warm-up as SVG and PNG, and its numbers."""
     numbers = folder / f"{warm_up.KEY}.csv"
-    warm_up.numbers(found).to_csv(numbers, index=False, lineterminator="\n")
-    with look(language):
-        return [*save(warm_up.draw(found, language), folder / warm_up.KEY), numbers]
+    warm_up.numbers(proposed).to_csv(numbers, index=False, lineterminator="\n")
+    with style_context(language):
+        return [*save(warm_up.draw(proposed, language), folder / warm_up.KEY), numbers]
 
 
 def save(figure: "Figure", stem: Path) -> list[Path]:
-    """The files of a figure drawn under the present look: `stem` with .svg and .png behind it."""
+    """The files of a figure drawn in the present style context: `stem` with .svg and .png behind it."""
     paths = []
     for kind, content in saved(figure).items():
         paths.append(stem.with_name(f"{stem.name}.{kind}"))
@@ -91,7 +91,7 @@ def save(figure: "Figure", stem: Path) -> list[Path]:
 
 
 def saved(figure: "Figure") -> dict[str, bytes]:
-    """A figure drawn under the present look as the bytes of an SVG and of a PNG file, by kind; the same for the same figure."""
+    """The SVG and the PNG file of a figure as bytes, by kind; call it in the style context that the figure was drawn in."""
     settle_layout(figure)
     contents = {}
     for kind, metadata in _NO_DATES.items():

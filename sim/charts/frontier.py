@@ -65,13 +65,13 @@ NAMED = 24  # points that still have room for their names beside them
 def draw(
     source: labels.HasMetrics,
     tradeoff: Tradeoff,
-    told: str,
+    finding_text: str,
     confidence: float,
     language: Language,
     rests_on: str = "",
     title: str = "",
 ) -> Figure:
-    """The figure of two measures; `told` is its finding, `rests_on` a line under the note."""
+    """The figure of two measures; `finding_text` is its finding, `rests_on` a line under the note."""
     table = tradeoff.table
     rows = table[np.isfinite(table["x"]) & np.isfinite(table["y"])]
     names = {axis: labels.measure(source, *measured.ref, language) for axis, measured in tradeoff.axes.items()}
@@ -80,7 +80,7 @@ def draw(
         return style.nothing_to_show(title, NOTHING.in_language(language))
     scales = {axis: scale_for(measured.metric.unit, *rows[axis]) for axis, measured in tradeoff.axes.items()}
     note = NOTE.in_language(language).format(confidence=f"{100 * confidence:g}")
-    figure = style.page(5.0, title, told, f"{note}\n{rests_on}".rstrip())
+    figure = style.page(5.0, title, finding_text, f"{note}\n{rests_on}".rstrip())
     axis = figure.subplots()
     x, y = (rows[name].to_numpy(dtype=float) * scales[name].factor for name in ("x", "y"))
     front = rows["is_on_frontier"].to_numpy(dtype=bool)
@@ -88,14 +88,14 @@ def draw(
     order = np.flatnonzero(front)[np.argsort(x[front], kind="stable")]
     axis.plot(x[order], y[order], color=style.SOFT_INK, linewidth=1, linestyle="--", zorder=1)
     for i, row in enumerate(rows.to_dict("records")):
-        look = style.line_of(i)
+        line = style.scenario_style(i)
         across, up = (_span(row, name) * scales[name].factor for name in ("x", "y"))
-        axis.errorbar(x[i], y[i], xerr=across, yerr=up, color=look.colour, linewidth=0.9, zorder=2)
-        face = look.colour if front[i] else style.PAPER
+        axis.errorbar(x[i], y[i], xerr=across, yerr=up, color=line.colour, linewidth=0.9, zorder=2)
+        face = line.colour if front[i] else style.PAPER
         name = style.wrap(str(row["scenario"]), 2.0, 9) if has_legend else None
-        axis.plot(x[i], y[i], look.marker, color=look.colour, markerfacecolor=face, markersize=7, zorder=3, label=name)
+        axis.plot(x[i], y[i], line.marker, color=line.colour, markerfacecolor=face, markersize=7, zorder=3, label=name)
         if row["clearly_dominated_by"]:
-            axis.plot(x[i], y[i], "x", color=look.colour, markersize=6, zorder=4)
+            axis.plot(x[i], y[i], "x", color=line.colour, markersize=6, zorder=4)
         if not has_legend and len(rows) <= NAMED:
             axis.annotate(str(row["scenario"]), (x[i], y[i]), xytext=(7, 5), textcoords="offset points", size=8, color=style.INK)
     for name, side in (("x", axis.set_xlabel), ("y", axis.set_ylabel)):
@@ -133,7 +133,7 @@ def _chart(key: str, pair: tuple[str, str]) -> Chart:
         tradeoffs = tradeoffs_of_study(study, [pair])
         return tradeoffs[0].table if tradeoffs else pd.DataFrame(columns=list(COLUMNS))
 
-    def found(study: "Study", language: Language) -> str:
+    def study_finding(study: "Study", language: Language) -> str:
         rows = numbers(study)
         return FEW.in_language(language) if rows.empty else finding(rows, language)
 
@@ -141,10 +141,10 @@ def _chart(key: str, pair: tuple[str, str]) -> Chart:
         tradeoffs, title = tradeoffs_of_study(study, [pair]), STUDY_TITLES[pair].in_language(language)
         if not tradeoffs:
             return style.nothing_to_show(title, FEW.in_language(language))
-        told, confidence = finding(tradeoffs[0].table, language), study.scenarios[0].study.confidence
-        return draw(study, tradeoffs[0], told, confidence, language, labels.source(study, language), title)
+        finding_text, confidence = finding(tradeoffs[0].table, language), study.scenarios[0].study.confidence
+        return draw(study, tradeoffs[0], finding_text, confidence, language, labels.source(study, language), title)
 
-    return Chart(key, STUDY_TITLES[pair], SHAPE, numbers, found, drawn)
+    return Chart(key, STUDY_TITLES[pair], SHAPE, numbers, study_finding, drawn)
 
 
 CHARTS = tuple(_chart(f"frontier-{name}", pair) for name, pair in zip(("misses", "hours"), STUDY_TITLES, strict=True))

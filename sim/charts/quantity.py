@@ -67,7 +67,7 @@ def number(value: float) -> str:
 
 
 def signed(value: float) -> str:
-    """The same with its sign; zero has none."""
+    """`number` with its sign; zero has none."""
     return _alike([value], sign=True)[0]
 
 

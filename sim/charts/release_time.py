@@ -49,11 +49,11 @@ def numbers(study: "Study") -> pd.DataFrame:
     rows[["step", "whose", "kind"]] = [split_part(part) for part in rows["part"]] or None
     bar = ["scenario", "step", "whose"]
     totals = rows.groupby([*bar, "replication"], sort=False)["value"].sum(min_count=1).reset_index().assign(kind=TOTAL)
-    found = []
+    estimates = []
     for key, group in pd.concat([rows, totals]).groupby([*bar, "kind"], sort=False):
         e = estimate_mean(group["value"].to_numpy(), study.scenarios[0].study.confidence)
-        found.append((*key, e.mean, e.low, e.high))
-    return pd.DataFrame(found, columns=[*bar, "kind", "mean_min", "ci_low_min", "ci_high_min"]).dropna(subset=["mean_min"])
+        estimates.append((*key, e.mean, e.low, e.high))
+    return pd.DataFrame(estimates, columns=[*bar, "kind", "mean_min", "ci_low_min", "ci_high_min"]).dropna(subset=["mean_min"])
 
 
 def draw(study: "Study", language: Language) -> Figure:
@@ -122,13 +122,13 @@ def _finding(rows: pd.DataFrame, name: str, scale: Scale, language: Language) ->
     if totals.empty or totals.max() == 0:
         return f"{name}: {NOTHING.in_language(language)}"
     step, whose = cast(tuple[str, str], totals.idxmax())
-    own = rows[(rows["step"] == step) & (rows["whose"] == whose)].set_index("kind")["mean_min"]
+    of_longest = rows[(rows["step"] == step) & (rows["whose"] == whose)].set_index("kind")["mean_min"]
     return FINDING.in_language(language).format(
         name=name,
         step=labels.step(step, language),
         whose=labels.whose(whose, language),
         total=scale.level(float(totals.max()), language),
-        share=f"{float(own.get('wait', 0.0)) / float(totals.max()):.0%}",
+        share=f"{float(of_longest.get('wait', 0.0)) / float(totals.max()):.0%}",
     )
 
 

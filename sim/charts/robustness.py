@@ -31,30 +31,30 @@ VERDICTS = {
 _MIDDLE = (2.0, 98.0)  # per cent of the worlds that the axis spans
 
 
-def draw(found: Robustness, finding: str, language: Language) -> Figure:
+def draw(result: Robustness, finding: str, language: Language) -> Figure:
     """The figure: differences in rising order, told apart by verdict."""
-    a, b = (str(scenario["name"]) for scenario in found.survey.manifest["scenarios"])
-    label = labels.measure(found.survey, *found.measured.ref, language)
-    known = ~np.isnan(found.difference)
-    order = np.argsort(found.difference[known], kind="stable")
-    difference, verdict = found.difference[known][order], found.verdict[known][order]
+    a, b = (str(scenario["name"]) for scenario in result.survey.manifest["scenarios"])
+    label = labels.measure(result.survey, *result.measured.ref, language)
+    known = ~np.isnan(result.difference)
+    order = np.argsort(result.difference[known], kind="stable")
+    difference, verdict = result.difference[known][order], result.verdict[known][order]
     finite = difference[np.isfinite(difference)]
     low, high = np.percentile(finite, _MIDDLE) if len(finite) else (-1.0, 1.0)
-    low, high = min(low, -found.band, 0.0), max(high, found.band, 0.0)
+    low, high = min(low, -result.band, 0.0), max(high, result.band, 0.0)
     room = 0.06 * (high - low or 1.0)
-    scale = scale_for(found.measured.metric.unit, low, high)
+    scale = scale_for(result.measured.metric.unit, low, high)
     title = TITLE.in_language(language).format(measure=label, a=a, b=b)
     figure = style.page(3.6, title, finding, NOTE.in_language(language))
     axis = figure.subplots()
-    axis.axhspan(-found.band * scale.factor, found.band * scale.factor, color=style.RULE, alpha=0.6, linewidth=0)
+    axis.axhspan(-result.band * scale.factor, result.band * scale.factor, color=style.RULE, alpha=0.6, linewidth=0)
     axis.axhline(0, color=style.INK, linewidth=0.8)
     percent = 100 * (np.arange(len(difference)) + 0.5) / max(len(difference), 1)
     shown = np.clip(difference, low - room, high + room) * scale.factor
     for position, (name, text) in enumerate(VERDICTS.items()):
         here = verdict == name
-        look = style.line_of((2, 0, 1)[position])
+        line = style.scenario_style((2, 0, 1)[position])
         axis.plot(
-            percent[here], shown[here], look.marker, color=look.colour, markersize=3.2, linestyle="",
+            percent[here], shown[here], line.marker, color=line.colour, markersize=3.2, linestyle="",
             label=text.in_language(language).format(a=a, b=b),
         )  # fmt: skip
     axis.set_ylim((low - 1.5 * room) * scale.factor, (high + 1.5 * room) * scale.factor)

@@ -24,20 +24,20 @@ NOTE = Text(
 )
 
 
-def draw(found: Survey, answer: Saturation, curve: pd.DataFrame, finding: str, language: Language) -> Figure:
+def draw(run: Survey, answer: Saturation, curve: pd.DataFrame, finding: str, language: Language) -> Figure:
     """The figure; `curve` as `sim.analysis.saturation.curve` makes it."""
     measured = answer.target.measured
-    title = TITLE.in_language(language).format(measure=labels.measure(found, *measured.ref, language))
+    title = TITLE.in_language(language).format(measure=labels.measure(run, *measured.ref, language))
     finite = curve["mean"][np.isfinite(curve["mean"])]
     scale = scale_for(measured.metric.unit, *finite, answer.target.value)
-    told = {"n": found.manifest["replications"], "confidence": f"{100 * found.confidence:g}"}
-    figure = style.page(3.8, title, finding, NOTE.in_language(language).format(**told))
-    axis, look = figure.subplots(), style.line_of(2)
+    counts = {"n": run.manifest["replications"], "confidence": f"{100 * run.confidence:g}"}
+    figure = style.page(3.8, title, finding, NOTE.in_language(language).format(**counts))
+    axis, line = figure.subplots(), style.scenario_style(2)
     x = curve["flights_per_day"].to_numpy(dtype=float)
     mean, low, high = (curve[name].to_numpy(dtype=float) * scale.factor for name in ("mean", "ci_low", "ci_high"))
-    axis.fill_between(x, low, high, color=look.colour, alpha=0.2, linewidth=0)
-    axis.plot(x, mean, color=look.colour, marker="o", markersize=4, linewidth=1.6)
-    axis.axhline(answer.target.value * scale.factor, color=style.line_of(1).colour, linewidth=1.2, linestyle="--")
+    axis.fill_between(x, low, high, color=line.colour, alpha=0.2, linewidth=0)
+    axis.plot(x, mean, color=line.colour, marker="o", markersize=4, linewidth=1.6)
+    axis.axhline(answer.target.value * scale.factor, color=style.scenario_style(1).colour, linewidth=1.2, linestyle="--")
     text = f"{TARGET.in_language(language)} {scale.level(answer.target.value, language)}"
     axis.annotate(text, (x[0], answer.target.value * scale.factor), xytext=(2, 4), textcoords="offset points", size=8.5)
     if np.isfinite(answer.multiple):

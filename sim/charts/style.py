@@ -1,4 +1,4 @@
-"""One look for every chart: sizes, colours, hatches, fonts, and a page with title, finding and note."""
+"""The style of all charts: sizes, colours, hatches, fonts, and a page with title, finding and note."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,8 +24,8 @@ _CJK_FACE: dict[Language, str] = {"zh-Hant": "Noto Sans CJK HK", "zh-Hans": "Not
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """How one scenario is told from the others: also without colour, by marker, dash and hatch."""
+class ScenarioStyle:
+    """The colour, marker, dash and hatch of one scenario, so that it differs from the others without colour too."""
 
     colour: str
     marker: str
@@ -34,15 +34,15 @@ class Line:
 
 
 # The baseline is black; the rest is the Okabe-Ito set in an order whose neighbours differ in lightness.
-SCENARIOS: tuple[Line, ...] = (
-    Line("#1a1a1a", "o", "-", ""),
-    Line("#d55e00", "s", (0, (6, 2)), "///"),
-    Line("#0072b2", "^", (0, (2, 1.5)), "\\\\\\"),
-    Line("#009e73", "D", (0, (7, 2, 1.5, 2)), "..."),
-    Line("#cc79a7", "v", (0, (1, 1)), "xxx"),
-    Line("#e69f00", "P", (0, (10, 3)), "---"),
-    Line("#56b4e9", "X", (0, (4, 1.5, 1, 1.5, 1, 1.5)), "|||"),
-    Line("#7f6a00", "*", (0, (3, 3)), "+++"),
+SCENARIOS: tuple[ScenarioStyle, ...] = (
+    ScenarioStyle("#1a1a1a", "o", "-", ""),
+    ScenarioStyle("#d55e00", "s", (0, (6, 2)), "///"),
+    ScenarioStyle("#0072b2", "^", (0, (2, 1.5)), "\\\\\\"),
+    ScenarioStyle("#009e73", "D", (0, (7, 2, 1.5, 2)), "..."),
+    ScenarioStyle("#cc79a7", "v", (0, (1, 1)), "xxx"),
+    ScenarioStyle("#e69f00", "P", (0, (10, 3)), "---"),
+    ScenarioStyle("#56b4e9", "X", (0, (4, 1.5, 1, 1.5, 1, 1.5)), "|||"),
+    ScenarioStyle("#7f6a00", "*", (0, (3, 3)), "+++"),
 )
 # Whose minutes: each has a lightness of its own, so that a grey print keeps them apart.
 WHOSE_COLOURS: dict[str, str] = {
@@ -59,14 +59,14 @@ _OTHERS_COLOUR = "#ffffff"
 WAIT_HATCH, SCHEDULE_HATCH = "////", "...."
 
 
-def line_of(position: int) -> Line:
-    """The look of the scenario at that position of the study; they repeat after the eighth."""
+def scenario_style(position: int) -> ScenarioStyle:
+    """The style of the scenario at that position of the study; styles repeat after the eighth."""
     return SCENARIOS[position % len(SCENARIOS)]
 
 
 @contextmanager
-def look(language: Language) -> Iterator[None]:
-    """The settings under which a chart of that language is drawn and saved."""
+def style_context(language: Language) -> Iterator[None]:
+    """The matplotlib settings in which a chart of that language is drawn and saved, as a context manager."""
     with matplotlib.rc_context(
         {
             "font.family": [*_chinese_faces(language), "DejaVu Sans"],
@@ -154,7 +154,7 @@ def nothing_to_show(title: str, reason: str, note: str = "") -> Figure:
 
 
 def title_weight() -> str:
-    """The weight of titles under the present look."""
+    """The weight of titles in the present style context."""
     return str(matplotlib.rcParams["axes.titleweight"])
 
 
@@ -190,7 +190,7 @@ def wrap(text: str, width_in: float, size: float, weight: str = "normal") -> str
 
 @lru_cache(maxsize=4096)
 def _piece_width_in(piece: str, size: float, weight: str, face: str) -> float:
-    """The width of a piece by itself, under the present look, whose face is `face`."""
+    """The width of a piece by itself, in the present style context, whose face is `face`."""
     return text_width_in(piece, size, weight)
 
 

@@ -45,20 +45,20 @@ MANY = Text(
 )
 
 
-def draw(found: Survey, measured: Measured, table: pd.DataFrame, language: Language) -> Figure:
+def draw(run: Survey, measured: Measured, table: pd.DataFrame, language: Language) -> Figure:
     """The figure of one measure; `table` as `sweep_table` makes it."""
     ref = measured.ref
     rows = table[(table["metric"] == ref.metric) & (table["part"] == ref.part)].reset_index(drop=True)
     paths = [column for column in rows.columns if column in catalogue()]
     rows = rows.assign(**{path: [in_short(str(value)) for value in rows[path]] for path in paths})
     names = {path: catalogue()[path].full_label.in_language(language) for path in paths}
-    told = AND.in_language(language).join(names.values())
-    title = TITLE.in_language(language).format(measure=labels.measure(found, *ref, language), parameters=told)
+    parameters = AND.in_language(language).join(names.values())
+    title = TITLE.in_language(language).format(measure=labels.measure(run, *ref, language), parameters=parameters)
     if not np.isfinite(rows["mean"]).any():
         return style.nothing_to_show(title, NOTHING.in_language(language))
     scale = scale_for(measured.metric.unit, *rows["mean"])
     text = CELLS if len(paths) == 2 and _is_grid(rows, paths) else NOTE
-    note = text.in_language(language).format(n=found.manifest["replications"], confidence=f"{100 * found.confidence:g}")
+    note = text.in_language(language).format(n=run.manifest["replications"], confidence=f"{100 * run.confidence:g}")
     is_many = len(paths) > 2 or (len(paths) == 2 and rows.duplicated(paths).any())
     note = f"{note} {MANY.in_language(language)}" if is_many else note
     figure = style.page(4.2, title, _finding(rows, paths, scale, language), note)
@@ -86,9 +86,9 @@ def _is_grid(rows: pd.DataFrame, paths: Sequence[str]) -> bool:
 def _line(axis: Axes, rows: pd.DataFrame, path: str, name: str, scale: Scale, language: Language) -> None:
     """Values in the order of the design, evenly spaced: what they are called need not be a number."""
     mean, low, high = (rows[column].to_numpy(dtype=float) * scale.factor for column in ("mean", "ci_low", "ci_high"))
-    place, look = np.arange(len(rows)), style.line_of(2)
-    axis.fill_between(place, low, high, color=look.colour, alpha=0.18, linewidth=0)
-    axis.plot(place, mean, color=look.colour, marker="o", linewidth=1.7, markersize=5)
+    place, line = np.arange(len(rows)), style.scenario_style(2)
+    axis.fill_between(place, low, high, color=line.colour, alpha=0.18, linewidth=0)
+    axis.plot(place, mean, color=line.colour, marker="o", linewidth=1.7, markersize=5)
     for x, y, text in zip(place, mean, scale.levels(*rows["mean"]), strict=True):
         if np.isfinite(y):
             axis.annotate(text, (x, y), xytext=(0, 7), textcoords="offset points", ha="center", size=8)
@@ -127,16 +127,16 @@ def _clouds(
     axes = figure.subplots(1, len(paths), sharey=True, squeeze=False)[0]
     for axis, path in zip(axes, paths, strict=True):
         place, ticks = _places(rows[path])
-        own = scale_for({"time": "s", "share": "share"}.get(catalogue()[path].dimension, "1"), *(() if ticks else place))
-        unit = own.unit.in_language(language)
+        axis_scale = scale_for({"time": "s", "share": "share"}.get(catalogue()[path].dimension, "1"), *(() if ticks else place))
+        unit = axis_scale.unit.in_language(language)
         error = np.abs(rows[["ci_low", "ci_high"]].to_numpy(dtype=float).T - rows["mean"].to_numpy()) * scale.factor
-        look = style.line_of(2)
+        line = style.scenario_style(2)
         axis.errorbar(
-            place if ticks else place * own.factor,
+            place if ticks else place * axis_scale.factor,
             rows["mean"] * scale.factor,
             yerr=np.nan_to_num(error),
             fmt="o",
-            color=look.colour,
+            color=line.colour,
             markersize=3,
             linewidth=0.8,
         )

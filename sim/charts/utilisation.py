@@ -69,7 +69,7 @@ def draw(study: "Study", language: Language) -> Figure:
     lines, _ = lines_of_panels(len(names), _COLUMNS)
     row_in = _row_in([labels.pool(key, language, study.features) for key in _busiest(shown, MOST)])
     pools = _busiest(shown, _most(lines, row_in))
-    told = [labels.pool(key, language, study.features) for key in pools]
+    pool_labels = [labels.pool(key, language, study.features) for key in pools]
     note = labels.with_source(_note(len(pools), shown["pool"].nunique(), language), study, language)
     figure = style.page(lines * (_PANEL_IN + row_in * len(pools)) + _BAR_IN, title, finding(study, language), note)
     darkest = 100.0 if shown["mean"].max() > 0.5 else 50.0  # per cent
@@ -77,7 +77,7 @@ def draw(study: "Study", language: Language) -> Figure:
     for axis, name in zip(axes, names, strict=True):
         image = _heat_map(axis, shown[shown["scenario"] == name], pools, darkest)
         axis.set_xlabel(AXIS_X.in_language(language))
-    name_rows(axes, told, _NAMES_IN)
+    name_rows(axes, pool_labels, _NAMES_IN)
     axes[0].set_ylim(len(pools) - 0.5, -0.5)
     bar = figure.colorbar(image, ax=axes, location="bottom", shrink=0.4, aspect=40, pad=0.03)
     bar.set_label(SCALE.in_language(language))
@@ -98,10 +98,10 @@ def _most(lines: int, row_in: float) -> int:
 
 def _note(shown: int, used: int, language: Language) -> str:
     """How to read the chart, and how many pools are left out, if any."""
-    told = NOTE.in_language(language)
+    note = NOTE.in_language(language)
     if shown == used:
-        return told
-    return f"{told}{' ' if language == 'en' else ''}{LEFT_OUT.in_language(language).format(all=used, shown=shown)}"
+        return note
+    return f"{note}{' ' if language == 'en' else ''}{LEFT_OUT.in_language(language).format(all=used, shown=shown)}"
 
 
 def _busiest(shown: pd.DataFrame, most: int) -> list[str]:

@@ -38,7 +38,7 @@ NOTE = Text(
 _PANEL_IN = 2.3
 
 
-def numbers(found: "WarmUp") -> pd.DataFrame:
+def numbers(proposed: "WarmUp") -> pd.DataFrame:
     """One row a series and hour: series, unit, hour, level, settled (the daily cycle taken out), moving_average."""
     tables = [
         pd.DataFrame({
@@ -49,25 +49,25 @@ def numbers(found: "WarmUp") -> pd.DataFrame:
             "settled": series.settled,
             "moving_average": moving_average(series.settled),
         })
-        for series in found.series
+        for series in proposed.series
     ]  # fmt: skip
     return pd.concat(tables, ignore_index=True)
 
 
-def draw(found: "WarmUp", language: Language) -> Figure:
+def draw(proposed: "WarmUp", language: Language) -> Figure:
     """The figure: a panel a series, days across."""
     from sim.ground.units import format_quantity
 
-    own_s = found.scenario.study.warm_up
-    title = TITLE.in_language(language).format(name=found.scenario.name)
-    note = NOTE.in_language(language).format(n=found.replications, own=format_quantity(own_s, "time"))
-    findings = "\n".join(_finding(series, language) for series in found.series)
-    figure = style.page(_PANEL_IN * len(found.series) + 0.3, title, findings, note)
-    panels = figure.subplots(len(found.series), 1, sharex=True, squeeze=False)[:, 0]
-    for axis, series in zip(panels, found.series, strict=True):
+    own_s = proposed.scenario.study.warm_up
+    title = TITLE.in_language(language).format(name=proposed.scenario.name)
+    note = NOTE.in_language(language).format(n=proposed.replications, own=format_quantity(own_s, "time"))
+    findings = "\n".join(_finding(series, language) for series in proposed.series)
+    figure = style.page(_PANEL_IN * len(proposed.series) + 0.3, title, findings, note)
+    panels = figure.subplots(len(proposed.series), 1, sharex=True, squeeze=False)[:, 0]
+    for axis, series in zip(panels, proposed.series, strict=True):
         _panel(axis, series, language)
         axis.axvline(own_s / DAY_S, color=style.INK, linewidth=1, linestyle=":")
-        axis.set_xlim(0, found.days)
+        axis.set_xlim(0, proposed.days)
     panels[-1].set_xlabel(AXIS_X.in_language(language))
     return figure
 

@@ -76,9 +76,9 @@ def draw(study: "Study", language: Language) -> Figure:
     figure = style.page(lines * (0.85 + 0.26 * (len(rows) + 2)) + LEGEND_IN, title, finding(study, language), note)
     axes = panels(figure, names, _COLUMNS, style.WIDTH_IN - _NAMES_IN)
     for axis, name in zip(axes, names, strict=True):
-        own = shown[shown["scenario"] == name]
-        begin = _schedule(axis, float(own.loc[own["kind"] == SCHEDULE, "mean_s"].sum()), drawn, scale, language)
-        _cascade(axis, own.set_index(["step", "role", "kind"])["mean_s"], rows, begin, scale)
+        of_scenario = shown[shown["scenario"] == name]
+        begin = _schedule(axis, float(of_scenario.loc[of_scenario["kind"] == SCHEDULE, "mean_s"].sum()), drawn, scale, language)
+        _cascade(axis, of_scenario.set_index(["step", "role", "kind"])["mean_s"], rows, begin, scale)
         axis.set_xlabel(scale.unit.in_language(language))
         axis.set_xlim(0, 1.3 * (rest_s + drawn * scheduled_s) * scale.factor)
     steps = [labels.step_and_whose(step, role, language) for step, role in rows]
@@ -154,9 +154,9 @@ def _finding(rows: pd.DataFrame, name: str, language: Language) -> str:
         "waiting": by_kind.get("wait", 0.0),
         "longest": by_step.max(),
     }
-    told = {key: scale_for("s", float(value)).level(float(value), language) for key, value in times.items()}
+    durations = {key: scale_for("s", float(value)).level(float(value), language) for key, value in times.items()}
     return FINDING.in_language(language).format(
-        name=name, step=labels.step(step, language), whose=labels.whose(role, language), **told
+        name=name, step=labels.step(step, language), whose=labels.whose(role, language), **durations
     )
 
 

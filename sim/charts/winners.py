@@ -48,7 +48,7 @@ FATES: dict[str, Text] = {
     "no_longer_released": Text("no longer released", "不再獲放行", "不再获放行"),
     "never_released": Text("released in neither", "兩者均未獲放行", "两者均未获放行"),
 }
-_LOOKS: dict[str, tuple[str, str]] = {  # each has a lightness of its own, and the rare ones a hatch
+_FILLS: dict[str, tuple[str, str]] = {  # each has a lightness of its own, and the rare ones a hatch
     "newly_released": ("#0072b2", "..."),
     "sooner": ("#56b4e9", ""),
     "same": ("#e3e3e3", ""),
@@ -72,14 +72,14 @@ def numbers(study: "Study") -> pd.DataFrame:
 def finding(study: "Study", language: Language) -> str:
     """A line a scenario: winners, losers, and who is released newly or no longer."""
     shown = numbers(study)
-    told = [_finding(name, rows.set_index("fate")["share"], language) for name, rows in shown.groupby("scenario", sort=False)]
-    return "\n".join(told) or NOTHING.in_language(language)
+    lines = [_finding(name, rows.set_index("fate")["share"], language) for name, rows in shown.groupby("scenario", sort=False)]
+    return "\n".join(lines) or NOTHING.in_language(language)
 
 
 def _finding(name: Any, share: "pd.Series[float]", language: Language) -> str:
     fates = {"sooner": "sooner", "later": "later", "newly": "newly_released", "no_longer": "no_longer_released"}
-    told = {key: f"{share[fate]:.1%}" for key, fate in fates.items()}
-    return FINDING.in_language(language).format(name=name, **told)
+    shares = {key: f"{share[fate]:.1%}" for key, fate in fates.items()}
+    return FINDING.in_language(language).format(name=name, **shares)
 
 
 def draw(study: "Study", language: Language) -> Figure:
@@ -98,7 +98,7 @@ def draw(study: "Study", language: Language) -> Figure:
     axis.set_xlim(0, 100)
     axis.set_xlabel(AXIS.in_language(language))
     axis.tick_params(axis="y", length=0)
-    handles = [Patch(**_look(fate), label=text.in_language(language)) for fate, text in FATES.items()]
+    handles = [Patch(**_fill(fate), label=text.in_language(language)) for fate, text in FATES.items()]
     style.legend_line(figure, handles, LEGEND_IN)
     return figure
 
@@ -107,17 +107,17 @@ def _bar(axis: Axes, position: int, share: "pd.Series[float]") -> None:
     begin = 0.0
     for fate in FATES:
         length = 100 * float(share[fate])
-        axis.barh(position, length, left=begin, height=0.62, **_look(fate))
+        axis.barh(position, length, left=begin, height=0.62, **_fill(fate))
         if length >= _TOLD_FROM:
-            box = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0} if _LOOKS[fate][1] else None
-            dark = box is None and style.lightness(_LOOKS[fate][0]) < 0.5
+            box = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0} if _FILLS[fate][1] else None
+            dark = box is None and style.lightness(_FILLS[fate][0]) < 0.5
             colour = style.PAPER if dark else style.INK
             axis.text(begin + length / 2, position, f"{length:.0f}", ha="center", va="center", size=8.5, color=colour, bbox=box)
         begin += length
 
 
-def _look(fate: str) -> dict[str, Any]:
-    colour, hatch = _LOOKS[fate]
+def _fill(fate: str) -> dict[str, Any]:
+    colour, hatch = _FILLS[fate]
     edge = style.PAPER if hatch and style.lightness(colour) < 0.5 else style.INK
     return {"facecolor": colour, "edgecolor": edge, "linewidth": 0.4, "hatch": hatch}
 

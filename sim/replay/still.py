@@ -57,7 +57,7 @@ class Still:
 
     def write(self, scenes: Sequence[Scene], language: Language) -> None:
         """Draw it into the file, which holds all of it or is left as it was."""
-        with style.look(language), _whole(self.file) as draft:
+        with style.style_context(language), _whole(self.file) as draft:
             figure = _Drawing(scenes, language, self.instant_s, self.instant_s).at(self.instant_s)
             kind = self.file.suffix.lower()
             figure.savefig(draft, format=kind[1:], dpi=DPI, metadata=_NO_DATES[kind])
@@ -87,7 +87,7 @@ class Animation:
 
     def write(self, scenes: Sequence[Scene], language: Language) -> None:
         """Draw it into the file, which holds all of it or is left as it was."""
-        with style.look(language), _whole(self.file) as draft:
+        with style.style_context(language), _whole(self.file) as draft:
             drawing = _Drawing(scenes, language, self.from_s, self.to_s)
             drawing.figure.set_dpi(GIF_DPI)
             first, *others = _with_one_palette(drawing.image(instant_s) for instant_s in self.instants_s)

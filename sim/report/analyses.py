@@ -8,7 +8,7 @@ from rich.console import RenderableType
 
 from sim.archive import layout
 from sim.charts.export import save
-from sim.charts.style import look
+from sim.charts.style import style_context
 from sim.ground.text import LANGUAGES, Language
 from sim.report.terminal import as_text
 
@@ -28,5 +28,5 @@ def write_chart(folder: Path, name: str, draw: "Callable[[Language], Figure]") -
     charts = folder / layout.CHARTS
     charts.mkdir(exist_ok=True)
     for language in LANGUAGES:
-        with look(language):
+        with style_context(language):
             save(draw(language), charts / (name if language == "en" else f"{name}.{language}"))

@@ -27,12 +27,12 @@ KEYED = Text("{key}. {question}", "{key}　{question}", "{key}　{question}")
 LEVEL = Text("{label} in {name}: {level}.", "{label}：{name} 為 {level}。", "{label}：{name} 为 {level}。")
 NONE_CLEAR = Text("In this no scenario differs clearly.", "就此而言，各情景均無明顯差異。", "就此而言，各情景均无明显差异。")
 TOO_FEW = Text("There are too few events to compare.", "事件太少，不宜比較。", "事件太少，不宜比较。")
-ONE_CLEAR = Text("Clearly other only in {told}.", "有明顯差異的只有 {told}。", "有明显差异的只有 {told}。")
-EXTREMES = Text("{told}.", "{told}。", "{told}。")
-LOWEST = Text("lowest in {told}", "最低為 {told}", "最低为 {told}")
-HIGHEST = Text("highest in {told}", "最高為 {told}", "最高为 {told}")
+ONE_CLEAR = Text("Clearly other only in {findings}.", "有明顯差異的只有 {findings}。", "有明显差异的只有 {findings}。")
+EXTREMES = Text("{findings}.", "{findings}。", "{findings}。")
+LOWEST = Text("lowest in {findings}", "最低為 {findings}", "最低为 {findings}")
+HIGHEST = Text("highest in {findings}", "最高為 {findings}", "最高为 {findings}")
 DIFFERS = Text("{name}: {level}, {change}, {verdict}", *["{name}：{level}，{change}，{verdict}"] * 2)
-BESIDES = Text("Besides, clearly: {told}.", "此外有明顯差異：{told}。", "此外有明显差异：{told}。")
+BESIDES = Text("Besides, clearly: {findings}.", "此外有明顯差異：{findings}。", "此外有明显差异：{findings}。")
 NOTHING_BESIDES = Text(
     "None of the other measures of this question differs clearly.",
     "此問題的其他指標均無明顯差異。",
@@ -41,7 +41,7 @@ NOTHING_BESIDES = Text(
 MORE = Text("and {n} more", "另有 {n} 項", "另有 {n} 项")
 OTHER = Text("{label} in {name} {change}, {verdict}", *["{name} 的{label} {change}，{verdict}"] * 2)
 BETWEEN = Text("; ", "；", "；")
-TOLD_BESIDES = 3
+MOST_BESIDES = 3
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,10 @@ def answers(study: "Study", language: Language = "en") -> Iterator[Answer]:
         if scenario.question:
             groups.setdefault((scenario.question.strip(), measures), []).append(scenario.name)
     for (question, measures), names in groups.items():
-        yield _answer(study, asked(question, language), measures, names, language)
+        yield _answer(study, question_in_words(question, language), measures, names, language)
 
 
-def asked(question: str, language: Language = "en") -> str:
+def question_in_words(question: str, language: Language = "en") -> str:
     """A scenario's question, written out where it is a key of the catalogue."""
     known = question_of(question)
     if known is None:
@@ -113,10 +113,10 @@ def _besides(columns: Sequence["_Column"], compared: Sequence[str], language: La
     clear = [column.besides(name) for column in columns for name in compared if column.verdict(name) in SIGNS]
     if not clear:
         return NOTHING_BESIDES.in_language(language)
-    told = clear[:TOLD_BESIDES]
-    if len(clear) > len(told):
-        told.append(MORE.in_language(language).format(n=len(clear) - len(told)))
-    return BESIDES.in_language(language).format(told=BETWEEN.in_language(language).join(told))
+    clauses = clear[:MOST_BESIDES]
+    if len(clear) > len(clauses):
+        clauses.append(MORE.in_language(language).format(n=len(clear) - len(clauses)))
+    return BESIDES.in_language(language).format(findings=BETWEEN.in_language(language).join(clauses))
 
 
 class _Column:
@@ -155,7 +155,7 @@ class _Column:
 
     def level_sentence(self) -> str:
         """The level in the baseline with its interval."""
-        return self._say(LEVEL, label=self.label, name=self.baseline, level=self._level_told(self.baseline))
+        return self._say(LEVEL, label=self.label, name=self.baseline, level=self._level_with_interval(self.baseline))
 
     def difference_sentence(self, compared: Sequence[str]) -> str:
         """Where the levels clearly differ from the baseline's: the lowest and the highest, with the differences."""
@@ -164,36 +164,38 @@ class _Column:
             few = any(self.verdict(name) == Verdict.TOO_FEW_EVENTS for name in compared)
             return self._say(TOO_FEW if few else NONE_CLEAR)
         if len(clear) == 1:
-            return self._say(ONE_CLEAR, told=self._differs(clear[0]))
+            return self._say(ONE_CLEAR, findings=self._differs(clear[0]))
         clear.sort(key=lambda name: float(self.levels[name]["mean"]))
         level = float(self.levels[self.baseline]["mean"]) if self.baseline in self.levels else np.nan
-        told = [
-            self._say(word, told=self._differs(name))
+        clauses = [
+            self._say(word, findings=self._differs(name))
             for name, word in ((clear[0], LOWEST), (clear[-1], HIGHEST))
             if (float(self.levels[name]["mean"]) < level) == (word is LOWEST)
         ]
-        sentence = self._say(EXTREMES, told=self._say(BETWEEN).join(told))
+        sentence = self._say(EXTREMES, findings=self._say(BETWEEN).join(clauses))
         return sentence[:1].upper() + sentence[1:]
 
     def besides(self, name: str) -> str:
         """The difference of one scenario in a clause."""
-        return self._say(OTHER, label=self.label, name=name, change=self._change_told(name), verdict=self._verdict_told(name))
+        return self._say(
+            OTHER, label=self.label, name=name, change=self._change_with_interval(name), verdict=self._verdict_in_words(name)
+        )
 
     def _differs(self, name: str) -> str:
-        change, verdict = self._change_told(name), self._verdict_told(name)
+        change, verdict = self._change_with_interval(name), self._verdict_in_words(name)
         return self._say(DIFFERS, name=name, level=self._with_unit(self.level(name)), change=change, verdict=verdict)
 
-    def _verdict_told(self, name: str) -> str:
+    def _verdict_in_words(self, name: str) -> str:
         return VERDICT_LABELS[Verdict(self.verdict(name))].in_language(self.language)
 
-    def _level_told(self, name: str) -> str:
+    def _level_with_interval(self, name: str) -> str:
         if name not in self.levels:
             return NOT_KNOWN
         row = self.levels[name]
         mean, low, high = self.scale.levels(*(float(row[column]) for column in ("mean", "ci_low", "ci_high")))
         return self._with_unit(mean) + (f" [{low}, {high}]" if low != NOT_KNOWN else "")
 
-    def _change_told(self, name: str) -> str:
+    def _change_with_interval(self, name: str) -> str:
         row = self.changes[name]
         change, low, high = self.scale.changes(*(float(row[column]) for column in ("difference", "ci_low", "ci_high")))
         unit = self.scale.difference_unit.in_language(self.language)
@@ -215,9 +217,9 @@ def _of_measure(table: "pd.DataFrame", metric: str, part: str) -> Mapping[str, A
 
 def _longest_wait(study: "Study", name: str, language: Language) -> str:
     """The pool at which flights wait longest on the mean, of those whose servers can be counted, and how long."""
-    own = study.summary[study.summary["scenario"] == name].set_index(["metric", "part"])["mean"]
-    pools = [part for part in own[UTILISATION].index if np.isfinite(own[UTILISATION, part])] if UTILISATION in own else []
-    waits = {pool: float(own[WAIT, pool]) for pool in pools if np.isfinite(own[WAIT, pool])}
+    means = study.summary[study.summary["scenario"] == name].set_index(["metric", "part"])["mean"]
+    pools = [part for part in means[UTILISATION].index if np.isfinite(means[UTILISATION, part])] if UTILISATION in means else []
+    waits = {pool: float(means[WAIT, pool]) for pool in pools if np.isfinite(means[WAIT, pool])}
     if not waits:
         return NOT_KNOWN
     pool = max(waits, key=lambda key: waits[key])

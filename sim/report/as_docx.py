@@ -46,11 +46,11 @@ def _set_up(page: "Word", document: Document) -> None:
     """Paper, faces, languages and properties."""
     from docx.shared import Pt, RGBColor
 
-    told = page.core_properties
+    properties = page.core_properties
     ran = datetime.combine(document.date, datetime.min.time())
-    told.title, told.language = document.title, TAG[document.language]
-    told.author = told.last_modified_by = told.comments = ""
-    told.created = told.modified = ran
+    properties.title, properties.language = document.title, TAG[document.language]
+    properties.author = properties.last_modified_by = properties.comments = ""
+    properties.created = properties.modified = ran
     _paper(page.sections[0], flipped=False)
     latin, chinese = FACES[document.language]
     for name in ("Normal", "Title", "Heading 1", "Heading 2", "List Bullet", "Caption"):
@@ -141,8 +141,8 @@ def _table(page: "Word", block: Table) -> None:
     table.autofit = False
     room = A4_CM[0] - 2 * MARGIN_CM
     whole = sum(column.share for column in block.columns)
-    for told, column in zip(table.columns, block.columns, strict=True):
-        told.width = Cm(room * column.share / whole)
+    for table_column, column in zip(table.columns, block.columns, strict=True):
+        table_column.width = Cm(room * column.share / whole)
     _mark(table.rows[0], "w:tblHeader")
     for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
         _write(cell, column.heading, column.side, bold=True)
@@ -215,7 +215,7 @@ def _named(name: str) -> str:
 
 
 def _without_dates(content: bytes) -> bytes:
-    """The same ZIP file with every member at one time, in the order of their names behind the list of contents."""
+    """The ZIP file with one time for every member, in the order of their names behind the list of contents."""
     file = BytesIO()
     with ZipFile(BytesIO(content)) as old, ZipFile(file, "w", ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):

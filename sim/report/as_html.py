@@ -31,8 +31,8 @@ def html(document: Document) -> bytes:
 def _signs(document: Document) -> frozenset[str]:
     """Every sign of the page that the face has a glyph for."""
     known = covered(document.language)
-    told = {sign for text in (*document.texts(), document.date.isoformat()) for sign in text}
-    return frozenset(sign for sign in told if ord(sign) >= PRINTABLE and ord(sign) in known)
+    signs = {sign for text in (*document.texts(), document.date.isoformat()) for sign in text}
+    return frozenset(sign for sign in signs if ord(sign) >= PRINTABLE and ord(sign) in known)
 
 
 def _base64(content: bytes) -> str:

@@ -73,7 +73,7 @@ def _blocks(blocks: tuple[Block, ...]) -> Iterator[dict[str, Any]]:
         more: dict[str, Any] = {"above": above} if isinstance(block, Picture) else {}
         if isinstance(block, Paragraph):
             more = {"leads": leads_in(block, following)}
-        yield {**_told(block), **more}
+        yield {**_as_json(block), **more}
         above = None
 
 
@@ -82,7 +82,7 @@ def leads_in(block: Block, following: Block | None) -> bool:
     return isinstance(block, Paragraph) and isinstance(following, Table | Bullets | Command)
 
 
-def _told(block: Block) -> dict[str, Any]:
+def _as_json(block: Block) -> dict[str, Any]:
     match block:
         case Heading(text, level):
             return {"kind": "heading", "text": text, "level": level}

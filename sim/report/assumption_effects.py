@@ -18,7 +18,7 @@ from sim.report.assumptions import finding, read_ledger
 if TYPE_CHECKING:
     from sim.study.study import Study
 
-TOLD = Text(
+WHAT_EFFECTS_ARE = Text(
     "How much each moves the answer ({answer}): the largest difference when it alone is moved over its plausible range, with its "
     "interval. {finding}.",
     "對答案（{answer}）的影響：該參數單獨在其合理範圍內移動時的最大差異，並附區間。{finding}。",
@@ -28,32 +28,32 @@ NONE = Text("none seen", "未見影響", "未见影响")
 
 
 def assumption_study(folder: Path, study: "Study") -> Survey:
-    """The assumption study in a folder. Raises InputError where there is another thing, or one of other scenarios."""
+    """The assumption study in a folder. Raises InputError for a folder of another kind, or with other scenarios than `study`."""
     manifest = read_manifest(folder)
     if manifest.get(HOLDS) != KIND:
-        found = manifest.get(HOLDS, "a study of scenarios")
-        told = "this is no assumption study"
-        raise InputError(Problem(told, file=str(folder), found=found, allowed="a folder that `sim assumptions` left"))
+        kind = manifest.get(HOLDS, "a study of scenarios")
+        message = "this is no assumption study"
+        raise InputError(Problem(message, file=str(folder), found=kind, allowed="a folder that `sim assumptions` left"))
     of_study = {scenario["hash"] for scenario in study.manifest["scenarios"]}
     strange = [scenario["name"] for scenario in manifest["scenarios"] if scenario["hash"] not in of_study]
     if strange:
-        told = "the assumptions are those of scenarios, or of settings, that the study does not have"
-        raise InputError(Problem(told, file=str(folder), found=", ".join(strange), allowed=", ".join(study.names)))
+        message = "the assumptions are those of scenarios, or of settings, that the study does not have"
+        raise InputError(Problem(message, file=str(folder), found=", ".join(strange), allowed=", ".join(study.names)))
     return Survey(folder, manifest, True, folder)
 
 
-def moves_of(folder: Path, study: "Study", language: Language) -> tuple[dict[str, str], str]:
-    """By path of each parameter that was tried, how much it moves the answer; and a sentence on what that is."""
-    found = assumption_study(folder, study)
-    measured = read_measure(found.manifest[ASKED]["measure"])
+def assumption_effects(folder: Path, study: "Study", language: Language) -> tuple[dict[str, str], str]:
+    """The effect on the answer by path of each parameter that was tried, in words; and a sentence that defines it."""
+    run = assumption_study(folder, study)
+    measured = read_measure(run.manifest[ASKED]["measure"])
     ledger = read_ledger(folder)
     tried = ledger[(ledger["moves_any"] == MOVES) & np.isfinite(ledger["moves"])]
     scale = scale_for(measured.metric.unit, *tried["moves"])
-    told = {path: NONE.in_language(language) for path in ledger.loc[ledger["moves_any"] != "", "path"]}
+    effects = {path: NONE.in_language(language) for path in ledger.loc[ledger["moves_any"] != "", "path"]}
     for row in tried.to_dict("records"):
         moves, low, high = scale.changes(row["moves"], row["ci_low"], row["ci_high"])
-        told[str(row["path"])] = f"{moves} {scale.difference_unit.in_language(language)} [{low}, {high}]".replace("  ", " ")
-    sentence = TOLD.in_language(language).format(
-        answer=answer_named(found, measured, language), finding=finding(found, measured, ledger, language)
+        effects[str(row["path"])] = f"{moves} {scale.difference_unit.in_language(language)} [{low}, {high}]".replace("  ", " ")
+    sentence = WHAT_EFFECTS_ARE.in_language(language).format(
+        answer=answer_named(run, measured, language), finding=finding(run, measured, ledger, language)
     )
-    return told, sentence
+    return effects, sentence

@@ -49,7 +49,7 @@ ALL = "{file} has every parameter of policy and world with its source, those wit
 SHOWN = 20
 
 
-def pages(found: Survey, measured: Measured, ledger: pd.DataFrame) -> Iterator[RenderableType]:
+def pages(run: Survey, measured: Measured, ledger: pd.DataFrame) -> Iterator[RenderableType]:
     """The finding, then the assumptions that matter most."""
     tried = ledger[ledger["moves_any"] != ""]
     ranked, clear = tried[tried["rank"] > 0], _clear(tried)
@@ -62,11 +62,11 @@ def pages(found: Survey, measured: Measured, ledger: pd.DataFrame) -> Iterator[R
          "yes" if row["path"] in surely else ""]
         for row in ranked.head(SHOWN).to_dict("records")
     ]  # fmt: skip
-    lines: list[RenderableType] = [Line(finding(found, measured, ledger), style="bold")]
+    lines: list[RenderableType] = [Line(finding(run, measured, ledger), style="bold")]
     guesses = int(np.count_nonzero(clear["status"] == "guess"))
     if guesses:
         lines.append(Line(GUESSES.format(guesses=guesses, clear=len(clear))))
-    yield from section(f"What it rests on: {answer_named(found, measured, 'en')}", lines)
+    yield from section(f"What it rests on: {answer_named(run, measured, 'en')}", lines)
     unit = f" ({scale.unit.en})" if scale.unit.en else ""
     headings = ["assumption", "value", "plausible", "status", "at low", "as is", "at high", f"moves{unit}", "clear"]
     yield from section("The assumptions that matter most", [table(headings, rows, 4)])
@@ -74,7 +74,7 @@ def pages(found: Survey, measured: Measured, ledger: pd.DataFrame) -> Iterator[R
     yield from section("How to read this", [Line(HOW), Line(STILLS.format(n=stills)), Line(ALL.format(file=LISTING))])
 
 
-def finding(found: Survey, measured: Measured, ledger: pd.DataFrame, language: Language = "en") -> str:
+def finding(run: Survey, measured: Measured, ledger: pd.DataFrame, language: Language = "en") -> str:
     """How many assumptions move the answer, and which moves it most."""
     tried = ledger[ledger["moves_any"] != ""]
     ranked = tried[tried["rank"] > 0].sort_values("rank")
@@ -88,24 +88,24 @@ def finding(found: Survey, measured: Measured, ledger: pd.DataFrame, language: L
     low, high = scale.level(float(np.nanmin(ends)), language), scale.level(float(np.nanmax(ends)), language)
     name = catalogue()[str(first["path"])].full_label.in_language(language)
     status = STATUS_LABELS[Status(str(first["status"]))].in_language(language)
-    told = {"clear": len(_clear(tried)), "tried": len(tried), "first": f"{name} ({status})", "low": low, "high": high}
-    return FINDING.in_language(language).format(**told)
+    parts = {"clear": len(_clear(tried)), "tried": len(tried), "first": f"{name} ({status})", "low": low, "high": high}
+    return FINDING.in_language(language).format(**parts)
 
 
 def _clear(tried: pd.DataFrame) -> pd.DataFrame:
     """Those whose interval does not hold 0, and those that move it without bound."""
-    told: pd.DataFrame = tried[(tried["ci_low"] > 0) | (tried["ci_high"] < 0) | np.isinf(tried["moves"])]
-    return told
+    clear: pd.DataFrame = tried[(tried["ci_low"] > 0) | (tried["ci_high"] < 0) | np.isinf(tried["moves"])]
+    return clear
 
 
-def write_answer(found: Survey, folder: Path) -> None:
+def write_answer(run: Survey, folder: Path) -> None:
     """The printed ledger and the chart."""
     ledger = read_ledger(folder)
-    measured = read_measure(found.manifest[ASKED]["measure"])
-    write_pages(folder, pages(found, measured, ledger))
+    measured = read_measure(run.manifest[ASKED]["measure"])
+    write_pages(folder, pages(run, measured, ledger))
 
     def drawn(language: Language) -> Figure:
-        return draw(found, measured, ledger, finding(found, measured, ledger, language), language)
+        return draw(run, measured, ledger, finding(run, measured, ledger, language), language)
 
     write_chart(folder, "assumptions", drawn)
 

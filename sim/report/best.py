@@ -7,14 +7,14 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from sim.charts import labels
-from sim.charts.headlines import headline_rows
+from sim.charts.chart import headline_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.study.study import Study
 
-FEWEST_TO_RANK = 3  # of two, the comparison says it all
+FEWEST_TO_RANK = 3  # with two scenarios, the comparison already says which is better
 NOTE = (
     "With {confidence}% confidence the best by a measure is among those named (multiple comparisons with the best, measure by "
     "measure); more replications shorten the list. best.csv has how far each is from the best of the others."
@@ -33,22 +33,22 @@ def best_parts(study: "Study") -> list[RenderableType]:
     for measure, of_measure in rows.groupby(["metric", "part"], sort=False):
         metric, part = map(str, cast(tuple[str, str], measure))
         label = f"{labels.measure(study, metric)}{f', {labels.part(part, features=study.features)}' if part else ''}"
-        table.add_row(label, _EXTREME[study.metrics[metric].better], _told(of_measure))
+        table.add_row(label, _EXTREME[study.metrics[metric].better], _may_be_best(of_measure))
     return [table, Line(""), Line(NOTE.format(confidence=labels.confidence(study)), style="dim")]
 
 
-def _told(rows: "pd.DataFrame") -> str:
-    """The names of those that may be the best, and why others were not compared."""
+def _may_be_best(rows: "pd.DataFrame") -> str:
+    """The names of the scenarios that may be the best, and the reasons why others were not compared."""
     states = rows["may_be_best"]
     compared = rows[states.isin(["yes", "no"])]
     best = compared.loc[compared["may_be_best"] == "yes", "scenario"].tolist()
     if len(compared) and (compared[["difference", "ci_low", "ci_high"]] == 0).all(axis=None):
-        told = _ALIKE
+        names = _ALIKE
     elif len(best) == len(compared) > 1:
-        told = _ANY
+        names = _ANY
     else:
-        told = ", ".join(best)
+        names = ", ".join(best)
     left_out = [f"{why}: {', '.join(some['scenario'])}" for why, some in rows[~states.isin(["yes", "no"])].groupby("may_be_best")]
     if len(left_out) == 1 and not len(compared):
         return left_out[0].partition(":")[0]
-    return "; ".join([told, *left_out] if told else left_out)
+    return "; ".join([names, *left_out] if names else left_out)

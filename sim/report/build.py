@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.charts.export import Drawn
 from sim.ground.text import Language, Text
-from sim.report.context import LISTED, Edition
+from sim.report.context import LISTED, ReportContext
 from sim.report.document import Block, Document
 from sim.report.sections.answer import answer
 from sim.report.sections.assumptions import assumptions
@@ -25,7 +25,7 @@ from sim.report.sections.time_release import time_release
 if TYPE_CHECKING:
     from sim.study.study import Study
 
-Builder = Callable[[Edition], Iterator[Block]]
+Builder = Callable[[ReportContext], Iterator[Block]]
 
 TITLE = Text(
     "Clearing flights across the boundary: report to the working group", "跨境航班清關：工作小組報告", "跨境航班清关：工作组报告"
@@ -46,16 +46,16 @@ AFTER_CHARTS: tuple[Builder, ...] = (ledger, winners, frontier, time_release, su
 
 
 def build(study: "Study", language: Language, drawn: Sequence[Drawn], assumed: Path | None = None) -> Document:
-    """The report in one language, with its charts, which were drawn in that language; for `assumed` see `Edition`."""
-    edition = Edition(study, language, assumed)
-    blocks = [block for builder in BEFORE_CHARTS for block in builder(edition)]
-    blocks += gallery(edition, drawn)
-    blocks += [block for builder in AFTER_CHARTS for block in builder(edition)]
-    told = {"n": len(study.names), "names": edition.say(LISTED).join(study.names)}
-    told |= {key: study.manifest[key] for key in ("replications", "seed")}
-    subtitle = edition.say(SUBTITLE if len(study.names) > 1 else ALONE, **told)
+    """The report in one language, with its charts, which were drawn in that language; for `assumed` see `ReportContext`."""
+    context = ReportContext(study, language, assumed)
+    blocks = [block for builder in BEFORE_CHARTS for block in builder(context)]
+    blocks += gallery(context, drawn)
+    blocks += [block for builder in AFTER_CHARTS for block in builder(context)]
+    parts = {"n": len(study.names), "names": context.say(LISTED).join(study.names)}
+    parts |= {key: study.manifest[key] for key in ("replications", "seed")}
+    subtitle = context.say(SUBTITLE if len(study.names) > 1 else ALONE, **parts)
     ran = started(study)
-    return Document(language, edition.say(TITLE), subtitle, ran, edition.say(CONTENTS), tuple(blocks))
+    return Document(language, context.say(TITLE), subtitle, ran, context.say(CONTENTS), tuple(blocks))
 
 
 def started(study: "Study") -> date:

@@ -105,17 +105,17 @@ class Compared:
 def compared(study: "Study") -> Sequence[Compared]:
     """Every published time that the study's scenarios predict, and those predicted by block time alone."""
     names = set(study.names)
-    return [_compared(study, one) for one in PUBLISHED if one.scenario in names or not one.scenario]
+    return [_compared(study, published) for published in PUBLISHED if published.scenario in names or not published.scenario]
 
 
-def _compared(study: "Study", one: Published) -> Compared:
-    if not one.scenario:
-        block_s = block_time_s(one.distance_m, aircraft_catalogue()[one.aircraft])
-        return Compared(one, block_s, block_s, block_s)
-    metric, part = MeasureRef.parse(one.measure)
+def _compared(study: "Study", published: Published) -> Compared:
+    if not published.scenario:
+        block_s = block_time_s(published.distance_m, aircraft_catalogue()[published.aircraft])
+        return Compared(published, block_s, block_s, block_s)
+    metric, part = MeasureRef.parse(published.measure)
     table = study.summary
-    rows = table[(table["scenario"] == one.scenario) & (table["metric"] == metric) & (table["part"] == part)]
+    rows = table[(table["scenario"] == published.scenario) & (table["metric"] == metric) & (table["part"] == part)]
     if not len(rows):
-        return Compared(one, float("nan"), float("nan"), float("nan"))
+        return Compared(published, float("nan"), float("nan"), float("nan"))
     row = rows.iloc[0]
-    return Compared(one, float(row["mean"]), float(row["ci_low"]), float(row["ci_high"]))
+    return Compared(published, float(row["mean"]), float(row["ci_low"]), float(row["ci_high"]))

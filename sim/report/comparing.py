@@ -1,16 +1,16 @@
 """The comparison as rows of texts: the levels of a scenario, and its differences from the baseline."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
 from sim.charts import labels
-from sim.charts.headlines import headline_rows
+from sim.charts.chart import headline_rows
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.ground.text import Language, Text
 from sim.model.metric import TOPIC_LABELS
-from sim.report.ledger_tables import INTERVAL, MEAN, SIGNS, Cells
+from sim.report.ledger_tables import INTERVAL, MEAN, SIGNS, LabelledRow
 from sim.study.verdict import VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ DIFFERENCE_COLUMNS = (
 AT_MOST = Text("at most {bound}", "不多於 {bound}", "不多于 {bound}")
 
 
-def level_rows(study: "Study", name: str, language: Language = "en") -> list[Cells]:
+def level_rows(study: "Study", name: str, language: Language = "en") -> list[LabelledRow]:
     """A row a headline measure, under its topic: mean and interval."""
 
     def cells(row: Any, scale: Scale) -> tuple[str, ...]:
@@ -40,10 +40,10 @@ def level_rows(study: "Study", name: str, language: Language = "en") -> list[Cel
         return mean, interval or _interval(low, high)
 
     rows = study.summary[study.summary["scenario"] == name]
-    return list(_rows(study, rows, lambda row: scale_for(row.unit, row.mean, row.ci_low, row.ci_high), cells, language))
+    return list(_rows(study, rows, "mean", lambda row: scale_for(row.unit, row.mean, row.ci_low, row.ci_high), cells, language))
 
 
-def difference_rows(study: "Study", name: str, language: Language = "en") -> list[Cells]:
+def difference_rows(study: "Study", name: str, language: Language = "en") -> list[LabelledRow]:
     """A row a headline measure, under its topic: both levels, difference, interval and verdict."""
     summary = study.summary.set_index(["scenario", "metric", "part"])
 
@@ -55,15 +55,17 @@ def difference_rows(study: "Study", name: str, language: Language = "en") -> lis
 
     def cells(row: Any, scale: Scale) -> tuple[str, ...]:
         before, after = levels(row)
-        own = scale_for(row.unit, row.difference, row.ci_low, row.ci_high)  # minutes of difference between hours of level
-        difference, low, high = own.changes(row.difference, row.ci_low, row.ci_high, level=before if own == scale else 0.0)
-        if own != scale and difference != NOT_KNOWN:
-            difference = f"{difference} {own.difference_unit.in_language(language)}"
+        # The difference may be in minutes where the levels are in hours; it then has its own unit.
+        finer = scale_for(row.unit, row.difference, row.ci_low, row.ci_high)
+        level = before if finer == scale else 0.0
+        difference, low, high = finer.changes(row.difference, row.ci_low, row.ci_high, level=level)
+        if finer != scale and difference != NOT_KNOWN:
+            difference = f"{difference} {finer.difference_unit.in_language(language)}"
         interval = "" if row.verdict == Verdict.TOO_FEW_EVENTS else _interval(low, high)
         return *scale.levels(before, after), difference, interval, _verdict(row.verdict, language)
 
     rows = study.comparison[study.comparison["scenario"] == name]
-    return list(_rows(study, rows, scale_of, cells, language))
+    return list(_rows(study, rows, "difference", scale_of, cells, language))
 
 
 def _verdict(verdict: str, language: Language) -> str:
@@ -75,39 +77,43 @@ def _verdict(verdict: str, language: Language) -> str:
 def _rows(
     study: "Study",
     rows: "pd.DataFrame",
+    column: Literal["mean", "difference"],
     scale_of: Callable[[Any], Scale],
     cells_of: Callable[[Any, Scale], tuple[str, ...]],
     language: Language,
-) -> Iterator[Cells]:
-    """The rows of the headline measures, a heading before each topic (depth 0) and each measure by parts (depth 1)."""
-    shown = _telling(headline_rows(study, rows))
+) -> Iterator[LabelledRow]:
+    """The rows of the headline measures, a heading before each topic (depth 0) and each measure by parts (depth 1).
+
+    `column`: the column of `rows` with the numbers, "mean" in a summary and "difference" in a comparison.
+    """
+    shown = _without_empty_parts(headline_rows(study, rows), column)
     by_parts = set(shown.loc[shown["part"] != "", "metric"])
     topic = metric = ""
     for row in cast(Iterator[Any], shown.itertuples()):
         if study.metrics[row.metric].topic != topic:
             topic = study.metrics[row.metric].topic
-            yield Cells(TOPIC_LABELS[study.metrics[row.metric].topic].in_language(language).capitalize())
+            yield LabelledRow(TOPIC_LABELS[study.metrics[row.metric].topic].in_language(language).capitalize())
         if row.metric != metric and row.metric in by_parts and row.part != "":
-            yield Cells(labels.measure(study, row.metric, language=language), depth=1)
+            yield LabelledRow(labels.measure(study, row.metric, language=language), depth=1)
         metric = row.metric
         scale = scale_of(row)
-        yield Cells(_label(study, row, scale, language), cells_of(row, scale), depth=2 if row.part else 1)
+        label = _label(study, row.metric, row.part, language)
+        unit = scale.unit.in_language(language) if np.isfinite(getattr(row, column)) else ""
+        yield LabelledRow(labels.with_unit(label, unit, language), cells_of(row, scale), depth=2 if row.part else 1)
 
 
-def _telling(rows: "pd.DataFrame") -> "pd.DataFrame":
-    """The rows without parts that say nothing: not measured, or nought throughout."""
-    rows = rows[(rows["metric"] != "flight_outcome_share") | (rows["part"] != "released")]  # told as throughput
-    value = rows["mean" if "mean" in rows else "difference"]
+def _without_empty_parts(rows: "pd.DataFrame", column: str) -> "pd.DataFrame":
+    """The rows without parts that were not measured, or that are 0 with an interval of 0."""
+    rows = rows[(rows["metric"] != "flight_outcome_share") | (rows["part"] != "released")]  # the throughput says the same
+    value = rows[column]
     nought = (rows[["ci_low", "ci_high"]].fillna(0) == 0).all(axis=1) & (value == 0)
     empty = value.isna() | nought
     return rows[(rows["part"] == "") | ~empty]
 
 
-def _label(study: "Study", row: Any, scale: Scale, language: Language) -> str:
-    """The measure's label, or under its heading the part's; with the unit of the numbers."""
-    label = labels.part(row.part, language, study.features) if row.part else labels.measure(study, row.metric, language=language)
-    value = row.mean if hasattr(row, "mean") and not callable(row.mean) else row.difference
-    return labels.with_unit(label, scale.unit.in_language(language), language) if np.isfinite(value) else label
+def _label(study: "Study", metric: str, part: str, language: Language) -> str:
+    """The label of a measure; of a part, which stands under its measure's heading, the part's alone."""
+    return labels.part(part, language, study.features) if part else labels.measure(study, metric, language=language)
 
 
 def _at_most(study: "Study", row: Any, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""One study told in one language: what the builders of all sections are given."""
+"""One study in one language: the argument of the builders of all sections."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,20 +9,20 @@ from sim.ground.units import quantity_in_words
 from sim.report.comparing import VERDICT
 from sim.report.document import Column, Row, Table
 from sim.report.fonts import covered
-from sim.report.ledger_tables import INTERVAL, Cells
+from sim.report.ledger_tables import INTERVAL, LabelledRow
 from sim.report.recovery import COLUMNS
 
 if TYPE_CHECKING:
     from sim.study.study import Study
 
 LISTED = Text(", ", "、", "、")
-"""What stands between the members of a list."""
+"""The separator of the members of a list."""
 WITH_INTERVALS = (INTERVAL, COLUMNS["recovery_clear_time"])
 
 
 @dataclass(frozen=True)
-class Edition:
-    """A study and the language in which it is told.
+class ReportContext:
+    """A study and the language of its report.
 
     assumed: the folder of an assumption study (`sim assumptions`), which says how much each parameter moves the answer, or None.
     """
@@ -45,12 +45,12 @@ class Edition:
         """A quantity as a scenario file writes it, with its unit in this language."""
         return quantity_in_words(written, self.language)
 
-    def table(self, caption: str, first: tuple[Text, float], headings: tuple[Text, ...], rows: list[Cells]) -> Table:
+    def table(self, caption: str, first: tuple[Text, float], headings: tuple[Text, ...], rows: list[LabelledRow]) -> Table:
         """A table of labels and numbers; `first`: the heading of the labels, and how many times as wide they are."""
         columns = (Column(self.say(first[0]), "left", first[1]), *(self._column(heading) for heading in headings))
         return Table(caption, columns, tuple(Row((row.label, *row.cells), not row.cells, row.depth) for row in rows))
 
     def _column(self, heading: Text) -> Column:
         """A column of numbers; intervals need more room, and verdicts are words."""
-        told = self.say(heading)
-        return Column(told, "left", 1.6) if heading == VERDICT else Column(told, share=1.6 if heading in WITH_INTERVALS else 1.0)
+        text = self.say(heading)
+        return Column(text, "left", 1.6) if heading == VERDICT else Column(text, share=1.6 if heading in WITH_INTERVALS else 1.0)

@@ -1,4 +1,4 @@
-"""The content of a report in one language, before anything is known of pages: what the three renderers share."""
+"""The content of a report in one language, without pages and fonts: the input of the three renderers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Callout:
-    """A box with a title, which nobody is to read past."""
+    """A box with a title, for warnings."""
 
     title: str
     items: tuple[str, ...]
@@ -101,7 +101,7 @@ Block = Heading | Paragraph | Bullets | Callout | Table | Picture | Command
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report. date: of what it tells of, not of the writing, so that the same study gives the same bytes."""
+    """A report. date: when the study was run, not when the report was written, so that equal studies give equal bytes."""
 
     language: Language
     title: str

@@ -35,10 +35,10 @@ NOT_MEASURED = Text("not measured", "未能計量", "未能计量")
 PLACE = Text("place", "位置", "位置")
 
 
-def _set_in(found: Survey) -> dict[str, str]:
+def _set_in(run: Survey) -> dict[str, str]:
     """By point of a sweep, the scenario and what was set; nothing for a point that is a scenario as it is."""
-    paths = [column for column in found.points.columns if column not in ("point", "base")]
-    rows = found.points.to_dict("records")
+    paths = [column for column in run.points.columns if column not in ("point", "base")]
+    rows = run.points.to_dict("records")
     return (
         {str(row["point"]): f"{row['base']}: {', '.join(in_short(row[path]) for path in paths)}" for row in rows} if paths else {}
     )
@@ -50,7 +50,7 @@ def pages(
     """A section a pair of measures; `named` says what a point is, where its name does not."""
     for tradeoff in tradeoffs:
         x, y = columns(source, tradeoff, "en")
-        cells = [[(named or {}).get(name, name), *told] for name, told in cells_of(tradeoff, "en")]
+        cells = [[(named or {}).get(name, name), *texts] for name, texts in cells_of(tradeoff, "en")]
         heading = f"{y} against {x[:1].lower()}{x[1:]}"
         yield from section(heading, [Line(finding(tradeoff.table, "en"), style="bold"), table(["scenario", x, y, ""], cells)])
     yield from section("How to read this", [Line(HOW.en)])
@@ -77,8 +77,8 @@ def cells_of(tradeoff: Tradeoff, language: Language) -> Iterator[tuple[str, tupl
 
 
 def _level(scale: Scale, mean: float, low: float, high: float) -> str:
-    told, first, last = scale.levels(mean, low, high)
-    return f"{told} [{first}, {last}]"
+    level, from_level, to_level = scale.levels(mean, low, high)
+    return f"{level} [{from_level}, {to_level}]"
 
 
 def _place(row: Mapping[Hashable, Any], language: Language) -> str:
@@ -90,13 +90,13 @@ def _place(row: Mapping[Hashable, Any], language: Language) -> str:
     return (CLEARLY if clearly else DOMINATED).in_language(language).format(name=(clearly or by).split(" ")[0])
 
 
-def write_answer(found: Survey, folder: Path) -> None:
+def write_answer(run: Survey, folder: Path) -> None:
     """The printed answer, and a chart a pair of measures."""
-    tradeoffs = tradeoffs_of(found)
-    write_pages(folder, pages(found, tradeoffs, _set_in(found)))
+    tradeoffs = tradeoffs_of(run)
+    write_pages(folder, pages(run, tradeoffs, _set_in(run)))
     for tradeoff in tradeoffs:
         stem = "frontier-" + "-".join(measured.name.replace("/", "-") for measured in (tradeoff.y, tradeoff.x))
-        write_chart(folder, stem, partial(_drawn, found, tradeoff, found.confidence))
+        write_chart(folder, stem, partial(_drawn, run, tradeoff, run.confidence))
 
 
 def _drawn(source: labels.HasMetrics, tradeoff: Tradeoff, confidence: float, language: Language) -> Figure:

@@ -59,5 +59,5 @@ SIGNS_OF_AN_ANSWER = Text(
 
 def how_to_read(confidence: str, has_compared: bool, language: Language = "en") -> list[str]:
     """The sentences in their order; confidence in per cent."""
-    told = [HOW_TO_READ, *([HOW_TO_COMPARE, SURVIVORS] if has_compared else []), OUTCOMES, LEFT_OUT]
-    return [sentence.in_language(language).format(confidence=confidence) for sentence in told]
+    sentences = [HOW_TO_READ, *([HOW_TO_COMPARE, SURVIVORS] if has_compared else []), OUTCOMES, LEFT_OUT]
+    return [sentence.in_language(language).format(confidence=confidence) for sentence in sentences]

@@ -1,4 +1,4 @@
-"""The two sides' view: whose cost, and who wins or loses, flight by flight; as texts, and printed."""
+"""The tables of the two-sided ledger and of winners and losers, as rows of texts and as printed parts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SIGNS = {"better": "+", "worse": "!", "changed": "~"}
 DOGS = "dog_hours"
 ACCOUNT = Text("account", "帳目", "账目")
-COST_COLUMNS: dict[str, Text] = {
+LEDGER_COLUMNS: dict[str, Text] = {
     "ledger": Text("minutes a flight", "每班分鐘", "每班分钟"),
     "officer_hours": Text("customs hours", "海關工時", "海关工时"),
     DOGS: Text("dog hours", "搜查犬工時", "搜查犬工时"),
@@ -29,7 +29,7 @@ COST_COLUMNS: dict[str, Text] = {
     "illicit_found": Text("found", "檢獲", "查获"),
     "illicit_missed_by_side": Text("missed", "漏檢", "漏检"),
 }
-HOW_COST = Text(
+HOW_LEDGER = Text(
     "Minutes: on the critical path from order to release, a released flight. Hours: of customs officers, detector dogs and "
     "those who authorise flights, per 1,000 flights. Found, missed: illicit consignments a replication; found by whose "
     "officers, missed at each side whose control they passed, as exports and as imports, so that the sides add up to twice "
@@ -102,43 +102,43 @@ _NOTES = {str(verdict): text for verdict, text in VERDICT_LABELS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
-    """A row of a table of texts: its label and its cells; a heading has no cells. depth: how far it is set in."""
+class LabelledRow:
+    """A row of a table of texts: its label and its cells; a heading has no cells. depth: levels of indentation."""
 
     label: str
     cells: tuple[str, ...] = ()
     depth: int = 0
 
 
-def cost_parts(study: "Study") -> list[RenderableType]:
+def ledger_parts(study: "Study") -> list[RenderableType]:
     """The ledger, printed: a block a scenario and a row an account, and how to read it."""
-    columns = [(heading.en, "right") for heading in cost_columns(study).values()]
-    return [_table((ACCOUNT.en, "left"), *columns, rows=cost_rows(study)), Line(f"\n{HOW_COST.en}")]
+    columns = [(heading.en, "right") for heading in ledger_columns(study).values()]
+    return [_table((ACCOUNT.en, "left"), *columns, rows=ledger_rows(study)), Line(f"\n{HOW_LEDGER.en}")]
 
 
-def cost_columns(study: "Study") -> dict[str, Text]:
-    """The columns of the ledger: those of COST_COLUMNS, dogs only where some are at work."""
+def ledger_columns(study: "Study") -> dict[str, Text]:
+    """The columns of the ledger: those of LEDGER_COLUMNS, dogs only where some are at work."""
     rows = study.ledger()
     dogs = rows.loc[rows["metric"] == DOGS, "mean"].fillna(0)
-    return {metric: heading for metric, heading in COST_COLUMNS.items() if metric != DOGS or (dogs > 0).any()}
+    return {metric: heading for metric, heading in LEDGER_COLUMNS.items() if metric != DOGS or (dogs > 0).any()}
 
 
-def cost_rows(study: "Study", language: Language = "en") -> list[Cells]:
-    """A heading a scenario and a row an account, with the cells of `cost_columns`."""
-    rows, told = study.ledger(), []
-    columns = cost_columns(study)
+def ledger_rows(study: "Study", language: Language = "en") -> list[LabelledRow]:
+    """A heading a scenario and a row an account, with the cells of `ledger_columns`."""
+    rows, table_rows = study.ledger(), []
+    columns = ledger_columns(study)
     for name in study.names:
-        told.append(Cells(name))
+        table_rows.append(LabelledRow(name))
         of_scenario = rows[rows["scenario"] == name]
         for account in dict.fromkeys(rows["account"]):
             of_account = of_scenario[of_scenario["account"] == account].set_index("metric")
-            cells = tuple(_cost(of_account.loc[metric]) if metric in of_account.index else "" for metric in columns)
+            cells = tuple(_ledger_cell(of_account.loc[metric]) if metric in of_account.index else "" for metric in columns)
             if any(cells):
-                told.append(Cells(labels.whose(account, language), cells, depth=1))
-    return told
+                table_rows.append(LabelledRow(labels.whose(account, language), cells, depth=1))
+    return table_rows
 
 
-def _cost(row: Any) -> str:
+def _ledger_cell(row: Any) -> str:
     """The level, and the difference behind it where it is clear."""
     if np.isnan(row["mean"]):
         return ""
@@ -147,23 +147,25 @@ def _cost(row: Any) -> str:
 
 
 def winners_parts(study: "Study", name: str) -> list[RenderableType]:
-    """What became of the flights under a scenario: all of them, then by group; or why that can't be told."""
+    """The flights that a scenario releases sooner, later or no longer: all of them, then by group; or why this is not known."""
     if study.boost > 1:
         return [Line(BOOSTED.en)]
     if not study.paired_by_flight[name]:
         return [Line(OTHER_FLIGHTS.en.format(name=name, baseline=study.baseline))]
-    of_all = _table((WHAT.en, "left"), *((told.en, "right") for told in (MEAN, INTERVAL, OF_PLANNED)), rows=all_rows(study, name))
+    of_all = _table(
+        (WHAT.en, "left"), *((heading.en, "right") for heading in (MEAN, INTERVAL, OF_PLANNED)), rows=flight_rows(study, name)
+    )
     columns = [(heading.en, "right") for heading in GROUP_COLUMNS.values()]
     of_groups = _table((GROUP.en, "left"), *columns, rows=group_rows(study, name))
     return [of_all, Line(""), of_groups, Line(f"\n{HOW_WINNERS.en}")]
 
 
-def all_rows(study: "Study", name: str, language: Language = "en") -> list[Cells]:
+def flight_rows(study: "Study", name: str, language: Language = "en") -> list[LabelledRow]:
     """A row a measure over all flights: mean, interval, share of the flights planned."""
     rows = study.winners_and_losers()
     rows = rows[(rows["scenario"] == name) & (rows["by"] == "all")].set_index("measure")
     planned = float(rows["mean"]["planned"])
-    told = []
+    table_rows = []
     for measure, label in MEASURES.items():
         row: Any = rows.loc[measure]
         mean, low, high = scale_for("1").levels(*(_in_minutes(row, column) for column in ("mean", "ci_low", "ci_high")))
@@ -171,21 +173,21 @@ def all_rows(study: "Study", name: str, language: Language = "en") -> list[Cells
         interval = note or ("" if low == NOT_KNOWN else f"[{low}, {high}]")
         is_of_planned = measure in (*GROUP_COLUMNS, "never_released") and row["unit"] == "1" and planned > 0
         share = f"{number(100 * row['mean'] / planned)}%" if is_of_planned else ""
-        told.append(Cells(label.in_language(language), (mean, interval, share)))
-    return told
+        table_rows.append(LabelledRow(label.in_language(language), (mean, interval, share)))
+    return table_rows
 
 
-def group_rows(study: "Study", name: str, language: Language = "en") -> list[Cells]:
+def group_rows(study: "Study", name: str, language: Language = "en") -> list[LabelledRow]:
     """A heading a kind of group and a row a group, with the cells of GROUP_COLUMNS."""
     rows = study.winners_and_losers()
-    told = []
+    table_rows = []
     for by, heading in BY.items():
-        told.append(Cells(heading.in_language(language)))
+        table_rows.append(LabelledRow(heading.in_language(language)))
         of_kind = rows[(rows["scenario"] == name) & (rows["by"] == by)]
         for group in dict.fromkeys(of_kind["group"]):
             of_group = of_kind[of_kind["group"] == group].set_index("measure")
-            told.append(Cells(labels.part(group, language, study.features), tuple(_cells(of_group)), depth=1))
-    return told
+            table_rows.append(LabelledRow(labels.part(group, language, study.features), tuple(_cells(of_group)), depth=1))
+    return table_rows
 
 
 def _cells(of_group: Any) -> Iterator[str]:
@@ -200,7 +202,7 @@ def _in_minutes(row: Any, column: str) -> float:
     return float(row[column]) / (60 if row["unit"] == "s" else 1)
 
 
-def _table(*columns: tuple[str, Any], rows: list[Cells]) -> Table:
+def _table(*columns: tuple[str, Any], rows: list[LabelledRow]) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
     for heading, side in columns:
         table.add_column(heading, justify=side)

@@ -15,9 +15,8 @@ from sim.report.answers import answers
 from sim.report.best import FEWEST_TO_RANK, best_parts
 from sim.report.comparing import DIFFERENCE_COLUMNS, LEVEL_COLUMNS, MEASURE, difference_rows, level_rows
 from sim.report.interpretation_notes import NOT_MEASURED, SIGNS_OF_AN_ANSWER, how_to_read
-from sim.report.ledger_tables import Cells, cost_parts, winners_parts
-from sim.report.pairing import pairing_parts
-from sim.report.precision import precision_lines
+from sim.report.ledger_tables import LabelledRow, ledger_parts, winners_parts
+from sim.report.precision import pairing_parts, precision_lines
 from sim.report.recovery import card_parts
 from sim.report.terminal import as_text, section
 from sim.study.study_type import kind_of_study
@@ -43,8 +42,8 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     baseline, *compared = study.names
     yield _title(study)
     changed = study.manifest.get("set", [])
-    told = [Line(f"! set in every scenario, whatever its file says: {', '.join(changed)}")] if changed else []
-    yield from section("What is compared", [*told, *(_described(study, name) for name in study.names)])
+    overrides = [Line(f"! set in every scenario, whatever its file says: {', '.join(changed)}")] if changed else []
+    yield from section("What is compared", [*overrides, *(_described(study, name) for name in study.names)])
     yield from _answers(study)
     yield from section(f"{baseline}: levels", [_levels(study, baseline)])
     for name in compared:
@@ -55,16 +54,16 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     if card:
         yield from section("Surge and recovery", card)
     if compared:
-        yield from section("Whose cost", cost_parts(study))
+        yield from section("Whose cost", ledger_parts(study))
     for name in compared:
         yield from section(f"Winners and losers: {name} against {baseline}", winners_parts(study, name))
     confidence = labels.confidence(study)
-    asked: list[RenderableType] = [Line(line) for line in precision_lines(study)]
-    if asked:
-        yield from section("Precision asked for", asked)
+    targets: list[RenderableType] = [Line(line) for line in precision_lines(study)]
+    if targets:
+        yield from section("Precision asked for", targets)
     yield from section("How to read this", [Line(sentence) for sentence in how_to_read(confidence, bool(compared))])
-    told_first = (f"{NOT_MEASURED.en} {EXPLAIN}", *study.warnings)
-    yield from section("Read this before you use a number", [_bullet(sentence) for sentence in told_first])
+    warnings = (f"{NOT_MEASURED.en} {EXPLAIN}", *study.warnings)
+    yield from section("Read this before you use a number", [_bullet(sentence) for sentence in warnings])
     if folder is not None:
         charts = "charts/, " if (folder / CHARTS).exists() else ""
         files = (
@@ -78,9 +77,9 @@ def _title(study: "Study") -> Line:
     count = len(study.names)
     what = f"{count} scenarios compared" if count > 1 else "one scenario"
     n, settings = study.manifest["replications"], study.scenarios[0].study
-    told = f"{_count(n, 'replication')} of {_count(settings.days, 'day')}, seed {study.manifest['seed']}"
+    size = f"{_count(n, 'replication')} of {_count(settings.days, 'day')}, seed {study.manifest['seed']}"
     kind = kind_of_study(settings.warm_up).en
-    return Line.assemble((f"GBA flight clearance simulation: {what}", "bold"), f"\n{told}\n{kind}")
+    return Line.assemble((f"GBA flight clearance simulation: {what}", "bold"), f"\n{size}\n{kind}")
 
 
 def _count(number: int, noun: str) -> str:
@@ -104,8 +103,8 @@ def _described(study: "Study", name: str) -> RenderableType:
 
 def _answers(study: "Study") -> Iterator[RenderableType]:
     """Each question with its answer; nothing where no scenario asks one that measures answer."""
-    told = [answer for answer in answers(study) if answer.rows]
-    for answer in told:
+    answered = [answer for answer in answers(study) if answer.rows]
+    for answer in answered:
         table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
         table.add_column("scenario", no_wrap=True, min_width=len(max(answer.rows, key=len)))
         for number, heading in enumerate(answer.columns, start=1):
@@ -114,7 +113,7 @@ def _answers(study: "Study") -> Iterator[RenderableType]:
         for name, cells in answer.rows.items():
             table.add_row(name, *cells)
         yield from section(answer.question, [Line(" ".join(answer.sentences), style="bold"), table])
-    if told:
+    if answered:
         yield Padding(Line(SIGNS_OF_AN_ANSWER.en, style="dim"), (0, 0, 0, 2))
 
 
@@ -145,11 +144,11 @@ def _table(*columns: tuple[str, Any]) -> Table:
     return table
 
 
-def _filled(table: Table, rows: list[Cells]) -> Table:
+def _filled(table: Table, rows: list[LabelledRow]) -> Table:
     """The table with its rows: topics in capitals, verdicts in colour."""
     for row in rows:
         topic = not row.cells and row.depth == 0
         label = Line(row.label.upper() if topic else row.label, style="bold" if topic else "")
-        told = [Line(cell, style=_STYLES.get(cell, "")) for cell in row.cells]
-        table.add_row(Padding(label, (0, 0, 0, 2 * row.depth)), *told)
+        cells = [Line(cell, style=_STYLES.get(cell, "")) for cell in row.cells]
+        table.add_row(Padding(label, (0, 0, 0, 2 * row.depth)), *cells)
     return table

@@ -55,14 +55,14 @@ def card_parts(study: "Study") -> list[RenderableType]:
 
 def card(study: "Study", language: Language = "en") -> dict[str, dict[str, tuple[str, ...]]]:
     """By scenario that was disrupted, and by the name of the kind of disruption, the cells under COLUMNS."""
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    cards: dict[str, dict[str, tuple[str, ...]]] = {}
     for name in study.names:
         measured = _measured(study.summary, name)
         kinds = [kind for metric, kind in measured if metric == COUNT and measured[metric, kind]["mean"] > 0]
         for kind in kinds:
             cells = tuple(_cell(measured.get((metric, kind)), language) for metric in COLUMNS)
-            found.setdefault(name, {})[labels.part(kind, language)] = cells
-    return found
+            cards.setdefault(name, {})[labels.part(kind, language)] = cells
+    return cards
 
 
 def _measured(summary: "pd.DataFrame", name: str) -> dict[tuple[str, str], dict[str, Any]]:

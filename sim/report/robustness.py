@@ -76,76 +76,76 @@ SMALL = 0.05
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def answer(found: Robustness, language: Language = "en") -> list[str]:
+def answer(result: Robustness, language: Language = "en") -> list[str]:
     """The sentences: who is better in how many worlds, and where it is not so."""
-    a, b = policies(found)
-    measured = found.measured
-    label = labels.measure(found.survey, *measured.ref, language)
-    scale = scale_for(measured.metric.unit, found.band if found.band else 1.0)
-    told = {
+    a, b = policies(result)
+    measured = result.measured
+    label = labels.measure(result.survey, *measured.ref, language)
+    scale = scale_for(measured.metric.unit, result.band if result.band else 1.0)
+    percentages = {
         word: _per_cent(value)
         for name, key in ((WIN, "win"), (LOSS, "loss"), (TIE, "tie"))
-        for word, value in zip((key, f"{key}_low", f"{key}_high"), found.shares[name], strict=True)
+        for word, value in zip((key, f"{key}_low", f"{key}_high"), result.shares[name], strict=True)
     }
     better = BETTER[measured.better].in_language(language)
-    band = f"{scale.levels(found.band)[0]} {scale.difference_unit.in_language(language)}".strip() if found.band else "0"
+    band = f"{scale.levels(result.band)[0]} {scale.difference_unit.in_language(language)}".strip() if result.band else "0"
     label = label if language != "en" else label[:1].lower() + label[1:]
-    first = ANSWER.in_language(language).format(a=a, b=b, measure=label, better=better, n=found.n, band=band, **told)
-    left = len(found.verdict) - found.n
-    unknown = [UNKNOWN.in_language(language).format(n=left, all=len(found.verdict))] if left else []
-    return [first, *unknown, _rule(found, b, language)]
+    first = ANSWER.in_language(language).format(a=a, b=b, measure=label, better=better, n=result.n, band=band, **percentages)
+    left = len(result.verdict) - result.n
+    unknown = [UNKNOWN.in_language(language).format(n=left, all=len(result.verdict))] if left else []
+    return [first, *unknown, _rule(result, b, language)]
 
 
-def policies(found: Robustness) -> tuple[str, str]:
+def policies(result: Robustness) -> tuple[str, str]:
     """The names of the two policies."""
-    first, second = (scenario["name"] for scenario in found.survey.manifest["scenarios"])
+    first, second = (scenario["name"] for scenario in result.survey.manifest["scenarios"])
     return str(first), str(second)
 
 
-def caveat(found: Robustness, language: Language = "en") -> str:
+def caveat(result: Robustness, language: Language = "en") -> str:
     """What the sentences rest on."""
-    told = SHARE_NOT_PROBABILITY.in_language(language)
-    return told.format(ranges=len(found.ranges), replications=found.survey.manifest["replications"], decades=f"{DECADES:g}")
+    text = SHARE_NOT_PROBABILITY.in_language(language)
+    return text.format(ranges=len(result.ranges), replications=result.survey.manifest["replications"], decades=f"{DECADES:g}")
 
 
-def _rule(found: Robustness, b: str, language: Language) -> str:
-    rule = found.rule
-    if not (found.verdict == LOSS).any():
+def _rule(result: Robustness, b: str, language: Language) -> str:
+    rule = result.rule
+    if not (result.verdict == LOSS).any():
         return NEVER.in_language(language).format(b=b)
     if rule is None:
         return NO_RULE.in_language(language).format(b=b)
-    conditions = AND.in_language(language).join(_condition(found, condition, language) for condition in rule.conditions)
+    conditions = AND.in_language(language).join(_condition(result, condition, language) for condition in rule.conditions)
     shares = {name: _per_cent(getattr(rule, name)) for name in ("density", "base", "coverage")}
     return RULE.in_language(language).format(b=b, conditions=conditions, losses=rule.losses, worlds=rule.worlds, **shares)
 
 
-def _condition(found: Robustness, condition: Condition, language: Language) -> str:
-    each = next(each for each in found.ranges if each.path == condition.path)
+def _condition(result: Robustness, condition: Condition, language: Language) -> str:
+    tried = next(tried for tried in result.ranges if tried.path == condition.path)
     text = ABOVE if condition.above else BELOW
-    value = each.in_words(float(f"{condition.value:.2g}"))
-    return text.in_language(language).format(name=each.label.in_language(language), value=value)
+    value = tried.in_words(float(f"{condition.value:.2g}"))
+    return text.in_language(language).format(name=tried.label.in_language(language), value=value)
 
 
 def _per_cent(share: float) -> str:
     return f"{100 * share:.{1 if 0 < share < SMALL else 0}f}%"
 
 
-def pages(found: Robustness, language: Language = "en") -> Iterator[RenderableType]:
+def pages(result: Robustness, language: Language = "en") -> Iterator[RenderableType]:
     """The printed answer."""
-    a, b = policies(found)
-    yield from section(f"{b} against {a}: robustness", [Line(sentence, style="bold") for sentence in answer(found, language)])
-    known = found.difference[~np.isnan(found.difference)]
+    a, b = policies(result)
+    yield from section(f"{b} against {a}: robustness", [Line(sentence, style="bold") for sentence in answer(result, language)])
+    known = result.difference[~np.isnan(result.difference)]
     if len(known):
-        told = np.quantile(known, QUANTILES, method="nearest").tolist()
-        scale = scale_for(found.measured.metric.unit, *told)
+        quantiles = np.quantile(known, QUANTILES, method="nearest").tolist()
+        scale = scale_for(result.measured.metric.unit, *quantiles)
         unit = scale.difference_unit.in_language(language)
         headings = ["share of the worlds", *(f"{q:.0%}" for q in QUANTILES)]
-        row = [f"difference at most{f' ({unit})' if unit else ''}", *scale.changes(*told)]
+        row = [f"difference at most{f' ({unit})' if unit else ''}", *scale.changes(*quantiles)]
         yield from section(f"{b} minus {a} over the worlds", [table(headings, [row])])
-    yield from section("Read this before you use a number", [Line(caveat(found, language))])
+    yield from section("Read this before you use a number", [Line(caveat(result, language))])
 
 
-def write_answer(found: Robustness, folder: Path) -> None:
+def write_answer(result: Robustness, folder: Path) -> None:
     """The printed answer, and the chart in each language."""
-    write_pages(folder, pages(found))
-    write_chart(folder, "robustness", lambda language: draw(found, answer(found, language)[0], language))
+    write_pages(folder, pages(result))
+    write_chart(folder, "robustness", lambda language: draw(result, answer(result, language)[0], language))

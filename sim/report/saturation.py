@@ -65,58 +65,58 @@ HOW = (
 SHOWN = 8
 
 
-def answer(found: Saturation, language: Language = "en") -> list[str]:
+def answer(result: Saturation, language: Language = "en") -> list[str]:
     """The demand at which the target breaks, and the pool that is short there."""
-    if math.isnan(found.multiple):
-        return [_without_a_break(found, language)]
-    at, low, high = (f"{found.per_day(m):.3g}" for m in (found.multiple, found.low, found.high))
-    told = {"target": found.target.written, "at": at, "low": low, "high": high}
-    first = BREAKS.in_language(language).format(**told, multiple=f"{found.multiple:.2g}", own=f"{found.own_per_day:g}")
-    return [first, *_short(found, language)]
+    if math.isnan(result.multiple):
+        return [_without_a_break(result, language)]
+    at, low, high = (f"{result.per_day(m):.3g}" for m in (result.multiple, result.low, result.high))
+    parts = {"target": result.target.written, "at": at, "low": low, "high": high}
+    first = BREAKS.in_language(language).format(**parts, multiple=f"{result.multiple:.2g}", own=f"{result.own_per_day:g}")
+    return [first, *_short(result, language)]
 
 
-def _without_a_break(found: Saturation, language: Language) -> str:
+def _without_a_break(result: Saturation, language: Language) -> str:
     """The target holds at all demands tried, at none, or only from some on."""
-    low, high = (f"{found.per_day(m):.3g}" for m in (found.tried[0], found.tried[-1]))
-    since = f"{found.per_day(found.tried[found.is_met.index(True)]):.3g}" if any(found.is_met) else ""
-    text = HOLDS if all(found.is_met) else FROM if any(found.is_met) else BROKEN
-    return text.in_language(language).format(target=found.target.written, low=low, high=high, since=since)
+    low, high = (f"{result.per_day(m):.3g}" for m in (result.tried[0], result.tried[-1]))
+    since = f"{result.per_day(result.tried[result.is_met.index(True)]):.3g}" if any(result.is_met) else ""
+    text = HOLDS if all(result.is_met) else FROM if any(result.is_met) else BROKEN
+    return text.in_language(language).format(target=result.target.written, low=low, high=high, since=since)
 
 
-def _short(found: Saturation, language: Language) -> list[str]:
-    pools = found.pools
+def _short(result: Saturation, language: Language) -> list[str]:
+    pools = result.pools
     if pools.empty:
         return []
     full = pools[pools["saturated_from"].notna()]
     row = (full if len(full) else pools.sort_values("wait_past_s", ascending=False)).iloc[0]
     scale = scale_for("s", row["wait_past_s"], row["wait_at_least_s"])
-    told = {
+    parts = {
         "pool": labels.pool(str(row["pool"]), language),
         "share": f"{SATURATED:.0%}",
-        "from_day": f"{found.per_day(float(row['saturated_from'])):.3g}" if len(full) else "",
+        "from_day": f"{result.per_day(float(row['saturated_from'])):.3g}" if len(full) else "",
         "before": scale.level(float(row["wait_at_least_s"]), language),
         "after": scale.level(float(row["wait_past_s"]), language),
     }
-    return [(FIRST if len(full) else NOT_FULL).in_language(language).format(**told)]
+    return [(FIRST if len(full) else NOT_FULL).in_language(language).format(**parts)]
 
 
-def pages(found: Saturation, name: str) -> Iterator[RenderableType]:
+def pages(result: Saturation, name: str) -> Iterator[RenderableType]:
     """The answer, the curve and the pools."""
-    yield from section(f"{name}: how much demand it bears", [Line(sentence, style="bold") for sentence in answer(found)])
+    yield from section(f"{name}: how much demand it bears", [Line(sentence, style="bold") for sentence in answer(result)])
     rows = []
-    for row in found.pools.head(SHOWN).to_dict("records"):
+    for row in result.pools.head(SHOWN).to_dict("records"):
         wait = scale_for("s", row["wait_past_s"], row["wait_at_least_s"])
-        since = f"{found.per_day(row['saturated_from']):.3g}/d" if np.isfinite(row["saturated_from"]) else ""
+        since = f"{result.per_day(row['saturated_from']):.3g}/d" if np.isfinite(row["saturated_from"]) else ""
         peaks = f"{row['peak_at_least']:.0%}", f"{row['peak_past']:.0%}"
         rows.append([labels.pool(row["pool"]), since, *peaks, wait.level(row["wait_at_least_s"]), wait.level(row["wait_past_s"])])
-    at = "at the most" if math.isnan(found.multiple) else "at the break"
+    at = "at the most" if math.isnan(result.multiple) else "at the break"
     headings = ["pool", "full from", "busiest hour", at, "mean wait", at]
     yield from section("Pools", [table(headings, rows)])
     yield from section("How to read this", [Line(HOW.format(file=LISTING))])
 
 
-def write_answer(found: Saturation, folder: Path) -> None:
+def write_answer(result: Saturation, folder: Path) -> None:
     """The printed answer and the chart."""
-    survey, curve = found.survey, pd.read_csv(folder / LISTING)
-    write_pages(folder, pages(found, str(survey.manifest["scenarios"][0]["name"])))
-    write_chart(folder, "saturation", lambda language: draw(survey, found, curve, " ".join(answer(found, language)), language))
+    survey, curve = result.survey, pd.read_csv(folder / LISTING)
+    write_pages(folder, pages(result, str(survey.manifest["scenarios"][0]["name"])))
+    write_chart(folder, "saturation", lambda language: draw(survey, result, curve, " ".join(answer(result, language)), language))

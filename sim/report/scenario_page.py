@@ -75,7 +75,7 @@ def _entries(names: list[str], scenarios: Mapping[str, Scenario], bases: Mapping
         scenario = scenarios[name]
         yield f"- **[{name}](../../scenarios/{name}.yaml)**: {scenario.title}."
         if bases[name]:
-            told = [in_words(difference) for difference in differences(scenarios[bases[name]], scenario)]
-            yield f"  Against {bases[name]}: {'; '.join(told) or 'no difference'}."
+            sentences = [in_words(difference) for difference in differences(scenarios[bases[name]], scenario)]
+            yield f"  Against {bases[name]}: {'; '.join(sentences) or 'no difference'}."
         if scenario.notes:
             yield f"  {' '.join(scenario.notes.split())}"

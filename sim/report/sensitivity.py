@@ -30,28 +30,28 @@ SOBOL = (
 SHOWN = 20
 
 
-def pages(found: Survey, listing: pd.DataFrame) -> Iterator[RenderableType]:
+def pages(run: Survey, listing: pd.DataFrame) -> Iterator[RenderableType]:
     """The parameters in order of importance."""
-    asked = found.manifest[ASKED]
-    measured = read_measure(asked["measure"])
-    label = labels.measure(found, *measured.ref)
-    rows, headings = (_morris if asked["method"] == "morris" else _sobol)(listing.head(SHOWN), measured.metric.unit)
-    heading = f"{found.manifest['scenarios'][0]['name']}: what moves {label[:1].lower()}{label[1:]}"
+    settings = run.manifest[ASKED]
+    measured = read_measure(settings["measure"])
+    label = labels.measure(run, *measured.ref)
+    rows, headings = (_morris if settings["method"] == "morris" else _sobol)(listing.head(SHOWN), measured.metric.unit)
+    heading = f"{run.manifest['scenarios'][0]['name']}: what moves {label[:1].lower()}{label[1:]}"
     yield from section(heading, [table(headings, rows)])
-    how = MORRIS if asked["method"] == "morris" else SOBOL
-    told = found.manifest
-    count = f"{told['points']:,} points, {told['replications']} replications each; {LISTING} has all parameters."
+    how = MORRIS if settings["method"] == "morris" else SOBOL
+    manifest = run.manifest
+    count = f"{manifest['points']:,} points, {manifest['replications']} replications each; {LISTING} has all parameters."
     yield from section("How to read this", [Line(how), Line(count)])
 
 
 def _morris(listing: pd.DataFrame, unit: str) -> tuple[list[list[str]], list[str]]:
     scale = scale_for(unit, *listing["mu_star"])
-    told = f" ({scale.difference_unit.en})" if scale.difference_unit.en else ""
+    unit_text = f" ({scale.difference_unit.en})" if scale.difference_unit.en else ""
     rows = []
     for row in listing.to_dict("records"):
         star, ci, sigma = scale.levels(row["mu_star"], row["mu_star_ci"], row["sigma"])
         rows.append([catalogue()[row["path"]].full_label.en, f"{star} (±{ci})", sigma])
-    return rows, ["parameter", f"mu*{told}", f"sigma{told}"]
+    return rows, ["parameter", f"mu*{unit_text}", f"sigma{unit_text}"]
 
 
 def _sobol(listing: pd.DataFrame, unit: str) -> tuple[list[list[str]], list[str]]:
@@ -62,6 +62,6 @@ def _sobol(listing: pd.DataFrame, unit: str) -> tuple[list[list[str]], list[str]
     return rows, ["parameter", "total", "first order"]
 
 
-def write_answer(found: Survey, folder: Path) -> None:
+def write_answer(run: Survey, folder: Path) -> None:
     """The printed answer."""
-    write_pages(folder, pages(found, pd.read_csv(folder / LISTING)))
+    write_pages(folder, pages(run, pd.read_csv(folder / LISTING)))

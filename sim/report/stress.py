@@ -197,9 +197,9 @@ class _Page:
 
     def _settings(self) -> dict[str, str]:
         """The study settings as a file writes them: of the first scenario, else the defaults."""
-        own = self.scenarios[0].resolved()["study"] if self.scenarios else {}
+        settings = self.scenarios[0].resolved()["study"] if self.scenarios else {}
         keys = ("seed", "replications", "days", "warm_up", "cool_down", "confidence")
-        return {key: str(own.get(key, self.parameters[f"study.{key}"].default)) for key in keys}
+        return {key: str(settings.get(key, self.parameters[f"study.{key}"].default)) for key in keys}
 
 
 @dataclass(frozen=True)
@@ -214,8 +214,8 @@ class _Project:
 def _project() -> _Project:
     """From pyproject.toml where the package runs from its checkout, else from what was installed of it."""
     if PROJECT.is_file():
-        told = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
-        return _Project(told["requires-python"], told["license"], tuple(told["dependencies"]))
+        project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+        return _Project(project["requires-python"], project["license"], tuple(project["dependencies"]))
     try:
         about, needed = metadata(PACKAGE), requires(PACKAGE) or []
     except PackageNotFoundError:
@@ -255,7 +255,7 @@ def _drawn(page: _Page) -> Iterator[str]:
 
 def _features(page: _Page) -> list[str]:
     rows = [
-        (page.say(feature.label), *(str(len(own)) for own in (feature.stages, feature.pools, feature.streams)))
+        (page.say(feature.label), *(str(len(declared)) for declared in (feature.stages, feature.pools, feature.streams)))
         for feature in page.features
     ]
     return page.table(("feature", "stages", "pools", "streams"), rows)
@@ -267,8 +267,8 @@ def _differences(page: _Page) -> list[str]:
     baseline, *others = page.scenarios
     lines = [f"- {baseline.name}{page.word('colon')}{page.word('baseline')}"]
     for other in others:
-        told = [in_words(found, page.language) for found in differences(baseline, other)]
-        lines.append(f"- {other.name}{page.word('colon')}{page.word('semicolon').join(told) or page.word('none')}")
+        sentences = [in_words(difference, page.language) for difference in differences(baseline, other)]
+        lines.append(f"- {other.name}{page.word('colon')}{page.word('semicolon').join(sentences) or page.word('none')}")
     return lines
 
 
@@ -314,8 +314,8 @@ def _parameters(page: _Page) -> list[str]:
     for parameter in page.parameters.values():
         counts.setdefault((parameter.branch, parameter.feature), Counter())[parameter.status] += 1
     rows = [
-        (f"{page.word(branch)}{page.word('colon')}{labels[branch, feature]}", str(own.total()), _by_status(page, own))
-        for (branch, feature), own in counts.items()
+        (f"{page.word(branch)}{page.word('colon')}{labels[branch, feature]}", str(statuses.total()), _by_status(page, statuses))
+        for (branch, feature), statuses in counts.items()
     ]
     return page.table(("group", "parameters", "status"), rows)
 
@@ -329,8 +329,8 @@ def _counted(numbers: Sequence[int]) -> list[str]:
 
 
 def _libraries(page: _Page) -> list[str]:
-    asked = [name.partition(">=") for name in _project().libraries]
-    return page.table(("library", "version"), [(name, f"≥ {version}" if version else "") for name, _, version in asked])
+    requirements = [name.partition(">=") for name in _project().libraries]
+    return page.table(("library", "version"), [(name, f"≥ {version}" if version else "") for name, _, version in requirements])
 
 
 def _streams(page: _Page) -> list[str]:
@@ -338,8 +338,8 @@ def _streams(page: _Page) -> list[str]:
     for feature in page.features:
         for (kind, per), streams in groupby(sorted(feature.streams, key=_kind), key=_kind):
             names = [stream.name for stream in streams]
-            told = page.say(feature.label), page.say(_KINDS[kind]), page.say(_PER[per])
-            rows.append((*told, str(len(names)), ", ".join(f"`{name}`" for name in names)))
+            texts = page.say(feature.label), page.say(_KINDS[kind]), page.say(_PER[per])
+            rows.append((*texts, str(len(names)), ", ".join(f"`{name}`" for name in names)))
     return page.table(("feature", "law", "per", "number", "streams"), rows)
 
 

@@ -28,11 +28,11 @@ SHARED = (
 MORE = "{n} more points are in {file}."
 
 
-def pages(found: Survey, shown: pd.DataFrame) -> Iterator[RenderableType]:
+def pages(run: Survey, shown: pd.DataFrame) -> Iterator[RenderableType]:
     """A table a measure."""
-    base = found.manifest["scenarios"][0]["name"]
+    base = run.manifest["scenarios"][0]["name"]
     paths = [column for column in shown.columns if column in catalogue()]
-    for name in found.manifest[ASKED]["measures"]:
+    for name in run.manifest[ASKED]["measures"]:
         ref = MeasureRef.parse(name)
         rows = shown[(shown["metric"] == ref.metric) & (shown["part"] == ref.part)]
         scale = scale_for(str(rows["unit"].iloc[0]), *rows["mean"])
@@ -46,17 +46,17 @@ def pages(found: Survey, shown: pd.DataFrame) -> Iterator[RenderableType]:
         parts: list[RenderableType] = [table(headings, cells, len(paths))]
         if len(rows) > MANY:
             parts.append(Line(MORE.format(n=len(rows) - MANY, file=LISTING)))
-        yield from section(f"{base}: {labels.measure(found, *ref)}", parts)
-    n, confidence = found.manifest["replications"], f"{100 * found.confidence:g}"
+        yield from section(f"{base}: {labels.measure(run, *ref)}", parts)
+    n, confidence = run.manifest["replications"], f"{100 * run.confidence:g}"
     how = f"Means over {n} replications with their {confidence}% intervals. {SHARED}"
     yield from section("How to read this", [Line(how)])
 
 
-def write_answer(found: Survey, folder: Path) -> None:
+def write_answer(run: Survey, folder: Path) -> None:
     """The printed answer, and a chart a measure in each language."""
-    shown = pd.read_csv(folder / LISTING, dtype=dict.fromkeys(["part", *found.points.columns], str), keep_default_na=False,
+    shown = pd.read_csv(folder / LISTING, dtype=dict.fromkeys(["part", *run.points.columns], str), keep_default_na=False,
                         na_values={name: [""] for name in ("mean", "ci_low", "ci_high")})  # fmt: skip
-    write_pages(folder, pages(found, shown))
-    for name in found.manifest[ASKED]["measures"]:
+    write_pages(folder, pages(run, shown))
+    for name in run.manifest[ASKED]["measures"]:
         measured = read_measure(name)
-        write_chart(folder, f"sweep-{name.replace('/', '-')}", partial(draw, found, measured, shown))
+        write_chart(folder, f"sweep-{name.replace('/', '-')}", partial(draw, run, measured, shown))

@@ -19,6 +19,7 @@ CLEAN = (
     "execution",
     "archive",
     "replay",
+    "report",
 )
 """The rooms in which no name of REFUSED is bound."""
 

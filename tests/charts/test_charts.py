@@ -28,7 +28,7 @@ each_chart = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.ke
 
 
 def drawn(chart: Chart, study: Any, language: Language = "en") -> Figure:
-    with style.look(language):
+    with style.style_context(language):
         figure = chart.draw(study, language)
         FigureCanvasAgg(figure).draw()
     return figure
@@ -36,7 +36,7 @@ def drawn(chart: Chart, study: Any, language: Language = "en") -> Figure:
 
 def texts_outside(figure: Figure) -> list[str]:
     """The texts of a figure of which any part lies outside of it."""
-    with style.look("en"):  # for the way in which letters are measured
+    with style.style_context("en"):  # for the way in which letters are measured
         return _outside(figure, FigureCanvasAgg(figure).get_renderer())  # type: ignore[no-untyped-call]
 
 
@@ -95,7 +95,7 @@ def test_rows_of_later_scenarios_stand_where_they_belong() -> None:
 
 
 def test_the_clipping_test_notices_clipping() -> None:
-    with style.look("en"):
+    with style.style_context("en"):
         figure = style.page(2.0, "A title", "A finding", "A note")
         figure.text(0.9, 0.5, "a text that runs over the right edge of the figure", size=14)
     assert texts_outside(figure) == ["a text that runs over the right edge of the figure"]
@@ -165,7 +165,7 @@ def test_scenarios_differ_by_marker_and_dash_as_well_as_colour() -> None:
 
 def test_wrapped_lines_fit_and_lose_no_word() -> None:
     text = "a sentence with a-hyphenated-word and 中文字不用空格也可換行 that is wrapped"
-    with style.look("zh-Hant"):
+    with style.style_context("zh-Hant"):
         wrapped = style.wrap(text, 1.2, 9)
         assert all(style.text_width_in(line, 9) <= 1.2 for line in wrapped.split("\n"))
     assert "".join(wrapped.split()) == "".join(text.split())
@@ -173,7 +173,7 @@ def test_wrapped_lines_fit_and_lose_no_word() -> None:
 
 def test_no_chinese_line_begins_or_ends_with_the_wrong_mark() -> None:
     text = "延誤分位數（全部計劃航班 / ）：中位數、「一站式」查驗（起飛前）；由 Hong Kong 、澳門（及內地）承認。"
-    with style.look("zh-Hant"):
+    with style.style_context("zh-Hant"):
         for width_in in np.arange(0.4, 3.0, 0.05):
             lines = style.wrap(text, width_in, 9).split("\n")
             assert not any(line[0] in style.NEVER_FIRST or line[-1] in style.NEVER_LAST for line in lines), lines

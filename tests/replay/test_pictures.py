@@ -126,7 +126,7 @@ def test_a_still_says_what_it_is_made_from(scenes: tuple[Scene, ...], language: 
     told = scenes[0].provenance(language)
     for part in ("5", "0", sim.__version__, {"en": "Simulated", "zh-Hant": "並非實測", "zh-Hans": "并非实测"}[language]):
         assert part in told
-    with style.look(language):
+    with style.style_context(language):
         drawn = "".join(text.get_text() for text in _Drawing(scenes, language, 0, 0).figure.texts)
     assert told.replace(" ", "") in "".join(drawn.split())
 

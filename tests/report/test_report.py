@@ -33,7 +33,7 @@ from sim.report.as_typst import ROOM_CM, ROOM_FLIPPED_CM, pdf, width_on_page
 from sim.report.assumption_effects import assumption_study
 from sim.report.assumptions import read_ledger
 from sim.report.build import build
-from sim.report.context import Edition
+from sim.report.context import ReportContext
 from sim.report.document import (
     Block,
     Bullets,
@@ -178,7 +178,7 @@ def test_every_warning_of_the_study_is_in_the_box(study: Study, documents: dict[
 
 
 def test_the_ledger_of_assumptions_puts_guesses_first_and_tells_who_differs(study: Study) -> None:
-    blocks = list(assumptions(Edition(study, "en")))
+    blocks = list(assumptions(ReportContext(study, "en")))
     captions = [block.caption.split(":")[0] for block in blocks if isinstance(block, Table)]
     assert captions == ["guess", "recalled", "derived", "stated"]
     rows = [row for block in blocks if isinstance(block, Table) for row in block.rows]
@@ -195,7 +195,7 @@ def test_the_ledger_of_assumptions_tells_the_seed_and_replications_that_were_run
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(study, "manifest", {**study.manifest, "seed": 11, "replications": 4})  # the files say 7 and 3
-    rows = [row for block in assumptions(Edition(study, "en")) if isinstance(block, Table) for row in block.rows]
+    rows = [row for block in assumptions(ReportContext(study, "en")) if isinstance(block, Table) for row in block.rows]
     values = {row.cells[0].removeprefix("Study: "): row.cells[1] for row in rows if row.cells[0].startswith("Study: ")}
     assert (values["random seed"], values["replications"]) == ("11", "4")
 
@@ -225,7 +225,7 @@ def assumed(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_how_much_a_parameter_moves_the_answer_has_a_column_where_it_is_known(
     study: Study, assumed: Path, language: Language
 ) -> None:
-    tables = [block for block in assumptions(Edition(study, language, assumed)) if isinstance(block, Table)]
+    tables = [block for block in assumptions(ReportContext(study, language, assumed)) if isinstance(block, Table)]
     assert {len(found.columns) for found in tables} == {4}
     ledger = read_ledger(assumed).set_index("path")
     told = {row.cells[0].partition(" (")[0].partition("（")[0]: row.cells[3] for found in tables for row in found.rows}
@@ -302,7 +302,7 @@ def test_every_letter_has_a_glyph(documents: dict[Language, Document], language:
 
 def test_what_authors_wrote_holds_nothing_that_cannot_be_shown(study: Study) -> None:
     written = "港\x07 a\n b \N{GRINNING FACE}\N{RIGHT-TO-LEFT OVERRIDE} <ok>"
-    assert Edition(study, "zh-Hant").quoted(written) == "港? a b ?? <ok>"
+    assert ReportContext(study, "zh-Hant").quoted(written) == "港? a b ?? <ok>"
 
 
 def test_a_letter_without_a_glyph_is_noticed() -> None:

@@ -164,7 +164,7 @@ def test_a_place_that_cannot_be_written_is_told(small: Path) -> None:
 def test_the_chart_fits_in_every_language(small: Path, tmp_path: Path, language: Language) -> None:
     found = warm_up(load_scenario(small), replications=2, days=4)
     found = replace(found, series=(found.series[0], replace(found.series[1], cut_h=None)))
-    with style.look(language):
+    with style.style_context(language):
         figure = draw(found, language)
         FigureCanvasAgg(figure).draw()
     assert len(figure.axes) == 2

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sim.ground.text import Text
 from sim.report.answers import answers
-from sim.report.context import Edition
+from sim.report.context import ReportContext
 from sim.report.document import Block, Column, Heading, Paragraph, Row, Table
 from sim.report.interpretation_notes import SIGNS_OF_AN_ANSWER
 
@@ -18,21 +18,23 @@ UNANSWERED = Text(
 )
 
 
-def answer(edition: Edition) -> Iterator[Block]:
+def answer(context: ReportContext) -> Iterator[Block]:
     """Question by question; a sentence that says so where no question has an answer."""
-    yield Heading(edition.say(ANSWER))
-    told = [found for found in answers(edition.study, edition.language) if found.rows]
-    if not told:
-        yield Paragraph(edition.say(UNANSWERED))
+    yield Heading(context.say(ANSWER))
+    answered = [question_answer for question_answer in answers(context.study, context.language) if question_answer.rows]
+    if not answered:
+        yield Paragraph(context.say(UNANSWERED))
         return
-    for found in told:
-        yield Heading(edition.quoted(found.question), 2)
-        yield Paragraph(" ".join(found.sentences) if edition.language == "en" else "".join(found.sentences), "lead")
-        last = len(found.columns)
+    for question_answer in answered:
+        yield Heading(context.quoted(question_answer.question), 2)
+        yield Paragraph(
+            " ".join(question_answer.sentences) if context.language == "en" else "".join(question_answer.sentences), "lead"
+        )
+        last = len(question_answer.columns)
         headings = [
-            Column(heading, "left" if found.where and number == last else "right")
-            for number, heading in enumerate(found.columns, start=1)
+            Column(heading, "left" if question_answer.where and number == last else "right")
+            for number, heading in enumerate(question_answer.columns, start=1)
         ]
-        rows = tuple(Row((name, *cells)) for name, cells in found.rows.items())
-        yield Table(edition.say(CAPTION), (Column(edition.say(SCENARIO), "left", 1.3), *headings), rows)
-    yield Paragraph(edition.say(SIGNS_OF_AN_ANSWER), "note")
+        rows = tuple(Row((name, *cells)) for name, cells in question_answer.rows.items())
+        yield Table(context.say(CAPTION), (Column(context.say(SCENARIO), "left", 1.3), *headings), rows)
+    yield Paragraph(context.say(SIGNS_OF_AN_ANSWER), "note")

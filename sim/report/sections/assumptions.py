@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Text
-from sim.report.assumption_effects import moves_of
-from sim.report.context import Edition
+from sim.report.assumption_effects import assumption_effects
+from sim.report.context import ReportContext
 from sim.report.document import Block, Bullets, Column, Heading, Paragraph, Row, Table
 from sim.scenario.parameters import Parameter, catalogue, value_in_words
 
@@ -43,49 +43,49 @@ LEFT_OUT = Text(
 )
 
 
-def assumptions(edition: Edition) -> Iterator[Block]:
+def assumptions(context: ReportContext) -> Iterator[Block]:
     """A table a status, guesses first; with how much each moves the answer, where an assumption study says so."""
-    used, idle = _used(edition.study)
-    yield Heading(edition.say(ASSUMPTIONS))
-    yield Paragraph(edition.say(INTRODUCTION), "note")
-    moves = None
-    if edition.assumed is not None:
-        moves, told = moves_of(edition.assumed, edition.study, edition.language)
-        yield Paragraph(told)
+    used, idle = _used(context.study)
+    yield Heading(context.say(ASSUMPTIONS))
+    yield Paragraph(context.say(INTRODUCTION), "note")
+    effects = None
+    if context.assumed is not None:
+        effects, sentence = assumption_effects(context.assumed, context.study, context.language)
+        yield Paragraph(sentence)
     for status in ORDER:
-        rows = [_row(edition, parameter, moves) for parameter in used if parameter.status is status]
+        rows = [_row(context, parameter, effects) for parameter in used if parameter.status is status]
         if rows:
-            caption = edition.say(CAPTION, status=STATUS_LABELS[status], n=len(rows))
-            yield Table(caption, _columns(edition, moves), tuple(rows))
+            caption = context.say(CAPTION, status=STATUS_LABELS[status], n=len(rows))
+            yield Table(caption, _columns(context, effects), tuple(rows))
     if idle:
-        yield Paragraph(edition.say(LEFT_OUT), "note")
-        yield Bullets(tuple(edition.say(label) for label in idle))
+        yield Paragraph(context.say(LEFT_OUT), "note")
+        yield Bullets(tuple(context.say(label) for label in idle))
 
 
-def _columns(edition: Edition, moves: Mapping[str, str] | None) -> tuple[Column, ...]:
-    columns = [(PARAMETER, 2.2), (VALUE, 2.4), (SOURCE, 3.0), *([(MOVES, 1.4)] if moves else [])]
-    return tuple(Column(edition.say(heading), "left", share) for heading, share in columns)
+def _columns(context: ReportContext, effects: Mapping[str, str] | None) -> tuple[Column, ...]:
+    columns = [(PARAMETER, 2.2), (VALUE, 2.4), (SOURCE, 3.0), *([(MOVES, 1.4)] if effects else [])]
+    return tuple(Column(context.say(heading), "left", share) for heading, share in columns)
 
 
-def _row(edition: Edition, parameter: Parameter, moves: Mapping[str, str] | None) -> Row:
+def _row(context: ReportContext, parameter: Parameter, effects: Mapping[str, str] | None) -> Row:
     branch = WORLD if parameter.branch == "world" else POLICY if parameter.branch == "policy" else None
-    label = edition.say(LABEL, label=parameter.full_label, branch=branch) if branch else edition.say(parameter.full_label)
-    cells = (label, _values(edition, parameter.path), parameter.source)
-    return Row((*cells, moves.get(parameter.path, "")) if moves else cells)
+    label = context.say(LABEL, label=parameter.full_label, branch=branch) if branch else context.say(parameter.full_label)
+    cells = (label, _values(context, parameter.path), parameter.source)
+    return Row((*cells, effects.get(parameter.path, "")) if effects else cells)
 
 
-def _values(edition: Edition, path: str) -> str:
+def _values(context: ReportContext, path: str) -> str:
     """The baseline's value, and those of the scenarios that have another; of the run as a whole, what was used."""
     if path in OF_RUN:
-        return str(edition.study.manifest[OF_RUN[path]])
-    baseline, *others = edition.study.scenarios
-    first = value_in_words(baseline, path, edition.language)
-    told = [first]
+        return str(context.study.manifest[OF_RUN[path]])
+    baseline, *others = context.study.scenarios
+    first = value_in_words(baseline, path, context.language)
+    values = [first]
     for scenario in others:
-        value = value_in_words(scenario, path, edition.language)
+        value = value_in_words(scenario, path, context.language)
         if value != first:
-            told.append(edition.say(ELSEWHERE, name=scenario.name, value=value))
-    return edition.say(BETWEEN).join(told)
+            values.append(context.say(ELSEWHERE, name=scenario.name, value=value))
+    return context.say(BETWEEN).join(values)
 
 
 def _used(study: "Study") -> tuple[list[Parameter], list[Text]]:
@@ -113,4 +113,4 @@ def _changed(study: "Study") -> Iterator[str]:
 
     baseline, *others = study.scenarios
     for scenario in others:
-        yield from (found.path for found in differences(baseline, scenario))
+        yield from (difference.path for difference in differences(baseline, scenario))

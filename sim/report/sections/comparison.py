@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sim.charts import labels
 from sim.ground.text import Text
 from sim.report.comparing import DIFFERENCE_COLUMNS, LEVEL_COLUMNS, MEASURE, difference_rows, level_rows
-from sim.report.context import Edition
+from sim.report.context import ReportContext
 from sim.report.document import Block, Heading, Paragraph
 from sim.report.interpretation_notes import how_to_read
 
@@ -15,15 +15,15 @@ AGAINST = Text("{name} against {baseline}", "{name} 與 {baseline} 比較", "{na
 HOW = Text("How to read the tables", "如何閱讀各表", "如何阅读各表")
 
 
-def comparison(edition: Edition) -> Iterator[Block]:
+def comparison(context: ReportContext) -> Iterator[Block]:
     """The headline measures: levels of the baseline, then the differences of each scenario."""
-    study, language = edition.study, edition.language
+    study, language = context.study, context.language
     baseline, *compared = study.names
-    yield Heading(edition.say(COMPARISON))
-    yield edition.table(edition.say(LEVELS, name=baseline), (MEASURE, 3.0), LEVEL_COLUMNS, level_rows(study, baseline, language))
+    yield Heading(context.say(COMPARISON))
+    yield context.table(context.say(LEVELS, name=baseline), (MEASURE, 3.0), LEVEL_COLUMNS, level_rows(study, baseline, language))
     for name in compared:
-        caption = edition.say(AGAINST, name=name, baseline=baseline)
-        yield edition.table(caption, (MEASURE, 2.6), DIFFERENCE_COLUMNS, difference_rows(study, name, language))
-    yield Heading(edition.say(HOW), 2)
+        caption = context.say(AGAINST, name=name, baseline=baseline)
+        yield context.table(caption, (MEASURE, 2.6), DIFFERENCE_COLUMNS, difference_rows(study, name, language))
+    yield Heading(context.say(HOW), 2)
     for sentence in how_to_read(labels.confidence(study), bool(compared), language):
         yield Paragraph(sentence, "note")

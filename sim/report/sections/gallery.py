@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.charts.export import Drawn
 from sim.ground.text import Text
-from sim.report.context import Edition
+from sim.report.context import ReportContext
 from sim.report.document import Block, Heading, Picture
 
 CHARTS = Text("Charts", "圖表", "图表")
@@ -15,9 +15,9 @@ CAPTION = Text(
 )
 
 
-def gallery(edition: Edition, drawn: Sequence[Drawn]) -> Iterator[Block]:
+def gallery(context: ReportContext, drawn: Sequence[Drawn]) -> Iterator[Block]:
     """Every chart of the catalogue; one without anything to show says so."""
-    yield Heading(edition.say(CHARTS))
+    yield Heading(context.say(CHARTS))
     for number, chart in enumerate(drawn, start=1):
-        caption = edition.say(CAPTION, number=number, title=chart.title, key=chart.key)
+        caption = context.say(CAPTION, number=number, title=chart.title, key=chart.key)
         yield Picture(chart.key, caption, chart.alternative, chart.svg, chart.png, chart.width_in, chart.height_in)

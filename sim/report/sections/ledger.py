@@ -4,24 +4,24 @@ from collections.abc import Iterator
 
 from sim.ground.sides import SIDES
 from sim.ground.text import Text
-from sim.report.context import Edition
+from sim.report.context import ReportContext
 from sim.report.document import Block, Heading, Paragraph
 from sim.report.ledger_tables import (
     ACCOUNT,
     BOOSTED,
     GROUP,
     GROUP_COLUMNS,
-    HOW_COST,
+    HOW_LEDGER,
     HOW_WINNERS,
     INTERVAL,
     MEAN,
     OF_PLANNED,
     OTHER_FLIGHTS,
     WHAT,
-    all_rows,
-    cost_columns,
-    cost_rows,
+    flight_rows,
     group_rows,
+    ledger_columns,
+    ledger_rows,
 )
 
 LEDGER = Text("Whose cost: the two-sided ledger", "誰付代價：雙方帳目", "谁付代价：双方账目")
@@ -35,35 +35,35 @@ OF_ALL = Text("{name}: all flights", "{name}：全部航班", "{name}：全部�
 BY_GROUP = Text("{name}: by group", "{name}：按組別", "{name}：按组别")
 
 
-def ledger(edition: Edition) -> Iterator[Block]:
+def ledger(context: ReportContext) -> Iterator[Block]:
     """A block a scenario and a row an account."""
-    study = edition.study
-    yield Heading(edition.say(LEDGER))
-    columns = tuple(cost_columns(study).values())
-    yield edition.table(edition.say(LEDGER_CAPTION), (ACCOUNT, 1.5), columns, cost_rows(study, edition.language))
-    yield Paragraph(edition.say(HOW_COST), "note")
+    study = context.study
+    yield Heading(context.say(LEDGER))
+    columns = tuple(ledger_columns(study).values())
+    yield context.table(context.say(LEDGER_CAPTION), (ACCOUNT, 1.5), columns, ledger_rows(study, context.language))
+    yield Paragraph(context.say(HOW_LEDGER), "note")
     at_work = set(study.ledger()["account"])
-    named = [edition.say(CUSTOMS, side=side.name, customs=side.customs) for side in SIDES if side.key in at_work]
-    yield Paragraph((" " if edition.language == "en" else "").join(named), "note")
+    named = [context.say(CUSTOMS, side=side.name, customs=side.customs) for side in SIDES if side.key in at_work]
+    yield Paragraph((" " if context.language == "en" else "").join(named), "note")
 
 
-def winners(edition: Edition) -> Iterator[Block]:
+def winners(context: ReportContext) -> Iterator[Block]:
     """By compared scenario: all flights, then by group; or why that can't be told."""
-    study, language = edition.study, edition.language
+    study, language = context.study, context.language
     compared = study.names[1:]
     if not compared:
         return
-    yield Heading(edition.say(WINNERS))
+    yield Heading(context.say(WINNERS))
     for name in compared:
-        yield Heading(edition.say(AGAINST, name=name, baseline=study.baseline), 2)
+        yield Heading(context.say(AGAINST, name=name, baseline=study.baseline), 2)
         if study.boost > 1:
-            yield Paragraph(edition.say(BOOSTED))
+            yield Paragraph(context.say(BOOSTED))
             continue
         if not study.paired_by_flight[name]:
-            yield Paragraph(edition.say(OTHER_FLIGHTS, name=name, baseline=study.baseline))
+            yield Paragraph(context.say(OTHER_FLIGHTS, name=name, baseline=study.baseline))
             continue
-        caption = edition.say(OF_ALL, name=name)
-        yield edition.table(caption, (WHAT, 2.6), (MEAN, INTERVAL, OF_PLANNED), all_rows(study, name, language))
-        by_group = edition.say(BY_GROUP, name=name)
-        yield edition.table(by_group, (GROUP, 1.8), tuple(GROUP_COLUMNS.values()), group_rows(study, name, language))
-    yield Paragraph(edition.say(HOW_WINNERS), "note")
+        caption = context.say(OF_ALL, name=name)
+        yield context.table(caption, (WHAT, 2.6), (MEAN, INTERVAL, OF_PLANNED), flight_rows(study, name, language))
+        by_group = context.say(BY_GROUP, name=name)
+        yield context.table(by_group, (GROUP, 1.8), tuple(GROUP_COLUMNS.values()), group_rows(study, name, language))
+    yield Paragraph(context.say(HOW_WINNERS), "note")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sim.ground.text import Text
-from sim.report.context import Edition
+from sim.report.context import ReportContext
 from sim.report.document import Block, Heading, Paragraph
 from sim.statistics import intervals
 
@@ -75,13 +75,13 @@ PARTS: tuple[tuple[Text, Text], ...] = (
 )
 
 
-def method(edition: Edition) -> Iterator[Block]:
+def method(context: ReportContext) -> Iterator[Block]:
     """Six short parts."""
-    manifest = edition.study.manifest
+    manifest = context.study.manifest
     window, run = manifest["window"], manifest["run"]
-    told = {
-        "warm_up": edition.quantity(window["warm_up"]),
-        "cool_down": edition.quantity(window["cool_down"]),
+    values = {
+        "warm_up": context.quantity(window["warm_up"]),
+        "cool_down": context.quantity(window["cool_down"]),
         "days": window["days"],
         "replications": manifest["replications"],
         "seed": manifest["seed"],
@@ -91,7 +91,7 @@ def method(edition: Edition) -> Iterator[Block]:
         "version": manifest["version"],
         "engine": run["engine"],
     }
-    yield Heading(edition.say(METHOD))
+    yield Heading(context.say(METHOD))
     for heading, text in PARTS:
-        yield Heading(edition.say(heading), 2)
-        yield Paragraph(edition.say(text, **told))
+        yield Heading(context.say(heading), 2)
+        yield Paragraph(context.say(text, **values))

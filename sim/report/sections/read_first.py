@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sim.ground.text import Text
-from sim.report.context import Edition
+from sim.report.context import ReportContext
 from sim.report.document import Block, Callout
 from sim.report.interpretation_notes import NOT_MEASURED
 from sim.scenario.parameters import catalogue
@@ -26,14 +26,14 @@ OWN = Text(
 )
 
 
-def read_first(edition: Edition) -> Iterator[Block]:
+def read_first(context: ReportContext) -> Iterator[Block]:
     """One box: analogues, statuses, and the warnings of the study."""
     counts = Counter(parameter.status.value for parameter in catalogue().values())
     statuses = {status: counts[status] for status in ("stated", "derived", "recalled", "guess")}
-    told = (
-        edition.say(NOT_MEASURED),
-        edition.say(STATUSES, all=counts.total(), **statuses),
-        *edition.study.warnings_in(edition.language),
-        edition.say(OWN),
+    items = (
+        context.say(NOT_MEASURED),
+        context.say(STATUSES, all=counts.total(), **statuses),
+        *context.study.warnings_in(context.language),
+        context.say(OWN),
     )
-    yield Callout(edition.say(READ_FIRST), told)
+    yield Callout(context.say(READ_FIRST), items)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from sim.ground.text import Text
-from sim.report.context import LISTED, Edition
+from sim.report.context import LISTED, ReportContext
 from sim.report.document import Block, Column, Command, Heading, Paragraph, Row, Table
 
 RUN_CARD = Text("Run card", "運行記錄", "运行记录")
 CAPTION = Text("What was run, and with what", "運行內容及環境", "运行内容及环境")
-WHAT, TOLD = Text("item", "項目", "项目"), Text("record", "記錄", "记录")
+WHAT, RECORD = Text("item", "項目", "项目"), Text("record", "記錄", "记录")
 ITEMS: dict[str, Text] = {
     "version": Text("version of the simulator", "模擬器版本", "模拟器版本"),
     "model": Text("fingerprint of the model", "模型指紋", "模型指纹"),
@@ -37,32 +37,32 @@ AGAIN = Text(
 )
 
 
-def run_card(edition: Edition) -> Iterator[Block]:
+def run_card(context: ReportContext) -> Iterator[Block]:
     """A table of what was run, and the command that runs it again."""
-    manifest = edition.study.manifest
+    manifest = context.study.manifest
     window, run = manifest["window"], manifest["run"]
-    told = {
+    texts = {
         "version": manifest["version"],
         "model": manifest["identity"]["model"],
         "key": manifest["key"],
         "seed": str(manifest["seed"]),
         "replications": str(manifest["replications"]),
         "confidence": f"{100 * manifest['confidence']:g}%",
-        "window": edition.say(LISTED).join([
-            edition.quantity(window["warm_up"]), edition.say(DAYS, n=window["days"]), edition.quantity(window["cool_down"]),
+        "window": context.say(LISTED).join([
+            context.quantity(window["warm_up"]), context.say(DAYS, n=window["days"]), context.quantity(window["cool_down"]),
         ]),
         "started": run["started"],
-        "duration": edition.quantity(f"{run['seconds']:.1f} s"),
-        "machine": edition.say(CPUS, platform=run["platform"], cpus=run["cpus"], python=run["python"]),
+        "duration": context.quantity(f"{run['seconds']:.1f} s"),
+        "machine": context.say(CPUS, platform=run["platform"], cpus=run["cpus"], python=run["python"]),
         "engine": run["engine"],
-        "libraries": edition.say(LISTED).join(f"{name} {version}" for name, version in run["libraries"].items()),
+        "libraries": context.say(LISTED).join(f"{name} {version}" for name, version in run["libraries"].items()),
     }  # fmt: skip
-    rows = [Row((edition.say(ITEMS[key]), text)) for key, text in told.items()]
-    rows += [Row((edition.say(SCENARIO, name=one["name"]), one["hash"])) for one in manifest["scenarios"]]
-    yield Heading(edition.say(RUN_CARD))
+    rows = [Row((context.say(ITEMS[key]), text)) for key, text in texts.items()]
+    rows += [Row((context.say(SCENARIO, name=scenario["name"]), scenario["hash"])) for scenario in manifest["scenarios"]]
+    yield Heading(context.say(RUN_CARD))
     yield Table(
-        edition.say(CAPTION), (Column(edition.say(WHAT), "left", 1.0), Column(edition.say(TOLD), "left", 2.6)), tuple(rows)
+        context.say(CAPTION), (Column(context.say(WHAT), "left", 1.0), Column(context.say(RECORD), "left", 2.6)), tuple(rows)
     )
-    yield Paragraph(edition.say(AGAIN))
-    files = " ".join(one["file"] for one in manifest["scenarios"])
+    yield Paragraph(context.say(AGAIN))
+    files = " ".join(scenario["file"] for scenario in manifest["scenarios"])
     yield Command(f"sim run {files} --seed {manifest['seed']} --replications {manifest['replications']} --out again")

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from sim.charts import labels
 from sim.charts.quantity import number
 from sim.ground.text import Text
-from sim.report.context import Edition
+from sim.report.context import ReportContext
 from sim.report.document import Block, Heading, Paragraph
-from sim.report.ledger_tables import Cells
+from sim.report.ledger_tables import LabelledRow
 from sim.study.trs import TERMS, TFA
 
 if TYPE_CHECKING:
@@ -47,32 +47,32 @@ NOTE = Text(
 )
 
 
-def time_release(edition: Edition) -> Iterator[Block]:
+def time_release(context: ReportContext) -> Iterator[Block]:
     """Two tables a scenario: all flights with intervals, and means by channel and tier; nothing where none was released."""
-    rows = edition.study.time_release()
+    rows = context.study.time_release()
     if rows.empty:
         return
-    yield Heading(edition.say(TITLE))
-    for name in edition.study.names:
-        own = rows[rows["scenario"] == name]
-        if own.empty:
+    yield Heading(context.say(TITLE))
+    for name in context.study.names:
+        of_scenario = rows[rows["scenario"] == name]
+        if of_scenario.empty:
             continue
-        yield edition.table(edition.say(TOTAL, name=name), (STEP, 3.0), COLUMNS, list(_lines(edition, own, _of_all)))
+        yield context.table(context.say(TOTAL, name=name), (STEP, 3.0), COLUMNS, list(_lines(context, of_scenario, _of_all)))
         headings = tuple(labels.NAMED_PARTS[group] for group in GROUPS)
-        yield edition.table(edition.say(SPLIT, name=name), (STEP, 3.0), headings, list(_lines(edition, own, _by_group)))
-    yield Paragraph(edition.say(NOTE), "note")
+        yield context.table(context.say(SPLIT, name=name), (STEP, 3.0), headings, list(_lines(context, of_scenario, _by_group)))
+    yield Paragraph(context.say(NOTE), "note")
 
 
-def _lines(edition: Edition, own: "pd.DataFrame", cells: Any) -> Iterator[Cells]:
+def _lines(context: ReportContext, of_scenario: "pd.DataFrame", cells: Any) -> Iterator[LabelledRow]:
     """A heading a direction and side, and a row a step."""
-    for (direction, side), rows in own.groupby(["direction", "side"], sort=False):
-        told = {"direction": labels.part(str(direction), edition.language), "side": labels.whose(str(side), edition.language)}
-        yield Cells(edition.say(LINE, **told))
+    for (direction, side), rows in of_scenario.groupby(["direction", "side"], sort=False):
+        parts = {"direction": labels.part(str(direction), context.language), "side": labels.whose(str(side), context.language)}
+        yield LabelledRow(context.say(LINE, **parts))
         for step in [step for step in TERMS if step in set(rows["step"])]:
             of_step = rows[rows["step"] == step]
-            name = edition.say(TERMS[step].text)
-            marked = edition.say(MARKED, step=name) if (of_step["tfa"] == TFA).any() else name
-            yield Cells(marked, cells(of_step), depth=1)
+            name = context.say(TERMS[step].text)
+            marked = context.say(MARKED, step=name) if (of_step["tfa"] == TFA).any() else name
+            yield LabelledRow(marked, cells(of_step), depth=1)
 
 
 def _of_all(rows: "pd.DataFrame") -> tuple[str, ...]:
@@ -87,8 +87,8 @@ def _of_all(rows: "pd.DataFrame") -> tuple[str, ...]:
 
 def _by_group(rows: "pd.DataFrame") -> tuple[str, ...]:
     means = rows[rows["statistic"] == "mean"]
-    told = []
+    means_of_groups = []
     for group in GROUPS:
         of_group = means.loc[(means["channel"] == group) | (means["tier"] == group), "minutes"]
-        told.append(number(float(of_group.iloc[0])) if len(of_group) else "")
-    return tuple(told)
+        means_of_groups.append(number(float(of_group.iloc[0])) if len(of_group) else "")
+    return tuple(means_of_groups)
