@@ -1,5 +1,6 @@
 """The names that charts and printed tables give to measures and to their parts: sides, stages, pools, quantiles."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -35,23 +36,56 @@ NAMED_PARTS: dict[str, Text] = {
     "slots": Text("no slots in the corridor", "走廊不發放時隙", "走廊不发放时隙"),
 }
 Features = tuple[Feature, ...]
+STEPS_NOT_TERMS = ("release",)
+"""Keys that are both a step of a flight and a line of a time release study; in parts of measures they are the step."""
 COMMA, COLON = Text(", ", "，", "，"), Text(": ", "：", "：")
 FROM = Text("from {place}", "由{place}", "由{place}")
 
 
 @cache
-def _names(features: Features) -> dict[str, Text]:
-    """Every field of a part that has a name of its own."""
+def catalogues(features: Features) -> Mapping[str, Mapping[str, Text]]:
+    """The names that a field of a part may have: by kind of thing, then by its key, as declared."""
     from sim.world.aircraft import aircraft_catalogue
+    from sim.world.geography import features as geo_features
+    from sim.world.sites import sites
 
-    named: dict[str, Text] = {step: term.text for step, term in TERMS.items()}
-    named |= {outcome.name.lower(): text for outcome, text in CONSIGNMENT_OUTCOME_LABELS.items()}
-    named |= {outcome.name.lower(): text for outcome, text in OUTCOME_LABELS.items()}
-    named |= {str(key): text for labels in (STEP_LABELS, ROLE_LABELS) for key, text in labels.items()}
-    named |= {stage.key: stage.label for stage in stages(features).values()}
-    named |= {key: aircraft.name for key, aircraft in aircraft_catalogue().items()}
-    named |= {priority.name.lower(): text for priority, text in PRIORITY_LABELS.items()}
-    return {**named, **DISRUPTION_LABELS, **NAMED_PARTS, **KIND_LABELS, **ACCOUNT_LABELS}
+    # Routes by the names in the data file: the catalogue of routes would compute the geometry of each.
+    return {
+        "site": {key: site.name for key, site in sites().items()},
+        "route": {candidate.key: candidate.name for candidate in geo_features("corridor_candidate")},
+        "aircraft": {key: aircraft.name for key, aircraft in aircraft_catalogue().items()},
+        "stage": {stage.key: stage.label for stage in stages(features).values()},
+        "step": {str(key): text for key, text in STEP_LABELS.items()},
+        "time release term": {key: term.text for key, term in TERMS.items() if key not in STEPS_NOT_TERMS},
+        "role": {str(key): text for key, text in ROLE_LABELS.items()},
+        "account": ACCOUNT_LABELS,
+        "minutes": KIND_LABELS,
+        "outcome": {outcome.name.lower(): text for outcome, text in OUTCOME_LABELS.items()},
+        "consignment outcome": {outcome.name.lower(): text for outcome, text in CONSIGNMENT_OUTCOME_LABELS.items()},
+        "priority": {priority.name.lower(): text for priority, text in PRIORITY_LABELS.items()},
+        "disruption": DISRUPTION_LABELS,
+        "group or statistic": NAMED_PARTS,
+    }
+
+
+def names_by_key(by_kind: Mapping[str, Mapping[str, Text]]) -> Mapping[str, Text]:
+    """The names of all kinds by key. Raises ValueError where two kinds give one key different names.
+
+    The fields of a part don't say of which kind they are, so a key must mean one thing, or at least read alike.
+    """
+    names: dict[str, Text] = {}
+    kinds: dict[str, str] = {}
+    for kind_of_thing, catalogue in by_kind.items():
+        for key, text in catalogue.items():
+            if names.setdefault(key, text) != text:
+                raise ValueError(f"the key '{key}' has two names: {names[key]} ({kinds[key]}) and {text} ({kind_of_thing})")
+            kinds.setdefault(key, kind_of_thing)
+    return names
+
+
+@cache
+def _names(features: Features) -> Mapping[str, Text]:
+    return names_by_key(catalogues(features))
 
 
 @cache
@@ -82,9 +116,9 @@ def kind(key: str, language: Language = "en") -> str:
 
 def pool(key: str, language: Language = "en", features: Features = FEATURES) -> str:
     """The name of a pool of these features: its kind, and the site, side or corridor it stands at."""
-    kind_of, *places = key.split(".")
-    told = [_named(_pool_kinds(features), kind_of, language), *(_place(word, language, features) for word in places)]
-    return COMMA.in_language(language).join(told)
+    pool_kind, *places = key.split(".")
+    names = [_named(_pool_kinds(features), pool_kind, language), *(_field(place, language, features) for place in places)]
+    return COMMA.in_language(language).join(names)
 
 
 @cache
@@ -92,24 +126,24 @@ def _pool_kinds(features: Features) -> dict[str, Text]:
     return {kind.key: kind.label for feature in features for kind in feature.pools}
 
 
-def _place(key: str, language: Language, features: Features) -> str:
-    from sim.world.routes import route_catalogue
-    from sim.world.sites import sites
+def _is_pool(field: str, features: Features) -> bool:
+    """Whether a field is the key of a pool: the key of its kind, a dot, and where it stands."""
+    pool_kind, dot, _ = field.partition(".")
+    return bool(dot) and pool_kind in _pool_kinds(features)
 
+
+def _field(key: str, language: Language, features: Features) -> str:
+    """The name of one field of a part, or of one word of a pool's key."""
+    if _is_pool(key, features):
+        return pool(key, language, features)
     if key.startswith("from_"):
-        return FROM.in_language(language).format(place=_place(key.removeprefix("from_"), language, features))
-    if key in sites():
-        return sites()[key].name.in_language(language)
-    if key in route_catalogue():
-        return route_catalogue()[key].name.in_language(language)
+        return FROM.in_language(language).format(place=_field(key.removeprefix("from_"), language, features))
     return _named(_names(features), key, language)
 
 
 def part(key: str, language: Language = "en", features: Features = FEATURES) -> str:
     """The name of a part of a measure of these features, such as "documents/hong_kong/wait": its fields in order."""
-    fields = split_part(key)
-    told = [pool(field, language, features) if "." in field else _place(field, language, features) for field in fields]
-    return COMMA.in_language(language).join(told)
+    return COMMA.in_language(language).join(_field(field, language, features) for field in split_part(key))
 
 
 class HasMetrics(Protocol):
@@ -179,5 +213,5 @@ def confidence(study: "Study") -> str:
     return f"{100 * study.scenarios[0].study.confidence:g}"
 
 
-def _named(names: dict[str, Text], key: str, language: Language) -> str:
+def _named(names: Mapping[str, Text], key: str, language: Language) -> str:
     return names[key].in_language(language) if key in names else key.replace("_", " ")

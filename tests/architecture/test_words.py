@@ -19,6 +19,7 @@ CLEAN = (
     "execution",
     "archive",
     "replay",
+    "charts",
     "report",
 )
 """The rooms in which no name of REFUSED is bound."""
