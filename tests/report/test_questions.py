@@ -58,6 +58,7 @@ def study(verdict: str = "better", question: str = "Q10", scale: float = 1.0) ->
     ]
     columns = ("baseline", "scenario", "metric", "part", "unit", "n", "difference", "ci_low", "ci_high", "p", "p_adjusted")
     return SimpleNamespace(
+        features=FEATURES,
         names=list(names),
         baseline="base",
         scenarios=[

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 import sim
 from sim.analysis import assumptions as analysis
-from sim.analysis.frontier import PAIRS, tables_of_study
+from sim.analysis.frontier import PAIRS, tradeoffs_of_study
 from sim.charts import delay, export
 from sim.charts.catalogue import CHARTS
 from sim.charts.quantity import scale_for
@@ -252,7 +252,7 @@ def test_the_frontier_has_the_policies_of_one_world(study: Study, documents: dic
     for language in LANGUAGES:
         headings = [block.text for block in of(documents[language], Heading)]
         assert FRONTIER.in_language(language) in headings
-    shown = [rows["scenario"].tolist() for rows in tables_of_study(study)]
+    shown = [tradeoff.table["scenario"].tolist() for tradeoff in tradeoffs_of_study(study)]
     alike = [name for name in study.names if not study.differences_in("en", "world")[name]]
     assert shown == [alike] * len(PAIRS) or (len(alike) < 2 and shown == [])
 
