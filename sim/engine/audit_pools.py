@@ -183,10 +183,20 @@ def _check_batch_instants(pool: Pool, customers: _Customers) -> None:
 
 
 def _first_hand_out_s(pool: Pool, instants_s: Floats) -> Floats:
-    """The first instant, not before each, at which the pool may hand out: any, or offset + k * period."""
+    """The first instant, not before each, at which the pool may hand out: any, or a batch of its cycle."""
     if pool.period_s == 0:
         return instants_s
-    about = np.round((instants_s - pool.offset_s) / pool.period_s)
-    candidates = pool.offset_s + (about[:, None] + np.arange(-2, 3)) * pool.period_s
-    first_s: Floats = np.where(candidates >= instants_s[:, None], candidates, np.inf).min(axis=1)
-    return first_s
+    if pool.cycle_s == 0:
+        return _first_of(instants_s, np.full(len(instants_s), pool.offset_s), pool.period_s)
+    about = np.round((instants_s - pool.offset_s) / pool.cycle_s)
+    begins_s = pool.offset_s + (about[:, None] + np.arange(-2, 3)) * pool.cycle_s
+    first_s = np.where(begins_s <= instants_s[:, None], begins_s, -np.inf).max(axis=1)
+    next_s = np.where(begins_s > instants_s[:, None], begins_s, np.inf).min(axis=1)
+    return np.asarray(np.minimum(_first_of(instants_s, first_s, pool.period_s), next_s))
+
+
+def _first_of(instants_s: Floats, first_s: Floats, period_s: float) -> Floats:
+    """The first first_s + k * period_s that is not before each instant; all of shape (k,)."""
+    about = np.round((instants_s - first_s) / period_s)
+    candidates = first_s[:, None] + (about[:, None] + np.arange(-2, 3)) * period_s
+    return np.asarray(np.where(candidates >= instants_s[:, None], candidates, np.inf).min(axis=1))

@@ -59,8 +59,8 @@ def _check_pool(pool: Pool) -> None:
         raise ValueError(f"pool '{pool.key}': the times of its calendar must be finite and rise, one for each capacity")
     if any(capacity < 0 for capacity in capacities):
         raise ValueError(f"pool '{pool.key}': a capacity is negative")
-    if not (isfinite(pool.period_s) and pool.period_s >= 0 and isfinite(pool.offset_s)):
-        raise ValueError(f"pool '{pool.key}': its period must be finite and not negative, its offset finite")
+    if not all(isfinite(length_s) and length_s >= 0 for length_s in (pool.period_s, pool.cycle_s)) or not isfinite(pool.offset_s):
+        raise ValueError(f"pool '{pool.key}': its period and its cycle must be finite and not negative, its offset finite")
 
 
 def _ancestors(plan: Plan) -> list[set[int]]:

@@ -158,6 +158,7 @@ def _pools(pools: tuple[Pool, ...], n_priorities: int) -> kernel.Pools:
     records = np.zeros(len(pools), kernel.POOL).view(np.recarray)
     records["period_s"] = [pool.period_s for pool in pools]
     records["offset_s"] = [pool.offset_s for pool in pools]
+    records["cycle_s"] = [pool.cycle_s for pool in pools]
     records["change"], records["changes_end"] = changes_at[:-1], changes_at[1:]
     records["first_queue"], records["n_queues"] = np.arange(len(pools)) * n_priorities, n_priorities
     queues = np.full(len(pools) * n_priorities, kernel.NOBODY, kernel.QUEUE).view(np.recarray)

@@ -61,6 +61,7 @@ COURSE = np.dtype([
 POOL = np.dtype([
     ("period_s", np.float64),
     ("offset_s", np.float64),
+    ("cycle_s", np.float64),
     ("change", np.int64),  # the next change of its calendar
     ("changes_end", np.int64),
     ("capacity", np.int64),
@@ -338,7 +339,7 @@ def _call_hand_out(pools: Pools, lists: Lists, number: int) -> None:
     pool.called = True
     due_s = lists.clock[0].now_s
     if pool.period_s > 0:
-        due_s = _next_batch_s(due_s, pool.offset_s, pool.period_s)
+        due_s = _next_batch_s(due_s, pool.offset_s, pool.period_s, pool.cycle_s)
     _at(lists, due_s, HAND_OUT, number)
 
 

@@ -68,7 +68,7 @@ class Station(Generic[C]):
             return
         self.called = True
         now, pool = self.clock.now, self.pool
-        due_s = next_batch_s(now, pool.offset_s, pool.period_s) if pool.period_s > 0 else now
+        due_s = next_batch_s(now, pool.offset_s, pool.period_s, pool.cycle_s) if pool.period_s > 0 else now
         self.clock.at(due_s, Rank.HAND_OUT, self.number, Station.hand_out, self)
 
     def hand_out(self) -> None:

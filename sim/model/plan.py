@@ -17,8 +17,12 @@ NO_POOL = -1
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Servers that stages queue for. `period_s` > 0 makes it a batch pool, which hands out only at
-    offset_s + k * period_s. `place` and `side` are names for tables ("" where none applies)."""
+    """Servers that stages queue for.
+
+    `period_s` > 0 makes it a batch pool, which hands out only at offset_s + k * period_s; with `cycle_s` > 0 the batches are
+    counted anew from each offset_s + d * cycle_s, such as the opening of each day. `place` and `side` are names for tables
+    ("" where none applies).
+    """
 
     kind: PoolKind
     calendar: Calendar
@@ -26,6 +30,7 @@ class Pool:
     side: str = ""
     period_s: float = 0.0
     offset_s: float = 0.0
+    cycle_s: float = 0.0
 
     @property
     def key(self) -> str:

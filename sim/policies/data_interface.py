@@ -45,7 +45,7 @@ class DataInterfacePolicy(Group):
     batch_period: Duration = parameter(
         "30 min",
         label=Text("Batch period", "批次間隔", "批次间隔"),
-        meaning="Time between two batches of electronic messages (mode batch).",
+        meaning="Time between two batches of electronic messages (mode batch), counted anew from each day's opening.",
         source=(
             "GETS: check the mailbox 30 minutes after sending (censtatd.gov.hk page 1366); read as an upper limit of the round"
             " trip"
@@ -335,7 +335,9 @@ def _entry_s(context: PlanningContext, world: DataInterfaceWorld, role: Role) ->
 def _channels(context: PlanningContext, policy: DataInterfacePolicy, kind: PoolKind, period_s: float, role: Role) -> PoolChoice:
     """The interface of each side: open in its window, shut in its outages; "everything that waits leaves"."""
     window, outages_s = Calendar.daily(PLENTY, policy.opens, policy.closes, context.horizon_s), context.facts[OUTAGES_S]
-    return context.pool_of_each_side(lambda side: Pool(kind, window.closed(outages_s[side]), side, side, period_s=period_s), role)
+    return context.pool_of_each_side(
+        lambda side: Pool(kind, window.closed(outages_s[side]), side, side, period_s, policy.opens, cycle_s=DAY_S), role
+    )
 
 
 def _messages(context: PlanningContext, policy: DataInterfacePolicy, world: DataInterfaceWorld, role: Role) -> list[StageUse]:

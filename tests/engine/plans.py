@@ -39,16 +39,17 @@ class At:
     on_give_up: Outcome = Outcome.CANCELLED
 
 
-def servers(*changes: tuple[float, int] | int, period: float = 0.0, offset: float = 0.0) -> Pool:
+def servers(*changes: tuple[float, int] | int, period: float = 0.0, offset: float = 0.0, cycle: float = 0.0) -> Pool:
     """A pool of constant capacity from instant 0, or with a calendar of (instant, capacity)."""
     calendar = [(0.0, change) if isinstance(change, int) else change for change in changes]
     times, capacities = zip(*calendar, strict=True)
-    return Pool(PoolKind("pool", Text("pool", "", "")), Calendar(times, capacities), period_s=period, offset_s=offset)
+    kind = PoolKind("pool", Text("pool", "", ""))
+    return Pool(kind, Calendar(times, capacities), period_s=period, offset_s=offset, cycle_s=cycle)
 
 
-def batch(period: float, offset: float = 0.0, *calendar: tuple[float, int]) -> Pool:
+def batch(period: float, offset: float = 0.0, *calendar: tuple[float, int], cycle: float = 0.0) -> Pool:
     """A batch pool from which everything that waits leaves."""
-    return servers(*(calendar or (PLENTY,)), period=period, offset=offset)
+    return servers(*(calendar or (PLENTY,)), period=period, offset=offset, cycle=cycle)
 
 
 def plan_of(

@@ -50,7 +50,8 @@ def _random_pool(rng: np.random.Generator, tick: float, span: int) -> Pool:
         times, capacities = times[:1], np.array([rng.integers(1, 3)])
     calendar = list(zip(times.tolist(), capacities.tolist(), strict=True))
     if rng.random() < 0.3:
-        return batch(float(rng.integers(1, 7)) * tick, float(rng.integers(-3, 4)) * tick, *calendar)
+        cycle = float(rng.integers(1, 12)) * tick if rng.random() < 0.5 else 0.0
+        return batch(float(rng.integers(1, 7)) * tick, float(rng.integers(-3, 4)) * tick, *calendar, cycle=cycle)
     return servers(*calendar)
 
 

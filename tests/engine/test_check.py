@@ -81,6 +81,8 @@ def test_a_hold_until_what_does_not_come_after() -> None:
         (servers(1, period=-1.0), "period"),
         (servers(1, period=nan), "period"),
         (servers(1, period=1.0, offset=inf), "offset"),
+        (servers(1, period=1.0, cycle=-1.0), "cycle"),
+        (servers(1, period=1.0, cycle=inf), "cycle"),
     ],
 )
 def test_a_pool_without_a_meaning(pool: Pool, fault: str) -> None:

@@ -7,6 +7,7 @@ above an expectation is the working.
 import numpy as np
 
 from sim.engine.gridlock import find_gridlock
+from sim.model.calendar import PLENTY
 from sim.model.outcome import Outcome
 from tests.engine.plans import At, Engine, Worked, batch, servers
 
@@ -50,6 +51,20 @@ def test_rule_15_a_batch_leaves_at_offset_and_multiples_of_the_period(engine: En
     # Offset 3, period 10: 3, 13, 23. Who enters at 3 leaves with it; service begins then.
     w = Worked(engine, At("m", pool="edi", not_before=[0, 3, 3.5, 12], service=1), n=4, pools={"edi": batch(10, 3)})
     assert w("m") == ["0 3 4", "3 3 4", "3.5 13 14", "12 13 14"]
+
+
+def test_rule_15_batches_are_counted_anew_in_each_cycle(engine: Engine) -> None:
+    # Offset 3, cycle 24, period 10: 3, 13, 23, then 27 and not 33, 37, 47, then 51. Before the offset: -21, -11, -1, then 3.
+    shuttle = servers(PLENTY, period=10, offset=3, cycle=24)
+    entries = [0.0, 3.0, 23.5, 27.0, 36.0, 47.5]
+    w = Worked(engine, At("m", pool="shuttle", not_before=entries), n=6, pools={"shuttle": shuttle})
+    assert w("m") == ["0 3 3", "3 3 3", "23.5 27 27", "27 27 27", "36 37 37", "47.5 51 51"]
+
+
+def test_rule_15_a_cycle_shorter_than_the_period_is_the_period(engine: Engine) -> None:
+    shuttle = servers(PLENTY, period=10, offset=1, cycle=4)
+    w = Worked(engine, At("m", pool="shuttle", not_before=[0.0, 1.0, 1.5, 5.5]), n=4, pools={"shuttle": shuttle})
+    assert w("m") == ["0 1 1", "1 1 1", "1.5 5 5", "5.5 9 9"]
 
 
 def test_rule_15_who_runs_out_of_patience_at_the_batch_instant_leaves_with_it(engine: Engine) -> None:

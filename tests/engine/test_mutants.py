@@ -54,6 +54,7 @@ MUTANTS: dict[str, tuple[str, str]] = {
         "_expect_change(pools, lists, number)\n    _call_hand_out(pools, lists, number)", "_expect_change(pools, lists, number)"),
     "rule 14: only the first capacity counts": ("if pool.change < pool.changes_end:", "if pool.change < 1:"),
     "rule 15: a batch does not wait for its instant": ("if pool.period_s > 0:", "if False:"),
+    "rule 15: batches are never counted anew": ("pool.period_s, pool.cycle_s)", "pool.period_s, 0.0)"),
     "rule 16: a hand-out gives to one": ("        while queue.head != NOBODY and", "        if queue.head != NOBODY and"),
     "rule 17: verdicts before ends": (CLASSES, CLASSES.replace("END, VERDICT", "VERDICT, END")),
     "rule 17: hand-outs before servers": (CLASSES, CLASSES.replace("SERVER_FREE, HAND_OUT", "HAND_OUT, SERVER_FREE")),
