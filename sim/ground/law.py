@@ -4,16 +4,16 @@ Sampling by inverse keeps common random numbers: a uniform near 1 gives a flight
 every compared scenario, whatever their laws are.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from math import isnan
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.ground.arrays import Floats
+from sim.ground.csv_table import plain_number, read_table, rows_of
 from sim.ground.text import Language, Text
 from sim.ground.units import UNITS, format_quantity, parse_quantity, quantity_in_words
 
@@ -163,7 +163,7 @@ def parse_law(written: object, dimension: str) -> Law:
     if not isinstance(parts, Mapping):
         raise ValueError(f"the parameters of {kind} are needed: {', '.join(LAWS[kind])}")
     if kind == "empirical" and set(parts) == {"file"}:
-        parts = {"values": _read_values(parts["file"], dimension)}
+        return Law(kind, dimension, (("values", _read_values(parts["file"], dimension)),))
     _same_names(kind, parts)
     values = {name: _parameter(name, parts[name], dimension, scaled) for name, scaled in LAWS[kind].items()}
     _check_order(kind, values)
@@ -205,27 +205,25 @@ def _check_order(kind: str, values: Mapping[str, Any]) -> None:
         raise ValueError(f"{kind} needs a mean above 0")
 
 
-def _read_values(file: object, dimension: str) -> list[str]:
-    path = Path(getattr(file, "folder", ".")) / str(file)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            cells = [row[0].strip() for row in csv.reader(lines) if row and row[0].strip()]
-    except OSError as error:
-        raise ValueError(f"the file '{file}' can't be read: {error.strerror}") from None
-    except (ValueError, csv.Error):
-        raise ValueError(f"the file '{file}' is not a table of text in UTF-8") from None
-    if not cells:
+def _read_values(file: object, dimension: str) -> tuple[float, ...]:
+    """The values of a file, one a line; a bare number is in SI units. Raises ValueError that names the line at fault."""
+    rows = rows_of(read_table(file), str(file))
+    if not rows:
         raise ValueError(f"the file '{file}' holds no values")
+    return tuple(_value_of_line(cells, f"{file}:{line}", dimension) for line, cells in rows)
+
+
+def _value_of_line(cells: list[str], place: str, dimension: str) -> float:
+    cells = [cell for cell in cells if cell]
+    if len(cells) > 1:
+        written = ",".join(cells)
+        raise ValueError(f"{place}: one value a line is needed, with a decimal point; '{written}' reads as {len(cells)} values")
     unit = next(iter(UNITS[dimension]))
-    return [f"{cell} {unit}" if _is_number(cell) else cell for cell in cells]
-
-
-def _is_number(cell: str) -> bool:
+    quantity = f"{cells[0]} {unit}" if not isnan(plain_number(cells[0])) else cells[0]
     try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
+        return _not_negative(parse_quantity(quantity, dimension), "the value")
+    except ValueError as error:
+        raise ValueError(f"{place}: {error}") from None
 
 
 def _times(value: Any, factor: float) -> Any:

@@ -27,8 +27,8 @@ def parse_roster(written: object) -> Roster:
     if isinstance(written, tuple):
         return tuple(Turn(*turn) for turn in written)
     by_clock = written if isinstance(written, Mapping) else {"00:00": written}
-    turns = sorted(Turn(parse_clock(clock), _servers(number)) for clock, number in by_clock.items())
-    if not turns or len({turn.clock_s % DAY_S for turn in turns}) < len(turns):
+    turns = sorted(Turn(parse_clock(clock) % DAY_S, _servers(number)) for clock, number in by_clock.items())
+    if not turns or len({turn.clock_s for turn in turns}) < len(turns):
         raise ValueError(f"a roster needs each clock time once, as in {EXAMPLE}")
     return tuple(turns)
 

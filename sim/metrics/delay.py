@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
+from sim.ground.tolerance import at_most
 from sim.metrics.groups import priorities, tiers
 from sim.metrics.quantiles import DELAY_QUANTILES, mean, quantiles, share
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S
@@ -86,7 +87,7 @@ METRICS: tuple[Metric, ...] = (
         better="higher",
         topic="delay",
         formula="Measured flights released at most 15 minutes after planned release / flights planned.",
-        compute=lambda o: mean(_delay_s(o) <= ON_TIME_S),
+        compute=lambda o: mean(at_most(_delay_s(o), ON_TIME_S)),
         headline=True,
     ),
     Metric(

@@ -10,6 +10,7 @@ import numpy as np
 from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
 from sim.ground.time_units import MINUTE_S
+from sim.ground.tolerance import beyond
 from sim.metrics.accounts import ACCOUNTS, account_of_stage
 from sim.metrics.breakdown import join_part
 from sim.metrics.cached import cached_per_observation
@@ -148,7 +149,7 @@ def _flight_time(observation: Observation) -> dict[str, float]:
 def _outlasting_share(observation: Observation) -> float:
     if BLOCK_S not in observation.facts:
         return np.nan
-    return mean((customs_time_s(observation) > observation.facts[BLOCK_S])[_counted(observation)])
+    return mean(beyond(customs_time_s(observation), observation.facts[BLOCK_S])[_counted(observation)])
 
 
 _CLOCKS: tuple[tuple[str, Text, str, Lapse], ...] = (

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.ground.time_units import DAY_S
 
 PLENTY = 1_000_000_000  # "everything that waits leaves": a capacity no queue exceeds
-LEAD_IN_DAYS = 120  # calendars begin this long before the first midnight, before any order of note
+LEAD_IN_S = -120 * DAY_S  # calendars begin here, before nearly every order; earlier where an order is earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +23,30 @@ class Calendar:
     capacities: tuple[int, ...]
 
     @staticmethod
-    def always(capacity: int) -> "Calendar":
-        """The same capacity at all times."""
-        return Calendar((-LEAD_IN_DAYS * DAY_S,), (capacity,))
+    def always(capacity: int, begin_s: float = LEAD_IN_S) -> "Calendar":
+        """The same capacity from `begin_s` on."""
+        return Calendar((begin_s,), (capacity,))
 
     @staticmethod
-    def daily(capacity: int, opens_s: float, closes_s: float, horizon_s: float) -> "Calendar":
+    def daily(capacity: int, opens_s: float, closes_s: float, horizon_s: float, begin_s: float = LEAD_IN_S) -> "Calendar":
         """`capacity` between two clock times every day, else 0; closing before opening spans midnight.
 
         Opening 00:00 and closing 24:00 (or the same clock time twice) is all day.
         """
-        closes_s %= DAY_S
-        if opens_s % DAY_S == closes_s:
-            return Calendar.always(capacity)
-        return Calendar.roster(tuple(sorted([(opens_s, capacity), (closes_s, 0)])), horizon_s)
+        opens_s, closes_s = opens_s % DAY_S, closes_s % DAY_S
+        if opens_s == closes_s:
+            return Calendar.always(capacity, begin_s)
+        return Calendar.roster(tuple(sorted([(opens_s, capacity), (closes_s, 0)])), horizon_s, begin_s)
 
     @staticmethod
-    def roster(roster: tuple[tuple[float, int], ...], horizon_s: float) -> "Calendar":
+    def roster(roster: tuple[tuple[float, int], ...], horizon_s: float, begin_s: float = LEAD_IN_S) -> "Calendar":
         """Servers by clock time, the same every day: `roster` is (clock in s, servers) in rising order.
 
-        The calendar runs a month past `horizon_s`, so that no queue is shut in by its end.
+        The calendar begins with the day of `begin_s` and runs a month past `horizon_s`, so that no queue is shut in by its end.
         """
         if len({servers for _, servers in roster}) == 1:
-            return Calendar.always(roster[0][1])
-        days = range(-LEAD_IN_DAYS, int(np.ceil(horizon_s / DAY_S)) + 31)
+            return Calendar.always(roster[0][1], begin_s)
+        days = range(int(np.floor(begin_s / DAY_S)), int(np.ceil(horizon_s / DAY_S)) + 31)
         turns = [(day * DAY_S + clock_s, servers) for day in days for clock_s, servers in roster]
         return Calendar(tuple(t for t, _ in turns), tuple(c for _, c in turns)).merged()
 

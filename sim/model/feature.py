@@ -24,7 +24,8 @@ from sim.ground.roster import Roster
 from sim.ground.sides import SIDE_KEYS, side_index
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.model.calendar import Calendar
+from sim.ground.time_units import DAY_S
+from sim.model.calendar import LEAD_IN_S, Calendar
 from sim.model.draws import Draws
 from sim.model.facts import Fact, Facts, FactValues
 from sim.model.flights import NO_SIDE, Consignments, Flights
@@ -79,6 +80,19 @@ class PlanningContext:
     horizon_s: float
     expected: Floats
     boost: float = 1.0
+
+    @property
+    def begin_s(self) -> float:
+        """The first instant that calendars must cover: a day before the earliest order, or earlier."""
+        return min(LEAD_IN_S, float(np.min(self.flights.ordered_s, initial=0.0)) - DAY_S)
+
+    def roster(self, roster: Roster) -> Calendar:
+        """Servers by clock time, the same every day, over all instants that any flight may need."""
+        return Calendar.roster(roster, self.horizon_s, self.begin_s)
+
+    def daily(self, capacity: int, opens_s: float, closes_s: float) -> Calendar:
+        """`capacity` between two clock times every day, over all instants that any flight may need."""
+        return Calendar.daily(capacity, opens_s, closes_s, self.horizon_s, self.begin_s)
 
     def draw(self, stream: Stream) -> Floats:
         """The numbers of one of the feature's own streams."""
@@ -137,7 +151,7 @@ class PlanningContext:
         return {(sides.index(host.side) if in_yard else places.index(host.key), side_index(guest)) for host, guest in pairs}
 
     def _pool(self, kind: PoolKind, rosters: Mapping[str, Roster], place: str, side: str) -> Pool:
-        return Pool(kind, Calendar.roster(rosters[side], self.horizon_s), place, side)
+        return Pool(kind, self.roster(rosters[side]), place, side)
 
 
 @dataclass(frozen=True)

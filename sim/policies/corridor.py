@@ -12,7 +12,7 @@ from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Le
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.model.calendar import Calendar
+from sim.ground.tolerance import wholes_within
 from sim.model.disruption import DISRUPTIONS, WEATHER_CLOSURES_S, Disruption
 from sim.model.fact_catalogue import (
     AUTHORISATION_RENEWABLE,
@@ -233,7 +233,7 @@ SLOTS = PoolKind("slots", Text("corridor slots", "走廊時隙", "走廊时隙")
 
 def levels(policy: CorridorPolicy) -> int:
     """The number of levels in the altitude band."""
-    return 1 + int(max(0.0, policy.ceiling - policy.floor) // policy.vertical_separation)
+    return 1 + int(wholes_within(max(0.0, policy.ceiling - policy.floor), policy.vertical_separation))
 
 
 def _leg_lengths(routes: Sequence[Route], outward: np.ndarray, route: np.ndarray) -> Floats:
@@ -309,7 +309,7 @@ def _exemption(context: PlanningContext, policy: CorridorPolicy, world: Corridor
 def _slot_pools(context: PlanningContext, policy: CorridorPolicy) -> tuple[Pool, ...]:
     """For each route its two directions: from the last site, and from the first (as `outward` numbers them)."""
     closed = (*policy.closures, *context.facts[WEATHER_CLOSURES_S])
-    open_hours = Calendar.daily(levels(policy), policy.opens, policy.closes, context.horizon_s).closed(closed)
+    open_hours = context.daily(levels(policy), policy.opens, policy.closes).closed(closed)
     return tuple(
         Pool(SLOTS, open_hours, f"{route.key}.from_{site.key}") for route in context.flights.routes for site in route.sites[::-1]
     )

@@ -13,7 +13,7 @@ from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
-from sim.model.calendar import PLENTY, Calendar, next_opening
+from sim.model.calendar import PLENTY, next_opening
 from sim.model.disruption import DISRUPTIONS, Disruption, Spell, united
 from sim.model.fact_catalogue import FILED_S, FILES, PERSONAL_DATA_CROSS
 from sim.model.facts import Fact, FactValues
@@ -334,7 +334,7 @@ def _entry_s(context: PlanningContext, world: DataInterfaceWorld, role: Role) ->
 
 def _channels(context: PlanningContext, policy: DataInterfacePolicy, kind: PoolKind, period_s: float, role: Role) -> PoolChoice:
     """The interface of each side: open in its window, shut in its outages; "everything that waits leaves"."""
-    window, outages_s = Calendar.daily(PLENTY, policy.opens, policy.closes, context.horizon_s), context.facts[OUTAGES_S]
+    window, outages_s = context.daily(PLENTY, policy.opens, policy.closes), context.facts[OUTAGES_S]
     return context.pool_of_each_side(
         lambda side: Pool(kind, window.closed(outages_s[side]), side, side, period_s, policy.opens, cycle_s=DAY_S), role
     )

@@ -7,10 +7,11 @@ import numpy as np
 
 from sim.ground.arrays import Bools, Floats, Ints32
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, parameter
+from sim.ground.roster import Roster, Turn
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
-from sim.model.calendar import Calendar
+from sim.ground.tolerance import at_most, wholes_within
 from sim.model.fact_catalogue import (
     AIRSPACE_EARLIEST_S,
     AIRSPACE_WHOLE_DAYS,
@@ -236,7 +237,7 @@ def decide(context: PlanningContext, policy: FlightAuthorisationPolicy, world: F
 
 def _general_earliest_s(ordered_s: Floats, policy: FlightAuthorisationPolicy) -> Floats:
     """Shape (n,): the earliest departure under the filing mode."""
-    midnight_s = np.floor(ordered_s / DAY_S) * DAY_S
+    midnight_s = wholes_within(ordered_s, DAY_S) * DAY_S
     before_noon = ordered_s - midnight_s < NOON_S
     earliest_s: dict[str, Floats] = {
         "three_days": ordered_s + 3 * DAY_S,
@@ -275,12 +276,12 @@ def _desks(context: PlanningContext, policy: FlightAuthorisationPolicy) -> dict[
     if policy.agencies == "single_desk":
         sides = {*context.flights.sides, *context.flights.sides_flown_over}
         turns = {clock_s for side in sides for clock_s, _ in policy.officers[side]}
-        joint = tuple((clock_s, sum(_on_duty(policy.officers[side], clock_s) for side in sides)) for clock_s in sorted(turns))
-        desk = Pool(OFFICERS, Calendar.roster(joint, context.horizon_s), place="single_desk")
+        joint = tuple(Turn(clock_s, sum(_on_duty(policy.officers[side], clock_s) for side in sides)) for clock_s in sorted(turns))
+        desk = Pool(OFFICERS, context.roster(joint), place="single_desk")
         return dict.fromkeys(ON_THE_WAY, desk)
 
     def desk_of(side: str) -> Pool:
-        return Pool(OFFICERS, Calendar.roster(policy.officers[side], context.horizon_s), side, side)
+        return Pool(OFFICERS, context.roster(policy.officers[side]), side, side)
 
     return {role: context.pool_of_each_side(desk_of, role) for role in _on_the_way(context)}
 
@@ -289,7 +290,7 @@ def _on_the_way(context: PlanningContext) -> tuple[str, ...]:
     return ON_THE_WAY if context.flights.sides_flown_over else ENDS
 
 
-def _on_duty(roster: tuple[tuple[float, int], ...], clock_s: float) -> int:
+def _on_duty(roster: Roster, clock_s: float) -> int:
     """Servers of a roster at a clock time; before the first turn, the last one holds over midnight."""
     return next((servers for start_s, servers in reversed(roster) if start_s <= clock_s), roster[-1][1])
 
@@ -337,7 +338,7 @@ def _applications(
 
 def _evening_decision(context: PlanningContext, world: FlightAuthorisationWorld, applications: Sequence[StageUse]) -> StageUse:
     """The answer of the evening before; where the desks decide later, it comes when they have decided. Emergencies need none."""
-    midnight_s = np.floor(context.facts[DEPARTURE_TARGET_S] / DAY_S) * DAY_S
+    midnight_s = wholes_within(context.facts[DEPARTURE_TARGET_S], DAY_S) * DAY_S
     return StageUse(
         EVENING,
         after=tuple(use.stage for use in applications),
@@ -404,7 +405,7 @@ def _answered_in_time_share(observation: Observation) -> float:
     if not asked or not applied.any():
         return np.nan
     answered_s = np.max([np.where(plan.visits[:, number], ends_s(number), -np.inf) for number in asked], axis=0)
-    return float((answered_s <= facts[DEPARTURE_TARGET_S] - EMERGENCY_ANSWER_S)[applied].mean())
+    return float(at_most(answered_s, facts[DEPARTURE_TARGET_S] - EMERGENCY_ANSWER_S)[applied].mean())
 
 
 METRICS = (

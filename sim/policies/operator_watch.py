@@ -13,6 +13,7 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, Group, Status, parameter
 from sim.ground.text import Text
+from sim.ground.tolerance import at_most
 from sim.model.boost import not_boosted
 from sim.model.examination import FOUND, PLACES
 from sim.model.fact_catalogue import LOST, WATCH_FACTOR
@@ -60,7 +61,7 @@ def _under_watch(context: PlanningContext, finds: Bools, period_s: float) -> Boo
     watched = np.zeros(len(planned_s), dtype=np.bool_)
     for one in np.unique(operator[finds]):
         own = np.flatnonzero(operator == one)
-        watched[own] = _since_last(planned_s[own], planned_s[own[finds[own]]]) <= period_s
+        watched[own] = at_most(_since_last(planned_s[own], planned_s[own[finds[own]]]), period_s)
     return watched
 
 

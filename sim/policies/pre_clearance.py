@@ -11,6 +11,7 @@ from sim.ground.parameter import Duration, DurationLaw, Group, Share, Status, pa
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
+from sim.ground.tolerance import beyond, wholes_around
 from sim.model.fact_catalogue import (
     AIRSPACE_EARLIEST_S,
     AIRSPACE_WHOLE_DAYS,
@@ -158,7 +159,7 @@ def decide(context: PlanningContext, policy: PreClearancePolicy, world: PreClear
     lateness_s = world.lateness.quantile_where(files_late, context.draw(LATENESS))
     return {
         DEPARTURE_TARGET_S: target_s,
-        LOST: target_s - flights.planned_departure_s > flights.max_shift_s,
+        LOST: beyond(target_s - flights.planned_departure_s, flights.max_shift_s),
         PREPARATION_S: preparation_s,
         FILED_S: target_s - lead_s + lateness_s,
         FILED_LATE: files_late,
@@ -171,7 +172,7 @@ def decide(context: PlanningContext, policy: PreClearancePolicy, world: PreClear
 def _no_earlier_than(departure_s: np.ndarray, earliest_s: np.ndarray, whole_days: np.ndarray) -> np.ndarray:
     """The departure put off until `earliest_s`; by whole days where the rule goes by days, so that demand keeps its hours."""
     late_s = np.maximum(0.0, earliest_s - departure_s)
-    return np.asarray(departure_s + np.where(whole_days, DAY_S * np.ceil(late_s / DAY_S), late_s))
+    return np.asarray(departure_s + np.where(whole_days, DAY_S * wholes_around(late_s, DAY_S), late_s))
 
 
 def build(context: PlanningContext, policy: PreClearancePolicy, world: PreClearanceWorld) -> Sequence[StageUse]:

@@ -9,6 +9,7 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, Group, Status, parameter
 from sim.ground.text import Text
+from sim.ground.tolerance import beyond
 from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext
 from sim.model.metric import Metric
@@ -132,7 +133,7 @@ METRICS = (
             "Measured cargo flights whose release - planned departure + first and last mile is below the door-to-door time by "
             "road / flights planned; one that was not released is not faster. Of all, and by route."
         ),
-        compute=lambda o: _by_route(o, np.nan_to_num(_margin_s(o), nan=-1.0) > 0, _goods(o)),
+        compute=lambda o: _by_route(o, beyond(_margin_s(o), 0.0), _goods(o)),
         headline=True,
     ),
     Metric(

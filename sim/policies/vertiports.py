@@ -11,7 +11,6 @@ from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Length, S
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.model.calendar import Calendar
 from sim.model.fact_catalogue import (
     ALTERNATE_DISTANCE_M,
     BLOCK_S,
@@ -290,7 +289,7 @@ def build(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsW
 def _fleet(context: PlanningContext, policy: VertiportsPolicy) -> PoolChoice:
     """For each route its two bases: the last site, and the first (as `outward` numbers them)."""
     pools = tuple(
-        Pool(FLEET, Calendar.roster(policy.fleet[site.side], context.horizon_s), f"{route.key}.{site.key}")
+        Pool(FLEET, context.roster(policy.fleet[site.side]), f"{route.key}.{site.key}")
         for route in context.flights.routes
         for site in route.sites[::-1]
     )

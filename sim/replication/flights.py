@@ -11,6 +11,7 @@ from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem, RunError
 from sim.ground.streams import draw
 from sim.ground.time_units import DAY_S, HOUR_S, HOURS_A_DAY
+from sim.ground.tolerance import nearest_whole
 from sim.model.feature import Feature
 from sim.model.flights import Consignments, Flights
 from sim.replication.arrivals import planned_departures
@@ -38,7 +39,7 @@ def make_flights(scenario: Scenario, seed: int, replication: int, days: float) -
         goods = drawn_goods(demand, seed, replication, STREAM, int(columns["consignments"].sum()))
     aeo_share = _declared_by_one(scenario, "aeo_share", lambda feature: feature.aeo_share)
     rank = _ranks(seed, replication, demand.operators)[columns["operator"].astype(np.int64)]
-    member = rank < round(aeo_share * demand.operators) / demand.operators
+    member = rank < nearest_whole(aeo_share, demand.operators) / demand.operators
     aeo = np.where(np.isnan(columns["aeo"]), member, columns["aeo"] == 1)
     return _flights(demand, routes, columns, rank, aeo), Consignments(_flight_of_consignment(columns), goods)
 

@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ground.arrays import Floats
+from sim.ground.csv_table import plain_number
 from sim.ground.errors import InputError, Problem
 from sim.ground.sides import SIDE_KEYS
+from sim.ground.time_units import DAY_S
 from sim.replication.attributes import Columns, drawn_attributes
 from sim.world.demand import PRIORITY_KEYS, Demand, aircraft_on
 from sim.world.routes import Route
@@ -16,6 +18,7 @@ from sim.world.schedule import Schedule
 STREAM = "demand.schedule"
 PATH = "world.demand.schedule"
 NUMBERS = ("planned_departure_s", "ordered_s", "max_shift_s", "operator", "aeo", "consignments", "passengers")
+EARLIEST_ORDER_S = -3653 * DAY_S
 Allowed = Callable[[Floats], NDArray[np.bool_]]
 
 
@@ -49,17 +52,10 @@ def schedule_numbers(schedule: Schedule, name: str, problems: list[Problem]) -> 
     values = np.full(len(schedule), np.nan)
     for row, cell in enumerate(schedule.columns.get(name, ())):
         if cell:
-            values[row] = number = _number(cell)
+            values[row] = number = plain_number(cell)
             if np.isnan(number):
-                problems.append(cell_at_fault(schedule, name, row, "a number, or nothing"))
+                problems.append(cell_at_fault(schedule, name, row, "a number in digits (a time in seconds), or nothing"))
     return values
-
-
-def _number(cell: str) -> float:
-    try:
-        return float(cell)
-    except ValueError:
-        return float("nan")
 
 
 def cell_at_fault(schedule: Schedule, name: str, row: int, allowed: str) -> Problem:
@@ -111,7 +107,10 @@ def _contradictions(schedule: Schedule, demand: Demand, seats: NDArray[np.int64]
     before_s = np.concatenate([[-np.inf], planned_s[:-1]])
     rules: dict[str, tuple[Allowed, str]] = {
         "planned_departure_s": (lambda v: np.isfinite(v) & ~(v < before_s), "an instant in s, not before the row above"),
-        "ordered_s": (lambda v: np.isfinite(v) & ~(v > planned_s), "an instant in s, no later than planned_departure_s"),
+        "ordered_s": (
+            lambda v: (v >= EARLIEST_ORDER_S) & ~(v > planned_s),
+            "an instant in s, no later than planned_departure_s and no more than ten years before the first midnight",
+        ),
         "max_shift_s": (lambda v: v >= 0, "0 or more"),
         "operator": (_whole(0, demand.operators - 1), f"0 to {demand.operators - 1} (world.demand.operators)"),
         "aeo": (_whole(0, 1), "0 or 1"),

@@ -1,14 +1,13 @@
 """A real schedule, or a trace of a run, read from CSV."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
+
+from sim.ground.csv_table import read_table, rows_of
 
 REQUIRED = ("route", "from_side", "planned_departure_s")
 OPTIONAL = ("ordered_s", "max_shift_s", "operator", "aeo", "priority", "consignments", "passengers")
@@ -43,24 +42,25 @@ class Schedule:
 
 def parse_schedule(text: str, file: str = "") -> Schedule:
     """The schedule of a CSV text with a header line. Raises ValueError naming the line at fault."""
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"))))
+    name = file or "schedule"
+    rows = rows_of(text, name)
     if len(rows) < 2:
-        raise ValueError(f"{file or 'the schedule'} needs a header line and at least one flight")
-    header = [name.strip() for name in rows[0]]
-    missing = [name for name in REQUIRED if name not in header]
-    twice = sorted({name for name in header if header.count(name) > 1})
-    wrong = [name for name in header if name not in REQUIRED + OPTIONAL and ":" not in name]
+        raise ValueError(f"{name}: a header line and at least one flight are needed")
+    header = rows[0][1]
+    missing = [column for column in REQUIRED if column not in header]
+    twice = sorted({column for column in header if header.count(column) > 1})
+    wrong = [column for column in header if column not in REQUIRED + OPTIONAL and ":" not in column]
     if missing or twice or wrong:
-        faults = [f"column {name} is missing" for name in missing] + [f"column {name} stands twice" for name in twice]
+        faults = [f"column {column} is missing" for column in missing] + [f"column {column} stands twice" for column in twice]
         faults += [
-            f"column '{name}' is not known (allowed: {', '.join(REQUIRED + OPTIONAL)}, fact:…, <stage>:…)" for name in wrong
+            f"column '{column}' is not known (allowed: {', '.join(REQUIRED + OPTIONAL)}, fact:…, <stage>:…)" for column in wrong
         ]
-        raise ValueError(f"{file}:1: " + "; ".join(faults))
-    body = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)]
-    for number, row in body:
-        if len(row) != len(header):
-            raise ValueError(f"{file}:{number}: {len(row)} cells, but the header has {len(header)}")
-    columns = {name: tuple(row[i].strip() for _, row in body) for i, name in enumerate(header)}
+        raise ValueError(f"{name}:{rows[0][0]}: " + "; ".join(faults))
+    body = rows[1:]
+    for line, cells in body:
+        if len(cells) != len(header):
+            raise ValueError(f"{name}:{line}: {len(cells)} cells, but the header has {len(header)}")
+    columns = {column: tuple(cells[i] for _, cells in body) for i, column in enumerate(header)}
     return Schedule(text, file, columns)
 
 
@@ -87,10 +87,7 @@ class ScheduleText:
         try:
             if "csv" in value:
                 return parse_schedule(str(value["csv"]))
-            path = Path(getattr(value["file"], "folder", ".")) / str(value["file"])
-            return parse_schedule(path.read_text(encoding="utf-8-sig"), path.name)
-        except OSError as error:
-            raise PydanticCustomError("written_wrong", "{reason}", {"reason": f"{path.name}: {error.strerror}"}) from None
+            return parse_schedule(read_table(value["file"]), str(value["file"]))
         except ValueError as error:
             raise PydanticCustomError("written_wrong", "{reason}", {"reason": str(error)}) from None
 

@@ -100,7 +100,7 @@ def test_values_come_from_a_file_beside_the_scenario(tmp_path: Path) -> None:
     class Name(str):
         folder = tmp_path
 
-    (tmp_path / "times.csv").write_text("\ufeff30,ignored\n\n1 min\n 45\n", encoding="utf-8")
+    (tmp_path / "times.csv").write_text("\ufeff30,\n\n1 min\n 45\n", encoding="utf-8")
     law = parse_law({"empirical": {"file": Name("times.csv")}}, "time")
     assert isinstance(law, Law)
     assert law.quantile(np.array([0.0, 0.5, 0.9])).tolist() == [30, 45, 60]
