@@ -96,7 +96,7 @@ class Declaration:
 def in_si(bound: float | str) -> float:
     """A bound as written ("1 h", "07:00", 3), as a number comparable with the value it bounds."""
     if not isinstance(bound, str):
-        return float(bound)
+        return bound  # a whole number stays one: as a float, 2^63 - 1 would be 2^63
     if ":" in bound:
         return parse_clock(bound)
     for dimension in UNITS:
@@ -351,4 +351,4 @@ def _numbers(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[An
         for position, part in enumerate(value):
             yield from _numbers(part, (*place, position))
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield place, float(value)
+        yield place, value
