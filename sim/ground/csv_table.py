@@ -25,9 +25,7 @@ def read_table(file: object) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise ValueError(
-            f"{file}:{line}: not UTF-8 (perhaps GBK or Big5); save the file as UTF-8 (in Excel: 'CSV UTF-8')"
-        ) from None
+        raise ValueError(f"{file}:{line}: not in UTF-8, perhaps GBK or Big5; {SAVE_IT}") from None
 
 
 def rows_of(text: str, name: str) -> list[tuple[int, list[str]]]:
