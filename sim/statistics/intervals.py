@@ -27,8 +27,11 @@ class IntervalMethod(Protocol):
     def caveat_of_few(self) -> Text:
         """What a reader is told where the replications are few, with a place for their number, {n}."""
 
-    def interval(self, rows: Floats, alpha: float) -> tuple[Floats, Floats]:
-        """The low and the high end of each interval, shape (k,) each; the interval misses with probability `alpha`."""
+    def interval(self, rows: Floats, alpha: float | Floats) -> tuple[Floats, Floats]:
+        """The low and the high end of each interval, shape (k,) each.
+
+        It misses with probability `alpha`: one for all, or one for each row, shape (k,).
+        """
 
     def bounds(self, rows: Floats, alpha: float) -> tuple[Floats, Floats]:
         """The lower and the upper one-sided bound, shape (k,) each; each of them misses with probability `alpha`."""
@@ -60,10 +63,10 @@ class StudentT:
         "仅 {n} 次重复，次数偏少：区间较宽，且依赖各次重复均值近似正态分布。",
     )
 
-    def interval(self, rows: Floats, alpha: float) -> tuple[Floats, Floats]:
+    def interval(self, rows: Floats, alpha: float | Floats) -> tuple[Floats, Floats]:
         """The mean less and plus the half width."""
         mean, n = rows.mean(axis=1), rows.shape[1]
-        half = float(self.critical_value(n, alpha)) * standard_deviation(rows) / math.sqrt(n)
+        half = self.critical_value(n, alpha) * standard_deviation(rows) / math.sqrt(n)
         return mean - half, mean + half
 
     def bounds(self, rows: Floats, alpha: float) -> tuple[Floats, Floats]:
@@ -96,8 +99,8 @@ class StudentT:
         return n * (half_width * (normal / float(self.critical_value(n, alpha))) / required) ** 2
 
     @staticmethod
-    def critical_value(n: ArrayLike, alpha: float) -> Floats:
-        """t(1 - alpha / 2; n - 1), shape of `n`; NaN for n < 2."""
+    def critical_value(n: ArrayLike, alpha: float | Floats) -> Floats:
+        """t(1 - alpha / 2; n - 1), of the shape that `n` and `alpha` have together; NaN for n < 2."""
         degrees = np.asarray(n, dtype=np.float64) - 1
         return np.where(degrees < 1, np.nan, -special.stdtrit(np.maximum(degrees, 1.0), alpha / 2))
 

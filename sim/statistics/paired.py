@@ -1,7 +1,7 @@
 """Paired differences under common random numbers."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,10 +31,7 @@ class PairedDifference:
 
     def interval(self, alpha: float) -> tuple[float, float]:
         """The ends of the interval of the mean difference that misses with probability `alpha`."""
-        if not len(self.values):
-            return math.nan, math.nan
-        low, high = intervals.METHOD.interval(self.values[None], alpha)
-        return float(low[0]), float(high[0])
+        return intervals_of([self], np.array([alpha]))[0]
 
 
 def paired_difference(baseline: ArrayLike, compared: ArrayLike) -> PairedDifference:
@@ -63,6 +60,20 @@ def paired_differences(baseline: Floats, compared: Floats) -> list[PairedDiffere
         for member, no_end in zip(members, is_infinite.tolist(), strict=True):
             results[member] = _not_comparable(len(columns)) if no_end else next(finite)
     return results
+
+
+def intervals_of(differences: Sequence[PairedDifference], alpha: Floats) -> list[tuple[float, float]]:
+    """The ends of the interval of each mean difference, that misses with its own probability `alpha`, shape (k,).
+
+    NaN where the two can't be compared.
+    """
+    ends = [(math.nan, math.nan)] * len(differences)
+    for n in {len(difference.values) for difference in differences} - {0}:
+        members = [place for place, difference in enumerate(differences) if len(difference.values) == n]
+        low, high = intervals.METHOD.interval(np.array([differences[place].values for place in members]), alpha[members])
+        for place, end in zip(members, zip(low.tolist(), high.tolist(), strict=True), strict=True):
+            ends[place] = end
+    return ends
 
 
 def _not_comparable(n: int) -> PairedDifference:

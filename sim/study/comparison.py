@@ -10,7 +10,7 @@ from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Metric
 from sim.statistics.intervals import estimate_means
 from sim.statistics.multiple_comparisons import holm
-from sim.statistics.paired import PairedDifference, paired_differences
+from sim.statistics.paired import intervals_of, paired_differences
 from sim.statistics.rare_events import few_events
 from sim.study.verdict import Verdict, verdict_of
 
@@ -79,16 +79,20 @@ def comparison_table(
     baseline, *compared = scenarios
     first = _rows(values, baseline)
     apart = [paired_differences(first, _rows(values, scenario)) for scenario in compared]
-    rows: dict[str, list[tuple[object, ...]]] = {scenario: [] for scenario in compared}
-    for number, (key, part) in enumerate(values):
-        differences = [by_measure[number] for by_measure in apart]
-        described = _family(differences, metrics[key], 1 - confidence)
-        events = values.get(MeasureRef(metrics[key].counted_by or key, part), {})
-        for scenario, row in zip(compared, described, strict=True):
-            thin = metrics[key].rare and _too_few(events.get(baseline), events.get(scenario), boost)
-            verdict = str(Verdict.TOO_FEW_EVENTS) if thin else row[-1]
-            rows[scenario].append((baseline, scenario, key, part, metrics[key].unit, *row[:-1], verdict))
-    return pd.DataFrame([row for part in rows.values() for row in part], columns=list(COMPARISON_COLUMNS))
+    adjusted = [holm([of_one[number].p_value for of_one in apart]) for number in range(len(values))]  # by measure
+    rows: list[tuple[object, ...]] = []
+    for place, (scenario, differences) in enumerate(zip(compared, apart, strict=True)):
+        factors = np.array([family.factors[place] for family in adjusted])
+        ends = intervals_of(differences, (1 - confidence) / factors)
+        for (key, part), difference, family, (low, high) in zip(values, differences, adjusted, ends, strict=True):
+            metric, p_adjusted = metrics[key], float(family.p_values[place])
+            events = values.get(MeasureRef(metric.counted_by or key, part), {})
+            thin = metric.rare and _too_few(events.get(baseline), events.get(scenario), boost)
+            verdict = Verdict.TOO_FEW_EVENTS if thin else verdict_of(low, high, metric.better)
+            names = baseline, scenario, key, part, metric.unit
+            numbers = difference.n, difference.mean, low, high, difference.p_value, p_adjusted, difference.variance_reduction
+            rows.append((*names, *numbers, str(verdict)))
+    return pd.DataFrame(rows, columns=list(COMPARISON_COLUMNS))
 
 
 def _rows(values: Values, scenario: str) -> Floats:
@@ -103,17 +107,3 @@ def _rows(values: Values, scenario: str) -> Floats:
 def _too_few(baseline: Floats | None, compared: Floats | None, boost: float) -> bool:
     """Whether neither of two scenarios has events enough to say that it differs."""
     return all(counts is not None and few_events(counts, boost) for counts in (baseline, compared))
-
-
-def _family(differences: Sequence[PairedDifference], metric: Metric, alpha: float) -> list[tuple[object, ...]]:
-    """The columns from n to verdict of one measure, a row a compared scenario."""
-    adjusted = holm([difference.p_value for difference in differences])
-    rows: list[tuple[object, ...]] = []
-    for difference, p_adjusted, factor in zip(differences, adjusted.p_values, adjusted.factors, strict=True):
-        low, high = difference.interval(alpha / factor)
-        verdict = verdict_of(low, high, metric.better)
-        rows.append((
-            difference.n, difference.mean, low, high, difference.p_value, float(p_adjusted), difference.variance_reduction,
-            str(verdict),
-        ))  # fmt: skip
-    return rows
