@@ -93,13 +93,13 @@ def test_the_words_follow(folder: Path) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_reports_name_the_method(language: Language, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     from sim import load
-    from sim.report.context import Edition
+    from sim.report.context import ReportContext
     from sim.report.document import Paragraph
     from sim.report.sections.method import method
     from sim.report.stress import stress_des
 
     monkeypatch.setattr(intervals, "METHOD", Extremes())
-    section = " ".join(block.text for block in method(Edition(load(folder), language)) if isinstance(block, Paragraph))
+    section = " ".join(block.text for block in method(ReportContext(load(folder), language)) if isinstance(block, Paragraph))
     page = stress_des(language=language)
     assert section.count(NAME.in_language(language)) == 1 and page.count(NAME.in_language(language)) == 2
     used = intervals.StudentT.name.in_language(language)
