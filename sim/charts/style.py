@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import cycle
 from typing import Any
 
 import matplotlib
@@ -12,6 +13,7 @@ from matplotlib import colors, font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from sim.ground.sides import SIDE_KEYS
 from sim.ground.text import Language
 
 INK, SOFT_INK, RULE, PAPER = "#1a1a1a", "#555555", "#c8c8c8", "#ffffff"
@@ -45,10 +47,9 @@ SCENARIOS: tuple[ScenarioStyle, ...] = (
     ScenarioStyle("#7f6a00", "*", (0, (3, 3)), "+++"),
 )
 # Whose minutes: each has a lightness of its own, so that a grey print keeps them apart.
+_SIDES = ("#c8553d", "#1f4e79", "#4f9d69", "#8c6d31", "#a0527f", "#6b7280")
 WHOSE_COLOURS: dict[str, str] = {
-    "hong_kong": "#c8553d",
-    "mainland": "#1f4e79",
-    "macao": "#4f9d69",
+    **dict(zip(SIDE_KEYS, cycle(_SIDES), strict=False)),  # after the sixth side they repeat
     "air": "#9ec9e2",
     "operator": "#d9d9d9",
     "shared": "#e8b04a",

@@ -273,6 +273,11 @@ def _refuse_unknown_sides(value: Any) -> None:
         raise PydanticCustomError("side_unknown", "there is no side '{side}'", context)
 
 
+def by_side(value: Any, **of_side: Any) -> dict[str, Any]:
+    """A default by side: `value` for every side but those named."""
+    return {**dict.fromkeys(SIDE_KEYS, value), **of_side}
+
+
 def is_by_side(value: Any) -> bool:
     """Whether `value` is a mapping from sides (and not, say, a law)."""
     return isinstance(value, Mapping) and bool(value) and all(key in SIDE_KEYS for key in value)

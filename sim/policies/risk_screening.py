@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import Problem
-from sim.ground.parameter import BySide, DurationLaw, Group, Share, Status, parameter
+from sim.ground.parameter import BySide, DurationLaw, Group, Share, Status, by_side, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -72,7 +72,7 @@ class RiskScreeningPolicy(Group):
         plausible=("1%", "15%"),
     )
     import_rate: BySide[Share] = parameter(
-        {"hong_kong": "5%", "mainland": "10%", "macao": "5%"},
+        by_side("5%", mainland="10%"),
         label=Text("Import selection rate", "進口抽查率", "进口查验率"),
         meaning="Share of licit consignments of ordinary traders that the side of destination sends to inspection (red channel).",
         source="Mainland imports at least 10% (zealpartner.com, a trade blog, undated); no Hong Kong or Macao figure found",

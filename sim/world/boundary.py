@@ -5,6 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from sim.ground.geodesy import LonLat, to_lonlat, to_metres
+from sim.ground.sides import SIDES, Side
 from sim.ground.text import Text
 from sim.world.geography import SIDE_OF_CODE, GeoFeature, features
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 Ring = tuple[LonLat, ...]
 ZoneKind = Literal["zone_no_fly", "zone_prohibited", "zone_nature"]
 
-MAINLAND = "mainland"  # the data have no polygon of it: it is everything outside the other sides' polygons
+(REST,) = (side.key for side in SIDES if side.area == "rest")
+"""The side of which the data have no area: it is everything outside the other sides' areas."""
 STRIP_WIDTH_M = 500.0
 """Width of the strip along the boundary, on its Shenzhen side, closed to light unmanned aircraft by the
 city's interim measures in force from 1 March 2019 (szbdw.cn/zixun/84.html; whether still in force: not checked)."""
@@ -70,7 +72,7 @@ class Zone:
 
 @cache
 def boundary_lines() -> tuple[BoundaryLine, ...]:
-    """The sections of the boundaries of Hong Kong and of Macao."""
+    """The sections of the boundaries between sides."""
     return tuple(_boundary_line(feature) for feature in features("boundary"))
 
 
@@ -114,26 +116,26 @@ def _ring(coordinates: list[list[float]]) -> Ring:
 
 @cache
 def jurisdictions() -> "dict[str, BaseGeometry]":
-    """The area of each side that has a polygon of its own, in EPSG:4547 metres, by side key."""
+    """The area of each side but the rest, in EPSG:4547 metres, by side key."""
     import shapely
 
-    areas = {"hong_kong": _enclosed("HK"), "macao": _macao()}
+    areas = {side.key: _enclosed(side) if side.area == "enclosed" else _polygons(side) for side in SIDES if side.key != REST}
     shapely.prepare(list(areas.values()))  # an index, for they are asked about many points
     return areas
 
 
-def _enclosed(code: str) -> "BaseGeometry":
+def _enclosed(side: Side) -> "BaseGeometry":
     import shapely
 
     # Joined in degrees, where the sections share their end points to the last digit.
-    lines = [shapely.LineString(line.line) for line in boundary_lines() if code in line.codes]
+    lines = [shapely.LineString(line.line) for line in boundary_lines() if set(side.codes) & set(line.codes)]
     return in_metres(shapely.union_all(list(shapely.polygonize(lines).geoms)))
 
 
-def _macao() -> "BaseGeometry":
+def _polygons(side: Side) -> "BaseGeometry":
     import shapely
 
-    areas = features("jurisdiction", "jurisdiction_enclave")
+    areas = [area for area in features("jurisdiction", "jurisdiction_enclave") if area.properties["side"] in side.codes]
     return in_metres(shapely.union_all([shapely.Polygon(area.coordinates[0]) for area in areas]))
 
 
@@ -157,7 +159,7 @@ def side_at(lon: float, lat: float) -> str:
     """The key of the side whose drawn area holds a point in WGS84 degrees.
 
     Geometry only: the law of a *site* is an attribute of the site (see `sim.world.sites`).
-    A point in neither Hong Kong's nor Macao's area is the Mainland's.
+    A point in no side's area is that of the rest, the Mainland.
     """
     return side_at_metres(*to_metres(lon, lat))
 
@@ -167,7 +169,7 @@ def side_at_metres(x_m: float, y_m: float) -> str:
     import shapely
 
     held = (side for side, area in jurisdictions().items() if shapely.intersects_xy(area, x_m, y_m))
-    return next(held, MAINLAND)
+    return next(held, REST)
 
 
 @cache

@@ -6,20 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sim.ground.sides import SIDES
 from sim.ground.text import Text
 
 DATA = Path(__file__).parent / "data"
 
-# The side that administers each place code of the data: one Mainland, whichever its city.
-SIDE_OF_CODE = {
-    "HK": "hong_kong",
-    "MO": "macao",
-    "SZ": "mainland",
-    "GZ": "mainland",
-    "DG": "mainland",
-    "ZH": "mainland",
-    "Guangdong": "mainland",
-}
+SIDE_OF_CODE: dict[str, str] = {code: side.key for side in SIDES for code in side.codes}
+"""The side that administers each place code of the data: one Mainland, whichever its city."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from sim.ground.arrays import Floats
+from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.metrics import all_metrics
 from sim.model.draws import Draws
@@ -23,6 +24,7 @@ from sim.policies import FEATURES
 from sim.replication.flights import expected_departures, make_flights
 from sim.scenario.parameters import catalogue
 from sim.scenario.scenario import Scenario
+from sim.world.routes import route_catalogue
 from tests.model.replicated import ONE_DAY
 from tests.policies.declared import in_use
 from tests.policies.observed import scenario
@@ -72,7 +74,10 @@ BY_HAND: tuple[dict[str, Any], ...] = (
 
 
 def declared() -> Iterator[dict[str, Any]]:
-    """Every means of examination at work; and what a parameter says of where it matters, with each of its choices."""
+    """Every means of examination at work; a route of each side; where a parameter says that it matters, with each choice."""
+    routes = list(route_catalogue().items())
+    firsts = {side: key for side in SIDE_KEYS for key, route in reversed(routes) if side in {s.side for s in route.sites}}
+    yield from ({"policy.corridor.routes": [key], "world.demand.aircraft": "v2000cg"} for key in dict.fromkeys(firsts.values()))
     yield from (in_use(feature.key) for feature in FEATURES if feature.means)
     for path, parameter in catalogue().items():
         if parameter.shown_in:

@@ -7,6 +7,7 @@ import pytest
 
 from sim.ground.sides import SIDE_KEYS
 from sim.scenario.parameters import catalogue
+from sim.world.routes import route_catalogue
 from tests.policies.levers import AMPLE, HELICOPTERS, LEVERS, SIDED, Lever, SidedLever
 from tests.policies.observed import Changes, Measure, observed
 
@@ -37,16 +38,29 @@ def test_the_lever_moves_its_measure(lever: Lever) -> None:
 
 
 # Where each side is tried: the other side there, with cargo and with passengers.
-TO_MACAO = {"policy.corridor.routes": ["shekou_macau_airport"], "world.demand.aircraft": "v2000cg"}
-TRIED: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
+CARGO, CABIN = {"world.demand.aircraft": "v2000cg"}, {"world.demand.aircraft": "aw139"}
+BY_HAND: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "hong_kong": ("mainland", {}, HELICOPTERS),
     "mainland": ("hong_kong", {}, HELICOPTERS),
-    "macao": ("mainland", TO_MACAO, {**TO_MACAO, "world.demand.aircraft": "aw139"}),
 }
 
 
-def test_every_side_is_tried() -> None:
-    assert set(TRIED) == set(SIDE_KEYS)
+def on_its_first_route(side: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """The other end of the first route of the catalogue that leads to another side, and that route."""
+    ends = {key: {route.sites[0].side, route.sites[-1].side} for key, route in route_catalogue().items()}
+    key = next(key for key in ends if side in ends[key] and len(ends[key]) == 2)
+    routes = {"policy.corridor.routes": [key]}
+    return next(iter(ends[key] - {side})), {**routes, **CARGO}, {**routes, **CABIN}
+
+
+TRIED = {side: BY_HAND.get(side) or on_its_first_route(side) for side in SIDE_KEYS}
+
+
+MACAO_CABIN = {"policy.corridor.routes": ["shekou_macau_airport"], **CABIN}
+
+
+def test_a_side_is_tried_on_a_route_of_its_own() -> None:
+    assert TRIED["macao"] == ("mainland", {"policy.corridor.routes": ["shekou_macau_airport"], **CARGO}, MACAO_CABIN)
 
 
 @pytest.mark.parametrize("side", TRIED)
