@@ -1,4 +1,4 @@
-"""Floor 10: the command `sim`. Whatever takes time to import is imported by the command that needs it."""
+"""Floor 10: the command `sim`. The module of a command is imported when the command is used."""
 
 from sim.cli.main import main
 

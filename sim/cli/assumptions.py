@@ -5,8 +5,10 @@ from typing import Any
 
 import click
 
+from sim.analysis.assumptions import assumptions as analysis
 from sim.cli.files import SET
 from sim.cli.run_options import LEAVE, MEASURE, read_run_options, run_analysis, with_run_options
+from sim.report.assumptions import write_answer
 
 
 @click.command()
@@ -18,12 +20,11 @@ from sim.cli.run_options import LEAVE, MEASURE, read_run_options, run_analysis, 
 def assumptions(
     files: tuple[Path, ...], overrides: tuple[str, ...], measure: str, leave: tuple[str, ...], **run_options: Any
 ) -> None:
-    """Print the ledger of assumptions, ranked by how far each moves the answer over its plausible range.
+    """Rank the assumptions by how far each moves the answer.
 
-    The answer is the level of the measure in the FILE, or its difference between two (the second minus the first).
+    Each is moved over its plausible range by itself. The answer is the level of the measure in the FILE, or its difference
+    between two (the second minus the first).
     """
-    from sim.analysis.assumptions import assumptions as analysis
-    from sim.report.assumptions import write_answer
 
     if len(files) > 2:
         raise click.UsageError("One FILE or two are needed.")

@@ -1,20 +1,18 @@
 """`sim calibrate`: what the model predicts beside what was published."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
+from rich.table import Table
 
+from sim.charts.quantity import scale_for
 from sim.cli.files import SCENARIOS, SET
+from sim.report.calibration import Compared, compared
+from sim.study.study import run
 
 WIDTH = 120
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.table import Table
-
-    from sim.report.calibration import Compared
 
 
 @click.command()
@@ -27,10 +25,6 @@ def calibrate(files: tuple[Path, ...], overrides: tuple[str, ...], replications:
     The FILEs are the scenarios of the calibration set (scenarios/calibration-*.yaml); a published time is predicted by the
     scenario it names. Nothing is written.
     """
-    from rich.console import Console
-
-    from sim.report.calibration import compared
-    from sim.study.study import run
 
     study = run(files, set=overrides, replications=replications, keep_stages="none")
     rows = compared(study)
@@ -43,10 +37,7 @@ def calibrate(files: tuple[Path, ...], overrides: tuple[str, ...], replications:
     click.echo("published; what is compared here is flying, passengers, and one lane for vehicles.")
 
 
-def _table(rows: "Sequence[Compared]") -> "Table":
-    from rich.table import Table
-
-    from sim.charts.quantity import scale_for
+def _table(rows: Sequence[Compared]) -> Table:
 
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for heading in ("published time", "published", "predicted", "", ""):

@@ -1,15 +1,19 @@
 """`sim check`: read scenarios and say what is wrong with them, or briefly what they are."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli.files import SCENARIOS, SET
-
-if TYPE_CHECKING:
-    from sim.ground.errors import Problem
-    from sim.scenario.scenario import Scenario
+from sim.engine.check import check_plan
+from sim.ground.errors import InputError, Problem
+from sim.replication import prepare
+from sim.scenario.differences import differences, in_words
+from sim.scenario.load import load_scenario
+from sim.scenario.parameters import value_in_words
+from sim.scenario.reader import read_file
+from sim.scenario.scenario import Scenario
+from sim.study.design import questions_at_fault
 
 
 @click.command()
@@ -17,9 +21,6 @@ if TYPE_CHECKING:
 @SET
 def check(files: tuple[Path, ...], overrides: tuple[str, ...]) -> None:
     """Check scenario files: every problem of every file, or what each scenario is."""
-    from sim.ground.errors import InputError
-    from sim.scenario.load import load_scenario
-    from sim.study.design import questions_at_fault
 
     problems: dict[Problem, None] = {}
     for file in files:
@@ -37,17 +38,13 @@ def check(files: tuple[Path, ...], overrides: tuple[str, ...]) -> None:
         raise InputError(*problems)
 
 
-def _try_schedule(scenario: "Scenario") -> None:
+def _try_schedule(scenario: Scenario) -> None:
     """A schedule is fully read only when flights are made of it."""
     if scenario.world.demand.schedule is not None:
-        from sim.engine.check import check_plan
-        from sim.replication import prepare
-
         check_plan(prepare(scenario, scenario.study.seed, 0).plan)
 
 
-def _tell(file: Path, scenario: "Scenario") -> None:
-    from sim.scenario.parameters import value_in_words
+def _tell(file: Path, scenario: Scenario) -> None:
 
     title = f": {scenario.title}" if scenario.title != scenario.name else ""
     click.echo(f"{file}: ok: {scenario.name}{title}")
@@ -63,10 +60,7 @@ def _tell(file: Path, scenario: "Scenario") -> None:
         click.echo(f"    {line}")
 
 
-def _differences_from_base(file: Path, scenario: "Scenario") -> list[str]:
-    from sim.scenario.differences import differences, in_words
-    from sim.scenario.load import load_scenario
-    from sim.scenario.reader import read_file
+def _differences_from_base(file: Path, scenario: Scenario) -> list[str]:
 
     root = read_file(file).root
     extends = root.value.get("extends") if root is not None else None

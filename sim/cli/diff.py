@@ -4,15 +4,16 @@ from pathlib import Path
 
 import click
 
+from sim.scenario.differences import differences, in_words
+from sim.scenario.load import load_scenarios
+from sim.scenario.schema import BRANCHES
+
 
 @click.command()
 @click.argument("first", type=click.Path(path_type=Path), metavar="A")
 @click.argument("second", type=click.Path(path_type=Path), metavar="B")
 def diff(first: Path, second: Path) -> None:
     """Say in words how scenario B differs from scenario A, policy and world apart."""
-    from sim.scenario.differences import differences, in_words
-    from sim.scenario.load import load_scenarios
-    from sim.scenario.schema import BRANCHES
 
     one, other = load_scenarios([first, second]) if first != second else load_scenarios([first]) * 2
     found = differences(one, other)

@@ -1,14 +1,18 @@
 """`sim explain`: what a parameter or a measure means, and where its figure comes from."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 import click
+from rich.cells import cell_len
 
 from sim.ground.text import LANGUAGES, Language, Text
-
-if TYPE_CHECKING:
-    from sim.model.metric import Metric
+from sim.metrics.measure_ref import measures
+from sim.model.metric import Metric
+from sim.scenario.explain import ROW_LABELS
+from sim.scenario.explain import explain as explained
+from sim.scenario.parameters import catalogue
+from sim.world.aircraft import aircraft_catalogue
+from sim.world.routes import route_catalogue
 
 WIDTH = 100
 MEASURES = Text("measures", "指標", "指标")
@@ -18,20 +22,16 @@ MEASURES = Text("measures", "指標", "指标")
 @click.argument("key", required=False)
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of names and labels.")
 def explain(key: str | None, lang: Language) -> None:
-    """Explain a parameter or a measure; without KEY, list them all by group.
+    """Explain a parameter or a measure.
 
-    Names, labels and units are in three languages; meanings, definitions and sources are in English.
+    Without KEY, all are listed by group. Names, labels and units are in three languages; meanings, definitions and sources are in
+    English.
     """
-    from sim.metrics.measure_ref import measures
 
     metrics = measures()
     if key is None:
         _list_all(metrics, lang)
         return
-    from rich.cells import cell_len
-
-    from sim.scenario.explain import ROW_LABELS
-    from sim.scenario.explain import explain as explained
 
     rows = explained(key, metrics, lang)
     rows += tuple((ROW_LABELS["known"].in_language(lang), keys) for keys in _choices(rows[0][1]))
@@ -43,17 +43,12 @@ def explain(key: str | None, lang: Language) -> None:
 def _choices(path: str) -> Iterator[str]:
     """The keys of a catalogue, for the parameters that take them."""
     if path == "policy.corridor.routes":
-        from sim.world.routes import route_catalogue
-
         yield ", ".join(route_catalogue())
     if path == "world.demand.aircraft":
-        from sim.world.aircraft import aircraft_catalogue
-
         yield ", ".join(aircraft_catalogue())
 
 
 def _list_all(metrics: "Mapping[str, Metric]", language: Language) -> None:
-    from sim.scenario.parameters import catalogue
 
     group = ""
     for path, parameter in catalogue().items():

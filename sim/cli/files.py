@@ -8,6 +8,7 @@ from shutil import rmtree
 
 import click
 
+from sim.archive.disk import write_errors
 from sim.ground.errors import InputError, Problem
 
 SCENARIOS = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
@@ -38,8 +39,6 @@ def written_whole(folder: Path) -> Iterator[Path]:
     Files of the same names are replaced, others stay. Raises InputError where `folder` can't be written, RunError where the disk
     can't take it.
     """
-    from sim.archive.disk import write_errors
-
     draft = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
     try:
         with write_errors(folder):

@@ -5,8 +5,11 @@ from typing import Any
 
 import click
 
+from sim.analysis.frontier import PAIRS
+from sim.analysis.frontier import frontier as analysis
 from sim.cli.files import SCENARIOS, SET
 from sim.cli.run_options import VARY, read_run_options, run_analysis, with_run_options
+from sim.report.frontier import write_answer
 
 
 @click.command()
@@ -18,13 +21,10 @@ from sim.cli.run_options import VARY, read_run_options, run_analysis, with_run_o
 def frontier(
     files: tuple[Path, ...], overrides: tuple[str, ...], vary: tuple[str, ...], pairs: tuple[str, ...], **run_options: Any
 ) -> None:
-    """Set policies against each other in two measures, and mark those that another beats in both.
+    """Find the policies that no other beats in two measures at once.
 
     Unless --pair says otherwise: delay, and order to release, against contraband missed; delay against officer-hours.
     """
-    from sim.analysis.frontier import PAIRS
-    from sim.analysis.frontier import frontier as analysis
-    from sim.report.frontier import write_answer
 
     options = read_run_options(run_options, f"{files[0].stem}-frontier")
     run_analysis(

@@ -7,6 +7,10 @@ from pathlib import Path
 import click
 
 from sim.cli.files import write_whole
+from sim.ground.errors import InputError, Problem
+from sim.scenario.load import load_scenario
+from sim.scenario.scenario import NAME_PATTERN
+from sim.scenario.template import new_scenario
 
 
 @click.command()
@@ -17,10 +21,6 @@ from sim.cli.files import write_whole
 )
 def new(name: str, extends: Path, out: Path | None) -> None:
     """Write a scenario file with every parameter in it as a comment."""
-    from sim.ground.errors import InputError, Problem
-    from sim.scenario.load import load_scenario
-    from sim.scenario.scenario import NAME_PATTERN
-    from sim.scenario.template import new_scenario
 
     load_scenario(extends)
     if not re.fullmatch(NAME_PATTERN, name):

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from sim.engine import get_ready
+
 MOMENT_S = 0.4
 
 
 def engine_made_ready(engine: str) -> None:
     """Get the engine ready, and say so on a terminal if that takes longer than a moment."""
-    from sim.engine import get_ready
-
     status = Console(stderr=True).status("compiling the engine (once on this machine, some seconds)")
     shown = threading.Timer(MOMENT_S, status.start)
     if Console(stderr=True).is_terminal:

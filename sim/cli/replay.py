@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
+from sim.cli.files import write_whole
 from sim.ground.text import LANGUAGES, Language
+from sim.replay.data import scenes_of
+from sim.replay.rerun import chosen_scenarios
+from sim.replay.still import Animation, Still
+from sim.replay.target import check_each_once, file_for
+from sim.replay.write import page
+from sim.study.study import load
 
 
 @click.command()
@@ -40,18 +47,11 @@ def replay(
     stills: tuple[tuple[str, str], ...],
     animations: tuple[tuple[str, str, str], ...],
 ) -> None:
-    """Replay the flights of one replication of STUDY, the folder that `sim run` has left.
+    """Replay the flights of one replication of a study on a map.
 
-    Writes one page that works offline: map, queues, time slider, the story of each flight. With --still or --animate the page
-    is written only where --out names it.
+    STUDY is the folder that `sim run` has left. Writes one page that works offline: map, queues, time slider, the story of each
+    flight. With --still or --animate the page is written only where --out names it.
     """
-    from sim.cli.files import write_whole
-    from sim.replay.data import scenes_of
-    from sim.replay.rerun import chosen_scenarios
-    from sim.replay.still import Animation, Still
-    from sim.replay.target import check_each_once, file_for
-    from sim.replay.write import page
-    from sim.study.study import load
 
     if out:
         file_for(out, "--out", (".html",))

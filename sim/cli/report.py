@@ -1,15 +1,16 @@
-"""`sim report`: what a working group puts on the table."""
+"""`sim report`: the report of a study, as files for a working group."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from sim.archive.layout import CHARTS, REPORT
+from sim.cli.files import written_whole
 from sim.ground.text import LANGUAGES
+from sim.report.assumption_effects import assumption_study
 from sim.report.document import FORMATS
-
-if TYPE_CHECKING:
-    from sim.study.study import Study
+from sim.report.write import write_report
+from sim.study.study import Study, add_to, load
 
 ALL = "all"
 
@@ -26,15 +27,11 @@ ALL = "all"
     help="What `sim assumptions` left: how much each moves the answer.",
 )
 def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Path | None) -> None:
-    """Write the report of the study in the folder STUDY: PDF, web page and Word file, in English and in Chinese.
+    """Write the report of a study: PDF, web page and Word file.
 
-    Beside it stands each chart as SVG and PNG, with its numbers as CSV and a text for readers who don't see it.
+    STUDY is its folder. The report is in English and in Chinese. Each chart is put beside it as SVG and PNG, with its numbers as
+    CSV and a text for readers who don't see it.
     """
-    from sim.archive.layout import CHARTS, REPORT
-    from sim.cli.files import written_whole
-    from sim.report.assumption_effects import assumption_study
-    from sim.report.write import write_report
-    from sim.study.study import add_to, load
 
     languages = [language for language in LANGUAGES if lang in (language, ALL)]
     formats = [kind for kind in FORMATS if form in (kind, ALL)]
@@ -42,7 +39,7 @@ def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Pat
     if assumptions is not None:
         assumption_study(assumptions, found)
 
-    def finish(told: "Study", folder: Path) -> None:
+    def finish(told: Study, folder: Path) -> None:
         write_report(told, folder / REPORT, languages, formats, assumptions)
 
     if out is None:

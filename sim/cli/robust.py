@@ -1,16 +1,16 @@
 """`sim robust`: two policies in many plausible worlds."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from sim.analysis.design_run import Survey
+from sim.analysis.robust import robust as analysis
 from sim.cli.files import SET
 from sim.cli.run_options import LEAVE, MEASURE, read_run_options, run_analysis, with_run_options
-
-if TYPE_CHECKING:
-    from sim.analysis.design_run import Survey
-    from sim.execution.options import RunOptions
+from sim.execution.options import RunOptions
+from sim.report.robustness import write_answer
 
 
 @click.command()
@@ -32,17 +32,15 @@ def robust(
     leave: tuple[str, ...],
     **run_options: Any,
 ) -> None:
-    """Ask in how many plausible worlds policy B is better than policy A, and where it is not.
+    """Ask in how many plausible worlds policy B is better than policy A, and where not.
 
     Every world parameter is drawn from its declared plausible range; both policies meet the same worlds and the same random
     numbers, three replications in each unless --replications says otherwise.
     """
-    from sim.analysis.robust import robust as analysis
-    from sim.report.robustness import write_answer
 
     options = read_run_options(run_options, f"{second.stem}-against-{first.stem}-robust")
 
-    def run(options: "RunOptions") -> "Survey":
+    def run(options: RunOptions) -> Survey:
         return analysis(
             [first, second],
             measure=measure,

@@ -1,15 +1,20 @@
 """`sim run`: simulate scenarios and compare them with the first."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from rich.console import Console
 
+from sim.archive.layout import CHARTS, COMPARISON, REPORT
 from sim.cli.files import SCENARIOS, SET
+from sim.cli.progress import engine_made_ready, progress_bar
 from sim.cli.run_options import with_run_options
-
-if TYPE_CHECKING:
-    from sim.study.study import Study
+from sim.execution.options import RunOptions
+from sim.report.printed import comparison_text, print_comparison
+from sim.study.design import default_folder, design_study
+from sim.study.study import Study, add_to, run_design
 
 
 @click.command()
@@ -37,16 +42,6 @@ def run(
     Prints the comparison and leaves tables, charts and the scenarios as they were run in a folder. The same files and seed give
     the same numbers. An interrupted study goes on where it was; one that stands there finished is not run again.
     """
-    from dataclasses import replace
-
-    from rich.console import Console
-
-    from sim.archive.layout import CHARTS
-    from sim.cli.progress import engine_made_ready, progress_bar
-    from sim.execution.options import RunOptions
-    from sim.report.printed import comparison_text, print_comparison
-    from sim.study.design import default_folder, design_study
-    from sim.study.study import add_to, run_design
 
     options = RunOptions(**run_options)
     design = design_study(files, overrides, options, precision=precision, max_replications=max_replications)
@@ -67,17 +62,14 @@ def run(
         click.echo(f"\n{study.folder} held this study already (same scenarios, seed and version); --again runs it anew.")
 
 
-def _write_report(study: "Study", folder: Path) -> None:
-    from sim.archive.layout import COMPARISON, REPORT
-    from sim.report.printed import comparison_text
+def _write_report(study: Study, folder: Path) -> None:
 
     (folder / REPORT).mkdir(exist_ok=True)
     (folder / COMPARISON).write_text(comparison_text(study), encoding="utf-8", newline="\n")
 
 
-def _write_report_and_charts(study: "Study", folder: Path) -> None:
-    from sim.archive.layout import CHARTS
-    from sim.charts.export import write_charts
+def _write_report_and_charts(study: Study, folder: Path) -> None:
+    from sim.charts.export import write_charts  # it loads Matplotlib, which --no-charts does without
 
     _write_report(study, folder)
     write_charts(study, folder / CHARTS)

@@ -1,14 +1,17 @@
 """The options that say how a study or an analysis is run, made from the fields of `sim.RunOptions`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from sim.analysis.design_run import Survey
-    from sim.execution.options import RunOptions
+from sim.analysis.design_run import Survey
+from sim.archive.layout import ANSWER, CHARTS, REPORT
+from sim.cli.progress import engine_made_ready, progress_bar
+from sim.engine import default_engine
+from sim.execution.options import RunOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -39,20 +42,14 @@ def with_run_options(command: Command) -> Command:
     return command
 
 
-def read_run_options(values: dict[str, Any], default_out: str) -> "RunOptions":
+def read_run_options(values: dict[str, Any], default_out: str) -> RunOptions:
     """The options of the command line; without --out in a folder of out/. Raises InputError for what is not possible."""
-    from sim.execution.options import RunOptions
 
     return RunOptions(**{**values, "out": values["out"] or Path("out") / default_out})
 
 
-def run_analysis(options: "RunOptions", analysis: Callable[["RunOptions"], "Survey"]) -> "Survey":
+def run_analysis(options: RunOptions, analysis: Callable[[RunOptions], Survey]) -> Survey:
     """The analysis, with progress shown, its printed answer shown last, and where its files are."""
-    from dataclasses import replace
-
-    from sim.archive.layout import ANSWER
-    from sim.cli.progress import engine_made_ready, progress_bar
-    from sim.engine import default_engine
 
     if options.cluster is None:
         engine_made_ready(options.engine or default_engine())
@@ -67,7 +64,6 @@ def run_analysis(options: "RunOptions", analysis: Callable[["RunOptions"], "Surv
 
 def listed(folder: Path) -> list[str]:
     """The tables and folders of an analysis that a reader may open."""
-    from sim.archive.layout import CHARTS, REPORT
 
     return [
         *sorted(path.name for path in folder.glob("*.csv")),

@@ -1,12 +1,12 @@
 """`sim runs`: the studies in a folder, finished and unfinished."""
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from sim.archive.inventory import StudyRow
+from sim.archive.inventory import StudyRow, list_studies, remove_unfinished
+from sim.study.identity import study_fingerprint
 
 DEFAULT = Path("out")
 NAMED = 8  # scenarios told by name; an analysis has as many as points
@@ -19,10 +19,6 @@ HEADINGS = ("study", "state", "when", "replications", "seed", "version", "took",
 @click.option("--clean", is_flag=True, help="Remove what unfinished studies have left.")
 def runs(folder: Path | None, as_json: bool, clean: bool) -> None:
     """List the studies in FOLDER (out/ unless named), finished and unfinished."""
-    import json
-
-    from sim.archive.inventory import list_studies, remove_unfinished
-    from sim.study.identity import study_fingerprint
 
     if folder is None:
         folder = DEFAULT
@@ -43,14 +39,14 @@ def runs(folder: Path | None, as_json: bool, clean: bool) -> None:
         click.echo(f"{folder}: no study")
 
 
-def _print(rows: "list[StudyRow]") -> None:
+def _print(rows: list[StudyRow]) -> None:
     lines = [HEADINGS, *(_in_words(row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
     for line in lines:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
-def _in_words(row: "StudyRow") -> tuple[str, ...]:
+def _in_words(row: StudyRow) -> tuple[str, ...]:
     if row.replications_asked is None:
         return (row.name, row.state, *[""] * (len(HEADINGS) - 2))
     done = f"{row.replications_done:g} of {row.replications_asked}" if row.seconds is None else str(row.replications_asked)
@@ -59,7 +55,7 @@ def _in_words(row: "StudyRow") -> tuple[str, ...]:
     return row.name, row.state, when, done, str(row.seed), row.version, took, _what(row)
 
 
-def _what(row: "StudyRow") -> str:
+def _what(row: StudyRow) -> str:
     """What is in the folder: its scenarios, by name if they are few."""
     names = row.scenarios
     shown = names if len(names) <= NAMED else [*names[:2], f"\N{HORIZONTAL ELLIPSIS} ({len(names)} in all)"]

@@ -5,8 +5,10 @@ from typing import Any
 
 import click
 
+from sim.analysis.saturation import saturate as analysis
 from sim.cli.files import SET
 from sim.cli.run_options import FILE, read_run_options, run_analysis, with_run_options
+from sim.report.saturation import write_answer
 
 
 @click.command()
@@ -19,8 +21,6 @@ def saturate(file: Path, overrides: tuple[str, ...], target: str, **run_options:
 
     The demand of all routes is multiplied alike. A first search doubles and halves it and stands in a folder of its own.
     """
-    from sim.analysis.saturation import saturate as analysis
-    from sim.report.saturation import write_answer
 
     options = read_run_options(run_options, f"{file.stem}-saturation")
     run_analysis(

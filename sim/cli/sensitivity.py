@@ -1,16 +1,16 @@
 """`sim sensitivity`: Morris screening or Sobol indices over the world's parameters."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from sim.analysis.design_run import Survey
+from sim.analysis.sensitivity import sensitivity as analysis
 from sim.cli.files import SET
 from sim.cli.run_options import FILE, LEAVE, read_run_options, run_analysis, with_run_options
-
-if TYPE_CHECKING:
-    from sim.analysis.design_run import Survey
-    from sim.execution.options import RunOptions
+from sim.execution.options import RunOptions
+from sim.report.sensitivity import write_answer
 
 
 @click.command()
@@ -32,16 +32,14 @@ def sensitivity(
     leave: tuple[str, ...],
     **run_options: Any,
 ) -> None:
-    """Rank the world's parameters by what they do to a measure when all vary at once.
+    """Rank the world's parameters by their effect on a measure when all vary.
 
     One replication at each point unless --replications says otherwise, on the same random numbers.
     """
-    from sim.analysis.sensitivity import sensitivity as analysis
-    from sim.report.sensitivity import write_answer
 
     options = read_run_options(run_options, f"{file.stem}-sensitivity")
 
-    def run(options: "RunOptions") -> "Survey":
+    def run(options: RunOptions) -> Survey:
         return analysis(
             file,
             measure=measure,

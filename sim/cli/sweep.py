@@ -1,16 +1,16 @@
 """`sim sweep`: one scenario over values of its parameters."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from sim.analysis.design_run import Survey
+from sim.analysis.sweep import sweep as analysis
 from sim.cli.files import SET
 from sim.cli.run_options import FILE, VARY, read_run_options, run_analysis, with_run_options
-
-if TYPE_CHECKING:
-    from sim.analysis.design_run import Survey
-    from sim.execution.options import RunOptions
+from sim.execution.options import RunOptions
+from sim.report.sweep import write_answer
 
 
 @click.command()
@@ -36,12 +36,10 @@ def sweep(
 
     Example: sim sweep scenarios/baseline.yaml --vary policy.pre_clearance.lead="0 min,30 min,60 min,240 min"
     """
-    from sim.analysis.sweep import sweep as analysis
-    from sim.report.sweep import write_answer
 
     options = read_run_options(run_options, f"{file.stem}-sweep")
 
-    def run(options: "RunOptions") -> "Survey":
+    def run(options: RunOptions) -> Survey:
         return analysis(
             file,
             vary=vary,

@@ -1,15 +1,22 @@
 """`sim warm-up`: a proposal for the warm-up of a scenario."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
 
 import click
 
+from sim.archive.layout import MANIFEST
+from sim.charts.export import write_warm_up
 from sim.cli.files import SET
+from sim.cli.progress import engine_made_ready, progress_bar
+from sim.engine import default_engine
+from sim.ground.errors import InputError, Problem
 from sim.ground.time_units import HOUR_S
-
-if TYPE_CHECKING:
-    from sim.study.warm_up import Series, WarmUp
+from sim.ground.units import format_quantity
+from sim.scenario.load import load_scenario
+from sim.study.study_type import kind_of_study
+from sim.study.warm_up import DAYS, Series, WarmUp
+from sim.study.warm_up import warm_up as propose
 
 HOW = """\
 How: each series is the mean over the replications, hour by hour from an empty start, less the daily cycle (the mean of each
@@ -28,12 +35,10 @@ TOO_SHORT = "none: the run is too short, or does not settle"
 @click.option("--days", type=int, help="Days simulated from the empty start  [default: 28]")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the chart  [default: out/<scenario>-warm-up]")
 def warm_up(file: Path, overrides: tuple[str, ...], replications: int | None, days: int | None, out: Path | None) -> None:
-    """Propose a warm-up for the scenario FILE from a run without one, and draw the series it is read from."""
-    from sim.cli.progress import engine_made_ready, progress_bar
-    from sim.engine import default_engine
-    from sim.scenario.load import load_scenario
-    from sim.study.warm_up import DAYS
-    from sim.study.warm_up import warm_up as propose
+    """Propose a warm-up for a scenario from a run without one.
+
+    The series that it is read from are drawn.
+    """
 
     scenario = load_scenario(file, overrides)
     folder = out or Path("out") / f"{scenario.name}-warm-up"
@@ -47,19 +52,13 @@ def warm_up(file: Path, overrides: tuple[str, ...], replications: int | None, da
 
 
 def _refuse_study(folder: Path) -> None:
-    from sim.archive.layout import MANIFEST
-    from sim.ground.errors import InputError, Problem
 
     if (folder / MANIFEST).exists():
         raise InputError(Problem("the folder holds a study", path="out", found=str(folder), allowed="another folder"))
 
 
-def _write(found: "WarmUp", folder: Path) -> list[Path]:
+def _write(found: WarmUp, folder: Path) -> list[Path]:
     """The chart's files in `folder`, each whole: they are drawn beside it first. Raises InputError where they can't be there."""
-    from tempfile import TemporaryDirectory
-
-    from sim.charts.export import write_warm_up
-    from sim.ground.errors import InputError, Problem
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -69,9 +68,7 @@ def _write(found: "WarmUp", folder: Path) -> list[Path]:
         raise InputError(Problem(f"can't be written: {error.strerror}", path="out", found=str(folder))) from None
 
 
-def _tell(found: "WarmUp") -> None:
-    from sim.ground.units import format_quantity
-    from sim.study.study_type import kind_of_study
+def _tell(found: WarmUp) -> None:
 
     study = found.scenario.study
     own, cool_down = (format_quantity(seconds, "time") for seconds in (study.warm_up, study.cool_down))
@@ -91,7 +88,7 @@ def _tell(found: "WarmUp") -> None:
     click.echo(f"  {kind_of_study(study.warm_up).en}\n")
 
 
-def _proposal(series: "Series", own_s: float) -> str:
+def _proposal(series: Series, own_s: float) -> str:
     if series.cut_h is None:
         return f"{TOO_SHORT}; try --days or --replications"
     told = f"MSER-5 leaves out {series.cut_h} h, proposed {series.proposed_d} d; "

@@ -123,20 +123,3 @@ def test_the_engine_knows_no_policy() -> None:
         assert {package_of(name) for name in of_project(path)} <= allowed, path.name
         names = {node.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Name)}
         assert not names & {"customs", "channel", "illicit", "consignments"}, path.name
-
-
-def test_plain_modules_import_nothing_slow() -> None:
-    """`sim --help` is quick because nothing between `sim` and the commands loads these at import."""
-    slow = {"numpy", "scipy", "pandas", "pyarrow", "matplotlib", "shapely", "pyproj", "pydantic", "ruamel", "simpy", "rich"}
-    slow |= {"duckdb", "numba", "distributed", "typst", "jinja2", "docx", "fontTools"}
-    analyses = ("report", "warm_up", "sweep", "robust", "assumptions", "sensitivity", "frontier", "saturate", "run_options")
-    commands = ("main", "files", "run", "replay", "runs", "sql", "check", "diff", "explain", "new", "schema", "__init__")
-    for name in (*commands, *analyses):
-        tree = ast.parse((ROOT / "sim" / "cli" / f"{name}.py").read_text(encoding="utf-8"))
-        at_import = {
-            (alias.name if isinstance(node, ast.Import) else node.module or "").split(".")[0]
-            for node in tree.body
-            if isinstance(node, ast.Import | ast.ImportFrom)
-            for alias in node.names
-        }
-        assert not at_import & slow, name

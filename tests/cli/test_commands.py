@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
+from sim.cli.commands import CommandInfo
 from sim.cli.main import STOPPED_ON_REQUEST, Commands, main
 from sim.ground.errors import RunError
 
@@ -139,6 +140,13 @@ def test_schema_is_json_printed_or_written(scenarios: Path) -> None:
     assert [path.name for path in scenarios.glob(".*")] == []
 
 
+@click.command()
+@click.pass_obj
+def fail(error: BaseException) -> None:
+    """Fail."""
+    raise error
+
+
 @pytest.mark.parametrize(
     ("error", "code", "told"),
     [
@@ -147,14 +155,8 @@ def test_schema_is_json_printed_or_written(scenarios: Path) -> None:
     ],
 )
 def test_failures_are_sentences_with_an_exit_code(error: BaseException, code: int, told: str) -> None:
-    @click.group(cls=Commands)
-    def group() -> None: ...
-
-    @group.command()
-    def fail() -> None:
-        raise error
-
-    result = CliRunner().invoke(group, ["fail"])
+    group = Commands(table={"fail": CommandInfo(f"{__name__}:fail", "Fail.", "Failures")})
+    result = CliRunner().invoke(group, ["fail"], obj=error)
     assert (result.exit_code, result.stdout) == (code, "")
     assert told in result.stderr
 
