@@ -12,17 +12,20 @@ from sim.analysis.ranges import ranges
 from sim.metrics.measure_ref import read_measure
 from sim.report.assumptions import finding, read_ledger
 from sim.scenario.parameters import catalogue
-from tests.analysis.conftest import FEW
+from tests.analysis.conftest import BASE, EARLY, FEW
 from tests.analysis.test_ranges import DEFAULT
+from tests.conftest import write_scenarios
 
 ENTRY, PAPER = "world.data_interface.entry_time", "world.data_interface.paper_time"
 MEASURE = "on_time_share"
 
 
-@pytest.fixture
-def ledger(base: Path, early: Path, tmp_path: Path) -> pd.DataFrame:
-    assumptions([base, early], measure=MEASURE, leave=FEW, out=tmp_path / "out", replications=2)
-    return read_ledger(tmp_path / "out")
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    home = tmp_path_factory.mktemp("ledger")
+    files = write_scenarios(home, {"base": BASE, "early": EARLY})
+    assumptions(files, measure=MEASURE, leave=FEW, out=home / "out", replications=2)
+    return read_ledger(home / "out")
 
 
 def test_every_parameter_stands_in_the_ledger_with_what_it_rests_on(ledger: pd.DataFrame) -> None:

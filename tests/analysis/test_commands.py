@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 
 from sim.cli.main import main
 from tests.analysis.conftest import FEW
+from tests.tiers import slow
 
 LEAVE = [part for group in FEW for part in ("--leave", group)]
 LEAD = "policy.pre_clearance.lead=0 min,60 min"
@@ -35,7 +36,7 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", [case if case in ("sweep", "frontier") else slow(case) for case in CASES])
 def test_an_analysis_prints_its_answer_and_leaves_its_files(case: str, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(base.parent)
     command, listing, told = CASES[case]
@@ -54,6 +55,7 @@ def test_an_analysis_prints_its_answer_and_leaves_its_files(case: str, base: Pat
     assert "held these replications already" in again.stdout
 
 
+@pytest.mark.slow
 def test_saturate_prints_its_answer(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(base.parent)
     done = run(

@@ -91,6 +91,7 @@ def test_the_demand_at_which_the_corridor_is_full(tmp_path: Path) -> None:
     assert "slots" in found.pools["pool"].iloc[0] or "slots" in answer(found)[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("target", "demand", "told"),
     [
@@ -110,6 +111,7 @@ def test_targets_that_no_demand_breaks_are_told_and_written(
     assert told in " ".join((tmp_path / "out" / "report" / "answer.txt").read_text().split())
 
 
+@pytest.mark.slow
 def test_another_target_replaces_the_answer(base: Path, tmp_path: Path) -> None:
     for target in ("on_time_share >= 40%", "on_time_share >= 0%"):
         saturate(
@@ -129,6 +131,7 @@ def test_a_level_that_is_not_there_breaks_the_target() -> None:
     assert list(target.excess([1800.0, math.nan, 1801.0, math.inf]) > 0) == [False, True, True, True]
 
 
+@pytest.mark.slow
 def test_an_interrupted_search_is_gone_on_with(base: Path, tmp_path: Path) -> None:
     def stop(done: int, total: int, flights: int) -> None:
         if done == 2:
@@ -147,6 +150,7 @@ def test_busy_routes_bound_the_search(base: Path) -> None:
     assert _bounds(scenario) == pytest.approx((0.25 / 24, 5.0))
 
 
+@pytest.mark.slow
 def test_a_break_near_the_bound_of_the_demand_is_looked_at_within_it(tmp_path: Path) -> None:
     """Between twice and four times 1,000 flights a day: four steps beyond would be more than the parameter takes."""
     (tmp_path / "busy.yaml").write_text(BASE, encoding="utf-8")

@@ -12,16 +12,12 @@ import sim
 from sim.cli import main
 from sim.ground.errors import InputError, RunError
 from sim.study import study as studies
+from tests.conftest import MakeStudy
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> sim.Study:
-    from tests.conftest import BASE, DENSE
-
-    folder = tmp_path_factory.mktemp("made")
-    for name, text in (("base", BASE), ("dense", DENSE)):
-        (folder / f"{name}.yaml").write_text(text)
-    return sim.run([folder / "base.yaml", folder / "dense.yaml"], replications=2, out=folder / "out" / "made")
+def made(make_study: MakeStudy) -> sim.Study:
+    return sim.load(make_study(replications=2))
 
 
 @pytest.mark.parametrize("table", ["replications", "flights", "consignments", "stages", "summary", "comparison"])

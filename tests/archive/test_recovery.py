@@ -25,8 +25,9 @@ from sim.execution import replicate
 from sim.ground.errors import InputError, Interrupted, RunError
 from sim.study import runner
 from sim.study.identity import study_fingerprint
-from tests.conftest import BASE
+from tests.conftest import BASE, MakeStudy
 from tests.study.test_interruption import ROOT, kept, same_study
+from tests.tiers import slow
 
 
 def rows_in(folder: Path) -> list[StudyRow]:
@@ -37,15 +38,9 @@ N_TASKS = 6  # two scenarios, three replications
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def whole(make_study: MakeStudy) -> Path:
     """The study as it is when nothing happens to it."""
-    from tests.conftest import DENSE
-
-    folder = tmp_path_factory.mktemp("whole")
-    (folder / "base.yaml").write_text(BASE)
-    (folder / "dense.yaml").write_text(DENSE)
-    sim.run([folder / "base.yaml", folder / "dense.yaml"], out=folder / "out")
-    return folder / "out"
+    return make_study()
 
 
 @pytest.fixture
@@ -127,7 +122,7 @@ def die(point: str, out: Path, scenarios: Sequence[Path]) -> None:
     assert subprocess.run(arguments, cwd=ROOT, check=False).returncode == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("point", [*BEFORE, "between the renamings", *AFTER])
+@pytest.mark.parametrize("point", [*map(slow, BEFORE), "between the renamings", *map(slow, AFTER)])
 def test_kill_while_a_study_replaces_another_loses_nothing_and_leaves_nothing(
     scenarios: list[Path], out: Path, whole: Path, done: list[tuple[str, int]], point: str
 ) -> None:
@@ -147,6 +142,7 @@ def test_kill_while_a_study_replaces_another_loses_nothing_and_leaves_nothing(
     assert left_in(out.parent) == ["out"]
 
 
+@pytest.mark.slow
 def test_old_study_comes_back_if_the_new_one_is_never_finished(scenarios: list[Path], out: Path) -> None:
     sim.run(scenarios[:1], replications=1, out=out)
     old = (out / layout.MANIFEST).read_bytes()
@@ -172,7 +168,7 @@ FULL: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 }
 
 
-@pytest.mark.parametrize("at", FULL)
+@pytest.mark.parametrize("at", [at if at == "joining" else slow(at) for at in FULL])
 def test_full_disk_keeps_the_old_study_and_all_that_was_finished(scenarios: list[Path], out: Path, whole: Path, at: str) -> None:
     sim.run(scenarios[:1], replications=1, out=out)
     old = (out / layout.MANIFEST).read_bytes()
@@ -216,6 +212,7 @@ def may_mount() -> bool:
         return False
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not may_mount(), reason="needs a small disk of its own")
 @pytest.mark.parametrize("size", ["200k", "460k"])  # full in a replication, and when the tables are joined
 def test_disk_that_is_really_full(scenarios: list[Path], tmp_path: Path, whole: Path, size: str) -> None:
@@ -325,6 +322,7 @@ def test_numbers_of_other_libraries_are_not_taken_for_those_of_today(
         sim.run(scenarios, out=out, resume=True)
 
 
+@pytest.mark.slow
 def test_charts_of_an_older_package_are_made_anew_and_nothing_is_simulated(
     scenarios: list[Path], out: Path, done: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -376,6 +374,7 @@ def at_work(out: Path, scenarios: Sequence[Path]) -> Iterator["subprocess.Popen[
         process.wait()
 
 
+@pytest.mark.slow
 def test_study_that_is_being_worked_on_is_listed_as_such_and_left_alone(
     scenarios: list[Path], out: Path, whole: Path, done: list[tuple[str, int]]
 ) -> None:

@@ -21,6 +21,7 @@ from sim.report.as_typst import CM, width_on_page
 from sim.report.document import Picture
 from sim.world.own_route import OwnRoute
 from tests.charts.fake_study import FakeStudy, fake_study, study_of
+from tests.tiers import slow
 
 STUDIES = {n: fake_study(n) for n in (1, 2, 8)}
 LONG = study_of(["a-baseline-with-a-name-of-sixty-four-characters-the-longest-allowed", "b" * 64, "c_" * 32], n_replications=3)
@@ -116,6 +117,7 @@ def test_one_replication_without_intervals_draws(chart: Chart) -> None:
     assert texts_outside(drawn(chart, fake_study(2, n_replications=1))) == []
 
 
+@pytest.mark.slow
 def test_the_same_study_gives_the_same_bytes(tmp_path: Path) -> None:
     study: Any = fake_study(2)
     first, again = (write_charts(study, tmp_path / name) for name in ("first", "again"))
@@ -190,7 +192,7 @@ def test_the_pool_that_a_finding_names_is_shown() -> None:
     assert utilisation._busiest(shown, 3) == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize(("n_scenarios", "n_pools"), [(1, 20), (6, 11), (8, 7)])
+@pytest.mark.parametrize(("n_scenarios", "n_pools"), [(1, 20), slow(6, 11), slow(8, 7)])
 def test_of_many_pools_as_many_are_shown_as_a_page_bears(n_scenarios: int, n_pools: int) -> None:
     """The busiest; the note says how many, and the chart needs no more shrinking than the width of the page asks for."""
     study: Any = fake_study(n_scenarios)

@@ -1,5 +1,6 @@
 """The pages that are made from declarations: `python -m tests.docs.pages` writes them anew."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -16,6 +17,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import default_schema
 
 ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "docs" / "reference"
 BASELINE = ROOT / "scenarios" / "baseline.yaml"
 HEAD = (
     "The baseline: today's analogues. Nobody has published measured clearance times of cross-boundary drones; every figure "
@@ -35,18 +37,16 @@ def baseline() -> Scenario:
     return default_schema().scenario_type.model_validate({"name": BASELINE.stem, **kept})
 
 
-def pages() -> dict[Path, str]:
-    """The text of each page by its file."""
-    return {
-        BASELINE: annotated(baseline(), HEAD),
-        ROOT / "docs" / "reference" / "measures.md": measures_page(all_metrics(FEATURES)),
-        ROOT / "docs" / "reference" / "parameters.md": parameters_page(catalogue().values()),
-        ROOT / "docs" / "reference" / "stages.md": stages_page(FEATURES),
-        ROOT / "docs" / "reference" / "scenarios.md": page(ROOT / "scenarios"),
-        ROOT / "docs" / "reference" / "stress-des.md": stress_des(),
-    }
-
+PAGES: dict[Path, Callable[[], str]] = {
+    BASELINE: lambda: annotated(baseline(), HEAD),
+    REFERENCE / "measures.md": lambda: measures_page(all_metrics(FEATURES)),
+    REFERENCE / "parameters.md": lambda: parameters_page(catalogue().values()),
+    REFERENCE / "stages.md": lambda: stages_page(FEATURES),
+    REFERENCE / "scenarios.md": lambda: page(ROOT / "scenarios"),
+    REFERENCE / "stress-des.md": stress_des,
+}
+"""What makes the text of each page, by its file."""
 
 if __name__ == "__main__":
-    for file, text in pages().items():
-        file.write_text(text, encoding="utf-8", newline="\n")
+    for file, text in PAGES.items():
+        file.write_text(text(), encoding="utf-8", newline="\n")

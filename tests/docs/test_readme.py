@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
+from tests.tiers import slow
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -38,11 +39,16 @@ def project(tmp_path, monkeypatch):
     return tmp_path
 
 
+def is_quick(command):
+    """One study and the questions about files: the others take seconds each."""
+    return command.split()[1] in ("diff", "explain", "new") or command.endswith("baseline.yaml scenarios/one-stop.yaml")
+
+
 def test_the_readme_shows_every_command():
     assert {"run", "check", "diff", "explain", "new"} <= {command.split()[1] for command in COMMANDS}
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [command if is_quick(command) else slow(command) for command in COMMANDS])
 def test_a_command_of_the_readme(project, command):
     words = [word for part in shlex.split(command)[1:] for word in _expanded(project, part)]
     short = [*SHORT, *ANALYSES.get(words[0], [])] if words[0] in ("run", *ANALYSES) else []

@@ -21,6 +21,7 @@ from tests.execution.dask_cluster import cluster
 from tests.study.test_interruption import kept, same_study
 
 Client = pytest.importorskip("distributed").Client
+pytestmark = pytest.mark.slow
 
 N = 8
 

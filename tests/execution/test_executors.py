@@ -239,6 +239,7 @@ def ends_while_it_sends(marks: Path, task: Task, result: ReplicationResult) -> R
     return replace(result, files={**result.files, "large": bytes(LARGE)})
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_while_it_sends_a_result_costs_time_only(
     processes: Executor, tasks: list[Task], tmp_path: Path
 ) -> None:

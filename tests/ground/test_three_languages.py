@@ -1,10 +1,12 @@
 """Whatever a reader sees is declared in three languages: none is missing, none left in English, none in the other script."""
 
+import ast
 import importlib
 import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -59,14 +61,36 @@ def fault(text: Text) -> str:
     is_to_be_translated = any(word.islower() for word in words) and text.en not in UNTRANSLATED
     if is_to_be_translated and not (chinese.search(text.zh_hant) and chinese.search(text.zh_hans)):
         return "not translated"
-    if foreign(text.zh_hant, "big5hkscs") or foreign(text.zh_hans, "gb2312"):
-        return f"not of its script: {foreign(text.zh_hant, 'big5hkscs')}{foreign(text.zh_hans, 'gb2312')}"
+    if foreign(text.zh_hant, "big5") or foreign(text.zh_hans, "gb2312"):
+        return f"not of its script: {foreign(text.zh_hant, 'big5')}{foreign(text.zh_hans, 'gb2312')}"
     return ""
+
+
+OF_HONG_KONG = set("裏着")
+"""Traditional forms of Hong Kong that Big5 writes otherwise."""
+IN_BIG5_TOO = set("价优体儿厂据机极构气确离种网胜适")
+"""Simplified forms that Big5 has as characters of their own, which no text here means."""
 
 
 def foreign(text: str, repertoire: str) -> str:
     """The characters of a text that a national character set lacks: simplified ones in Big5, traditional ones in GB 2312."""
-    return "".join(sign for sign in text if "\u3400" <= sign <= "\u9fff" and not sign.encode(repertoire, "ignore"))
+    other, same = (IN_BIG5_TOO, OF_HONG_KONG) if repertoire == "big5" else ({"於"}, set())
+    chinese = (sign for sign in text if "\u3400" <= sign <= "\u9fff")
+    return "".join(sign for sign in chinese if sign in other or not (sign in same or sign.encode(repertoire, "ignore")))
+
+
+def written() -> Iterator[tuple[str, list[str]]]:
+    """Every Text that the source writes, in functions too: where, and its three parts without what a formatted part fills in."""
+    for path in sorted(Path(sim.__path__[0]).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            is_text = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text"
+            if is_text and not any(isinstance(part, ast.Starred) for part in node.args):
+                yield f"{path.name}:{node.lineno}", [constants_in(part) for part in node.args]
+
+
+def constants_in(part: ast.expr) -> str:
+    constants = [node.value for node in ast.walk(part) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return "".join(constants) or "{}"
 
 
 ALL = sorted(set(declared()), key=str)
@@ -74,11 +98,18 @@ ALL = sorted(set(declared()), key=str)
 
 def test_there_are_as_many_texts_as_the_package_declares() -> None:
     assert len(ALL) > 700
+    assert len(list(written())) > 200
 
 
 def test_every_text_is_there_in_its_own_script() -> None:
     faults = {text.en: found for text in ALL if (found := fault(text))}
     assert faults == {}
+
+
+def test_every_text_in_the_source_has_three_languages_in_their_scripts() -> None:
+    for place, parts in written():
+        assert len(parts) == 3 and all(part.strip() for part in parts), place
+        assert foreign(parts[1], "big5") + foreign(parts[2], "gb2312") == "", place
 
 
 @pytest.mark.parametrize(
@@ -87,7 +118,7 @@ def test_every_text_is_there_in_its_own_script() -> None:
         (Text("release", "放行", ""), "missing"),
         (Text("release", "release", "放行"), "not translated"),
         (Text("at {place}", "於{place}", "于"), "other places to fill"),
-        (Text("data", "数据", "数据"), "not of its script: 数"),
+        (Text("data", "数据", "数据"), "not of its script: 数据"),
         (Text("data", "數據", "數據"), "not of its script: 數據"),
         (Text("release", "放行", "放行"), ""),
         (Text("", "", ""), ""),

@@ -189,10 +189,3 @@ def test_the_study_agrees_with_the_measures_from_arrival_and_from_filing() -> No
 
 def test_every_step_has_a_name_and_every_name_a_step() -> None:
     assert {part.split("/")[3] for part in BY_KEY["time_release_flights"](trip())} == set(TERMS)
-
-
-def test_labels_are_in_their_script() -> None:
-    """A form of the other script is not in the character set of this one; both sets know many characters in common."""
-    for text in (*(metric.label for metric in CATALOGUE), *(term.text for term in TERMS.values())):
-        text.zh_hant.encode("big5hkscs")
-        text.zh_hans.encode("gb2312")

@@ -1,11 +1,9 @@
 """What the features declare is what they do: facts, stages, streams, labels."""
 
-import ast
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,7 +27,6 @@ from tests.model.replicated import ONE_DAY
 from tests.policies.declared import in_use
 from tests.policies.observed import scenario
 
-ROOT = Path(__file__).parents[2]
 KINDS = {bool: "b", int: "iu", float: "f"}
 BEFORE = {"policy.pre_clearance.decision": "before_departure"}
 NO_DATA = {"policy.data_interface.fallback": "inspect_on_arrival"}
@@ -245,62 +242,3 @@ def test_streams_are_named_after_their_feature() -> None:
     for feature in FEATURES:
         assert all(stream.name.startswith(f"{feature.key}.") for stream in feature.streams)
         assert all(stream.count > 0 for stream in feature.streams if stream.per == "replication")
-
-
-def sources(folder: str = "sim") -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted((ROOT / folder).rglob("*.py")):
-        yield path, ast.parse(path.read_text(encoding="utf-8"))
-
-
-def test_no_feature_imports_another() -> None:
-    for path, tree in sources("sim/policies"):
-        if path.name == "__init__.py":
-            continue
-        imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        imported |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
-        assert not [name for name in imported if name.startswith("sim.policies")], path.name
-
-
-# Pairs of characters that differ: simplified, traditional. Those that both scripts use are left out.
-PAIRS = (
-    "个個为為书書业業东東两兩严嚴临臨举舉义義乐樂习習买買乱亂争爭产產亲親仅僅从從仓倉们們价價众眾优優会會传傳伤傷"
-    "体體债債倾傾儿兒关關兴興养養内內军軍决決减減凑湊击擊创創别別则則刚剛办辦务務动動励勵劳勞势勢区區医醫华華协協"
-    "单單卖賣卫衛厂廠厅廳历歷压壓县縣双雙发發变變号號员員响響问問团團园園围圍国國图圖圆圓场場块塊坚堅报報拟擬择擇"
-    "挡擋损損换換据據摄攝敌敵数數断斷无無时時显顯术術机機权權条條来來极極构構枪槍标標树樹样樣档檔桥橋检檢业業楼樓"
-    "欧歐毁毀毕畢气氣汇匯汉漢沟溝泽澤测測济濟浓濃渐漸满滿灭滅灯燈点點热熱环環现現电電画畫监監盖蓋盘盤码碼础礎确確"
-    "离離种種积積称稱税稅稳穩竞競签簽简簡类類约約级級纪紀纯純纳納纵縱纸紙线線练練组組细細织織终終经經结結给給络絡"
-    "统統继繼续續维維绿綠编編缓緩缩縮网網罗羅职職联聯胜勝脑腦节節获獲虑慮补補装裝见見观觀规規视視觉覺览覽计計订訂"
-    "认認讨討让讓训訓议議记記讲講许許论論设設访訪证證评評识識诉訴词詞译譯试試询詢该該详詳语語误誤说說请請读讀课課"
-    "调調谈談谢謝贝貝负負贡貢财財责責败敗货貨质質购購贯貫贵貴贸貿费費资資赏賞赔賠轨軌转轉轮輪软軟载載较較辅輔辆輛"
-    "输輸达達过過运運还還这這进進远遠连連迟遲适適选選递遞遗遺邮郵释釋针針钟鐘钱錢铁鐵银銀链鏈锁鎖错錯键鍵长長门門"
-    "闭閉间間闲閒阅閱队隊阳陽阶階际際陆陸险險随隨难難页頁项項顺順须須预預频頻题題额額风風飞飛驳駁验驗齐齊"
-)
-SIMPLIFIED, TRADITIONAL = set(PAIRS[::2]), set(PAIRS[1::2])
-
-
-def texts() -> Iterator[tuple[str, list[str]]]:
-    """Every Text that the source writes: where, and its three parts; what a formatted part fills in is left out."""
-    for path, tree in sources():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
-                if any(isinstance(part, ast.Starred) for part in node.args):
-                    continue
-                yield f"{path.name}:{node.lineno}", [written(part) for part in node.args]
-
-
-def written(part: ast.expr) -> str:
-    constants = [node.value for node in ast.walk(part) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return "".join(constants) or "{}"
-
-
-def test_every_text_has_three_languages() -> None:
-    found = list(texts())
-    assert len(found) > 200 and not SIMPLIFIED & TRADITIONAL
-    for place, parts in found:
-        assert len(parts) == 3 and all(part.strip() for part in parts), place
-
-
-def test_each_script_keeps_to_its_characters() -> None:
-    mixed = [(place, hant, set(hant) & SIMPLIFIED) for place, (_, hant, _) in texts() if set(hant) & SIMPLIFIED]
-    mixed += [(place, hans, set(hans) & TRADITIONAL) for place, (_, _, hans) in texts() if set(hans) & TRADITIONAL]
-    assert mixed == []

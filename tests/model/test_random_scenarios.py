@@ -7,6 +7,7 @@ combinations that a feature refuses on load are skipped. A failure prints the ch
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import assume, event, given, note, settings
 from hypothesis import strategies as st
 
@@ -70,9 +71,20 @@ def pick(rng: np.random.Generator, values: list[Any]) -> Any:
     return values[rng.integers(len(values))]
 
 
-@settings(max_examples=150, deadline=None, print_blob=True)
+@settings(max_examples=20, deadline=None, print_blob=True)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_nobody_is_lost_and_every_rule_is_kept(seed: int) -> None:
+    check(seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=150, deadline=None, print_blob=True)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_nobody_is_lost_in_many_worlds(seed: int) -> None:
+    check(seed)
+
+
+def check(seed: int) -> None:
     changed = random_changes(np.random.default_rng(seed))
     note(f"seed {seed}, changes {changed}")
     try:

@@ -10,17 +10,16 @@ from sim.engine import run as run_plan
 from sim.engine.audit import audit
 from sim.metrics import CATALOGUE, measure
 from sim.replication import prepare
-from sim.scenario.load import load_scenario
 from tests.engine.random_plans import same
 from tests.model.replicated import run
+from tests.shipped import FILES, shipped
 
-SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 SHORT = ("study.days=1", "study.warm_up=0 s", "study.cool_down=1 d")
 
 
-@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_shipped_scenario_runs(file: Path) -> None:
-    scenario = load_scenario(file, SHORT)
+    scenario = shipped(file.stem, *SHORT)
     observation = run(scenario)
     audit(observation.plan, observation.timeline)
     measured = {(key, part): value for key, part, value in measure(observation, CATALOGUE)}
@@ -34,9 +33,9 @@ def test_a_shipped_scenario_runs(file: Path) -> None:
 
 
 @pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="compiled code is compared")
-@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_both_engines_agree_on_a_shipped_scenario(file: Path) -> None:
-    plan = prepare(load_scenario(file, SHORT), seed=5, replication=1).plan
+    plan = prepare(shipped(file.stem, *SHORT), seed=5, replication=1).plan
     assert same(run_plan(plan, "reference"), run_plan(plan, "compiled"))
 
 
@@ -47,4 +46,4 @@ def test_the_named_scenarios_are_there() -> None:
     named |= {"datum-gcj02", "datum-hk80", "datum-gcj02-checked"}
     named |= {"misses-boosted", "misses-recognition", "misses-one-stop"}
     named |= {"screening-quality-70", "screening-quality-95", "random-share-0", "random-share-5"}
-    assert named <= {file.stem for file in SCENARIOS}
+    assert named <= {file.stem for file in FILES}

@@ -8,6 +8,7 @@ import sim
 from sim.replay.data import scenes_of
 from sim.replay.scene import Scene
 from sim.study.study import Study
+from tests.conftest import MakeStudy
 
 BASE = """
 name: base
@@ -34,13 +35,9 @@ policy:
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(make_study: MakeStudy) -> Path:
     """The folder of the study."""
-    home = tmp_path_factory.mktemp("replay")
-    (home / "base.yaml").write_text(BASE, encoding="utf-8")
-    (home / "one-stop.yaml").write_text(ONE_STOP, encoding="utf-8")
-    sim.run([home / "base.yaml", home / "one-stop.yaml"], out=home / "study")
-    return home / "study"
+    return make_study({"base": BASE, "one-stop": ONE_STOP})
 
 
 @pytest.fixture(scope="session")

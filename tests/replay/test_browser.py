@@ -20,6 +20,7 @@ from sim.replay.scene import Scene
 from sim.replay.spells import TICKS_PER_S
 from sim.replay.write import page
 from sim.study.study import Study
+from tests.tiers import slow
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -103,7 +104,7 @@ def seek(tab: Any, instant_s: float) -> None:
 # ----------------------------------------------------------------------------------------- the moments
 
 
-@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("number", [0, slow(1)])
 def test_flights_are_where_they_were_computed(opened: Any, scenes: tuple[Scene, ...], number: int) -> None:
     scene = scenes[number]
     keys = [step.stage.key for step in scene.observation.plan.steps]
@@ -123,6 +124,7 @@ def test_flights_are_where_they_were_computed(opened: Any, scenes: tuple[Scene, 
     assert n_seen > 100
 
 
+@pytest.mark.slow
 def test_the_slider_moves_the_flights(opened: Any, scenes: tuple[Scene, ...]) -> None:
     slider = opened.locator("#slider")
     slider.fill(str(int(NOON_S)))
@@ -136,6 +138,7 @@ def test_the_slider_moves_the_flights(opened: Any, scenes: tuple[Scene, ...]) ->
     assert slider.get_attribute("aria-valuetext") == "Day 1, 00:00"
 
 
+@pytest.mark.slow
 def test_queues_are_those_of_the_visits(opened: Any, scenes: tuple[Scene, ...]) -> None:
     observation = scenes[0].observation
     visits = pool_visits(observation)
@@ -150,6 +153,7 @@ def test_queues_are_those_of_the_visits(opened: Any, scenes: tuple[Scene, ...]) 
             assert told["servers"] in (servers, None)
 
 
+@pytest.mark.slow
 def test_closures_and_outages_are_shown_when_they_happen(opened: Any) -> None:
     banner = opened.locator(".banner").first
     seek(opened, 14.5 * 3600)
@@ -160,6 +164,7 @@ def test_closures_and_outages_are_shown_when_they_happen(opened: Any) -> None:
     assert banner.inner_text() == ""
 
 
+@pytest.mark.slow
 def test_the_banner_tells_the_signal_in_force_above_the_map(in_storm: Any) -> None:
     banner, on_map = in_storm.locator(".banner"), in_storm.locator(".map")
     for hour, told in (
@@ -176,6 +181,7 @@ def test_the_banner_tells_the_signal_in_force_above_the_map(in_storm: Any) -> No
     assert on_map.bounding_box()["y"] == below["y"]  # the line is kept free
 
 
+@pytest.mark.slow
 def test_both_maps_play_in_step_and_stop(opened: Any) -> None:
     seek(opened, NOON_S)
     opened.locator("#play").click()
@@ -191,6 +197,7 @@ def test_both_maps_play_in_step_and_stop(opened: Any) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_nothing_moves_unasked(browser: Any, file: Path) -> None:
     for tab in opening(browser, file, reduced_motion="reduce"):
         first = tab.locator("#clock").inner_text()
@@ -203,6 +210,7 @@ def test_nothing_moves_unasked(browser: Any, file: Path) -> None:
 # ----------------------------------------------------------------------------------------- the stories
 
 
+@pytest.mark.slow
 def test_a_click_opens_the_flight_under_it(opened: Any) -> None:
     seek(opened, NOON_S)
     x, y, flight = ask(opened, "[p.maps[1].hits.x[0], p.maps[1].hits.y[0], p.scenes[1].spells.flight[p.maps[1].hits.spell[0]]]")
@@ -213,6 +221,7 @@ def test_a_click_opens_the_flight_under_it(opened: Any) -> None:
     assert not opened.locator("#story").is_visible()
 
 
+@pytest.mark.slow
 def test_keys_open_the_flight_that_they_chose(opened: Any) -> None:
     seek(opened, NOON_S)
     opened.locator(".map").first.focus()
@@ -229,6 +238,7 @@ def test_keys_open_the_flight_that_they_chose(opened: Any) -> None:
     assert not opened.locator("#story").is_visible()
 
 
+@pytest.mark.slow
 def test_escape_leaves_the_story_for_the_map(opened: Any) -> None:
     seek(opened, NOON_S)
     for inside in ("#story", "#go-worst", ".wide >> nth=0"):
@@ -241,6 +251,7 @@ def test_escape_leaves_the_story_for_the_map(opened: Any) -> None:
         assert opened.locator(".map").first.evaluate("map => map === document.activeElement")
 
 
+@pytest.mark.slow
 def test_keys_and_the_mouse_zoom_and_shift_the_map(opened: Any) -> None:
     where = "[p.maps[0].zoom, p.maps[0].shift.x, p.maps[0].shift.y, p.maps[1].shift.x]"
     opened.locator(".map").first.focus()
@@ -258,6 +269,7 @@ def test_keys_and_the_mouse_zoom_and_shift_the_map(opened: Any) -> None:
     assert not opened.locator("#story").is_visible()
 
 
+@pytest.mark.slow
 def test_a_story_tells_the_waterfall(opened: Any, scenes: tuple[Scene, ...]) -> None:
     """The rows of the table are the parts of the measure, in both scenarios, and the longest is what held the flight up."""
     table = waterfall(scenes[0].observation)
@@ -278,6 +290,7 @@ def test_a_story_tells_the_waterfall(opened: Any, scenes: tuple[Scene, ...]) -> 
 PUT_OFF = {"en": "Put off by {h} h {m:02d} min", "zh-Hant": "推遲 {h} 小時 {m:02d} 分鐘", "zh-Hans": "推迟 {h} 小时 {m:02d} 分钟"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_story_says_first_that_a_flight_was_put_off(in_storm: Any, stormy: tuple[Path, Scene], language: str) -> None:
     observation = stormy[1].observation
@@ -299,6 +312,7 @@ def test_a_story_says_first_that_a_flight_was_put_off(in_storm: Any, stormy: tup
     assert told and not any(word in told for word in ("Put off", "推遲", "推迟"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_story_says_why_a_flight_was_lost(in_storm: Any, stormy: tuple[Path, Scene], language: str) -> None:
     observation = stormy[1].observation
@@ -316,6 +330,7 @@ def test_a_story_says_why_a_flight_was_lost(in_storm: Any, stormy: tuple[Path, S
     assert in_storm.locator("#story .kinds").count() == in_storm.locator("#story table").count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 320])
 def test_a_narrow_page_does_not_scroll_sideways(in_storm: Any, stormy: tuple[Path, Scene], width: int) -> None:
     in_storm.set_viewport_size({"width": width, "height": 800})
@@ -326,6 +341,7 @@ def test_a_narrow_page_does_not_scroll_sideways(in_storm: Any, stormy: tuple[Pat
     assert table.evaluate("one => one.scrollWidth > one.clientWidth")  # the table does
 
 
+@pytest.mark.slow
 def test_lists_find_the_flights(opened: Any, scenes: tuple[Scene, ...]) -> None:
     observation = scenes[0].observation
     delay_s = np.where(observation.measured, observation.released_s - observation.flights.planned_release_s, np.nan)
@@ -344,6 +360,7 @@ def test_lists_find_the_flights(opened: Any, scenes: tuple[Scene, ...]) -> None:
     assert "diverted" in opened.locator("#story article h3").first.inner_text()
 
 
+@pytest.mark.slow
 def test_a_number_that_is_no_flight_is_told(opened: Any) -> None:
     opened.locator("#number").fill("99999")
     opened.locator("#by-number button").click()
@@ -353,6 +370,7 @@ def test_a_number_that_is_no_flight_is_told(opened: Any) -> None:
 # ------------------------------------------------------------------------------------------- the reader
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_passes_axe(browser: Any, file: Path, scheme: str, language: str) -> None:
@@ -366,6 +384,7 @@ def test_the_page_passes_axe(browser: Any, file: Path, scheme: str, language: st
         assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_is_left_in_another_language(opened: Any, study: Study, language: Any) -> None:
     seek(opened, 18 * 3600)
@@ -385,6 +404,7 @@ def test_no_word_is_left_in_another_language(opened: Any, study: Study, language
         assert latin == set()
 
 
+@pytest.mark.slow
 def test_frames_are_drawn_in_time(opened: Any) -> None:
     """Ten thousand flights are in the slow test below; a busy machine gets a wide margin in both."""
     frames_ms = ask(opened, FRAMES, int(NOON_S) * TICKS_PER_S)

@@ -38,6 +38,7 @@ def test_one_scenario_another_replication_another_language(folder: Path, tmp_pat
     assert '"replication":1' in text and '"name":"base"' not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["png", "svg"])
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
 def test_a_still_is_the_same_twice(scenes: tuple[Scene, ...], tmp_path: Path, kind: str, language) -> None:

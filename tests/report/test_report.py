@@ -9,6 +9,7 @@ from datetime import date
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 from zipfile import ZipFile
 
@@ -55,6 +56,8 @@ from sim.scenario.load import load_scenario
 from sim.scenario.parameters import catalogue
 from sim.study.study import Study
 from tests.analysis.conftest import FEW
+from tests.conftest import MakeStudy
+from tests.tiers import slow
 
 BASE = """
 name: base
@@ -80,11 +83,8 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    folder = tmp_path_factory.mktemp("report")
-    for name, text in (("base", BASE), ("other", OTHER)):
-        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return sim.run([folder / "base.yaml", folder / "other.yaml"], out=folder / "study", engine="reference")
+def study(make_study: MakeStudy) -> Study:
+    return sim.load(make_study({"base": BASE, "other": OTHER}, engine="reference"))
 
 
 @pytest.fixture(scope="module")
@@ -331,7 +331,7 @@ def test_typst_has_nothing_to_warn_of(documents: dict[Language, Document], langu
     assert b"pdfuaid" in made, "accessible"
 
 
-@pytest.mark.parametrize("render", [pdf, html, docx], ids=lambda render: render.__name__)
+@pytest.mark.parametrize("render", [pdf, slow(html), slow(docx)], ids=lambda render: render.__name__)
 def test_the_same_document_gives_the_same_bytes(documents: dict[Language, Document], render: Any) -> None:
     document = with_chart(documents["zh-Hant"])
     assert render(document) == render(document)
@@ -426,20 +426,22 @@ def one_chart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "charts_of", lambda study: (delay.CHART,))
 
 
-def test_the_report_goes_into_the_study_which_stays_whole(study: Study, one_chart: None) -> None:
+def test_the_report_goes_into_the_study_which_stays_whole(study: Study, one_chart: None, tmp_path: Path) -> None:
     assert study.folder is not None
-    before = {path: path.read_bytes() for path in study.folder.glob("*.csv")}
-    found = CliRunner().invoke(main, ["report", str(study.folder), "--lang", "en", "--format", "html"])
+    folder = copytree(study.folder, tmp_path / "study")
+    before = {path: path.read_bytes() for path in folder.glob("*.csv")}
+    found = CliRunner().invoke(main, ["report", str(folder), "--lang", "en", "--format", "html"])
     assert found.exit_code == 0, found.output
-    files = [path for path in (study.folder / "report").rglob("*") if path.is_file()]
-    written = sorted(path.relative_to(study.folder).as_posix() for path in files)
+    files = [path for path in (folder / "report").rglob("*") if path.is_file()]
+    written = sorted(path.relative_to(folder).as_posix() for path in files)
     charts = [f"report/charts/delay.{kind}" for kind in ("csv", "png", "svg", "txt")]
     assert written == [*charts, "report/report.en.html"]
-    again = sim.load(study.folder)
+    again = sim.load(folder)
     assert again.changed_files() == [] and set(written) <= set(again.manifest["files"])
-    assert before == {path: path.read_bytes() for path in study.folder.glob("*.csv")}
+    assert before == {path: path.read_bytes() for path in folder.glob("*.csv")}
 
 
+@pytest.mark.slow
 def test_elsewhere_only_what_is_asked_for_is_written(study: Study, one_chart: None, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()

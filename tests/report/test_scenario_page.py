@@ -5,10 +5,9 @@ from pathlib import Path
 
 from sim.report.questions import QUESTIONS
 from sim.report.scenario_page import page
-from sim.scenario.load import load_scenario
+from tests.shipped import FOLDER, shipped
 
-FOLDER = Path(__file__).parents[2] / "scenarios"
-PAGE = page(FOLDER)
+PAGE = (FOLDER.parent / "docs" / "reference" / "scenarios.md").read_text(encoding="utf-8")  # tests/docs/test_pages.py: as it would be made
 NAMES = {path.stem for path in FOLDER.glob("*.yaml")}
 
 
@@ -28,7 +27,7 @@ def test_in_a_command_the_first_is_the_baseline_of_the_others() -> None:
         first, *others = [Path(file).stem for file in command.split()]
         assert others and {first, *others} <= NAMES
         for name in others:
-            scenario = load_scenario(FOLDER / f"{name}.yaml")
+            scenario = shipped(name)
             text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
             assert (scenario.compare_with or re.findall(r"^extends: ([\w-]+)\.yaml", text, re.MULTILINE)[0]) == first, name
 

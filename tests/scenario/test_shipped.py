@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from sim.ground.errors import InputError
 from sim.ground.parameter import in_si
 from sim.scenario.json_schema import json_schema
-from sim.scenario.load import apply, load_scenario, load_scenarios
+from sim.scenario.load import apply, load_scenario
 from sim.scenario.node import plain
 from sim.scenario.parameters import catalogue, value_in_words
 from sim.scenario.reader import read_file
@@ -22,22 +23,26 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import default_schema
 from sim.scenario.template import new_scenario
 from sim.scenario.write import write_resolved
+from tests.shipped import FILES, shipped
 
-SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.yaml"))
+
+@cache
+def validator() -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(json_schema())
 
 
-@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_shipped_scenario_loads_fits_the_json_schema_and_is_written_down_whole(file: Path, tmp_path: Path) -> None:
-    scenario = load_scenario(file)
+    scenario = shipped(file.stem)
     root = read_file(file).root
     assert root is not None
-    jsonschema.Draft202012Validator(json_schema()).validate(plain(root))
+    validator().validate(plain(root))
     (tmp_path / "back.yaml").write_text(write_resolved(scenario), encoding="utf-8")
     assert load_scenario(tmp_path / "back.yaml") == scenario == pickle.loads(pickle.dumps(scenario))
 
 
 def test_shipped_scenarios_have_names_of_their_own() -> None:
-    assert len(load_scenarios(SHIPPED)) == len(SHIPPED) > 0
+    assert len({shipped(file.stem).name for file in FILES}) == len(FILES) > 0
 
 
 def test_every_real_parameter_is_declared_in_three_languages_with_a_source() -> None:

@@ -238,6 +238,7 @@ def check_measures(study: sim.Study) -> None:
         assert abs(covered - CONFIDENCE) < 0.03, f"{metric}: {covered:.3f}, seed 8"
 
 
+@pytest.mark.slow
 def test_intervals_of_the_model_quickly(tmp_path: Path) -> None:
     check_measures(run_of(tmp_path, 30))
 

@@ -16,6 +16,7 @@ from sim.ground.text import LANGUAGES
 from sim.report.printed import comparison_text
 from sim.statistics.rare_events import few_events, upper_bound_of_count
 from sim.study.study import Study
+from tests.conftest import MakeStudy, write_scenarios
 
 BOOST, PREVALENCE, SE = 50, 0.002, 3
 WORLD = """
@@ -27,26 +28,25 @@ policy:
   vertiports: {pads: 6, fleet: 20}
 """
 STUDY = "study: {days: 1, warm_up: 0 s, cool_down: 1 d, replications: 40, seed: 5"
+PLAIN, BOOSTED = f"{STUDY}}}\n{WORLD}", f"{STUDY}, boost: {BOOST}}}\n{WORLD}"
 RECOGNISING = "extends: boosted.yaml\npolicy: {inspection: {regime: recognise}}\n"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("boost")
-    (made / "plain.yaml").write_text(f"{STUDY}}}\n{WORLD}")
-    (made / "boosted.yaml").write_text(f"{STUDY}, boost: {BOOST}}}\n{WORLD}")
-    (made / "recognising.yaml").write_text(RECOGNISING)
+    write_scenarios(made, {"plain": PLAIN, "boosted": BOOSTED, "recognising": RECOGNISING})
     return made
 
 
 @pytest.fixture(scope="module")
-def plain(folder: Path) -> Study:
-    return sim.run([folder / "plain.yaml"], workers=1)
+def plain(make_study: MakeStudy) -> Study:
+    return sim.load(make_study({"plain": PLAIN}))
 
 
 @pytest.fixture(scope="module")
-def boosted(folder: Path) -> Study:
-    return sim.run([folder / "boosted.yaml", folder / "recognising.yaml"], out=folder / "out", workers=1)
+def boosted(make_study: MakeStudy) -> Study:
+    return sim.load(make_study({"boosted": BOOSTED, "recognising": RECOGNISING}))
 
 
 def values(study: Study, metric: str) -> np.ndarray:

@@ -22,21 +22,17 @@ from sim.execution import run_task
 from sim.execution.replicate import ReplicationResult, Task, replicate
 from sim.ground.errors import InputError, Interrupted, RunError
 from sim.study import study
+from tests.conftest import MakeStudy
+from tests.tiers import slow
 
 ROOT = Path(__file__).resolve().parents[2]
 N = 6  # replications of each of two scenarios
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def undisturbed(make_study: MakeStudy) -> Path:
     """The study as it is when nothing happens to it."""
-    from tests.conftest import BASE, DENSE
-
-    folder = tmp_path_factory.mktemp("undisturbed")
-    for name, text in (("base", BASE), ("dense", DENSE)):
-        (folder / f"{name}.yaml").write_text(text)
-    sim.run([folder / "base.yaml", folder / "dense.yaml"], replications=N, out=folder / "out")
-    return folder / "out"
+    return make_study(replications=N)
 
 
 @pytest.fixture
@@ -90,9 +86,9 @@ def wait_until(condition: Callable[[], bool], process: "subprocess.Popen[str]") 
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("engine", ["compiled", "reference"])
-@pytest.mark.parametrize("n_workers", ["1", "2"])
-@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
+@pytest.mark.parametrize("engine", ["compiled", slow("reference")])
+@pytest.mark.parametrize("n_workers", [slow("1"), "2"])
+@pytest.mark.parametrize("stop", [pytest.param(signal.SIGKILL, id="killed"), slow(signal.SIGINT, name="interrupted")])
 def test_a_stopped_study_is_gone_on_with(
     undisturbed: Path, scenarios: list[Path], tmp_path: Path, stop: signal.Signals, n_workers: str, engine: str, done: list[Task]
 ) -> None:
@@ -155,6 +151,7 @@ def test_a_handler_of_the_program_itself_is_left_alone(scenarios: list[Path], mo
     assert heard == [signal.SIGINT] * 2
 
 
+@pytest.mark.slow
 def test_workers_end_with_a_parent_that_is_killed(scenarios: list[Path], tmp_path: Path) -> None:
     out = tmp_path / "results" / "out"
     process = start(out, scenarios, "--workers", "2", "--engine", "reference", "--replications", "5000")
@@ -169,7 +166,7 @@ def test_workers_end_with_a_parent_that_is_killed(scenarios: list[Path], tmp_pat
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("when", ["joining", "evaluating", "publishing"])
+@pytest.mark.parametrize("when", [slow("joining"), slow("evaluating"), "publishing"])
 def test_a_study_killed_at_its_end_does_no_replication_again(
     undisturbed: Path, scenarios: list[Path], tmp_path: Path, when: str, done: list[Task]
 ) -> None:
@@ -191,6 +188,7 @@ def test_a_study_killed_at_its_end_does_no_replication_again(
     assert [path.name for path in out.parent.iterdir()] == ["out"]
 
 
+@pytest.mark.slow
 def test_a_full_disk_loses_nothing(scenarios: list[Path], tmp_path: Path, done: list[Task]) -> None:
     """A limit on the size of files stands for the full disk: the tables of the study exceed it, those of a replication don't."""
     n, undisturbed, out = 10, tmp_path / "undisturbed", tmp_path / "results" / "out"
@@ -235,7 +233,7 @@ def test_a_disk_that_fails_in_a_replication_keeps_the_others(
     same_study(undisturbed, out)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", [0, *map(slow, range(1, 5))])
 def test_any_number_of_interruptions(
     undisturbed: Path, scenarios: list[Path], tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,6 +294,7 @@ def test_more_replications_go_on_from_fewer(scenarios: list[Path], tmp_path: Pat
     same_study(undisturbed, out)
 
 
+@pytest.mark.slow
 def test_a_finished_study_is_not_run_again_unless_asked(scenarios: list[Path], tmp_path: Path, done: list[Task]) -> None:
     out = tmp_path / "out"
     first = sim.run(scenarios, replications=2, out=out)
@@ -350,6 +349,7 @@ def test_another_study_in_the_same_folder_leaves_what_is_unfinished(
     same_study(undisturbed, out)
 
 
+@pytest.mark.slow
 def test_two_at_once_in_one_folder_are_refused(scenarios: list[Path], tmp_path: Path) -> None:
     out = tmp_path / "out"
 

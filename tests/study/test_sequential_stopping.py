@@ -18,19 +18,16 @@ from sim.execution.replicate import ReplicationResult, Task, replicate
 from sim.ground.errors import InputError, Interrupted, RunError
 from sim.statistics.paired import differences
 from sim.statistics.sequential import look_ahead
+from tests.conftest import MakeStudy
+from tests.tiers import slow
 
 ASKED = ("order_to_release_mean=4%", "on_time_share=0.12", "difference:on_time_share=0.05")
 LEAST = 4
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> sim.Study:
-    from tests.conftest import BASE, DENSE
-
-    folder = tmp_path_factory.mktemp("undisturbed")
-    for name, text in (("base", BASE), ("dense", DENSE)):
-        (folder / f"{name}.yaml").write_text(text)
-    return enough([folder / "base.yaml", folder / "dense.yaml"], folder / "out")
+def undisturbed(make_study: MakeStudy) -> sim.Study:
+    return sim.load(make_study(replications=LEAST, precision=ASKED))
 
 
 @pytest.fixture
@@ -108,7 +105,7 @@ def test_it_is_the_study_of_that_many_replications(undisturbed: sim.Study, scena
     assert list(unfinished_in(undisturbed.folder.parent)) == []
 
 
-@pytest.mark.parametrize("stops", [1, 11, 19])
+@pytest.mark.parametrize("stops", [slow(1), 11, slow(19)])
 def test_interruptions_and_workers_change_nothing(
     undisturbed: sim.Study, scenarios: list[Path], tmp_path: Path, stops: int, monkeypatch: pytest.MonkeyPatch, done: list[Task]
 ) -> None:
@@ -133,6 +130,7 @@ def test_interruptions_and_workers_change_nothing(
     assert [path.name for path in tmp_path.iterdir() if path.name != "scenarios"] == ["out"]
 
 
+@pytest.mark.slow
 def test_a_failure_at_the_end_does_nothing_again(
     undisturbed: sim.Study, scenarios: list[Path], tmp_path: Path, done: list[Task]
 ) -> None:
@@ -148,6 +146,7 @@ def test_a_failure_at_the_end_does_nothing_again(
     same_but_for_the_record(undisturbed.folder, tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_a_study_that_stands_there_is_not_run_again(scenarios: list[Path], tmp_path: Path, done: list[Task]) -> None:
     out = tmp_path / "out"
     asked = {"precision": "on_time_share=0.5", "replications": 3}
@@ -223,6 +222,7 @@ def test_limits_that_make_no_sense_are_refused(scenarios: list[Path]) -> None:
         enough(scenarios[:1], None)
 
 
+@pytest.mark.slow
 def test_progress_counts_on_from_batch_to_batch(scenarios: list[Path]) -> None:
     seen: list[tuple[int, int, int]] = []
     study = enough(scenarios, None, progress=lambda *told: seen.append(told))
@@ -234,6 +234,7 @@ def test_progress_counts_on_from_batch_to_batch(scenarios: list[Path]) -> None:
     assert seen[-1][2] == max(flights for _, _, flights in seen)
 
 
+@pytest.mark.slow
 def test_the_command_tells_what_was_asked_for_and_reached(scenarios: list[Path], tmp_path: Path) -> None:
     always = ("--replications", "4", "--no-charts", "--workers", "1", "--out", str(tmp_path / "out"))
     arguments = ["run", *map(str, scenarios), *always]

@@ -16,6 +16,7 @@ from sim.execution.tables import STAGE_COLUMNS
 from sim.ground.errors import InputError
 from sim.study.comparison import COMPARISON_COLUMNS, SUMMARY_COLUMNS
 from sim.study.design import default_folder, design_study
+from tests.conftest import MakeStudy
 
 OTHER_WINDOW = "extends: base.yaml\nname: longer\nstudy: {days: 2, warm_up: 6 h, cool_down: 12 h}\n"
 OTHER_FLIGHTS = "extends: base.yaml\nname: busier\nstudy: {replications: 9}\nworld: {demand: {flights_per_day: 30/d}}\n"
@@ -23,17 +24,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> sim.Study:
-    folder = tmp_path_factory.mktemp("study")
-    return sim.run(written(folder), workers=1, out=folder / "out")
-
-
-def written(folder: Path) -> list[Path]:
-    from tests.conftest import BASE, DENSE
-
-    (folder / "base.yaml").write_text(BASE)
-    (folder / "dense.yaml").write_text(DENSE)
-    return [folder / "base.yaml", folder / "dense.yaml"]
+def study(make_study: MakeStudy) -> sim.Study:
+    return sim.load(make_study())
 
 
 def test_tables_have_the_promised_columns(study: sim.Study) -> None:

@@ -17,7 +17,7 @@ from sim.study import winners
 from sim.study.ledger import LEDGER_COLUMNS
 from sim.study.trs import STATISTICS, TFA, TRS_COLUMNS
 from sim.study.winners import GROUPS, OF_CONTRABAND, OF_FLIGHTS, OTHER_FLIGHTS, WINNERS_COLUMNS, winners_table
-from tests.conftest import BASE
+from tests.conftest import BASE, MakeStudy
 
 SPREAD = """
 extends: base.yaml
@@ -29,14 +29,11 @@ RISKY = "world: {demand: {flights_per_day: 60/d}, compliance: {prevalence: 5%}}\
 
 
 @pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> sim.Study:
+def study(make_study: MakeStudy) -> sim.Study:
     """Much contraband, so that some of it changes hands; the third scenario has other flights."""
-    folder = tmp_path_factory.mktemp("study")
     base = BASE.replace("world:\n  demand: {flights_per_day: 24/d}\n", RISKY)
     assert base != BASE
-    for name, text in (("base", base), ("spread", SPREAD), ("others", OTHERS)):
-        (folder / f"{name}.yaml").write_text(text)
-    return sim.run([folder / f"{name}.yaml" for name in ("base", "spread", "others")], out=folder / "out")
+    return sim.load(make_study({"base": base, "spread": SPREAD, "others": OTHERS}))
 
 
 def by_group(flights: pd.DataFrame) -> Mapping[str, pd.Series]:

@@ -22,6 +22,7 @@ from sim.model.outcome import Outcome
 from sim.model.plan import Plan, Pool
 from sim.model.timeline import Timeline
 from tests.engine.plans import At, batch, plan_of, servers
+from tests.tiers import slow
 
 pytestmark = pytest.mark.theory
 Run = Callable[[Plan], Timeline]
@@ -241,7 +242,7 @@ def differs(case: Case, run: Run, replications: int = REPLICATIONS) -> bool:
     return abs(row.t) > MAX_T and abs(measured(case, run, 2, 4 * replications).t) > MAX_T
 
 
-@pytest.fixture(params=list(ENGINES))
+@pytest.fixture(params=[slow(engine) if engine == "reference" else engine for engine in ENGINES])
 def engine(request: pytest.FixtureRequest) -> Run:
     return partial(run, engine=request.param)
 
