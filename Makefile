@@ -4,15 +4,22 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .venv-bench
 SIM := $(BIN)/sim
-WITHOUT_JIT := tests/engine tests/metrics tests/golden tests/model # the compiled engine as plain Python
+PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal -q --durations=25
+# Parts of the slow tests, of which .ci/run runs one.
+PARTS := 5
+PART ?=
+WITHOUT_JIT := tests/engine tests/golden # the compiled engine as plain Python
+SLOW_WITHOUT_JIT := tests/model
 DEMO := $(addprefix scenarios/,baseline.yaml pre-clearance-60.yaml one-stop.yaml recognition-e-lock.yaml)
 
-.PHONY: demo test test-slow pages bench bench-quick lint types clean help
+.PHONY: demo test test-part test-all test-durations pages bench bench-quick lint types clean help
 
 help:
 	@echo "make demo       set up .venv and compare four shipped scenarios (results in out/demo)"
 	@echo "make test       lint, types and the quick tests"
-	@echo "make test-slow  the slow tests: theory, many replications, notebooks"
+	@echo "make test-part PART=2   the second of $(PARTS) parts of the slow tests"
+	@echo "make test-all   lint, types and all tests"
+	@echo "make test-durations     the quick tests one by one; fails where one takes longer than it may"
 	@echo "make pages      write anew what is made from declarations: reference pages, scenarios/baseline.yaml"
 	@echo "make bench      the engines beside other simulators, some ten minutes (make bench-quick: one or two)"
 	@echo "make clean      remove what make has built, but not out/"
@@ -48,11 +55,19 @@ types: $(VENV)/.dev-stamp
 	$(BIN)/mypy
 
 test: lint types
-	$(BIN)/pytest -n auto -q
-	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n auto -q $(WITHOUT_JIT)
+	$(PYTEST)
+	NUMBA_DISABLE_JIT=1 $(PYTEST) $(WITHOUT_JIT)
 
-test-slow: $(VENV)/.dev-stamp
-	$(BIN)/pytest -n auto -q -m slow
+test-part: $(VENV)/.dev-stamp
+	$(PYTEST) -m slow --part $(PART)/$(PARTS)
+	NUMBA_DISABLE_JIT=1 $(PYTEST) --part $(PART)/$(PARTS) $(SLOW_WITHOUT_JIT)
+
+test-all: lint types
+	$(PYTEST) -m ''
+	NUMBA_DISABLE_JIT=1 $(PYTEST) -m '' $(WITHOUT_JIT) $(SLOW_WITHOUT_JIT)
+
+test-durations: $(VENV)/.dev-stamp
+	$(BIN)/python -m pytest -q --durations=25 --enforce-durations
 
 pages: $(VENV)/.dev-stamp
 	$(BIN)/python -m tests.docs.pages

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from sim.report.questions import QUESTIONS
 from sim.report.scenario_page import page
+from tests.docs.pages import REFERENCE
 from tests.shipped import FOLDER, shipped
 
-PAGE = (FOLDER.parent / "docs" / "reference" / "scenarios.md").read_text(encoding="utf-8")  # tests/docs/test_pages.py: as it would be made
+PAGE = (REFERENCE / "scenarios.md").read_text(encoding="utf-8")  # tests/docs/test_pages.py holds that it would be made so now
 NAMES = {path.stem for path in FOLDER.glob("*.yaml")}
 
 
