@@ -8,7 +8,8 @@ PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal -q --durations=25
 # Parts of the slow tests, of which .ci/run runs one.
 PARTS := 5
 PART ?=
-WITHOUT_JIT := tests/engine tests/golden # the compiled engine as plain Python
+# What runs the compiled engine as plain Python too; the mutants always do.
+WITHOUT_JIT := tests/engine tests/golden --ignore tests/engine/test_mutants.py
 SLOW_WITHOUT_JIT := tests/model
 DEMO := $(addprefix scenarios/,baseline.yaml pre-clearance-60.yaml one-stop.yaml recognition-e-lock.yaml)
 
