@@ -24,7 +24,7 @@ def test_the_page_goes_beside_the_study(folder: Path) -> None:
     done = replay(folder)
     assert (done.exit_code, done.stderr) == (0, "")
     assert "base against one-stop, replication 0" in done.stdout
-    file = folder.with_name("study-replay.html")
+    file = folder.with_name(f"{folder.name}-replay.html")
     assert file.read_text(encoding="utf-8").startswith("<!doctype html>")
     file.unlink()
 
