@@ -41,7 +41,9 @@ def project(tmp_path, monkeypatch):
 
 def is_quick(command):
     """One study and the questions about files: the others take seconds each."""
-    return command.split()[1] in ("diff", "explain", "new") or command == "sim run scenarios/baseline.yaml scenarios/one-stop.yaml"
+    return (
+        command.split()[1] in ("diff", "explain", "new") or command == "sim run scenarios/baseline.yaml scenarios/one-stop.yaml"
+    )
 
 
 def test_the_readme_shows_every_command():

@@ -94,7 +94,7 @@ def first_difference(limit: int) -> int | None:
     return None
 
 
-@pytest.mark.parametrize("name", [slow(name) if place % 3 else name for place, name in enumerate(MUTANTS)])
+@pytest.mark.parametrize("name", [name if place % 3 == 1 else slow(name) for place, name in enumerate(MUTANTS)])
 def test_a_single_changed_rule_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "kernel", mutant(*MUTANTS[name]))
     assert first_difference(ENOUGH) is not None
