@@ -35,6 +35,7 @@ def test_every_parameter_stands_in_the_ledger_with_what_it_rests_on(ledger: pd.D
         assert (row["source"], row["status"]) == (declared[row["path"]].source, declared[row["path"]].status.value)
 
 
+@pytest.mark.takes(10)
 def test_an_end_is_the_study_with_that_value(base: Path, early: Path, ledger: pd.DataFrame) -> None:
     row = ledger.set_index("path").loc[ENTRY]
     for column, value in (("at_low", "1 min"), ("at_own", "6 min"), ("at_high", "20 min")):
@@ -85,6 +86,7 @@ def test_what_the_scenario_does_not_use_moves_nothing(ledger: pd.DataFrame) -> N
     assert by_path.loc["policy.pre_clearance.lead", "moves_any"] == ""  # chosen, not assumed
 
 
+@pytest.mark.takes(10)
 def test_the_finding_names_what_matters_most(base: Path, tmp_path: Path) -> None:
     found = assumptions([base], measure=MEASURE, leave=FEW, out=tmp_path / "one", replications=2)
     ledger = read_ledger(tmp_path / "one")

@@ -73,6 +73,7 @@ def test_demand_of_all_routes_is_multiplied(base: Path) -> None:
     assert per_day(scenario) == pytest.approx(24)
 
 
+@pytest.mark.takes(20)
 def test_the_demand_at_which_the_corridor_is_full(tmp_path: Path) -> None:
     (tmp_path / "narrow.yaml").write_text(NARROW, encoding="utf-8")
     found = saturate(

@@ -79,6 +79,7 @@ def words_of_report(study: sim.Study, folder: Path, language: Language) -> str:
     return report_text(file.read_text(encoding="utf-8"))
 
 
+@pytest.mark.takes(20)
 @pytest.mark.parametrize(
     "language", ["en", *(pytest.param(language, marks=pytest.mark.slow) for language in LANGUAGES if language != "en")]
 )

@@ -122,6 +122,7 @@ def die(point: str, out: Path, scenarios: Sequence[Path]) -> None:
     assert subprocess.run(arguments, cwd=ROOT, check=False).returncode == -signal.SIGKILL
 
 
+@pytest.mark.takes(10)
 @pytest.mark.parametrize("point", [*map(slow, BEFORE), "between the renamings", *map(slow, AFTER)])
 def test_kill_while_a_study_replaces_another_loses_nothing_and_leaves_nothing(
     scenarios: list[Path], out: Path, whole: Path, done: list[tuple[str, int]], point: str

@@ -36,6 +36,7 @@ def sim(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
+@pytest.mark.takes(20)
 def test_run_prints_the_comparison_and_leaves_a_study(scenarios: Path) -> None:
     out = scenarios / "study"
     done = sim("run", scenarios / "base.yaml", scenarios / "tight.yaml", "--out", out, "--workers", "1", "--set", "study.days=2")
@@ -168,6 +169,7 @@ def process(*arguments: str, **options: Any) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, **options)
 
 
+@pytest.mark.takes(20)
 def test_exit_codes_of_the_process(scenarios: Path) -> None:
     for arguments, code in ((["check", "base.yaml"], 0), (["check", "wrong.yaml"], 2), (["no-such-command"], 2)):
         with process(*arguments, cwd=scenarios) as running:

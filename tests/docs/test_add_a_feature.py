@@ -106,22 +106,26 @@ def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return Followed(tree, by_hand)
 
 
+@pytest.mark.takes(60)
 @pytest.mark.skipif(IS_THERE, reason="the page has been followed in this tree")
 def test_only_the_files_that_the_page_names_change(page: Followed) -> None:
     assert page.by_hand == BY_HAND
     assert page.tree.changed() - page.by_hand == BY_COMMAND
 
 
+@pytest.mark.takes(60)
 def test_the_guards_pass_without_a_row_by_hand(page: Followed) -> None:
     assert " passed" in page.tree.test(*OF_PARAMETERS, "-k", WHICH)
     assert " passed" in page.tree.test(*WHOLE)
 
 
+@pytest.mark.takes(60)
 def test_the_feature_does_what_it_is_for(page: Followed) -> None:
     if not IS_THERE:
         assert "4 passed" in page.tree.test("tests/docs/in_the_tree_of_the_feature.py")
 
 
+@pytest.mark.takes(60)
 def test_taken_out_again_it_leaves_nothing(page: Followed) -> None:
     """Last: the tree is then as it was."""
     for path in page.by_hand:

@@ -9,6 +9,7 @@ from sim.scenario.schema import default_schema
 from tests.docs.pages import BASELINE, PAGES, REFERENCE, ROOT
 
 
+@pytest.mark.takes(20)
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_the_page_is_the_one_made_from_the_declarations(file):
     """After a change of declaration: python -m tests.docs.pages"""

@@ -50,6 +50,7 @@ def test_the_readme_shows_every_command():
     assert {"run", "check", "diff", "explain", "new"} <= {command.split()[1] for command in COMMANDS}
 
 
+@pytest.mark.takes(20)
 @pytest.mark.parametrize("command", [command if is_quick(command) else slow(command) for command in COMMANDS])
 def test_a_command_of_the_readme(project, command):
     words = [word for part in shlex.split(command)[1:] for word in _expanded(project, part)]

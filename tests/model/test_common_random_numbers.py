@@ -133,6 +133,7 @@ print(plan_digest(prepare(base(), 5, 3).plan))
 """
 
 
+@pytest.mark.takes(10)
 def test_a_fresh_process_gives_the_same_plan_to_the_byte() -> None:
     """Whatever the order in which that process goes through its sets."""
     expected = plan_digest(prepare(base(), 5, 3).plan)

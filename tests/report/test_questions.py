@@ -30,6 +30,7 @@ def test_there_are_fifteen_questions_in_three_languages() -> None:
         assert question.text.en.endswith("?") and question.answered_by
 
 
+@pytest.mark.takes(20)
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
 def test_the_answering_measures_are_declared_and_scenarios_ask(question: Any) -> None:
     assert {measure.partition("/")[0] for measure in question.answered_by} <= {*METRICS, LONGEST_WAIT}

@@ -426,6 +426,7 @@ def one_chart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "charts_of", lambda study: (delay.CHART,))
 
 
+@pytest.mark.takes(10)
 def test_the_report_goes_into_the_study_which_stays_whole(study: Study, one_chart: None, tmp_path: Path) -> None:
     assert study.folder is not None
     folder = copytree(study.folder, tmp_path / "study")
@@ -456,6 +457,7 @@ def test_elsewhere_only_what_is_asked_for_is_written(study: Study, one_chart: No
     assert [path.name for path in tmp_path.iterdir()] == ["out"], "nothing half-written stays"
 
 
+@pytest.mark.takes(10)
 def test_bad_input_is_told_and_leaves_nothing(study: Study, one_chart: None, tmp_path: Path) -> None:
     missing = CliRunner().invoke(main, ["report", str(tmp_path / "nowhere")])
     assert missing.exit_code == 2 and "no study can be read here" in missing.output

@@ -67,6 +67,7 @@ _LEAVES = st.one_of(
 _VALUES = st.recursive(_LEAVES, lambda part: st.lists(part, max_size=3) | st.dictionaries(st.text(max_size=5), part, max_size=3))
 
 
+@pytest.mark.takes(10)
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(list(catalogue())), _VALUES)
 def test_any_value_of_a_real_parameter_gives_a_scenario_or_an_input_error(path: str, value: Any) -> None:

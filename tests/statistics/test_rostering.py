@@ -150,6 +150,7 @@ def rules(draw: st.DrawFn) -> DutyRule:
     )
 
 
+@pytest.mark.takes(10)
 @settings(max_examples=60, deadline=None)
 @given(rules(), st.integers(0, 4), st.integers(1, 2), st.booleans())
 def test_every_roster_keeps_the_rule(made: DutyRule, teams: int, ports: int, by_forecast: bool) -> None:
@@ -174,6 +175,7 @@ def test_every_roster_keeps_the_rule(made: DutyRule, teams: int, ports: int, by_
     assert sum(coverage(turn, made, ports).sum() for turn in turns) == pytest.approx(spent_s)
 
 
+@pytest.mark.takes(10)
 @settings(max_examples=60, deadline=None)
 @given(rules(), st.integers(1, 4))
 def test_dog_hours_are_the_same_by_shift_and_by_forecast(made: DutyRule, teams: int) -> None:

@@ -86,6 +86,7 @@ def wait_until(condition: Callable[[], bool], process: "subprocess.Popen[str]") 
         time.sleep(0.01)
 
 
+@pytest.mark.takes(10)
 @pytest.mark.parametrize("engine", ["compiled", slow("reference")])
 @pytest.mark.parametrize("n_workers", [slow("1"), "2"])
 @pytest.mark.parametrize("stop", [pytest.param(signal.SIGKILL, id="killed"), slow(signal.SIGINT, name="interrupted")])
@@ -166,6 +167,7 @@ def test_workers_end_with_a_parent_that_is_killed(scenarios: list[Path], tmp_pat
         time.sleep(0.05)
 
 
+@pytest.mark.takes(10)
 @pytest.mark.parametrize("when", [slow("joining"), slow("evaluating"), "publishing"])
 def test_a_study_killed_at_its_end_does_no_replication_again(
     undisturbed: Path, scenarios: list[Path], tmp_path: Path, when: str, done: list[Task]

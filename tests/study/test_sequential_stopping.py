@@ -80,6 +80,7 @@ def by_hand(study: sim.Study) -> list[int]:
     return [n for n in range(3, study.manifest["replications"] + 1) if holds(n)]
 
 
+@pytest.mark.takes(10)
 def test_the_number_is_that_of_the_rule_worked_out_by_hand(undisturbed: sim.Study) -> None:
     n, record = undisturbed.manifest["replications"], undisturbed.manifest["precision"]
     assert undisturbed.folder is not None
