@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.design_points import Point, points_of
-from sim.analysis.design_run import Finish, Survey, run_points
+from sim.analysis.design_points import DesignPoint, points_of
+from sim.analysis.design_run import DesignRun, Finish, check_same_world, run_design_points
 from sim.analysis.ranges import Range, ranges
-from sim.analysis.world import check_same_world
 from sim.archive.layout import table_file
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground.arguments import texts
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.metrics.measure_ref import Measured, headline_of, read_measure
+from sim.metrics.measure_ref import Measure, headline_of, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_scenarios
 from sim.scenario.parameters import Parameter, catalogue, value_in_words
 from sim.scenario.scenario import Scenario
@@ -67,10 +66,10 @@ class Trial:
         if np.isinf(known).any() and np.isfinite(known).any():
             return (-math.inf if np.isinf(levels[0]) and not np.isinf(levels[2]) else math.inf), math.nan, math.nan
         pairs = ((self.low, self.own), (self.own, self.high), (self.low, self.high))
-        found = max(
-            (paired_difference(*pair) for pair in pairs), key=lambda each: abs(each.mean) if each.mean == each.mean else -1.0
+        largest = max(
+            (paired_difference(*pair) for pair in pairs), key=lambda pair: abs(pair.mean) if pair.mean == pair.mean else -1.0
         )
-        return found.mean, *found.interval((1 - confidence) / len(pairs))
+        return largest.mean, *largest.interval((1 - confidence) / len(pairs))
 
 
 @takes_run_keywords
@@ -82,7 +81,7 @@ def assumptions(
     set: Changes = (),  # noqa: A002
     finish: Finish | None = None,
     **keywords: Unpack[RunKeywords],
-) -> Survey:
+) -> DesignRun:
     """Each world parameter with a plausible range at its low and its high end, all others as the scenario has them.
 
     scenarios: one, whose answer is the level of the measure, or two that stand in one world, whose answer is the second
@@ -94,34 +93,34 @@ def assumptions(
     if len(loaded) > 2:
         raise InputError(Problem("one scenario or two are needed", path="scenarios", found=str(len(loaded)), allowed="1 or 2"))
     check_same_world(loaded)
-    measured = read_measure(measure or headline_of(loaded))
+    measured = read_measure(measure or headline_of(loaded), known=measures_of(loaded))
     varied = ranges(loaded[0], "world", left)
     points = [point for scenario in loaded for point in ends(scenario, varied)]
-    asked = {"measure": measured.name, "leave": list(left)}
+    question = {"measure": measured.name, "leave": list(left)}
 
-    def write(found: Survey, folder: Path) -> None:
-        table = assumption_table(found, loaded, measured, varied)
+    def write(run: DesignRun, folder: Path) -> None:
+        table = assumption_table(run, loaded, measured, varied)
         (folder / LISTING).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         if finish:
-            finish(found, folder)
+            finish(run, folder)
 
-    return run_points(KIND, loaded, points, asked, write, options)
+    return run_design_points(KIND, loaded, points, question, write, options)
 
 
-def ends(scenario: Scenario, varied: Sequence[Range]) -> Iterator[Point]:
+def ends(scenario: Scenario, varied: Sequence[Range]) -> Iterator[DesignPoint]:
     """The scenario as it is, then with each parameter at the low and at the high end of its range."""
-    both = [{each.path: each.written(end)} for each in varied for end in (each.low, each.high)]
+    both = [{span.path: span.written(end)} for span in varied for end in (span.low, span.high)]
     return points_of(scenario, [{}, *both])
 
 
-def trials(found: Survey, measured: Measured, varied: Sequence[Range]) -> tuple[Trial, ...]:
+def trials(run: DesignRun, measured: Measure, varied: Sequence[Range]) -> tuple[Trial, ...]:
     """What became of the answer at the ends of each range; of two scenarios, of the second minus the first."""
     size = 1 + 2 * len(varied)
-    answer = _answer(found.values(measured.name).reshape(-1, size, int(found.manifest["replications"])))
-    moved = _moves_any(found, size)
+    answer = _answer(run.values(measured.name).reshape(-1, size, int(run.manifest["replications"])))
+    moved = _moves_any(run, size)
     return tuple(
-        Trial(each, answer[1 + 2 * i], answer[0], answer[2 + 2 * i], bool(moved[1 + 2 * i] or moved[2 + 2 * i]))
-        for i, each in enumerate(varied)
+        Trial(span, answer[1 + 2 * i], answer[0], answer[2 + 2 * i], bool(moved[1 + 2 * i] or moved[2 + 2 * i]))
+        for i, span in enumerate(varied)
     )
 
 
@@ -131,16 +130,16 @@ def _answer(levels: Floats) -> Floats:
         return np.asarray(levels[0] if len(levels) == 1 else levels[1] - levels[0], dtype=np.float64)
 
 
-def _moves_any(found: Survey, size: int) -> NDArray[np.bool_]:
+def _moves_any(run: DesignRun, size: int) -> NDArray[np.bool_]:
     """Shape (1 + ends,): whether any measure of any scenario is another there than with all parameters as they are."""
     import pyarrow.parquet as pq
 
-    table = pq.read_table(found.files / table_file("replications"), read_dictionary=["scenario", "metric", "part"]).to_pandas()
-    name = table["scenario"].cat.codes.map(dict(enumerate(table["scenario"].cat.categories.map(_number_of(found)))))
+    table = pq.read_table(run.files / table_file("replications"), read_dictionary=["scenario", "metric", "part"]).to_pandas()
+    name = table["scenario"].cat.codes.map(dict(enumerate(table["scenario"].cat.categories.map(_number_of(run)))))
     table = table.assign(point=name.to_numpy())
     key = ["replication", "metric", "part"]
     moved = np.zeros(size, dtype=np.bool_)
-    for first in range(0, len(found.names), size):
+    for first in range(0, len(run.names), size):
         here = table[(table["point"] >= first) & (table["point"] < first + size)]
         wide = here.set_index([*key, "point"])["value"].unstack("point").to_numpy()
         same = (wide == wide[:, :1]) | (np.isnan(wide) & np.isnan(wide[:, :1]))
@@ -148,11 +147,11 @@ def _moves_any(found: Survey, size: int) -> NDArray[np.bool_]:
     return moved
 
 
-def _number_of(found: Survey) -> dict[str, int]:
-    return {name: number for number, name in enumerate(found.names)}
+def _number_of(run: DesignRun) -> dict[str, int]:
+    return {name: number for number, name in enumerate(run.names)}
 
 
-def assumption_table(found: Survey, scenarios: Sequence[Scenario], measured: Measured, varied: Sequence[Range]) -> "pd.DataFrame":
+def assumption_table(run: DesignRun, scenarios: Sequence[Scenario], measured: Measure, varied: Sequence[Range]) -> "pd.DataFrame":
     """One row a parameter of policy and world, those first that move the answer most.
 
     value: in words; low, own, high: the ends of its range, and where it stands, of a law the mean · at_low, at_own, at_high: the
@@ -162,10 +161,10 @@ def assumption_table(found: Survey, scenarios: Sequence[Scenario], measured: Mea
     """
     import pandas as pd
 
-    by_path = {trial.range.path: trial for trial in trials(found, measured, varied)}
+    by_path = {trial.range.path: trial for trial in trials(run, measured, varied)}
     of_first = scenarios[0]
     rows = [
-        _row(parameter, value_in_words(of_first, path), by_path.get(path), found.confidence)
+        _row(parameter, value_in_words(of_first, path), by_path.get(path), run.confidence)
         for path, parameter in catalogue(of_first.assembly).items()
         if parameter.branch != "study"
     ]

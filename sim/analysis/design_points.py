@@ -21,22 +21,22 @@ from sim.scenario.write import flow
 
 DesignKind = Literal["grid", "lhs", "sobol"]
 MOST = 20_000  # points: more than that is taken for a slip
-SPAN = ".."
-_SPAN_EXAMPLE = "two values of it, as in 5 min..2 h"
+TO = ".."
+_RANGE_EXAMPLE = "two values of it, as in 5 min..2 h"
 LONGEST = 58  # of a name before its number
 
 
 @dataclass(frozen=True)
-class Axis:
-    """A parameter that is varied: over `values`, as a scenario file writes them, or over `span` where there are none."""
+class Factor:
+    """A parameter that is varied: over `levels`, as a scenario file writes them, or over `range` where there are none."""
 
     path: str
-    values: tuple[Any, ...] = ()
-    span: Range | None = None
+    levels: tuple[Any, ...] = ()
+    range: Range | None = None
 
 
 @dataclass(frozen=True)
-class Point:
+class DesignPoint:
     """One setting: the scenario, the name of the one it is made from, and what was set (path -> value as a file writes it)."""
 
     scenario: Scenario
@@ -44,8 +44,8 @@ class Point:
     set: Mapping[str, Any]
 
 
-def read_axis(option: str, scenario: Scenario) -> Axis:
-    """The axis that `PATH=value, value, ...`, `PATH=low..high` or `PATH` alone (its plausible range, or its choices) asks for.
+def read_factor(option: str, scenario: Scenario) -> Factor:
+    """The factor that `PATH=value, value, ...`, `PATH=low..high` or `PATH` alone (its plausible range, or its choices) asks for.
 
     Raises InputError that names the option and what is allowed.
     """
@@ -53,17 +53,17 @@ def read_axis(option: str, scenario: Scenario) -> Axis:
     known = catalogue(scenario.assembly)
     if path not in known:
         raise InputError(no_such_parameter(path, list(known)))
-    if equals and SPAN not in written:
-        return Axis(path, _values(path, written))
+    if equals and TO not in written:
+        return Factor(path, _values(path, written))
     if not equals and known[path].choices:
-        return Axis(path, known[path].choices)
+        return Factor(path, known[path].choices)
     if not equals and isinstance(known[path].default, bool):
-        return Axis(path, (False, True))
+        return Factor(path, (False, True))
     declared = range_of(scenario, path)
     if declared is None:
-        told = "the parameter has no plausible range to be varied over"
-        raise InputError(Problem(told, path=path, allowed=f"the values, as in {path}=A,B,C"))
-    return Axis(path, (), _span(declared, written) if equals else declared)
+        message = "the parameter has no plausible range to be varied over"
+        raise InputError(Problem(message, path=path, allowed=f"the values, as in {path}=A,B,C"))
+    return Factor(path, (), _read_range(declared, written) if equals else declared)
 
 
 def _values(path: str, written: str) -> tuple[Any, ...]:
@@ -77,15 +77,15 @@ def _values(path: str, written: str) -> tuple[Any, ...]:
     return values
 
 
-def _span(declared: Range, written: str) -> Range:
-    low, _, high = (part.strip() for part in written.partition(SPAN))
+def _read_range(declared: Range, written: str) -> Range:
+    low, _, high = (part.strip() for part in written.partition(TO))
     try:
         start, end = (_in_si(value, declared.parameter.dimension) for value in (low, high))
     except ValueError as error:
-        raise InputError(Problem(str(error), path=declared.path, found=written, allowed=_SPAN_EXAMPLE)) from None
+        raise InputError(Problem(str(error), path=declared.path, found=written, allowed=_RANGE_EXAMPLE)) from None
     if not start < end:
-        told = "a range is needed, from the lower value to the higher"
-        raise InputError(Problem(told, path=declared.path, found=written, allowed=_SPAN_EXAMPLE))
+        message = "a range is needed, from the lower value to the higher"
+        raise InputError(Problem(message, path=declared.path, found=written, allowed=_RANGE_EXAMPLE))
     return Range(declared.parameter, start, end, declared.own, declared.value)
 
 
@@ -98,23 +98,23 @@ def _in_si(written: str, dimension: str) -> float:
     return float(written)
 
 
-def grid(axes: Sequence[Axis], steps: int) -> list[dict[str, Any]]:
-    """Every combination of the values of the axes; `steps` values, evenly spaced, of an axis that has a span."""
-    lists = [[(axis.path, value) for value in _levels(axis, steps)] for axis in axes]
+def grid(factors: Sequence[Factor], steps: int) -> list[dict[str, Any]]:
+    """Every combination of the values of the factors; `steps` values, evenly spaced, of a factor that has a range."""
+    lists = [[(factor.path, value) for value in _levels(factor, steps)] for factor in factors]
     return [dict(combination) for combination in product(*lists)]
 
 
-def _levels(axis: Axis, steps: int) -> Sequence[Any]:
-    if axis.span is None:
-        return axis.values
-    return [axis.span.written(axis.span.at(u)) for u in np.linspace(0, 1, steps).tolist()]
+def _levels(factor: Factor, steps: int) -> Sequence[Any]:
+    if factor.range is None:
+        return factor.levels
+    return [factor.range.written(factor.range.at(u)) for u in np.linspace(0, 1, steps).tolist()]
 
 
-def sampled(axes: Sequence[Axis], kind: DesignKind, n: int, seed: int) -> list[dict[str, Any]]:
-    """n points of a Latin hypercube or of a scrambled Sobol sequence over the axes; a listed value is as likely as the others."""
+def sampled(factors: Sequence[Factor], kind: DesignKind, n: int, seed: int) -> list[dict[str, Any]]:
+    """n points of a Latin hypercube or of a scrambled Sobol sequence over the factors; all listed values are equally likely."""
     return [
-        {axis.path: _at(axis, u) for axis, u in zip(axes, row, strict=True)}
-        for row in unit_points(kind, n, len(axes), seed).tolist()
+        {factor.path: _at(factor, u) for factor, u in zip(factors, row, strict=True)}
+        for row in unit_points(kind, n, len(factors), seed).tolist()
     ]
 
 
@@ -128,33 +128,33 @@ def unit_points(kind: DesignKind, n: int, dimensions: int, seed: int) -> NDArray
     return np.asarray(sequence.random_base2(int(np.ceil(np.log2(n))))[:n])
 
 
-def _at(axis: Axis, u: float) -> Any:
-    if axis.span is None:
-        return axis.values[min(int(u * len(axis.values)), len(axis.values) - 1)]
-    return axis.span.written(axis.span.at(u))
+def _at(factor: Factor, u: float) -> Any:
+    if factor.range is None:
+        return factor.levels[min(int(u * len(factor.levels)), len(factor.levels) - 1)]
+    return factor.range.written(factor.range.at(u))
 
 
-def settings(axes: Sequence[Axis], kind: str, n: int, steps: int, seed: int) -> list[dict[str, Any]]:
+def settings(factors: Sequence[Factor], kind: str, n: int, steps: int, seed: int) -> list[dict[str, Any]]:
     """What each point of a design sets. Raises InputError for a design that can't be made."""
     if kind not in get_args(DesignKind):
         raise InputError(Problem("there is no such design", path="design", found=kind, allowed=", ".join(get_args(DesignKind))))
-    twice = sorted({axis.path for axis in axes if [other.path for other in axes].count(axis.path) > 1})
-    if twice or not axes:
-        told = "each parameter is varied once" if twice else "nothing is varied"
-        raise InputError(Problem(told, path="vary", found=", ".join(twice), allowed="--vary PATH=VALUES for each parameter"))
-    points = grid(axes, steps) if kind == "grid" else sampled(axes, kind, n, seed)  # type: ignore[arg-type]
+    twice = sorted({factor.path for factor in factors if [other.path for other in factors].count(factor.path) > 1})
+    if twice or not factors:
+        message = "each parameter is varied once" if twice else "nothing is varied"
+        raise InputError(Problem(message, path="vary", found=", ".join(twice), allowed="--vary PATH=VALUES for each parameter"))
+    points = grid(factors, steps) if kind == "grid" else sampled(factors, kind, n, seed)  # type: ignore[arg-type]
     if len(points) > MOST:
         raise InputError(Problem("so many points are a slip", path="vary", found=str(len(points)), allowed=f"at most {MOST:,}"))
     return points
 
 
-def points_of(scenario: Scenario, settings: Sequence[Mapping[str, Any]], name: str = "") -> Iterator[Point]:
+def points_of(scenario: Scenario, settings: Sequence[Mapping[str, Any]], name: str = "") -> Iterator[DesignPoint]:
     """The scenario with each of the settings, named by its number. Raises InputError with what can't be set."""
     width = len(str(len(settings)))
     for number, changes in enumerate(settings, start=1):
         changed = apply(scenario, changes)
         label = f"{(name or scenario.name)[:LONGEST]}-{number:0{width}d}"
-        yield Point(changed.model_copy(update={"name": label}), scenario.name, changes)
+        yield DesignPoint(changed.model_copy(update={"name": label}), scenario.name, changes)
 
 
 def in_short(written: str) -> str:

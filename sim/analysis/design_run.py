@@ -1,4 +1,4 @@
-"""A survey: a design's many points, each simulated a few times, of which only the measures are kept."""
+"""The run of a design: many points, each simulated a few times, of which only the measures are kept."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from sim.analysis.design_points import LONGEST, Point
+from sim.analysis.design_points import LONGEST, DesignPoint
 from sim.archive import layout, study_folder
 from sim.engine import default_engine
 from sim.execution.options import RunOptions
@@ -22,25 +22,36 @@ from sim.metrics.measure_ref import measures, read_measure
 from sim.model.feature import Feature
 from sim.model.metric import Metric
 from sim.policies import FEATURES
+from sim.scenario.differences import differences
 from sim.scenario.scenario import Scenario
 from sim.scenario.write import flow, write_resolved
 from sim.study.comparison import Values, values_by_measure
-from sim.study.design import WINDOW, Design, study_settings
+from sim.study.design import WINDOW, Design, settings_apart, study_settings
 from sim.study.identity import presentation_fingerprint
-from sim.study.runner import Output, complete, conduct
+from sim.study.runner import StudyWriter, complete, run_into_folder
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Finish = Callable[["Survey", Path], None]
-ASKED = "asked"  # entry of the manifest: what the survey was evaluated for, which may change without running it again
+Finish = Callable[["DesignRun", Path], None]
+ASKED = "asked"  # entry of the manifest: what the run was evaluated for, which may change without running it again
 
 
-class Survey:
-    """The finished survey, read from its folder when first asked for. `folder` is None for one that was not kept."""
+class DesignRun:
+    """The finished run of a design, read from its folder when first needed. `folder` is None for one that was not kept.
 
-    def __init__(self, files: Path, manifest: Mapping[str, Any], reused: bool, folder: Path | None) -> None:
-        self.files, self.manifest, self.reused, self.folder = files, manifest, reused, folder
+    features: those of its scenarios, which declare the measures.
+    """
+
+    def __init__(
+        self,
+        files: Path,
+        manifest: Mapping[str, Any],
+        reused: bool,
+        folder: Path | None,
+        features: tuple[Feature, ...] = FEATURES,
+    ) -> None:
+        self.files, self.manifest, self.reused, self.folder, self.features = files, manifest, reused, folder, features
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -59,15 +70,10 @@ class Survey:
 
         return pd.read_csv(self.files / layout.POINTS, dtype=str, keep_default_na=False)
 
-    @property
-    def features(self) -> tuple[Feature, ...]:
-        """The features that declare the measures: the package's own."""
-        return FEATURES
-
     @cached_property
     def metrics(self) -> dict[str, Metric]:
         """The declared measures by key."""
-        return measures()
+        return measures(self.features)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}, {self.manifest[study_folder.HOLDS]}: {len(self.names)} points>"
@@ -98,14 +104,14 @@ class Survey:
         return values_by_measure(table, int(self.manifest["replications"]))
 
 
-def run_points(
-    kind: str, bases: Sequence[Scenario], points: Sequence[Point], asked: Any, finish: Finish, options: RunOptions
-) -> Survey:
-    """The run of these points, evaluated by `finish`, which writes into the folder that it is given.
+def run_design_points(
+    kind: str, bases: Sequence[Scenario], points: Sequence[DesignPoint], question: Any, finish: Finish, options: RunOptions
+) -> DesignRun:
+    """The run of these points, evaluated by `finish`, which writes into that folder.
 
     kind: what the folder holds, such as "sweep" · bases: the scenarios that the points are made from, the first giving seed,
-    replications and window unless the options do · asked: all that `finish` depends on, as JSON would write it; a run that
-    stands finished and was asked something else is evaluated anew, but not run again.
+    replications and window unless the options do · question: all that `finish` depends on, as JSON would write it; a run that
+    stands finished and was asked another question is evaluated anew, but not run again.
     """
     first = bases[0].study
     design = Design(
@@ -118,45 +124,60 @@ def run_points(
         engine=options.engine or default_engine(),
     )
     _check_names(design.names)
-    texts = _texts(bases, points)
+    texts, features = _texts(bases, points), bases[0].assembly.features
 
     def write(manifest: Mapping[str, Any], folder: Path) -> None:
-        finish(Survey(folder, manifest, False, folder), folder)
+        finish(DesignRun(folder, manifest, False, folder, features), folder)
 
-    output = Output(partial(_evaluate, kind, bases, points, asked, texts), partial(_is_same, kind, texts), write)
-    done = conduct(design, output, options)
+    writer = StudyWriter(partial(_evaluate, kind, bases, points, question, texts), partial(_is_same, kind, texts), write)
+    done = run_into_folder(design, writer, options)
     manifest = done.manifest
-    is_as_asked = manifest[ASKED] == asked and manifest["presentation"] == presentation_fingerprint()
+    is_as_asked = manifest[ASKED] == question and manifest["presentation"] == presentation_fingerprint()
     if done.reused and done.folder is not None and not is_as_asked:
-        manifest = complete(done.folder, manifest, write, **{ASKED: asked})
-    found = Survey(done.files, manifest, done.reused, done.folder)
-    done.lives_with(found)
-    return found
+        manifest = complete(done.folder, manifest, write, **{ASKED: question})
+    result = DesignRun(done.files, manifest, done.reused, done.folder, features)
+    done.lives_with(result)
+    return result
+
+
+def check_same_world(scenarios: Sequence[Scenario]) -> None:
+    """Raises InputError with every world parameter, and every setting all must share, in which one differs from the first."""
+    first, *others = scenarios
+    problems = settings_apart(scenarios) + [
+        Problem(
+            f"{other.name} stands in another world than {first.name}: the policies can't be told apart from it",
+            str(other.file or ""), path=d.path, found=str(d.after), allowed=str(d.before),
+        )
+        for other in others
+        for d in differences(first, other, "world")
+    ]  # fmt: skip
+    if problems:
+        raise InputError(*problems)
 
 
 def _check_names(names: Sequence[str]) -> None:
     """Raises InputError where two points have one name: those of scenarios alike in all that a point's name keeps of theirs."""
     twice = next((name for name, number in Counter(names).items() if number > 1), None)
     if twice is not None:
-        told = f"the scenarios' names begin alike: two points would be called {twice}"
-        raise InputError(Problem(told, path="name", allowed=f"names that differ in their first {LONGEST} characters"))
+        message = f"the scenarios' names begin alike: two points would be called {twice}"
+        raise InputError(Problem(message, path="name", allowed=f"names that differ in their first {LONGEST} characters"))
 
 
-def _texts(bases: Sequence[Scenario], points: Sequence[Point]) -> dict[str, str]:
+def _texts(bases: Sequence[Scenario], points: Sequence[DesignPoint]) -> dict[str, str]:
     """The files that say what was simulated, by name."""
-    told = {layout.scenario_file(base.name): write_resolved(base) for base in bases}
-    return {layout.POINTS: _points_table(points).to_csv(index=False, lineterminator="\n"), **told}
+    scenarios = {layout.scenario_file(base.name): write_resolved(base) for base in bases}
+    return {layout.POINTS: _points_table(points).to_csv(index=False, lineterminator="\n"), **scenarios}
 
 
 def _is_same(kind: str, texts: Mapping[str, str], design: Design, manifest: Mapping[str, Any]) -> bool:
-    """Whether a finished folder holds the same, in every text: titles, and what is said to have been set."""
+    """Whether a finished folder holds the run of this design in every text: titles, and the list of what was set."""
     written = manifest["files"]
     is_same = all(written.get(name) == sha256(text.encode()).hexdigest() for name, text in texts.items())
     return is_same and manifest.get(study_folder.HOLDS) == kind
 
 
 def _evaluate(
-    kind: str, bases: Sequence[Scenario], points: Sequence[Point], asked: Any, texts: Mapping[str, str],
+    kind: str, bases: Sequence[Scenario], points: Sequence[DesignPoint], question: Any, texts: Mapping[str, str],
     design: Design, results: Sequence[ReplicationResult], staging: study_folder.StagingFolder,
 ) -> dict[str, Any]:  # fmt: skip
     """The manifest but for its run and its files; the points and the scenarios they are made from are in the staging folder."""
@@ -168,7 +189,7 @@ def _evaluate(
     ]
     return {
         study_folder.HOLDS: kind,
-        ASKED: asked,
+        ASKED: question,
         "version": sim.__version__,
         "seed": design.seed,
         "replications": design.replications,
@@ -180,7 +201,7 @@ def _evaluate(
     }
 
 
-def _points_table(points: Sequence[Point]) -> "pd.DataFrame":
+def _points_table(points: Sequence[DesignPoint]) -> "pd.DataFrame":
     import pandas as pd
 
     paths = list(dict.fromkeys(path for point in points for path in point.set))

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from sim.analysis.design_points import Point, points_of, read_axis, settings
-from sim.analysis.design_run import Finish, Survey, run_points
-from sim.analysis.world import check_same_world
+from sim.analysis.design_points import DesignPoint, points_of, read_factor, settings
+from sim.analysis.design_run import DesignRun, Finish, check_same_world, run_design_points
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground.arguments import texts, wrong_type
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.metrics.measure_ref import Measured, directed, read_measure
+from sim.metrics.measure_ref import Measure, directed, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_scenarios
 from sim.statistics.intervals import estimate_mean
 from sim.statistics.paired import paired_difference
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-STEPS = 5  # values of an axis that has a range
+STEPS = 5  # levels of a factor that has a range
 
 COLUMNS = (
     "scenario", "x_measure", "x", "x_low", "x_high", "y_measure", "y", "y_low", "y_high", "is_on_frontier", "dominated_by",
@@ -47,12 +46,12 @@ PAIRS = (
 class Tradeoff:
     """Two measures held against each other, and the scenarios in both of them, as `frontier_table` lists them."""
 
-    x: Measured
-    y: Measured
+    x: Measure
+    y: Measure
     table: "pd.DataFrame"
 
     @property
-    def axes(self) -> "dict[str, Measured]":
+    def axes(self) -> "dict[str, Measure]":
         """The measures by axis, "x" and "y"."""
         return {"x": self.x, "y": self.y}
 
@@ -66,7 +65,7 @@ def frontier(
     set: Changes = (),  # noqa: A002
     finish: Finish | None = None,
     **keywords: Unpack[RunKeywords],
-) -> Survey:
+) -> DesignRun:
     """The policies of the scenarios, each at every combination of the values of `vary` (see `sim.sweep`), in pairs of measures.
 
     pairs: "X,Y" or ("X", "Y"), or a list of them · set, and the other keywords: see `sim.run`. Writes `frontier_table` of each
@@ -75,29 +74,30 @@ def frontier(
     options, varied = read_options(keywords), texts("vary", vary)
     loaded = load_scenarios(scenarios, set)
     check_same_world(loaded)
-    measured = [tuple(directed(read_measure(key, "pair"), "pair") for key in pair) for pair in _read_pairs(pairs)]
-    points: list[Point] = []
+    known = measures_of(loaded)
+    measured = [tuple(directed(read_measure(key, "pair", known), "pair") for key in pair) for pair in _read_pairs(pairs)]
+    points: list[DesignPoint] = []
     for scenario in loaded:
         if varied:
-            axes = [read_axis(axis, scenario) for axis in varied]
-            points += points_of(scenario, settings(axes, "grid", 0, STEPS, 0))
+            factors = [read_factor(option, scenario) for option in varied]
+            points += points_of(scenario, settings(factors, "grid", 0, STEPS, 0))
         else:
-            points.append(Point(scenario, scenario.name, {}))
+            points.append(DesignPoint(scenario, scenario.name, {}))
     if len(points) < 2:
-        told = "one policy alone has no frontier"
-        raise InputError(Problem(told, path="scenarios", found=str(len(points)), allowed="two files or more, or --vary"))
-    asked = {"pairs": [[x.name, y.name] for x, y in measured], "vary": list(varied)}
+        message = "one policy alone has no frontier"
+        raise InputError(Problem(message, path="scenarios", found=str(len(points)), allowed="two files or more, or --vary"))
+    question = {"pairs": [[x.name, y.name] for x, y in measured], "vary": list(varied)}
 
-    def write(found: Survey, folder: Path) -> None:
+    def write(run: DesignRun, folder: Path) -> None:
         import pandas as pd
 
-        tables = [tradeoff.table for tradeoff in tradeoffs_of(found)]
+        tables = [tradeoff.table for tradeoff in tradeoffs_of(run)]
         listing = pd.concat(tables, ignore_index=True).to_csv(index=False, lineterminator="\n")
         (folder / LISTING).write_text(listing, encoding="utf-8", newline="\n")
         if finish:
-            finish(found, folder)
+            finish(run, folder)
 
-    return run_points(KIND, loaded, points, asked, write, options)
+    return run_design_points(KIND, loaded, points, question, write, options)
 
 
 def _read_pairs(pairs: str | Sequence[str | tuple[str, str]]) -> list[tuple[str, str]]:
@@ -122,13 +122,13 @@ def read_pair(written: str) -> tuple[str, str]:
     return x, y
 
 
-def tradeoffs_of(found: Survey) -> list[Tradeoff]:
+def tradeoffs_of(run: DesignRun) -> list[Tradeoff]:
     """One for each pair that a frontier study was asked for."""
     tradeoffs = []
-    for x, y in found.manifest["asked"]["pairs"]:
-        of_x, of_y = read_measure(x), read_measure(y)
-        values_x, values_y = (dict(zip(found.names, found.values(each.name), strict=True)) for each in (of_x, of_y))
-        table = frontier_table(found.names, values_x, values_y, of_x, of_y, found.confidence)
+    for x, y in run.manifest["asked"]["pairs"]:
+        of_x, of_y = (read_measure(name, known=run.metrics) for name in (x, y))
+        values_x, values_y = (dict(zip(run.names, run.values(measure.name), strict=True)) for measure in (of_x, of_y))
+        table = frontier_table(run.names, values_x, values_y, of_x, of_y, run.confidence)
         tradeoffs.append(Tradeoff(of_x, of_y, table))
     return tradeoffs
 
@@ -139,21 +139,21 @@ def tradeoffs_of_study(study: Study, pairs: Sequence[tuple[str, str]] = PAIRS) -
     names = [name for name in study.names if not of_world[name]]
     if len(names) < 2:
         return []
-    measured = [(read_measure(x), read_measure(y)) for x, y in pairs]
-    keys = {each.ref.metric for pair in measured for each in pair}
+    measured = [(read_measure(x, known=study.metrics), read_measure(y, known=study.metrics)) for x, y in pairs]
+    keys = {measure.ref.metric for pair in measured for measure in pair}
     rows = study.replications[study.replications["metric"].isin(keys)]
     values = values_by_measure(rows, int(study.manifest["replications"]))
     nothing = np.full(int(study.manifest["replications"]), np.nan)
     tradeoffs = []
     for pair in measured:
-        by_scenario = [values.get(each.ref, {}) for each in pair]
+        by_scenario = [values.get(measure.ref, {}) for measure in pair]
         x, y = ({name: by_name.get(name, nothing) for name in names} for by_name in by_scenario)
         tradeoffs.append(Tradeoff(*pair, frontier_table(names, x, y, *pair, study.scenarios[0].study.confidence)))
     return tradeoffs
 
 
 def frontier_table(
-    names: Sequence[str], x: Mapping[str, Floats], y: Mapping[str, Floats], of_x: Measured, of_y: Measured, confidence: float
+    names: Sequence[str], x: Mapping[str, Floats], y: Mapping[str, Floats], of_x: Measure, of_y: Measure, confidence: float
 ) -> "pd.DataFrame":
     """One row a scenario: both measures with the intervals of their means, and which scenarios dominate it.
 
@@ -178,7 +178,7 @@ def frontier_table(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _gain(values: Mapping[str, Floats], other: str, name: str, measured: Measured) -> Floats:
+def _gain(values: Mapping[str, Floats], other: str, name: str, measured: Measure) -> Floats:
     """By how much `other` is better than `name`, replication by replication."""
     with np.errstate(invalid="ignore"):
         gain = values[name] - values[other]

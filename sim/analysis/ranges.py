@@ -28,7 +28,7 @@ class Range:
     """The values that a parameter of one scenario plausibly takes; for a law, its mean; for a value by side, each side's.
 
     low, high: in SI units; the declared range, widened to hold the scenario's own value, if that lies outside · own: the
-    scenario's own value, the mean of its parts · value: the same as the scenario holds it · by_factor: see DECADES.
+    scenario's own value, the mean of its parts · value: the scenario's own value as it holds it · by_factor: see DECADES.
     """
 
     parameter: Parameter
@@ -71,8 +71,8 @@ class Range:
 
     def in_words(self, value: float) -> str:
         """A value in SI units with its unit."""
-        told = _quantity(self._rounded(value), self.parameter.dimension)
-        return f"{told:.4g}" if isinstance(told, float) else told
+        quantity = _quantity(self._rounded(value), self.parameter.dimension)
+        return f"{quantity:.4g}" if isinstance(quantity, float) else quantity
 
     def _written(self, held: Any, value: float) -> Any:
         if isinstance(held, Mapping):
@@ -111,9 +111,9 @@ def range_of(scenario: Scenario, path: str) -> Range | None:
     if parameter.plausible is None:
         return None
     value = value_at(scenario, path)
-    own = _mean_of(value)
+    mean = _mean_of(value)
     low, high = (in_si(end) for end in parameter.plausible)
-    return Range(parameter, min(low, own), max(high, own), own, value)
+    return Range(parameter, min(low, mean), max(high, mean), mean, value)
 
 
 def ranges(scenario: Scenario, branch: Branch = "world", leave: Sequence[str] = ()) -> tuple[Range, ...]:
@@ -125,11 +125,11 @@ def ranges(scenario: Scenario, branch: Branch = "world", leave: Sequence[str] = 
     unknown = [name for name in leave if not any(_is_at(path, name) for path in known)]
     if unknown:
         raise InputError(*(no_such_parameter(name, known) for name in unknown))
-    found = (range_of(scenario, path) for path in known if not any(_is_at(path, name) for name in leave))
-    told = tuple(each for each in found if each is not None)
-    if not told:
+    declared = (range_of(scenario, path) for path in known if not any(_is_at(path, name) for name in leave))
+    present = tuple(span for span in declared if span is not None)
+    if not present:
         raise InputError(Problem("nothing is left to vary", path="leave", found=", ".join(leave), allowed="fewer of them"))
-    return told
+    return present
 
 
 def no_such_parameter(name: str, known: Sequence[str]) -> Problem:

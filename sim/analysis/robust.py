@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.design_points import Point, points_of, unit_points
-from sim.analysis.design_run import Survey, run_points
+from sim.analysis.design_points import DesignPoint, points_of, unit_points
+from sim.analysis.design_run import DesignRun, check_same_world, run_design_points
 from sim.analysis.ranges import Range, ranges
 from sim.analysis.scenario_discovery import Rule, loss_rule
-from sim.analysis.world import check_same_world
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground import arguments
 from sim.ground.arguments import texts
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.metrics.measure_ref import Measured, directed, headline_of, read_measure
+from sim.metrics.measure_ref import Measure, directed, headline_of, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_scenarios
 from sim.scenario.scenario import Scenario
 from sim.statistics.rare_events import interval_of_share
@@ -39,15 +38,15 @@ WIN, TIE, LOSS, UNKNOWN = "B better", "tie", "A better", "not measured"
 class Robustness:
     """What the worlds say of policy B against policy A.
 
-    survey: all points, the worlds under A and then under B · measured: by what they are held against each other · ranges: what
-    was sampled, one column each of `worlds` · u: shape (worlds, ranges), where in its range each parameter stood · difference:
-    shape (worlds,), B minus A, mean over replications; inf where one releases too few, NaN where neither is known · band: half
-    width of the tie · verdict: shape (worlds,), one of WIN, TIE, LOSS, UNKNOWN · shares: of WIN, TIE and LOSS among the worlds
-    that were measured, with Wilson's interval · rule: where B loses, None where there is too little to tell.
+    design_run: all points, the worlds under A and then under B · measured: by what they are compared · ranges: what was sampled,
+    one column each of `worlds` · u: shape (worlds, ranges), where in its range each parameter stood · difference: shape
+    (worlds,), B minus A, mean over replications; inf where one releases too few, NaN where neither is known · band: half width
+    of the tie · verdict: shape (worlds,), one of WIN, TIE, LOSS, UNKNOWN · shares: of WIN, TIE and LOSS among the worlds that
+    were measured, with Wilson's interval · rule: where B loses, None where there is too little to tell.
     """
 
-    survey: Survey
-    measured: Measured
+    design_run: DesignRun
+    measured: Measure
     ranges: tuple[Range, ...]
     u: Floats
     difference: Floats
@@ -65,9 +64,11 @@ class Robustness:
         """One row a world: world, difference, verdict, and the value of each parameter in SI units (of a law, its mean)."""
         import pandas as pd
 
-        found = {"world": np.arange(1, len(self.u) + 1), "difference": self.difference, "verdict": self.verdict}
-        values = {each.path: [each.at(u) for u in column] for each, column in zip(self.ranges, self.u.T.tolist(), strict=True)}
-        return pd.DataFrame(found | values)
+        columns = {"world": np.arange(1, len(self.u) + 1), "difference": self.difference, "verdict": self.verdict}
+        values = {
+            varied.path: [varied.at(u) for u in column] for varied, column in zip(self.ranges, self.u.T.tolist(), strict=True)
+        }
+        return pd.DataFrame(columns | values)
 
 
 @takes_run_keywords
@@ -95,48 +96,49 @@ def robust(
     loaded = load_scenarios(scenarios, set)
     if len(loaded) != 2:
         raise InputError(Problem("two scenarios are needed", path="scenarios", found=str(len(loaded)), allowed="2"))
-    a, b = loaded
     check_same_world(loaded)
-    measured = directed(read_measure(measure or headline_of([a, b])))
+    measured = directed(read_measure(measure or headline_of(loaded), known=measures_of(loaded)))
     half_s = measured.quantity(band, "band") if band else None
     if half_s is not None and not 0 <= half_s < np.inf:
         raise InputError(Problem("not possible", path="band", found=band, allowed="0 or more"))
-    varied = ranges(a, "world", left)
-    seed = a.study.seed if options.seed is None else options.seed
+    varied = ranges(loaded[0], "world", left)
+    seed = loaded[0].study.seed if options.seed is None else options.seed
     u = unit_points("lhs", worlds, len(varied), seed)
-    asked = {"measure": measured.name, "band": band, "leave": list(left)}
+    question = {"measure": measured.name, "band": band, "leave": list(left)}
 
-    def judged(found: Survey) -> Robustness:
-        return judge(found, measured, varied, u, half_s)
+    def judged(run: DesignRun) -> Robustness:
+        return judge(run, measured, varied, u, half_s)
 
-    def write(found: Survey, folder: Path) -> None:
-        result = judged(found)
+    def write(run: DesignRun, folder: Path) -> None:
+        result = judged(run)
         (folder / LISTING).write_text(result.table().to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         if finish:
             finish(result, folder)
 
-    return judged(run_points(KIND, loaded, worlds_of(loaded, varied, u), asked, write, options.with_replications(REPLICATIONS)))
+    return judged(
+        run_design_points(KIND, loaded, worlds_of(loaded, varied, u), question, write, options.with_replications(REPLICATIONS))
+    )
 
 
-def worlds_of(policies: Sequence[Scenario], varied: Sequence[Range], u: Floats) -> list[Point]:
+def worlds_of(policies: Sequence[Scenario], varied: Sequence[Range], u: Floats) -> list[DesignPoint]:
     """Every policy in every world: all worlds of the first, then all of the second."""
-    settings = [{each.path: each.written(each.at(at)) for each, at in zip(varied, row, strict=True)} for row in u.tolist()]
+    settings = [{span.path: span.written(span.at(at)) for span, at in zip(varied, row, strict=True)} for row in u.tolist()]
     return [point for policy in policies for point in points_of(policy, settings)]
 
 
-def judge(found: Survey, measured: Measured, varied: tuple[Range, ...], u: Floats, band: float | None) -> Robustness:
+def judge(run: DesignRun, measured: Measure, varied: tuple[Range, ...], u: Floats, band: float | None) -> Robustness:
     """The verdict of every world, their shares, and the rule where B loses."""
-    level = _levels(found.values(measured.name))
+    level = _levels(run.values(measured.name))
     with np.errstate(invalid="ignore"):
         difference = level[1] - level[0]  # NaN where both are infinite: which of them is the better can't be told
     finite = level[0][np.isfinite(level[0])]
     half = band if band is not None else BAND * float(np.median(np.abs(finite))) if len(finite) else 0.0
     gain = -difference if measured.better == "lower" else difference
     verdict = np.select([np.isnan(gain), gain > half, gain < -half], [UNKNOWN, WIN, LOSS], TIE)
-    shares = {name: share_of(verdict, name, found.confidence) for name in (WIN, TIE, LOSS)}
+    shares = {name: share_of(verdict, name, run.confidence) for name in (WIN, TIE, LOSS)}
     known = verdict != UNKNOWN
     rule = loss_rule(verdict[known] == LOSS, u[known], varied)
-    return Robustness(found, measured, varied, u, difference, half, verdict, shares, rule)
+    return Robustness(run, measured, varied, u, difference, half, verdict, shares, rule)
 
 
 def _levels(values: Floats) -> Floats:

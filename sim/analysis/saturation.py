@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from sim.analysis.design_points import points_of
-from sim.analysis.design_run import Finish, Survey, run_points
+from sim.analysis.design_run import DesignRun, Finish, run_design_points
 from sim.archive.checkpoint import unfinished_in
 from sim.execution.options import RunKeywords, RunOptions, read_options, takes_run_keywords
 from sim.ground import arguments
@@ -18,7 +18,8 @@ from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.ground.time_units import DAY_S
 from sim.metrics.breakdown import split_part
-from sim.metrics.measure_ref import Measured, MeasureRef, read_measure
+from sim.metrics.measure_ref import Measure, MeasureRef, measures_of, read_measure
+from sim.model.metric import Metric
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import estimate_mean
@@ -43,28 +44,28 @@ class Target:
     """What must hold of the mean of a measure over replications: at most, or at least, a value in its unit; as it was written."""
 
     written: str
-    measured: Measured
+    measured: Measure
     at_most: bool
     value: float
 
     def excess(self, levels: Any) -> Floats:
         """By how much levels break the target; 0 or less where it is met, inf where there is no level (NaN)."""
-        found = np.asarray(levels, dtype=np.float64)
-        return np.where(np.isnan(found), np.inf, found - self.value if self.at_most else self.value - found)
+        array = np.asarray(levels, dtype=np.float64)
+        return np.where(np.isnan(array), np.inf, array - self.value if self.at_most else self.value - array)
 
 
 @dataclass(frozen=True)
 class Saturation:
     """The answer: at which multiple of the scenario's own demand the target breaks, and what is short there.
 
-    survey: the points tried · multiple: where the mean first crosses the target from met to broken, NaN where it does not; low,
-    high: its interval, where the ends of the interval of the mean cross it (0 and inf beyond the points tried) · tried: the
-    multiples tried · is_met: at each of them, whether the mean meets the target · own_per_day: the scenario's flights a day on
-    each route, each way · pools: see `pools_at`, at the first point past the break, or the last.
+    design_run: the points tried · multiple: where the mean first crosses the target from met to broken, NaN where it does not;
+    low and high: its interval, where the ends of the interval of the mean cross it (0 and inf beyond the points tried) · tried:
+    the multiples tried · is_met: at each of them, whether the mean meets the target · own_per_day: the scenario's flights a day
+    on each route, each way · pools: see `pools_at`, at the first point past the break, or the last.
     """
 
     target: Target
-    survey: Survey
+    design_run: DesignRun
     multiple: float
     low: float
     high: float
@@ -78,14 +79,17 @@ class Saturation:
         return multiple * self.own_per_day
 
 
-def read_target(written: str) -> Target:
-    """ "MEASURE <= QUANTITY" or "MEASURE >= QUANTITY". Raises InputError that says what is allowed."""
+def read_target(written: str, known: Mapping[str, Metric] | None = None) -> Target:
+    """The target of "MEASURE <= QUANTITY" or "MEASURE >= QUANTITY".
+
+    known: the measures that there are; unless given, those of the package. Raises InputError that says what is allowed.
+    """
     arguments.check(arguments.text("target", written))
     match = _TARGET.fullmatch(written)
     if match is None:
         allowed = "a measure, <= or >=, and a quantity, as in 'delay_quantile/p95 <= 30 min'"
         raise InputError(Problem("the target can't be read", path="target", found=written, allowed=allowed))
-    measured = read_measure(match[1], "target")
+    measured = read_measure(match[1], "target", known)
     value = measured.quantity(match[3], "target")
     if measured.metric.unit == "share" and not 0 <= value <= 1:
         raise InputError(Problem("a share is never that", path="target", found=written, allowed="0% to 100%"))
@@ -112,28 +116,28 @@ def saturate(
     search itself is the answer. Raises InputError for what can't be done.
     """
     options = read_options(keywords)
-    base, aim = load_one_scenario(scenarios, set), read_target(target)
-    own = per_day(base)
+    base = load_one_scenario(scenarios, set)
+    aim, own_per_day = read_target(target, measures_of([base])), per_day(base)
     search, main = _resuming(replace(options, replications=COARSE_REPLICATIONS, out=_beside(options.out)), options)
     least, most = _bounds(base)
     ladder = [STEP**k for k in range(-3, 8) if least <= STEP**k <= most]
-    coarse = _survey(SEARCH_KIND, base, ladder, aim, search)
+    coarse = _run_multiples(SEARCH_KIND, base, ladder, aim, search)
     bracket = _bracket(ladder, np.mean(coarse.values(aim.measured.name), axis=1), aim)
     if bracket is None:  # nothing to look at more closely: the ladder itself is the answer
         main, multiples = replace(main, replications=COARSE_REPLICATIONS), ladder
     else:
         multiples = [m for m in _steps(bracket) if least <= m <= most]
 
-    def write(found: Survey, folder: Path) -> None:
-        answer = _answer(found, multiples, aim, own)
+    def write(run: DesignRun, folder: Path) -> None:
+        answer = _answer(run, multiples, aim, own_per_day)
         (folder / LISTING).write_text(
-            curve(found, multiples, aim, own).to_csv(index=False, lineterminator="\n"), encoding="utf-8"
+            curve(run, multiples, aim, own_per_day).to_csv(index=False, lineterminator="\n"), encoding="utf-8"
         )
         (folder / POOLS).write_text(answer.pools.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         if finish:
             finish(answer, folder)
 
-    return _answer(_survey(KIND, base, multiples, aim, main, write), multiples, aim, own)
+    return _answer(_run_multiples(KIND, base, multiples, aim, main, write), multiples, aim, own_per_day)
 
 
 def _resuming(search: RunOptions, main: RunOptions) -> tuple[RunOptions, RunOptions]:
@@ -143,21 +147,21 @@ def _resuming(search: RunOptions, main: RunOptions) -> tuple[RunOptions, RunOpti
     waiting = {name for name, _, _, n in unfinished_in(main.out.resolve().parent) if n}
     stages = [replace(stage, resume=Path(str(stage.out)).name in waiting) for stage in (search, main)]
     if not any(stage.resume for stage in stages):
-        told = "no unfinished study is left here"
-        raise InputError(Problem(told, path="resume", found=str(main.out), allowed="the command without --resume"))
+        message = "no unfinished study is left here"
+        raise InputError(Problem(message, path="resume", found=str(main.out), allowed="the command without --resume"))
     return stages[0], stages[1]
 
 
 def per_day(scenario: Scenario) -> float:
     """The scenario's flights a day on each route, each way. Raises InputError where its demand is a schedule, or none."""
     if scenario.world.demand.schedule is not None:
-        told = "flights come from a schedule, which can't be multiplied"
-        raise InputError(Problem(told, str(scenario.file or ""), path=SCHEDULE, allowed="a scenario with flights_per_day"))
-    own = float(scenario.world.demand.flights_per_day) * DAY_S
-    if not LEAST_A_DAY <= own <= MOST_A_DAY:
+        message = "flights come from a schedule, which can't be multiplied"
+        raise InputError(Problem(message, str(scenario.file or ""), path=SCHEDULE, allowed="a scenario with flights_per_day"))
+    rate = float(scenario.world.demand.flights_per_day) * DAY_S
+    if not LEAST_A_DAY <= rate <= MOST_A_DAY:
         allowed = f"{LEAST_A_DAY:g}/d to {MOST_A_DAY:g}/d"
-        raise InputError(Problem("no demand to be multiplied", path=DEMAND, found=f"{own:g}/d", allowed=allowed))
-    return own
+        raise InputError(Problem("no demand to be multiplied", path=DEMAND, found=f"{rate:g}/d", allowed=allowed))
+    return rate
 
 
 def demand_times(scenario: Scenario, multiple: float) -> dict[str, Any]:
@@ -176,11 +180,11 @@ def _beside(out: Path | None) -> Path | None:
     return None if out is None else out.with_name(f"{out.name}-search")
 
 
-def _survey(
+def _run_multiples(
     kind: str, base: Scenario, multiples: Sequence[float], aim: Target, options: RunOptions, finish: Finish | None = None
-) -> Survey:
+) -> DesignRun:
     points = list(points_of(base, [demand_times(base, m) for m in multiples]))
-    return run_points(kind, [base], points, {"target": aim.written}, finish or (lambda *_: None), options)
+    return run_design_points(kind, [base], points, {"target": aim.written}, finish or (lambda *_: None), options)
 
 
 def _bounds(scenario: Scenario) -> tuple[float, float]:
@@ -203,24 +207,24 @@ def _steps(bracket: tuple[float, float]) -> list[float]:
     return [low * ratio**k for k in range(-BEYOND, FINE + BEYOND + 1)]
 
 
-def curve(found: Survey, multiples: Sequence[float], aim: Target, own: float) -> "pd.DataFrame":
+def curve(run: DesignRun, multiples: Sequence[float], aim: Target, own_per_day: float) -> "pd.DataFrame":
     """One row a point: multiple, flights_per_day, n, mean, ci_low, ci_high of the measure."""
     import pandas as pd
 
-    rows = [estimate_mean(values, found.confidence) for values in found.values(aim.measured.name)]
-    told = [(m, m * own, e.n, e.mean, e.low, e.high) for m, e in zip(multiples, rows, strict=True)]
-    return pd.DataFrame(told, columns=["multiple", "flights_per_day", "n", "mean", "ci_low", "ci_high"])
+    rows = [estimate_mean(values, run.confidence) for values in run.values(aim.measured.name)]
+    points = [(m, m * own_per_day, e.n, e.mean, e.low, e.high) for m, e in zip(multiples, rows, strict=True)]
+    return pd.DataFrame(points, columns=["multiple", "flights_per_day", "n", "mean", "ci_low", "ci_high"])
 
 
-def _answer(found: Survey, multiples: Sequence[float], aim: Target, own: float) -> Saturation:
-    shown, m = curve(found, multiples, aim, own), np.asarray(multiples)
+def _answer(run: DesignRun, multiples: Sequence[float], aim: Target, own_per_day: float) -> Saturation:
+    shown, m = curve(run, multiples, aim, own_per_day), np.asarray(multiples)
     middle = aim.excess(shown["mean"])
     ends = np.array([np.where(shown[name].isna(), middle, aim.excess(shown[name])) for name in ("ci_low", "ci_high")])
     multiple = crossing(m, middle)
     past = int(np.argmax((middle > 0) & (m > multiple))) if not math.isnan(multiple) else len(m) - 1
     low, high = _or(crossing(m, np.max(ends, axis=0)), 0.0), _or(crossing(m, np.min(ends, axis=0)), math.inf)
     is_met = tuple(bool(met) for met in middle <= 0)
-    return Saturation(aim, found, multiple, low, high, tuple(multiples), is_met, own, pools_at(found, multiples, past))
+    return Saturation(aim, run, multiple, low, high, tuple(multiples), is_met, own_per_day, pools_at(run, multiples, past))
 
 
 def _or(value: float, otherwise: float) -> float:
@@ -240,7 +244,7 @@ def crossing(x: Floats, excess: Floats) -> float:
     return math.nan
 
 
-def pools_at(found: Survey, multiples: Sequence[float], past: int) -> "pd.DataFrame":
+def pools_at(run: DesignRun, multiples: Sequence[float], past: int) -> "pd.DataFrame":
     """One row a pool, those first that are saturated first: at SATURATED of their time on duty in the busiest hour of the day.
 
     Columns: pool · saturated_from: the least multiple at which it is saturated (NaN: at none) · peak_at_least, peak_past: the
@@ -250,24 +254,24 @@ def pools_at(found: Survey, multiples: Sequence[float], past: int) -> "pd.DataFr
     """
     import pandas as pd
 
-    peaks, waits = _peaks(found), found.of_measure("wait_mean")
+    peaks, waits = _peaks(run), run.of_measure("wait_mean")
     rows = []
     for pool, peak in peaks.items():
         full = np.flatnonzero(peak >= SATURATED)
         wait = waits.get(MeasureRef("wait_mean", pool), {})
-        told = [_mean(wait, found.names[at]) for at in (0, past)]
-        rows.append((pool, multiples[full[0]] if len(full) else math.nan, peak[0], peak[past], *told))
+        mean_waits = [_mean(wait, run.names[at]) for at in (0, past)]
+        rows.append((pool, multiples[full[0]] if len(full) else math.nan, peak[0], peak[past], *mean_waits))
     columns = ["pool", "saturated_from", "peak_at_least", "peak_past", "wait_at_least_s", "wait_past_s"]
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values(["saturated_from", "wait_past_s"], ascending=[True, False], kind="stable", ignore_index=True)
 
 
-def _peaks(found: Survey) -> dict[str, Floats]:
+def _peaks(run: DesignRun) -> dict[str, Floats]:
     """By pool, shape (points,): the busy share of the time on duty in the busiest hour of the day."""
     by_hour: dict[str, list[Floats]] = {}
-    for (_, part), by_point in found.of_measure("utilisation_by_hour").items():
+    for (_, part), by_point in run.of_measure("utilisation_by_hour").items():
         pool, _ = split_part(part)
-        by_hour.setdefault(pool, []).append(np.array([_mean(by_point, name) for name in found.names]))
+        by_hour.setdefault(pool, []).append(np.array([_mean(by_point, name) for name in run.names]))
     return {pool: np.nan_to_num(np.fmax.reduce(hours)) for pool, hours in by_hour.items() if not np.isnan(hours).all()}
 
 

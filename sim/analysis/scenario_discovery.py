@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from sim.analysis.ranges import Range
 
 DEPTH = 2  # conditions at most: what a reader keeps in mind
-LEAST = 0.05  # of the worlds in each leaf
-FEW = 8  # losses, or worlds without one, from which no rule is made
+SMALLEST_LEAF = 0.05  # of the worlds in each leaf
+FEWEST = 8  # losses, or worlds without one, from which no rule is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,15 @@ def loss_rule(lost: NDArray[np.bool_], u: NDArray[np.float64], varied: Sequence[
     """The leaf of a small decision tree that covers most losses among those at least half as dense again as all worlds.
 
     lost: shape (worlds,) · u: shape (worlds, ranges), where in its range each parameter stood. None where losses, or worlds
-    without one, are fewer than FEW, or no leaf is that dense. The tree (scikit-learn's CART, Gini) has at most DEPTH levels and
-    leaves of LEAST of the worlds; it is grown on the worlds it describes, so that density is rather too high.
+    without one, are fewer than FEWEST, or no leaf is that dense. The tree (scikit-learn's CART, Gini) has at most DEPTH levels,
+    and leaves of SMALLEST_LEAF of the worlds; it is grown on the worlds it describes, so that density is rather too high.
     """
     n_lost = int(np.count_nonzero(lost))
-    if min(n_lost, len(lost) - n_lost) < FEW:
+    if min(n_lost, len(lost) - n_lost) < FEWEST:
         return None
     from sklearn.tree import DecisionTreeClassifier
 
-    least = max(FEW, int(np.ceil(LEAST * len(lost))))
+    least = max(FEWEST, int(np.ceil(SMALLEST_LEAF * len(lost))))
     tree: Any = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=least, random_state=0).fit(u, lost)
     leaf_of = tree.apply(u)
     boxes = [_rule(tree.tree_, int(leaf), leaf_of == leaf, lost, varied) for leaf in np.unique(leaf_of)]
@@ -68,13 +68,13 @@ def _rule(tree: Any, leaf: int, inside: NDArray[np.bool_], lost: NDArray[np.bool
 def _path(tree: Any, leaf: int, varied: Sequence[Range]) -> tuple[Condition, ...]:
     """The conditions from the root to a leaf, one for each parameter and direction: the last, which is the narrowest."""
     parent = {int(child): (node, above) for node in range(tree.node_count) for child, above in _children(tree, node)}
-    found: dict[tuple[str, bool], Condition] = {}
+    narrowest: dict[tuple[str, bool], Condition] = {}
     node = leaf
     while node in parent:
         node, above = parent[node]
-        each = varied[int(tree.feature[node])]
-        found.setdefault((each.path, above), Condition(each.path, above, each.at(float(tree.threshold[node]))))
-    return tuple(reversed(found.values()))
+        split = varied[int(tree.feature[node])]
+        narrowest.setdefault((split.path, above), Condition(split.path, above, split.at(float(tree.threshold[node]))))
+    return tuple(reversed(narrowest.values()))
 
 
 def _children(tree: Any, node: int) -> tuple[tuple[int, bool], ...]:

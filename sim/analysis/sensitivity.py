@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from sim.analysis.design_points import points_of
-from sim.analysis.design_run import Finish, Survey, run_points
+from sim.analysis.design_run import DesignRun, Finish, run_design_points
 from sim.analysis.ranges import Range, no_such_parameter, ranges
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground import arguments
 from sim.ground.arguments import texts
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.metrics.measure_ref import Measured, read_measure
+from sim.metrics.measure_ref import Measure, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def sensitivity(
     set: Changes = (),  # noqa: A002
     finish: Finish | None = None,
     **keywords: Unpack[RunKeywords],
-) -> Survey:
+) -> DesignRun:
     """Sensitivity of the mean of a measure over replications, which share their random numbers over all points.
 
     scenarios: the path of one, or a Scenario · method: "morris" (elementary effects; `samples` trajectories) or "sobol"
@@ -54,24 +54,28 @@ def sensitivity(
     """
     options, chosen, left = read_options(keywords), texts("over", over), texts("leave", leave)
     base = load_one_scenario(scenarios, set)
-    measured = read_measure(measure or USUAL)
+    measured = read_measure(measure or USUAL, known=measures_of([base]))
     samples = SAMPLES.get(str(method), 0) if samples is None else samples
     _check(method, samples)
     varied = _chosen(ranges(base, "world", left), chosen)
     seed = base.study.seed if options.seed is None else options.seed
-    problem = {"num_vars": len(varied), "names": [each.path for each in varied], "bounds": [[0.0, 1.0]] * len(varied)}
+    problem = {
+        "num_vars": len(varied),
+        "names": [span.path for span in varied],
+        "bounds": [[0.0, 1.0]] * len(varied),
+    }
     u = _sampled(method, problem, samples, seed)
-    settings = [{each.path: each.written(each.at(at)) for each, at in zip(varied, row, strict=True)} for row in u.tolist()]
+    settings = [{span.path: span.written(span.at(at)) for span, at in zip(varied, row, strict=True)} for row in u.tolist()]
     points = list(points_of(base, settings))
-    asked = {"measure": measured.name, "method": method, "samples": samples, "over": list(chosen), "leave": list(left)}
+    question = {"measure": measured.name, "method": method, "samples": samples, "over": list(chosen), "leave": list(left)}
 
-    def write(found: Survey, folder: Path) -> None:
-        table = sensitivity_table(found, measured, method, problem, u, seed)
+    def write(run: DesignRun, folder: Path) -> None:
+        table = sensitivity_table(run, measured, method, problem, u, seed)
         (folder / LISTING).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         if finish:
-            finish(found, folder)
+            finish(run, folder)
 
-    return run_points(KIND, [base], points, asked, write, options.with_replications(REPLICATIONS))
+    return run_design_points(KIND, [base], points, question, write, options.with_replications(REPLICATIONS))
 
 
 def _check(method: str, samples: int) -> None:
@@ -84,11 +88,11 @@ def _check(method: str, samples: int) -> None:
 
 
 def _chosen(all_ranges: Sequence[Range], over: Sequence[str]) -> tuple[Range, ...]:
-    by_path = {each.path: each for each in all_ranges}
+    by_path = {span.path: span for span in all_ranges}
     unknown = [no_such_parameter(path, list(by_path)) for path in over if path not in by_path]
     if unknown:
-        told = "no world parameter of that name has a plausible range, or it is left as it is"
-        raise InputError(*(Problem(told, path=each.path, allowed=each.allowed) for each in unknown))
+        message = "no world parameter of that name has a plausible range, or it is left as it is"
+        raise InputError(*(Problem(message, path=problem.path, allowed=problem.allowed) for problem in unknown))
     return tuple(by_path[path] for path in over) if over else tuple(all_ranges)
 
 
@@ -104,7 +108,7 @@ def _sampled(method: str, problem: dict[str, Any], samples: int, seed: int) -> F
 
 
 def sensitivity_table(
-    found: Survey, measured: Measured, method: str, problem: dict[str, Any], u: Floats, seed: int
+    run: DesignRun, measured: Measure, method: str, problem: dict[str, Any], u: Floats, seed: int
 ) -> "pd.DataFrame":
     """One row a parameter, the most important first.
 
@@ -115,21 +119,31 @@ def sensitivity_table(
     """
     import pandas as pd
 
-    y = np.mean(found.values(measured.name), axis=1)
+    y = np.mean(run.values(measured.name), axis=1)
     if not np.isfinite(y).all():
-        told = f"{int(np.sum(~np.isfinite(y)))} of {len(y)} points have no finite value, so that no index can be had"
+        message = f"{int(np.sum(~np.isfinite(y)))} of {len(y)} points have no finite value, so that no index can be had"
         allowed = "a measure that has one in all worlds, such as on_time_share (what was simulated is kept, and serves it)"
-        raise InputError(Problem(told, path="measure", found=measured.name, allowed=allowed))
+        raise InputError(Problem(message, path="measure", found=measured.name, allowed=allowed))
     if method == "morris":
         from SALib.analyze import morris
 
-        got = morris.analyze(problem, u, y, num_levels=LEVELS, conf_level=found.confidence, seed=seed)
-        columns = {"mu_star": got["mu_star"], "mu_star_ci": got["mu_star_conf"], "mu": got["mu"], "sigma": got["sigma"]}
+        result = morris.analyze(problem, u, y, num_levels=LEVELS, conf_level=run.confidence, seed=seed)
+        columns = {
+            "mu_star": result["mu_star"],
+            "mu_star_ci": result["mu_star_conf"],
+            "mu": result["mu"],
+            "sigma": result["sigma"],
+        }
     else:
         from SALib.analyze import sobol
 
-        got = sobol.analyze(problem, y, calc_second_order=False, conf_level=found.confidence, seed=seed)
-        columns = {"total": got["ST"], "total_ci": got["ST_conf"], "first_order": got["S1"], "first_order_ci": got["S1_conf"]}
+        result = sobol.analyze(problem, y, calc_second_order=False, conf_level=run.confidence, seed=seed)
+        columns = {
+            "total": result["ST"],
+            "total_ci": result["ST_conf"],
+            "first_order": result["S1"],
+            "first_order_ci": result["S1_conf"],
+        }
     numbers = {name: np.asarray(values, dtype=float) for name, values in columns.items()}
     table = pd.DataFrame({"path": problem["names"], **numbers})
     return table.sort_values(next(iter(columns)), ascending=False, kind="stable", ignore_index=True)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from sim.analysis.design_points import points_of, read_axis, settings
-from sim.analysis.design_run import Finish, Survey, run_points
+from sim.analysis.design_points import points_of, read_factor, settings
+from sim.analysis.design_run import DesignRun, Finish, run_design_points
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground import arguments
 from sim.ground.arguments import texts
-from sim.metrics.measure_ref import Measured, headline_of, read_measure
+from sim.metrics.measure_ref import Measure, headline_of, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.statistics.intervals import estimate_mean
 
@@ -33,12 +33,12 @@ def sweep(
     set: Changes = (),  # noqa: A002
     finish: Finish | None = None,
     **keywords: Unpack[RunKeywords],
-) -> Survey:
+) -> DesignRun:
     """One scenario at every point of a design over the parameters of `vary`.
 
     scenarios: the path of one, or a Scenario · vary: "PATH=value,value", "PATH=low..high" or "PATH", whose plausible range is
     taken; one or a list · measures: those of the table (`sweep_table`), the first for the chart; unless given, the scenario's
-    `answered_by` or the headline measures · design: "grid" (with `steps` values of an axis that has a range), or `points`
+    `answered_by` or the headline measures · design: "grid" (with `steps` values of an factor that has a range), or `points`
     points by "lhs" (Latin hypercube) or "sobol" · set, and the other keywords: see `sim.run` · finish(run, folder): writes
     more into the folder, such as charts.
 
@@ -51,21 +51,22 @@ def sweep(
         arguments.whole_number("steps", steps, 2, optional=False),
     )
     base = load_one_scenario(scenarios, set)
-    asked_for = [read_measure(name) for name in texts("measures", measures) or base.answered_by or [headline_of([base])]]
-    axes = [read_axis(axis, base) for axis in varied]
+    names, known = texts("measures", measures) or base.answered_by or [headline_of([base])], measures_of([base])
+    listed = [read_measure(name, known=known) for name in names]
+    factors = [read_factor(option, base) for option in varied]
     seed = base.study.seed if options.seed is None else options.seed
-    made = list(points_of(base, settings(axes, design, points, steps, seed)))
-    asked = {"vary": list(varied), "design": design, "measures": [each.name for each in asked_for]}
+    made = list(points_of(base, settings(factors, design, points, steps, seed)))
+    question = {"vary": list(varied), "design": design, "measures": [measure.name for measure in listed]}
 
-    def write(found: Survey, folder: Path) -> None:
-        (folder / LISTING).write_text(sweep_table(found, asked_for).to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    def write(run: DesignRun, folder: Path) -> None:
+        (folder / LISTING).write_text(sweep_table(run, listed).to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         if finish:
-            finish(found, folder)
+            finish(run, folder)
 
-    return run_points(KIND, [base], made, asked, write, options)
+    return run_design_points(KIND, [base], made, question, write, options)
 
 
-def sweep_table(found: Survey, measures: Sequence[Measured]) -> "pd.DataFrame":
+def sweep_table(run: DesignRun, measures: Sequence[Measure]) -> "pd.DataFrame":
     """One row a point and measure: the point, what was set (a column a parameter), metric, part, unit, n, mean, ci_low, ci_high.
 
     The interval is that of the mean over n replications. Points share their random numbers, so that differences between them
@@ -73,11 +74,11 @@ def sweep_table(found: Survey, measures: Sequence[Measured]) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    set_here: list[dict[str, Any]] = found.points.drop(columns="base").to_dict("records")  # type: ignore[assignment]
+    set_here: list[dict[str, Any]] = run.points.drop(columns="base").to_dict("records")  # type: ignore[assignment]
     rows = []
     for measured in measures:
-        for row, values in zip(set_here, found.values(measured.name), strict=True):
-            e = estimate_mean(values, found.confidence)
+        for row, values in zip(set_here, run.values(measured.name), strict=True):
+            e = estimate_mean(values, run.confidence)
             estimate = {"n": e.n, "mean": e.mean, "ci_low": e.low, "ci_high": e.high}
             rows.append(dict(row) | measured.ref._asdict() | {"unit": measured.metric.unit} | estimate)
     return pd.DataFrame(rows)

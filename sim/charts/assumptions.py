@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.analysis.design_run import Survey
+from sim.analysis.design_run import DesignRun
 from sim.charts import labels, style
 from sim.charts.quantity import scale_for
 from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Language, Text
-from sim.metrics.measure_ref import Measured
+from sim.metrics.measure_ref import Measure
 from sim.scenario.parameters import catalogue
 
 TITLE = Text("What the answer rests on: {answer}", "結果所依據的假設：{answer}", "结果所依据的假设：{answer}")
@@ -34,7 +34,7 @@ NOTHING = Text("No assumption moves the answer.", "沒有任何假設影響結�
 SHOWN = 16
 
 
-def draw(run: Survey, measured: Measured, table: pd.DataFrame, finding: str, language: Language) -> Figure:
+def draw(run: DesignRun, measured: Measure, table: pd.DataFrame, finding: str, language: Language) -> Figure:
     """The figure of the SHOWN that matter most; `table` as `assumption_table` makes it."""
     rows = table[table["rank"] > 0].head(SHOWN)
     title = TITLE.in_language(language).format(answer=answer_named(run, measured, language))
@@ -59,7 +59,7 @@ def draw(run: Survey, measured: Measured, table: pd.DataFrame, finding: str, lan
     return figure
 
 
-def answer_named(run: Survey, measured: Measured, language: Language) -> str:
+def answer_named(run: DesignRun, measured: Measure, language: Language) -> str:
     """What the answer is: the measure, or its difference between two scenarios."""
     label = labels.measure(run, *measured.ref, language)
     names = [str(scenario["name"]) for scenario in run.manifest["scenarios"]]

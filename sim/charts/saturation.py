@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.analysis.design_run import Survey
+from sim.analysis.design_run import DesignRun
 from sim.analysis.saturation import Saturation
 from sim.charts import labels, style
 from sim.charts.quantity import scale_for
@@ -24,7 +24,7 @@ NOTE = Text(
 )
 
 
-def draw(run: Survey, answer: Saturation, curve: pd.DataFrame, finding: str, language: Language) -> Figure:
+def draw(run: DesignRun, answer: Saturation, curve: pd.DataFrame, finding: str, language: Language) -> Figure:
     """The figure; `curve` as `sim.analysis.saturation.curve` makes it."""
     measured = answer.target.measured
     title = TITLE.in_language(language).format(measure=labels.measure(run, *measured.ref, language))

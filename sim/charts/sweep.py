@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.design_points import in_short
-from sim.analysis.design_run import Survey
+from sim.analysis.design_run import DesignRun
 from sim.charts import labels, style
 from sim.charts.quantity import Scale, scale_for
 from sim.ground.text import Language, Text
-from sim.metrics.measure_ref import Measured
+from sim.metrics.measure_ref import Measure
 from sim.scenario.parameters import catalogue
 
 TITLE = Text("{measure} by {parameters}", "{measure}（按{parameters}）", "{measure}（按{parameters}）")
@@ -45,7 +45,7 @@ MANY = Text(
 )
 
 
-def draw(run: Survey, measured: Measured, table: pd.DataFrame, language: Language) -> Figure:
+def draw(run: DesignRun, measured: Measure, table: pd.DataFrame, language: Language) -> Figure:
     """The figure of one measure; `table` as `sweep_table` makes it."""
     ref = measured.ref
     rows = table[(table["metric"] == ref.metric) & (table["part"] == ref.part)].reset_index(drop=True)

@@ -47,8 +47,8 @@ def _table(rows: Sequence[Compared]) -> Table:
         low, high, mean, ci_low, ci_high = scale.levels(
             row.published.low_s, row.published.high_s, row.predicted_s, row.low_s, row.high_s
         )
-        told = f"under {high}" if row.published.low_s == 0 else high if low == high else f"{low} to {high}"
+        published = f"under {high}" if row.published.low_s == 0 else high if low == high else f"{low} to {high}"
         interval = f" [{ci_low}, {ci_high}]" if ci_low != ci_high else ""
         unit, what = scale.unit.en, f"{number} {row.published.what.en}"
-        table.add_row(what, f"{told} {unit}", f"{mean} {unit}{interval}", row.published.role, row.verdict)
+        table.add_row(what, f"{published} {unit}", f"{mean} {unit}{interval}", row.published.role, row.verdict)
     return table

@@ -30,9 +30,9 @@ def check(files: tuple[Path, ...], overrides: tuple[str, ...]) -> None:
         except InputError as error:
             problems.update(dict.fromkeys(error.problems))
         else:
-            asked = questions_at_fault([scenario], overrides)
-            problems.update(dict.fromkeys(asked))
-            if not asked:
+            faults = questions_at_fault([scenario], overrides)
+            problems.update(dict.fromkeys(faults))
+            if not faults:
                 _tell(file, scenario)
     if problems:
         raise InputError(*problems)
@@ -67,5 +67,5 @@ def _differences_from_base(file: Path, scenario: Scenario) -> list[str]:
     if extends is None:
         return []
     base = load_scenario(file.parent / str(extends.node.value))
-    found = [f"    {difference.branch}: {in_words(difference)}" for difference in differences(base, scenario)]
-    return [f"against {base.name}:", *(found or ["    no difference"])]
+    lines = [f"    {difference.branch}: {in_words(difference)}" for difference in differences(base, scenario)]
+    return [f"against {base.name}:", *(lines or ["    no difference"])]

@@ -15,12 +15,12 @@ from sim.scenario.schema import BRANCHES
 def diff(first: Path, second: Path) -> None:
     """Say in words how scenario B differs from scenario A, policy and world apart."""
 
-    one, other = load_scenarios([first, second]) if first != second else load_scenarios([first]) * 2
-    found = differences(one, other)
-    if not found:
-        click.echo(f"{one.name} and {other.name} do not differ.")
+    before, after = load_scenarios([first, second]) if first != second else load_scenarios([first]) * 2
+    changes = differences(before, after)
+    if not changes:
+        click.echo(f"{before.name} and {after.name} do not differ.")
     for branch in BRANCHES:
-        of_branch = [in_words(difference) for difference in found if difference.branch == branch]
+        of_branch = [in_words(difference) for difference in changes if difference.branch == branch]
         if of_branch:
             note = " (not the same world: results compare more than policies)" if branch == "world" else ""
             click.echo(f"{branch}{note}:")

@@ -35,19 +35,19 @@ def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Pat
 
     languages = [language for language in LANGUAGES if lang in (language, ALL)]
     formats = [kind for kind in FORMATS if form in (kind, ALL)]
-    found = load(study)
+    loaded = load(study)
     if assumptions is not None:
-        assumption_study(assumptions, found)
+        assumption_study(assumptions, loaded)
 
-    def finish(told: Study, folder: Path) -> None:
-        write_report(told, folder / REPORT, languages, formats, assumptions)
+    def finish(finished: Study, folder: Path) -> None:
+        write_report(finished, folder / REPORT, languages, formats, assumptions)
 
     if out is None:
-        add_to(found, finish)
+        add_to(loaded, finish)
         out = study / REPORT
     else:
         with written_whole(out) as draft:
-            write_report(found, draft, languages, formats, assumptions)
+            write_report(loaded, draft, languages, formats, assumptions)
     for path in (out / f"report.{language}.{kind}" for language in languages for kind in formats):
         click.echo(path)
     click.echo(out / CHARTS)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from sim.analysis.design_run import Survey
+from sim.analysis.design_run import DesignRun
 from sim.analysis.robust import robust as analysis
 from sim.cli.files import SET
 from sim.cli.run_options import LEAVE, MEASURE, read_run_options, run_analysis, with_run_options
@@ -40,7 +40,7 @@ def robust(
 
     options = read_run_options(run_options, f"{second.stem}-against-{first.stem}-robust")
 
-    def run(options: RunOptions) -> Survey:
+    def run(options: RunOptions) -> DesignRun:
         return analysis(
             [first, second],
             measure=measure,
@@ -50,6 +50,6 @@ def robust(
             set=overrides,
             options=options,
             finish=write_answer,
-        ).survey
+        ).design_run
 
     run_analysis(options, run)

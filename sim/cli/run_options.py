@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from sim.analysis.design_run import Survey
+from sim.analysis.design_run import DesignRun
 from sim.archive.layout import ANSWER, CHARTS, REPORT
 from sim.cli.progress import engine_made_ready, progress_bar
 from sim.engine import default_engine
@@ -48,7 +48,7 @@ def read_run_options(values: dict[str, Any], default_out: str) -> RunOptions:
     return RunOptions(**{**values, "out": values["out"] or Path("out") / default_out})
 
 
-def run_analysis(options: RunOptions, analysis: Callable[[RunOptions], Survey]) -> Survey:
+def run_analysis(options: RunOptions, analysis: Callable[[RunOptions], DesignRun]) -> DesignRun:
     """The analysis, with progress shown, its printed answer shown last, and where its files are."""
 
     if options.cluster is None:

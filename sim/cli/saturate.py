@@ -25,5 +25,5 @@ def saturate(file: Path, overrides: tuple[str, ...], target: str, **run_options:
     options = read_run_options(run_options, f"{file.stem}-saturation")
     run_analysis(
         options,
-        lambda options: analysis(file, target=target, set=overrides, options=options, finish=write_answer).survey,
+        lambda options: analysis(file, target=target, set=overrides, options=options, finish=write_answer).design_run,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from sim.analysis.design_run import Survey
+from sim.analysis.design_run import DesignRun
 from sim.analysis.sensitivity import sensitivity as analysis
 from sim.cli.files import SET
 from sim.cli.run_options import FILE, LEAVE, read_run_options, run_analysis, with_run_options
@@ -39,7 +39,7 @@ def sensitivity(
 
     options = read_run_options(run_options, f"{file.stem}-sensitivity")
 
-    def run(options: RunOptions) -> Survey:
+    def run(options: RunOptions) -> DesignRun:
         return analysis(
             file,
             measure=measure,

@@ -20,5 +20,5 @@ def sql(study: Path, query: str, as_csv: bool) -> None:
     As in: sim sql out/demo "select outcome, count(*) from flights group by outcome"
     """
 
-    found = load(study).sql(query)
-    click.echo(found.to_csv(index=False, lineterminator="\n") if as_csv else found.to_string(index=False) + "\n", nl=False)
+    answer = load(study).sql(query)
+    click.echo(answer.to_csv(index=False, lineterminator="\n") if as_csv else answer.to_string(index=False) + "\n", nl=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from sim.analysis.design_run import Survey
+from sim.analysis.design_run import DesignRun
 from sim.analysis.sweep import sweep as analysis
 from sim.cli.files import SET
 from sim.cli.run_options import FILE, VARY, read_run_options, run_analysis, with_run_options
@@ -39,7 +39,7 @@ def sweep(
 
     options = read_run_options(run_options, f"{file.stem}-sweep")
 
-    def run(options: RunOptions) -> Survey:
+    def run(options: RunOptions) -> DesignRun:
         return analysis(
             file,
             vary=vary,

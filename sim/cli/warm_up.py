@@ -14,7 +14,7 @@ from sim.ground.errors import InputError, Problem
 from sim.ground.time_units import HOUR_S
 from sim.ground.units import format_quantity
 from sim.scenario.load import load_scenario
-from sim.study.study_type import kind_of_study
+from sim.study.study_type import study_type
 from sim.study.warm_up import DAYS, Series, WarmUp
 from sim.study.warm_up import warm_up as propose
 
@@ -45,9 +45,9 @@ def warm_up(file: Path, overrides: tuple[str, ...], replications: int | None, da
     _refuse_study(folder)
     engine_made_ready(default_engine())
     with progress_bar() as progress:
-        found = propose(scenario, days=DAYS if days is None else days, replications=replications, progress=progress)
-    written = _write(found, folder)
-    _tell(found)
+        proposal = propose(scenario, days=DAYS if days is None else days, replications=replications, progress=progress)
+    written = _write(proposal, folder)
+    _print(proposal)
     click.echo(f"{HOW}\n\n{folder}: {', '.join(path.name for path in written)}")
 
 
@@ -57,41 +57,41 @@ def _refuse_study(folder: Path) -> None:
         raise InputError(Problem("the folder holds a study", path="out", found=str(folder), allowed="another folder"))
 
 
-def _write(found: WarmUp, folder: Path) -> list[Path]:
+def _write(proposal: WarmUp, folder: Path) -> list[Path]:
     """The chart's files in `folder`, each whole: they are drawn beside it first. Raises InputError where they can't be there."""
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder, prefix=".partial-") as draft:
-            return [path.replace(folder / path.name) for path in write_warm_up(found, Path(draft))]
+            return [path.replace(folder / path.name) for path in write_warm_up(proposal, Path(draft))]
     except OSError as error:
         raise InputError(Problem(f"can't be written: {error.strerror}", path="out", found=str(folder))) from None
 
 
-def _tell(found: WarmUp) -> None:
+def _print(proposal: WarmUp) -> None:
 
-    study = found.scenario.study
-    own, cool_down = (format_quantity(seconds, "time") for seconds in (study.warm_up, study.cool_down))
-    click.echo(f"{found.scenario.name}: warm-up by MSER-5")
+    study = proposal.scenario.study
+    warm_up, cool_down = (format_quantity(seconds, "time") for seconds in (study.warm_up, study.cool_down))
+    click.echo(f"{proposal.scenario.name}: warm-up by MSER-5")
     click.echo(
-        f"  simulated: {found.replications} replications of {found.days} days from an empty start, and {cool_down} for late"
+        f"  simulated: {proposal.replications} replications of {proposal.days} days from an empty start, and {cool_down} for late"
     )
-    click.echo(f"  flights to end; seed {found.seed}")
-    if len(found.series) == 1:
+    click.echo(f"  flights to end; seed {proposal.seed}")
+    if len(proposal.series) == 1:
         click.echo("  no flight was released, so there is no series of delays")
-    for series in found.series:
+    for series in proposal.series:
         click.echo(f"  {series.label.en}:")
         click.echo(f"    {_proposal(series, study.warm_up)}")
-    days = found.proposed_d
-    told = TOO_SHORT if days is None else f"{days} d" if days else "0, none is needed"
-    click.echo(f"  proposed: {told}; the file's study.warm_up: {own}")
-    click.echo(f"  {kind_of_study(study.warm_up).en}\n")
+    days = proposal.proposed_d
+    cut = TOO_SHORT if days is None else f"{days} d" if days else "0, none is needed"
+    click.echo(f"  proposed: {cut}; the file's study.warm_up: {warm_up}")
+    click.echo(f"  {study_type(study.warm_up).en}\n")
 
 
-def _proposal(series: Series, own_s: float) -> str:
+def _proposal(series: Series, file_s: float) -> str:
     if series.cut_h is None:
         return f"{TOO_SHORT}; try --days or --replications"
-    told = f"MSER-5 leaves out {series.cut_h} h, proposed {series.proposed_d} d; "
-    if own_s == 0:
-        return f"{told}the file has no warm-up"
-    return f"{told}the file's own is {'long enough' if own_s >= HOUR_S * series.cut_h else 'too short'}"
+    cut = f"MSER-5 leaves out {series.cut_h} h, proposed {series.proposed_d} d; "
+    if file_s == 0:
+        return f"{cut}the file has no warm-up"
+    return f"{cut}the file's own is {'long enough' if file_s >= HOUR_S * series.cut_h else 'too short'}"

@@ -45,7 +45,7 @@ class MeasureRef(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measure:
     """A measure and the declaration of its metric."""
 
     ref: MeasureRef
@@ -81,13 +81,13 @@ def measures_of(scenarios: Iterable[Scenario]) -> dict[str, Metric]:
     return measures(tuple(dict.fromkeys(feature for scenario in scenarios for feature in scenario.assembly.features)))
 
 
-def read_measure(name: str, path: str = "measure", known: Mapping[str, Metric] | None = None) -> Measured:
+def read_measure(name: str, path: str = "measure", known: Mapping[str, Metric] | None = None) -> Measure:
     """The measure of that name, of those `known` (None: those of the package). Raises InputError with the nearest names."""
     arguments.check(arguments.text(path, name))
     ref, known = MeasureRef.parse(name), measures() if known is None else known
     if ref.metric not in known:
         raise InputError(no_such_measure(name, path, known))
-    return Measured(ref, known[ref.metric])
+    return Measure(ref, known[ref.metric])
 
 
 def no_such_measure(name: str, path: str, known: Iterable[str]) -> Problem:
@@ -99,7 +99,7 @@ def no_such_measure(name: str, path: str, known: Iterable[str]) -> Problem:
     return Problem("there is no such measure", path=path, found=name, allowed=allowed)
 
 
-def directed(measured: Measured, path: str = "measure") -> Measured:
+def directed(measured: Measure, path: str = "measure") -> Measure:
     """The same measure. Raises InputError where neither direction of it is better, so that nothing can win by it."""
     if measured.better == "neither":
         message = f"neither direction of {measured.name} is better, so that no policy can win by it"

@@ -184,20 +184,20 @@ def _displaced_probability(context: PlanningContext, probability: Floats, displa
     line's length is followed from consignment to consignment. Behind the last flight of the weaker door nothing moves.
     That a mover before it may find all places taken is left out.
     """
-    found = probability.copy()
+    displaced = probability.copy()
     for here, weakest in _doors(context):
         last = np.flatnonzero(weakest)[-1:]
         line = np.eye(1, LONGEST_LINE).ravel()
-        for one in np.flatnonzero(here)[: np.searchsorted(np.flatnonzero(here), last[0]) + 1] if len(last) else ():
-            if weakest[one]:
-                licit = 1.0 - probability[one]
-                found[one] += licit * (1.0 - line[0])
-                line = line * probability[one] + licit * np.r_[line[0] + line[1], line[2:], 0.0]
+        for number in np.flatnonzero(here)[: np.searchsorted(np.flatnonzero(here), last[0]) + 1] if len(last) else ():
+            if weakest[number]:
+                licit = 1.0 - probability[number]
+                displaced[number] += licit * (1.0 - line[0])
+                line = line * probability[number] + licit * np.r_[line[0] + line[1], line[2:], 0.0]
             else:
-                moves = probability[one] * displacement
-                found[one] -= moves
+                moves = probability[number] * displacement
+                displaced[number] -= moves
                 line = line * (1.0 - moves) + moves * np.r_[0.0, line[:-2], line[-2] + line[-1]]
-    return found
+    return displaced
 
 
 COMPLIANCE = Feature(

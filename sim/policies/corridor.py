@@ -239,8 +239,8 @@ def levels(policy: CorridorPolicy) -> int:
 def _leg_lengths(routes: Sequence[Route], outward: np.ndarray, route: np.ndarray) -> Floats:
     """Shape (n, MAX_LEGS): length of each leg as flown, m; NaN where the route has no such leg."""
     table = np.full((2, len(routes), MAX_LEGS), np.nan)
-    for number, one in enumerate(routes):
-        for way, legs in enumerate((one.reversed_legs(), one.legs)):
+    for number, flown in enumerate(routes):
+        for way, legs in enumerate((flown.reversed_legs(), flown.legs)):
             table[way, number, : len(legs)] = [leg.length_m for leg in legs]
     return np.asarray(table[outward.astype(np.int64), route])
 
@@ -415,8 +415,8 @@ def _return(context: PlanningContext, policy: CorridorPolicy, leg_s: Floats) -> 
 def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequence[Problem]:
     """The routes must be known, on the modelled sides, and the altitude band the right way up."""
     path, problems = "policy.corridor.routes", []
-    for key, own in policy.own_routes.items():
-        problems += [Problem(told, path="policy.corridor.own_routes") for told in faults(key, own)]
+    for key, waypoints in policy.own_routes.items():
+        problems += [Problem(message, path="policy.corridor.own_routes") for message in faults(key, waypoints)]
     if problems:
         return problems
     known = [*policy.own_routes, *route_catalogue()]
@@ -430,10 +430,10 @@ def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequen
                 Problem("the route touches a side that is not modelled", path=path, found=key, allowed=", ".join(SIDE_KEYS))
             )
         elif not 2 <= len(route.legs) <= MAX_LEGS:
-            told = f"the route must cross a boundary, at most {MAX_LEGS - 1} times"
+            message = f"the route must cross a boundary, at most {MAX_LEGS - 1} times"
             problems.append(
                 Problem(
-                    told,
+                    message,
                     path=path,
                     found=f"{key}, which crosses it {len(route.legs) - 1} times",
                     allowed="other routes or waypoints",

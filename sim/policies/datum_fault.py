@@ -136,8 +136,10 @@ def _tracks(flights: Flights, fault: str, half_width_m: float | None = None) -> 
     """Shape (n,) each: the metres of `Displaced` on each flight's route and direction, guided back if a half width is given."""
     if fault == "none":
         return {name: np.zeros(len(flights)) for name in METRES}
-    found = [[_track(way, fault, half_width_m) for way in (route.waypoints[::-1], route.waypoints)] for route in flights.routes]
-    table = {name: np.array([[getattr(one, name) for one in ways] for ways in found]) for name in METRES}
+    by_route = [
+        [_track(way, fault, half_width_m) for way in (route.waypoints[::-1], route.waypoints)] for route in flights.routes
+    ]
+    table = {name: np.array([[getattr(track, name) for track in ways] for ways in by_route]) for name in METRES}
     return {name: values[flights.route, flights.outward.astype(np.int64)] for name, values in table.items()}
 
 

@@ -395,11 +395,11 @@ def searching(means: MeansInUse, searches: Sequence[Application]) -> list[StageU
     context, policy, role = means.context, means.policy, means.site_role
     earned = {side: policy.rest[side] / policy.duty[side] if policy.rest_rule == "earned" else 0.0 for side in SIDE_KEYS}
     uses = []
-    for one in searches:
-        service_s = _search_s(means, one.examined)
+    for search in searches:
+        service_s = _search_s(means, search.examined)
         cooldown_s = service_s * context.flights.by_side(earned, role)
         pools = _pools(context, policy, means.world, role)
-        uses.append(means.stage_use(one, means.before(), pool=pools, service_s=service_s, cooldown_s=cooldown_s))
+        uses.append(means.stage_use(search, means.before(), pool=pools, service_s=service_s, cooldown_s=cooldown_s))
     return uses
 
 
@@ -451,13 +451,13 @@ def _ports(context: PlanningContext, policy: DetectorDogsPolicy, world: Detector
     _, sides = _places(context)
     alone = policy.sharing == "each_port"
     groups = [[k] for k in range(len(sides))] if alone else [[k for k, s in enumerate(sides) if s == side] for side in SIDE_KEYS]
-    work, found = _expected_work(context), dict[int, _Port]()
+    work, ports = _expected_work(context), dict[int, _Port]()
     for group in filter(None, groups):
         side = sides[group[0]]
         rule = _rule(policy, world, side, policy.moves if len(group) > 1 else 0)
         expected = tuple(map(tuple, work[group].tolist())) if policy.roster == "by_forecast" else len(group)
-        found |= dict(zip(group, _planned(policy.teams[side], rule, expected, context.horizon_s), strict=True))
-    return tuple(found[k] for k in range(len(sides)))
+        ports |= dict(zip(group, _planned(policy.teams[side], rule, expected, context.horizon_s), strict=True))
+    return tuple(ports[k] for k in range(len(sides)))
 
 
 def _rule(policy: DetectorDogsPolicy, world: DetectorDogsWorld, side: str, moves: int) -> DutyRule:
@@ -487,7 +487,7 @@ def _expected_work(context: PlanningContext) -> Floats:
     Routes on which passengers are flown bring no goods.
     """
     names, sides = _places(context)
-    examined = {one.site_role for one in context.facts[EXAMINATIONS] if one.place != "late"}
+    examined = {examination.site_role for examination in context.facts[EXAMINATIONS] if examination.place != "late"}
     work = np.zeros((len(names), SLOTS))
     passengers = set(context.flights.route[context.flights.cabin].tolist())
     for number, (route, block_s) in enumerate(zip(context.flights.routes, _block_s(context), strict=True)):

@@ -401,10 +401,10 @@ def _answered_in_time_share(observation: Observation) -> float:
     applied = observation.measured & facts[EMERGENCY_TASK] & (observation.outcome != Outcome.LOST)
     plan, ends_s = observation.plan, observation.timeline.end_of
     numbers = [plan.stage_number(stage.key) for stage in (*AUTHORISE.values(), DESK)]
-    asked = [number for number in numbers if number is not None]
-    if not asked or not applied.any():
+    in_use = [number for number in numbers if number is not None]
+    if not in_use or not applied.any():
         return np.nan
-    answered_s = np.max([np.where(plan.visits[:, number], ends_s(number), -np.inf) for number in asked], axis=0)
+    answered_s = np.max([np.where(plan.visits[:, number], ends_s(number), -np.inf) for number in in_use], axis=0)
     return float(at_most(answered_s, facts[DEPARTURE_TARGET_S] - EMERGENCY_ANSWER_S)[applied].mean())
 
 

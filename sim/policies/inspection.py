@@ -277,14 +277,14 @@ def _presenting(context: PlanningContext, policy: InspectionPolicy, world: Inspe
 def _detention(context: PlanningContext, examination: Examination) -> StageUse:
     """A find holds the rest of the flight: before take-off it ends there; on arrival the closing stage carries it."""
     place = examination.place
-    found = context.consignments.any_of_flight(context.facts[FOUND[place]], len(context.flights))
+    with_find = context.consignments.any_of_flight(context.facts[FOUND[place]], len(context.flights))
     use = StageUse(
         DETAIN[place],
         after=(EXAMINATION_STEPS[place][-1],),
         precedes=(REACHED[place],),
         if_given_up=examination.if_given_up,
         unless_given_up=examination.unless_given_up,
-        visits=found,
+        visits=with_find,
     )
     if place == "origin":
         return replace(use, unless_given_up=(*use.unless_given_up, Signal.NO_OFFICER), ends=Outcome.REFUSED)

@@ -118,10 +118,10 @@ def opening(means: MeansInUse, applied: Sequence[Application]) -> list[StageUse]
         return _joint_opening(means, applied[0])
     before: Stage | Milestone = means.before()
     uses = []
-    for one in applied:
-        service_s = means.sum_of_flight(means.world.opening_time, one.examined)
-        uses.append(means.stage_use(one, before, pool=_officers(means, one.role), service_s=service_s))
-        before = one.stage
+    for opening in applied:
+        service_s = means.sum_of_flight(means.world.opening_time, opening.examined)
+        uses.append(means.stage_use(opening, before, pool=_officers(means, opening.role), service_s=service_s))
+        before = opening.stage
     return uses
 
 

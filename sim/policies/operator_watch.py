@@ -59,9 +59,9 @@ def _under_watch(context: PlanningContext, finds: Bools, period_s: float) -> Boo
     """Shape (n,): planned later than a find of the same operator, by no more than the period."""
     planned_s, operator = context.flights.planned_departure_s, context.flights.operator
     watched = np.zeros(len(planned_s), dtype=np.bool_)
-    for one in np.unique(operator[finds]):
-        own = np.flatnonzero(operator == one)
-        watched[own] = at_most(_since_last(planned_s[own], planned_s[own[finds[own]]]), period_s)
+    for number in np.unique(operator[finds]):
+        flights = np.flatnonzero(operator == number)
+        watched[flights] = at_most(_since_last(planned_s[flights], planned_s[flights[finds[flights]]]), period_s)
     return watched
 
 
@@ -76,10 +76,10 @@ def learn(context: PlanningContext, policy: OperatorWatchPolicy, world: None) ->
     """The flights on which the decisions of this round find contraband; the full inspection of late files is left out."""
     if policy.factor == 1.0:
         return {}
-    found = np.zeros(len(context.consignments), dtype=np.bool_)
+    finds = np.zeros(len(context.consignments), dtype=np.bool_)
     for place in EXAMINED:
-        found |= context.facts.get(FOUND[place], found)  # a regime may examine at one end only
-    return {FINDS: context.consignments.any_of_flight(found, len(context.flights)) & ~context.facts[LOST]}
+        finds |= context.facts.get(FOUND[place], finds)  # a regime may examine at one end only
+    return {FINDS: context.consignments.any_of_flight(finds, len(context.flights)) & ~context.facts[LOST]}
 
 
 def check(policy: OperatorWatchPolicy, world: None, scenario: Any) -> Sequence[Problem]:

@@ -320,7 +320,7 @@ def _joint_gates(context: PlanningContext, policy: PassengersPolicy, world: Pass
 
 
 def _of_both_sides(choice: PoolChoice) -> PoolChoice:
-    """The same pools without a side to which their time would be booked."""
+    """The pools without a side to which their time would be booked."""
     return replace(choice, pools=tuple(replace(pool, side="") for pool in choice.pools))
 
 

@@ -186,11 +186,11 @@ def _called(context: PlanningContext, role: Role) -> Bools:
 
 def _examined_by_customs(context: PlanningContext, role: Role) -> Bools:
     """Shape (n,): flights whose goods customs has brought to its place at that end, late files left out."""
-    found = np.zeros(len(context.flights), dtype=np.bool_)
+    brought = np.zeros(len(context.flights), dtype=np.bool_)
     for examination in context.facts[EXAMINATIONS]:
         if examination.place == role:
-            found |= context.consignments.any_of_flight(examination.examined, len(context.flights))
-    return found
+            brought |= context.consignments.any_of_flight(examination.examined, len(context.flights))
+    return brought
 
 
 def _unless(context: PlanningContext, policy: QuarantinePolicy, role: Role) -> tuple[Signal, ...]:

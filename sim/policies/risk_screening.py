@@ -246,12 +246,12 @@ class _Screened:
     def amber(self) -> Bools:
         return ~self.red & ((self.score > self.amber_above) | self.faulty)
 
-    def bounds(self, told: bool) -> tuple[Floats, Floats]:
-        """Between which scores the channel says that the score lies; with `told`, the flag of a random one as well.
+    def bounds(self, with_random: bool) -> tuple[Floats, Floats]:
+        """Between which scores the channel says that the score lies; `with_random`: the flag of one selected at random as well.
 
         What is selected at random shows no score, and a faulty document none but that it is not red.
         """
-        shown = ~self.at_random | told
+        shown = ~self.at_random | with_random
         low = np.where(shown & self.flagged, self.red_above, -np.inf)
         high = np.where(shown & ~self.flagged, self.red_above, np.inf)
         by_amber = ~self.red & ~self.faulty
@@ -288,7 +288,7 @@ def _odds(
     Each channel says between which bounds a score lies, N(0, 1) or N(d', 1). Two scores are correlated; of a joint engine
     there is one, and both channels bound it.
     """
-    low, high = zip(*(sides[role].bounds(told=policy.engine == "shared_results") for role in ENDS), strict=True)
+    low, high = zip(*(sides[role].bounds(with_random=policy.engine == "shared_results") for role in ENDS), strict=True)
     first, second = (distances[role] for role in ENDS)
     if policy.engine == "joint":
         return map_unique_rows(likelihood_ratio, np.maximum(*low), np.minimum(*high), first)

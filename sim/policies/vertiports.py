@@ -493,8 +493,8 @@ def check(policy: VertiportsPolicy, world: VertiportsWorld, scenario: Any) -> Se
             )
         elif key in corridor.own_routes or key in route_catalogue():
             round_trip = policy.returns and not policy.battery_swap
-            told = check_range(routes_of([key], corridor.own_routes)[0], known[kind], demand.energy_reserve, round_trip)
-            problems += [Problem(told, path=path, found=kind)] if told else []
+            message = check_range(routes_of([key], corridor.own_routes)[0], known[kind], demand.energy_reserve, round_trip)
+            problems += [Problem(message, path=path, found=kind)] if message else []
     return problems
 
 

@@ -248,16 +248,18 @@ FIT_WEATHER = PoolKind("fit_weather", Text("fit weather", "適航天氣", "适�
 def decide(context: PlanningContext, policy: WeatherPolicy, world: WeatherWorld) -> FactValues:
     """When no slots are given, when which type may not take off, and what stood still."""
     occurred = [(event.kind, event.start, event.end) for event in world.events] + _sampled(context, world)
-    stopping = [one for one in occurred if one[0] in _stopping(policy)]
+    stopping = [occurrence for occurrence in occurred if occurrence[0] in _stopping(policy)]
     closures = united((start_s, end_s + policy.reopening_pause) for _, start_s, end_s in stopping)
     strong = _strong_wind(context, policy, world, occurred)
     grounded = {key: united([*spells, *closures]) for key, spells in strong.items()}
     windy = without(united(s for spells in strong.values() for s in spells), closures)
-    stood_still = [Disruption(_worst(spell, stopping), *spell) for spell in united(one[1:] for one in stopping)]
+    stood_still = [
+        Disruption(_worst(spell, stopping), *spell) for spell in united((start_s, end_s) for _, start_s, end_s in stopping)
+    ]
     return {
         WEATHER_CLOSURES_S: closures,
         WEATHER_GROUNDED_S: grounded,
-        WEATHER_IN_FORCE: tuple(Disruption(*one) for one in stopping),
+        WEATHER_IN_FORCE: tuple(Disruption(*occurrence) for occurrence in stopping),
         DISRUPTIONS: (*stood_still, *(Disruption("wind", *spell) for spell in windy)),
     }
 
@@ -285,14 +287,14 @@ def _sampled(context: PlanningContext, world: WeatherWorld) -> list[Occurrence]:
         "rain": rainstorms(world.month, amber.mean),
         "fog": fogs(world.month, fog.mean),
     }
-    found: list[Occurrence] = []
+    occurred: list[Occurrence] = []
     for name, (per_month, levels) in of_month.items():
         drawn = context.draw(GAP[name]), context.draw(REACH[name]), factors[name]
         try:
-            found += sampled_spells(per_month * world.frequency, levels, *drawn, until_s=context.horizon_s)
+            occurred += sampled_spells(per_month * world.frequency, levels, *drawn, until_s=context.horizon_s)
         except ValueError as error:
             raise RunError(f"weather ({name}): {error}; make it rarer or the study shorter") from None
-    return found
+    return occurred
 
 
 def _lognormal(cv: float, u: Floats) -> Floats:
@@ -336,7 +338,7 @@ def _meets(spell: Spell, others: Sequence[Spell]) -> bool:
 def _worst(spell: Spell, stopping: Sequence[Occurrence]) -> str:
     """The kind that names a closure: of those in it a typhoon before rain before fog, and of each the highest level."""
     order = [*SIGNALS[::-1], *RAINSTORMS[::-1], "fog"]
-    return min((kind for kind, *own in stopping if _meets(spell, [(own[0], own[1])])), key=order.index)
+    return min((kind for kind, start_s, end_s in stopping if _meets(spell, [(start_s, end_s)])), key=order.index)
 
 
 def build(context: PlanningContext, policy: WeatherPolicy, world: WeatherWorld) -> Sequence[StageUse]:
@@ -385,11 +387,11 @@ def check(policy: WeatherPolicy, world: WeatherWorld, scenario: Any) -> Sequence
     """Events end after they begin; a speed belongs to wind."""
     path, problems = "world.weather.events", []
     for event in world.events:
-        told = f"{event.kind} from {event.start:g} s to {event.end:g} s"
+        words = f"{event.kind} from {event.start:g} s to {event.end:g} s"
         if event.end <= event.start:
-            problems.append(Problem("an event ends after it begins", path=path, found=told))
+            problems.append(Problem("an event ends after it begins", path=path, found=words))
         if (event.speed is None) == (event.kind == "wind"):
-            problems.append(Problem("events of kind wind, and no others, have a speed", path=path, found=told))
+            problems.append(Problem("events of kind wind, and no others, have a speed", path=path, found=words))
     return problems
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.assumptions import KIND, MOVES
-from sim.analysis.design_run import ASKED, Survey
+from sim.analysis.design_run import ASKED, DesignRun
 from sim.archive.study_folder import HOLDS, read_manifest
 from sim.charts.assumptions import answer_named
 from sim.charts.quantity import scale_for
@@ -27,7 +27,7 @@ WHAT_EFFECTS_ARE = Text(
 NONE = Text("none seen", "未見影響", "未见影响")
 
 
-def assumption_study(folder: Path, study: "Study") -> Survey:
+def assumption_study(folder: Path, study: "Study") -> DesignRun:
     """The assumption study in a folder. Raises InputError for a folder of another kind, or with other scenarios than `study`."""
     manifest = read_manifest(folder)
     if manifest.get(HOLDS) != KIND:
@@ -39,13 +39,13 @@ def assumption_study(folder: Path, study: "Study") -> Survey:
     if strange:
         message = "the assumptions are those of scenarios, or of settings, that the study does not have"
         raise InputError(Problem(message, file=str(folder), found=", ".join(strange), allowed=", ".join(study.names)))
-    return Survey(folder, manifest, True, folder)
+    return DesignRun(folder, manifest, True, folder)
 
 
 def assumption_effects(folder: Path, study: "Study", language: Language) -> tuple[dict[str, str], str]:
     """The effect on the answer by path of each parameter that was tried, in words; and a sentence that defines it."""
     run = assumption_study(folder, study)
-    measured = read_measure(run.manifest[ASKED]["measure"])
+    measured = read_measure(run.manifest[ASKED]["measure"], known=run.metrics)
     ledger = read_ledger(folder)
     tried = ledger[(ledger["moves_any"] == MOVES) & np.isfinite(ledger["moves"])]
     scale = scale_for(measured.metric.unit, *tried["moves"])

@@ -10,12 +10,12 @@ from rich.console import RenderableType
 from rich.text import Text as Line
 
 from sim.analysis.assumptions import LISTING, STILL
-from sim.analysis.design_run import ASKED, Survey
+from sim.analysis.design_run import ASKED, DesignRun
 from sim.charts.assumptions import answer_named, draw
 from sim.charts.quantity import scale_for
 from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Language, Text
-from sim.metrics.measure_ref import Measured, read_measure
+from sim.metrics.measure_ref import Measure, read_measure
 from sim.report.analyses import write_chart, write_pages
 from sim.report.terminal import section, table
 from sim.scenario.parameters import catalogue
@@ -49,7 +49,7 @@ ALL = "{file} has every parameter of policy and world with its source, those wit
 SHOWN = 20
 
 
-def pages(run: Survey, measured: Measured, ledger: pd.DataFrame) -> Iterator[RenderableType]:
+def pages(run: DesignRun, measured: Measure, ledger: pd.DataFrame) -> Iterator[RenderableType]:
     """The finding, then the assumptions that matter most."""
     tried = ledger[ledger["moves_any"] != ""]
     ranked, clear = tried[tried["rank"] > 0], _clear(tried)
@@ -74,7 +74,7 @@ def pages(run: Survey, measured: Measured, ledger: pd.DataFrame) -> Iterator[Ren
     yield from section("How to read this", [Line(HOW), Line(STILLS.format(n=stills)), Line(ALL.format(file=LISTING))])
 
 
-def finding(run: Survey, measured: Measured, ledger: pd.DataFrame, language: Language = "en") -> str:
+def finding(run: DesignRun, measured: Measure, ledger: pd.DataFrame, language: Language = "en") -> str:
     """How many assumptions move the answer, and which moves it most."""
     tried = ledger[ledger["moves_any"] != ""]
     ranked = tried[tried["rank"] > 0].sort_values("rank")
@@ -98,10 +98,10 @@ def _clear(tried: pd.DataFrame) -> pd.DataFrame:
     return clear
 
 
-def write_answer(run: Survey, folder: Path) -> None:
+def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed ledger and the chart."""
     ledger = read_ledger(folder)
-    measured = read_measure(run.manifest[ASKED]["measure"])
+    measured = read_measure(run.manifest[ASKED]["measure"], known=run.metrics)
     write_pages(folder, pages(run, measured, ledger))
 
     def drawn(language: Language) -> Figure:

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text as Line
 
 from sim.analysis.design_points import in_short
-from sim.analysis.design_run import Survey
+from sim.analysis.design_run import DesignRun
 from sim.analysis.frontier import Tradeoff, tradeoffs_of
 from sim.charts import labels
 from sim.charts.frontier import draw, finding
@@ -35,7 +35,7 @@ NOT_MEASURED = Text("not measured", "未能計量", "未能计量")
 PLACE = Text("place", "位置", "位置")
 
 
-def _set_in(run: Survey) -> dict[str, str]:
+def _set_in(run: DesignRun) -> dict[str, str]:
     """By point of a sweep, the scenario and what was set; nothing for a point that is a scenario as it is."""
     paths = [column for column in run.points.columns if column not in ("point", "base")]
     rows = run.points.to_dict("records")
@@ -90,7 +90,7 @@ def _place(row: Mapping[Hashable, Any], language: Language) -> str:
     return (CLEARLY if clearly else DOMINATED).in_language(language).format(name=(clearly or by).split(" ")[0])
 
 
-def write_answer(run: Survey, folder: Path) -> None:
+def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed answer, and a chart a pair of measures."""
     tradeoffs = tradeoffs_of(run)
     write_pages(folder, pages(run, tradeoffs, _set_in(run)))

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from sim.archive.layout import CHARTS
+from sim.archive.layout import CHARTS, REPORT, SUMMARY_TABLES, summary_table_file
 from sim.charts import labels
 from sim.report.answers import answers
 from sim.report.best import FEWEST_TO_RANK, best_parts
@@ -19,7 +19,7 @@ from sim.report.ledger_tables import LabelledRow, ledger_parts, winners_parts
 from sim.report.precision import pairing_parts, precision_lines
 from sim.report.recovery import card_parts
 from sim.report.terminal import as_text, section
-from sim.study.study_type import kind_of_study
+from sim.study.study_type import study_type
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -65,10 +65,10 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     warnings = (f"{NOT_MEASURED.en} {EXPLAIN}", *study.warnings)
     yield from section("Read this before you use a number", [_bullet(sentence) for sentence in warnings])
     if folder is not None:
-        charts = "charts/, " if (folder / CHARTS).exists() else ""
+        charts = f"{CHARTS}/, " if (folder / CHARTS).exists() else ""
         files = (
-            f"{folder}: summary.csv, comparison.csv, best.csv, ledger.csv, winners.csv, trs.csv (a time release study), "
-            f"{charts}report/, the scenarios as they were run, and tables for notebooks."
+            f"{folder}: {', '.join(map(summary_table_file, SUMMARY_TABLES))} (a time release study), "
+            f"{charts}{REPORT}/, the scenarios as they were run, and tables for notebooks."
         )
         yield from section("Files", [Line(files)])
 
@@ -78,7 +78,7 @@ def _title(study: "Study") -> Line:
     what = f"{count} scenarios compared" if count > 1 else "one scenario"
     n, settings = study.manifest["replications"], study.scenarios[0].study
     size = f"{_count(n, 'replication')} of {_count(settings.days, 'day')}, seed {study.manifest['seed']}"
-    kind = kind_of_study(settings.warm_up).en
+    kind = study_type(settings.warm_up).en
     return Line.assemble((f"GBA flight clearance simulation: {what}", "bold"), f"\n{size}\n{kind}")
 
 

@@ -80,7 +80,7 @@ def answer(result: Robustness, language: Language = "en") -> list[str]:
     """The sentences: who is better in how many worlds, and where it is not so."""
     a, b = policies(result)
     measured = result.measured
-    label = labels.measure(result.survey, *measured.ref, language)
+    label = labels.measure(result.design_run, *measured.ref, language)
     scale = scale_for(measured.metric.unit, result.band if result.band else 1.0)
     percentages = {
         word: _per_cent(value)
@@ -98,14 +98,14 @@ def answer(result: Robustness, language: Language = "en") -> list[str]:
 
 def policies(result: Robustness) -> tuple[str, str]:
     """The names of the two policies."""
-    first, second = (scenario["name"] for scenario in result.survey.manifest["scenarios"])
+    first, second = (scenario["name"] for scenario in result.design_run.manifest["scenarios"])
     return str(first), str(second)
 
 
 def caveat(result: Robustness, language: Language = "en") -> str:
     """What the sentences rest on."""
     text = SHARE_NOT_PROBABILITY.in_language(language)
-    return text.format(ranges=len(result.ranges), replications=result.survey.manifest["replications"], decades=f"{DECADES:g}")
+    return text.format(ranges=len(result.ranges), replications=result.design_run.manifest["replications"], decades=f"{DECADES:g}")
 
 
 def _rule(result: Robustness, b: str, language: Language) -> str:

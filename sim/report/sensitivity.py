@@ -7,7 +7,7 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text as Line
 
-from sim.analysis.design_run import ASKED, Survey
+from sim.analysis.design_run import ASKED, DesignRun
 from sim.analysis.sensitivity import LISTING
 from sim.charts import labels
 from sim.charts.quantity import scale_for
@@ -30,10 +30,10 @@ SOBOL = (
 SHOWN = 20
 
 
-def pages(run: Survey, listing: pd.DataFrame) -> Iterator[RenderableType]:
+def pages(run: DesignRun, listing: pd.DataFrame) -> Iterator[RenderableType]:
     """The parameters in order of importance."""
     settings = run.manifest[ASKED]
-    measured = read_measure(settings["measure"])
+    measured = read_measure(settings["measure"], known=run.metrics)
     label = labels.measure(run, *measured.ref)
     rows, headings = (_morris if settings["method"] == "morris" else _sobol)(listing.head(SHOWN), measured.metric.unit)
     heading = f"{run.manifest['scenarios'][0]['name']}: what moves {label[:1].lower()}{label[1:]}"
@@ -62,6 +62,6 @@ def _sobol(listing: pd.DataFrame, unit: str) -> tuple[list[list[str]], list[str]
     return rows, ["parameter", "total", "first order"]
 
 
-def write_answer(run: Survey, folder: Path) -> None:
+def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed answer."""
     write_pages(folder, pages(run, pd.read_csv(folder / LISTING)))

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text as Line
 
 from sim.analysis.design_points import in_short
-from sim.analysis.design_run import ASKED, Survey
+from sim.analysis.design_run import ASKED, DesignRun
 from sim.analysis.sweep import LISTING
 from sim.charts import labels
 from sim.charts.quantity import scale_for
@@ -28,7 +28,7 @@ SHARED = (
 MORE = "{n} more points are in {file}."
 
 
-def pages(run: Survey, shown: pd.DataFrame) -> Iterator[RenderableType]:
+def pages(run: DesignRun, shown: pd.DataFrame) -> Iterator[RenderableType]:
     """A table a measure."""
     base = run.manifest["scenarios"][0]["name"]
     paths = [column for column in shown.columns if column in catalogue()]
@@ -52,11 +52,11 @@ def pages(run: Survey, shown: pd.DataFrame) -> Iterator[RenderableType]:
     yield from section("How to read this", [Line(how)])
 
 
-def write_answer(run: Survey, folder: Path) -> None:
+def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed answer, and a chart a measure in each language."""
     shown = pd.read_csv(folder / LISTING, dtype=dict.fromkeys(["part", *run.points.columns], str), keep_default_na=False,
                         na_values={name: [""] for name in ("mean", "ci_low", "ci_high")})  # fmt: skip
     write_pages(folder, pages(run, shown))
     for name in run.manifest[ASKED]["measures"]:
-        measured = read_measure(name)
+        measured = read_measure(name, known=run.metrics)
         write_chart(folder, f"sweep-{name.replace('/', '-')}", partial(draw, run, measured, shown))

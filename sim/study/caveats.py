@@ -66,7 +66,7 @@ _OTHER_SETTING = Text(
 )
 
 
-def cautions(design: Design, results: Sequence[ReplicationResult], values: Values, metrics: Mapping[str, Metric]) -> list[Text]:
+def caveats(design: Design, results: Sequence[ReplicationResult], values: Values, metrics: Mapping[str, Metric]) -> list[Text]:
     """All caveats of a study, in a fixed order."""
     return [
         *_of_boost(design),
@@ -155,7 +155,7 @@ def _of_rare_events(design: Design, values: Values, metrics: Mapping[str, Metric
 
 def _expected(label: Text, names: Sequence[str], values: Mapping[str, NDArray[np.float64]], confidence: float) -> Text:
     estimates = {name: estimate_mean(values[name], confidence) for name in names}
-    listed = [f"{name} {one.mean:.3g} [{one.low:.3g}, {one.high:.3g}]" for name, one in estimates.items()]
+    listed = [f"{name} {estimate.mean:.3g} [{estimate.low:.3g}, {estimate.high:.3g}]" for name, estimate in estimates.items()]
     return _filled(_EXPECTED, label=_capital(label), told="; ".join(listed))
 
 

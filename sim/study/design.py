@@ -137,8 +137,8 @@ def questions_at_fault(scenarios: Sequence[Scenario], changes: Changes = ()) -> 
 
 
 def _unknown_question(scenario: Scenario) -> list[Problem]:
-    asked = scenario.question.strip()
-    if asked in QUESTION_KEYS or not _KEY.match(asked):
+    question = scenario.question.strip()
+    if question in QUESTION_KEYS or not _KEY.match(question):
         return []
     allowed = f"{QUESTION_KEYS[0]} to {QUESTION_KEYS[-1]}, or a question in words"
     return [Problem("there is no such question", path="question", found=scenario.question, allowed=allowed)]

@@ -13,11 +13,11 @@ from sim.metrics.measure_ref import measures_of
 from sim.scenario.differences import differences, in_words
 from sim.scenario.write import write_resolved
 from sim.study.best import best_table
-from sim.study.caveats import cautions, paired_by_flight
+from sim.study.caveats import caveats, paired_by_flight
 from sim.study.comparison import comparison_table, summary_table, values_by_measure
 from sim.study.design import WINDOW, Design, study_settings
 from sim.study.ledger import ledger_table
-from sim.study.study_type import kind_of_study
+from sim.study.study_type import study_type
 from sim.study.trs import trs_table
 from sim.study.winners import winners_table
 
@@ -49,14 +49,14 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
     for name, table in summary_tables.items():
         staging.write_text(layout.summary_table_file(name), _csv(table))
     settings = study_settings(design.scenarios[0])
-    warnings = cautions(design, results, values, metrics)
+    warnings = caveats(design, results, values, metrics)
     return {
         "version": sim.__version__,
         "seed": design.seed,
         "replications": design.replications,
         "confidence": design.confidence,
         "window": {name: settings[name] for name in WINDOW},
-        "kind": _in_languages(kind_of_study(design.scenarios[0].study.warm_up)),
+        "kind": _in_languages(study_type(design.scenarios[0].study.warm_up)),
         "keep_stages": design.keep_stages,
         "set": list(design.overrides),
         "scenarios": [_scenario(design, number, paired, staging) for number in range(len(design.scenarios))],

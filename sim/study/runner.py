@@ -1,4 +1,4 @@
-"""An experiment is conducted: taken as it stands, gone on with or run, until it stands finished in its folder."""
+"""A study is run into its folder, resumed there, or reused where it is finished."""
 
 import weakref
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ from sim.study.design import Design, default_folder
 from sim.study.evaluate import in_languages
 from sim.study.identity import presentation_fingerprint, study_identity, study_key
 from sim.study.replications import replicate_missing, saying_what_is_kept
-from sim.study.sequential_stopping import Settled, settle
+from sim.study.sequential_stopping import StoppingResult, run_to_precision
 
 Manifest = dict[str, Any]
 Evaluate = Callable[[Design, Sequence[ReplicationResult], study_folder.StagingFolder], Manifest]
@@ -31,11 +31,11 @@ Finish = Callable[[Mapping[str, Any], Path], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
-    """What kind of folder an experiment leaves.
+class StudyWriter:
+    """What a kind of study writes into its folder.
 
-    evaluate: writes the listings of the finished replications into the staging and returns the manifest but for its run and its
-    files · is_same: whether a finished folder's manifest is that of the same design in every text as well ·
+    evaluate: writes the summary tables of the finished replications into the staging folder and returns the manifest without
+    its run and its files · is_same: whether a finished folder's manifest is that of the same design in every text as well ·
     finish(manifest, folder): writes what belongs into the folder beside the tables.
     """
 
@@ -45,8 +45,8 @@ class Output:
 
 
 @dataclass(frozen=True)
-class Conducted:
-    """An experiment that stands finished in `files`; `reused`: it stood there already. `folder` is None if it is not kept."""
+class FinishedRun:
+    """A study that is finished in `files`; `reused`: it was finished before. `folder` is None if it is not kept."""
 
     files: Path
     manifest: Mapping[str, Any]
@@ -54,34 +54,34 @@ class Conducted:
     folder: Path | None
 
     def lives_with(self, owner: object) -> None:
-        """Let the files of an experiment that is not kept be removed with `owner`."""
+        """Removes the files of a study that is not kept when `owner` is removed."""
         if self.folder is None:
             weakref.finalize(owner, rmtree, self.files.parent, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
+class RunStart:
     """When a study began, and how many replications an earlier, interrupted run had left for it."""
 
     started: datetime
     n_kept: int
 
 
-def conduct(design: Design, output: Output, options: RunOptions) -> Conducted:
-    """The experiment in the folder of the options, or in a temporary one, which `Conducted.lives_with` is to bind to an owner.
+def run_into_folder(design: Design, writer: StudyWriter, options: RunOptions) -> FinishedRun:
+    """Run the study into the folder of the options, or into a temporary one, which `FinishedRun.lives_with` binds to an owner.
 
     Raises InputError for what can't be done as asked, RunError where a replication or the disk fails, Interrupted on Ctrl-C;
-    finished replications are then kept beside `out`, and what stood there stays.
+    finished replications are then kept beside `out`, and the study that was there stays.
     """
     if options.out is not None:
         with locked(make_parent(options.out.resolve())):
-            return Conducted(options.out, *_conduct_in(options.out, design, output, options), options.out)
+            return FinishedRun(options.out, *_run_in(options.out, design, writer, options), options.out)
     if options.resume:
         raise InputError(Problem("a study that leaves no folder can't be gone on with", path="resume", allowed="with out"))
     home = Path(mkdtemp(prefix="sim-"))
     try:
         folder = home / default_folder(design).name
-        return Conducted(folder, *_conduct_in(folder, design, output, options), None)
+        return FinishedRun(folder, *_run_in(folder, design, writer, options), None)
     except BaseException:
         rmtree(home, ignore_errors=True)
         raise
@@ -93,28 +93,28 @@ def make_parent(folder: Path) -> Path:
     return folder
 
 
-def complete(folder: Path, manifest: Mapping[str, Any], finish: Finish, **told: Any) -> Manifest:
-    """The manifest of the same experiment with what `finish` writes: a copy is completed and takes the place of the old one.
+def complete(folder: Path, manifest: Mapping[str, Any], finish: Finish, **entries: Any) -> Manifest:
+    """Add what `finish` writes to a finished study: a copy is completed and replaces the old folder. Returns its manifest.
 
-    told: entries of the manifest that are new.
+    entries: new ones of the manifest.
     """
     place = folder.resolve()
     with locked(place), study_folder.StagingFolder(place) as staging:
         copytree(place, staging.path, dirs_exist_ok=True, ignore=ignore_patterns(layout.MANIFEST))
-        completed = {**manifest, **told, "presentation": presentation_fingerprint()}
+        completed = {**manifest, **entries, "presentation": presentation_fingerprint()}
         finish(completed, staging.path)
         return staging.publish({name: value for name, value in completed.items() if name not in ("format", "files")})
 
 
-def _conduct_in(folder: Path, design: Design, output: Output, options: RunOptions) -> tuple[Manifest, bool]:
-    """The manifest of the experiment, which stands finished in `folder`, and whether it stood there before."""
+def _run_in(folder: Path, design: Design, writer: StudyWriter, options: RunOptions) -> tuple[Manifest, bool]:
+    """The manifest of the study, finished in `folder`, and whether it was finished before."""
     place, key = folder.resolve(), study_key(design)
     study_folder.recover(place)
     work = Checkpoint(place, key)
     if options.again:
         study_folder.check_replaceable(place)
         work.remove()
-    elif not (options.resume and work.n_saved()) and (finished := _finished(place, design, key, output)) is not None:
+    elif not (options.resume and work.n_saved()) and (finished := _finished(place, design, key, writer)) is not None:
         done = finished.get("precision", {}).get("simulated", finished["replications"])
         if work.is_spent(replace(design, replications=done).tasks()):
             work.remove()
@@ -124,13 +124,13 @@ def _conduct_in(folder: Path, design: Design, output: Output, options: RunOption
         raise InputError(_nothing_to_resume(place, design))
     try:
         work.open(study_identity(design), design.replications)
-        return _run(design, place, key, work, output, options), False
+        return _run(design, place, key, work, writer, options), False
     finally:
         work.remove_if_empty()
 
 
-def _finished(folder: Path, design: Design, key: str, output: Output) -> Manifest | None:
-    """The manifest of the same study, if it stands there whole."""
+def _finished(folder: Path, design: Design, key: str, writer: StudyWriter) -> Manifest | None:
+    """The manifest of the finished study in the folder, if it is whole and of this design, else None."""
     try:
         manifest = study_folder.read_manifest(folder)
     except InputError:
@@ -138,7 +138,7 @@ def _finished(folder: Path, design: Design, key: str, output: Output) -> Manifes
     if manifest.get("key") != key or not _has_the_size(manifest, design):
         return None
     is_whole = not any(name in manifest["files"] for name in study_folder.changed_files(folder))
-    return manifest if is_whole and output.is_same(design, manifest) else None
+    return manifest if is_whole and writer.is_same(design, manifest) else None
 
 
 def _has_the_size(manifest: Manifest, design: Design) -> bool:
@@ -150,51 +150,51 @@ def _has_the_size(manifest: Manifest, design: Design) -> bool:
 
 def _nothing_to_resume(folder: Path, design: Design) -> Problem:
     """Why there is nothing to go on with: nothing at all, or what is left there is another study."""
-    others = [identity for name, _, identity, n in unfinished_in(folder.parent) if name == folder.name and n]
+    others = [other for name, _, other, n in unfinished_in(folder.parent) if name == folder.name and n]
     if not others:
-        told = "no unfinished study is left here"
-        return Problem(told, path="resume", found=str(folder), allowed="the command without --resume")
-    own = study_identity(design)
-    differing = sorted({key for other in others for key in own if other.get(key) != own[key]})
-    told = f"what is left here belongs to another study: {', '.join(differing)} differ{'s' if len(differing) == 1 else ''}"
-    return Problem(told, path="resume", found=str(folder), allowed="the command as it was interrupted")
+        message = "no unfinished study is left here"
+        return Problem(message, path="resume", found=str(folder), allowed="the command without --resume")
+    identity = study_identity(design)
+    differing = sorted({key for other in others for key in identity if other.get(key) != identity[key]})
+    message = f"what is left here belongs to another study: {', '.join(differing)} differ{'s' if len(differing) == 1 else ''}"
+    return Problem(message, path="resume", found=str(folder), allowed="the command as it was interrupted")
 
 
-def _run(design: Design, folder: Path, key: str, work: Checkpoint, output: Output, options: RunOptions) -> Manifest:
-    """The manifest of the study, which then stands finished in `folder`.
+def _run(design: Design, folder: Path, key: str, work: Checkpoint, writer: StudyWriter, options: RunOptions) -> Manifest:
+    """Run the study until it is finished in `folder`, and return its manifest.
 
-    With a precision asked for, first as many replications are done as it needs; the rest is the study of that many.
+    Where a precision is required, the replications that it needs are done first; the study is then written with that number.
     """
     started = datetime.now(UTC)
     if not design.precision:
-        begun = _Begun(started, len(work.load(design.tasks())))
-        return _write(design, folder, key, work, output, options, begun)
-    settled = settle(design, work, options)
-    own = replace(design, replications=settled.replications)
-    begun = _Begun(started, settled.n_kept)
-    return _write(own, folder, key, work, output, replace(options, progress=None), begun, settled)
+        start = RunStart(started, len(work.load(design.tasks())))
+        return _write(design, folder, key, work, writer, options, start)
+    stopping = run_to_precision(design, work, options)
+    extended = replace(design, replications=stopping.replications)
+    start = RunStart(started, stopping.n_kept)
+    return _write(extended, folder, key, work, writer, replace(options, progress=None), start, stopping)
 
 
 def _write(
-    design: Design, folder: Path, key: str, work: Checkpoint, output: Output, options: RunOptions, begun: _Begun,
-    settled: Settled | None = None,
+    design: Design, folder: Path, key: str, work: Checkpoint, writer: StudyWriter, options: RunOptions, start: RunStart,
+    stopping: StoppingResult | None = None,
 ) -> Manifest:  # fmt: skip
-    """The same, with what is missing of its replications."""
+    """Do the replications that are missing, write the folder of the study, and return its manifest."""
     tasks = design.tasks()
     results = work.load(tasks)
     with saying_what_is_kept(work, len(tasks), options), study_folder.StagingFolder(folder) as staging:
         _replicate_into(tasks, results, work, staging, options)
         in_order = [results[position] for position in range(len(tasks))]
         manifest: Manifest = {"key": key, "identity": study_identity(design), "presentation": presentation_fingerprint()}
-        manifest |= output.evaluate(design, in_order, staging)
-        if settled:
-            manifest["precision"] = settled.record
-            manifest["warnings"] += in_languages(settled.cautions)
-        manifest["run"] = run_record(begun.started, options, design.engine, begun.n_kept)
-        if output.finish:
-            output.finish(manifest, staging.path)
+        manifest |= writer.evaluate(design, in_order, staging)
+        if stopping:
+            manifest["precision"] = stopping.record
+            manifest["warnings"] += in_languages(stopping.caveats)
+        manifest["run"] = run_record(start.started, options, design.engine, start.n_kept)
+        if writer.finish:
+            writer.finish(manifest, staging.path)
         published = staging.publish(manifest)
-    if not work.is_for_more(settled.simulated if settled else design.replications):
+    if not work.is_for_more(stopping.simulated if stopping else design.replications):
         work.remove()
     return published
 
@@ -225,7 +225,7 @@ def _join(
     staging: study_folder.StagingFolder,
     n_joined: int,
 ) -> int:
-    """Add the tables of the tasks that are finished without a gap after the first n_joined: how many these are then."""
+    """Add the tables of the tasks that follow the first n_joined without a gap, and return how many are added in all."""
     while n_joined in results:
         staging.add_rows(work.paths(tasks[n_joined]))
         n_joined += 1

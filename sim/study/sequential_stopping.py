@@ -1,4 +1,4 @@
-"""As many replications as the precision asked for needs: they are done in batches, until the rule has come to its end."""
+"""Sequential stopping: replications are done in batches until the intervals are as narrow as required."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -25,8 +25,10 @@ from sim.study.identity import study_identity
 from sim.study.precision import Target, not_measured, precise
 from sim.study.replications import replicate_missing, saying_what_is_kept
 
-SHORT_OF = 0.8  # of the number predicted: done in one batch, and the rest looked at more closely
-GROWTH = 3  # of a batch at most, for a prediction from few replications is a poor one
+PREDICTION_DISCOUNT = (
+    0.8  # of the predicted number is done in one batch: a prediction that is too high would do more than the rule needs
+)
+GROWTH = 3  # of the replications so far, at most, in one batch: a prediction from few replications is a poor one
 
 _LISTED: tuple[tuple[str, Language], ...] = (("; ", "en"), ("；", "zh-Hant"), ("；", "zh-Hans"))
 _LIMIT = Text(
@@ -50,54 +52,54 @@ _NEVER = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class StoppingResult:
     """The number of replications that a precision led to.
 
     simulated: how many were done for it, those looked ahead to included · n_kept: of the replications of all scenarios, those
-    that an earlier run had left · record: for the manifest · cautions: what a reader must be told of it.
+    that an earlier run had left · record: for the manifest · caveats: what a reader must be told of it.
     """
 
     replications: int
     simulated: int
     n_kept: int
     record: dict[str, Any]
-    cautions: list[Text]
+    caveats: list[Text]
 
 
-def settle(design: Design, work: Checkpoint, options: RunOptions) -> Settled:
-    """The number of replications by the rule of `sim.study.precision`; they are done, and kept as unfinished work.
+def run_to_precision(design: Design, work: Checkpoint, options: RunOptions) -> StoppingResult:
+    """The number of replications by the rule of `sim.study.precision`; they are done and kept as unfinished work.
 
     The number depends on the replications' values alone, neither on the batches nor on what was there before. Raises
     InputError where no scenario measures what is asked for; nothing of this run is left then.
     """
-    found, n_flights, n_kept = _Found(design), 0, 0
+    observations, n_flights, n_kept = _Observations(design), 0, 0
     is_first, least, most = not work.n_saved(), design.replications, design.max_replications
     upto = earliest_stop(np.zeros(0, dtype=np.bool_), least, most)
     while True:
-        tasks = replace(design, replications=upto).tasks(start=found.n)
+        tasks = replace(design, replications=upto).tasks(start=observations.n)
         results = work.load(tasks)
         n_kept += len(results)
         work.open(study_identity(design), upto)
         with saying_what_is_kept(work, upto * len(design.names), options):
-            of_batch = _counting_those_before(options, found.n * len(design.names), upto * len(design.names))
+            of_batch = _counting_those_before(options, observations.n * len(design.names), upto * len(design.names))
             with closing(replicate_missing(tasks, results, work, of_batch, n_flights)) as finished:
                 n_flights += sum(result.n_flights for result in finished)
         try:
-            found.add(tasks, work)
+            observations.add(tasks, work)
         except InputError:
             if is_first:
                 work.remove()
             raise
-        holds = found.holds()
+        holds = observations.holds()
         n = stopping_time(holds, least, most)
-        if n is not None or found.n == most:
-            return found.settled(n or most, found.n, n_kept, n is not None)
-        upto = _next(holds, found, least, most)
+        if n is not None or observations.n == most:
+            return observations.stop_at(n or most, observations.n, n_kept, n is not None)
+        upto = _next(holds, observations, least, most)
 
 
-def _next(holds: Bools, found: "_Found", least: int, most: int) -> int:
+def _next(holds: Bools, observations: "_Observations", least: int, most: int) -> int:
     """The number of replications after the next batch: no more than the rule needs, as far as that can be told."""
-    predicted = min(SHORT_OF * found.predicted(), GROWTH * found.n, most)
+    predicted = min(PREDICTION_DISCOUNT * observations.predicted(), GROWTH * observations.n, most)
     return max(earliest_stop(holds, least, most), math.ceil(predicted))
 
 
@@ -110,11 +112,11 @@ def _counting_those_before(options: RunOptions, n_before: int, n_all: int) -> Ru
 
 
 @dataclass(frozen=True, slots=True)
-class _Course:
-    """How one target fared in one scenario, after each replication; all arrays of shape (r,).
+class _TargetHistory:
+    """The interval of one target in one scenario after each replication; all arrays of shape (r,).
 
-    alpha: with which probability the interval misses · is_many: whether there were events enough to judge by · is_told: whether
-    the scenario has offered the measure by then.
+    alpha: with which probability the interval misses · is_many: whether there were events enough to judge by · is_measured:
+    whether the scenario has offered the measure by then.
     """
 
     target: Target
@@ -122,7 +124,7 @@ class _Course:
     alpha: float
     run: Running
     is_many: Bools
-    is_told: Bools
+    is_measured: Bools
 
     @property
     def is_precise(self) -> Bools:
@@ -132,15 +134,15 @@ class _Course:
     @property
     def holds(self) -> Bools:
         """Whether it asks for no more replications: precise, never to be precise, or not measured in this scenario."""
-        return self.is_precise | np.isinf(self.run.mean) | ~self.is_told
+        return self.is_precise | np.isinf(self.run.mean) | ~self.is_measured
 
-    def after(self, n: int) -> "_Course":
-        """The same after n replications, no more."""
+    def after(self, n: int) -> "_TargetHistory":
+        """The history up to n replications."""
         run = Running(self.run.n[:n], self.run.mean[:n], self.run.half[:n])
-        return replace(self, run=run, is_many=self.is_many[:n], is_told=self.is_told[:n])
+        return replace(self, run=run, is_many=self.is_many[:n], is_measured=self.is_measured[:n])
 
     def record(self) -> dict[str, Any]:
-        """What the manifest says of it; None for what there is not."""
+        """The entry of the manifest; None for a number that there is not."""
         mean, half = self._last()
         is_there = math.isfinite(half) and bool(self.is_many[-1])
         return {
@@ -154,12 +156,12 @@ class _Course:
         }
 
     def described(self, sentence: Text) -> Text:
-        """A sentence about it, filled in."""
+        """The sentence with its places filled in from this target."""
         target = self.target
-        asked = target.written.rpartition("=")[2].strip()
-        parts = {"name": self.scenario, "of": f" ({target.measure.part})" if target.measure.part else "", "asked": asked}
-        told = {key: Text(*[value] * 3) for key, value in parts.items()}
-        return sentence.fill(label=target.label, half=self._shown(), **told)
+        required = target.written.rpartition("=")[2].strip()
+        parts = {"name": self.scenario, "of": f" ({target.measure.part})" if target.measure.part else "", "asked": required}
+        texts = {key: Text(*[value] * 3) for key, value in parts.items()}
+        return sentence.fill(label=target.label, half=self._shown(), **texts)
 
     def _shown(self) -> Text:
         mean, half = self._last()
@@ -171,7 +173,7 @@ class _Course:
         return float(self.run.mean[-1]), float(self.run.half[-1])
 
     def predicted(self) -> float:
-        """How many replications it seems to need in all: so many that the interval is as narrow as asked."""
+        """The predicted number of replications at which the interval is narrow enough; 0 where no more are needed."""
         n, mean, half = int(self.run.n[-1]), self.run.mean[-1:], float(self.run.half[-1])
         allowed = float(self.target.allowed(mean)[0])
         if self.holds[-1] or n < 2 or math.isnan(half) or allowed == 0:
@@ -179,8 +181,8 @@ class _Course:
         return METHOD.replications_needed(n, half, allowed, self.alpha)
 
 
-class _Found:
-    """The values of the measures asked for, replication by replication, and what follows from them.
+class _Observations:
+    """The values of the measures that have a required precision, replication by replication.
 
     n: replications of every scenario so far.
     """
@@ -191,7 +193,7 @@ class _Found:
         self._needed = {target.measure for target in design.precision}
         self._needed |= {target.events for target in design.precision if target.events is not None}
         self._values: dict[tuple[str, MeasureRef], list[float]] = {}  # by scenario and measure; the last may be missing
-        self._told_by: dict[tuple[str, MeasureRef], int] = {}  # the first replication that had it
+        self._first_with: dict[tuple[str, MeasureRef], int] = {}  # the first replication that had it
         self._measured: set[MeasureRef] = set()
 
     def add(self, tasks: Sequence[Task], work: Checkpoint) -> None:
@@ -202,55 +204,55 @@ class _Found:
                 if measure in self._needed:
                     self._put((task.scenario.name, measure), task.replication, value)
         self.n = 1 + max(task.replication for task in tasks)
-        problems = [not_measured(target, self._measured) for target in self._design.precision if not self._is_told(target)]
+        problems = [not_measured(target, self._measured) for target in self._design.precision if not self._is_measured(target)]
         if problems:
             raise InputError(*problems)
 
-    def courses(self) -> Iterator[_Course]:
-        """How each target fares in each scenario it is for."""
+    def histories(self) -> Iterator[_TargetHistory]:
+        """The history of each target in each scenario it is for."""
         for target in self._design.precision:
             for name in self._design.names[1:] if target.of_difference else self._design.names:
-                yield self._course(target, name)
+                yield self._history(target, name)
 
     def holds(self) -> Bools:
-        """Whether nothing asks for more replications, shape (n,)."""
-        together: Bools = np.all([course.holds for course in self.courses()], axis=0)
+        """After which replications no target needs more, shape (n,)."""
+        together: Bools = np.all([history.holds for history in self.histories()], axis=0)
         return together
 
     def predicted(self) -> float:
-        """How many replications all seem to need."""
-        return max(course.predicted() for course in self.courses())
+        """The largest number of replications that a target is predicted to need."""
+        return max(history.predicted() for history in self.histories())
 
-    def settled(self, n: int, simulated: int, n_kept: int, is_precise: bool) -> Settled:
-        """What is to be told of a study of n replications."""
-        own = [course.after(n) for course in self.courses()]
-        own = [course for course in own if course.is_told[-1]]
+    def stop_at(self, n: int, simulated: int, n_kept: int, is_precise: bool) -> StoppingResult:
+        """The result of a rule that ends the study at n replications."""
+        measured = [history.after(n) for history in self.histories()]
+        measured = [history for history in measured if history.is_measured[-1]]
         record = {
             "asked": self._design.asked_precision(),
             "ended_by": "precision" if is_precise else "limit",
             "simulated": simulated,
-            "reached": [course.record() for course in own],
+            "reached": [history.record() for history in measured],
         }
-        return Settled(n, simulated, n_kept, record, list(_cautions(own, self._design.max_replications)))
+        return StoppingResult(n, simulated, n_kept, record, list(_caveats(measured, self._design.max_replications)))
 
     def _put(self, key: tuple[str, MeasureRef], replication: int, value: float) -> None:
         """Each scenario's replications come in their order."""
         column = self._values.setdefault(key, [])
         column += [*[math.nan] * (replication - len(column)), value]
-        self._told_by.setdefault(key, replication)
+        self._first_with.setdefault(key, replication)
 
-    def _is_told(self, target: Target) -> bool:
+    def _is_measured(self, target: Target) -> bool:
         names = [name for name in self._design.names if (name, target.measure) in self._values]
         return self._design.baseline in names and len(names) > 1 if target.of_difference else bool(names)
 
-    def _course(self, target: Target, name: str) -> _Course:
+    def _history(self, target: Target, name: str) -> _TargetHistory:
         alpha, boost = 1 - self._design.confidence, self._design.scenarios[0].study.boost
         values = self._of(target.measure, name)
         if not target.of_difference:
-            return self._judged(target, name, values, self._is_many(target, [name], boost), alpha)
+            return self._history_of(target, name, values, self._is_many(target, [name], boost), alpha)
         first = self._of(target.measure, self._design.baseline)
         is_many = self._is_many(target, [name, self._design.baseline], boost)
-        return self._judged(target, name, differences(first, values), is_many, alpha / (len(self._design.names) - 1))
+        return self._history_of(target, name, differences(first, values), is_many, alpha / (len(self._design.names) - 1))
 
     def _is_many(self, target: Target, names: Sequence[str], boost: float) -> Bools:
         """After which replications any of these scenarios had events enough, shape (n,)."""
@@ -263,12 +265,12 @@ class _Found:
         column = self._values.get((name, measure), [])
         return np.array([*column, *[math.nan] * (self.n - len(column))])
 
-    def _judged(self, target: Target, name: str, values: Floats, is_many: Bools, alpha: float) -> _Course:
+    def _history_of(self, target: Target, name: str, values: Floats, is_many: Bools, alpha: float) -> _TargetHistory:
         run = running(values, alpha)
         keys = [name, self._design.baseline] if target.of_difference else [name]
-        told_by = max(self._told_by.get((key, target.measure), self.n) for key in keys)
-        is_told = np.arange(self.n) >= told_by
-        return _Course(target, name, alpha, run, is_many, is_told)
+        first_with = max(self._first_with.get((key, target.measure), self.n) for key in keys)
+        is_measured = np.arange(self.n) >= first_with
+        return _TargetHistory(target, name, alpha, run, is_many, is_measured)
 
 
 def _rows(file: Path, metrics: set[str]) -> Iterator[tuple[MeasureRef, float]]:
@@ -278,16 +280,16 @@ def _rows(file: Path, metrics: set[str]) -> Iterator[tuple[MeasureRef, float]]:
 
     with pa.memory_map(str(file)) as opened:
         table = pa.ipc.open_file(opened).read_all()
-    own = table.filter(pc.is_in(table["metric"].cast(pa.string()), pa.array(sorted(metrics), pa.string())))
-    columns = (own[name].to_pylist() for name in ("metric", "part", "value"))
+    rows = table.filter(pc.is_in(table["metric"].cast(pa.string()), pa.array(sorted(metrics), pa.string())))
+    columns = (rows[name].to_pylist() for name in ("metric", "part", "value"))
     for metric, part, value in zip(*columns, strict=True):
         yield MeasureRef(metric, part), math.nan if value is None else value
 
 
-def _cautions(courses: Sequence[_Course], most: int) -> Iterator[Text]:
+def _caveats(histories: Sequence[_TargetHistory], most: int) -> Iterator[Text]:
     """What a reader must be told: what was not reached by the limit, and what no number of replications reaches."""
-    missed = [course.described(_MISSED) for course in courses if not course.holds[-1]]
+    missed = [history.described(_MISSED) for history in histories if not history.holds[-1]]
     if missed:
         joined = Text(*(mark.join(text.in_language(language) for text in missed) for mark, language in _LISTED))
         yield _LIMIT.fill(most=Text(*[str(most)] * 3), missed=joined)
-    yield from (course.described(_NEVER) for course in courses if np.isinf(course.run.mean[-1]))
+    yield from (history.described(_NEVER) for history in histories if np.isinf(history.run.mean[-1]))

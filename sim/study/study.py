@@ -25,7 +25,7 @@ from sim.study.comparison import SUMMARY_COLUMNS
 from sim.study.design import Design, KeepStages, design_study
 from sim.study.evaluate import evaluate, same_texts
 from sim.study.identity import presentation_fingerprint
-from sim.study.runner import Output, complete, conduct
+from sim.study.runner import StudyWriter, complete, run_into_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +112,7 @@ class Study:
             arguments.one_of("language", language, LANGUAGES), arguments.one_of("branch", branch, BRANCHES, optional=True)
         )
         return {
-            scenario["name"]: [found[language] for found in scenario["differences"] if branch in (None, found["branch"])]
+            scenario["name"]: [words[language] for words in scenario["differences"] if branch in (None, words["branch"])]
             for scenario in self.manifest["scenarios"]
         }
 
@@ -242,8 +242,8 @@ def load(folder: str | Path, schema: Schema | None = None) -> Study:
     path = Path(folder)
     manifest = study_folder.read_manifest(path)
     if study_folder.HOLDS in manifest:
-        found = f"the folder of a {manifest[study_folder.HOLDS]}"
-        raise InputError(Problem("this is no study of scenarios", file=str(path), found=found))
+        content = f"the folder of a {manifest[study_folder.HOLDS]}"
+        raise InputError(Problem("this is no study of scenarios", file=str(path), found=content))
     return Study(path, manifest, schema=schema)
 
 
@@ -291,15 +291,15 @@ def run_design(design: Design, options: RunOptions, finish: Finish | None = None
     """The study of a settled design, for a caller that needs to know the design first; the rest is as in `run`."""
     schema = design.scenarios[0].assembly
     last = None if finish is None else lambda manifest, folder: finish(Study(folder, manifest, schema=schema), folder)
-    conducted = conduct(design, Output(evaluate, same_texts, last), options)
-    study = Study(conducted.files, conducted.manifest, conducted.reused, schema)
-    study.folder = conducted.folder
-    conducted.lives_with(study)
+    finished = run_into_folder(design, StudyWriter(evaluate, same_texts, last), options)
+    study = Study(finished.files, finished.manifest, finished.reused, schema)
+    study.folder = finished.folder
+    finished.lives_with(study)
     return study
 
 
 def add_to(study: Study, finish: Finish) -> Study:
-    """The same study with what `finish` writes: a copy is completed and put in the place of the old one, whole."""
+    """Add what `finish` writes to a finished study: a copy is completed and replaces the old folder."""
     assert study.folder is not None
     schema = study.schema
     published = complete(

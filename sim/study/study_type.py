@@ -15,7 +15,7 @@ STEADY_STATE = Text(
 )
 
 
-def kind_of_study(warm_up_s: float) -> Text:
+def study_type(warm_up_s: float) -> Text:
     """What a warm-up of that many seconds makes of a study, in a sentence."""
     warm_up = format_quantity(warm_up_s, "time")
     return STEADY_STATE.fill(warm_up=Text(warm_up, warm_up, warm_up)) if warm_up_s > 0 else TERMINATING

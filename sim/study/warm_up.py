@@ -111,17 +111,23 @@ def warm_up(
             options.progress(replication + 1, replications, n_flights)
     delay_s, flights, in_system = totals
     hour, flown = np.arange(days * HOURS_A_DAY, dtype=np.float64), flights > 0
-    found = [_series(IN_SYSTEM, "1", hour, in_system / replications, days)]
+    series = [_series(IN_SYSTEM, "1", hour, in_system / replications, days)]
     if flown.any():
-        found.insert(0, _series(DELAY, "s", hour[flown], delay_s[flown] / flights[flown], days))
-    return WarmUp(scenario, seed, replications, days, tuple(found))
+        series.insert(0, _series(DELAY, "s", hour[flown], delay_s[flown] / flights[flown], days))
+    return WarmUp(scenario, seed, replications, days, tuple(series))
 
 
 def _check(scenario: Scenario) -> None:
     if scenario.world.demand.schedule is not None:
-        told = "a schedule has no steady state to warm up to"
-        found = str(scenario.world.demand.schedule)
-        raise InputError(Problem(told, path="world.demand.schedule", found=found, allowed="demand by flights_per_day"))
+        message = "a schedule has no steady state to warm up to"
+        raise InputError(
+            Problem(
+                message,
+                path="world.demand.schedule",
+                found=str(scenario.world.demand.schedule),
+                allowed="demand by flights_per_day",
+            )
+        )
 
 
 def _by_hour(observation: Observation) -> Floats:

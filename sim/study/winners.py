@@ -108,9 +108,9 @@ def winners_table(
         for by, group in _in_order(of_scenario):
             values = of_scenario[by, group]
             estimates = estimate_means(np.array(list(values.values())), confidence)
-            for (measure, of_measure), one in zip(values.items(), estimates, strict=True):
+            for (measure, of_measure), estimate in zip(values.items(), estimates, strict=True):
                 note = reasons[scenario] or _note(measure, of_measure)
-                numbers = measure, "s" if measure in MEDIANS else "1", one.n, one.mean, one.low, one.high
+                numbers = measure, "s" if measure in MEDIANS else "1", estimate.n, estimate.mean, estimate.low, estimate.high
                 rows.append((baseline, scenario, by, group, *numbers, note))
     return pd.DataFrame(rows, columns=list(WINNERS_COLUMNS))
 
@@ -142,7 +142,7 @@ def _changes(folder: Path, baseline: str, compared: Sequence[str], replications:
 
 
 def _nothing(replications: int, count: float) -> dict[str, Floats]:
-    """The same count throughout, and medians of nothing."""
+    """For each replication that count of everything, and no median (NaN)."""
     return {measure: np.full(replications, np.nan if measure in MEDIANS else count) for measure in MEASURES}
 
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.analysis.design_run import Survey
+from sim.analysis.design_run import DesignRun
 from sim.metrics import CATALOGUE
 
 
@@ -23,5 +23,5 @@ class MadeUp:
         return self._values
 
 
-def made_up(values: ArrayLike, **others: Any) -> Survey:
-    return cast(Survey, MadeUp(values, **others))
+def made_up(values: ArrayLike, **others: Any) -> DesignRun:
+    return cast(DesignRun, MadeUp(values, **others))

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.design_points import in_short, points_of, read_axis, settings, unit_points
+from sim.analysis.design_points import in_short, points_of, read_factor, settings, unit_points
 from sim.ground.errors import InputError
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
@@ -19,18 +19,18 @@ def scenario(base: Path) -> Scenario:
 
 
 def test_a_grid_has_every_combination(scenario: Scenario) -> None:
-    axes = [read_axis(f"{LEAD}=0 min, 60 min", scenario), read_axis(f"{ENTRY}=2 min..10 min", scenario)]
-    found = settings(axes, "grid", 0, 3, 1)
+    factors = [read_factor(f"{LEAD}=0 min, 60 min", scenario), read_factor(f"{ENTRY}=2 min..10 min", scenario)]
+    found = settings(factors, "grid", 0, 3, 1)
     assert [(point[LEAD], point[ENTRY]["lognormal"]["mean"]) for point in found] == [
         (lead, entry) for lead in ("0 min", "60 min") for entry in ("2 min", "6 min", "10 min")
     ]
 
 
 def test_values_are_read_as_yaml_reads_them(scenario: Scenario) -> None:
-    axis = read_axis("world.data_interface.fix_time=5 min, {gamma: {mean: 8 min, cv: 1}}", scenario)
-    assert axis.values == ("5 min", {"gamma": {"mean": "8 min", "cv": 1}})
-    assert read_axis("policy.precedence.aeo_at_customs", scenario).values == (False, True)
-    assert read_axis("policy.precedence.customs", scenario).values == ("none", "medical", "class")
+    factor = read_factor("world.data_interface.fix_time=5 min, {gamma: {mean: 8 min, cv: 1}}", scenario)
+    assert factor.levels == ("5 min", {"gamma": {"mean": "8 min", "cv": 1}})
+    assert read_factor("policy.precedence.aeo_at_customs", scenario).levels == (False, True)
+    assert read_factor("policy.precedence.customs", scenario).levels == ("none", "medical", "class")
 
 
 @pytest.mark.parametrize(
@@ -46,19 +46,19 @@ def test_values_are_read_as_yaml_reads_them(scenario: Scenario) -> None:
 )
 def test_what_can_not_be_varied_is_told(scenario: Scenario, option: str, told: str) -> None:
     with pytest.raises(InputError, match=told):
-        list(points_of(scenario, settings([read_axis(option, scenario)], "grid", 0, 3, 1)))
+        list(points_of(scenario, settings([read_factor(option, scenario)], "grid", 0, 3, 1)))
 
 
 def test_designs_that_can_not_be_are_told(scenario: Scenario) -> None:
-    axis = read_axis(f"{LEAD}=0 min,60 min", scenario)
-    for axes, kind, steps, told in (
+    factor = read_factor(f"{LEAD}=0 min,60 min", scenario)
+    for factors, kind, steps, told in (
         ([], "grid", 2, "nothing is varied"),
-        ([axis, axis], "grid", 2, "once"),
-        ([axis], "halton", 2, "grid, lhs, sobol"),
-        ([read_axis(ENTRY, scenario), read_axis("world.data_interface.fix_time", scenario)], "grid", 1000, "at most"),
+        ([factor, factor], "grid", 2, "once"),
+        ([factor], "halton", 2, "grid, lhs, sobol"),
+        ([read_factor(ENTRY, scenario), read_factor("world.data_interface.fix_time", scenario)], "grid", 1000, "at most"),
     ):
         with pytest.raises(InputError, match=told):
-            settings(axes, kind, 8, steps, 1)
+            settings(factors, kind, 8, steps, 1)
 
 
 def test_a_value_that_the_scenario_refuses_is_told_before_anything_runs(scenario: Scenario) -> None:
@@ -76,8 +76,8 @@ def test_samples_fill_every_axis_evenly(kind: str) -> None:
 
 
 def test_listed_values_are_sampled_alike(scenario: Scenario) -> None:
-    axes = [read_axis(f"{LEAD}=0 min,30 min,60 min,240 min", scenario), read_axis(ENTRY, scenario)]
-    leads = [point[LEAD] for point in settings(axes, "lhs", 40, 0, 1)]
+    factors = [read_factor(f"{LEAD}=0 min,30 min,60 min,240 min", scenario), read_factor(ENTRY, scenario)]
+    leads = [point[LEAD] for point in settings(factors, "lhs", 40, 0, 1)]
     assert sorted(leads) == sorted(["0 min", "30 min", "60 min", "240 min"] * 10)
 
 

@@ -145,7 +145,7 @@ def test_robust_answers_in_a_sentence(base: Path, early: Path, tmp_path: Path) -
     assert found.shares[WIN][0] > 0.5  # an hour more for customs to decide
     table = found.table()
     assert (tmp_path / "out" / "worlds.csv").read_text() == table.to_csv(index=False, lineterminator="\n")
-    by_hand = found.survey.values("on_time_share")
+    by_hand = found.design_run.values("on_time_share")
     assert np.allclose(table["difference"], by_hand[12:, 0] - by_hand[:12, 0])
     for language, word in (("en", "plausible worlds"), ("zh-Hant", "情境"), ("zh-Hans", "情境")):
         first, *_ = answer(found, language)  # type: ignore[arg-type]

@@ -12,15 +12,19 @@ CLEAN = (
     "ground",
     "world",
     "model",
+    "policies",
     "scenario",
     "replication",
     "engine",
     "metrics",
     "execution",
     "archive",
-    "replay",
+    "study",
+    "analysis",
     "charts",
     "report",
+    "replay",
+    "cli",
 )
 """The rooms in which no name of REFUSED is bound."""
 

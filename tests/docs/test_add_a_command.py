@@ -16,6 +16,7 @@ GUARDS = (
 
 
 @pytest.mark.takes(60)
+@pytest.mark.takes(60)
 @pytest.mark.skipif((ROOT / FILE).exists(), reason="the page has been followed in this tree")
 def test_the_page_is_followed(tmp_path: Path) -> None:
     tree = Tree(tmp_path)

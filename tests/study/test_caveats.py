@@ -10,7 +10,7 @@ import sim
 from sim.execution.replicate import ReplicationResult
 from sim.ground.text import LANGUAGES, Text
 from sim.model.metric import Metric
-from sim.study.caveats import cautions, paired_by_flight
+from sim.study.caveats import caveats, paired_by_flight
 from sim.study.comparison import Values
 from sim.study.design import Design
 
@@ -51,7 +51,7 @@ def result(
 
 def said(design: Design, results: list[ReplicationResult] | None = None, values: Values | None = None) -> list[str]:
     quiet = [result(name, replication) for name in design.names for replication in range(design.replications)]
-    return [text.en for text in cautions(design, results or quiet, values or {}, METRICS)]
+    return [text.en for text in caveats(design, results or quiet, values or {}, METRICS)]
 
 
 def test_nothing_to_tell(design: Design) -> None:
@@ -100,7 +100,7 @@ def test_rare_events_are_told_once_for_scenarios_alike_and_not_by_part(design: D
 
 def test_every_language_tells_the_same_numbers(design: Design) -> None:
     results = [result("base", 0, in_system=2, gridlock=(1, 2)), result("dense", 0, key="other")]
-    texts = cautions(design, results, {("missed", ""): {"base": np.zeros(N)}}, METRICS)
+    texts = caveats(design, results, {("missed", ""): {"base": np.zeros(N)}}, METRICS)
     assert len(texts) == 4
     for text in texts:
         numbers = [sorted(filter(str.isdigit, text.in_language(language))) for language in LANGUAGES]

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from sim.analysis.sweep import sweep
 from sim.charts import labels
 from sim.ground.errors import InputError
 from sim.policies import FEATURES
@@ -130,6 +131,16 @@ def test_its_measures_columns_and_names_are_in_the_study(file: Path, tmp_path: P
     read_again = load(tmp_path / "out", schema)
     assert read_again.scenarios[0].policy.weighing.scales == study.scenarios[0].policy.weighing.scales
     assert "mean_weight" in read_again.metrics
+
+
+@pytest.mark.takes(10)
+def test_an_analysis_has_its_measures_and_refuses_those_of_other_scenarios(file: Path) -> None:
+    changes = {"vary": "policy.weighing.scales=1,2", "measures": "mean_weight"}
+    swept = sweep(scenario_of(schema_with(imported())), **changes, replications=2, workers=1)
+    assert swept.values("mean_weight").tolist() == [[2.0, 2.0]] * 2
+    assert swept.metrics["mean_weight"].label.en == "mean weight" and swept.features[-1].key == "weighing"
+    with pytest.raises(InputError, match="no such measure"):
+        sweep(load_scenario(BASELINE), vary="policy.corridor.headway=30 s,60 s", measures="mean_weight")
 
 
 def test_a_study_of_an_edited_feature_is_not_taken_for_the_one_before(file: Path, tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ import pytest
 import sim
 from sim.archive.study_folder import read_manifest
 from sim.ground.text import LANGUAGES
-from sim.study.study_type import STEADY_STATE, TERMINATING, kind_of_study
+from sim.study.study_type import STEADY_STATE, TERMINATING, study_type
 
 
 def test_the_warm_up_makes_the_kind() -> None:
-    assert kind_of_study(0.0) is TERMINATING
-    told = kind_of_study(3 * 86400.0)
+    assert study_type(0.0) is TERMINATING
+    told = study_type(3 * 86400.0)
     assert told.en == STEADY_STATE.en.format(warm_up="3 d")
     assert all("3 d" in told.in_language(language) for language in LANGUAGES)
 
