@@ -5,12 +5,12 @@ One place of the tuple is tried among the quick tests, every other among the slo
 
 import ast
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from sim.policies import FEATURES, XRAY_FEATURE
 from tests.docs.tree import ROOT, Tree, blocks
+from tests.tiers import slow
 
 FILE, SCENARIO, TUPLE = "sim/policies/ion_scan.py", "scenarios/ion-scan.yaml", "sim/policies/__init__.py"
 BY_HAND = {FILE, SCENARIO, TUPLE}
@@ -33,17 +33,17 @@ OF_PARAMETERS = (
     "tests/policies/test_levers.py",
     "tests/policies/test_world_parameters.py",
     "tests/model/test_common_random_numbers.py",
-    "tests/golden/test_golden.py",
 )
-WHICH = "ion_scan or gas_scan or declares or noticed or cases_are or with_a_case or every_side or busy"
-WHOLE = (
-    "tests/model/test_declarations.py",
+WHICH = "ion_scan or gas_scan or declares or cases_are or with_a_case"
+WHOLE = ("tests/model/test_declarations.py", "tests/docs/test_pages.py")
+MORE = (
     "tests/ground/test_three_languages.py",
     "tests/architecture/test_floors.py",
-    "tests/docs/test_pages.py",
+    "tests/model/test_fact_reads.py",
     "tests/report/test_stress.py",
     "tests/replay/test_terms.py",
     "tests/execution/test_fingerprint.py",
+    "tests/golden/test_golden.py",
 )
 
 
@@ -89,59 +89,35 @@ def _other(text: str) -> str:
     return text
 
 
-class Followed(NamedTuple):
-    """The tree, and the files that changed by hand."""
-
-    tree: Tree
-    by_hand: set[str]
+QUICK = places()[1]
 
 
-@pytest.fixture(
-    scope="module", params=[pytest.param(place, marks=[pytest.mark.slow] * (place != places()[1])) for place in places()]
-)
-def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Followed:
-    tree = followed(tmp_path_factory.mktemp("feature"), request.param)
+@pytest.mark.takes(90)
+@pytest.mark.parametrize("place", [place if place == QUICK else slow(place) for place in places()])
+def test_the_page_is_followed_and_its_feature_taken_out_again(tmp_path: Path, place: int) -> None:
+    """One test, for whatever a copy of the tree is tried for: of the names, the guards, the feature, and that nothing is left."""
+    tree = followed(tmp_path, place)
     by_hand = tree.changed()
     tree.make_pages()
-    return Followed(tree, by_hand)
-
-
-@pytest.mark.takes(60)
-@pytest.mark.skipif(IS_THERE, reason="the page has been followed in this tree")
-def test_only_the_files_that_the_page_names_change(page: Followed) -> None:
-    assert page.by_hand == BY_HAND
-    assert page.tree.changed() - page.by_hand == BY_COMMAND
-
-
-@pytest.mark.takes(60)
-def test_the_guards_pass_without_a_row_by_hand(page: Followed) -> None:
-    assert " passed" in page.tree.test(*OF_PARAMETERS, "-k", WHICH)
-    assert " passed" in page.tree.test(*WHOLE)
-
-
-@pytest.mark.takes(60)
-def test_the_feature_does_what_it_is_for(page: Followed) -> None:
     if not IS_THERE:
-        assert "4 passed" in page.tree.test("tests/docs/in_the_tree_of_the_feature.py")
-
-
-@pytest.mark.takes(60)
-def test_taken_out_again_it_leaves_nothing(page: Followed) -> None:
-    """Last: the tree is then as it was."""
-    for path in page.by_hand:
-        (page.tree.root / path).unlink()
+        assert by_hand == BY_HAND
+        assert tree.changed() - by_hand == BY_COMMAND
+        assert "4 passed" in tree.test("tests/docs/in_the_tree_of_the_feature.py")
+    assert " passed" in tree.test(*OF_PARAMETERS, "-k", WHICH)
+    assert " passed" in tree.test(*WHOLE, *(() if place == QUICK else MORE))
+    for path in by_hand:
+        (tree.root / path).unlink()
         if (ROOT / path).exists():
-            page.tree.write(path, (ROOT / path).read_text(encoding="utf-8"))
-    page.tree.make_pages()
-    assert page.tree.changed() == set()
+            tree.write(path, (ROOT / path).read_text(encoding="utf-8"))
+    tree.make_pages()
+    assert tree.changed() == set()
 
 
 @pytest.mark.slow
 def test_who_has_followed_the_page_can_run_this_test(tmp_path: Path) -> None:
     tree = followed(tmp_path, places()[0])
     tree.make_pages()
-    passed = tree.test("tests/docs/test_add_a_feature.py", "-m", "not slow")
-    assert " passed" in passed and "failed" not in passed
+    assert " passed" in tree.test("tests/docs/test_add_a_feature.py", "-m", "not slow")
 
 
 def test_the_page_shows_the_line_between_its_neighbours() -> None:
