@@ -38,7 +38,7 @@ WHICH = "ion_scan or gas_scan or declares or cases_are or with_a_case"
 WHOLE = ("tests/model/test_declarations.py", "tests/docs/test_pages.py")
 MORE = (
     "tests/ground/test_three_languages.py",
-    "tests/architecture/test_floors.py",
+    "tests/architecture",
     "tests/model/test_fact_reads.py",
     "tests/report/test_stress.py",
     "tests/replay/test_terms.py",

@@ -15,7 +15,7 @@ TEXTS = sorted(
     for path in ((ROOT / folder).rglob("*") if folder != "." else ROOT.glob("*"))
     if path.suffix in {".py", ".yaml", ".md", ".toml", ".js", ".html"} and path != Path(__file__)
 )
-TO_BE_WRITTEN = {"sim/cli/places.py", "sim/policies/ion_scan.py"}  # by who follows the page
+TO_BE_WRITTEN = {"sim/cli/places.py", "sim/charts/lull.py", "sim/policies/ion_scan.py"}  # by who follows the page
 LINK = re.compile(r"(?<!`)\[[^\]`]*(?:`[^`]*`[^\]`]*)*\]\(([^)\s]+)\)")
 PAGE_NAMED = re.compile(r"(?<![\w/])docs/[\w/-]+\.md")
 PATH_NAMED = re.compile(r"`((?:sim|tests|docs|scenarios|benchmarks)/[\w./*-]*)`")
