@@ -66,7 +66,7 @@ def _rule(tree: Any, leaf: int, inside: NDArray[np.bool_], lost: NDArray[np.bool
 
 
 def _path(tree: Any, leaf: int, varied: Sequence[Range]) -> tuple[Condition, ...]:
-    """The conditions from the root to a leaf, one for each parameter and direction: the last, which is the narrowest."""
+    """The conditions from the root to a leaf: the narrowest for each parameter and direction."""
     parent = {int(child): (node, above) for node in range(tree.node_count) for child, above in _children(tree, node)}
     narrowest: dict[tuple[str, bool], Condition] = {}
     node = leaf

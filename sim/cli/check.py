@@ -1,4 +1,4 @@
-"""`sim check`: read scenarios and say what is wrong with them, or briefly what they are."""
+"""`sim check`: print the problems of scenario files, or a summary of each scenario."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def check(files: tuple[Path, ...], overrides: tuple[str, ...]) -> None:
             faults = questions_at_fault([scenario], overrides)
             problems.update(dict.fromkeys(faults))
             if not faults:
-                _tell(file, scenario)
+                _print_summary(file, scenario)
     if problems:
         raise InputError(*problems)
 
@@ -44,7 +44,7 @@ def _try_schedule(scenario: Scenario) -> None:
         check_plan(prepare(scenario, scenario.study.seed, 0).plan)
 
 
-def _tell(file: Path, scenario: Scenario) -> None:
+def _print_summary(file: Path, scenario: Scenario) -> None:
 
     title = f": {scenario.title}" if scenario.title != scenario.name else ""
     click.echo(f"{file}: ok: {scenario.name}{title}")

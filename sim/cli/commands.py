@@ -1,4 +1,4 @@
-"""The commands of `sim` in the order of a first day, each by the place of its function, which is imported when it is used."""
+"""The table of the commands of `sim`, in the order of a first day. The module of a command is imported when it is used."""
 
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ class CommandInfo(NamedTuple):
     summary: str
     """The first line of its docstring."""
     group: str
-    """The heading in `sim --help` that it stands under."""
+    """Its heading in `sim --help`."""
 
 
 COMMANDS = {

@@ -22,7 +22,7 @@ SET = click.option(
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write `text` as the file `path`, which holds all of it or is left as it was. Raises InputError if it can't."""
+    """Write `text` as the file `path`; where that fails, the file is left as it was. Raises InputError if it can't be written."""
     draft = path.with_name(f".{path.name}.partial-{os.getpid()}")
     try:
         draft.write_text(text, encoding="utf-8", newline="\n")
@@ -34,7 +34,7 @@ def write_whole(path: Path, text: str) -> None:
 
 @contextmanager
 def written_whole(folder: Path) -> Iterator[Path]:
-    """A hidden folder to write into; what stands in it at the end is moved into `folder`, and nothing if that is not reached.
+    """A hidden folder to write into; its files are moved into `folder` at the end of the block, and none where the block raises.
 
     Files of the same names are replaced, others stay. Raises InputError where `folder` can't be written, RunError where the disk
     can't take it.

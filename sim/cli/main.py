@@ -1,4 +1,4 @@
-"""The group of commands, and what the user is told when something goes wrong."""
+"""The command `sim`: its group of commands, and its exit codes."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ STOPPED_ON_REQUEST = "Stopped on request."
 
 
 class Commands(LazyGroup):
-    """Commands whose failures are told in sentences, with an exit code that says whose fault it was."""
+    """Commands whose failures are printed as sentences; the exit code says whether the input or the run was at fault."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

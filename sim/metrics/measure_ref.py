@@ -100,7 +100,7 @@ def no_such_measure(name: str, path: str, known: Iterable[str]) -> Problem:
 
 
 def directed(measured: Measure, path: str = "measure") -> Measure:
-    """The same measure. Raises InputError where neither direction of it is better, so that nothing can win by it."""
+    """The measure itself. Raises InputError where neither direction of it is better, so that nothing can win by it."""
     if measured.better == "neither":
         message = f"neither direction of {measured.name} is better, so that no policy can win by it"
         raise InputError(Problem(message, path=path, found=measured.name, allowed=f"a measure with a direction, such as {USUAL}"))

@@ -449,14 +449,15 @@ def _pools(context: PlanningContext, policy: DetectorDogsPolicy, world: Detector
 def _ports(context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> tuple[_Port, ...]:
     """The teams' work at each place of examination."""
     _, sides = _places(context)
-    alone = policy.sharing == "each_port"
+    alone, by_forecast = policy.sharing == "each_port", policy.roster == "by_forecast"
     groups = [[k] for k in range(len(sides))] if alone else [[k for k, s in enumerate(sides) if s == side] for side in SIDE_KEYS]
     work, ports = _expected_work(context), dict[int, _Port]()
     for group in filter(None, groups):
         side = sides[group[0]]
         rule = _rule(policy, world, side, policy.moves if len(group) > 1 else 0)
-        expected = tuple(map(tuple, work[group].tolist())) if policy.roster == "by_forecast" else len(group)
-        ports |= dict(zip(group, _planned(policy.teams[side], rule, expected, context.horizon_s), strict=True))
+        load = work[group] if by_forecast else uniform_load(rule, len(group))
+        planned = _planned(policy.teams[side], rule, tuple(map(tuple, load.tolist())), by_forecast, context.horizon_s)
+        ports |= dict(zip(group, planned, strict=True))
     return tuple(ports[k] for k in range(len(sides)))
 
 
@@ -469,10 +470,12 @@ def _rule(policy: DetectorDogsPolicy, world: DetectorDogsWorld, side: str, moves
 
 
 @lru_cache(maxsize=256)
-def _planned(teams: int, rule: DutyRule, expected: tuple[tuple[float, ...], ...] | int, horizon_s: float) -> tuple[_Port, ...]:
-    """The ports that share these teams; `expected` is the work by port and slot, or the number of ports if none is forecast."""
-    work = uniform_load(rule, expected) if isinstance(expected, int) else np.array(expected)
-    turns = optimise_roster(teams, rule, work, choose_ports=not isinstance(expected, int))
+def _planned(
+    teams: int, rule: DutyRule, load: tuple[tuple[float, ...], ...], choose_ports: bool, horizon_s: float
+) -> tuple[_Port, ...]:
+    """The ports that share these teams; `load` is the work by port and slot, as tuples since the roster is remembered by it."""
+    work = np.array(load)
+    turns = optimise_roster(teams, rule, work, choose_ports=choose_ports)
     return tuple(
         _Port(Calendar.roster(duty_roster(turns, rule, port), horizon_s), tuple(presence(turns, rule, port)))
         for port in range(len(work))

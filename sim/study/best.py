@@ -1,4 +1,4 @@
-"""Multiple comparisons with the best: of several scenarios, which may be the best by a measure?
+"""Multiple comparisons with the best: which of several scenarios may be the best by a measure?
 
 No scenario is the baseline here. For each, the interval is that of its difference from the best of the others, and the
 scenarios that may be the best are found on the way: see `sim.statistics.multiple_comparisons.compare_with_best`.

@@ -26,7 +26,7 @@ SHARED = {**dict.fromkeys(WINDOW, "is observed over another window than"), "boos
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """A settled study: the first scenario is the baseline, whose study settings hold where none are given.
+    """The design of a study: the first scenario is the baseline; its study settings are used unless options replace them.
 
     keep_stages: of which replications every visited stage is kept · overrides: what was set on every scenario, as written ·
     only_measures: neither flights nor consignments are kept · precision: what the intervals are to come to, with `replications`

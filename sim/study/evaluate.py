@@ -82,7 +82,7 @@ def same_texts(design: Design, manifest: Mapping[str, Any]) -> bool:
 
 
 def _scenario(design: Design, number: int, paired: Mapping[str, bool], staging: StagingFolder) -> dict[str, Any]:
-    """The manifest's entry of one scenario, which is written in full into the staging folder."""
+    """Write a scenario in full into the staging folder, and return its entry of the manifest."""
     baseline, scenario = design.scenarios[0], design.scenarios[number]
     file, text = scenario_file(design, number)
     staging.write_text(file, text)

@@ -1,4 +1,4 @@
-"""What a study is known by: equal for two studies exactly where their results must be the same."""
+"""The identity of a study: equal for two studies exactly where their results must be equal."""
 
 import hashlib
 import json

@@ -35,7 +35,7 @@ class StudyWriter:
     """What a kind of study writes into its folder.
 
     evaluate: writes the summary tables of the finished replications into the staging folder and returns the manifest without
-    its run and its files · is_same: whether a finished folder's manifest is that of the same design in every text as well ·
+    its run and its files · is_same: whether a finished folder's manifest has the texts of this design, too ·
     finish(manifest, folder): writes what belongs into the folder beside the tables.
     """
 
@@ -142,7 +142,7 @@ def _finished(folder: Path, design: Design, key: str, writer: StudyWriter) -> Ma
 
 
 def _has_the_size(manifest: Manifest, design: Design) -> bool:
-    """Whether the study has the replications asked for, or as many as the same precision led to."""
+    """Whether the study has the number of replications of the design, or was ended by the required precision of the design."""
     if design.precision:
         return bool(manifest.get("precision", {}).get("asked") == design.asked_precision())
     return bool(manifest.get("replications") == design.replications)

@@ -39,7 +39,7 @@ IN_SYSTEM = Text("flights between planned departure and their end", "計劃起�
 class Series:
     """One output by hour of the run. Hours without a flight are left out of the delay.
 
-    hour: shape (h,), from 0 · level: shape (h,), the mean over replications · settled: the same with the daily cycle taken
+    hour: shape (h,), from 0 · level: shape (h,), the mean over replications · settled: the level with the daily cycle taken
     out · cut_h: hours that MSER-5 leaves out; None where the run is too short, or the scenario does not settle.
     """
 

@@ -1,4 +1,4 @@
-"""Winners and losers: what became of the same flights, one by one, under a scenario and under the baseline.
+"""Winners and losers: each flight under a scenario compared with the same flight under the baseline.
 
 Flights are paired by their number where both scenarios have the same flight table. Each replication gives one number a
 measure; the interval is over replications, for flights of one replication are not independent.
@@ -28,7 +28,7 @@ Changes = dict[Group, dict[str, Floats]]  # by group and measure: shape (r,), Na
 SAME_S = 60.0  # released within a minute of each other: the same
 WHOLE: Group = ("all", "")
 GROUPS: dict[str, tuple[str, ...]] = {"all": ("",), "priority": PRIORITY_KEYS, "tier": TIERS, "destination": SIDE_KEYS}
-"""The groups by what flights are told apart by; the tier is that under the scenario, since membership is policy."""
+"""The groups of flights by attribute; the tier is that under the scenario, since membership is policy."""
 OF_FLIGHTS = ("planned", "sooner", "same", "later", "newly_released", "no_longer_released", "never_released")
 MEDIANS = ("median_gain", "median_loss")
 OF_CONTRABAND = ("newly_found", "no_longer_found", "newly_missed", "no_longer_missed")
