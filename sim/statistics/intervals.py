@@ -24,8 +24,8 @@ class IntervalMethod(Protocol):
         """What the interval is called: "Student's t" of "a Student's t interval"; in Chinese with the word for interval."""
 
     @property
-    def caveat_of_few(self) -> Text:
-        """What a reader is told where the replications are few, with a place for their number, {n}."""
+    def assumption(self) -> Text:
+        """What the intervals lean on where the replications are few: "they lean on ..."."""
 
     def interval(self, rows: Floats, alpha: float | Floats) -> tuple[Floats, Floats]:
         """The low and the high end of each interval, shape (k,) each.
@@ -57,11 +57,7 @@ class StudentT:
     """
 
     name = Text("Student's t", "t 置信區間", "t 置信区间")
-    caveat_of_few = Text(
-        "{n} replications are few: the intervals are wide and lean on the normality of the replication means.",
-        "僅 {n} 次重複，次數偏少：區間較闊，且依賴各次重複均值近似常態分佈。",
-        "仅 {n} 次重复，次数偏少：区间较宽，且依赖各次重复均值近似正态分布。",
-    )
+    assumption = Text("the normality of the replication means", "各次重複均值近似常態分佈", "各次重复均值近似正态分布")
 
     def interval(self, rows: Floats, alpha: float | Floats) -> tuple[Floats, Floats]:
         """The mean less and plus the half width."""

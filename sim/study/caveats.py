@@ -17,6 +17,11 @@ from sim.study.design import Design, study_settings
 FEW_REPLICATIONS = 10
 NAMED_MEMBERS = 8
 
+_FEW = Text(
+    "{n} replications are few: the intervals are wide and lean on {assumption}.",
+    "僅 {n} 次重複，次數偏少：區間較闊，且依賴{assumption}。",
+    "仅 {n} 次重复，次数偏少：区间较宽，且依赖{assumption}。",
+)
 _ONE = Text(
     "One replication gives no confidence interval and no verdict.",
     "只有一次重複，無法得出置信區間及結論。",
@@ -91,7 +96,7 @@ def _of_size(design: Design) -> Iterator[Text]:
     if design.replications == 1:
         yield _ONE
     elif design.replications < FEW_REPLICATIONS:
-        yield _filled(METHOD.caveat_of_few, n=design.replications)
+        yield _filled(_FEW, n=design.replications, assumption=METHOD.assumption)
 
 
 def _of_boost(design: Design) -> Iterator[Text]:

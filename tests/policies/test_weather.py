@@ -182,7 +182,7 @@ def test_both_engines_agree_in_a_storm() -> None:
 
 def test_a_replication_has_the_same_weather_whatever_else_changes() -> None:
     one, other = (prepared({**STORMY, "policy.vertiports.pads": pads}).facts for pads in (1, 5))
-    assert one["weather_grounded_s"] == other["weather_grounded_s"]
+    assert one[WEATHER_GROUNDED_S] == other[WEATHER_GROUNDED_S]
 
 
 @pytest.mark.parametrize(

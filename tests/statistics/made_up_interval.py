@@ -15,7 +15,7 @@ class Extremes:
     """The interval holds every replication's number, whatever alpha is; p is 1 where 0 is among them, else 0."""
 
     name = NAME
-    caveat_of_few = Text("{n} extremes are few.", "{n} 個極值偏少。", "{n} 个极值偏少。")
+    assumption = Text("the extremes alone", "極值", "极值")
 
     def interval(self, rows: Floats, alpha: float) -> tuple[Floats, Floats]:
         return rows.min(axis=1), rows.max(axis=1)

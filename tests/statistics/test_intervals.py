@@ -18,7 +18,7 @@ from sim.statistics.intervals import (
     standard_deviation,
 )
 from sim.statistics.multiple_comparisons import holm
-from sim.statistics.paired import differences, differences_of, paired_difference, paired_differences
+from sim.statistics.paired import differences, differences_of, intervals_of, paired_difference, paired_differences
 from sim.statistics.rare_events import upper_bound_of_count
 from sim.study.verdict import VERDICT_LABELS, Verdict, verdict_of
 
@@ -48,10 +48,13 @@ def test_many_measures_at_once_are_each_as_if_alone() -> None:
         rows[rng.random(rows.shape) < 0.01] = np.inf
     first[:3], second[1], first[4], second[4] = np.nan, np.nan, 1.0, 3.0
     means, apart = estimate_means(first, CONFIDENCE), paired_differences(first, second)
+    alphas = rng.uniform(0.01, 0.2, 60)
+    ends = intervals_of(apart, alphas)
     assert {found.n for found in apart} >= {0, 12} and len({found.n for found in means}) > 4
     for row in range(60):
         assert repr(means[row]) == repr(estimate_mean(first[row], CONFIDENCE))
         assert repr(apart[row]) == repr(paired_difference(first[row], second[row]))
+        assert repr(ends[row]) == repr(apart[row].interval(alphas[row]))
         there = first[row][~np.isnan(first[row])]
         assert means[row].n == len(there)
         assert len(there) == 0 or means[row].mean == pytest.approx(there.mean())
