@@ -8,7 +8,7 @@ import pytest
 from sim.engine.audit import audit
 from sim.ground.errors import InputError
 from sim.model.disruption import DISRUPTIONS, without
-from sim.model.examination import PLANNED_STEPS
+from sim.model.examination import ALARM, PLANNED_STEPS
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S, ILLICIT, RED_CONSIGNMENT
 from sim.model.outcome import Outcome
 from tests.policies.levers import (
@@ -216,10 +216,10 @@ def test_goods_that_no_means_looked_at_are_opened() -> None:
 def test_a_team_without_rest_tires_as_over_its_whole_shift() -> None:
     tired = {**AMPLE, **WITH_DOGS, **CONTRABAND, "world.detector_dogs.decline": "50%", "policy.detector_dogs.rest": "0 s"}
     short, long = (observed({**tired, "policy.detector_dogs.duty": duty}, 0).facts for duty in ("30 min", "8 h"))
-    np.testing.assert_array_equal(short["alarm_destination"], long["alarm_destination"])
+    np.testing.assert_array_equal(short[ALARM["destination"]], long[ALARM["destination"]])
     rested = observed({**tired, "policy.detector_dogs.rest": "30 min", "policy.detector_dogs.duty": "30 min"}, 0).facts
-    illicit = short["illicit"]
-    assert rested["alarm_destination"][illicit].sum() > short["alarm_destination"][illicit].sum()
+    illicit = short[ILLICIT]
+    assert rested[ALARM["destination"]][illicit].sum() > short[ALARM["destination"]][illicit].sum()
 
 
 def test_wind_around_a_closure_is_a_disruption_of_its_own() -> None:
