@@ -116,7 +116,7 @@ def ends(scenario: Scenario, varied: Sequence[Range]) -> Iterator[DesignPoint]:
 def trials(run: DesignRun, measured: Measure, varied: Sequence[Range]) -> tuple[Trial, ...]:
     """What became of the answer at the ends of each range; of two scenarios, of the second minus the first."""
     size = 1 + 2 * len(varied)
-    answer = _answer(run.values(measured.name).reshape(-1, size, int(run.manifest["replications"])))
+    answer = _answer(run.values(measured.name).reshape(-1, size, run.manifest.replications))
     moved = _moves_any(run, size)
     return tuple(
         Trial(span, answer[1 + 2 * i], answer[0], answer[2 + 2 * i], bool(moved[1 + 2 * i] or moved[2 + 2 * i]))

@@ -27,14 +27,14 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.write import flow, write_resolved
 from sim.study.comparison import Values, values_by_measure
 from sim.study.design import WINDOW, Design, settings_apart, study_settings
-from sim.study.identity import presentation_fingerprint
+from sim.study.identity import is_shown_as_now
+from sim.study.manifest import AnalysisManifest
 from sim.study.runner import StudyWriter, complete, run_into_folder
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Finish = Callable[["DesignRun", Path], None]
-ASKED = "asked"  # entry of the manifest: what the run was evaluated for, which may change without running it again
 
 
 class DesignRun:
@@ -46,7 +46,7 @@ class DesignRun:
     def __init__(
         self,
         files: Path,
-        manifest: Mapping[str, Any],
+        manifest: AnalysisManifest,
         reused: bool,
         folder: Path | None,
         features: tuple[Feature, ...] = FEATURES,
@@ -61,7 +61,7 @@ class DesignRun:
     @property
     def confidence(self) -> float:
         """Confidence level of its intervals."""
-        return float(self.manifest["confidence"])
+        return self.manifest.confidence
 
     @cached_property
     def points(self) -> "pd.DataFrame":
@@ -76,7 +76,7 @@ class DesignRun:
         return measures(self.features)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}, {self.manifest[study_folder.HOLDS]}: {len(self.names)} points>"
+        return f"<{type(self).__name__}, {self.manifest.holds}: {len(self.names)} points>"
 
     @checked_call()
     def values(self, measure: str) -> Floats:
@@ -89,7 +89,7 @@ class DesignRun:
         if ref not in by_part:
             allowed = ", ".join(map(str, list(by_part)[:12])) or "a measure of docs/reference/measures.md"
             raise InputError(Problem("nothing measured has that part", path="measure", found=measure, allowed=allowed))
-        nothing = np.full(int(self.manifest["replications"]), np.nan)
+        nothing = np.full(self.manifest.replications, np.nan)
         return np.array([by_part[ref].get(name, nothing) for name in self.names])
 
     @checked_call()
@@ -101,7 +101,7 @@ class DesignRun:
         named = ["scenario", "metric", "part"]
         file, rows = self.files / layout.table_file("replications"), [("metric", "=", key)]
         table = pq.read_table(file, read_dictionary=named, filters=rows).to_pandas()
-        return values_by_measure(table, int(self.manifest["replications"]))
+        return values_by_measure(table, self.manifest.replications)
 
 
 def run_design_points(
@@ -126,15 +126,16 @@ def run_design_points(
     _check_names(design.names)
     texts, features = _texts(bases, points), bases[0].assembly.features
 
-    def write(manifest: Mapping[str, Any], folder: Path) -> None:
+    def write(manifest: AnalysisManifest, folder: Path) -> None:
         finish(DesignRun(folder, manifest, False, folder, features), folder)
 
-    writer = StudyWriter(partial(_evaluate, kind, bases, points, question, texts), partial(_is_same, kind, texts), write)
+    evaluate, is_same = partial(_evaluate, kind, bases, points, question, texts), partial(_is_same, kind, texts)
+    writer = StudyWriter(AnalysisManifest, evaluate, is_same, write)
     done = run_into_folder(design, writer, options)
     manifest = done.manifest
-    is_as_asked = manifest[ASKED] == question and manifest["presentation"] == presentation_fingerprint()
+    is_as_asked = manifest.asked == question and is_shown_as_now(manifest)
     if done.reused and done.folder is not None and not is_as_asked:
-        manifest = complete(done.folder, manifest, write, **{ASKED: question})
+        manifest = complete(done.folder, manifest, write, asked=question)
     result = DesignRun(done.files, manifest, done.reused, done.folder, features)
     done.lives_with(result)
     return result
@@ -169,11 +170,10 @@ def _texts(bases: Sequence[Scenario], points: Sequence[DesignPoint]) -> dict[str
     return {layout.POINTS: _points_table(points).to_csv(index=False, lineterminator="\n"), **scenarios}
 
 
-def _is_same(kind: str, texts: Mapping[str, str], design: Design, manifest: Mapping[str, Any]) -> bool:
+def _is_same(kind: str, texts: Mapping[str, str], design: Design, manifest: AnalysisManifest) -> bool:
     """Whether a finished folder holds the run of this design in every text: titles, and the list of what was set."""
-    written = manifest["files"]
-    is_same = all(written.get(name) == sha256(text.encode()).hexdigest() for name, text in texts.items())
-    return is_same and manifest.get(study_folder.HOLDS) == kind
+    is_same = all(manifest.files.get(name) == sha256(text.encode()).hexdigest() for name, text in texts.items())
+    return is_same and manifest.holds == kind
 
 
 def _evaluate(
@@ -189,7 +189,7 @@ def _evaluate(
     ]
     return {
         study_folder.HOLDS: kind,
-        ASKED: question,
+        "asked": question,
         "version": sim.__version__,
         "seed": design.seed,
         "replications": design.replications,

@@ -125,7 +125,7 @@ def read_pair(written: str) -> tuple[str, str]:
 def tradeoffs_of(run: DesignRun) -> list[Tradeoff]:
     """One for each pair that a frontier study was asked for."""
     tradeoffs = []
-    for x, y in run.manifest["asked"]["pairs"]:
+    for x, y in run.manifest.asked["pairs"]:
         of_x, of_y = (read_measure(name, known=run.metrics) for name in (x, y))
         values_x, values_y = (dict(zip(run.names, run.values(measure.name), strict=True)) for measure in (of_x, of_y))
         table = frontier_table(run.names, values_x, values_y, of_x, of_y, run.confidence)
@@ -142,13 +142,13 @@ def tradeoffs_of_study(study: Study, pairs: Sequence[tuple[str, str]] = PAIRS) -
     measured = [(read_measure(x, known=study.metrics), read_measure(y, known=study.metrics)) for x, y in pairs]
     keys = {measure.ref.metric for pair in measured for measure in pair}
     rows = study.replications[study.replications["metric"].isin(keys)]
-    values = values_by_measure(rows, int(study.manifest["replications"]))
-    nothing = np.full(int(study.manifest["replications"]), np.nan)
+    values = values_by_measure(rows, study.manifest.replications)
+    nothing = np.full(study.manifest.replications, np.nan)
     tradeoffs = []
     for pair in measured:
         by_scenario = [values.get(measure.ref, {}) for measure in pair]
         x, y = ({name: by_name.get(name, nothing) for name in names} for by_name in by_scenario)
-        tradeoffs.append(Tradeoff(*pair, frontier_table(names, x, y, *pair, study.scenarios[0].study.confidence)))
+        tradeoffs.append(Tradeoff(*pair, frontier_table(names, x, y, *pair, study.confidence)))
     return tradeoffs
 
 

@@ -69,19 +69,19 @@ class StagingFolder:
         path.write_text(text, encoding="utf-8", newline="\n")
 
     def publish(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
-        """The manifest as written: files to disk, then the manifest with their hashes, then the renaming."""
+        """The manifest as a reader gets it: files to disk, then the manifest with their hashes, then the renaming."""
         names = files_of(self.path)
         with ThreadPoolExecutor(2) as pool:  # hashing and the disk let go of the interpreter
             files = dict(zip(names, pool.map(sync_file, (self.path / name for name in names)), strict=True))
-        complete = {"format": FORMAT, **manifest, "files": files}
-        self.write_text(MANIFEST, json.dumps(complete, indent=2, ensure_ascii=False) + "\n")
+        written = json.dumps({"format": FORMAT, **manifest, "files": files}, indent=2, ensure_ascii=False)
+        self.write_text(MANIFEST, written + "\n")
         sync_file(self.path / MANIFEST)
         for folder in {path.parent for path in self.path.rglob("*")}:
             sync_folder(folder)
         check_replaceable(self.folder)
         _rename_over(self.path, self.folder)
         self._published = True
-        return complete
+        return dict(json.loads(written))
 
 
 def recover(folder: Path) -> None:
@@ -126,18 +126,25 @@ def _files_of_the_user(folder: Path) -> list[str]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a finished study. Raises InputError where there is none that can be read."""
+    """The manifest of a finished study, as JSON has it; its format and its files are as they must be, the rest may be anything.
+
+    Raises InputError where there is none that can be read.
+    """
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(Problem(f"no study can be read here: {error.strerror}", file=str(path))) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(Problem(f"the study's manifest is damaged: {error}", file=str(path))) from None
     number = manifest.get("format") if isinstance(manifest, dict) else None
     if number != FORMAT:
         message = "the study was written in another format"
         raise InputError(Problem(message, file=str(path), found=str(number), allowed=str(FORMAT)))
+    files = manifest.get("files")
+    if not isinstance(files, dict) or not all(isinstance(value, str) for value in files.values()):
+        message, allowed = "the study's manifest is damaged", "an object with the hash of each file"
+        raise InputError(Problem(message, file=str(path), path="files", allowed=allowed))
     return dict(manifest)
 
 

@@ -62,7 +62,7 @@ def draw(run: DesignRun, measured: Measure, table: pd.DataFrame, finding: str, l
 def answer_named(run: DesignRun, measured: Measure, language: Language) -> str:
     """What the answer is: the measure, or its difference between two scenarios."""
     label = labels.measure(run, *measured.ref, language)
-    names = [str(scenario["name"]) for scenario in run.manifest["scenarios"]]
+    names = [scenario.name for scenario in run.manifest.scenarios]
     return label if len(names) < 2 else DIFFERENCE.in_language(language).format(measure=label, a=names[0], b=names[1])
 
 

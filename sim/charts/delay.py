@@ -56,7 +56,7 @@ def numbers(study: "Study") -> pd.DataFrame:
     for name in list(study.names):
         of_scenario = flights[flights["scenario"] == name]
         shares = _released_shares(of_scenario, grid_min)
-        estimates = [estimate_mean(column, study.scenarios[0].study.confidence) for column in shares.T]
+        estimates = [estimate_mean(column, study.confidence) for column in shares.T]
         columns = {
             "scenario": name,
             "delay_min": grid_min,

@@ -141,7 +141,7 @@ def _chart(key: str, pair: tuple[str, str]) -> Chart:
         tradeoffs, title = tradeoffs_of_study(study, [pair]), STUDY_TITLES[pair].in_language(language)
         if not tradeoffs:
             return style.nothing_to_show(title, FEW.in_language(language))
-        finding_text, confidence = finding(tradeoffs[0].table, language), study.scenarios[0].study.confidence
+        finding_text, confidence = finding(tradeoffs[0].table, language), study.confidence
         return draw(study, tradeoffs[0], finding_text, confidence, language, labels.source(study, language), title)
 
     return Chart(key, STUDY_TITLES[pair], SHAPE, numbers, study_finding, drawn)

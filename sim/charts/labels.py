@@ -182,15 +182,14 @@ def source(study: "Study", language: Language = "en") -> str:
     """Where a chart's figures come from, and of what status are the parameters that they rest on."""
     from collections import Counter
 
-    from sim import __version__
     from sim.scenario.parameters import catalogue
 
     statuses = Counter(parameter.status.value for parameter in catalogue().values())
     manifest = study.manifest
     return SOURCE.in_language(language).format(
-        version=manifest.get("version", __version__),
-        seed=manifest["seed"],
-        n=manifest["replications"],
+        version=manifest.version,
+        seed=manifest.seed,
+        n=manifest.replications,
         all=statuses.total(),
         **{status: statuses[status] for status in ("stated", "derived", "recalled", "guess")},
     )
@@ -210,7 +209,7 @@ def with_unit(label: str, unit: str, language: Language = "en") -> str:
 
 def confidence(study: "Study") -> str:
     """The confidence level of the study's intervals in per cent, as written in notes."""
-    return f"{100 * study.scenarios[0].study.confidence:g}"
+    return f"{100 * study.confidence:g}"
 
 
 def _named(names: Mapping[str, Text], key: str, language: Language) -> str:

@@ -51,7 +51,7 @@ def numbers(study: "Study") -> pd.DataFrame:
     totals = rows.groupby([*bar, "replication"], sort=False)["value"].sum(min_count=1).reset_index().assign(kind=TOTAL)
     estimates = []
     for key, group in pd.concat([rows, totals]).groupby([*bar, "kind"], sort=False):
-        e = estimate_mean(group["value"].to_numpy(), study.scenarios[0].study.confidence)
+        e = estimate_mean(group["value"].to_numpy(), study.confidence)
         estimates.append((*key, e.mean, e.low, e.high))
     return pd.DataFrame(estimates, columns=[*bar, "kind", "mean_min", "ci_low_min", "ci_high_min"]).dropna(subset=["mean_min"])
 

@@ -33,7 +33,7 @@ _MIDDLE = (2.0, 98.0)  # per cent of the worlds that the axis spans
 
 def draw(result: Robustness, finding: str, language: Language) -> Figure:
     """The figure: differences in rising order, told apart by verdict."""
-    a, b = (str(scenario["name"]) for scenario in result.design_run.manifest["scenarios"])
+    a, b = (scenario.name for scenario in result.design_run.manifest.scenarios)
     label = labels.measure(result.design_run, *result.measured.ref, language)
     known = ~np.isnan(result.difference)
     order = np.argsort(result.difference[known], kind="stable")

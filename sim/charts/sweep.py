@@ -58,7 +58,7 @@ def draw(run: DesignRun, measured: Measure, table: pd.DataFrame, language: Langu
         return style.nothing_to_show(title, NOTHING.in_language(language))
     scale = scale_for(measured.metric.unit, *rows["mean"])
     text = CELLS if len(paths) == 2 and _is_grid(rows, paths) else NOTE
-    note = text.in_language(language).format(n=run.manifest["replications"], confidence=f"{100 * run.confidence:g}")
+    note = text.in_language(language).format(n=run.manifest.replications, confidence=f"{100 * run.confidence:g}")
     is_many = len(paths) > 2 or (len(paths) == 2 and rows.duplicated(paths).any())
     note = f"{note} {MANY.in_language(language)}" if is_many else note
     figure = style.page(4.2, title, _finding(rows, paths, scale, language), note)

@@ -62,9 +62,11 @@ _NAMES_IN, _TOLD_FROM = 2.3, 4.0
 def numbers(study: "Study") -> pd.DataFrame:
     """Per compared scenario and fate: mean number of flights a replication, and their share of those planned."""
     columns = ["scenario", "fate", "flights", "share"]
-    rows = study.winners_and_losers()
+    rows = study.winners
     means = rows[rows["by"] == "all"].dropna(subset=["mean"]).set_index(["scenario", "measure"])["mean"]
-    followed = [name for name in study.names[1:] if study.paired_by_flight[name] and means.get((name, "planned"), 0.0) > 0]
+    followed = [
+        name for name in study.names[1:] if study.manifest.paired_by_flight[name] and means.get((name, "planned"), 0.0) > 0
+    ]
     table = [(name, fate, means[name, fate], means[name, fate] / means[name, "planned"]) for name in followed for fate in FATES]
     return pd.DataFrame(table, columns=columns)
 

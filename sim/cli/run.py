@@ -14,6 +14,7 @@ from sim.cli.run_options import with_run_options
 from sim.execution.options import RunOptions
 from sim.report.printed import comparison_text, print_comparison
 from sim.study.design import default_folder, design_study
+from sim.study.identity import is_shown_as_now
 from sim.study.study import Study, add_to, run_design
 
 
@@ -51,7 +52,7 @@ def run(
         engine_made_ready(design.engine)
     with progress_bar() as progress:
         study = run_design(design, replace(options, out=out, progress=progress), finish)
-    if study.reused and not no_charts and not (study.is_shown_as_now and (out / CHARTS).is_dir()):
+    if study.reused and not no_charts and not (is_shown_as_now(study.manifest) and (out / CHARTS).is_dir()):
         study = add_to(study, finish)
     console = Console(highlight=False)
     if console.is_terminal:

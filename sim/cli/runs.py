@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from sim.archive.inventory import StudyRow, list_studies, remove_unfinished
 from sim.study.identity import study_fingerprint
+from sim.study.inventory import StudyRow, list_studies, remove_unfinished
 
 DEFAULT = Path("out")
 NAMED = 8  # scenarios told by name; an analysis has as many as points

@@ -39,7 +39,7 @@ def scenes_of(study: "Study", names: Sequence[str], replication: int) -> tuple[S
     """The scenes of those scenarios, on one map. Raises InputError as `rerun` does."""
     observations = [rerun(study, name, replication) for name in names]
     corner = corner_of([route for observation in observations for route in observation.flights.routes])
-    return tuple(Scene.of(observation, corner, study.manifest["seed"], replication) for observation in observations)
+    return tuple(Scene.of(observation, corner, study.manifest.seed, replication) for observation in observations)
 
 
 def routes_shown(scenes: Sequence[Scene]) -> list[Route]:
@@ -54,7 +54,7 @@ def page_data(study: "Study", scenes: Sequence[Scene], replication: int) -> tupl
     packing = Packing()
     head = {
         "version": sim.__version__,
-        "seed": study.manifest["seed"],
+        "seed": study.manifest.seed,
         "replication": replication,
         "languages": LANGUAGES,
         "terms": {key: _in_all_languages(text) for key, text in TERMS.items()},

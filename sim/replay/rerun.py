@@ -39,11 +39,11 @@ def rerun(study: "Study", name: str, replication: int) -> Observation:
     It is the one that the study counted: releases and outcomes must be those of its table of flights. Raises
     InputError where there is no such replication, or where they are not, as after a change of the model.
     """
-    n_replications = study.manifest["replications"]
+    n_replications = study.manifest.replications
     if not 0 <= replication < n_replications:
         message, allowed = "the study has no such replication", f"0 to {n_replications - 1}"
         raise InputError(Problem(message, path="--replication", found=str(replication), allowed=allowed))
-    task = Task(study.scenarios[study.names.index(name)], study.manifest["seed"], replication)
+    task = Task(study.scenarios[study.names.index(name)], study.manifest.seed, replication)
     observation = observe(task, prepare(task.scenario, task.seed, task.replication))
     rows = study.flights
     if not _is_the_one_counted(observation, rows[(rows["scenario"] == name) & (rows["replication"] == replication)]):

@@ -33,6 +33,6 @@ def _is_study(folder: Path) -> bool:
     """Whether it has a study's manifest, of whichever format; other programs have files of that name too."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(manifest, dict) and {"format", "files"} <= manifest.keys()

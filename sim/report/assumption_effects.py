@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.assumptions import KIND, MOVES
-from sim.analysis.design_run import ASKED, DesignRun
-from sim.archive.study_folder import HOLDS, read_manifest
+from sim.analysis.design_run import DesignRun
+from sim.archive import layout
 from sim.charts.assumptions import answer_named
 from sim.charts.quantity import scale_for
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Language, Text
 from sim.metrics.measure_ref import read_measure
 from sim.report.assumptions import finding, read_ledger
+from sim.study.manifest import AnalysisManifest, read_manifest
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -30,12 +31,15 @@ NONE = Text("none seen", "未見影響", "未见影响")
 def assumption_study(folder: Path, study: "Study") -> DesignRun:
     """The assumption study in a folder. Raises InputError for a folder of another kind, or with other scenarios than `study`."""
     manifest = read_manifest(folder)
-    if manifest.get(HOLDS) != KIND:
-        kind = manifest.get(HOLDS, "a study of scenarios")
+    if not isinstance(manifest, AnalysisManifest) or manifest.holds != KIND:
+        kind = manifest.holds if isinstance(manifest, AnalysisManifest) else "a study of scenarios"
         message = "this is no assumption study"
         raise InputError(Problem(message, file=str(folder), found=kind, allowed="a folder that `sim assumptions` left"))
-    of_study = {scenario["hash"] for scenario in study.manifest["scenarios"]}
-    strange = [scenario["name"] for scenario in manifest["scenarios"] if scenario["hash"] not in of_study]
+    if not isinstance(manifest.asked.get("measure"), str):
+        file = str(folder / layout.MANIFEST)
+        raise InputError(Problem("the name of a measure is missing", file=file, path="asked.measure", allowed="a text"))
+    of_study = {scenario.hash for scenario in study.manifest.scenarios}
+    strange = [scenario.name for scenario in manifest.scenarios if scenario.hash not in of_study]
     if strange:
         message = "the assumptions are those of scenarios, or of settings, that the study does not have"
         raise InputError(Problem(message, file=str(folder), found=", ".join(strange), allowed=", ".join(study.names)))
@@ -45,7 +49,7 @@ def assumption_study(folder: Path, study: "Study") -> DesignRun:
 def assumption_effects(folder: Path, study: "Study", language: Language) -> tuple[dict[str, str], str]:
     """The effect on the answer by path of each parameter that was tried, in words; and a sentence that defines it."""
     run = assumption_study(folder, study)
-    measured = read_measure(run.manifest[ASKED]["measure"], known=run.metrics)
+    measured = read_measure(run.manifest.asked["measure"], known=run.metrics)
     ledger = read_ledger(folder)
     tried = ledger[(ledger["moves_any"] == MOVES) & np.isfinite(ledger["moves"])]
     scale = scale_for(measured.metric.unit, *tried["moves"])

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text as Line
 
 from sim.analysis.assumptions import LISTING, STILL
-from sim.analysis.design_run import ASKED, DesignRun
+from sim.analysis.design_run import DesignRun
 from sim.charts.assumptions import answer_named, draw
 from sim.charts.quantity import scale_for
 from sim.ground.parameter import STATUS_LABELS, Status
@@ -101,7 +101,7 @@ def _clear(tried: pd.DataFrame) -> pd.DataFrame:
 def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed ledger and the chart."""
     ledger = read_ledger(folder)
-    measured = read_measure(run.manifest[ASKED]["measure"], known=run.metrics)
+    measured = read_measure(run.manifest.asked["measure"], known=run.metrics)
     write_pages(folder, pages(run, measured, ledger))
 
     def drawn(language: Language) -> Figure:

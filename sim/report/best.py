@@ -29,7 +29,7 @@ def best_parts(study: "Study") -> list[RenderableType]:
     table.add_column("measure", min_width=30)
     table.add_column("best", no_wrap=True)
     table.add_column("may be the best")
-    rows = headline_rows(study, study.best(), wholes_only=True)
+    rows = headline_rows(study, study.best, wholes_only=True)
     for measure, of_measure in rows.groupby(["metric", "part"], sort=False):
         metric, part = map(str, cast(tuple[str, str], measure))
         label = f"{labels.measure(study, metric)}{f', {labels.part(part, features=study.features)}' if part else ''}"

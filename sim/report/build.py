@@ -1,7 +1,7 @@
 """A report from a study: its sections in the order in which a working group reads them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,7 @@ def build(study: "Study", language: Language, drawn: Sequence[Drawn], assumed: P
     blocks += gallery(context, drawn)
     blocks += [block for builder in AFTER_CHARTS for block in builder(context)]
     parts = {"n": len(study.names), "names": context.say(LISTED).join(study.names)}
-    parts |= {key: study.manifest[key] for key in ("replications", "seed")}
+    parts |= {"replications": study.manifest.replications, "seed": study.manifest.seed}
     subtitle = context.say(SUBTITLE if len(study.names) > 1 else ALONE, **parts)
     ran = started(study)
     return Document(language, context.say(TITLE), subtitle, ran, context.say(CONTENTS), tuple(blocks))
@@ -60,4 +60,4 @@ def build(study: "Study", language: Language, drawn: Sequence[Drawn], assumed: P
 
 def started(study: "Study") -> date:
     """The day (UTC) on which the study was run: the date of every report of it, so that the same study gives the same bytes."""
-    return datetime.fromisoformat(study.manifest["run"]["started"]).date()
+    return study.manifest.run.started.date()

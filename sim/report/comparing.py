@@ -123,7 +123,7 @@ def _at_most(study: "Study", row: Any, language: Language) -> str:
     count = row.mean * row.n
     if not events_seen(count, study.boost) < FEW_EVENTS:
         return ""
-    bound = upper_bound_of_count(count, study.scenarios[0].study.confidence, study.boost) / row.n
+    bound = upper_bound_of_count(count, study.confidence, study.boost) / row.n
     return AT_MOST.in_language(language).format(bound=f"{bound:.2g}")
 
 

@@ -118,14 +118,14 @@ def ledger_parts(study: "Study") -> list[RenderableType]:
 
 def ledger_columns(study: "Study") -> dict[str, Text]:
     """The columns of the ledger: those of LEDGER_COLUMNS, dogs only where some are at work."""
-    rows = study.ledger()
+    rows = study.ledger
     dogs = rows.loc[rows["metric"] == DOGS, "mean"].fillna(0)
     return {metric: heading for metric, heading in LEDGER_COLUMNS.items() if metric != DOGS or (dogs > 0).any()}
 
 
 def ledger_rows(study: "Study", language: Language = "en") -> list[LabelledRow]:
     """A heading a scenario and a row an account, with the cells of `ledger_columns`."""
-    rows, table_rows = study.ledger(), []
+    rows, table_rows = study.ledger, []
     columns = ledger_columns(study)
     for name in study.names:
         table_rows.append(LabelledRow(name))
@@ -150,7 +150,7 @@ def winners_parts(study: "Study", name: str) -> list[RenderableType]:
     """The flights that a scenario releases sooner, later or no longer: all of them, then by group; or why this is not known."""
     if study.boost > 1:
         return [Line(BOOSTED.en)]
-    if not study.paired_by_flight[name]:
+    if not study.manifest.paired_by_flight[name]:
         return [Line(OTHER_FLIGHTS.en.format(name=name, baseline=study.baseline))]
     of_all = _table(
         (WHAT.en, "left"), *((heading.en, "right") for heading in (MEAN, INTERVAL, OF_PLANNED)), rows=flight_rows(study, name)
@@ -162,7 +162,7 @@ def winners_parts(study: "Study", name: str) -> list[RenderableType]:
 
 def flight_rows(study: "Study", name: str, language: Language = "en") -> list[LabelledRow]:
     """A row a measure over all flights: mean, interval, share of the flights planned."""
-    rows = study.winners_and_losers()
+    rows = study.winners
     rows = rows[(rows["scenario"] == name) & (rows["by"] == "all")].set_index("measure")
     planned = float(rows["mean"]["planned"])
     table_rows = []
@@ -179,7 +179,7 @@ def flight_rows(study: "Study", name: str, language: Language = "en") -> list[La
 
 def group_rows(study: "Study", name: str, language: Language = "en") -> list[LabelledRow]:
     """A heading a kind of group and a row a group, with the cells of GROUP_COLUMNS."""
-    rows = study.winners_and_losers()
+    rows = study.winners
     table_rows = []
     for by, heading in BY.items():
         table_rows.append(LabelledRow(heading.in_language(language)))

@@ -19,7 +19,6 @@ from sim.report.ledger_tables import LabelledRow, ledger_parts, winners_parts
 from sim.report.precision import pairing_parts, precision_lines
 from sim.report.recovery import card_parts
 from sim.report.terminal import as_text, section
-from sim.study.study_type import study_type
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -41,7 +40,7 @@ def comparison_text(study: "Study", folder: Path | None = None) -> str:
 def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     baseline, *compared = study.names
     yield _title(study)
-    changed = study.manifest.get("set", [])
+    changed = study.manifest.set
     overrides = [Line(f"! set in every scenario, whatever its file says: {', '.join(changed)}")] if changed else []
     yield from section("What is compared", [*overrides, *(_described(study, name) for name in study.names)])
     yield from _answers(study)
@@ -76,10 +75,9 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
 def _title(study: "Study") -> Line:
     count = len(study.names)
     what = f"{count} scenarios compared" if count > 1 else "one scenario"
-    n, settings = study.manifest["replications"], study.scenarios[0].study
-    size = f"{_count(n, 'replication')} of {_count(settings.days, 'day')}, seed {study.manifest['seed']}"
-    kind = study_type(settings.warm_up).en
-    return Line.assemble((f"GBA flight clearance simulation: {what}", "bold"), f"\n{size}\n{kind}")
+    manifest = study.manifest
+    size = f"{_count(manifest.replications, 'replication')} of {_count(manifest.window.days, 'day')}, seed {manifest.seed}"
+    return Line.assemble((f"GBA flight clearance simulation: {what}", "bold"), f"\n{size}\n{manifest.kind.en}")
 
 
 def _count(number: int, noun: str) -> str:

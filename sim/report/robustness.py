@@ -98,14 +98,14 @@ def answer(result: Robustness, language: Language = "en") -> list[str]:
 
 def policies(result: Robustness) -> tuple[str, str]:
     """The names of the two policies."""
-    first, second = (scenario["name"] for scenario in result.design_run.manifest["scenarios"])
+    first, second = (scenario.name for scenario in result.design_run.manifest.scenarios)
     return str(first), str(second)
 
 
 def caveat(result: Robustness, language: Language = "en") -> str:
     """What the sentences rest on."""
     text = SHARE_NOT_PROBABILITY.in_language(language)
-    return text.format(ranges=len(result.ranges), replications=result.design_run.manifest["replications"], decades=f"{DECADES:g}")
+    return text.format(ranges=len(result.ranges), replications=result.design_run.manifest.replications, decades=f"{DECADES:g}")
 
 
 def _rule(result: Robustness, b: str, language: Language) -> str:

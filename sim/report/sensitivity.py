@@ -7,7 +7,7 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text as Line
 
-from sim.analysis.design_run import ASKED, DesignRun
+from sim.analysis.design_run import DesignRun
 from sim.analysis.sensitivity import LISTING
 from sim.charts import labels
 from sim.charts.quantity import scale_for
@@ -32,15 +32,15 @@ SHOWN = 20
 
 def pages(run: DesignRun, listing: pd.DataFrame) -> Iterator[RenderableType]:
     """The parameters in order of importance."""
-    settings = run.manifest[ASKED]
+    settings = run.manifest.asked
     measured = read_measure(settings["measure"], known=run.metrics)
     label = labels.measure(run, *measured.ref)
     rows, headings = (_morris if settings["method"] == "morris" else _sobol)(listing.head(SHOWN), measured.metric.unit)
-    heading = f"{run.manifest['scenarios'][0]['name']}: what moves {label[:1].lower()}{label[1:]}"
+    heading = f"{run.manifest.scenarios[0].name}: what moves {label[:1].lower()}{label[1:]}"
     yield from section(heading, [table(headings, rows)])
     how = MORRIS if settings["method"] == "morris" else SOBOL
     manifest = run.manifest
-    count = f"{manifest['points']:,} points, {manifest['replications']} replications each; {LISTING} has all parameters."
+    count = f"{manifest.points:,} points, {manifest.replications} replications each; {LISTING} has all parameters."
     yield from section("How to read this", [Line(how), Line(count)])
 
 

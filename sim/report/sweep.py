@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text as Line
 
 from sim.analysis.design_points import in_short
-from sim.analysis.design_run import ASKED, DesignRun
+from sim.analysis.design_run import DesignRun
 from sim.analysis.sweep import LISTING
 from sim.charts import labels
 from sim.charts.quantity import scale_for
@@ -30,9 +30,9 @@ MORE = "{n} more points are in {file}."
 
 def pages(run: DesignRun, shown: pd.DataFrame) -> Iterator[RenderableType]:
     """A table a measure."""
-    base = run.manifest["scenarios"][0]["name"]
+    base = run.manifest.scenarios[0].name
     paths = [column for column in shown.columns if column in catalogue()]
-    for name in run.manifest[ASKED]["measures"]:
+    for name in run.manifest.asked["measures"]:
         ref = MeasureRef.parse(name)
         rows = shown[(shown["metric"] == ref.metric) & (shown["part"] == ref.part)]
         scale = scale_for(str(rows["unit"].iloc[0]), *rows["mean"])
@@ -47,7 +47,7 @@ def pages(run: DesignRun, shown: pd.DataFrame) -> Iterator[RenderableType]:
         if len(rows) > MANY:
             parts.append(Line(MORE.format(n=len(rows) - MANY, file=LISTING)))
         yield from section(f"{base}: {labels.measure(run, *ref)}", parts)
-    n, confidence = run.manifest["replications"], f"{100 * run.confidence:g}"
+    n, confidence = run.manifest.replications, f"{100 * run.confidence:g}"
     how = f"Means over {n} replications with their {confidence}% intervals. {SHARED}"
     yield from section("How to read this", [Line(how)])
 
@@ -57,6 +57,6 @@ def write_answer(run: DesignRun, folder: Path) -> None:
     shown = pd.read_csv(folder / LISTING, dtype=dict.fromkeys(["part", *run.points.columns], str), keep_default_na=False,
                         na_values={name: [""] for name in ("mean", "ci_low", "ci_high")})  # fmt: skip
     write_pages(folder, pages(run, shown))
-    for name in run.manifest[ASKED]["measures"]:
+    for name in run.manifest.asked["measures"]:
         measured = read_measure(name, known=run.metrics)
         write_chart(folder, f"sweep-{name.replace('/', '-')}", partial(draw, run, measured, shown))

@@ -16,7 +16,7 @@ from sim.scenario.load import Changes, Scenarios, changes_as_texts, in_its_file,
 from sim.scenario.scenario import Scenario
 from sim.scenario.study_settings import QUESTION_KEYS
 from sim.statistics.sequential import FEWEST
-from sim.study.precision import MOST, Target, parse_targets
+from sim.study.precision import MOST, AskedPrecision, Target, parse_targets
 
 _KEY = re.compile(r"^[Qq]\d+$")
 KeepStages = Literal["first", "all", "none"]
@@ -54,10 +54,9 @@ class Design:
         """The baseline's name."""
         return self.names[0]
 
-    def asked_precision(self) -> dict[str, Any]:
+    def asked_precision(self) -> AskedPrecision:
         """The precision asked for, as a study's manifest says it."""
-        targets = [target.written for target in self.precision]
-        return {"targets": targets, "replications": self.replications, "max_replications": self.max_replications}
+        return AskedPrecision(tuple(target.written for target in self.precision), self.replications, self.max_replications)
 
     def tasks(self, start: int = 0) -> tuple[Task, ...]:
         """The replications to be done from number `start` on: all of the first scenario, then all of the second, and so on."""

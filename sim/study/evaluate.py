@@ -75,10 +75,13 @@ def scenario_file(design: Design, number: int) -> tuple[str, str]:
     return layout.scenario_file(scenario.name), write_resolved(scenario, baseline if number else None)
 
 
-def same_texts(design: Design, manifest: Mapping[str, Any]) -> bool:
-    """Whether the scenarios of a finished study are those of the design in every text: titles and notes too."""
+def same_texts(design: Design, files: Mapping[str, str]) -> bool:
+    """Whether the scenarios of a finished study are those of the design in every text: titles and notes too.
+
+    files: the hashes of the study's files, by name.
+    """
     texts = (scenario_file(design, number) for number in range(len(design.scenarios)))
-    return all(manifest["files"].get(name) == sha256(text.encode()).hexdigest() for name, text in texts)
+    return all(files.get(name) == sha256(text.encode()).hexdigest() for name, text in texts)
 
 
 def _scenario(design: Design, number: int, paired: Mapping[str, bool], staging: StagingFolder) -> dict[str, Any]:

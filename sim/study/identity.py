@@ -10,6 +10,7 @@ from sim.execution.fingerprint import fingerprint, fingerprint_of_the_rest
 from sim.execution.replicate import replicate
 from sim.study.design import Design
 from sim.study.evaluate import evaluate
+from sim.study.manifest import Manifest
 
 LIBRARIES = ("numpy", "scipy", "shapely", "pyproj")  # those that a number can come from
 MAKE_NUMBERS = (replicate.__module__, evaluate.__module__)
@@ -50,3 +51,8 @@ def study_fingerprint() -> str:
 def presentation_fingerprint() -> str:
     """A hash of all the rest, so that charts and reports of a finished study are made anew if what shows them changes."""
     return fingerprint_of_the_rest(*MAKE_NUMBERS)
+
+
+def is_shown_as_now(manifest: Manifest) -> bool:
+    """Whether charts and report in the folder are those that this version of the package would make."""
+    return manifest.presentation == presentation_fingerprint()

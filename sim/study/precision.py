@@ -21,6 +21,15 @@ _DIFFERENCE = Text("difference of {label}", "{label}的差異", "{label}的差�
 
 
 @dataclass(frozen=True, slots=True)
+class AskedPrecision:
+    """What was asked of a study: targets as written, with so many replications at least and at most."""
+
+    targets: tuple[str, ...]
+    replications: int
+    max_replications: int
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """The half width required of one measure's interval.
 

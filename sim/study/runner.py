@@ -3,12 +3,12 @@
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree, ignore_patterns, rmtree
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, Generic
 
 from sim.archive import layout, study_folder
 from sim.archive.checkpoint import Checkpoint, unfinished_in
@@ -21,35 +21,39 @@ from sim.ground.errors import InputError, Problem
 from sim.study.design import Design, default_folder
 from sim.study.evaluate import in_languages
 from sim.study.identity import presentation_fingerprint, study_identity, study_key
+from sim.study.json_entries import read_entries
+from sim.study.manifest import AnyManifest, Manifest, StudyManifest, manifest_of, read_manifest
 from sim.study.replications import replicate_missing, saying_what_is_kept
 from sim.study.sequential_stopping import StoppingResult, run_to_precision
 
-Manifest = dict[str, Any]
-Evaluate = Callable[[Design, Sequence[ReplicationResult], study_folder.StagingFolder], Manifest]
-IsSame = Callable[[Design, Mapping[str, Any]], bool]
-Finish = Callable[[Mapping[str, Any], Path], None]
+Entries = dict[str, Any]
+Evaluate = Callable[[Design, Sequence[ReplicationResult], study_folder.StagingFolder], Entries]
+IsSame = Callable[[Design, AnyManifest], bool]
+Finish = Callable[[AnyManifest, Path], None]
 
 
 @dataclass(frozen=True, slots=True)
-class StudyWriter:
+class StudyWriter(Generic[AnyManifest]):
     """What a kind of study writes into its folder.
 
-    evaluate: writes the summary tables of the finished replications into the staging folder and returns the manifest without
-    its run and its files · is_same: whether a finished folder's manifest has the texts of this design, too ·
+    kind: of its manifest · evaluate: writes the summary tables of the finished replications into the staging folder and returns
+    the manifest's entries without its run and its files · is_same: whether a finished folder's manifest has the texts of this
+    design, too ·
     finish(manifest, folder): writes what belongs into the folder beside the tables.
     """
 
+    kind: type[AnyManifest]
     evaluate: Evaluate
-    is_same: IsSame
-    finish: Finish | None = None
+    is_same: IsSame[AnyManifest]
+    finish: Finish[AnyManifest] | None = None
 
 
 @dataclass(frozen=True)
-class FinishedRun:
+class FinishedRun(Generic[AnyManifest]):
     """A study that is finished in `files`; `reused`: it was finished before. `folder` is None if it is not kept."""
 
     files: Path
-    manifest: Mapping[str, Any]
+    manifest: AnyManifest
     reused: bool
     folder: Path | None
 
@@ -67,7 +71,7 @@ class RunStart:
     n_kept: int
 
 
-def run_into_folder(design: Design, writer: StudyWriter, options: RunOptions) -> FinishedRun:
+def run_into_folder(design: Design, writer: StudyWriter[AnyManifest], options: RunOptions) -> FinishedRun[AnyManifest]:
     """Run the study into the folder of the options, or into a temporary one, which `FinishedRun.lives_with` binds to an owner.
 
     Raises InputError for what can't be done as asked, RunError where a replication or the disk fails, Interrupted on Ctrl-C;
@@ -93,20 +97,21 @@ def make_parent(folder: Path) -> Path:
     return folder
 
 
-def complete(folder: Path, manifest: Mapping[str, Any], finish: Finish, **entries: Any) -> Manifest:
+def complete(folder: Path, manifest: AnyManifest, finish: Finish[AnyManifest], **entries: Any) -> AnyManifest:
     """Add what `finish` writes to a finished study: a copy is completed and replaces the old folder. Returns its manifest.
 
-    entries: new ones of the manifest.
+    entries: new ones of the manifest; all others stay, also those of a newer version.
     """
     place = folder.resolve()
     with locked(place), study_folder.StagingFolder(place) as staging:
         copytree(place, staging.path, dirs_exist_ok=True, ignore=ignore_patterns(layout.MANIFEST))
-        completed = {**manifest, **entries, "presentation": presentation_fingerprint()}
-        finish(completed, staging.path)
-        return staging.publish({name: value for name, value in completed.items() if name not in ("format", "files")})
+        completed = {**manifest.entries, **entries, "presentation": presentation_fingerprint()}
+        finish(manifest_of(type(manifest), completed), staging.path)
+        published = staging.publish({name: value for name, value in completed.items() if name not in ("format", "files")})
+        return read_entries(type(manifest), published)
 
 
-def _run_in(folder: Path, design: Design, writer: StudyWriter, options: RunOptions) -> tuple[Manifest, bool]:
+def _run_in(folder: Path, design: Design, writer: StudyWriter[AnyManifest], options: RunOptions) -> tuple[AnyManifest, bool]:
     """The manifest of the study, finished in `folder`, and whether it was finished before."""
     place, key = folder.resolve(), study_key(design)
     study_folder.recover(place)
@@ -115,7 +120,8 @@ def _run_in(folder: Path, design: Design, writer: StudyWriter, options: RunOptio
         study_folder.check_replaceable(place)
         work.remove()
     elif not (options.resume and work.n_saved()) and (finished := _finished(place, design, key, writer)) is not None:
-        done = finished.get("precision", {}).get("simulated", finished["replications"])
+        precision = finished.precision if isinstance(finished, StudyManifest) else None
+        done = precision.simulated if precision else finished.replications
         if work.is_spent(replace(design, replications=done).tasks()):
             work.remove()
         return finished, True
@@ -129,23 +135,24 @@ def _run_in(folder: Path, design: Design, writer: StudyWriter, options: RunOptio
         work.remove_if_empty()
 
 
-def _finished(folder: Path, design: Design, key: str, writer: StudyWriter) -> Manifest | None:
+def _finished(folder: Path, design: Design, key: str, writer: StudyWriter[AnyManifest]) -> AnyManifest | None:
     """The manifest of the finished study in the folder, if it is whole and of this design, else None."""
     try:
-        manifest = study_folder.read_manifest(folder)
+        manifest = read_manifest(folder)
     except InputError:
         return None
-    if manifest.get("key") != key or not _has_the_size(manifest, design):
+    if not isinstance(manifest, writer.kind) or manifest.key != key or not _has_the_size(manifest, design):
         return None
-    is_whole = not any(name in manifest["files"] for name in study_folder.changed_files(folder))
+    is_whole = not any(name in manifest.files for name in study_folder.changed_files(folder))
     return manifest if is_whole and writer.is_same(design, manifest) else None
 
 
 def _has_the_size(manifest: Manifest, design: Design) -> bool:
     """Whether the study has the number of replications of the design, or was ended by the required precision of the design."""
     if design.precision:
-        return bool(manifest.get("precision", {}).get("asked") == design.asked_precision())
-    return bool(manifest.get("replications") == design.replications)
+        precision = manifest.precision if isinstance(manifest, StudyManifest) else None
+        return precision is not None and precision.asked == design.asked_precision()
+    return manifest.replications == design.replications
 
 
 def _nothing_to_resume(folder: Path, design: Design) -> Problem:
@@ -160,7 +167,9 @@ def _nothing_to_resume(folder: Path, design: Design) -> Problem:
     return Problem(message, path="resume", found=str(folder), allowed="the command as it was interrupted")
 
 
-def _run(design: Design, folder: Path, key: str, work: Checkpoint, writer: StudyWriter, options: RunOptions) -> Manifest:
+def _run(
+    design: Design, folder: Path, key: str, work: Checkpoint, writer: StudyWriter[AnyManifest], options: RunOptions
+) -> AnyManifest:
     """Run the study until it is finished in `folder`, and return its manifest.
 
     Where a precision is required, the replications that it needs are done first; the study is then written with that number.
@@ -176,27 +185,27 @@ def _run(design: Design, folder: Path, key: str, work: Checkpoint, writer: Study
 
 
 def _write(
-    design: Design, folder: Path, key: str, work: Checkpoint, writer: StudyWriter, options: RunOptions, start: RunStart,
-    stopping: StoppingResult | None = None,
-) -> Manifest:  # fmt: skip
+    design: Design, folder: Path, key: str, work: Checkpoint, writer: StudyWriter[AnyManifest], options: RunOptions,
+    start: RunStart, stopping: StoppingResult | None = None,
+) -> AnyManifest:  # fmt: skip
     """Do the replications that are missing, write the folder of the study, and return its manifest."""
     tasks = design.tasks()
     results = work.load(tasks)
     with saying_what_is_kept(work, len(tasks), options), study_folder.StagingFolder(folder) as staging:
         _replicate_into(tasks, results, work, staging, options)
         in_order = [results[position] for position in range(len(tasks))]
-        manifest: Manifest = {"key": key, "identity": study_identity(design), "presentation": presentation_fingerprint()}
-        manifest |= writer.evaluate(design, in_order, staging)
+        entries: Entries = {"key": key, "identity": study_identity(design), "presentation": presentation_fingerprint()}
+        entries |= writer.evaluate(design, in_order, staging)
         if stopping:
-            manifest["precision"] = stopping.record
-            manifest["warnings"] += in_languages(stopping.caveats)
-        manifest["run"] = run_record(start.started, options, design.engine, start.n_kept)
+            entries["precision"] = asdict(stopping.record)
+            entries["warnings"] += in_languages(stopping.caveats)
+        entries["run"] = run_record(start.started, options, design.engine, start.n_kept)
         if writer.finish:
-            writer.finish(manifest, staging.path)
-        published = staging.publish(manifest)
+            writer.finish(manifest_of(writer.kind, entries), staging.path)
+        published = staging.publish(entries)
     if not work.is_for_more(stopping.simulated if stopping else design.replications):
         work.remove()
-    return published
+    return read_entries(writer.kind, published)
 
 
 def _replicate_into(

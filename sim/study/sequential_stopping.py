@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from sim.statistics.rare_events import many_events
 from sim.statistics.sequential import Running, earliest_stop, running, stopping_time
 from sim.study.design import Design
 from sim.study.identity import study_identity
+from sim.study.manifest import PrecisionRecord, ReachedPrecision
 from sim.study.precision import Target, not_measured, precise
 from sim.study.replications import replicate_missing, saying_what_is_kept
 
@@ -62,7 +62,7 @@ class StoppingResult:
     replications: int
     simulated: int
     n_kept: int
-    record: dict[str, Any]
+    record: PrecisionRecord
     caveats: list[Text]
 
 
@@ -141,19 +141,19 @@ class _TargetHistory:
         run = Running(self.run.n[:n], self.run.mean[:n], self.run.half[:n])
         return replace(self, run=run, is_many=self.is_many[:n], is_measured=self.is_measured[:n])
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> ReachedPrecision:
         """The entry of the manifest; None for a number that there is not."""
         mean, half = self._last()
         is_there = math.isfinite(half) and bool(self.is_many[-1])
-        return {
-            "target": self.target.written,
-            "scenario": self.scenario,
-            "n": int(self.run.n[-1]),
-            "mean": mean if math.isfinite(mean) else None,
-            "half_width": half if is_there else None,
-            "shown": self._shown().en,
-            "is_reached": bool(self.is_precise[-1]),
-        }
+        return ReachedPrecision(
+            target=self.target.written,
+            scenario=self.scenario,
+            n=int(self.run.n[-1]),
+            mean=mean if math.isfinite(mean) else None,
+            half_width=half if is_there else None,
+            shown=self._shown().en,
+            is_reached=bool(self.is_precise[-1]),
+        )
 
     def described(self, sentence: Text) -> Text:
         """The sentence with its places filled in from this target."""
@@ -227,12 +227,12 @@ class _Observations:
         """The result of a rule that ends the study at n replications."""
         measured = [history.after(n) for history in self.histories()]
         measured = [history for history in measured if history.is_measured[-1]]
-        record = {
-            "asked": self._design.asked_precision(),
-            "ended_by": "precision" if is_precise else "limit",
-            "simulated": simulated,
-            "reached": [history.record() for history in measured],
-        }
+        record = PrecisionRecord(
+            asked=self._design.asked_precision(),
+            ended_by="precision" if is_precise else "limit",
+            simulated=simulated,
+            reached=tuple(history.record() for history in measured),
+        )
         return StoppingResult(n, simulated, n_kept, record, list(_caveats(measured, self._design.max_replications)))
 
     def _put(self, key: tuple[str, MeasureRef], replication: int, value: float) -> None:

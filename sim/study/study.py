@@ -1,11 +1,10 @@
 """A study: scenarios compared with the first of them, over replications that share their random numbers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
-from sim.archive import study_folder
 from sim.archive.layout import table_file
 from sim.archive.query import run_query
 from sim.archive.summary_tables import read_summary_table, read_summary_tables
@@ -24,7 +23,7 @@ from sim.scenario.schema import BRANCHES, Branch, Schema, default_schema
 from sim.study.comparison import SUMMARY_COLUMNS
 from sim.study.design import Design, KeepStages, design_study
 from sim.study.evaluate import evaluate, same_texts
-from sim.study.identity import presentation_fingerprint
+from sim.study.manifest import AnalysisManifest, StudyManifest, read_manifest
 from sim.study.runner import StudyWriter, complete, run_into_folder
 
 if TYPE_CHECKING:
@@ -35,36 +34,34 @@ NAMES_A_ROW = ("scenario", "metric", "part", "unit")  # of the summary; the othe
 
 
 class Study:
-    """The results of a study, read from its folder when first asked for.
+    """The results of a study: its tables, read from its folder when first asked for, and what they are the results of.
 
-    `folder` is None for a study that was not kept: its files live as long as this object · `reused`: it stood
-    there finished and was not run again · `schema`: that of its scenarios, which may have features of their own.
+    manifest: the record of the study, see docs/reference/studies.md · reused: it stood there finished and was not run again.
     """
 
-    def __init__(self, folder: Path, manifest: Mapping[str, Any], reused: bool = False, schema: Schema | None = None) -> None:
-        self._files = folder
-        self.folder: Path | None = folder
+    def __init__(
+        self, files: Path, manifest: StudyManifest, *, is_kept: bool = True, reused: bool = False, schema: Schema | None = None
+    ) -> None:
+        self._files = files
+        self._is_kept = is_kept
         self.manifest = manifest
         self.reused = reused
-        self.schema = schema or default_schema()
+        self._schema = schema or default_schema()
 
     def __repr__(self) -> str:
-        return f"<Study {', '.join(self.names)}: {self.manifest['replications']} replications>"
+        first, *others = self.names
+        shown = f"{first} and {len(others)} others" if len(others) > 3 else ", ".join(self.names)
+        return f"<Study {shown}: {self.manifest.replications} replications>"
 
     @property
-    def is_shown_as_now(self) -> bool:
-        """Whether its charts and its report are those that this version of the package would make."""
-        return bool(self.manifest.get("presentation") == presentation_fingerprint())
+    def folder(self) -> Path | None:
+        """The study's folder; None for a study that was not kept: its files live as long as this object."""
+        return self._files if self._is_kept else None
 
     @property
     def names(self) -> tuple[str, ...]:
         """The scenarios' names, the baseline's first."""
-        return tuple(scenario["name"] for scenario in self.manifest["scenarios"])
-
-    @property
-    def boost(self) -> float:
-        """How many times contraband was drawn more often than it occurs; 1 but in a study of misses."""
-        return self.scenarios[0].study.boost
+        return tuple(scenario.name for scenario in self.manifest.scenarios)
 
     @property
     def baseline(self) -> str:
@@ -74,12 +71,23 @@ class Study:
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:
         """The scenarios as they were run, the baseline first."""
-        return tuple(load_scenario(self._files / scenario["file"], schema=self.schema) for scenario in self.manifest["scenarios"])
+        files = (self._files / scenario.file for scenario in self.manifest.scenarios)
+        return tuple(load_scenario(file, schema=self._schema) for file in files)
+
+    @property
+    def confidence(self) -> float:
+        """Confidence level of the study's intervals."""
+        return self.scenarios[0].study.confidence
+
+    @property
+    def boost(self) -> float:
+        """How many times contraband was drawn more often than it occurs; 1 but in a study of misses."""
+        return self.scenarios[0].study.boost
 
     @property
     def features(self) -> tuple[Feature, ...]:
         """The features of its scenarios."""
-        return self.schema.features
+        return self._schema.features
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:
@@ -95,7 +103,7 @@ class Study:
     def warnings_in(self, language: Language) -> list[str]:
         """What a reader must be told, in sentences of that language. Raises InputError for an unknown one."""
         arguments.check(arguments.one_of("language", language, LANGUAGES))
-        return [sentence[language] for sentence in self.manifest["warnings"]]
+        return [sentence.in_language(language) for sentence in self.manifest.warnings]
 
     @property
     def differences(self) -> dict[str, list[str]]:
@@ -112,19 +120,13 @@ class Study:
             arguments.one_of("language", language, LANGUAGES), arguments.one_of("branch", branch, BRANCHES, optional=True)
         )
         return {
-            scenario["name"]: [words[language] for words in scenario["differences"] if branch in (None, words["branch"])]
-            for scenario in self.manifest["scenarios"]
+            scenario.name: [
+                difference.text.in_language(language)
+                for difference in scenario.differences
+                if branch in (None, difference.branch)
+            ]
+            for scenario in self.manifest.scenarios
         }
-
-    @property
-    def paired_by_flight(self) -> dict[str, bool]:
-        """By scenario, whether its flights are those of the baseline, one by one."""
-        return {scenario["name"]: scenario["paired_by_flight"] for scenario in self.manifest["scenarios"]}
-
-    @cached_property
-    def replications(self) -> "pd.DataFrame":
-        """One row a replication and measure: scenario, replication, metric, part, value (NaN: nothing to measure)."""
-        return self._table("replications")
 
     @cached_property
     def summary(self) -> "pd.DataFrame":
@@ -143,6 +145,7 @@ class Study:
         """
         return read_summary_table(self._files, "comparison")
 
+    @cached_property
     def best(self) -> "pd.DataFrame":
         """Multiple comparisons with the best: one row a measure with a direction and a scenario.
 
@@ -151,6 +154,7 @@ class Study:
         """
         return read_summary_table(self._files, "best")
 
+    @cached_property
     def ledger(self) -> "pd.DataFrame":
         """The two-sided ledger: one row a scenario, account and measure, with the difference from the baseline.
 
@@ -158,19 +162,26 @@ class Study:
         """
         return read_summary_table(self._files, "ledger")
 
-    def winners_and_losers(self) -> "pd.DataFrame":
-        """What became of the same flights under each compared scenario and the baseline: how many were released sooner, …
+    @cached_property
+    def winners(self) -> "pd.DataFrame":
+        """Winners and losers: what became of the same flights under each compared scenario and the baseline.
 
-        See `sim.study.winners.winners_table` for the columns.
+        One row a scenario, group of flights and count. See `sim.study.winners.winners_table` for the columns.
         """
         return read_summary_table(self._files, "winners")
 
+    @cached_property
     def time_release(self) -> "pd.DataFrame":
         """A time release study of every scenario: one row a direction, side, channel or tier, step and statistic.
 
         See `sim.study.trs.trs_table` for the columns.
         """
         return read_summary_table(self._files, "trs")
+
+    @cached_property
+    def replications(self) -> "pd.DataFrame":
+        """One row a replication and measure: scenario, replication, metric, part, value (NaN: nothing to measure)."""
+        return self._table("replications")
 
     @cached_property
     def flights(self) -> "pd.DataFrame":
@@ -221,10 +232,6 @@ class Study:
         arguments.check(arguments.text("query", query))
         return run_query(self._files, read_summary_tables(self._files), query)
 
-    def changed_files(self) -> list[str]:
-        """The files of the study that are no longer as they were written."""
-        return study_folder.changed_files(self._files)
-
     def _table(self, name: str) -> "pd.DataFrame":
         import pyarrow.parquet as pq
 
@@ -236,14 +243,13 @@ class Study:
 def load(folder: str | Path, schema: Schema | None = None) -> Study:
     """The study in a folder that `sim.run` left; `schema`: that of its scenarios, if not the package's own.
 
-    Raises InputError where there is none.
+    Raises InputError where there is none, and with every entry of its manifest that is missing or wrong.
     """
     arguments.check(arguments.file_path("folder", folder))
     path = Path(folder)
-    manifest = study_folder.read_manifest(path)
-    if study_folder.HOLDS in manifest:
-        content = f"the folder of a {manifest[study_folder.HOLDS]}"
-        raise InputError(Problem("this is no study of scenarios", file=str(path), found=content))
+    manifest = read_manifest(path)
+    if isinstance(manifest, AnalysisManifest):
+        raise InputError(Problem("this is no study of scenarios", file=str(path), found=f"the folder of a {manifest.holds}"))
     return Study(path, manifest, schema=schema)
 
 
@@ -291,9 +297,10 @@ def run_design(design: Design, options: RunOptions, finish: Finish | None = None
     """The study of a settled design, for a caller that needs to know the design first; the rest is as in `run`."""
     schema = design.scenarios[0].assembly
     last = None if finish is None else lambda manifest, folder: finish(Study(folder, manifest, schema=schema), folder)
-    finished = run_into_folder(design, StudyWriter(evaluate, same_texts, last), options)
-    study = Study(finished.files, finished.manifest, finished.reused, schema)
-    study.folder = finished.folder
+    writer = StudyWriter(StudyManifest, evaluate, lambda design, manifest: same_texts(design, manifest.files), last)
+    finished = run_into_folder(design, writer, options)
+    is_kept = finished.folder is not None
+    study = Study(finished.files, finished.manifest, is_kept=is_kept, reused=finished.reused, schema=schema)
     finished.lives_with(study)
     return study
 
@@ -301,7 +308,7 @@ def run_design(design: Design, options: RunOptions, finish: Finish | None = None
 def add_to(study: Study, finish: Finish) -> Study:
     """Add what `finish` writes to a finished study: a copy is completed and replaces the old folder."""
     assert study.folder is not None
-    schema = study.schema
+    schema = study.scenarios[0].assembly
     published = complete(
         study.folder, study.manifest, lambda manifest, folder: finish(Study(folder, manifest, schema=schema), folder)
     )

@@ -1,5 +1,6 @@
 """A survey whose values are given, for tests of what is made of them."""
 
+from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
@@ -17,7 +18,8 @@ class MadeUp:
         self.names = names or tuple(f"p{number}" for number in range(len(self._values)))
         self.confidence = confidence
         self.metrics = {metric.key: metric for metric in CATALOGUE}
-        self.manifest: dict[str, Any] = {"replications": self._values.shape[1], "scenarios": [{"name": "a"}, {"name": "b"}]}
+        scenarios = [SimpleNamespace(name="a"), SimpleNamespace(name="b")]
+        self.manifest = SimpleNamespace(replications=self._values.shape[1], scenarios=scenarios)
 
     def values(self, measure: str) -> Any:
         return self._values

@@ -60,6 +60,6 @@ def test_what_can_not_be_done_is_told(base: Path) -> None:
 def test_a_small_study(base: Path, tmp_path: Path, method: str) -> None:
     over = ["world.data_interface.entry_time", "world.data_interface.paper_time"]
     found = sensitivity(base, measure="on_time_share", method=method, samples=4, over=over, out=tmp_path / "out", workers=1)
-    assert found.manifest["points"] == 4 * (3 if method == "morris" else 4)
+    assert found.manifest.points == 4 * (3 if method == "morris" else 4)
     lines = (tmp_path / "out" / LISTING).read_text().splitlines()
     assert [line.split(",")[0] for line in lines[1:]] == over  # the one that matters, then the one that is not used

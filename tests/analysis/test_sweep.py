@@ -8,11 +8,11 @@ import pytest
 import sim
 from sim.analysis.sweep import sweep
 from sim.archive import layout, study_folder
-from sim.archive.inventory import StudyRow, list_studies
 from sim.execution import replicate
 from sim.execution.options import RunOptions
 from sim.ground.errors import InputError, Interrupted
 from sim.study.identity import study_fingerprint
+from sim.study.inventory import StudyRow, list_studies
 
 
 def rows_in(folder: Path) -> list[StudyRow]:

@@ -51,7 +51,7 @@ def content(folder: Path) -> dict[str, bytes]:
 def test_the_finished_study_opens_whole(before: Path) -> None:
     study = sim.load(before / "finished")
     assert study.names == ("baseline", "one-stop")
-    assert study.changed_files() == []
+    assert study_folder.changed_files(before / "finished") == []
     for name in TABLES:
         assert len(getattr(study, name)) == pq.read_metadata(before / "finished" / f"{name}.parquet").num_rows > 0
     for name in SUMMARY_TABLES:
@@ -69,8 +69,8 @@ def test_its_summary_is_the_stored_one_also_where_it_is_made_anew(before: Path) 
         assert study.summary[name].tolist() == [row[name] for row in stored]
     for name in ("mean", "sd", "ci_low", "ci_high"):
         np.testing.assert_array_equal(study.summary[name], [float(row[name] or "nan") for row in stored])
-    values = values_by_measure(study.replications, study.manifest["replications"])
-    anew = summary_table(values, study.names, study.metrics, study.manifest["confidence"])
+    values = values_by_measure(study.replications, study.manifest.replications)
+    anew = summary_table(values, study.names, study.metrics, study.manifest.confidence)
     pd.testing.assert_frame_equal(anew.reset_index(drop=True), study.summary, check_dtype=False, rtol=1e-12)
 
 

@@ -18,13 +18,13 @@ from click.testing import CliRunner
 import sim
 from sim.archive import layout, study_folder
 from sim.archive.checkpoint import unfinished_in
-from sim.archive.inventory import StudyRow, list_studies
 from sim.archive.lock import is_locked, locked
 from sim.cli import main
 from sim.execution import replicate
 from sim.ground.errors import InputError, Interrupted, RunError
 from sim.study import runner
-from sim.study.identity import study_fingerprint
+from sim.study.identity import is_shown_as_now, study_fingerprint
+from sim.study.inventory import StudyRow, list_studies
 from tests.conftest import BASE, MakeStudy
 from tests.study.test_interruption import ROOT, kept, same_study
 from tests.tiers import slow
@@ -291,10 +291,10 @@ def test_changed_title_is_shown(scenarios: list[Path], out: Path, done: list[tup
     interrupt(scenarios, out, 4)
     done.clear()
     scenarios[0].write_text(BASE.replace("title: Base", "title: As it is"))
-    assert sim.run(scenarios, out=out).manifest["scenarios"][0]["title"] == "As it is"
+    assert sim.run(scenarios, out=out).manifest.scenarios[0].title == "As it is"
     assert len(done) == 2
     scenarios[0].write_text(BASE)
-    assert sim.run(scenarios, out=out).manifest["scenarios"][0]["title"] == "Base"
+    assert sim.run(scenarios, out=out).manifest.scenarios[0].title == "Base"
 
 
 def test_note_of_the_users_own_in_a_finished_study_harms_nothing(scenarios: list[Path], out: Path) -> None:
@@ -341,7 +341,7 @@ def test_charts_of_an_older_package_are_made_anew_and_nothing_is_simulated(
     assert done == []
     assert (out / layout.MANIFEST).stat().st_mtime_ns > before
     assert [path.read_bytes() for path in charts] == written
-    assert sim.load(out).is_shown_as_now
+    assert is_shown_as_now(sim.load(out).manifest)
     assert study_folder.changed_files(out) == []
 
 

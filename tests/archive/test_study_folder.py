@@ -194,6 +194,13 @@ def test_folder_without_a_readable_manifest_is_no_study(tmp_path: Path) -> None:
     (tmp_path / layout.MANIFEST).write_text(json.dumps({"format": 999}))
     with pytest.raises(InputError, match="another format"):
         study_folder.read_manifest(tmp_path)
+    for files in (None, [], {"summary.csv": 1}):
+        (tmp_path / layout.MANIFEST).write_text(json.dumps({"format": study_folder.FORMAT, "files": files}))
+        with pytest.raises(InputError, match="files: the study's manifest is damaged"):
+            study_folder.read_manifest(tmp_path)
+    (tmp_path / layout.MANIFEST).write_text("[" * 100_000)
+    with pytest.raises(InputError, match="damaged"):
+        study_folder.read_manifest(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "summary.csv"])

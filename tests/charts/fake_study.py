@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+import sim
 from sim.execution.tables import STAGE_COLUMNS
 from sim.ground.text import Language
 from sim.metrics import CATALOGUE
@@ -16,6 +17,7 @@ from sim.policies import FEATURES
 from sim.study.best import best_table
 from sim.study.comparison import comparison_table, summary_table, values_by_measure
 from sim.study.ledger import ledger_table
+from sim.study.study_type import study_type
 from sim.study.winners import GROUPS, MEDIANS, OF_CONTRABAND, OF_FLIGHTS, WINNERS_COLUMNS
 
 METRICS = {metric.key: metric for metric in CATALOGUE}
@@ -63,33 +65,29 @@ class FakeStudy:
     replications: pd.DataFrame
     summary: pd.DataFrame
     comparison: pd.DataFrame
-    ranked: pd.DataFrame
+    best: pd.DataFrame
     flights: pd.DataFrame
     stages: pd.DataFrame
     metrics: dict[str, Metric]
     found: dict[str, dict[str, list[str]]]
     warnings: list[str]
-    manifest: dict[str, Any]
+    manifest: Any
     baseline: str
     folder: Any = None
     boost: float = 1.0
+    confidence: float = 0.95
     features: tuple[Feature, ...] = FEATURES
 
     def differences_in(self, language: Language, branch: str) -> dict[str, list[str]]:
         return {name: by_branch[branch] for name, by_branch in self.found.items()}
 
     @property
-    def paired_by_flight(self) -> dict[str, bool]:
-        return {name: not by_branch["world"] for name, by_branch in self.found.items()}
-
-    def best(self) -> pd.DataFrame:
-        return self.ranked
-
     def ledger(self) -> pd.DataFrame:
         return ledger_table(self.summary, self.comparison)
 
-    def winners_and_losers(self) -> pd.DataFrame:
-        return winners_of(self.names, self.paired_by_flight)
+    @property
+    def winners(self) -> pd.DataFrame:
+        return winners_of(self.names, self.manifest.paired_by_flight)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -148,6 +146,19 @@ NAMES = (
 )
 
 
+def manifest_of(differences: dict[str, dict[str, list[str]]], n_replications: int) -> Any:
+    return SimpleNamespace(
+        version=sim.__version__,
+        seed=1,
+        replications=n_replications,
+        window=SimpleNamespace(warm_up="3 d", days=3, cool_down="3 d"),
+        kind=study_type(259200.0),
+        set=(),
+        precision=None,
+        paired_by_flight={name: not by_branch["world"] for name, by_branch in differences.items()},
+    )
+
+
 def differences_of(position: int) -> dict[str, list[str]]:
     policy = ["Inspection: regime check twice → one-stop before departure", "Corridor: headway 1 min → 45 s"][: position % 3]
     return {"policy": policy, "world": ["Demand: flights a day 8.5/d → 50/d"] if position == 3 else []}
@@ -184,19 +195,20 @@ def study_of(names: list[str], n_replications: int = 6, n_flights: int = 60, rel
     replications = pd.DataFrame(values, columns=["scenario", "replication", "metric", "part", "value"])
     by_measure = values_by_measure(replications, n_replications)
     settled = by_measure, names, METRICS, 0.95
-    summary, comparison, ranked = (table(*settled) for table in (summary_table, comparison_table, best_table))
+    summary, comparison, best = (table(*settled) for table in (summary_table, comparison_table, best_table))
+    differences = {name: differences_of(position) for position, name in enumerate(names)}
     return FakeStudy(
         scenarios=[scenario(name) for name in names],
         replications=replications,
         summary=summary,
         comparison=comparison,
-        ranked=ranked,
+        best=best,
         flights=pd.concat(flights, ignore_index=True),
         stages=pd.DataFrame(columns=list(STAGE_COLUMNS)),
         metrics=METRICS,
-        found={name: differences_of(position) for position, name in enumerate(names)},
+        found=differences,
         warnings=["Illicit consignments missed: about 1.4 expected a replication; read its bound, not its difference."],
-        manifest={"seed": 1, "replications": n_replications},
+        manifest=manifest_of(differences, n_replications),
         baseline=names[0],
     )
 

@@ -127,7 +127,7 @@ def test_which_may_be_the_best_is_told_of_three_scenarios_or_more() -> None:
     study: Any = fake_study(4)
     lines = [" ".join(line.split()) for line in section(comparison_text(study), "Best of 4")]
     for metric, extreme in (("flights_released", "highest"), ("illicit_missed", "lowest")):
-        rows = study.best().query(f"metric == '{metric}' and may_be_best == 'yes'")
+        rows = study.best.query(f"metric == '{metric}' and may_be_best == 'yes'")
         assert 0 < len(rows) < 4
         label = study.metrics[metric].label.en
         assert f"{label[0].upper()}{label[1:]} {extreme} {', '.join(rows['scenario'])}" in lines

@@ -70,7 +70,7 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(
         study = sim.run(scenarios, replications=N, out=tmp_path / "study", cluster=workers.address, progress=kill_one)
         assert workers.workers[0].wait(timeout=30) == -signal.SIGKILL
     assert told == list(range(2 * N + 1))
-    assert study.manifest["run"]["workers"] == "cluster"
+    assert study.manifest.run.workers == "cluster"
     same_study(alone, tmp_path / "study")
 
 
@@ -85,7 +85,7 @@ def test_a_lost_scheduler_loses_no_finished_replication(alone: Path, scenarios: 
         with pytest.raises(RunError, match="are finished and kept"):
             sim.run(scenarios, replications=N, out=out, cluster=workers.address, progress=kill_the_scheduler)
     assert kept(out) >= 3
-    assert sim.run(scenarios, replications=N, out=out).manifest["run"]["replications_kept"] >= 3
+    assert sim.run(scenarios, replications=N, out=out).manifest.run.replications_kept >= 3
     same_study(alone, out)
 
 

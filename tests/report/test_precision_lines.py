@@ -1,20 +1,24 @@
 """The lines that tell how precise a study is: the widest interval of each target, and what fell short first."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from sim.report.precision import precision_lines
+from sim.study.manifest import PrecisionRecord, ReachedPrecision
+from sim.study.precision import AskedPrecision
 from tests.charts.fake_study import fake_study
 
 
-def row(target: str, scenario: str, mean: float | None, half: float | None, shown: str, is_reached: bool) -> dict[str, Any]:
-    told = {"target": target, "scenario": scenario, "n": 34, "mean": mean}
-    return {**told, "half_width": half, "shown": shown, "is_reached": is_reached}
+def row(target: str, scenario: str, mean: float | None, half: float | None, shown: str, is_reached: bool) -> ReachedPrecision:
+    return ReachedPrecision(
+        target=target, scenario=scenario, n=34, mean=mean, half_width=half, shown=shown, is_reached=is_reached
+    )
 
 
-def lines(*reached: dict[str, Any]) -> list[str]:
+def lines(*reached: ReachedPrecision) -> list[str]:
     study: Any = fake_study(2)
-    asked = {"targets": [], "replications": 20, "max_replications": 1000}
-    study.manifest = {"replications": 34, "precision": {"asked": asked, "simulated": 39, "reached": list(reached)}}
+    precision = PrecisionRecord(asked=AskedPrecision((), 20, 1000), ended_by="limit", simulated=39, reached=reached)
+    study.manifest = SimpleNamespace(replications=34, precision=precision)
     return list(precision_lines(study))
 
 

@@ -20,6 +20,7 @@ from click.testing import CliRunner
 import sim
 from sim.analysis import assumptions as analysis
 from sim.analysis.frontier import PAIRS, tradeoffs_of_study
+from sim.archive import study_folder
 from sim.charts import delay, export
 from sim.charts.catalogue import CHARTS
 from sim.charts.quantity import scale_for
@@ -194,7 +195,7 @@ def test_the_ledger_of_assumptions_puts_guesses_first_and_tells_who_differs(stud
 def test_the_ledger_of_assumptions_tells_the_seed_and_replications_that_were_run(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(study, "manifest", {**study.manifest, "seed": 11, "replications": 4})  # the files say 7 and 3
+    monkeypatch.setattr(study, "manifest", replace(study.manifest, seed=11, replications=4))  # the files say 7 and 3
     rows = [row for block in assumptions(ReportContext(study, "en")) if isinstance(block, Table) for row in block.rows]
     values = {row.cells[0].removeprefix("Study: "): row.cells[1] for row in rows if row.cells[0].startswith("Study: ")}
     assert (values["random seed"], values["replications"]) == ("11", "4")
@@ -242,8 +243,8 @@ def test_only_an_assumption_study_says_how_much_parameters_move_the_answer(study
 
 
 def test_the_assumptions_of_other_scenarios_are_refused(study: Study, assumed: Path) -> None:
-    assert assumption_study(assumed, study).manifest["scenarios"][0]["name"] == study.names[0]
-    other = Study(assumed, {**study.manifest, "scenarios": study.manifest["scenarios"][1:]})
+    assert assumption_study(assumed, study).manifest.scenarios[0].name == study.names[0]
+    other = Study(assumed, replace(study.manifest, scenarios=study.manifest.scenarios[1:]))
     with pytest.raises(InputError, match="does not have"):
         assumption_study(assumed, other)
 
@@ -265,11 +266,11 @@ def test_the_run_card_names_scenarios_that_can_be_run_again(study: Study, docume
     for name, file in zip(study.names, files, strict=True):
         assert card[f"scenario {name}"] == load_scenario(study.folder / file).hash
     assert command.text.endswith("--seed 7 --replications 3 --out again")
-    assert card["seed"] == "7" and card["key of the study"] == study.manifest["key"]
+    assert card["seed"] == "7" and card["key of the study"] == study.manifest.key
 
 
 def test_time_release_lines_are_those_of_the_study(study: Study, documents: dict[Language, Document]) -> None:
-    rows = study.time_release()
+    rows = study.time_release
     of_base = rows[(rows["scenario"] == "base") & (rows["channel"] == "all") & (rows["tier"] == "all")]
     told = table(documents["en"], "base: all cargo flights").rows
     lines = of_base.drop_duplicates(["direction", "side", "step"])
@@ -438,7 +439,7 @@ def test_the_report_goes_into_the_study_which_stays_whole(study: Study, one_char
     charts = [f"report/charts/delay.{kind}" for kind in ("csv", "png", "svg", "txt")]
     assert written == [*charts, "report/report.en.html"]
     again = sim.load(folder)
-    assert again.changed_files() == [] and set(written) <= set(again.manifest["files"])
+    assert study_folder.changed_files(folder) == [] and set(written) <= set(again.manifest.files)
     assert before == {path: path.read_bytes() for path in folder.glob("*.csv")}
 
 

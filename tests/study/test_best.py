@@ -67,7 +67,7 @@ def test_the_listing_of_a_study_is_that_of_its_replications(scenarios, tmp_path)
         "extends: base.yaml\nname: sparse\npolicy:\n  corridor: {headway: 12 min}\n", encoding="utf-8"
     )
     study = sim.run([*scenarios, scenarios[0].parent / "sparse.yaml"], out=tmp_path / "out" / "three")
-    table = study.best()
+    table = study.best
     assert set(table["metric"]) == {key for key in set(study.summary["metric"]) if study.metrics[key].better != "neither"}
     rows = table.query("metric == 'order_to_release_quantile' and part == 'p50'")
     assert rows["scenario"].tolist() == ["base", "dense", "sparse"]

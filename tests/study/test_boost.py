@@ -102,9 +102,9 @@ def test_what_would_be_of_another_world_is_not_shown(boosted: Study) -> None:
     shown = set(boosted.summary.loc[boosted.summary["n"] > 0, "metric"])
     assert shown == {key for key, metric in boosted.metrics.items() if metric.boostable}
     assert not shown & {"delay_mean", "officer_hours", "wait_mean", "released_share", "utilisation", "ledger"}
-    assert set(boosted.winners_and_losers()["note"]) == {"a boosted study: the flights' times are those of another world"}
-    assert boosted.winners_and_losers()["mean"].isna().all()
-    assert boosted.time_release()["minutes"].isna().all()
+    assert set(boosted.winners["note"]) == {"a boosted study: the flights' times are those of another world"}
+    assert boosted.winners["mean"].isna().all()
+    assert boosted.time_release["minutes"].isna().all()
     assert {chart.key for chart in charts_of(boosted)} == {"corridor-map", "differences"} < {chart.key for chart in CHARTS}
     text = comparison_text(boosted)
     assert "Illicit consignments missed, expected" in text and "another world" in text

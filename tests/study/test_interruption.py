@@ -109,7 +109,7 @@ def test_a_stopped_study_is_gone_on_with(
             assert f"{n_kept} of {2 * N} replications are finished and kept: the same command goes on from there" in told
         resumed = sim.run(scenarios, replications=N, out=out, resume=True)
         assert len(done) == 2 * N - n_kept
-        assert resumed.manifest["run"]["replications_kept"] == n_kept
+        assert resumed.manifest.run.replications_kept == n_kept
     same_study(undisturbed, out)
     assert [path.name for path in out.parent.iterdir()] == ["out"]
 
@@ -258,7 +258,7 @@ def test_any_number_of_interruptions(
         assert kept(out) == len(total)
     noted = len(total)
     finished = sim.run(scenarios, replications=N, out=out)
-    assert finished.manifest["run"]["replications_kept"] == noted
+    assert finished.manifest.run.replications_kept == noted
     same_study(undisturbed, out)
 
 

@@ -155,7 +155,7 @@ def test_forms_of_a_change_are_the_same(base: Path) -> None:
 def test_what_is_set_on_a_scenario_is_told_in_the_manifest(base: Path) -> None:
     changes = {"study.days": 1, "study.warm_up": "0 h", "world.demand.flights_per_day": "6/d"}
     study = sim.run(sim.load_scenario(base), set=changes, replications=1)
-    assert study.manifest["set"] == ["study.days=1", "study.warm_up=0 h", "world.demand.flights_per_day=6/d"]
+    assert study.manifest.set == ("study.days=1", "study.warm_up=0 h", "world.demand.flights_per_day=6/d")
     assert study.scenarios[0].study.days == 1
 
 
@@ -164,10 +164,10 @@ def test_progress_and_numbers_of_other_libraries(base: Path) -> None:
     counted: list[tuple[int, int, int]] = []
     study = sim.run([base], set="study.days=1", replications=whole(2), seed=whole(3), progress=lambda *n: counted.append(n))
     assert [done for done, _, _ in counted] == [0, 1, 2]
-    assert type(study.manifest["seed"]) is int
+    assert type(study.manifest.seed) is int
 
 
 def test_options_hold_what_is_not_named(base: Path) -> None:
     options = sim.RunOptions(replications=2, seed=5, workers=1)
     study = sim.run(base, set="study.days=1", seed=6, options=options)
-    assert (study.manifest["replications"], study.manifest["seed"], study.manifest["run"]["workers"]) == (2, 6, 1)
+    assert (study.manifest.replications, study.manifest.seed, study.manifest.run.workers) == (2, 6, 1)

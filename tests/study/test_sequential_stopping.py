@@ -18,6 +18,7 @@ from sim.execution.replicate import ReplicationResult, Task, replicate
 from sim.ground.errors import InputError, Interrupted, RunError
 from sim.statistics.paired import differences
 from sim.statistics.sequential import look_ahead
+from sim.study.precision import AskedPrecision
 from tests.conftest import MakeStudy
 from tests.tiers import slow
 
@@ -77,31 +78,31 @@ def by_hand(study: sim.Study) -> list[int]:
         narrow = [half(values) <= 0.04 * abs(values.mean()) for values in times] + [half(values) <= 0.12 for values in shares]
         return all(narrow) and half(differences(*shares)) <= 0.05
 
-    return [n for n in range(3, study.manifest["replications"] + 1) if holds(n)]
+    return [n for n in range(3, study.manifest.replications + 1) if holds(n)]
 
 
 @pytest.mark.takes(10)
 def test_the_number_is_that_of_the_rule_worked_out_by_hand(undisturbed: sim.Study) -> None:
-    n, record = undisturbed.manifest["replications"], undisturbed.manifest["precision"]
+    n, record = undisturbed.manifest.replications, undisturbed.manifest.precision
     assert undisturbed.folder is not None
     longer = sim.run([undisturbed.folder.parent / f"{name}.yaml" for name in undisturbed.names], replications=n + 5)
     good = by_hand(longer)
     own = [m for m in range(LEAST, n + 1) if set(range(m, m + 6)) <= set(good)]
     assert own == [n]
     assert n > LEAST + 2, "the rule has nothing to do"
-    assert n + int(look_ahead(n)) <= record["simulated"] <= 3 * n
-    assert record["ended_by"] == "precision"
-    assert record["asked"] == {"targets": list(ASKED), "replications": LEAST, "max_replications": 1000}
-    assert all(row["is_reached"] and row["n"] == n for row in record["reached"])
+    assert n + int(look_ahead(n)) <= record.simulated <= 3 * n
+    assert record.ended_by == "precision"
+    assert record.asked == AskedPrecision(tuple(ASKED), LEAST, 1000)
+    assert all(row.is_reached and row.n == n for row in record.reached)
     summary = undisturbed.summary.set_index(["scenario", "metric", "part"])
-    for row in record["reached"][:2]:
-        told = summary.loc[(row["scenario"], "order_to_release_mean", "")]
-        assert row["half_width"] == pytest.approx((told["ci_high"] - told["ci_low"]) / 2, rel=1e-9)
+    for row in record.reached[:2]:
+        told = summary.loc[(row.scenario, "order_to_release_mean", "")]
+        assert row.half_width == pytest.approx((told["ci_high"] - told["ci_low"]) / 2, rel=1e-9)
 
 
 def test_it_is_the_study_of_that_many_replications(undisturbed: sim.Study, scenarios: list[Path], tmp_path: Path) -> None:
     assert undisturbed.folder is not None
-    sim.run(scenarios, replications=undisturbed.manifest["replications"], out=tmp_path / "out")
+    sim.run(scenarios, replications=undisturbed.manifest.replications, out=tmp_path / "out")
     same_but_for_the_record(undisturbed.folder, tmp_path / "out")
     assert list(unfinished_in(undisturbed.folder.parent)) == []
 
@@ -123,9 +124,9 @@ def test_interruptions_and_workers_change_nothing(
         with pytest.raises(Interrupted, match=rf"{stops} of \d+ replications are finished and kept: the same command"):
             enough(scenarios, out)
     finished = enough(scenarios, out, workers=2)
-    assert finished.manifest["precision"] == undisturbed.manifest["precision"]
-    assert len(done) == 2 * finished.manifest["precision"]["simulated"]
-    assert finished.manifest["run"]["replications_kept"] == stops
+    assert finished.manifest.precision == undisturbed.manifest.precision
+    assert len(done) == 2 * finished.manifest.precision.simulated
+    assert finished.manifest.run.replications_kept == stops
     assert undisturbed.folder is not None
     same_but_for_the_record(undisturbed.folder, out)
     assert [path.name for path in tmp_path.iterdir() if path.name != "scenarios"] == ["out"]
@@ -163,9 +164,9 @@ def test_a_study_that_stands_there_is_not_run_again(scenarios: list[Path], tmp_p
 
 def test_the_limit_ends_it_and_is_told_in_three_languages(scenarios: list[Path]) -> None:
     study = enough(scenarios, None, precision=["order_to_release_mean=0.1%", "on_time_share=0.9"], max_replications=7)
-    record = study.manifest["precision"]
-    assert (study.manifest["replications"], record["simulated"], record["ended_by"]) == (7, 7, "limit")
-    assert [row["is_reached"] for row in record["reached"]] == [False, False, True, True]
+    record = study.manifest.precision
+    assert (study.manifest.replications, record.simulated, record.ended_by) == (7, 7, "limit")
+    assert [row.is_reached for row in record.reached] == [False, False, True, True]
     for language, words in (("en", "The limit of 7 replications"), ("zh-Hant", "上限（7 次）"), ("zh-Hans", "上限（7 次）")):
         (told,) = [sentence for sentence in study.warnings_in(language) if words in sentence]
         assert told.count("0.1%") == 2
@@ -178,10 +179,10 @@ def test_a_quantile_among_flights_never_released_ends_nothing(scenarios: list[Pa
     """Nothing is precise about it, so it is left aside and told, and the others settle the number."""
     closed = ["policy.corridor.closures=[[6 h, 23 h]]"]
     study = enough(scenarios, None, precision=["delay_quantile/p95=2 h", "on_time_share=0.9"], set=closed, max_replications=40)
-    record = study.manifest["precision"]
-    assert (study.manifest["replications"], record["ended_by"]) == (LEAST, "precision")
-    hopeless = [row for row in record["reached"] if row["target"].startswith("delay_quantile")]
-    assert [(row["mean"], row["half_width"], row["is_reached"]) for row in hopeless] == [(None, None, False)] * 2
+    record = study.manifest.precision
+    assert (study.manifest.replications, record.ended_by) == (LEAST, "precision")
+    hopeless = [row for row in record.reached if row.target.startswith("delay_quantile")]
+    assert [(row.mean, row.half_width, row.is_reached) for row in hopeless] == [(None, None, False)] * 2
     assert sum("never released" in sentence for sentence in study.warnings) == 2
     assert sum("未獲放行的航班" in sentence for sentence in study.warnings_in("zh-Hant")) == 2
 
@@ -189,9 +190,9 @@ def test_a_quantile_among_flights_never_released_ends_nothing(scenarios: list[Pa
 def test_rare_counts_are_not_precise_while_none_was_seen(scenarios: list[Path]) -> None:
     """Eight times nothing has a half width of 0, and says little."""
     study = enough(scenarios, None, precision=["illicit_missed=1"], max_replications=8)
-    record = study.manifest["precision"]
-    assert (record["ended_by"], study.manifest["replications"]) == ("limit", 8)
-    assert [(row["half_width"], row["is_reached"]) for row in record["reached"]] == [(None, False)] * 2
+    record = study.manifest.precision
+    assert (record.ended_by, study.manifest.replications) == ("limit", 8)
+    assert [(row.half_width, row.is_reached) for row in record.reached] == [(None, False)] * 2
     assert any("half width none, too few events, asked 1" in sentence for sentence in study.warnings)
 
 
@@ -200,8 +201,8 @@ def test_a_scenario_without_the_part_is_not_asked_for_it(scenarios: list[Path], 
     desk.write_text("extends: base.yaml\nname: desk\npolicy: {flight_authorisation: {agencies: single_desk}}\n")
     files = [scenarios[0], desk]
     study = enough(files, None, precision=["wait_mean/authorisation_officers.single_desk=100 h"])
-    record = study.manifest["precision"]
-    assert [(row["scenario"], row["is_reached"]) for row in record["reached"]] == [("desk", True)]
+    record = study.manifest.precision
+    assert [(row.scenario, row.is_reached) for row in record.reached] == [("desk", True)]
     with pytest.raises(InputError, match="no scenario has this part"):
         enough(files, None, precision=["difference:wait_mean/authorisation_officers.single_desk=100 h"])
 
@@ -227,7 +228,7 @@ def test_limits_that_make_no_sense_are_refused(scenarios: list[Path]) -> None:
 def test_progress_counts_on_from_batch_to_batch(scenarios: list[Path]) -> None:
     seen: list[tuple[int, int, int]] = []
     study = enough(scenarios, None, progress=lambda *told: seen.append(told))
-    simulated = 2 * study.manifest["precision"]["simulated"]
+    simulated = 2 * study.manifest.precision.simulated
     assert [done for done, _, _ in seen] == sorted(done for done, _, _ in seen)
     assert {done for done, _, _ in seen} == set(range(simulated + 1))
     assert all(done <= total for done, total, _ in seen)

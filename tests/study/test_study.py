@@ -47,8 +47,8 @@ def test_study_knows_what_it_compared(study: sim.Study) -> None:
     assert len(study.differences["dense"]) == 1
     assert study.differences_in("zh-Hans", "policy")["dense"] != study.differences["dense"]
     assert study.differences_in("en", "world")["dense"] == []
-    assert study.paired_by_flight == {"base": True, "dense": True}
-    assert (study.manifest["seed"], study.manifest["replications"]) == (7, 3)
+    assert study.manifest.paired_by_flight == {"base": True, "dense": True}
+    assert (study.manifest.seed, study.manifest.replications) == (7, 3)
     assert any("3 replications are few" in sentence for sentence in study.warnings)
     assert len(study.warnings_in("zh-Hant")) == len(study.warnings)
 
@@ -101,7 +101,7 @@ def test_load_gives_back_the_study(study: sim.Study) -> None:
     assert loaded.warnings == study.warnings
     for table in ("replications", "flights", "consignments", "stages", "summary", "comparison"):
         pd.testing.assert_frame_equal(getattr(loaded, table), getattr(study, table))
-    assert loaded.changed_files() == []
+    assert study_folder.changed_files(study.folder) == []
 
 
 def test_summary_read_back_is_what_was_computed(study: sim.Study) -> None:
@@ -128,17 +128,17 @@ def test_parallel_study_is_byte_for_byte_the_serial_one(study: sim.Study, scenar
     for name in names:
         assert (study.folder / name).read_bytes() == (parallel.folder / name).read_bytes(), name
     assert without_run(study.manifest) == without_run(parallel.manifest)
-    assert study.manifest["run"]["workers"] != parallel.manifest["run"]["workers"]
+    assert study.manifest.run.workers != parallel.manifest.run.workers
 
 
 def without_run(manifest: Any) -> str:
     """The manifest but for what may differ, as the file has it: the order of its keys counts."""
-    return json.dumps({key: value for key, value in manifest.items() if key != "run"})
+    return json.dumps({key: value for key, value in manifest.entries.items() if key != "run"})
 
 
 def test_another_seed_gives_other_numbers(study: sim.Study, scenarios: list[Path]) -> None:
     other = sim.run(scenarios[:1], seed=8, replications=1)
-    assert other.manifest["seed"] == 8
+    assert other.manifest.seed == 8
     first = study.flights.query("scenario == 'base' and replication == 0")["planned_departure_s"]
     assert not np.array_equal(other.flights["planned_departure_s"].to_numpy(), first.to_numpy())
 
@@ -177,7 +177,7 @@ def test_progress_and_finish_are_called(scenarios: list[Path], tmp_path: Path) -
     assert [(done, total) for done, total, _ in told] == [(0, 2), (1, 2), (2, 2)]
     assert told[-1][2] == len(made.flights)
     assert set(made.stages["replication"]) == {0, 1}
-    assert "report.txt" in made.manifest["files"]
+    assert "report.txt" in made.manifest.files
     assert (tmp_path / "out" / "report.txt").read_text() == f"{len(made.summary)} rows"
 
 
@@ -229,7 +229,7 @@ def test_default_folder_is_named_by_what_is_compared(scenarios: list[Path]) -> N
 def test_other_flights_are_paired_by_replication_and_said_so(scenarios: list[Path]) -> None:
     (scenarios[0].parent / "busier.yaml").write_text(OTHER_FLIGHTS)
     made = sim.run([scenarios[0], scenarios[0].parent / "busier.yaml"], replications=2)
-    assert made.paired_by_flight == {"base": True, "busier": False}
+    assert made.manifest.paired_by_flight == {"base": True, "busier": False}
     assert any("busier has other flights" in sentence for sentence in made.warnings)
     assert any("busier asks for replications 9" in sentence for sentence in made.warnings)
 

@@ -50,7 +50,7 @@ def by_group(flights: pd.DataFrame) -> Mapping[str, pd.Series]:
 def told_by_hand(study: sim.Study) -> dict[tuple[str, str, str], list[float]]:
     """By (by, group, measure): the number of each replication, from the two tables of flights and of consignments, row by row."""
     told: dict[tuple[str, str, str], list[float]] = {}
-    for replication in range(study.manifest["replications"]):
+    for replication in range(study.manifest.replications):
         before, after = (of(study.flights, name, replication) for name in ("base", "spread"))
         goods_before, goods_after = (of(study.consignments, name, replication) for name in ("base", "spread"))
         assert before["flight"].tolist() == after["flight"].tolist()
@@ -89,7 +89,7 @@ def of(table: pd.DataFrame, scenario: str, replication: int) -> pd.DataFrame:
 
 
 def test_winners_are_those_counted_by_hand(study: sim.Study) -> None:
-    table = study.winners_and_losers()
+    table = study.winners
     assert tuple(table.columns) == WINNERS_COLUMNS
     spread = table[table["scenario"] == "spread"].set_index(["by", "group", "measure"])
     told = told_by_hand(study)
@@ -103,20 +103,20 @@ def test_winners_are_those_counted_by_hand(study: sim.Study) -> None:
 
 
 def test_the_example_tells_something(study: sim.Study) -> None:
-    whole = study.winners_and_losers().query("scenario == 'spread' and by == 'all'").set_index("measure")["mean"]
+    whole = study.winners.query("scenario == 'spread' and by == 'all'").set_index("measure")["mean"]
     assert (whole[["sooner", "same", "later", "median_gain", "median_loss"]] > 0).all()
     assert whole[["newly_found", "no_longer_found"]].sum() > 1
 
 
 def test_every_planned_flight_is_counted_once(study: sim.Study) -> None:
-    table = study.winners_and_losers().query("scenario == 'spread'").pivot_table("mean", ["by", "group"], "measure", sort=False)
+    table = study.winners.query("scenario == 'spread'").pivot_table("mean", ["by", "group"], "measure", sort=False)
     assert np.allclose(table[list(OF_FLIGHTS[1:])].sum(axis=1), table["planned"])
     groups = table["planned"].groupby("by").sum()
     assert np.allclose(groups, groups["all"])
 
 
 def test_gains_less_losses_are_the_difference_of_the_comparison(study: sim.Study) -> None:
-    whole = study.winners_and_losers().query("scenario == 'spread' and by == 'all'").set_index("measure")["mean"]
+    whole = study.winners.query("scenario == 'spread' and by == 'all'").set_index("measure")["mean"]
     differences = study.comparison.query("scenario == 'spread' and part == ''").set_index("metric")["difference"]
     assert whole["newly_found"] - whole["no_longer_found"] == pytest.approx(differences["illicit_found"])
     assert whole["newly_missed"] - whole["no_longer_missed"] == pytest.approx(differences["illicit_missed"])
@@ -124,7 +124,7 @@ def test_gains_less_losses_are_the_difference_of_the_comparison(study: sim.Study
 
 
 def test_other_flights_are_said_to_be_others(study: sim.Study) -> None:
-    others = study.winners_and_losers().query("scenario == 'others'")
+    others = study.winners.query("scenario == 'others'")
     assert set(others["by"]) == {"all"}
     assert set(others["note"]) == {OTHER_FLIGHTS}
     assert others["mean"].isna().all()
@@ -134,7 +134,7 @@ def test_other_flights_are_said_to_be_others(study: sim.Study) -> None:
 def test_few_finds_are_too_few(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text(BASE)
     (tmp_path / "spread.yaml").write_text(SPREAD)
-    table = sim.run([tmp_path / "base.yaml", tmp_path / "spread.yaml"], replications=2).winners_and_losers()
+    table = sim.run([tmp_path / "base.yaml", tmp_path / "spread.yaml"], replications=2).winners
     assert set(table.loc[table["measure"].isin(OF_CONTRABAND), "note"]) == {"too few events"}
     assert set(table.loc[~table["measure"].isin(OF_CONTRABAND), "note"]) == {""}
 
@@ -151,13 +151,13 @@ def test_some_replications_at_a_time_give_the_same(study: sim.Study, monkeypatch
 
     monkeypatch.setattr(winners, "AT_A_TIME", 1)
     monkeypatch.setattr(winners, "query_session", counting)
-    table = winners_table(study.folder, study.names, 3, study.paired_by_flight, 0.95)
+    table = winners_table(study.folder, study.names, 3, study.manifest.paired_by_flight, 0.95)
     assert len(asked) == 1 + 2 * 3, "how many there are, and two questions a replication"
-    pd.testing.assert_frame_equal(table, study.winners_and_losers(), check_dtype=False)
+    pd.testing.assert_frame_equal(table, study.winners, check_dtype=False)
 
 
 def test_the_ledger_is_summary_and_comparison_by_account(study: sim.Study) -> None:
-    ledger = study.ledger()
+    ledger = study.ledger
     assert tuple(ledger.columns) == LEDGER_COLUMNS
     summary = study.summary.set_index(["scenario", "metric", "part"])
     compared = study.comparison.set_index(["scenario", "metric", "part"])
@@ -179,13 +179,13 @@ def test_the_ledger_is_summary_and_comparison_by_account(study: sim.Study) -> No
 
 
 def test_the_minutes_of_the_ledger_add_up(study: sim.Study) -> None:
-    minutes = study.ledger().query("metric == 'ledger'").groupby("scenario")["mean"].sum()
+    minutes = study.ledger.query("metric == 'ledger'").groupby("scenario")["mean"].sum()
     order = study.summary.query("metric == 'order_to_release_mean'").set_index("scenario")["mean"]
     np.testing.assert_allclose(minutes.sort_index() * 60, order.sort_index())
 
 
 def test_time_release_study_is_the_summary_in_minutes(study: sim.Study) -> None:
-    table = study.time_release()
+    table = study.time_release
     assert tuple(table.columns) == TRS_COLUMNS
     assert (table["flights"] > 0).all()
     summary = study.summary.set_index(["scenario", "metric", "part"])
@@ -203,7 +203,7 @@ def test_time_release_study_is_the_summary_in_minutes(study: sim.Study) -> None:
 
 
 def test_average_release_times_are_those_by_destination(study: sim.Study) -> None:
-    published = study.time_release().query("tfa != '' and channel == 'all' and tier == 'all' and scenario == 'base'")
+    published = study.time_release.query("tfa != '' and channel == 'all' and tier == 'all' and scenario == 'base'")
     by_side = study.summary.query("scenario == 'base' and metric == 'arrival_to_release_by_destination'").set_index("part")[
         "mean"
     ]
@@ -215,17 +215,17 @@ def test_average_release_times_are_those_by_destination(study: sim.Study) -> Non
 def test_one_scenario_has_no_winners(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text(BASE)
     study = sim.run(tmp_path / "base.yaml", replications=1)
-    assert study.winners_and_losers().empty
-    assert set(study.ledger()["verdict"]) == {""}
-    assert len(study.time_release()) > 50
+    assert study.winners.empty
+    assert set(study.ledger["verdict"]) == {""}
+    assert len(study.time_release) > 50
 
 
 @pytest.mark.parametrize("name", ["best", "ledger", "winners", "trs"])
 def test_sql_asks_the_listings_too(study: sim.Study, name: str) -> None:
     assert study.folder is not None
     assert f"{name}.csv" in files_of(study.folder)
-    tables = {"best": study.best, "ledger": study.ledger, "winners": study.winners_and_losers, "trs": study.time_release}
-    expected = tables[name]()
+    tables = {"best": study.best, "ledger": study.ledger, "winners": study.winners, "trs": study.time_release}
+    expected = tables[name]
     found = study.sql(f"select * from {name}")
     assert list(found.columns) == list(expected.columns)
     assert len(found) == len(expected)

@@ -1,6 +1,7 @@
 """Section: the assumption ledger: every parameter in use, what it is, and where its figure comes from; guesses first."""
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sim.ground.parameter import STATUS_LABELS, Status
@@ -25,7 +26,7 @@ ELSEWHERE = Text("{name}: {value}", "{name}：{value}", "{name}：{value}")
 BETWEEN = Text("; ", "；", "；")
 WORLD, POLICY = Text("world", "外在條件", "外在条件"), Text("policy", "政策", "政策")
 LABEL = Text("{label} ({branch})", "{label}（{branch}）", "{label}（{branch}）")
-OF_RUN = {"study.seed": "seed", "study.replications": "replications"}
+OF_RUN = {"study.seed": attrgetter("seed"), "study.replications": attrgetter("replications")}
 """What options of the command may set for the whole study, whatever its files say: the manifest tells what was used."""
 ORDER = (Status.GUESS, Status.RECALLED, Status.DERIVED, Status.STATED)
 INTRODUCTION = Text(
@@ -77,7 +78,7 @@ def _row(context: ReportContext, parameter: Parameter, effects: Mapping[str, str
 def _values(context: ReportContext, path: str) -> str:
     """The baseline's value, and those of the scenarios that have another; of the run as a whole, what was used."""
     if path in OF_RUN:
-        return str(context.study.manifest[OF_RUN[path]])
+        return str(OF_RUN[path](context.study.manifest))
     baseline, *others = context.study.scenarios
     first = value_in_words(baseline, path, context.language)
     values = [first]
@@ -104,7 +105,9 @@ def _used(study: "Study") -> tuple[list[Parameter], list[Text]]:
         and feature.key not in changed
         and not visited & {stage.key for stage in feature.stages}
     }
-    return [parameter for parameter in catalogue(study.schema).values() if parameter.feature not in idle], list(idle.values())
+    return [parameter for parameter in catalogue(study.scenarios[0].assembly).values() if parameter.feature not in idle], list(
+        idle.values()
+    )
 
 
 def _changed(study: "Study") -> Iterator[str]:

@@ -42,7 +42,7 @@ def ledger(context: ReportContext) -> Iterator[Block]:
     columns = tuple(ledger_columns(study).values())
     yield context.table(context.say(LEDGER_CAPTION), (ACCOUNT, 1.5), columns, ledger_rows(study, context.language))
     yield Paragraph(context.say(HOW_LEDGER), "note")
-    at_work = set(study.ledger()["account"])
+    at_work = set(study.ledger["account"])
     named = [context.say(CUSTOMS, side=side.name, customs=side.customs) for side in SIDES if side.key in at_work]
     yield Paragraph((" " if context.language == "en" else "").join(named), "note")
 
@@ -59,7 +59,7 @@ def winners(context: ReportContext) -> Iterator[Block]:
         if study.boost > 1:
             yield Paragraph(context.say(BOOSTED))
             continue
-        if not study.paired_by_flight[name]:
+        if not study.manifest.paired_by_flight[name]:
             yield Paragraph(context.say(OTHER_FLIGHTS, name=name, baseline=study.baseline))
             continue
         caption = context.say(OF_ALL, name=name)

@@ -78,18 +78,18 @@ PARTS: tuple[tuple[Text, Text], ...] = (
 def method(context: ReportContext) -> Iterator[Block]:
     """Six short parts."""
     manifest = context.study.manifest
-    window, run = manifest["window"], manifest["run"]
+    window, run = manifest.window, manifest.run
     values = {
-        "warm_up": context.quantity(window["warm_up"]),
-        "cool_down": context.quantity(window["cool_down"]),
-        "days": window["days"],
-        "replications": manifest["replications"],
-        "seed": manifest["seed"],
+        "warm_up": context.quantity(window.warm_up),
+        "cool_down": context.quantity(window.cool_down),
+        "days": window.days,
+        "replications": manifest.replications,
+        "seed": manifest.seed,
         "interval": intervals.METHOD.name,
-        "confidence": f"{100 * manifest['confidence']:g}",
-        "python": run["python"],
-        "version": manifest["version"],
-        "engine": run["engine"],
+        "confidence": f"{100 * manifest.confidence:g}",
+        "python": run.python,
+        "version": manifest.version,
+        "engine": run.engine,
     }
     yield Heading(context.say(METHOD))
     for heading, text in PARTS:

@@ -45,7 +45,7 @@ def question(context: ReportContext) -> Iterator[Block]:
 def what_was_compared(context: ReportContext) -> Iterator[Block]:
     """Each scenario, and what sets it apart from the baseline: policy, then world."""
     yield Heading(context.say(COMPARED))
-    changed = context.study.manifest.get("set", [])
+    changed = context.study.manifest.set
     if changed:
         yield Paragraph(context.say(SET, list=context.quoted(context.say(LISTED).join(changed))))
     policy, world = (context.study.differences_in(context.language, branch) for branch in ("policy", "world"))

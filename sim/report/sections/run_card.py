@@ -40,29 +40,29 @@ AGAIN = Text(
 def run_card(context: ReportContext) -> Iterator[Block]:
     """A table of what was run, and the command that runs it again."""
     manifest = context.study.manifest
-    window, run = manifest["window"], manifest["run"]
+    window, run = manifest.window, manifest.run
     texts = {
-        "version": manifest["version"],
-        "model": manifest["identity"]["model"],
-        "key": manifest["key"],
-        "seed": str(manifest["seed"]),
-        "replications": str(manifest["replications"]),
-        "confidence": f"{100 * manifest['confidence']:g}%",
+        "version": manifest.version,
+        "model": manifest.identity.model,
+        "key": manifest.key,
+        "seed": str(manifest.seed),
+        "replications": str(manifest.replications),
+        "confidence": f"{100 * manifest.confidence:g}%",
         "window": context.say(LISTED).join([
-            context.quantity(window["warm_up"]), context.say(DAYS, n=window["days"]), context.quantity(window["cool_down"]),
+            context.quantity(window.warm_up), context.say(DAYS, n=window.days), context.quantity(window.cool_down),
         ]),
-        "started": run["started"],
-        "duration": context.quantity(f"{run['seconds']:.1f} s"),
-        "machine": context.say(CPUS, platform=run["platform"], cpus=run["cpus"], python=run["python"]),
-        "engine": run["engine"],
-        "libraries": context.say(LISTED).join(f"{name} {version}" for name, version in run["libraries"].items()),
+        "started": run.started.isoformat(),
+        "duration": context.quantity(f"{run.seconds:.1f} s"),
+        "machine": context.say(CPUS, platform=run.platform, cpus=run.cpus, python=run.python),
+        "engine": run.engine,
+        "libraries": context.say(LISTED).join(f"{name} {version}" for name, version in run.libraries.items()),
     }  # fmt: skip
     rows = [Row((context.say(ITEMS[key]), text)) for key, text in texts.items()]
-    rows += [Row((context.say(SCENARIO, name=scenario["name"]), scenario["hash"])) for scenario in manifest["scenarios"]]
+    rows += [Row((context.say(SCENARIO, name=scenario.name), scenario.hash)) for scenario in manifest.scenarios]
     yield Heading(context.say(RUN_CARD))
     yield Table(
         context.say(CAPTION), (Column(context.say(WHAT), "left", 1.0), Column(context.say(RECORD), "left", 2.6)), tuple(rows)
     )
     yield Paragraph(context.say(AGAIN))
-    files = " ".join(scenario["file"] for scenario in manifest["scenarios"])
-    yield Command(f"sim run {files} --seed {manifest['seed']} --replications {manifest['replications']} --out again")
+    files = " ".join(scenario.file for scenario in manifest.scenarios)
+    yield Command(f"sim run {files} --seed {manifest.seed} --replications {manifest.replications} --out again")

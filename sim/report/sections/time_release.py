@@ -49,7 +49,7 @@ NOTE = Text(
 
 def time_release(context: ReportContext) -> Iterator[Block]:
     """Two tables a scenario: all flights with intervals, and means by channel and tier; nothing where none was released."""
-    rows = context.study.time_release()
+    rows = context.study.time_release
     if rows.empty:
         return
     yield Heading(context.say(TITLE))

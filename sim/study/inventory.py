@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sim.archive import study_folder
 from sim.archive.checkpoint import UnfinishedStudy, remove_checkpoint, unfinished_in
 from sim.archive.layout import MANIFEST
 from sim.archive.lock import is_locked, locked
 from sim.ground.errors import InputError, Problem
+from sim.study.json_entries import read_entries
+from sim.study.manifest import AnalysisManifest, UnfinishedIdentity, read_manifest
 
 
 @dataclass
@@ -64,42 +65,41 @@ def remove_unfinished(folder: Path) -> Iterator[tuple[str, int | None]]:
 
 def _finished(folder: Path, model: str) -> StudyRow:
     try:
-        manifest = study_folder.read_manifest(folder)
+        manifest = read_manifest(folder)
     except InputError:
         return StudyRow(folder.name, "unreadable", [], None, None, 0)
-    identity, run = manifest.get("identity", {}), manifest["run"]
-    state = "done" if identity.get("model") == model else "other model"
+    state = "done" if manifest.identity.model == model else "other model"
     if study_folder.changed_files(folder):
         state = "changed"
     return StudyRow(
         name=folder.name,
         state=state,
-        scenarios=[scenario["name"] for scenario in manifest["scenarios"]],
-        seed=manifest["seed"],
-        replications_asked=manifest["replications"],
-        replications_done=manifest["replications"],
-        started=run["started"],
-        seconds=run["seconds"],
-        **_version(identity),
-        holds=manifest.get(study_folder.HOLDS, ""),
+        scenarios=[scenario.name for scenario in manifest.scenarios],
+        seed=manifest.seed,
+        replications_asked=manifest.replications,
+        replications_done=manifest.replications,
+        started=manifest.run.started.isoformat(),
+        seconds=manifest.run.seconds,
+        version=manifest.identity.version,
+        model=manifest.identity.model,
+        holds=manifest.holds if isinstance(manifest, AnalysisManifest) else "",
     )
 
 
 def _unfinished(folder: Path, study: UnfinishedStudy) -> StudyRow:
-    identity = study.identity
-    names = list(identity.get("scenarios", {}))
+    state = "at work" if is_locked(folder.resolve()) else "unfinished"
+    try:
+        identity = read_entries(UnfinishedIdentity, study.identity)
+    except InputError:
+        return StudyRow(folder.name, state, [], None, None, study.n_saved)
     return StudyRow(
         name=folder.name,
-        state="at work" if is_locked(folder.resolve()) else "unfinished",
-        scenarios=names,
-        seed=identity.get("seed"),
-        replications_asked=identity.get("replications"),
-        replications_done=study.n_saved / max(len(names), 1),
-        started=identity.get("started", ""),
-        seconds=None,
-        **_version(identity),
+        state=state,
+        scenarios=list(identity.scenarios),
+        seed=identity.seed,
+        replications_asked=identity.replications,
+        replications_done=study.n_saved / max(len(identity.scenarios), 1),
+        started=identity.started.isoformat(),
+        version=identity.version,
+        model=identity.model,
     )
-
-
-def _version(identity: dict[str, Any]) -> dict[str, str]:
-    return {key: str(identity.get(key, "")) for key in ("version", "model")}

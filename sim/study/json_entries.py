@@ -1,0 +1,178 @@
+"""JSON read into frozen dataclasses: every entry that is missing, or not as its type says, is a problem."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
+from datetime import datetime
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from sim.ground import arguments
+from sim.ground.errors import InputError, Problem
+from sim.ground.text import LANGUAGES, Text
+from sim.ground.units import parse_quantity
+
+Entries = TypeVar("Entries")
+INLINE = {"inline": True}
+"""Metadata of a field that is read from the object it belongs to, not from an entry of its own."""
+_NEEDED = {
+    int: "a whole number", float: "a finite number", str: "a text", bool: "true or false", NoneType: "null", tuple: "a list",
+    Mapping: "an object", datetime: "an instant in ISO 8601", Text: f"an object with a text for each of {', '.join(LANGUAGES)}",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What a number, or the length of a list, may be: from `least` to `most`, without an upper limit where it is None."""
+
+    least: float
+    most: float | None = None
+
+    def __str__(self) -> str:
+        return f"{self.least:,} or more" if self.most is None else f"{self.least:,} to {self.most:,}"
+
+    def allows(self, value: Any) -> bool:
+        """Whether the value is possible."""
+        number = len(value) if isinstance(value, tuple) else value
+        return bool(self.least <= number and (self.most is None or number <= self.most))
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A quantity as a scenario file writes it, such as "12 h"."""
+
+    dimension: str
+
+    def __str__(self) -> str:
+        return f"a number with a unit of {self.dimension}"
+
+    def allows(self, value: Any) -> bool:
+        """Whether the text is such a quantity."""
+        try:
+            parse_quantity(value, self.dimension)
+        except ValueError:
+            return False
+        return True
+
+
+def read_entries(kind: type[Entries], entries: object, file: str = "") -> Entries:
+    """The dataclass of that kind. Entries that it does not name are passed over.
+
+    Raises InputError with every entry that is missing or wrong, its path, and what is needed there.
+    """
+    problems: list[Problem] = []
+    value = _read(kind, entries, "", problems)
+    if problems:
+        raise InputError(*(replace(problem, file=file) for problem in problems))
+    return cast(Entries, value)
+
+
+def _read(hint: Any, value: Any, path: str, problems: list[Problem]) -> Any:
+    """The value as its type has it; where it can't be, the problems grow, and what is returned means nothing."""
+    origin, inner = get_origin(hint) or hint, get_args(hint)
+    if origin is Annotated:
+        return _read_limited(inner[0], inner[1], value, path, problems)
+    if origin in (Union, UnionType):
+        return _read_first_of(hint, value, path, problems)
+    if is_dataclass(origin) and origin is not Text and isinstance(value, dict):
+        return _read_object(cast(type, origin), value, path, problems)
+    if origin is Text and isinstance(value, dict):
+        return Text(*(_entry(value, language, str, path, problems) for language in LANGUAGES))
+    if origin is tuple and isinstance(value, list):
+        return tuple(_read(inner[0], part, f"{path}[{position}]", problems) for position, part in enumerate(value))
+    if origin is Mapping and isinstance(value, dict):
+        return {key: _read(inner[1], part, _below(path, key), problems) for key, part in value.items()}
+    if not _is_plain(origin, inner, value):
+        problems.append(arguments.wrong_type(path, value, _needed(hint)))
+        return None
+    return datetime.fromisoformat(value) if origin is datetime else value
+
+
+def _is_plain(origin: Any, inner: tuple[Any, ...], value: Any) -> bool:
+    """Whether the value is one of a type without parts."""
+    if origin is Any:
+        return True
+    if origin is Literal:
+        return isinstance(value, str) and value in inner
+    if origin in (int, float):
+        is_number = isinstance(value, int | origin) and not isinstance(value, bool)
+        return is_number and (origin is int or _is_finite(value))
+    if origin is datetime:
+        return isinstance(value, str) and _is_instant(value)
+    return origin in (str, bool, NoneType) and isinstance(value, origin)
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond every float
+        return False
+
+
+def _is_instant(value: str) -> bool:
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _read_limited(hint: Any, limit: Within | Quantity, value: Any, path: str, problems: list[Problem]) -> Any:
+    faults: list[Problem] = []
+    content = _read(hint, value, path, faults)
+    if any(fault.path == path for fault in faults) or (not faults and not limit.allows(content)):
+        faults = [arguments.wrong_type(path, value, _needed(Annotated[hint, limit]))]
+    problems += faults
+    return content
+
+
+def _read_first_of(hint: Any, value: Any, path: str, problems: list[Problem]) -> Any:
+    """The value as the first of the types has it that can; of an object the problems are those of its entries."""
+    of_object: list[Problem] = []
+    for member in get_args(hint):
+        faults: list[Problem] = []
+        content = _read(member, value, path, faults)
+        if not faults:
+            return content
+        if is_dataclass(member) and isinstance(value, dict):
+            of_object = faults
+    problems += of_object or [arguments.wrong_type(path, value, _needed(hint))]
+    return None
+
+
+def _read_object(kind: type, value: Mapping[str, Any], path: str, problems: list[Problem]) -> Any:
+    hints = get_type_hints(kind, include_extras=True)
+    contents: dict[str, Any] = {}
+    for entry in fields(kind):
+        if entry.metadata.get("inline"):
+            contents[entry.name] = _read(hints[entry.name], value, path, problems)
+        elif entry.name in value or not _may_be_missing(entry):
+            contents[entry.name] = _entry(value, entry.name, hints[entry.name], path, problems)
+    return kind(**contents)
+
+
+def _may_be_missing(entry: "Field[Any]") -> bool:
+    return entry.default is not MISSING
+
+
+def _entry(value: Mapping[str, Any], name: str, hint: Any, path: str, problems: list[Problem]) -> Any:
+    if name not in value:
+        problems.append(Problem("this entry is missing", path=_below(path, name), allowed=_needed(hint)))
+        return None
+    return _read(hint, value[name], _below(path, name), problems)
+
+
+def _below(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _needed(hint: Any) -> str:
+    """What is needed of a type, in words."""
+    origin, inner = get_origin(hint) or hint, get_args(hint)
+    if origin is Annotated:
+        return f"{_needed(inner[0])}, {inner[1]}"
+    if origin in (Union, UnionType):
+        return " or ".join(_needed(member) for member in inner)
+    if origin is Literal:
+        return ", ".join(inner)
+    return _NEEDED.get(origin, "an object")
