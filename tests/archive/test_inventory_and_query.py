@@ -122,7 +122,7 @@ def test_command_runs(made: sim.Study, tmp_path: Path, monkeypatch: pytest.Monke
         ["touched", "changed"],
         ["whole", "done"],
     ]
-    monkeypatch.setattr("sim.study.identity.study_fingerprint", lambda: "another")
+    monkeypatch.setattr("sim.cli.runs.study_fingerprint", lambda: "another")
     assert "other model" in CliRunner().invoke(main, ["runs", str(out)]).output
     cleaned = CliRunner().invoke(main, ["runs", str(out), "--clean"]).output
     assert "6 finished replications of an unfinished study removed" in cleaned
