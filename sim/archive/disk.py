@@ -40,6 +40,14 @@ def write_atomically(path: Path, content: bytes) -> None:
     staging.replace(path)
 
 
+def existing(folder: Path, name: str) -> Path:
+    """A file of a study. Raises InputError where it is missing."""
+    path = folder / name
+    if not path.is_file():
+        raise InputError(Problem("file is missing in the study's folder, which is not whole", file=name))
+    return path
+
+
 def hash_of(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:

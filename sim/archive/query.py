@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.archive.disk import existing
 from sim.archive.layout import TABLES, table_file
 from sim.execution.tables import STAGE_COLUMNS
 from sim.ground.errors import InputError, Problem
@@ -62,6 +63,8 @@ def _make_views(connection: "duckdb.DuckDBPyConnection", folder: Path) -> None:
     for setting in (f"allowed_paths = [{allowed}]", "enable_external_access = false", "lock_configuration = true"):
         connection.execute(f"SET {setting}")
     for name, file in files.items():
+        if name != "stages":
+            existing(folder, file.name)
         is_absent = name == "stages" and not file.is_file()
         source = _no_stages() if is_absent else f"read_parquet({_quoted(file)}, hive_partitioning = false)"
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {source}")

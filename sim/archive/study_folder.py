@@ -105,11 +105,13 @@ def _left_behind(pattern: Path) -> list[Path]:
 
 
 def check_replaceable(folder: Path) -> None:
-    """Raises InputError if something stands there that is not a study's folder, or one with files that the user has changed."""
+    """Raises InputError if something stands there that is neither an empty folder nor a study's without changes by the user."""
+    if is_empty_folder(folder):
+        return
     if (folder.exists() or folder.is_symlink()) and not (folder / MANIFEST).is_file():
         raise InputError(Problem(
             "the folder exists and is not that of a study, so it is not replaced",
-            path="out", found=str(folder), allowed="a new folder, or one with a study's manifest.json",
+            path="out", found=str(folder), allowed="a new or an empty folder, or one with a study's manifest.json",
         ))  # fmt: skip
     if folder.exists() and (names := _files_of_the_user(folder)):
         raise InputError(Problem(
@@ -118,6 +120,11 @@ def check_replaceable(folder: Path) -> None:
             found=", ".join(names[:5]) + (" …" if len(names) > 5 else ""),
             allowed="another folder, or these files moved elsewhere",
         ))  # fmt: skip
+
+
+def is_empty_folder(folder: Path) -> bool:
+    """Whether a folder with nothing in it stands there."""
+    return folder.is_dir() and not folder.is_symlink() and next(folder.iterdir(), None) is None
 
 
 def _files_of_the_user(folder: Path) -> list[str]:
@@ -162,8 +169,26 @@ def changed_files(folder: Path) -> list[str]:
     return sorted({*written, *present} - same)
 
 
+def _move_into(new: Path, folder: Path) -> None:
+    """Move all files into an empty folder, which stays, as it may be a mounted volume; the manifest goes last."""
+    moved: list[Path] = []
+    try:
+        for path in sorted(new.iterdir(), key=lambda path: (path.name == MANIFEST, path.name)):
+            moved.append(folder / path.name)
+            shutil.move(path, folder / path.name)
+    except BaseException:
+        for path in moved:
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        raise
+    sync_folder(folder)
+    shutil.rmtree(new, ignore_errors=True)
+
+
 def _rename_over(new: Path, folder: Path) -> None:
     """Put the new folder in place of the old one, which goes last; if the new one can't go there, the old one stays."""
+    if is_empty_folder(folder):
+        _move_into(new, folder)
+        return
     old = layout.replaced_of(folder, os.getpid())
     replaces = folder.exists()
     if replaces:

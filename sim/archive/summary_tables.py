@@ -4,6 +4,7 @@ from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.archive.disk import existing
 from sim.archive.layout import SUMMARY_TABLES, summary_table_file
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def read_summary_table(folder: Path, name: str) -> "pd.DataFrame":
     import pandas as pd
 
     numbers, texts = dict.fromkeys(_NUMBERS, _number), dict.fromkeys(_TEXTS, str)
-    return pd.read_csv(folder / summary_table_file(name), dtype=texts, converters=numbers, keep_default_na=False)
+    with existing(folder, summary_table_file(name)).open(encoding="utf-8", newline="") as file:  # of a path, pandas expands a ~
+        return pd.read_csv(file, dtype=texts, converters=numbers, keep_default_na=False)
 
 
 def read_summary_tables(folder: Path) -> "dict[str, pd.DataFrame]":

@@ -8,12 +8,14 @@ from sim.cli.files import SCENARIOS, SET
 from sim.engine.check import check_plan
 from sim.ground.errors import InputError, Problem
 from sim.replication import prepare
+from sim.replication.scheduled import PATH
 from sim.scenario.differences import differences, in_words
 from sim.scenario.load import load_scenario
 from sim.scenario.parameters import value_in_words
 from sim.scenario.reader import read_file
 from sim.scenario.scenario import Scenario
-from sim.study.design import questions_at_fault
+from sim.study.design import questions_at_fault, schedules_at_fault
+from sim.study.outside_window import cautions_of_window
 
 
 @click.command()
@@ -30,7 +32,7 @@ def check(files: tuple[Path, ...], overrides: tuple[str, ...]) -> None:
         except InputError as error:
             problems.update(dict.fromkeys(error.problems))
         else:
-            faults = questions_at_fault([scenario], overrides)
+            faults = [*questions_at_fault([scenario], overrides), *schedules_at_fault([scenario], overrides)]
             problems.update(dict.fromkeys(faults))
             if not faults:
                 _print_summary(file, scenario)
@@ -40,8 +42,14 @@ def check(files: tuple[Path, ...], overrides: tuple[str, ...]) -> None:
 
 def _try_schedule(scenario: Scenario) -> None:
     """A schedule is fully read only when flights are made of it."""
-    if scenario.world.demand.schedule is not None:
-        check_plan(prepare(scenario, scenario.study.seed, 0).plan)
+    schedule = scenario.world.demand.schedule
+    if schedule is None:
+        return
+    plan = prepare(scenario, scenario.study.seed, 0).plan
+    try:
+        check_plan(plan)
+    except ValueError as error:
+        raise InputError(Problem(f"no flight can go so: {error}", file=schedule.file or "schedule", path=PATH)) from None
 
 
 def _print_summary(file: Path, scenario: Scenario) -> None:
@@ -56,6 +64,8 @@ def _print_summary(file: Path, scenario: Scenario) -> None:
     click.echo(
         f"    study: {study.replications} replications of {study.days} day{'' if study.days == 1 else 's'}, seed {study.seed}"
     )
+    for caution in cautions_of_window(scenario):
+        click.echo(f"    caution: {caution.en}")
     for line in _differences_from_base(file, scenario):
         click.echo(f"    {line}")
 

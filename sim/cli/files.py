@@ -23,6 +23,8 @@ SET = click.option(
 
 def write_whole(path: Path, text: str) -> None:
     """Write `text` as the file `path`; where that fails, the file is left as it was. Raises InputError if it can't be written."""
+    if not path.name:
+        raise InputError(Problem("the name of a file is needed", file=str(path)))
     draft = path.with_name(f".{path.name}.partial-{os.getpid()}")
     try:
         draft.write_text(text, encoding="utf-8", newline="\n")

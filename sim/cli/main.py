@@ -20,8 +20,8 @@ class Commands(LazyGroup):
         try:
             return super().invoke(ctx)
         except InputError as error:
-            for problem in error.problems:
-                click.echo(str(problem), err=True)
+            for line in error.listed():
+                click.echo(line, err=True)
             ctx.exit(BAD_INPUT)
         except RunError as error:
             click.echo(f"The study failed: {error}", err=True)

@@ -8,8 +8,8 @@ import click
 
 from sim.cli.files import write_whole
 from sim.ground.errors import InputError, Problem
+from sim.ground.names import NAME_PATTERN
 from sim.scenario.load import load_scenario
-from sim.scenario.scenario import NAME_PATTERN
 from sim.scenario.template import new_scenario
 
 

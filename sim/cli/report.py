@@ -6,6 +6,7 @@ import click
 
 from sim.archive.layout import CHARTS, REPORT
 from sim.cli.files import written_whole
+from sim.ground.output_folder import output_folder
 from sim.ground.text import LANGUAGES
 from sim.report.assumption_effects import assumption_study
 from sim.report.document import FORMATS
@@ -46,6 +47,7 @@ def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Pat
         add_to(loaded, finish)
         out = study / REPORT
     else:
+        out = output_folder(out)
         with written_whole(out) as draft:
             write_report(loaded, draft, languages, formats, assumptions)
     for path in (out / f"report.{language}.{kind}" for language in languages for kind in formats):

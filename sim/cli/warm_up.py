@@ -11,6 +11,7 @@ from sim.cli.files import SET
 from sim.cli.progress import engine_made_ready, progress_bar
 from sim.engine import default_engine
 from sim.ground.errors import InputError, Problem
+from sim.ground.output_folder import output_folder
 from sim.ground.time_units import HOUR_S
 from sim.ground.units import format_quantity
 from sim.scenario.load import load_scenario
@@ -41,7 +42,7 @@ def warm_up(file: Path, overrides: tuple[str, ...], replications: int | None, da
     """
 
     scenario = load_scenario(file, overrides)
-    folder = out or Path("out") / f"{scenario.name}-warm-up"
+    folder = output_folder(out) if out else Path("out") / f"{scenario.name}-warm-up"
     _refuse_study(folder)
     engine_made_ready(default_engine())
     with progress_bar() as progress:

@@ -10,6 +10,8 @@ from sim.engine import ENGINES
 from sim.ground import arguments
 from sim.ground.arguments import checked_call
 from sim.ground.errors import InputError
+from sim.ground.output_folder import output_folder
+from sim.scenario.study_settings import LARGEST_SEED, MOST_REPLICATIONS
 
 Progress = Callable[[int, int, int], None]
 
@@ -44,8 +46,8 @@ class RunOptions:
 
     def __post_init__(self) -> None:
         arguments.check(
-            arguments.whole_number("seed", self.seed, 0),
-            arguments.whole_number("replications", self.replications, 1),
+            arguments.whole_number("seed", self.seed, 0, most=LARGEST_SEED),
+            arguments.whole_number("replications", self.replications, 1, most=MOST_REPLICATIONS),
             arguments.whole_number("workers", self.workers, 1),
             arguments.one_of("engine", self.engine, list(ENGINES), optional=True),
             arguments.text("cluster", self.cluster, optional=True),
@@ -57,7 +59,7 @@ class RunOptions:
         for name in ("seed", "replications", "workers"):  # NumPy's whole numbers become Python's, as a manifest needs them
             value = getattr(self, name)
             object.__setattr__(self, name, None if value is None else int(value))
-        object.__setattr__(self, "out", None if self.out is None else Path(self.out))
+        object.__setattr__(self, "out", None if self.out is None else output_folder(self.out))
 
     @property
     def n_workers(self) -> int:

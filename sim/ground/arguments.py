@@ -45,14 +45,22 @@ def check(*problems: Problem | None) -> None:
         raise InputError(*present)
 
 
-def whole_number(path: str, value: object, least: int, optional: bool = True) -> Problem | None:
-    """What is wrong with a whole number of at least `least`, or None where it is optional."""
+def whole_number(path: str, value: object, least: int, optional: bool = True, most: int | None = None) -> Problem | None:
+    """What is wrong with a whole number of at least `least` and at most `most`; None is one where it is optional."""
     if value is None and optional:
         return None
-    allowed = f"{least} or more" if not optional else f"{least} or more, or None"
+    numbers = f"{least} or more" if most is None else f"{least} to {most}"
+    allowed = numbers if not optional else f"{numbers}, or None"
     if isinstance(value, bool) or not isinstance(value, SupportsIndex):
         return wrong_type(path, value, f"a whole number, {allowed}")
-    return None if int(value) >= least else Problem("not possible", path=path, found=str(value), allowed=f"{least} or more")
+    if least <= int(value) and (most is None or int(value) <= most):
+        return None
+    return Problem("not possible", path=path, found=_short(int(value)), allowed=numbers)
+
+
+def _short(number: int) -> str:
+    """A whole number as a message shows it; one of hundreds of digits by its size."""
+    return str(number) if abs(number) < 10**50 else "a number of more than 50 digits"
 
 
 def one_of(path: str, value: object, choices: Sequence[str], optional: bool = False) -> Problem | None:

@@ -5,22 +5,28 @@ import io
 import re
 from pathlib import Path
 
+from sim.ground.input_file import content_of, shown_path
+
+LARGEST_TABLE = 200_000_000  # bytes
 SAVE_IT = "save it as UTF-8 (in Excel: 'CSV UTF-8')"
 _PLAIN_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?inf")
 
 
-def read_table(file: object) -> str:
-    """The text of a table's file, relative to the folder that `file` carries as its attribute `folder`, else as it stands.
+def table_path(file: object) -> Path:
+    """The path of a table's file, relative to the folder that `file` carries as its attribute `folder`, else as it stands."""
+    return Path(getattr(file, "folder", ".")) / str(file)
 
-    Raises ValueError that names the file where it can't be read or is not UTF-8.
-    """
-    path = Path(getattr(file, "folder", ".")) / str(file)
+
+def read_table(file: object) -> str:
+    """The text of a table's file (see `table_path`). Raises ValueError that names it where it can't be read or is not UTF-8."""
+    path = table_path(file)
     try:
-        content = path.read_bytes()
-    except (OSError, ValueError) as error:  # a ValueError is a null byte in the name
-        raise ValueError(f"the file '{file}' can't be read: {getattr(error, 'strerror', error)}") from None
+        content = content_of(path, LARGEST_TABLE)
+    except ValueError as error:
+        raise ValueError(f"{shown_path(path)}: {error}") from None
+    file = shown_path(path)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:4]:
-        raise ValueError(f"the file '{file}' is in UTF-16; {SAVE_IT}")
+        raise ValueError(f"{file}: the file is in UTF-16; {SAVE_IT}")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

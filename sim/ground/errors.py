@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+LISTED = 20  # problems of one file that a user is told; all the others are counted
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault of the input: its place, what was found there and what is allowed.
 
     `file`, `line` and `column` are those of the file that wrote the value. Lines and columns count from 1; both are 0
-    where the fault has no place in a text (a command-line option, a whole file).
+    where the fault has no place in a text (a command-line option, a whole file); a row of a table has a line alone.
     `path` is the key's full path, such as `policy.corridor.headway`, or empty.
     """
 
@@ -21,7 +23,7 @@ class Problem:
     allowed: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        place = ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
         head = ": ".join(part for part in (place, self.path, self.message) if part)
         found_line = f"\n    found:   {self.found}" if self.found else ""
         allowed_line = f"\n    allowed: {self.allowed}" if self.allowed else ""
@@ -33,7 +35,19 @@ class InputError(Exception):
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(self.listed()))
+
+    def listed(self) -> list[str]:
+        """The problems as a user is told them: the first LISTED of each file, and how many more there are."""
+        by_file: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            by_file.setdefault(problem.file, []).append(problem)
+        lines = []
+        for file, problems in by_file.items():
+            lines += [str(problem) for problem in problems[:LISTED]]
+            if len(problems) > LISTED:
+                lines.append(": ".join(part for part in (file, f"and {len(problems) - LISTED} more problems") if part))
+        return lines
 
     def __reduce__(self) -> tuple[type["InputError"], tuple[Problem, ...]]:
         # An exception is pickled with its message; a worker process must send back the problems themselves.

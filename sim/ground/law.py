@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ground.arrays import Floats
-from sim.ground.csv_table import plain_number, read_table, rows_of
+from sim.ground.csv_table import plain_number, read_table, rows_of, table_path
+from sim.ground.input_file import shown_path
 from sim.ground.text import Language, Text
 from sim.ground.units import UNITS, format_quantity, parse_quantity, quantity_in_words
 
@@ -207,10 +208,11 @@ def _check_order(kind: str, values: Mapping[str, Any]) -> None:
 
 def _read_values(file: object, dimension: str) -> tuple[float, ...]:
     """The values of a file, one a line; a bare number is in SI units. Raises ValueError that names the line at fault."""
-    rows = rows_of(read_table(file), str(file))
+    name = shown_path(table_path(file))
+    rows = rows_of(read_table(file), name)
     if not rows:
-        raise ValueError(f"the file '{file}' holds no values")
-    return tuple(_value_of_line(cells, f"{file}:{line}", dimension) for line, cells in rows)
+        raise ValueError(f"{name}: the file holds no values")
+    return tuple(_value_of_line(cells, f"{name}:{line}", dimension) for line, cells in rows)
 
 
 def _value_of_line(cells: list[str], place: str, dimension: str) -> float:

@@ -241,6 +241,22 @@ def _parse_date(written: object) -> date:
         raise ValueError("a date is needed, year-month-day, as in 2026-11-02") from None
 
 
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Annotation of a number in a group that is the value of a parameter: its least, as a scenario would write it."""
+
+    least: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(self._checked, handler(source))
+
+    def _checked(self, value: float) -> float:
+        if value < in_si(self.least):
+            allowed = bounds_in_words((self.least, None))
+            raise PydanticCustomError("below_least", "the value lies outside its bounds", {"allowed": allowed})
+        return value
+
+
 class _EachSide:
     """Annotation: one value for all sides, or a mapping from side to value; held as a mapping of all sides."""
 

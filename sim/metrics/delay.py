@@ -65,7 +65,7 @@ METRICS: tuple[Metric, ...] = (
         topic="delay",
         formula=(
             "Mean of release - planned release over measured flights released; early ones count as negative. Planned release = "
-            "planned departure + block time + a fixed allowance."
+            "planned departure + nominal flight time (overhead + distance / cruise speed) + a fixed allowance."
         ),
         compute=lambda o: mean(_came(_delay_s(o))),
         headline=True,

@@ -244,7 +244,8 @@ METRICS: tuple[Metric, ...] = (
         better="neither",
         topic="release time",
         formula=(
-            "Measured flights released that stood with customs longer than their block time / measured flights released. With "
+            "Measured flights released that stood with customs longer than their block time (overhead, climb and descent, "
+            "distance / cruise speed) / measured flights released. With "
             "customs: from entry to end of any stage of the steps interface, screening, documents, inspection, quarantine, "
             "passenger checks or release, on either side, before the release; what overlaps counts once."
         ),

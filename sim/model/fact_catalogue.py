@@ -17,6 +17,7 @@ APPLICATION_LEAD_S = Fact[Floats](
     float,
     "flight",
     "how long before its departure the flight is applied for, at the earliest when it is ordered",
+    least=0,
 )
 AUTHORISATION_VALIDITY_S = Fact[float](
     "authorisation_validity_s", float, "scenario", "how long past the planned departure it holds; inf where it does not lapse"
@@ -32,7 +33,7 @@ FILED_S = Fact[Floats]("filed_s", float, "flight", "instant at which the operato
 FILES = Fact[Bools](
     "files", bool, "flight", "the flight files cargo data of its own: no periodic declaration covers it, and it carries cargo"
 )
-SELECTION_FACTOR = Fact[Floats]("selection_factor", float, "flight", "factor on the selection rates")
+SELECTION_FACTOR = Fact[Floats]("selection_factor", float, "flight", "factor on the selection rates", least=0)
 DECIDED_BEFORE_DEPARTURE = Fact[bool]("decided_before_departure", bool, "scenario", "customs decides before departure")
 PERSONAL_DATA_CROSS = Fact[bool]("personal_data_cross", bool, "scenario", "the other side's risk engine sees personal data")
 
@@ -42,7 +43,7 @@ AUTHORISATION_PRIORITY = Fact[Ints](
     "authorisation_priority", int, "flight", "priority at the authorisation desks; smaller goes first"
 )
 SLOT_PRIORITY = Fact[Ints]("slot_priority", int, "flight", "priority at the corridor's slots; smaller goes first")
-PAD_PRIORITY = Fact[Ints]("pad_priority", int, "flight", "priority at the pads, from 0 to 3; smaller goes first")
+PAD_PRIORITY = Fact[Ints]("pad_priority", int, "flight", "priority at the pads, from 0 to 3; smaller goes first", least=0, most=3)
 AUTHORISATION_PRIORITY_EMPTY = Fact[int](
     "authorisation_priority_empty", int, "scenario", "the same of an aircraft that flies home empty"
 )
@@ -73,7 +74,7 @@ WEIGHT = Fact[Floats](
     "weight", float, "consignment", "how many consignments of the study without boost it stands for; 1 where nothing is boosted"
 )
 WATCH_FACTOR = Fact[Floats](
-    "watch_factor", float, "flight", "factor on the selection rates because of the operator's earlier finds"
+    "watch_factor", float, "flight", "factor on the selection rates because of the operator's earlier finds", least=0
 )
 
 # channels
@@ -106,8 +107,11 @@ BLOCK_S = Fact[Floats](
     float,
     "flight",
     "time from take-off to landing without delay: overhead, climb and descent, distance / cruise speed",
+    least=0,
 )
 ALTERNATE_DISTANCE_M = Fact[float]("alternate_distance_m", float, "scenario", "from a vertiport to the alternate of its side, m")
 RETURNS = Fact[Bools]("returns", bool, "flight", "the aircraft flies home empty")
-DETOUR_M = Fact[Floats]("detour_m", float, "flight", "metres flown beyond the route")
-RESERVE_USED_S = Fact[Floats]("reserve_used_s", float, "flight", "flying time taken off the reserve before the landing, s")
+DETOUR_M = Fact[Floats]("detour_m", float, "flight", "metres flown beyond the route", least=0)
+RESERVE_USED_S = Fact[Floats](
+    "reserve_used_s", float, "flight", "flying time taken off the reserve before the landing, s", least=0
+)

@@ -7,6 +7,7 @@ from typing import Any, Generic, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+LARGEST = 1e12  # of a number that a trace may give: of seconds, some thirty thousand years
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -18,7 +19,7 @@ class Fact(Generic[T_co]):
     The type in brackets is that of what is read, so that a reader is checked: `Fact[Bools]("illicit", bool, …)`. A fact has one
     writer. `shared` is the exception: several features write it, and columns are joined by "or" (several means of
     examination may each raise an alarm), scenario-wide tuples are chained. `latent`: a number behind others that
-    nobody could observe; the tables of a study leave it out.
+    nobody could observe; the tables of a study leave it out. `least`, `most`: what a trace may give it.
     """
 
     name: str
@@ -27,6 +28,8 @@ class Fact(Generic[T_co]):
     meaning: str
     shared: bool = False
     latent: bool = False
+    least: float = -LARGEST
+    most: float = LARGEST
 
 
 FactValues = Mapping[Fact[Any], Any]

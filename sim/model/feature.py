@@ -8,7 +8,7 @@ See docs/how-to/add-a-feature.md.
 """
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, SupportsIndex
@@ -26,6 +26,7 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
 from sim.model.calendar import LEAD_IN_S, Calendar
+from sim.model.disruption import Disruption
 from sim.model.draws import Draws
 from sim.model.facts import Fact, Facts, FactValues
 from sim.model.flights import NO_SIDE, Consignments, Flights
@@ -216,7 +217,8 @@ class Feature:
     `decide` reads in the next round (`context.facts.get`; absent in the first), declared in `learns`. Rounds go on until
     nothing new is learned; what is learned of a flight may bear only on flights planned later, so they come to an end ·
     routes, aeo_share: what flights are made from, before anything is decided, by the feature's policy: the routes that are
-    flown, and the share of operators in the AEO programme; one feature declares each.
+    flown, and the share of operators in the AEO programme; one feature declares each · stated_spells: what stands still at
+    times that its policy and world state, s from the first midnight.
     """
 
     key: str
@@ -237,6 +239,7 @@ class Feature:
     learn: Learn = _decides_nothing
     routes: Callable[[Any], tuple[Route, ...]] | None = None
     aeo_share: Callable[[Any], float] | None = None
+    stated_spells: Callable[[Any, Any], Iterable[Disruption]] | None = None
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         """By the name that its module gives it, if there is one: its functions may be such that no other process knows them."""

@@ -50,7 +50,7 @@ class Flights:
     """n planned flights, in order of planned departure; every array has shape (n,).
 
     ordered_s: instant of the order · planned_departure_s: the departure asked for, the same in all
-    compared scenarios · planned_release_s: planned departure + block time + fixed allowance ·
+    compared scenarios · planned_release_s: planned departure + nominal flight time + fixed allowance ·
     max_shift_s: the longest shift of the departure that the customer accepts · route: number in
     `routes` · outward: flies from the route's first site to its last · aircraft: number in
     `aircraft_types` · operator: number of the operator · rank: the operator's place among all, in [0, 1), the

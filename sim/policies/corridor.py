@@ -46,7 +46,8 @@ from sim.model.process import (
     Signal,
 )
 from sim.model.stage import Mark, PoolKind, Stage
-from sim.world.own_route import OwnRoute, faults, routes_of
+from sim.world.demand import no_demand
+from sim.world.own_route import OwnRoute, RouteName, faults, routes_of
 from sim.world.routes import Route, route_catalogue
 
 MAX_LEGS = 3
@@ -65,7 +66,7 @@ class CorridorPolicy(Group):
         ),
         status=Status.STATED,
     )
-    own_routes: dict[str, OwnRoute] = parameter(
+    own_routes: dict[RouteName, OwnRoute] = parameter(
         {},
         label=Text("Routes of one's own", "自訂航線", "自定航线"),
         meaning=(
@@ -150,6 +151,7 @@ class CorridorPolicy(Group):
         ),
         source="none by default",
         status=Status.GUESS,
+        bounds=("0 s", None),
     )
     cancel_after: Duration = parameter(
         "6 h",
@@ -424,7 +426,7 @@ def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequen
         if key not in known:
             problems.append(Problem("unknown route", path=path, found=key, allowed=", ".join(sorted(known))))
             continue
-        route = routes_of([key], policy.own_routes)[0]
+        (route,) = routes_of([key], policy.own_routes)
         if not set(route.sides) <= set(SIDE_KEYS):
             problems.append(
                 Problem("the route touches a side that is not modelled", path=path, found=key, allowed=", ".join(SIDE_KEYS))
@@ -441,6 +443,8 @@ def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequen
             )
     if not policy.routes or len(set(policy.routes)) != len(policy.routes):
         problems.append(Problem("at least one route, each once", path=path, found=f"[{', '.join(policy.routes)}]"))
+    nothing = no_demand(scenario.world.demand, policy.routes)
+    problems += [nothing] if nothing else []
     if policy.ceiling < policy.floor:
         problems.append(
             Problem(
@@ -464,6 +468,7 @@ CORRIDOR = Feature(
     policy=CorridorPolicy,
     world=CorridorWorld,
     streams=(OUT_SPEED, RETURN_SPEED, EXEMPTION_TIME),
+    stated_spells=lambda policy, world: [Disruption("closure", *spell) for spell in policy.closures],
     routes=lambda policy: routes_of(policy.routes, policy.own_routes),
     reads=(
         DEPARTURE_TARGET_S,

@@ -188,6 +188,7 @@ class DataInterfaceWorld(Group):
         ),
         source="none by default",
         status=Status.GUESS,
+        bounds=("0 s", None),
     )
     paper_time: DurationLaw = parameter(
         {"lognormal": {"mean": "25 min", "cv": 0.4}},
@@ -238,6 +239,7 @@ FIX = {(role, k): Stream(f"data_interface.fix.{role}.{k}") for role in ENDS for 
 PAPER = {role: Stream(f"data_interface.paper.{role}") for role in ENDS}
 PAPER_CHECK = {role: Stream(f"data_interface.paper_check.{role}") for role in ENDS}
 MAX_OUTAGES = 4096
+_SAFE = 0.9  # of the mean time that so many outages take, which the sampled ones may fall short of
 UP_TIME = {side: Stream(f"data_interface.up_time.{side}", per="replication", count=MAX_OUTAGES) for side in SIDE_KEYS}
 DOWN_TIME = {side: Stream(f"data_interface.down_time.{side}", per="replication", count=MAX_OUTAGES) for side in SIDE_KEYS}
 
@@ -440,12 +442,26 @@ def _relay(context: PlanningContext, policy: DataInterfacePolicy, world: DataInt
 
 
 def check(policy: DataInterfacePolicy, world: DataInterfaceWorld, scenario: Any) -> Sequence[Problem]:
-    """An outage ends after it begins."""
+    """An outage ends after it begins; the sampled ones are not so many that they end before the study does."""
+    horizon_s, longest_s = scenario.study.horizon_s + DAY_S, _SAFE * MAX_OUTAGES
+    rare = [side for side in SIDE_KEYS if horizon_s > longest_s * (world.outage_interval[side] + world.outage_repair[side].mean)]
     return [
-        Problem("an outage ends after it begins", path=f"world.data_interface.outage_events.{side}", found=f"[{a:g} s, {b:g} s]")
-        for side in SIDE_KEYS
-        for a, b in world.outage_events[side]
-        if b <= a
+        *(
+            Problem(
+                f"{MAX_OUTAGES} outages do not reach the end of the study",
+                path=f"world.data_interface.outage_interval.{side}",
+                allowed="rarer outages, or a shorter study",
+            )
+            for side in rare
+        ),
+        *(
+            Problem(
+                "an outage ends after it begins", path=f"world.data_interface.outage_events.{side}", found=f"[{a:g} s, {b:g} s]"
+            )
+            for side in SIDE_KEYS
+            for a, b in world.outage_events[side]
+            if b <= a
+        ),
     ]
 
 
@@ -468,4 +484,7 @@ DATA_INTERFACE = Feature(
     decide=decide,
     build=build,
     check=check,
+    stated_spells=lambda policy, world: [
+        Disruption("outage", *spell) for spell in dict.fromkeys(s for side in SIDE_KEYS for s in world.outage_events[side])
+    ],
 )  # fmt: skip

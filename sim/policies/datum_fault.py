@@ -97,9 +97,11 @@ FLOWN_FAULTY = Fact[Bools](
     "flown_faulty", bool, "flight", "the plan would be flown as it is: the fault is not caught before take-off"
 )
 GEOFENCE_HIT = Fact[Bools]("geofence_hit", bool, "flight", "flying, the aircraft would leave the corridor by the fault")
-WRONG_SIDE_M = Fact[Floats]("wrong_side_m", float, "flight", "metres over another side than the nearest point of the route")
-CROSSING_SHIFT_M = Fact[Floats]("crossing_shift_m", float, "flight", "metres between the crossing flown and the route's")
-GUIDANCE_S = Fact[Floats]("guidance_s", float, "flight", "time for which the aircraft is stopped and guided back, s")
+WRONG_SIDE_M = Fact[Floats](
+    "wrong_side_m", float, "flight", "metres over another side than the nearest point of the route", least=0
+)
+CROSSING_SHIFT_M = Fact[Floats]("crossing_shift_m", float, "flight", "metres between the crossing flown and the route's", least=0)
+GUIDANCE_S = Fact[Floats]("guidance_s", float, "flight", "time for which the aircraft is stopped and guided back, s", least=0)
 
 CORRECT = Stage("correct_flight_plan", Text("flight plan corrected", "更正飛行計劃", "更正飞行计划"), "operator", "airspace")
 GUIDE = Stage(

@@ -32,11 +32,10 @@ from sim.statistics.rostering import (
     presence,
     uniform_load,
 )
-from sim.world.aircraft import block_time_s
+from sim.world.aircraft import nominal_flight_time_s
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
-from sim.world.own_route import routes_of
-from sim.world.routes import route_catalogue
+from sim.world.own_route import sound_routes
 
 
 class DetectorDogsPolicy(Group):
@@ -509,20 +508,22 @@ def _expected_work(context: PlanningContext) -> Floats:
 
 
 def _block_s(context: PlanningContext) -> Floats:
-    """Shape (routes,): time from take-off to landing on each route, s; 0 where none flies."""
+    """Shape (routes,): nominal time from take-off to landing on each route, s; 0 where none flies."""
     flown = np.zeros(len(context.flights.routes))
     for number, kind in set(zip(context.flights.route.tolist(), context.flights.aircraft.tolist(), strict=True)):
-        flown[number] = block_time_s(context.flights.routes[number].length_m, context.flights.aircraft_types[kind])
+        flown[number] = nominal_flight_time_s(context.flights.routes[number].length_m, context.flights.aircraft_types[kind])
     return flown
 
 
 def check(policy: DetectorDogsPolicy, world: DetectorDogsWorld, scenario: Any) -> Sequence[Problem]:
     """Pooled teams must be able to come to every vertiport of their side."""
     inspection, corridor = scenario.policy.inspection, scenario.policy.corridor
-    known = set(corridor.routes) <= {*corridor.own_routes, *route_catalogue()}
-    if policy.sharing != "pooled" or MEANS not in inspection.sequence or inspection.site == "yard" or not known:
+    routes = sound_routes(corridor.routes, corridor.own_routes)
+    if policy.sharing != "pooled" or MEANS not in inspection.sequence or inspection.site == "yard":
         return []
-    sites = {site.key: site.side for route in routes_of(corridor.routes, corridor.own_routes) for site in route.sites}
+    if len(routes) < len(corridor.routes):
+        return []  # the others are told by the corridor
+    sites = {site.key: site.side for route in routes for site in route.sites}
     ports = Counter(sites.values())
     short = [side for side in SIDE_KEYS if policy.teams[side] * (policy.moves + 1) < ports[side]]
     return [

@@ -139,7 +139,7 @@ PREPARATION = Stream("pre_clearance.preparation")
 FILES_LATE = Stream("pre_clearance.files_late")
 LATENESS = Stream("pre_clearance.lateness")
 
-PREPARATION_S = Fact[Floats]("preparation_s", float, "flight", "time to put the cargo data together, s")
+PREPARATION_S = Fact[Floats]("preparation_s", float, "flight", "time to put the cargo data together, s", least=0)
 FILED_LATE = Fact[Bools]("filed_late", bool, "flight", "the file is sent later than the lead asks for")
 
 ORDER = Stage("order", Text("order", "落單", "下单"), "operator", "order")

@@ -64,7 +64,7 @@ class RoadWorld(Group):
     )
 
 
-ROAD_S = Fact[Floats]("road_time_s", float, "flight", "door to door by road, s")
+ROAD_S = Fact[Floats]("road_time_s", float, "flight", "door to door by road, s", least=0)
 DRONE_ENDS_S = Fact[float]("drone_last_mile_s", float, "scenario", "first and last mile of a drone's consignment together, s")
 
 

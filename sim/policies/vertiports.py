@@ -44,8 +44,7 @@ from sim.model.process import (
 )
 from sim.model.stage import Mark, PoolKind, Stage
 from sim.world.aircraft import aircraft_catalogue, check_range
-from sim.world.own_route import routes_of
-from sim.world.routes import route_catalogue
+from sim.world.own_route import sound_routes
 
 
 class VertiportsPolicy(Group):
@@ -491,9 +490,9 @@ def check(policy: VertiportsPolicy, world: VertiportsWorld, scenario: Any) -> Se
             problems.append(
                 Problem(f"no known type of aircraft for the route {key}", path=path, found=kind, allowed=", ".join(sorted(known)))
             )
-        elif key in corridor.own_routes or key in route_catalogue():
-            round_trip = policy.returns and not policy.battery_swap
-            message = check_range(routes_of([key], corridor.own_routes)[0], known[kind], demand.energy_reserve, round_trip)
+            continue
+        for route in sound_routes([key], corridor.own_routes):
+            message = check_range(route, known[kind], demand.energy_reserve, policy.returns and not policy.battery_swap)
             problems += [Problem(message, path=path, found=kind)] if message else []
     return problems
 

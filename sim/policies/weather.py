@@ -1,13 +1,13 @@
 """Weather: closures by event or sampled by month, wind limits by type of aircraft, and the wait for fit weather."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.errors import Problem, RunError
-from sim.ground.parameter import Duration, DurationLaw, Group, Share, Speed, Status, parameter
+from sim.ground.parameter import AtLeast, Duration, DurationLaw, Group, Share, Speed, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
@@ -63,9 +63,9 @@ class WeatherEvent(Group):
     """Weather at a stated time; `start` and `end` count from the first midnight, the warm-up included."""
 
     kind: Literal["signal_1", "signal_3", "signal_8", "rain_amber", "rain_red", "rain_black", "fog", "wind"]
-    start: Duration
-    end: Duration
-    speed: Speed | None = None  # of kind wind, and of no other
+    start: Annotated[Duration, AtLeast("0 s")]
+    end: Annotated[Duration, AtLeast("0 s")]
+    speed: Annotated[Speed, AtLeast("0 m/s")] | None = None  # of kind wind, and of no other
 
 
 class WeatherPolicy(Group):
@@ -221,6 +221,7 @@ class WeatherWorld(Group):
 
 EPISODES = 2048
 HOURS = 24 * 420
+_LAST_DAY = (HOURS * HOUR_S + BEGIN_S) / DAY_S
 GAP, REACH, LENGTH = (
     {name: Stream(f"weather.{what}.{name}", per="replication", count=EPISODES) for name in ("typhoon", "rain", "fog")}
     for what in ("gap", "reach", "length")
@@ -320,11 +321,16 @@ def _strong_wind(
     return strong
 
 
+def hours_of_wind(world: WeatherWorld, horizon_s: float) -> int:
+    """The number of hours from BEGIN_S to the horizon; none without sampled weather."""
+    return int(np.ceil((horizon_s - BEGIN_S) / HOUR_S)) if world.mode == "sampled" else 0
+
+
 def _hourly_wind(context: PlanningContext, world: WeatherWorld) -> Floats:
     """Mean wind of each hour from BEGIN_S to the horizon, m/s; none without sampled weather."""
-    hours = int(np.ceil((context.horizon_s - BEGIN_S) / HOUR_S)) if world.mode == "sampled" else 0
+    hours = hours_of_wind(world, context.horizon_s)
     if hours > HOURS:
-        raise RunError(f"sampled wind reaches {(HOURS * HOUR_S + BEGIN_S) / DAY_S:.0f} days: make the study shorter")
+        raise RunError(f"sampled wind reaches {_LAST_DAY:.0f} days: make the study shorter")
     if not hours:
         return np.zeros(0)
     mean_mps = world.wind_exposure * mean_wind_mps(world.month)
@@ -384,7 +390,7 @@ def _return(context: PlanningContext, fit: PoolChoice) -> list[StageUse]:
 
 
 def check(policy: WeatherPolicy, world: WeatherWorld, scenario: Any) -> Sequence[Problem]:
-    """Events end after they begin; a speed belongs to wind."""
+    """Events end after they begin; a speed belongs to wind; sampled wind has an end."""
     path, problems = "world.weather.events", []
     for event in world.events:
         words = f"{event.kind} from {event.start:g} s to {event.end:g} s"
@@ -392,6 +398,10 @@ def check(policy: WeatherPolicy, world: WeatherWorld, scenario: Any) -> Sequence
             problems.append(Problem("an event ends after it begins", path=path, found=words))
         if (event.speed is None) == (event.kind == "wind"):
             problems.append(Problem("events of kind wind, and no others, have a speed", path=path, found=words))
+    if hours_of_wind(world, scenario.study.horizon_s) > HOURS:
+        message = f"sampled wind reaches to day {_LAST_DAY:.0f}; warm-up, measured days and cool-down end later"
+        found, allowed = f"day {scenario.study.horizon_s / DAY_S:g}", "fewer days, or weather.mode: none"
+        problems.append(Problem(message, path="study.days", found=found, allowed=allowed))
     return problems
 
 
@@ -408,4 +418,5 @@ WEATHER = Feature(
     decide=decide,
     build=build,
     check=check,
+    stated_spells=lambda policy, world: [Disruption(event.kind, event.start, event.end) for event in world.events],
 )

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground import arguments
 from sim.ground.arrays import Floats
-from sim.ground.errors import InputError, Problem, RunError
+from sim.ground.errors import RunError
 from sim.ground.streams import draw
-from sim.ground.time_units import DAY_S, HOUR_S, HOURS_A_DAY
+from sim.ground.time_units import HOUR_S, HOURS_A_DAY
 from sim.ground.tolerance import nearest_whole
 from sim.model.feature import Feature
 from sim.model.flights import Consignments, Flights
@@ -18,8 +19,8 @@ from sim.replication.arrivals import planned_departures
 from sim.replication.attributes import Columns, drawn_attributes, drawn_goods
 from sim.replication.scheduled import STREAM, scheduled
 from sim.scenario.scenario import Scenario
-from sim.world.aircraft import block_time_s
-from sim.world.demand import Demand, aircraft_on
+from sim.world.aircraft import nominal_flight_time_s
+from sim.world.demand import Demand, aircraft_on, no_demand, per_day
 from sim.world.routes import Route
 
 T = TypeVar("T")
@@ -62,8 +63,8 @@ def expected_departures(scenario: Scenario, flights: Flights) -> Floats:
     demand: Demand = scenario.world.demand
     ways = 2 * len(flights.routes)
     if demand.schedule is None:
-        per_day = np.repeat([_per_day(demand, route) for route in flights.routes], 2)
-        return np.asarray(per_day[:, None] * np.array(demand.hourly_profile))
+        by_way = np.repeat([per_day(demand, route.key) for route in flights.routes], 2)
+        return np.asarray(by_way[:, None] * np.array(demand.hourly_profile))
     hour = (flights.planned_departure_s // HOUR_S % HOURS_A_DAY).astype(np.int64)
     number = (flights.route * 2 + flights.outward) * 24 + hour
     return np.bincount(number, minlength=24 * ways).reshape(ways, 24).astype(np.float64)
@@ -94,7 +95,7 @@ def _sample(
     demand: Demand, routes: Sequence[Route], seed: int, replication: int, days: float
 ) -> tuple[Columns, NDArray[np.int32]]:
     """The flights of every route and direction, each from streams of its own, and the goods they carry."""
-    _refuse_no_demand(demand, routes)
+    arguments.check(no_demand(demand, [route.key for route in routes]))
     parts: list[Columns] = []
     goods: list[NDArray[np.int32]] = []
     for number, route in enumerate(routes):
@@ -108,21 +109,9 @@ def _sample(
     return _by_departure(columns, np.concatenate(goods))
 
 
-def _refuse_no_demand(demand: Demand, routes: Sequence[Route]) -> None:
-    """Raises InputError if demand is 0 everywhere. (A single replication may by chance have no flights.)"""
-    if not any(demand.hourly_profile):
-        raise InputError(Problem("no hour has any demand", path="world.demand.hourly_profile", allowed="an hour above 0"))
-    if not any(_per_day(demand, route) for route in routes):
-        raise InputError(Problem("no flight is planned", path="world.demand.flights_per_day", allowed="more than 0/d"))
-
-
-def _per_day(demand: Demand, route: Route) -> float:
-    return demand.flights_on_route.get(route.key, demand.flights_per_day) * DAY_S
-
-
 def _sample_one_way(demand: Demand, route: Route, seed: int, replication: int, name: str, days: float) -> Columns:
-    per_day = _per_day(demand, route)
-    planned_s = planned_departures(seed, replication, f"{name}.gap", per_day, demand.hourly_profile, days)
+    flights = per_day(demand, route.key)
+    planned_s = planned_departures(seed, replication, f"{name}.gap", flights, demand.hourly_profile, days)
     seats = np.full(len(planned_s), aircraft_on(demand, route).seats)
     drawn = drawn_attributes(demand, seats, seed, replication, name, len(planned_s))
     ordered_s = planned_s - drawn.pop("notice_s")
@@ -153,13 +142,15 @@ def _flights(demand: Demand, routes: tuple[Route, ...], columns: Columns, rank: 
     types = tuple(dict.fromkeys(by_route))
     route = columns["route"].astype(np.int32)
     planned_s = columns["planned_departure_s"].astype(np.float64)
-    block_s = np.array([block_time_s(route.length_m, kind) for route, kind in zip(routes, by_route, strict=True)])[route]
+    nominal_s = np.array([nominal_flight_time_s(route.length_m, kind) for route, kind in zip(routes, by_route, strict=True)])[
+        route
+    ]
     return Flights(
         routes=routes,
         aircraft_types=types,
         ordered_s=columns["ordered_s"].astype(np.float64),
         planned_departure_s=planned_s,
-        planned_release_s=planned_s + block_s + demand.release_allowance,
+        planned_release_s=planned_s + nominal_s + demand.release_allowance,
         max_shift_s=columns["max_shift_s"].astype(np.float64),
         route=route,
         outward=columns["outward"].astype(np.bool_),

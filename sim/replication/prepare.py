@@ -36,9 +36,7 @@ class Prepared:
 def prepare(scenario: Scenario, seed: int, replication: int) -> Prepared:
     """The plan of one replication of a scenario. Raises InputError where there is no demand, or a schedule does not fit."""
     study, schedule = scenario.study, scenario.world.demand.schedule
-    window_start_s = study.warm_up
-    window_end_s = window_start_s + study.days * DAY_S
-    horizon_s = window_end_s + study.cool_down
+    (window_start_s, window_end_s), horizon_s = study.window_s, study.horizon_s
     flights, consignments = make_flights(scenario, seed, replication, horizon_s / DAY_S)
     features = scenario.assembly.features
     traced = traced_facts(schedule, [fact for feature in features for fact in feature.writes])

@@ -15,6 +15,7 @@ from sim.world.demand import PRIORITY_KEYS, Demand, aircraft_on
 from sim.world.routes import Route
 from sim.world.schedule import Schedule
 
+LARGEST_INSTANT_S = 1e14  # milliseconds since 1970 are fewer, and are told as such
 STREAM = "demand.schedule"
 PATH = "world.demand.schedule"
 NUMBERS = ("planned_departure_s", "ordered_s", "max_shift_s", "operator", "aeo", "consignments", "passengers")
@@ -59,10 +60,11 @@ def schedule_numbers(schedule: Schedule, name: str, problems: list[Problem]) -> 
 
 
 def cell_at_fault(schedule: Schedule, name: str, row: int, allowed: str) -> Problem:
-    """A problem that names the row, counted from 1 below the header, and the column of a cell."""
+    """A problem that names the line, the row, counted from 1 below the header, and the column of a cell."""
     return Problem(
         f"row {row + 1} of the schedule, column {name}",
         file=schedule.file or "schedule",
+        line=schedule.lines[row],
         path=PATH,
         found=schedule.columns[name][row] or "nothing",
         allowed=allowed,
@@ -106,12 +108,15 @@ def _contradictions(schedule: Schedule, demand: Demand, seats: NDArray[np.int64]
     planned_s = numbers["planned_departure_s"]
     before_s = np.concatenate([[-np.inf], planned_s[:-1]])
     rules: dict[str, tuple[Allowed, str]] = {
-        "planned_departure_s": (lambda v: np.isfinite(v) & ~(v < before_s), "an instant in s, not before the row above"),
+        "planned_departure_s": (
+            lambda v: (np.abs(v) <= LARGEST_INSTANT_S) & ~(v < before_s),
+            "an instant in s, not before the row above",
+        ),
         "ordered_s": (
             lambda v: (v >= EARLIEST_ORDER_S) & ~(v > planned_s),
             "an instant in s, no later than planned_departure_s and no more than ten years before the first midnight",
         ),
-        "max_shift_s": (lambda v: v >= 0, "0 or more"),
+        "max_shift_s": (lambda v: (v >= 0) & (v <= LARGEST_INSTANT_S), "0 or more"),
         "operator": (_whole(0, demand.operators - 1), f"0 to {demand.operators - 1} (world.demand.operators)"),
         "aeo": (_whole(0, 1), "0 or 1"),
         "consignments": (

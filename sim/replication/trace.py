@@ -8,15 +8,15 @@ import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.model.facts import Fact
+from sim.model.facts import LARGEST, Fact
 from sim.model.feature import StageUse
 from sim.replication.scheduled import PATH, Allowed, cells_at_fault, schedule_numbers
 from sim.world.schedule import Schedule
 
 FACT = "fact"
 _TRUTH: tuple[Allowed, str] = (lambda v: (v == 0) | (v == 1), "0 or 1")
-_DURATION: tuple[Allowed, str] = (lambda v: (v >= 0) & np.isfinite(v), "a number of seconds, 0 or more")
-_INSTANT: tuple[Allowed, str] = (np.isfinite, "an instant in s")
+_DURATION: tuple[Allowed, str] = (lambda v: (v >= 0) & (v <= LARGEST), "a number of seconds, 0 or more")
+_INSTANT: tuple[Allowed, str] = (lambda v: np.abs(v) <= LARGEST, "an instant in s")
 QUANTITIES: dict[str, tuple[Allowed, str]] = {
     "visits": _TRUTH,
     "service_s": _DURATION,
@@ -25,11 +25,7 @@ QUANTITIES: dict[str, tuple[Allowed, str]] = {
     "patience_s": (lambda v: v >= 0, "a number of seconds, 0 or more, or inf for none"),
     "deadline_s": (lambda v: v > -np.inf, "an instant in s, or inf for none"),
 }
-_BY_DTYPE: dict[type, tuple[Allowed, str]] = {
-    bool: _TRUTH,
-    int: (lambda v: np.isfinite(v) & (np.floor(v) == v), "a whole number"),
-    float: (np.isfinite, "a number"),
-}
+INTEGERS = np.iinfo(np.int32)
 
 
 def traced_facts(schedule: Schedule | None, facts: Iterable[Fact[Any]]) -> dict[str, Floats]:
@@ -47,10 +43,21 @@ def traced_facts(schedule: Schedule | None, facts: Iterable[Fact[Any]]) -> dict[
             problems.append(_unknown(schedule, name, ", ".join(known)))
             continue
         values = columns[known[name].name] = schedule_numbers(schedule, name, problems)
-        problems += cells_at_fault(schedule, name, values, *_BY_DTYPE[known[name].dtype])
+        problems += cells_at_fault(schedule, name, values, *_possible(known[name]))
     if problems:
         raise InputError(*problems)
     return columns
+
+
+def _possible(fact: Fact[Any]) -> tuple[Allowed, str]:
+    """What a cell of a fact may be, and in words."""
+    if fact.dtype is bool:
+        return _TRUTH
+    low, high = fact.least, fact.most
+    if fact.dtype is int:
+        low, high = max(low, INTEGERS.min), min(high, INTEGERS.max)
+        return lambda v: (v >= low) & (v <= high) & (np.floor(v) == v), f"a whole number from {low:.0f} to {high:.0f}"
+    return lambda v: (v >= low) & (v <= high), f"a number from {low:g} to {high:g}"
 
 
 def traced_uses(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.ground.text import Text
 from sim.metrics.measure_ref import MeasureRef
-from sim.world.aircraft import aircraft_catalogue, block_time_s
+from sim.world.aircraft import aircraft_catalogue, nominal_flight_time_s
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -21,7 +21,7 @@ class Published:
     """A published time in seconds, low to high (0 to high: "under").
 
     role: a check, or an input, which some parameter was set from · scenario, measure: whose level predicts it ("key/part");
-    or distance_m and aircraft, for a flight that crosses no boundary and is predicted by the block time alone ·
+    or distance_m and aircraft, for a flight that crosses no boundary and is predicted by the nominal flight time alone ·
     remark: what is not alike.
     """
 
@@ -103,14 +103,14 @@ class Compared:
 
 
 def compared(study: "Study") -> Sequence[Compared]:
-    """Every published time that the study's scenarios predict, and those predicted by block time alone."""
+    """Every published time that the study's scenarios predict, and those predicted by nominal flight time alone."""
     names = set(study.names)
     return [_compared(study, published) for published in PUBLISHED if published.scenario in names or not published.scenario]
 
 
 def _compared(study: "Study", published: Published) -> Compared:
     if not published.scenario:
-        block_s = block_time_s(published.distance_m, aircraft_catalogue()[published.aircraft])
+        block_s = nominal_flight_time_s(published.distance_m, aircraft_catalogue()[published.aircraft])
         return Compared(published, block_s, block_s, block_s)
     metric, part = MeasureRef.parse(published.measure)
     table = study.summary

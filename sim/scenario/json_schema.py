@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.scenario.scenario import NAME_PATTERN
+from sim.ground.names import NAME_PATTERN
 from sim.scenario.schema import Schema, default_schema
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -10,16 +10,18 @@ from pydantic import ValidationError
 from sim.ground import arguments
 from sim.ground.arguments import checked_call
 from sim.ground.errors import InputError, Problem
+from sim.ground.input_file import shown_path
 from sim.scenario.merge import merged, read_chain
 from sim.scenario.node import Entry, Node, Place, nested, node_of, plain
 from sim.scenario.problems import Source, positioned, problems_of
-from sim.scenario.reader import read_text
+from sim.scenario.reader import DEEPEST, read_text
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Schema, default_schema
 from sim.scenario.write import flow
 
 Changes = str | Sequence[str] | Mapping[str, Any]
 """What is set on a scenario: "policy.corridor.headway=45 s", a list of such texts, or {"policy.corridor.headway": "45 s"}."""
+LONGEST_LABEL = 400  # of a change, as a message shows it
 OneScenario = str | Path | Scenario
 Scenarios = OneScenario | Sequence[OneScenario]
 """Scenarios as a user names them: the path of a file, a Scenario, or a list of them."""
@@ -190,17 +192,28 @@ def _as_values(changes: Mapping[str, Any]) -> Iterator[Node | list[Problem]]:
             yield [
                 Problem("not the path of a parameter", path="set", found=repr(path), allowed="such as policy.corridor.headway")
             ]
+        elif len(keys) > DEEPEST:
+            yield [_too_deep(f"change of {path[:60]}")]
         else:
-            yield nested(keys, node_of(value, Place(f"change of {path}")))
+            try:
+                yield nested(keys, node_of(value, Place(f"change of {path}")))
+            except RecursionError:
+                yield [_too_deep(f"change of {path}")]
+
+
+def _too_deep(label: str) -> Problem:
+    return Problem(f"nested more than {DEEPEST} levels deep", label)
 
 
 def _as_text(written: str) -> Node | list[Problem]:
     """The value that a text "KEY=VALUE" sets."""
-    label = f"--set {written}"
+    label = shown_path(f"--set {written if len(written) <= LONGEST_LABEL else f'{written[:LONGEST_LABEL]}...'}")
     key, equals, value = written.partition("=")
     keys = key.strip().split(".")
     if not equals or not all(keys):
         return [Problem("KEY=VALUE is needed, as in --set 'policy.corridor.headway=45 s'", label)]
+    if len(keys) > DEEPEST:
+        return [_too_deep(f"{label[:60]}...")]
     reading = read_text(value, label, Path())
     if reading.problems or reading.root is None:
         return [Problem(problem.message, label, found=problem.found) for problem in reading.problems]

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.ground.errors import Problem
+from sim.ground.input_file import is_control
 from sim.ground.parameter import is_by_side, is_each_side
 from sim.ground.sides import SIDE_KEYS
 from sim.scenario.node import Entry, Node, Place, node_of, shown
@@ -67,6 +68,9 @@ def _extended(root: Node, seen: list[Path], problems: list[Problem]) -> Path | N
     value, place = entry.node.value, entry.node.place
     if not isinstance(value, str) or not value.strip():
         problems.append(_problem(place, "the name of one scenario file is needed", shown(value)))
+        return None
+    if any(map(is_control, value)):
+        problems.append(_problem(place, "the name of a file has no control characters", shown(value)))
         return None
     target = Path(os.path.normpath(seen[-1].parent / value))
     chain = " → ".join(str(file) for file in (*seen, target))

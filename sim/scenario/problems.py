@@ -9,9 +9,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.ground.errors import Problem
+from sim.ground.names import NAME_RULE
 from sim.scenario.kinds import allowed_in_words, kind_of
 from sim.scenario.node import Node, dotted, follow, plain, shown
-from sim.scenario.scenario import NAME_RULE
 from sim.scenario.schema import Schema, group_of
 
 _NEEDED = {
@@ -29,6 +29,7 @@ _NEEDED = {
     "missing": "this key is missing",
     "string_pattern_mismatch": NAME_RULE,
 }
+_SAYS_WHAT_IS_ALLOWED = ("below_least", "table_wrong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def _problem(detail: Any, source: Source) -> Problem:
     if detail["type"] == "extra_forbidden":
         return _unknown_key(location, source)
     if location[-1:] == ["[key]"]:
-        return _wrong_key(location[:-1], context, source)
+        rule = NAME_RULE if detail["type"] == "string_pattern_mismatch" else ""
+        return _wrong_key(location[:-1], context, source, rule)
     followed = follow(source.root, location, skipping=True)
     info = field_at(source.schema.scenario_type, followed.keys)
     missing = detail["type"] == "missing"
@@ -84,7 +86,7 @@ def _problem(detail: Any, source: Source) -> Problem:
         0 if unwritten else place.line,
         0 if unwritten else place.column,
         dotted(location if missing else followed.keys),
-        "" if missing else shown(plain(followed.node)),
+        "" if missing else str(context.get("found", shown(plain(followed.node)))),
         _allowed(detail, info),
     )
 
@@ -97,6 +99,8 @@ def _message(detail: Any) -> str:
 
 
 def _allowed(detail: Any, info: FieldInfo | None) -> str:
+    if detail["type"] in _SAYS_WHAT_IS_ALLOWED:
+        return str(detail["ctx"]["allowed"])
     if group_of(info) is not None and info is not None:
         return kind_of(info).words
     if info is not None and detail["type"] != "missing":
@@ -104,11 +108,13 @@ def _allowed(detail: Any, info: FieldInfo | None) -> str:
     return str(detail.get("ctx", {}).get("allowed", ""))
 
 
-def _wrong_key(location: Sequence[Any], context: Any, source: Source) -> Problem:
+def _wrong_key(location: Sequence[Any], context: Any, source: Source, rule: str = "") -> Problem:
     followed = follow(source.root, location, skipping=True)
+    place = followed.key
+    if rule:
+        return Problem(rule, place.file, place.line, place.column, dotted(followed.keys[:-1]), shown(str(location[-1])))
     choices = str(context.get("allowed") or context.get("expected", "")).replace("'", "").replace(" or ", ", ")
     message = f"there is no key '{location[-1]}' here{_did_you_mean(str(location[-1]), choices.split(', '))}"
-    place = followed.key
     return Problem(message, place.file, place.line, place.column, dotted(followed.keys), str(location[-1]), choices)
 
 

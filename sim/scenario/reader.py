@@ -20,11 +20,13 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import ReaderError
 
 from sim.ground.errors import Problem
+from sim.ground.input_file import content_of, shown_path
 from sim.scenario.node import Entry, Node, Place, Written, shown
 from sim.scenario.scalars import quoted, resolved
 
 LARGEST = 100_000  # values of one file, aliases written out
 DEEPEST = 40  # levels of nesting
+LARGEST_FILE = 10_000_000  # bytes
 _TAB = re.compile(r"^ *(\t)\s*[^\s#]", re.MULTILINE)
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _PLAIN_WORDS = {
@@ -52,11 +54,11 @@ class Reading:
 
 def read_file(path: Path) -> Reading:
     """The values of a scenario file with their places; problems carry the file's name as given."""
-    file = str(path)
+    file = shown_path(path)
     try:
-        content = path.read_bytes()
-    except (OSError, ValueError) as error:
-        return Reading(None, (Problem(_unreadable(path, error), file),))
+        content = content_of(path, LARGEST_FILE)
+    except ValueError as error:
+        return Reading(None, (Problem(str(error), file),))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -81,7 +83,7 @@ def read_text(text: str, file: str, folder: Path) -> Reading:
         return Reading(None, (*builder.problems, _problem(place, "a character that can't be printed stands here; delete it")))
     except MarkedYAMLError as error:
         return Reading(None, (*builder.problems, _syntax_problem(error, file)))
-    except (YAMLError, ValueError, OverflowError) as error:
+    except (YAMLError, ValueError, OverflowError, RecursionError) as error:
         return Reading(None, (*builder.problems, Problem(f"the file can't be read as YAML ({error})", file)))
     return Reading(root, tuple(builder.problems))
 
@@ -203,14 +205,3 @@ def _syntax_problem(error: MarkedYAMLError, file: str) -> Problem:
     message = next((words for hint, words in _PLAIN_WORDS.items() if hint in technical), f"this is not YAML ({technical})")
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
     return _problem(place, message)
-
-
-def _unreadable(path: Path, error: OSError | ValueError) -> str:
-    match error:
-        case FileNotFoundError():
-            return "there is no such file"
-        case IsADirectoryError():
-            return "this is a folder, not a scenario file"
-        case PermissionError():
-            return "the file may not be read (no permission)"
-    return f"the file can't be read ({getattr(error, 'strerror', None) or error})"

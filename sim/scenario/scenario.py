@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from sim.ground.names import NAME_PATTERN
 from sim.scenario.own_source import digest_of_own_features
 from sim.scenario.study_settings import MOVING, StudySettings
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Schema
-
-NAME_PATTERN = r"^[^\W_][\w-]{0,63}$"
-NAME_RULE = "a name has letters, digits, - and _ only, begins with a letter or digit, and has at most 64 of them"
 
 
 class Scenario(BaseModel):

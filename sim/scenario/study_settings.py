@@ -2,9 +2,12 @@
 
 from sim.ground.parameter import Duration, Group, Share, Status, parameter
 from sim.ground.text import Text
+from sim.ground.time_units import DAY_S
 
 QUESTION_KEYS: tuple[str, ...] = tuple(f"Q{number}" for number in range(1, 16))
 """The questions of the catalogue, by the keys that scenarios name (`sim.report.questions` has their words)."""
+LARGEST_SEED = 2**63 - 1
+MOST_REPLICATIONS = 100_000
 _OURS = "project's own choice; not an observation"
 
 # Study settings that change what happens in one replication. The others say how many replications
@@ -21,7 +24,7 @@ class StudySettings(Group):
         meaning="Number from which all random numbers follow; the same seed gives the same results.",
         source=_OURS,
         status=Status.GUESS,
-        bounds=(0, 2**63 - 1),
+        bounds=(0, LARGEST_SEED),
     )
     replications: int = parameter(
         default=20,
@@ -29,7 +32,7 @@ class StudySettings(Group):
         meaning="How many independent replications are simulated; more make the intervals narrower.",
         source=_OURS,
         status=Status.GUESS,
-        bounds=(1, 100_000),
+        bounds=(1, MOST_REPLICATIONS),
     )
     days: int = parameter(
         default=3,
@@ -73,3 +76,13 @@ class StudySettings(Group):
         status=Status.GUESS,
         bounds=(1, 1000),
     )
+
+    @property
+    def window_s(self) -> tuple[float, float]:
+        """Start and end of the measured days, in s from the first midnight."""
+        return self.warm_up, self.warm_up + self.days * DAY_S
+
+    @property
+    def horizon_s(self) -> float:
+        """End of what is observed, in s from the first midnight."""
+        return self.window_s[1] + self.cool_down

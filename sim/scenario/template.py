@@ -3,9 +3,9 @@
 import re
 
 from sim.ground.errors import InputError, Problem
+from sim.ground.names import NAME_PATTERN, NAME_RULE
 from sim.scenario.parameters import catalogue
 from sim.scenario.scalars import written
-from sim.scenario.scenario import NAME_PATTERN, NAME_RULE
 from sim.scenario.schema import Schema, default_schema
 from sim.scenario.write import flow
 

@@ -92,7 +92,8 @@ class StudentT:
     def replications_needed(self, n: int, half_width: float, required: float, alpha: float) -> float:
         """So many that the interval of the normal law, with the variance as it is, is as narrow as required."""
         normal = -float(special.ndtri(alpha / 2))
-        return n * (half_width * (normal / float(self.critical_value(n, alpha))) / required) ** 2
+        ratio = half_width * (normal / float(self.critical_value(n, alpha))) / required
+        return n * (ratio * ratio)  # a power of floats that is too large raises an error, a product is inf
 
     @staticmethod
     def critical_value(n: ArrayLike, alpha: float | Floats) -> Floats:

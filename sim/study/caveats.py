@@ -13,6 +13,7 @@ from sim.statistics.intervals import METHOD, estimate_mean, present
 from sim.statistics.rare_events import few_events, upper_bound_of_count
 from sim.study.comparison import Values
 from sim.study.design import Design, study_settings
+from sim.study.outside_window import cautions_of_window
 
 FEW_REPLICATIONS = 10
 NAMED_MEMBERS = 8
@@ -77,6 +78,7 @@ def caveats(design: Design, results: Sequence[ReplicationResult], values: Values
         *_of_boost(design),
         *_of_size(design),
         *_of_settings(design),
+        *(caution for scenario in design.scenarios for caution in cautions_of_window(scenario)),
         *_of_pairing(design, results),
         *_of_gridlock(results),
         *_of_flights_in_system(design, results),

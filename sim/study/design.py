@@ -16,6 +16,7 @@ from sim.scenario.load import Changes, Scenarios, changes_as_texts, in_its_file,
 from sim.scenario.scenario import Scenario
 from sim.scenario.study_settings import QUESTION_KEYS
 from sim.statistics.sequential import FEWEST
+from sim.study.outside_window import schedule_unmeasured
 from sim.study.precision import MOST, AskedPrecision, Target, parse_targets
 
 _KEY = re.compile(r"^[Qq]\d+$")
@@ -98,6 +99,7 @@ def design_study(
         max_replications=max(MOST, least) if max_replications is None else max_replications,
     )
     problems = [*features_apart(loaded), *settings_apart(loaded), *questions_at_fault(loaded, changes)]
+    problems += schedules_at_fault(loaded, changes)
     if max_replications is not None and max_replications < least:
         problems.append(Problem("not possible", path="max_replications", found=str(max_replications), allowed=f"{least} or more"))
     targets: tuple[Target, ...] = ()
@@ -133,6 +135,12 @@ def questions_at_fault(scenarios: Sequence[Scenario], changes: Changes = ()) -> 
         for scenario in scenarios
         for problem in (*_unknown_question(scenario), *_unknown_measures(scenario))
     ]
+
+
+def schedules_at_fault(scenarios: Sequence[Scenario], changes: Changes = ()) -> list[Problem]:
+    """What is wrong with schedules that are not measured at all."""
+    problems = ((schedule_unmeasured(scenario), scenario) for scenario in scenarios)
+    return [in_its_file(problem, scenario, changes) for problem, scenario in problems if problem is not None]
 
 
 def _unknown_question(scenario: Scenario) -> list[Problem]:

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from sim.archive.disk import existing
 from sim.archive.layout import table_file
 from sim.archive.query import run_query
 from sim.archive.summary_tables import read_summary_table, read_summary_tables
@@ -235,7 +236,7 @@ class Study:
     def _table(self, name: str) -> "pd.DataFrame":
         import pyarrow.parquet as pq
 
-        table: pd.DataFrame = pq.read_table(self._files / table_file(name)).to_pandas()
+        table: pd.DataFrame = pq.read_table(existing(self._files, table_file(name))).to_pandas()
         return table
 
 

@@ -92,8 +92,10 @@ def _aircraft(key: str, fields: Mapping[str, Any]) -> Aircraft:
     return Aircraft(key=key, name=Text(*fields["name"]), crewed=fields["crewed"], evidence=evidence, **values)
 
 
-def block_time_s(route_length_m: Metres, aircraft: Aircraft) -> Metres:
-    """Seconds from take-off to landing over that length: overhead + length / cruise speed.
+def nominal_flight_time_s(route_length_m: Metres, aircraft: Aircraft) -> Metres:
+    """Seconds from take-off to landing over that length, as plans take it: overhead + length / cruise speed.
+
+    A block time (the fact block_s) has climb and descent as well.
 
     `route_length_m`: a number, or an array of any shape in metres; the result has the same shape.
     """

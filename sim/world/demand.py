@@ -1,11 +1,18 @@
 """Demand: what customers ask for, whatever the policy; sampled, or a real schedule from a file."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Annotated, Any
 
 from annotated_types import Len
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
 
+from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, DurationLaw, Group, Rate, Share, Status, parameter
 from sim.ground.text import Text
+from sim.ground.time_units import DAY_S
 from sim.world.aircraft import Aircraft, aircraft_catalogue
 from sim.world.goods import GOODS_KEYS
 from sim.world.mix import Shares
@@ -14,6 +21,21 @@ from sim.world.schedule import Schedule, ScheduleText
 
 PRIORITY_KEYS = ("medical", "passenger", "express", "general")
 _PROFILE = (0, 0, 0, 0, 0, 0, 0.5, 1, 2, 3, 4, 6, 7, 6, 4, 4, 4, 5, 5, 4, 3, 2, 1, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Annotation of relative demand: some of it is above 0, and the sum of it is a number."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(self._checked, handler(source))
+
+    def _checked(self, value: tuple[float, ...]) -> tuple[float, ...]:
+        if not sum(value) > 0:
+            raise PydanticCustomError("written_wrong", "no hour has any demand")
+        if not isfinite(sum(value)):
+            raise PydanticCustomError("written_wrong", "the sum of the hours is no finite number")
+        return value
 
 
 class Demand(Group):
@@ -38,7 +60,7 @@ class Demand(Group):
         status=Status.STATED,
         bounds=("0/d", "5000/d"),
     )
-    hourly_profile: Annotated[tuple[float, ...], Len(24, 24)] = parameter(
+    hourly_profile: Annotated[tuple[float, ...], Len(24, 24), Profile()] = parameter(
         _PROFILE,
         label=Text("Hourly profile", "每小時分佈", "每小时分布"),
         meaning="Relative demand in each of the 24 hours of the day, from midnight; only the proportions count.",
@@ -67,7 +89,10 @@ class Demand(Group):
     release_allowance: Duration = parameter(
         "15 min",
         label=Text("Allowance in the planned release", "計劃放行時間的寬限", "计划放行时间的宽限"),
-        meaning="Planned release is the planned departure + block time + this allowance, the same in all compared scenarios.",
+        meaning=(
+            "Planned release is the planned departure + nominal flight time (overhead + distance / cruise speed) + this"
+            " allowance, the same in all compared scenarios."
+        ),
         source="no figure found; the same 15 minutes that aviation calls on time",
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
@@ -143,6 +168,18 @@ class Demand(Group):
         source="the user's own",
         status=Status.STATED,
     )
+
+
+def no_demand(demand: Demand, routes: Sequence[str]) -> Problem | None:
+    """The problem of sampled demand that is 0 on all these routes, if it is; a replication may have no flights by chance."""
+    if demand.schedule is not None or not routes or any(per_day(demand, key) for key in routes):
+        return None
+    return Problem("no flight is planned on any route", path="world.demand.flights_per_day", found="0/d", allowed="more than 0/d")
+
+
+def per_day(demand: Demand, route: str) -> float:
+    """Mean number of flights planned a day on a route, each way."""
+    return demand.flights_on_route.get(route, demand.flights_per_day) * DAY_S
 
 
 def aircraft_on(demand: Demand, route: Route) -> Aircraft:

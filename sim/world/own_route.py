@@ -1,12 +1,14 @@
 """Routes of one's own: two sites or points, and waypoints, with the datum of their coordinates."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from annotated_types import Len
 from pydantic import Field
 
-from sim.ground.geodesy import DATUMS
+from sim.ground.geodesy import DATUMS, geodesic_m
+from sim.ground.names import NAME_PATTERN
 from sim.ground.parameter import Group
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.text import Text
@@ -14,14 +16,18 @@ from sim.world.routes import Route, make_route, route_catalogue
 from sim.world.sites import Site, check_datum, sites
 
 DatumKey = Literal["wgs84", "gcj02", "hk80"]
-Point = Annotated[tuple[float, ...], Len(2, 2)]
+Degrees = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-180, le=180)]
+Point = Annotated[tuple[Degrees, ...], Len(2, 2)]
+RouteName = Annotated[str, Field(pattern=NAME_PATTERN)]
+MOST_WAYPOINTS = 500  # each is held against the outlines of all sides
+LEAST_LENGTH_M = 1.0
 
 
 class OwnSite(Group):
     """A vertiport that the catalogue of sites does not have."""
 
-    lon: float
-    lat: float
+    lon: Degrees
+    lat: Degrees
     side: str
     near: str | None = Field(default=None, description="key of the catalogue's site that it is, or lies beside: checks the datum")
 
@@ -31,7 +37,7 @@ class OwnRoute(Group):
 
     start: str | OwnSite
     end: str | OwnSite
-    via: tuple[Point, ...] = ()
+    via: Annotated[tuple[Point, ...], Len(0, MOST_WAYPOINTS)] = ()
     datum: DatumKey = "wgs84"
 
 
@@ -40,9 +46,16 @@ def routes_of(keys: Sequence[str], own_routes: Mapping[str, OwnRoute]) -> tuple[
     return tuple(_built(key, own_routes[key]) if key in own_routes else route_catalogue()[key] for key in keys)
 
 
-def faults(key: str, route: OwnRoute) -> list[str]:
+def sound_routes(keys: Sequence[str], own_routes: Mapping[str, OwnRoute]) -> tuple[Route, ...]:
+    """The routes of those keys that are known and have no faults: the others are told by the check of the corridor."""
+    known = (key for key in keys if key in route_catalogue() or key in own_routes)
+    return routes_of([key for key in known if key not in own_routes or not faults(key, own_routes[key])], own_routes)
+
+
+@lru_cache(maxsize=256)
+def faults(key: str, route: OwnRoute) -> tuple[str, ...]:
     """The faults of a route of one's own, each as a sentence."""
-    sentences = []
+    sentences: list[str] = []
     for end in (route.start, route.end):
         if isinstance(end, str):
             sentences += [] if end in sites() else [f"{key}: no site is called {end}; the sites are {', '.join(sites())}"]
@@ -55,9 +68,14 @@ def faults(key: str, route: OwnRoute) -> list[str]:
             sentences += _prefixed(key, check_datum(lon, lat, end.side, sites()[end.near] if end.near else None))
     for lon, lat in route.via:
         sentences += _prefixed(key, check_datum(*_to_wgs84(lon, lat, route.datum), ""))
-    if not sentences and len({_site(key, end, route.datum).side for end in (route.start, route.end)}) == 1:
-        sentences.append(f"{key}: both ends are on one side; a route crosses a boundary")
-    return sentences
+    if sentences:
+        return tuple(sentences)
+    first, last = (_site(key, end, route.datum) for end in (route.start, route.end))
+    if first.side == last.side:
+        return (f"{key}: both ends are on one side; a route crosses a boundary",)
+    if geodesic_m(first.lon, first.lat, last.lon, last.lat) < LEAST_LENGTH_M:
+        return (f"{key}: both ends are at the same point",)
+    return ()
 
 
 def _prefixed(key: str, sentence: str | None) -> list[str]:
@@ -79,6 +97,7 @@ def _site(key: str, end: str | OwnSite, datum: DatumKey) -> Site:
     return Site(name, Text(name, name, name), end.side, lon, lat, "site", "the scenario", "the scenario's own", "")
 
 
+@lru_cache(maxsize=256)
 def _built(key: str, route: OwnRoute) -> Route:
     via = [_to_wgs84(lon, lat, route.datum) for lon, lat in route.via]
     ends = [_site(key, end, route.datum) for end in (route.start, route.end)]

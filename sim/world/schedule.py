@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
-from sim.ground.csv_table import read_table, rows_of
+from sim.ground.csv_table import read_table, rows_of, table_path
+from sim.ground.errors import LISTED
+from sim.ground.input_file import shown_path
 
 REQUIRED = ("route", "from_side", "planned_departure_s")
 OPTIONAL = ("ordered_s", "max_shift_s", "operator", "aeo", "priority", "consignments", "passengers")
+
+_TABLE = f"{{file: name.csv}}, a table with a header, one flight a row; it needs the columns {', '.join(REQUIRED)}"
 
 
 @dataclass(frozen=True)
@@ -20,12 +25,13 @@ class Schedule:
     Columns: route, from_side (side key of the departure), planned_departure_s; optional ordered_s,
     max_shift_s, operator, aeo (0 or 1), priority, consignments, passengers. Any other column replaces what the model
     draws or decides, cell by cell: `fact:<name>` a per-flight fact, `<stage>:<quantity>` a cell of the plan
-    (visits, service_s, not_before_s, patience_s, deadline_s, cooldown_s).
+    (visits, service_s, not_before_s, patience_s, deadline_s, cooldown_s). `lines[i]` is the line of row i in its text.
     """
 
     text: str
     file: str
     columns: Mapping[str, tuple[str, ...]]
+    lines: tuple[int, ...]
 
     def __len__(self) -> int:
         return len(self.columns["route"])
@@ -37,7 +43,7 @@ class Schedule:
         return hash(self.text)
 
     def __str__(self) -> str:
-        return f"{len(self)} flights of {self.file or 'a schedule'}"
+        return f"{len(self)} flights of {Path(self.file).name or 'a schedule'}"
 
 
 def parse_schedule(text: str, file: str = "") -> Schedule:
@@ -55,13 +61,14 @@ def parse_schedule(text: str, file: str = "") -> Schedule:
         faults += [
             f"column '{column}' is not known (allowed: {', '.join(REQUIRED + OPTIONAL)}, fact:…, <stage>:…)" for column in wrong
         ]
+        faults[LISTED:] = [f"and {len(faults) - LISTED} more" for _ in faults[LISTED : LISTED + 1]]
         raise ValueError(f"{name}:{rows[0][0]}: " + "; ".join(faults))
     body = rows[1:]
     for line, cells in body:
         if len(cells) != len(header):
             raise ValueError(f"{name}:{line}: {len(cells)} cells, but the header has {len(header)}")
     columns = {column: tuple(cells[i] for _, cells in body) for i, column in enumerate(header)}
-    return Schedule(text, file, columns)
+    return Schedule(text, file, columns, tuple(line for line, _ in body))
 
 
 class ScheduleText:
@@ -83,13 +90,15 @@ class ScheduleText:
         if value is None or isinstance(value, Schedule):
             return value
         if not isinstance(value, Mapping) or len(value) != 1 or next(iter(value)) not in ("file", "csv"):
-            raise PydanticCustomError("written_wrong", "{reason}", {"reason": "a schedule is written {file: name.csv}"})
+            reason = {"reason": "a schedule is written {file: name.csv}", "found": type(value).__name__, "allowed": _TABLE}
+            raise PydanticCustomError("table_wrong", "{reason}", reason)
         try:
             if "csv" in value:
                 return parse_schedule(str(value["csv"]))
-            return parse_schedule(read_table(value["file"]), str(value["file"]))
+            return parse_schedule(read_table(value["file"]), shown_path(table_path(value["file"])))
         except ValueError as error:
-            raise PydanticCustomError("written_wrong", "{reason}", {"reason": str(error)}) from None
+            context = {"reason": str(error), "found": shown_path(value.get("file", "")), "allowed": _TABLE}
+            raise PydanticCustomError("table_wrong", "{reason}", context) from None
 
     @staticmethod
     def _written(value: Schedule | None) -> dict[str, str] | None:

@@ -241,8 +241,12 @@ def test_disk_that_is_full_from_the_beginning_is_told(scenarios: list[Path], out
 def test_place_that_takes_no_lock_is_told(
     scenarios: list[Path], out: Path, monkeypatch: pytest.MonkeyPatch, number: int, raised: type[Exception]
 ) -> None:
-    def refused(*_: Any) -> None:
-        raise OSError(number, os.strerror(number))
+    opened = os.open
+
+    def refused(path: Any, *arguments: Any, **keywords: Any) -> int:
+        if str(path).endswith(".lock"):
+            raise OSError(number, os.strerror(number))
+        return opened(path, *arguments, **keywords)
 
     monkeypatch.setattr("sim.archive.lock.os.open", refused)
     with pytest.raises(raised, match=os.strerror(number)):

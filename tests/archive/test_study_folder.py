@@ -110,6 +110,7 @@ def test_what_is_no_study_is_never_replaced(tmp_path: Path, stands: str) -> None
         target.symlink_to(tmp_path / "missing")
         target = tmp_path / "missing"
         target.mkdir()
+        (target / "chapter.txt").write_text("ten years of work")
     before = left_in(tmp_path)
     with pytest.raises(InputError, match="not that of a study"):
         write_study(tmp_path / "thesis")

@@ -128,7 +128,7 @@ def test_the_command_tells_of_a_run_too_short_and_of_a_terminating_study(small: 
 
 @pytest.mark.parametrize(
     ("options", "told"),
-    [(["--days", "3"], "4 or more"), (["--replications", "0"], "1 or more"), (["--set", "study.seed=-1"], "study.seed")],
+    [(["--days", "3"], "4 or more"), (["--replications", "0"], "1 to 100000"), (["--set", "study.seed=-1"], "study.seed")],
 )
 def test_what_cannot_be_is_told_and_nothing_is_written(small: Path, options: list[str], told: str) -> None:
     failed = command(small, *options, "--out", small.parent / "w")

@@ -1,11 +1,11 @@
-"""Aircraft: evidence for every figure, classes by mass, block times, the range rule."""
+"""Aircraft: evidence for every figure, classes by mass, nominal flight times, the range rule."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from sim.world.aircraft import FIGURES, aircraft_catalogue, block_time_s, check_range, needed_range_m
+from sim.world.aircraft import FIGURES, aircraft_catalogue, check_range, needed_range_m, nominal_flight_time_s
 from sim.world.routes import Leg, route_catalogue
 
 AIRCRAFT = aircraft_catalogue()
@@ -33,8 +33,8 @@ def test_regulatory_class_follows_from_mass(key, expected):
 
 def test_block_time_is_overhead_plus_cruise_for_numbers_and_arrays():
     flycart = AIRCRAFT["flycart_30"]
-    assert block_time_s(15_000.0, flycart) == pytest.approx(240 + 1000)
-    np.testing.assert_allclose(block_time_s(np.array([[0.0, 15_000.0]]), flycart), [[240, 1240]])
+    assert nominal_flight_time_s(15_000.0, flycart) == pytest.approx(240 + 1000)
+    np.testing.assert_allclose(nominal_flight_time_s(np.array([[0.0, 15_000.0]]), flycart), [[240, 1240]])
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_block_time_is_overhead_plus_cruise_for_numbers_and_arrays():
     ],
 )
 def test_block_times_against_reported_flights(key, km, minutes, tolerance):
-    assert block_time_s(km * 1000, AIRCRAFT[key]) / 60 == pytest.approx(minutes, abs=tolerance)
+    assert nominal_flight_time_s(km * 1000, AIRCRAFT[key]) / 60 == pytest.approx(minutes, abs=tolerance)
 
 
 @pytest.mark.parametrize(

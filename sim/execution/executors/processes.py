@@ -7,14 +7,16 @@ queue's lock for ever, and everybody waits. Here a killed worker takes nothing w
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from pickle import PicklingError
 
 from sim.execution.allocator import keep_freed_memory
@@ -106,7 +108,8 @@ class _Worker:
     def __init__(self, context: BaseContext) -> None:
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs,), daemon=True)  # type: ignore[attr-defined]
-        self._process.start()
+        with _readable_main():
+            self._process.start()
         theirs.close()  # else the pipe would not end with the process
         self._ending = threading.Lock()
 
@@ -118,6 +121,21 @@ class _Worker:
         with self._ending:  # two who join a process lose track of it
             self._process.kill()  # what it was writing is either there as a whole or not at all
             self._process.join()
+
+
+@contextmanager
+def _readable_main() -> Iterator[None]:
+    """Hides the name of a main module that is no file, such as <stdin>: a new process would try to read it and end."""
+    main = sys.modules["__main__"]
+    file = getattr(main, "__file__", None)
+    if file is None or Path(file).exists():
+        yield
+        return
+    del main.__file__
+    try:
+        yield
+    finally:
+        main.__file__ = file
 
 
 def start_fork_server() -> BaseContext:

@@ -1,0 +1,111 @@
+"""What a scenario states and the study does not measure: rows of a schedule, outages, weather and closures outside its days."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.ground.arrays import Bools, Floats
+from sim.ground.errors import Problem
+from sim.ground.text import Text
+from sim.ground.time_units import DAY_S
+from sim.model.disruption import DISRUPTION_LABELS, Disruption
+from sim.replication.scheduled import PATH, schedule_numbers
+from sim.scenario.scenario import Scenario
+
+_ROWS = Text(
+    "Scenario {name}: {count} of {n} rows of the schedule lie outside the measured days ({first} d to {last} d after the first "
+    "midnight) and are not measured: {reason}.",
+    "情景 {name}：班次表 {n} 行中有 {count} 行不在計量日內（首個午夜後 {first} 日至 {last} 日），不予計量：{reason}。",
+    "情景 {name}：班次表 {n} 行中有 {count} 行不在计量日内（首个午夜后 {first} 日至 {last} 日），不予计量：{reason}。",
+)
+_MILLISECONDS = Text("these look like milliseconds", "時間似以毫秒為單位", "时间似以毫秒为单位")
+_UNIX_S = Text(
+    "these look like Unix seconds, and times count from the first midnight",
+    "時間似為 Unix 秒數，而此處應由首個午夜起計",
+    "时间似为 Unix 秒数，而此处应从首个午夜起计",
+)
+_UNIX_MS = Text(
+    "these look like Unix milliseconds, and times are seconds from the first midnight",
+    "時間似為 Unix 毫秒數，而此處應為由首個午夜起計的秒數",
+    "时间似为 Unix 毫秒数，而此处应为从首个午夜起计的秒数",
+)
+_IN_WARM_UP = Text("the warm-up is {warm_up} d", "預熱時段為 {warm_up} 日", "预热时段为 {warm_up} 日")
+_LATER = Text("the measured days are over by then", "其時計量日已結束", "届时计量日已结束")
+_BEFORE = Text("they lie before the first midnight", "時間早於首個午夜", "时间早于首个午夜")
+_SPELL = Text(
+    "Scenario {name}: {what}, {start} d to {end} d after the first midnight, lies wholly outside the measured days ({first} d to "
+    "{last} d); times count from the first midnight, the warm-up included.",
+    "情景 {name}：{what}（首個午夜後 {start} 日至 {end} 日）完全不在計量日內（{first} 日至 {last} 日）；"
+    "時間由首個午夜起計，包括預熱時段。",
+    "情景 {name}：{what}（首个午夜后 {start} 日至 {end} 日）完全不在计量日内（{first} 日至 {last} 日）；"
+    "时间从首个午夜起计，包括预热时段。",
+)
+UNIX_S = (6e8, 6e9)  # 1989 to 2160: no study is that long
+
+
+def cautions_of_window(scenario: Scenario) -> Iterator[Text]:
+    """What a reader must be told of rows and of spells that lie outside the measured days."""
+    planned_s, outside = _rows(scenario)
+    if outside.any():
+        yield _filled(_ROWS, scenario, count=int(outside.sum()), n=len(planned_s), reason=_reason(scenario, planned_s[outside]))
+    start_s, end_s = scenario.study.window_s
+    for spell in _stated_spells(scenario):
+        if spell.end_s <= start_s or spell.start_s >= end_s:
+            label, days = DISRUPTION_LABELS[spell.kind], {"start": spell.start_s / DAY_S, "end": spell.end_s / DAY_S}
+            yield _filled(_SPELL, scenario, what=label, **days)
+
+
+def schedule_unmeasured(scenario: Scenario) -> Problem | None:
+    """The problem of a schedule none of whose rows is measured: every number would be empty."""
+    planned_s, outside = _rows(scenario)
+    if not len(planned_s) or not outside.all():
+        return None
+    start_s, end_s = scenario.study.window_s
+    reason = _reason(scenario, planned_s).en
+    return Problem(
+        f"{len(planned_s)} of {len(planned_s)} rows of the schedule lie outside the measured days: {reason}",
+        path=PATH,
+        found=f"planned_departure_s from {planned_s.min():.12g} to {planned_s.max():.12g}",
+        allowed=f"rows from {start_s:.0f} to {end_s:.0f} s after the first midnight (study.warm_up, study.days)",
+    )
+
+
+def _rows(scenario: Scenario) -> tuple[Floats, Bools]:
+    """Planned departures of the schedule, s, where numbers, and whether each lies outside the measured days; shape (n,)."""
+    schedule = getattr(getattr(scenario.world, "demand", None), "schedule", None)
+    planned_s = np.zeros(0) if schedule is None else schedule_numbers(schedule, "planned_departure_s", [])
+    planned_s = planned_s[~np.isnan(planned_s)]
+    start_s, end_s = scenario.study.window_s
+    return planned_s, (planned_s < start_s) | (planned_s >= end_s)
+
+
+def _reason(scenario: Scenario, planned_s: Floats) -> Text:
+    """The likely reason why these rows lie outside."""
+    end_s = scenario.study.window_s[1]
+    middle_s = float(np.median(planned_s))
+    if UNIX_S[0] <= middle_s <= UNIX_S[1]:
+        return _UNIX_S
+    if UNIX_S[0] <= middle_s / 1000 <= UNIX_S[1]:
+        return _UNIX_MS
+    if middle_s >= end_s:
+        return _MILLISECONDS if middle_s / 1000 < end_s and middle_s >= 1000 * 3600 * 5 else _LATER
+    return _BEFORE if middle_s < 0 else _filled(_IN_WARM_UP, scenario)
+
+
+def _stated_spells(scenario: Scenario) -> Iterator[Disruption]:
+    """The outages, the weather and the closures that the scenario states by their times."""
+    for feature in scenario.assembly.features:
+        if feature.stated_spells is not None:
+            groups = (getattr(branch, feature.key, None) for branch in (scenario.policy, scenario.world))
+            yield from feature.stated_spells(*groups)
+
+
+def _filled(sentence: Text, scenario: Scenario, **parts: object) -> Text:
+    (start_s, end_s), study = scenario.study.window_s, scenario.study
+    days = {"first": start_s / DAY_S, "last": end_s / DAY_S, "warm_up": study.warm_up / DAY_S}
+    texts = {key: part if isinstance(part, Text) else Text(*[_shown(part)] * 3) for key, part in {**days, **parts}.items()}
+    return sentence.fill(name=Text(*[scenario.name] * 3), **texts)
+
+
+def _shown(part: object) -> str:
+    return f"{part:.4g}" if isinstance(part, float) else str(part)
