@@ -400,8 +400,8 @@ def check(policy: WeatherPolicy, world: WeatherWorld, scenario: Any) -> Sequence
             problems.append(Problem("events of kind wind, and no others, have a speed", path=path, found=words))
     if hours_of_wind(world, scenario.study.horizon_s) > HOURS:
         message = f"sampled wind reaches to day {_LAST_DAY:.0f}; warm-up, measured days and cool-down end later"
-        found, allowed = f"day {scenario.study.horizon_s / DAY_S:g}", "fewer days, or weather.mode: none"
-        problems.append(Problem(message, path="study.days", found=found, allowed=allowed))
+        last_day = f"day {scenario.study.horizon_s / DAY_S:g}"
+        problems.append(Problem(message, path="study.days", found=last_day, allowed="fewer days, or weather.mode: none"))
     return problems
 
 
