@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .venv-bench
+LOWEST := .venv-lowest
 SIM := $(BIN)/sim
 PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal -q --durations=25
 # Parts of the slow tests, of which .ci/run runs one.
@@ -13,13 +14,14 @@ WITHOUT_JIT := tests/engine tests/golden --ignore tests/engine/test_mutants.py
 SLOW_WITHOUT_JIT := tests/model
 DEMO := $(addprefix scenarios/,baseline.yaml pre-clearance-60.yaml one-stop.yaml recognition-e-lock.yaml)
 
-.PHONY: demo test test-part test-all test-durations pages bench bench-quick lint types clean help
+.PHONY: demo test test-part test-all test-lowest test-durations pages bench bench-quick lint types clean help
 
 help:
 	@echo "make demo       set up .venv and compare four shipped scenarios (results in out/demo)"
 	@echo "make test       lint, types and the quick tests"
 	@echo "make test-part PART=2   the second of $(PARTS) parts of the slow tests"
 	@echo "make test-all   lint, types and all tests"
+	@echo "make test-lowest        the back-tests, a run and its report with the lowest versions allowed"
 	@echo "make test-durations     the quick tests one by one; fails where one takes longer than it may"
 	@echo "make pages      write anew what is made from declarations: reference pages, scenarios/baseline.yaml"
 	@echo "make bench      the engines beside other simulators, some ten minutes (make bench-quick: one or two)"
@@ -62,10 +64,24 @@ test: lint types
 test-part: $(VENV)/.dev-stamp
 	$(PYTEST) -m slow --part $(PART)/$(PARTS)
 	NUMBA_DISABLE_JIT=1 $(PYTEST) --part $(PART)/$(PARTS) $(SLOW_WITHOUT_JIT)
+	@[ "$(PART)" != 1 ] || $(MAKE) test-lowest
 
 test-all: lint types
 	$(PYTEST) -m ''
 	NUMBA_DISABLE_JIT=1 $(PYTEST) -m '' $(WITHOUT_JIT) $(SLOW_WITHOUT_JIT)
+
+# Built anew when a bound has changed, with the lowest release that pyproject.toml allows of each direct dependency.
+$(LOWEST)/.stamp: pyproject.toml tests/lowest_versions.py | $(BIN)/python
+	$(BIN)/python -m venv --clear $(LOWEST)
+	$(BIN)/python -m tests.lowest_versions > $(LOWEST)/constraints.txt
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -c $(LOWEST)/constraints.txt -e . \
+	  pytest pytest-xdist hypothesis
+	@touch $@
+
+test-lowest: $(LOWEST)/.stamp
+	$(LOWEST)/bin/python -m pytest -q tests/golden
+	$(LOWEST)/bin/sim run $(DEMO) --replications 2 --set study.days=1 --again --out $(LOWEST)/out/study
+	$(LOWEST)/bin/sim report $(LOWEST)/out/study --out $(LOWEST)/out/report
 
 test-durations: $(VENV)/.dev-stamp
 	$(BIN)/python -m pytest -q --durations=25 --enforce-durations
@@ -80,5 +96,5 @@ bench-quick: $(BENCH)/.stamp
 	$(BENCH)/bin/python -m benchmarks --quick
 
 clean:
-	rm -rf $(VENV) $(BENCH) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(BENCH) $(LOWEST) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
 	find sim tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -6,6 +6,7 @@ finished, any other is done again.
 """
 
 import json
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -15,9 +16,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.archive import layout
-from sim.archive.disk import disk_failure, hash_of, make_folder, write_atomically, write_errors
+from sim.archive.disk import disk_failure, hash_of, is_real_folder, make_new_folder, write_atomically, write_errors
 from sim.archive.layout import IDENTITY, RECORD, TABLES
 from sim.execution.replicate import ReplicationResult, Task
+
+_ADDED = ("replications", "started")  # by a checkpoint, to the identity of its study
 
 
 class Checkpoint:
@@ -31,7 +34,8 @@ class Checkpoint:
 
         It notes the identity of the study, and the largest number of replications that was ever asked for.
         """
-        make_folder(self.folder)
+        if not is_real_folder(self.folder):
+            make_new_folder(self.folder)
         before, now = _read_identity(self.folder), datetime.now(UTC).isoformat(timespec="seconds")
         most = max(replications, before.get("replications", 0))
         content = {**identity, "replications": most, "started": before.get("started", now)}
@@ -119,12 +123,38 @@ class UnfinishedStudy(NamedTuple):
 def unfinished_in(parent: Path) -> list[UnfinishedStudy]:
     """The unfinished studies below a folder, by name."""
     return [
-        UnfinishedStudy(name, path, _read_identity(path), len(_records_in(path))) for name, path in layout.checkpoints_in(parent)
+        UnfinishedStudy(name, path, _read_identity(path), len(_records_in(path)))
+        for name, path in layout.checkpoints_in(parent)
+        if is_real_folder(path)
     ]
 
 
+def key_of(identity: Mapping[str, Any]) -> str:
+    """The key of a study: a hash of its identity, in hexadecimal."""
+    return sha256(json.dumps(identity, sort_keys=False, ensure_ascii=False).encode()).hexdigest()
+
+
+def is_checkpoint(path: Path) -> bool:
+    """Whether what stands there is a checkpoint beyond doubt, and not merely something of such a name.
+
+    It is a real folder whose name ends with the key of the identity noted in it; or, where its removal had begun, it holds
+    nothing but finished replications.
+    """
+    if not is_real_folder(path) or path not in (checkpoint for _, checkpoint in layout.checkpoints_in(path.parent)):
+        return False
+    if (path / IDENTITY).exists() or (path / IDENTITY).is_symlink():
+        identity = {key: value for key, value in _read_identity(path).items() if key not in _ADDED}
+        return bool(identity) and path.name.endswith(key_of(identity)[:16])
+    files = list(path.iterdir())
+    return bool(files) and all(
+        re.fullmatch(layout.CHECKPOINT_FILES, file.name) and file.is_file() and not file.is_symlink() for file in files
+    )
+
+
 def remove_checkpoint(path: Path) -> None:
-    """Remove the folder of a checkpoint; its identity goes first (see `Checkpoint.is_spent`)."""
+    """Remove the folder of a checkpoint; its identity goes first (see `Checkpoint.is_spent`). A link or a file is left alone."""
+    if not is_real_folder(path):
+        return
     (path / IDENTITY).unlink(missing_ok=True)
     shutil.rmtree(path, ignore_errors=True)
 
@@ -135,6 +165,8 @@ def _records_in(path: Path) -> list[Path]:
 
 def _read_identity(path: Path) -> dict[str, Any]:
     """The identity that a checkpoint has noted; empty where it can't be read."""
+    if not is_real_folder(path) or (path / IDENTITY).is_symlink():
+        return {}
     try:
         identity = json.loads((path / IDENTITY).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,11 +34,45 @@ def make_folder(path: Path) -> Path:
     return path
 
 
+def token() -> str:
+    """16 random hexadecimal digits, for a name that nobody else has."""
+    return secrets.token_hex(8)
+
+
+def make_new_folder(path: Path) -> Path:
+    """The folder, made with its parents; none of that name may be there. Raises as `write_errors`."""
+    with write_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir()
+    return path
+
+
+def is_real_folder(path: Path) -> bool:
+    """Whether it is a folder and no link to one."""
+    return path.is_dir() and not path.is_symlink()
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """All of the content or nothing, also where others write the same file at the same time."""
-    staging = path.with_name(f"{path.name}.{os.getpid()}.new")
-    staging.write_bytes(content)
-    staging.replace(path)
+    draft = path.with_name(f"{path.name}.{token()}.new")
+    draft.touch(exist_ok=False)
+    draft.write_bytes(content)
+    draft.replace(path)
+
+
+@contextmanager
+def draft_of(path: Path) -> Iterator[Path]:
+    """An empty hidden file beside `path`, which takes its place at the end, and is gone if that is not reached.
+
+    Raises OSError where it can't be written.
+    """
+    draft = path.with_name(f".{path.stem}.partial-{token()}{path.suffix}")
+    draft.touch(exist_ok=False)
+    try:
+        yield draft
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def existing(folder: Path, name: str) -> Path:

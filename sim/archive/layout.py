@@ -1,5 +1,6 @@
 """The name of every file and folder of a study, in its folder and beside it."""
 
+import re
 from pathlib import Path
 
 MANIFEST = "manifest.json"
@@ -11,7 +12,7 @@ REPORT = "report"
 ANSWER = f"{REPORT}/answer.txt"  # of an analysis: what it printed
 COMPARISON = f"{REPORT}/comparison.txt"  # of a study: what it printed
 POINTS = "points.csv"  # of an analysis: its points, in place of scenario files
-IDENTITY = "identity.json"  # in a checkpoint: what study it is of
+IDENTITY = "identity.json"  # in a hidden folder: what study it is of
 RECORD = ".done.json"  # in a checkpoint: how the name of a finished replication's record ends
 
 
@@ -51,19 +52,26 @@ def checkpoint_of(folder: Path, key: str) -> Path:
 
 
 def checkpoints_in(parent: Path) -> list[tuple[str, Path]]:
-    """The checkpoints of studies below a folder, sorted: the name of the study's folder, the folder of the checkpoint."""
-    paths = sorted(parent.glob(f".*{_UNFINISHED}*"))
-    return [(path.name.removeprefix(".").rpartition(_UNFINISHED)[0], path) for path in paths]
+    """What has the name of a checkpoint below a folder, sorted: the name of the study's folder, the path of the checkpoint."""
+    names = ((path, re.fullmatch(rf"\.(.+){_UNFINISHED}{TOKEN}", path.name)) for path in like_checkpoints_in(parent))
+    return [(name[1], path) for path, name in names if name]
 
 
-def staging_of(folder: Path, process: int | str) -> Path:
+def like_checkpoints_in(parent: Path) -> list[Path]:
+    """What has a name like that of a checkpoint below a folder, sorted, whosever it is."""
+    return sorted(parent.glob(f".*{_UNFINISHED}*"))
+
+
+def staging_of(folder: Path, token: str) -> Path:
     """The folder in which a process writes a study's folder."""
-    return folder.with_name(f".{folder.name}.partial-{process}")
+    return folder.with_name(f".{folder.name}.partial-{token}")
 
 
-def replaced_of(folder: Path, process: int | str) -> Path:
+def replaced_of(folder: Path, token: str) -> Path:
     """Where the old study waits while a process puts the new one in its place."""
-    return folder.with_name(f".{folder.name}.replaced-{process}")
+    return folder.with_name(f".{folder.name}.replaced-{token}")
 
 
+TOKEN = "[0-9a-f]{16}"  # a pattern: what the name of a hidden folder ends with
+CHECKPOINT_FILES = r".+-\d{8}\.(done\.json|[a-z]+\.arrow)(\.[0-9a-f]{16}\.new)?"  # a pattern: those but IDENTITY
 _UNFINISHED = ".unfinished-"

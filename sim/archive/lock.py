@@ -1,6 +1,8 @@
 """One study at a time in a folder: a lock that ends with the process, however it ends."""
 
+import errno
 import os
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +27,7 @@ def locked(folder: Path) -> Iterator[None]:
     path, refused = lock_of(folder), 0
     while True:
         with write_errors(path):
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+            handle = _opened(path, os.O_RDWR | os.O_CREAT)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, PermissionError):
@@ -52,13 +54,40 @@ def is_locked(folder: Path) -> bool:
     try:
         import fcntl
 
-        with lock_of(folder).open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        handle = _opened(lock_of(folder), os.O_RDONLY)
+    except PermissionError:
+        return True
+    except (ImportError, OSError, InputError):
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):
         return True
-    except (ImportError, OSError):
+    except OSError:
         return False
+    finally:
+        os.close(handle)
     return False
+
+
+def _opened(path: Path, flags: int) -> int:
+    """The lock's file, opened. Raises InputError for a link or anything else that is not an empty file, which none of ours is."""
+    try:
+        handle = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
+            raise InputError(_not_a_lock(path)) from None
+        raise
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode) or status.st_size:
+        os.close(handle)
+        raise InputError(_not_a_lock(path))
+    return handle
+
+
+def _not_a_lock(path: Path) -> Problem:
+    message = "this stands where the lock of the study's folder would be, and is no lock"
+    return Problem(message, path="out", found=str(path), allowed="another folder, or this moved elsewhere")
 
 
 def _is_still_there(handle: int, path: Path) -> bool:

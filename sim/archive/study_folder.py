@@ -5,7 +5,6 @@ study's own name is therefore always a finished study.
 """
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -15,12 +14,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from sim.archive import layout
-from sim.archive.disk import disk_failure, hash_of, make_folder, sync_file, sync_folder
-from sim.archive.layout import MANIFEST
+from sim.archive.disk import disk_failure, hash_of, is_real_folder, make_new_folder, sync_file, sync_folder, token
+from sim.archive.layout import IDENTITY, MANIFEST
 from sim.archive.parquet import ParquetAppender
 from sim.ground.errors import InputError, Problem
 
 HOLDS = "holds"  # entry of the manifest of what is no study of scenarios: what the folder holds instead
+ANY = "*"  # in the name of a hidden folder: whatever its token
 FORMAT = 2  # of the folder; raised when a reader of the old one would misread the new one
 
 
@@ -35,12 +35,17 @@ class StagingFolder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
         check_replaceable(self.folder)
-        self.path = layout.staging_of(self.folder, os.getpid())
+        self.path = layout.staging_of(self.folder, token())
         self._published = False
         self._tables: dict[str, ParquetAppender] = {}
 
     def __enter__(self) -> Self:
-        make_folder(self.path)
+        make_new_folder(self.path)
+        try:
+            self.write_text(IDENTITY, json.dumps({"study": self.folder.name}))  # until it is published: whose the folder is
+        except OSError as error:
+            shutil.rmtree(self.path, ignore_errors=True)
+            raise disk_failure(error) from error
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -70,12 +75,13 @@ class StagingFolder:
 
     def publish(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
         """The manifest as a reader gets it: files to disk, then the manifest with their hashes, then the renaming."""
-        names = files_of(self.path)
+        names = [name for name in files_of(self.path) if name != IDENTITY]
         with ThreadPoolExecutor(2) as pool:  # hashing and the disk let go of the interpreter
             files = dict(zip(names, pool.map(sync_file, (self.path / name for name in names)), strict=True))
         written = json.dumps({"format": FORMAT, **manifest, "files": files}, indent=2, ensure_ascii=False)
         self.write_text(MANIFEST, written + "\n")
         sync_file(self.path / MANIFEST)
+        (self.path / IDENTITY).unlink()
         for folder in {path.parent for path in self.path.rglob("*")}:
             sync_folder(folder)
         check_replaceable(self.folder)
@@ -89,9 +95,9 @@ def recover(folder: Path) -> None:
 
     Whoever calls it holds the folder's lock.
     """
-    for staging in _left_behind(layout.staging_of(folder, "*")):
+    for staging in _left_behind(layout.staging_of(folder, ANY)):
         shutil.rmtree(staging, ignore_errors=True)
-    for old in _left_behind(layout.replaced_of(folder, "*")):
+    for old in _left_behind(layout.replaced_of(folder, ANY)):
         if (folder / MANIFEST).is_file():  # the new study had taken its place
             shutil.rmtree(old, ignore_errors=True)
         elif not folder.exists():
@@ -99,9 +105,25 @@ def recover(folder: Path) -> None:
 
 
 def _left_behind(pattern: Path) -> list[Path]:
-    """The siblings whose name is that of the pattern with the number of a process for "*"."""
-    name = re.compile(re.escape(pattern.name).replace(r"\*", r"\d+"))
-    return [path for path in sorted(pattern.parent.iterdir()) if name.fullmatch(path.name)]
+    """The siblings whose name is that of the pattern with a token for ANY, and which are of a study beyond doubt."""
+    before, _, after = pattern.name.rpartition(ANY)
+    name = re.compile(re.escape(before) + layout.TOKEN + re.escape(after))
+    return [path for path in sorted(pattern.parent.iterdir()) if name.fullmatch(path.name) and _is_ours(path)]
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether it is a real folder that tells what study it is of, by its identity or its manifest."""
+    if not is_real_folder(path):
+        return False
+    try:
+        return "study" in json.loads((path / IDENTITY).read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        pass
+    try:
+        read_manifest(path)
+    except InputError:
+        return False
+    return True
 
 
 def check_replaceable(folder: Path) -> None:
@@ -189,7 +211,7 @@ def _rename_over(new: Path, folder: Path) -> None:
     if is_empty_folder(folder):
         _move_into(new, folder)
         return
-    old = layout.replaced_of(folder, os.getpid())
+    old = layout.replaced_of(folder, token())
     replaces = folder.exists()
     if replaces:
         folder.rename(old)

@@ -1,5 +1,6 @@
 """Numbers as people read them: seconds as minutes, shares as per cent, differences with their sign."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from sim.ground.units import UNIT_LABELS
 
 NOT_KNOWN = "\N{EN DASH}"
 _MINUS = "\N{MINUS SIGN}"
+_MOST_DECIMALS = 6
 _UNITS: dict[str, Text] = {
     "": Text("", "", ""),
     "1": Text("", "", ""),
@@ -42,7 +44,10 @@ class Scale:
         return _alike([value * self.factor for value in values], sign=False)
 
     def changes(self, *values: float, level: float = 0.0) -> tuple[str, ...]:
-        """The scaled differences alone, signed; no finer than a hundredth of the last digit shown of `level`."""
+        """The scaled differences alone, signed; no finer than a hundredth of the last digit shown of `level`.
+
+        None hides its sign: see `signed`.
+        """
         return _alike([value * self.factor for value in values], sign=True, level=level * self.factor)
 
 
@@ -67,7 +72,11 @@ def number(value: float) -> str:
 
 
 def signed(value: float) -> str:
-    """`number` with its sign; zero has none."""
+    """`number` with its sign; zero has none.
+
+    A number that its decimals would show as 0 though it is not, the end of an interval on which a verdict rests, has as many as
+    its first digit needs, or is as small as can be shown.
+    """
     return _alike([value], sign=True)[0]
 
 
@@ -83,7 +92,7 @@ def _decimals(largest: float) -> int:
     if largest == 0 or largest >= 100:
         return 0
     magnitude = int(np.floor(np.log10(largest)))
-    return 2 - magnitude if magnitude >= 0 else min(1 - magnitude, 6)
+    return 2 - magnitude if magnitude >= 0 else min(1 - magnitude, _MOST_DECIMALS)
 
 
 def _written(value: float, decimals: int, sign: bool) -> str:
@@ -92,6 +101,9 @@ def _written(value: float, decimals: int, sign: bool) -> str:
     if np.isinf(value):
         return "\N{INFINITY}" if value > 0 else f"{_MINUS}\N{INFINITY}"
     rounded = round(value, decimals)
+    if rounded == 0 and value != 0 and sign:
+        decimals = min(-int(np.floor(np.log10(abs(value)))), _MOST_DECIMALS)
+        rounded = round(value, decimals) or math.copysign(10.0**-decimals, value)
     if rounded == 0:
         return f"{0:.{decimals}f}"
     return f"{rounded:{'+' if sign else ''},.{decimals}f}".replace("-", _MINUS)

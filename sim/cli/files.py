@@ -1,6 +1,5 @@
 """Files named on the command line."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +7,7 @@ from shutil import rmtree
 
 import click
 
-from sim.archive.disk import write_errors
+from sim.archive.disk import draft_of, make_new_folder, token, write_errors
 from sim.ground.errors import InputError, Problem
 
 SCENARIOS = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
@@ -25,12 +24,10 @@ def write_whole(path: Path, text: str) -> None:
     """Write `text` as the file `path`; where that fails, the file is left as it was. Raises InputError if it can't be written."""
     if not path.name:
         raise InputError(Problem("the name of a file is needed", file=str(path)))
-    draft = path.with_name(f".{path.name}.partial-{os.getpid()}")
     try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
+        with draft_of(path) as draft:
+            draft.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise InputError(Problem(f"can't be written: {error.strerror}", file=str(path))) from None
 
 
@@ -41,10 +38,9 @@ def written_whole(folder: Path) -> Iterator[Path]:
     Files of the same names are replaced, others stay. Raises InputError where `folder` can't be written, RunError where the disk
     can't take it.
     """
-    draft = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
+    draft = make_new_folder(folder.with_name(f".{folder.name}.partial-{token()}"))
     try:
         with write_errors(folder):
-            draft.mkdir(parents=True)
             yield draft
             for file in sorted(path for path in draft.rglob("*") if path.is_file()):
                 place = folder / file.relative_to(draft)

@@ -7,6 +7,7 @@ import click
 from sim import __version__
 from sim.cli.commands import COMMANDS
 from sim.cli.lazy_group import LazyGroup
+from sim.cli.output import make_streams_readable, print_errors
 from sim.ground.errors import InputError, RunError
 
 BAD_INPUT, RUN_FAILED, STOPPED = 2, 1, 130
@@ -16,9 +17,15 @@ STOPPED_ON_REQUEST = "Stopped on request."
 class Commands(LazyGroup):
     """Commands whose failures are printed as sentences; the exit code says whether the input or the run was at fault."""
 
+    def main(self, *args: Any, **settings: Any) -> Any:
+        make_streams_readable()
+        with print_errors(RUN_FAILED):
+            return super().main(*args, **settings)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with print_errors(RUN_FAILED, ctx):
+                return super().invoke(ctx)
         except InputError as error:
             for line in error.listed():
                 click.echo(line, err=True)

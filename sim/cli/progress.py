@@ -5,12 +5,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from sim.engine import get_ready
+from sim.engine import get_ready, is_compiled_anew
 
 MOMENT_S = 0.4
+ANEW = (
+    "The engine is compiled anew in each run, which takes some seconds: what is compiled can't be kept here. "
+    "Name a folder that can be written to in NUMBA_CACHE_DIR."
+)
 
 
 def engine_made_ready(engine: str) -> None:
@@ -26,6 +31,8 @@ def engine_made_ready(engine: str) -> None:
         if shown.is_alive():
             shown.join()
         status.stop()
+    if is_compiled_anew(engine):
+        click.echo(ANEW, err=True)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from sim.archive.layout import CHARTS, COMPARISON, REPORT
 from sim.cli.files import SCENARIOS, SET
+from sim.cli.output import note_kept
 from sim.cli.progress import engine_made_ready, progress_bar
 from sim.cli.run_options import with_run_options
 from sim.execution.options import RunOptions
@@ -54,6 +55,7 @@ def run(
         study = run_design(design, replace(options, out=out, progress=progress), finish)
     if study.reused and not no_charts and not (is_shown_as_now(study.manifest) and (out / CHARTS).is_dir()):
         study = add_to(study, finish)
+    note_kept(study.folder)
     console = Console(highlight=False)
     if console.is_terminal:
         print_comparison(study, console)

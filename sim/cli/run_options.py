@@ -9,6 +9,7 @@ import click
 
 from sim.analysis.design_run import DesignRun
 from sim.archive.layout import ANSWER, CHARTS, REPORT
+from sim.cli.output import note_kept
 from sim.cli.progress import engine_made_ready, progress_bar
 from sim.engine import default_engine
 from sim.execution.options import RunOptions
@@ -55,6 +56,7 @@ def run_analysis(options: RunOptions, analysis: Callable[[RunOptions], DesignRun
         engine_made_ready(options.engine or default_engine())
     with progress_bar() as progress:
         result = analysis(replace(options, progress=progress))
+    note_kept(options.out)
     click.echo((result.files / ANSWER).read_text(encoding="utf-8"), nl=False)
     click.echo(f"\n{options.out}: {', '.join(listed(result.files))}.")
     if result.reused:

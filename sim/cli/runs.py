@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from sim.study.identity import study_fingerprint
-from sim.study.inventory import StudyRow, list_studies, remove_unfinished
+from sim.study.inventory import StudyRow, list_studies, not_ours_in, remove_unfinished
 
 DEFAULT = Path("out")
 NAMED = 8  # scenarios told by name; an analysis has as many as points
@@ -29,6 +29,8 @@ def runs(folder: Path | None, as_json: bool, clean: bool) -> None:
         for name, n_kept in remove_unfinished(folder):
             removed = f"{n_kept} finished replications of an unfinished study removed"
             click.echo(f"{folder / name}: {'a process works on it, so it is left alone' if n_kept is None else removed}")
+        for path in not_ours_in(folder):
+            click.echo(f"{path}: this is not proved to be of an unfinished study, so it is left alone")
         return
     rows = list_studies(folder, study_fingerprint())
     if as_json:

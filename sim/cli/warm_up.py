@@ -8,6 +8,7 @@ import click
 from sim.archive.layout import MANIFEST
 from sim.charts.export import write_warm_up
 from sim.cli.files import SET
+from sim.cli.output import note_kept
 from sim.cli.progress import engine_made_ready, progress_bar
 from sim.engine import default_engine
 from sim.ground.errors import InputError, Problem
@@ -48,6 +49,7 @@ def warm_up(file: Path, overrides: tuple[str, ...], replications: int | None, da
     with progress_bar() as progress:
         proposal = propose(scenario, days=DAYS if days is None else days, replications=replications, progress=progress)
     written = _write(proposal, folder)
+    note_kept(folder)
     _print(proposal)
     click.echo(f"{HOW}\n\n{folder}: {', '.join(path.name for path in written)}")
 

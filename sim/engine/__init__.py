@@ -40,6 +40,15 @@ def get_ready(engine: str | None = None) -> None:
         compiled.get_ready()
 
 
+def is_compiled_anew(engine: str | None = None) -> bool:
+    """Whether the engine is compiled in every process, because its result can't be kept on disk."""
+    if (engine or default_engine()) != "compiled":
+        return False
+    from sim.engine import compiled
+
+    return not compiled.can_cache()
+
+
 def run(plan: Plan, engine: str | None = None) -> Timeline:
     """The timeline of a plan, by the default engine unless one is named.
 

@@ -33,6 +33,11 @@ def get_ready() -> None:
     simulate(_smallest_plan())
 
 
+def can_cache() -> bool:
+    """Whether the compiled kernel can be kept on disk for the next process."""
+    return kernel.CAN_CACHE
+
+
 class Run:
     """One plan in the kernel's arrays, run once."""
 

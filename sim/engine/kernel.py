@@ -154,6 +154,14 @@ class Pools(NamedTuple):
     change_to: Ints
 
 
+def _can_cache() -> bool:
+    try:
+        njit(cache=True)(instants.next_batch_s)
+    except (RuntimeError, OSError):  # "no locator available": nothing can be written in any of the places
+        return False
+    return True
+
+
 class Lists(NamedTuple):
     """What is still to happen, and `clock`, one record of CLOCK; see the module's text.
 
@@ -172,8 +180,11 @@ class Lists(NamedTuple):
     bucket: Ints
 
 
+CAN_CACHE = _can_cache()
+"""Whether what is compiled can be kept for the next process: beside this file, in the user's cache or in NUMBA_CACHE_DIR."""
+
 # Nothing is allocated here, so Numba need not count references to arrays (`_nrt`), which would take most of the time.
-_OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy", "_nrt": False}
+_OPTIONS: dict[str, Any] = {"nogil": True, "cache": CAN_CACHE, "error_model": "numpy", "_nrt": False}
 _entry_point: Callable[[Function], Function] = njit(**_OPTIONS)
 _inlined: Callable[[Function], Function] = njit(forceinline=True, **_OPTIONS)
 _next_batch_s = _inlined(instants.next_batch_s)

@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
+from sim.archive.disk import draft_of
 from sim.charts import style
 from sim.charts.corridor_map import draw_map
 from sim.charts.export import settle_layout
@@ -115,14 +116,11 @@ def _horizon_s(scenes: Sequence[Scene]) -> float:
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
     """A draft beside the file, which takes its place at the end. Raises InputError where it can't be written."""
-    draft = path.with_name(f".{path.stem}.partial{path.suffix}")
     try:
-        yield draft
-        draft.replace(path)
+        with draft_of(path) as draft:
+            yield draft
     except OSError as error:
         raise InputError(Problem(f"can't be written: {error.strerror or error}", file=str(path))) from None
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 class _Drawing:

@@ -33,6 +33,10 @@ class PairedDifference:
         """The ends of the interval of the mean difference that misses with probability `alpha`."""
         return intervals_of([self], np.array([alpha]))[0]
 
+    def ends(self, low: float, high: float, alpha: float) -> tuple[float, float]:
+        """The ends of that interval, from those that the method for means gives."""
+        return low, high
+
 
 def paired_difference(baseline: ArrayLike, compared: ArrayLike) -> PairedDifference:
     """The difference of two scenarios' values, both of shape (r,) in the order of replications: see `paired_differences`."""
@@ -71,8 +75,8 @@ def intervals_of(differences: Sequence[PairedDifference], alpha: Floats) -> list
     for n in {len(difference.values) for difference in differences} - {0}:
         members = [place for place, difference in enumerate(differences) if len(difference.values) == n]
         low, high = intervals.METHOD.interval(np.array([differences[place].values for place in members]), alpha[members])
-        for place, end in zip(members, zip(low.tolist(), high.tolist(), strict=True), strict=True):
-            ends[place] = end
+        for place, low_end, high_end in zip(members, low.tolist(), high.tolist(), strict=True):
+            ends[place] = differences[place].ends(low_end, high_end, float(alpha[place]))
     return ends
 
 

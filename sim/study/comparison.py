@@ -11,7 +11,7 @@ from sim.model.metric import Metric
 from sim.statistics.intervals import estimate_means
 from sim.statistics.multiple_comparisons import holm
 from sim.statistics.paired import intervals_of, paired_differences
-from sim.statistics.rare_events import few_events
+from sim.statistics.rare_events import few_events, judged_exactly
 from sim.study.verdict import Verdict, verdict_of
 
 if TYPE_CHECKING:
@@ -71,14 +71,20 @@ def comparison_table(
     """One row a compared scenario and measure: the paired difference from the baseline, the first scenario.
 
     ci_low, ci_high, p_adjusted and verdict are adjusted (Holm) over the compared scenarios, measure by
-    measure, and agree: the interval contains 0 exactly where p_adjusted > 1 - confidence. boost: that of the study, for the
-    number of events behind a count.
+    measure, and agree: the interval contains 0 exactly where p_adjusted > 1 - confidence. Small counts of rare events are judged
+    by an exact test. boost: that of the study, for the number of events behind a count; with one, counts are weighted sums, and
+    judged as any other measure.
     """
     import pandas as pd
 
     baseline, *compared = scenarios
     first = _rows(values, baseline)
     apart = [paired_differences(first, _rows(values, scenario)) for scenario in compared]
+    if boost == 1:
+        for scenario, differences in zip(compared, apart, strict=True):
+            for number, ((key, _), counts) in enumerate(values.items()):
+                if metrics[key].rare and not metrics[key].counted_by and {baseline, scenario} <= counts.keys():
+                    differences[number] = judged_exactly(differences[number], counts[baseline], counts[scenario])
     adjusted = [holm([of_one[number].p_value for of_one in apart]) for number in range(len(values))]  # by measure
     rows: list[tuple[object, ...]] = []
     for place, (scenario, differences) in enumerate(zip(compared, apart, strict=True)):

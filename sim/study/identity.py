@@ -1,10 +1,9 @@
 """The identity of a study: equal for two studies exactly where their results must be equal."""
 
-import hashlib
-import json
 from typing import Any
 
 import sim
+from sim.archive.checkpoint import key_of
 from sim.execution.environment import version_of
 from sim.execution.fingerprint import fingerprint, fingerprint_of_the_rest
 from sim.execution.replicate import replicate
@@ -36,8 +35,7 @@ def study_identity(design: Design) -> dict[str, Any]:
 
 def study_key(design: Design) -> str:
     """A hash of the study's identity, in hexadecimal."""
-    written = json.dumps(study_identity(design), sort_keys=False, ensure_ascii=False)
-    return hashlib.sha256(written.encode()).hexdigest()
+    return key_of(study_identity(design))
 
 
 def study_fingerprint() -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.archive import study_folder
-from sim.archive.checkpoint import UnfinishedStudy, remove_checkpoint, unfinished_in
-from sim.archive.layout import MANIFEST
+from sim.archive.checkpoint import UnfinishedStudy, is_checkpoint, remove_checkpoint, unfinished_in
+from sim.archive.layout import MANIFEST, like_checkpoints_in
 from sim.archive.lock import is_locked, locked
 from sim.ground.errors import InputError, Problem
 from sim.study.json_entries import read_entries
@@ -49,9 +49,11 @@ def list_studies(folder: Path, model: str) -> list[StudyRow]:
 def remove_unfinished(folder: Path) -> Iterator[tuple[str, int | None]]:
     """Remove the checkpoints of unfinished studies below a folder; yields names of studies and numbers of saved replications.
 
-    None stands for those that a process works on, which are left alone.
+    None stands for those that a process works on, which are left alone. So are those in `not_ours_in`, which are not named.
     """
     for study in unfinished_in(folder):
+        if not is_checkpoint(study.path):
+            continue
         study_place = folder.resolve() / study.name
         try:
             with locked(study_place):
@@ -61,6 +63,11 @@ def remove_unfinished(folder: Path) -> Iterator[tuple[str, int | None]]:
             yield study.name, None
         else:
             yield study.name, study.n_saved
+
+
+def not_ours_in(folder: Path) -> list[Path]:
+    """What has a name like that of a checkpoint below a folder, and is none as far as can be proved; sorted."""
+    return [path for path in like_checkpoints_in(folder) if not is_checkpoint(path)]
 
 
 def _finished(folder: Path, model: str) -> StudyRow:

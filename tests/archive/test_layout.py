@@ -53,10 +53,10 @@ def test_whose_a_hidden_sibling_is_can_be_told_from_its_name(tmp_path: Path) -> 
     folder = tmp_path / "a.b"
     siblings = [
         layout.lock_of(folder),
-        layout.checkpoint_of(folder, "k" * 64),
-        layout.staging_of(folder, 1),
-        layout.replaced_of(folder, 1),
+        layout.checkpoint_of(folder, "c" * 64),
+        layout.staging_of(folder, "1"),
+        layout.replaced_of(folder, "1"),
     ]
-    assert [path.name for path in siblings] == [".a.b.lock", f".a.b.unfinished-{'k' * 16}", ".a.b.partial-1", ".a.b.replaced-1"]
+    assert [path.name for path in siblings] == [".a.b.lock", f".a.b.unfinished-{'c' * 16}", ".a.b.partial-1", ".a.b.replaced-1"]
     siblings[1].mkdir()
     assert layout.checkpoints_in(tmp_path) == [("a.b", siblings[1])]

@@ -62,12 +62,12 @@ def test_parts_are_joined_in_the_order_given(tmp_path: Path, parts: Path) -> Non
 
 
 def test_what_a_killed_process_left_of_a_draft_is_swept_away(tmp_path: Path) -> None:
-    (tmp_path / ".study.partial-1").mkdir()
-    (tmp_path / ".study.partial-1" / "flights.parquet").write_bytes(b"half")
-    (tmp_path / ".other.partial-1").mkdir()
+    for study in ("study", "other"):
+        draft = study_folder.StagingFolder(tmp_path / study).__enter__().path
+        (draft / "flights.parquet").write_bytes(b"half")
     write_study(tmp_path / "study")
     study_folder.recover(tmp_path / "study")
-    assert left_in(tmp_path) == [".other.partial-1", "study"]
+    assert left_in(tmp_path) == [draft.name, "study"]
 
 
 def test_nan_is_null_and_infinity_stays(tmp_path: Path, parts: Path) -> None:

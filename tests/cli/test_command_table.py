@@ -39,7 +39,7 @@ SLOW = [
     "docx",
     "fontTools",
 ]
-HELPERS = {"__init__", "main", "commands", "lazy_group", "files", "progress", "run_options"}
+HELPERS = {"__init__", "main", "commands", "lazy_group", "files", "output", "progress", "run_options"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
