@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sim.ground.input_file import content_of, shown_path
 
-LARGEST_TABLE = 200_000_000  # bytes
+LARGEST_TABLE = 50_000_000  # bytes
 SAVE_IT = "save it as UTF-8 (in Excel: 'CSV UTF-8')"
 _PLAIN_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?inf")
 

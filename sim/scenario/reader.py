@@ -26,7 +26,7 @@ from sim.scenario.scalars import quoted, resolved
 
 LARGEST = 100_000  # values of one file, aliases written out
 DEEPEST = 40  # levels of nesting
-LARGEST_FILE = 10_000_000  # bytes
+LARGEST_FILE = 200_000_000  # bytes: the scenario that a study keeps holds the whole text of its schedule
 _TAB = re.compile(r"^ *(\t)\s*[^\s#]", re.MULTILINE)
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _PLAIN_WORDS = {
