@@ -8,7 +8,7 @@ from sim.execution.environment import version_of
 from sim.execution.fingerprint import fingerprint, fingerprint_of_the_rest
 from sim.execution.replicate import replicate
 from sim.study.design import Design
-from sim.study.evaluate import evaluate
+from sim.study.folder_contents import evaluate
 from sim.study.manifest import Manifest
 
 LIBRARIES = ("numpy", "scipy", "shapely", "pyproj")  # those that a number can come from

@@ -19,7 +19,7 @@ from sim.execution.options import RunOptions
 from sim.execution.replicate import ReplicationResult, Task
 from sim.ground.errors import InputError, Problem
 from sim.study.design import Design, default_folder
-from sim.study.evaluate import in_languages
+from sim.study.folder_contents import in_languages
 from sim.study.identity import presentation_fingerprint, study_identity, study_key
 from sim.study.json_entries import read_entries
 from sim.study.manifest import AnyManifest, Manifest, StudyManifest, manifest_of, read_manifest

@@ -23,7 +23,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import BRANCHES, Branch, Schema, default_schema
 from sim.study.comparison import SUMMARY_COLUMNS
 from sim.study.design import Design, KeepStages, design_study
-from sim.study.evaluate import evaluate, same_texts
+from sim.study.folder_contents import evaluate, same_texts
 from sim.study.manifest import AnalysisManifest, StudyManifest, read_manifest
 from sim.study.runner import StudyWriter, complete, run_into_folder
 

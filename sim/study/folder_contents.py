@@ -1,4 +1,4 @@
-"""From finished replications to a study's tables, scenarios and manifest."""
+"""What the folder of a finished study holds: its tables, its scenarios and its manifest, made from the replications."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
