@@ -1,4 +1,4 @@
-"""The folder of a study as a whole: written in a hidden place and put into its own at once; what it holds is not known here."""
+"""The folder of a study as a whole: written whole or not at all; what it holds is made in `study/folder_contents.py`.
 
 Everything is written into a hidden sibling, the manifest last, and then renamed. A folder of the
 study's own name is therefore always a finished study.
