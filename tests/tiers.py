@@ -1,7 +1,7 @@
 """Which tests run where: tiers by marker, parts of what is left for `make test-part`, limits of time on demand."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -53,7 +53,7 @@ def limit_s(item: pytest.Item) -> float:
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
     outcome = yield
     if not item.config.getoption("--enforce-durations"):
         return
