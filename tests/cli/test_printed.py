@@ -10,6 +10,7 @@ from sim.report.comparing import difference_rows, level_rows
 from sim.report.interpretation_notes import NOT_MEASURED
 from sim.report.printed import comparison_text
 from sim.report.terminal import WIDTH
+from sim.study.study_type import study_type
 from tests.charts.fake_study import fake_study, study_of
 
 SNAPSHOT = Path(__file__).with_name("comparison.txt")
@@ -104,8 +105,10 @@ def test_numbers_are_written_for_people(unit: str, value: float, level: str, cha
     assert scale.change(value) == change
 
 
-def test_a_difference_is_no_finer_than_its_level_bears() -> None:
-    assert scale_for("s", 189000.0).changes(-0.76, -2.3, 0.8, level=189000.0) == ("0.000", "−0.001", "0.000")
+def test_a_difference_is_no_finer_than_its_level_bears_unless_its_sign_would_be_hidden() -> None:
+    scale = scale_for("s", 189000.0)
+    assert scale.changes(-7.6, -23.0, 8.0, level=189000.0) == ("−0.002", "−0.006", "+0.002")
+    assert scale.changes(-0.76, -2.3, 0.0, level=189000.0) == ("−0.0002", "−0.001", "0.000")
 
 
 def test_a_row_is_in_the_unit_of_its_widest_number() -> None:
@@ -136,7 +139,7 @@ def test_which_may_be_the_best_is_told_of_three_scenarios_or_more() -> None:
 
 def test_why_there_is_no_best_is_told() -> None:
     study: Any = fake_study(4)
-    ranked = study.ranked
+    ranked = study.best
     ranked.loc[ranked["metric"] == "illicit_missed", "may_be_best"] = "too few events"
     of_released = ranked["metric"] == "flights_released"
     ranked.loc[of_released & (ranked["scenario"] == "one-stop"), "may_be_best"] = "not comparable"
@@ -153,7 +156,7 @@ def test_the_kind_of_study_and_the_worth_of_pairing_are_told() -> None:
     assert "Steady-state simulation" in comparison_text(study)
     study.comparison["variance_reduction"] = 4.0
     study.comparison.loc[study.comparison["metric"] == "on_time_share", "variance_reduction"] = float("inf")
-    study.scenarios[0].study.warm_up = 0.0
+    study.manifest.kind = study_type(0.0)
     text = " ".join(comparison_text(study).split())
     assert "worth a factor of 4.00 to 4.00 in replications for half of these measures (median 4.00)" in text
     assert "Terminating simulation" in text

@@ -35,7 +35,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     return followed(tmp_path_factory.mktemp("measure"))
 
 
-@pytest.mark.takes(60)
+@pytest.mark.slow
 def test_three_files_change_by_hand_and_two_by_the_command(tree: Tree) -> None:
     by_hand = tree.changed()
     tree.make_pages()

@@ -31,7 +31,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     return followed(tmp_path_factory.mktemp("side"))
 
 
-@pytest.mark.takes(60)
+@pytest.mark.slow
 def test_a_row_its_data_and_a_scenario_make_a_side(tree: Tree) -> None:
     assert tree.changed() == {ROWS, AREAS, SCENARIO}
     assert "4 passed" in tree.test("tests/docs/in_the_tree_of_the_side.py")

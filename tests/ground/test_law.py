@@ -110,7 +110,7 @@ def test_values_come_from_a_file_beside_the_scenario(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, "can't be read"), (b"\xff\xfe\x00", "UTF-8"), (b"\n", "no values"), (b"x\n", "a number with a unit")],
+    [(None, "no such file"), (b"\xff\xfe\x00", "UTF-8"), (b"\n", "no values"), (b"x\n", "a number with a unit")],
 )
 def test_a_file_that_can_t_be_used(tmp_path: Path, content: bytes | None, message: str) -> None:
     file = tmp_path / "times.csv"

@@ -7,7 +7,7 @@ import pytest
 
 from sim.engine import run as run_plan
 from sim.engine.audit import audit
-from sim.ground.errors import InputError, RunError
+from sim.ground.errors import InputError
 from sim.ground.time_units import HOUR_S
 from sim.metrics.recovery import METRICS
 from sim.model.disruption import DISRUPTIONS, WEATHER_CLOSURES_S, WEATHER_GROUNDED_S, Disruption
@@ -200,7 +200,7 @@ def test_impossible_events_are_refused(wrong: dict[str, str], told: str) -> None
 
 
 def test_a_study_too_long_for_the_draws_is_refused() -> None:
-    with pytest.raises(RunError, match="shorter"):
+    with pytest.raises(InputError, match="fewer days"):
         prepared({"world.weather.mode": "sampled", "study.days": 500, "world.demand.flights_per_day": "1/d"})
 
 

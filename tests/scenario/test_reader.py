@@ -133,7 +133,7 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
     assert read_file(tmp_path / "no.yaml").problems[0].message == "there is no such file"
-    assert read_file(tmp_path).problems[0].message == "this is a folder, not a scenario file"
+    assert read_file(tmp_path).problems[0].message == "this is a folder, not a file"
 
 
 @given(st.one_of(st.text(), st.integers(-(10**30), 10**30), st.floats(allow_nan=False), st.booleans(), st.none()))

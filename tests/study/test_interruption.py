@@ -132,7 +132,7 @@ def test_ctrl_c_that_a_library_swallows_still_stops_the_study(
 
     monkeypatch.setattr(run_task, "replicate", swallowed)
     with pytest.raises(Interrupted, match="3 of 12 replications are finished and kept"):
-        sim.run(scenarios, replications=N, out=tmp_path / "out")
+        sim.run(scenarios, replications=N, workers=1, out=tmp_path / "out")
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
