@@ -153,7 +153,7 @@ def test_a_batch_that_ends_worker_after_worker_is_named(tmp_path: Path) -> None:
 
 
 def test_failure_on_a_worker_loses_nothing_that_was_finished_in_the_same_batch(tmp_path: Path, scenarios: list[Path]) -> None:
-    good = design_study(scenarios, replications=2).tasks()
+    good = design_study(scenarios, options=RunOptions(replications=2)).tasks()
     batch = [(4, good[0]), (5, replace(good[1], scenario=None, seed=-1)), (6, good[1])]
     answers, _ = _do(good[0].scenario, batch, software())
     assert [position for position, _ in answers] == [4, 5]
@@ -164,7 +164,7 @@ def test_failure_on_a_worker_loses_nothing_that_was_finished_in_the_same_batch(t
 def test_leaving_early_leaves_the_scheduler_nothing_to_do(tmp_path: Path, scenarios: list[Path]) -> None:
     with cluster(tmp_path, 1) as workers:
         executor = ClusterExecutor(RunOptions(cluster=workers.address))
-        results = executor.run(design_study(scenarios, replications=2000).tasks())
+        results = executor.run(design_study(scenarios, options=RunOptions(replications=2000)).tasks())
         next(results)
         results.close()
         with Client(workers.address, set_as_default=False) as client:
