@@ -37,17 +37,20 @@ def read_table(file: object) -> str:
 def rows_of(text: str, name: str) -> list[tuple[int, list[str]]]:
     """The rows of a table that are not empty, each with the number of its line and its cells without blanks around them.
 
-    Lines end as any system ends them. Raises ValueError that names the line of a quotation mark that is not closed.
+    Lines end as any system ends them. Raises ValueError that names the line of a quotation mark that is not closed, or of a
+    cell that is too long.
     """
-    lines = io.StringIO(text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    reader, rows, line = csv.reader(lines, strict=True), list[tuple[int, list[str]]](), 1
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    reader, rows, line = csv.reader(io.StringIO(text), strict=True), list[tuple[int, list[str]]](), 1
     unclosed = "a quotation mark is opened and not closed"
     while True:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            is_open = "unexpected end" in str(error) or "field limit" in str(error)
-            raise ValueError(f"{name}:{line}: {unclosed if is_open else error}") from None
+            is_quoted = '"' in text.split("\n")[line - 1]
+            is_open = "unexpected end" in str(error) or ("field limit" in str(error) and is_quoted)
+            too_long = f"a cell is longer than {csv.field_size_limit() // 1024} KiB" if "field limit" in str(error) else error
+            raise ValueError(f"{name}:{line}: {unclosed if is_open else too_long}") from None
         if cells is None:
             return rows
         if reader.line_num > line:  # a cell holds the ends of lines

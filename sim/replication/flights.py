@@ -38,11 +38,16 @@ def make_flights(scenario: Scenario, seed: int, replication: int, days: float) -
     else:
         columns = scheduled(demand, demand.schedule, routes, seed, replication)
         goods = drawn_goods(demand, seed, replication, STREAM, int(columns["consignments"].sum()))
-    aeo_share = _declared_by_one(scenario, "aeo_share", lambda feature: feature.aeo_share)
     rank = _ranks(seed, replication, demand.operators)[columns["operator"].astype(np.int64)]
-    member = rank < nearest_whole(aeo_share, demand.operators) / demand.operators
+    member = rank < aeo_operators(scenario)[1] / demand.operators
     aeo = np.where(np.isnan(columns["aeo"]), member, columns["aeo"] == 1)
     return _flights(demand, routes, columns, rank, aeo), Consignments(_flight_of_consignment(columns), goods)
+
+
+def aeo_operators(scenario: Scenario) -> tuple[float, int]:
+    """The share of operators that the AEO programme is to have, and the number of operators nearest to it."""
+    share = _declared_by_one(scenario, "aeo_share", lambda feature: feature.aeo_share)
+    return share, nearest_whole(share, scenario.world.demand.operators)
 
 
 def _declared_by_one(scenario: Scenario, name: str, function_of: Callable[[Feature], Callable[[Any], T] | None]) -> T:

@@ -9,6 +9,8 @@ from sim.execution.replicate import ReplicationResult
 from sim.ground.text import Text
 from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Metric
+from sim.replication.flights import aeo_operators
+from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import METHOD, estimate_mean, present
 from sim.statistics.rare_events import few_events, upper_bound_of_count
 from sim.study.comparison import Values
@@ -17,6 +19,7 @@ from sim.study.outside_window import cautions_of_window
 
 FEW_REPLICATIONS = 10
 NAMED_MEMBERS = 8
+TELLING_SHARE = 0.01  # a share that is reached nearer than that is not worth a sentence
 
 _FEW = Text(
     "{n} replications are few: the intervals are wide and lean on {assumption}.",
@@ -37,6 +40,11 @@ _GRIDLOCK = Text(
     "Gridlock in scenario {name}, replication {replication}: flights {members} hold what the others of them wait for.",
     "情景 {name} 第 {replication} 次重複出現互鎖：航班 {members} 各自佔用對方所等候的資源。",
     "情景 {name} 第 {replication} 次重复出现死锁：航班 {members} 各自占用对方所等待的资源。",
+)
+_ROUNDED = Text(
+    "Scenario {name}: {share} of {operators} operators is no whole number; {members} are in the AEO programme, {reached}.",
+    "情景 {name}：{operators} 家營運商的 {share} 並非整數；認可經濟營運商計劃內為 {members} 家，即 {reached}。",
+    "情景 {name}：{operators} 家运营商的 {share} 并非整数；经认证经营者计划内为 {members} 家，即 {reached}。",
 )
 _IN_SYSTEM = Text(
     "Scenario {name}: {count} of {measured} measured flights had not ended by the horizon; a longer cool-down would tell how.",
@@ -78,12 +86,22 @@ def caveats(design: Design, results: Sequence[ReplicationResult], values: Values
         *_of_boost(design),
         *_of_size(design),
         *_of_settings(design),
-        *(caution for scenario in design.scenarios for caution in cautions_of_window(scenario)),
+        *(caution for scenario in design.scenarios for caution in caveats_of_scenario(scenario)),
         *_of_pairing(design, results),
         *_of_gridlock(results),
         *_of_flights_in_system(design, results),
         *_of_rare_events(design, values, metrics),
     ]
+
+
+def caveats_of_scenario(scenario: Scenario) -> Iterator[Text]:
+    """What a scenario states and does not get: rows and spells outside the measured days, a share that no whole number has."""
+    yield from cautions_of_window(scenario)
+    operators = scenario.world.demand.operators
+    share, members = aeo_operators(scenario)
+    if abs(members / operators - share) >= TELLING_SHARE:
+        shares = {"share": f"{100 * share:g}%", "reached": f"{100 * members / operators:.3g}%"}
+        yield _filled(_ROUNDED, name=scenario.name, members=members, operators=operators, **shares)
 
 
 def paired_by_flight(design: Design, results: Sequence[ReplicationResult]) -> dict[str, bool]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from sim.archive.disk import existing
-from sim.archive.layout import table_file
+from sim.archive.layout import SUMMARY_TABLES, TABLES, summary_table_file, table_file
 from sim.archive.query import run_query
 from sim.archive.summary_tables import read_summary_table, read_summary_tables
 from sim.execution.options import RunKeywords, RunOptions, read_options, takes_run_keywords
@@ -244,13 +244,17 @@ class Study:
 def load(folder: str | Path, schema: Schema | None = None) -> Study:
     """The study in a folder that `sim.run` left; `schema`: that of its scenarios, if not the package's own.
 
-    Raises InputError where there is none, and with every entry of its manifest that is missing or wrong.
+    Raises InputError where there is none, where a table of it is missing, and with every entry of its manifest that is missing
+    or wrong.
     """
     arguments.check(arguments.file_path("folder", folder))
     path = Path(folder)
     manifest = read_manifest(path)
     if isinstance(manifest, AnalysisManifest):
         raise InputError(Problem("this is no study of scenarios", file=str(path), found=f"the folder of a {manifest.holds}"))
+    for name in (*map(table_file, TABLES), *map(summary_table_file, SUMMARY_TABLES)):
+        if name in manifest.files:
+            existing(path, name)
     return Study(path, manifest, schema=schema)
 
 

@@ -24,6 +24,7 @@ from sim.model.observation import Observation
 from sim.policies import FEATURES
 from sim.policies.corridor import CorridorPolicy, levels
 from sim.replication import prepare
+from sim.study.caveats import caveats_of_scenario
 
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.yaml"
 ROUTE = "wenjindu_sheung_shui"
@@ -195,6 +196,21 @@ def test_halves_go_up(share: float, right: int) -> None:
     assert len(np.unique(flights.operator[flights.aeo])) == right
 
 
+@pytest.mark.parametrize(
+    ("operators", "share", "sentence"),
+    [
+        (10, "25%", "25% of 10 operators is no whole number; 3 are in the AEO programme, 30%"),
+        (7, "50%", "50% of 7 operators is no whole number; 4 are in the AEO programme, 57.1%"),
+        (10, "30%", ""),
+        (24, "20%", ""),  # 5 of 24 are 20.8%: near enough
+    ],
+)
+def test_the_share_that_a_rounded_number_comes_to_is_told(operators: int, share: str, sentence: str) -> None:
+    changes = {"world.demand.operators": operators, "policy.pre_clearance.aeo_share": share}
+    sentences = [caveat.en for caveat in caveats_of_scenario(sim.apply(sim.load_scenario(BASELINE), changes))]
+    assert [sentence in text for text in sentences] == ([True] if sentence else [])
+
+
 def test_a_bound_that_is_met_exactly_is_met() -> None:
     planned_s = 36000.0 + np.arange(60) * 0.1
     released_s = planned_s + 291.07 + 608.93  # 900 s later, in other digits
@@ -225,6 +241,8 @@ def test_whole_numbers_are_compared_as_whole_numbers(seed: int) -> None:
         (b'412.5\n"388\n400\n', r"values\.csv:2: a quotation mark is opened and not closed"),
         ("412.5\n".encode("utf-16"), "UTF-16; save it as UTF-8"),
         ("412.5\n秒\n".encode("gbk"), r"values\.csv:2: not in UTF-8, perhaps GBK or Big5; save it as UTF-8"),
+        (b"7" * 200_000 + b"\n", r"values\.csv:1: a cell is longer than 128 KiB"),
+        (b"7\n" + b"7" * 200_000, r"values\.csv:2: a cell is longer than 128 KiB"),
         (b"\n \n", "holds no values"),
     ],
 )
