@@ -60,6 +60,7 @@ def test_long_as_it_says(): time.sleep(0.3)
 @pytest.mark.slow
 def test_slow(): time.sleep(0.3)
 """
+OUTSIDE_MAKE = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "MFLAGS"}
 CONFTEST = """
 from tests import tiers
 from tests.tiers import *
@@ -93,7 +94,7 @@ def test_ci_repeats_nothing_for_five_commits_and_says_which_part(tmp_path: Path)
     (tmp_path / "Makefile").write_text("test test-part:\n\t@echo made $@ $(PART)\n")
     (tmp_path / "chromium").write_text("#!/bin/sh\n")  # so that nothing is installed
     (tmp_path / "chromium").chmod(0o755)
-    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "GIT_CONFIG_GLOBAL": "/dev/null"}
+    environment = {**OUTSIDE_MAKE, "PATH": f"{tmp_path}:{os.environ['PATH']}", "GIT_CONFIG_GLOBAL": "/dev/null"}
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"]
 
     def call(*command: str) -> str:
