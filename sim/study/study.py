@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Unpack
 from sim.archive.disk import existing
 from sim.archive.layout import SUMMARY_TABLES, TABLES, summary_table_file, table_file
 from sim.archive.query import run_query
-from sim.archive.summary_tables import read_summary_table, read_summary_tables
 from sim.execution.options import RunKeywords, RunOptions, read_options, takes_run_keywords
 from sim.execution.tables import STAGE_COLUMNS
 from sim.ground import arguments
@@ -26,6 +25,7 @@ from sim.study.design import Design, KeepStages, design_study
 from sim.study.folder_contents import evaluate, same_texts
 from sim.study.manifest import AnalysisManifest, StudyManifest, read_manifest
 from sim.study.runner import StudyWriter, complete, run_into_folder
+from sim.study.summary_tables import read_summary_table, read_summary_tables
 
 if TYPE_CHECKING:
     import pandas as pd

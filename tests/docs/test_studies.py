@@ -11,8 +11,8 @@ from click.testing import CliRunner
 import sim
 from sim.archive.layout import MANIFEST, SUMMARY_TABLES, TABLES
 from sim.archive.study_folder import files_of
-from sim.archive.summary_tables import read_summary_tables
 from sim.cli import main
+from sim.study.summary_tables import read_summary_tables
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "studies.md").read_text(encoding="utf-8")
