@@ -1,9 +1,10 @@
 """Measures, declared once each."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from sim.ground.parameter import Status
 from sim.ground.text import Text
 from sim.ground.units import UNIT_LABELS
 
@@ -39,6 +40,44 @@ BETTER_LABELS: dict[Better, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Ratio:
+    """A measure that is one measure over another: their sums over all replications, divided once, times `scale`.
+
+    numerator, denominator: keys of the two measures, each read for the ratio's part where it has that part, else as a whole.
+    """
+
+    numerator: str
+    denominator: str
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class EventSize:
+    """By how much one event, such as one flight or one examination, moves the value of a replication.
+
+    It is `size`, times the mean of the measure `times`, over the mean of the measure `per`; each of them read for the part where
+    it has that part, else as a whole, and over the replications of the scenarios compared.
+    """
+
+    size: float = 1.0
+    times: str = ""
+    per: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """The smallest difference of a measure that matters, as a scenario would write it ("1 pp", "2 min"), and who says so.
+
+    source, status: as those of a parameter · plausible: the least and the largest that a reader may reasonably take instead.
+    """
+
+    value: str
+    source: str
+    status: Status
+    plausible: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """A measure of one replication: a declared value, with the function that computes it.
 
@@ -49,6 +88,10 @@ class Metric:
     the key of the measure that counts them. `expectation` is the key of a measure
     that has the mean of a count and less noise. `boostable` measures hold under
     importance sampling (`study.boost`) too: consignments count by their weights; the others are not shown there.
+
+    `better_of_part`: the direction of parts that have another than `better`. `matters`: the smallest difference that matters, in
+    the unit of the measure; every measure with a direction has one. `event`: how much one event moves the value, where a rare
+    event may do so. `ratio`: what the measure is the ratio of, if it is one; `compute` then gives that of one replication.
     """
 
     key: str
@@ -63,3 +106,11 @@ class Metric:
     counted_by: str = ""
     expectation: str = ""
     boostable: bool = False
+    better_of_part: Mapping[str, Better] = field(default_factory=dict, hash=False)
+    matters: Margin | None = None
+    event: EventSize | None = None
+    ratio: Ratio | None = None
+
+    def direction(self, part: str) -> Better:
+        """Which direction of that part is better."""
+        return self.better_of_part.get(part, self.better)
