@@ -1,4 +1,4 @@
-"""Global sensitivity of a measure to the world's parameters: Morris screening and Sobol indices, by SALib."""
+"""Global sensitivity of a measure to the world's parameters: Morris screening and Sobol indices, on samples made by SALib."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +16,7 @@ from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.metrics.measure_ref import Measure, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
+from sim.statistics.variance_shares import variance_shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ METHODS = ("morris", "sobol")
 SAMPLES = {"morris": 10, "sobol": 64}
 LEVELS = 4  # of the Morris grid
 USUAL = "on_time_share"  # unlike a median delay it has a finite value in every world
-REPLICATIONS = 1
+REPLICATIONS = {"morris": 1, "sobol": 2}
 
 
 @takes_run_keywords
@@ -45,10 +46,10 @@ def sensitivity(
 ) -> DesignRun:
     """Sensitivity of the mean of a measure over replications, which share their random numbers over all points.
 
-    scenarios: the path of one, or a Scenario · method: "morris" (elementary effects; `samples` trajectories) or "sobol"
-    (first-order and total indices; `samples` base points, a power of 2) · over: the parameters to vary, all of the world with a
-    plausible range unless given · leave: of these, those that keep the scenario's value · replications: REPLICATIONS at each
-    point unless given · set, and the other keywords: see `sim.run`.
+    scenarios: the path of one, or a Scenario · method: "morris" (elementary effects; `samples` trajectories) or "sobol" (first-
+    order and total indices; `samples` base points, a power of 2) · over: the parameters to vary, all of the world with a
+    plausible range unless given · leave: of these, those that keep the scenario's value · replications: REPLICATIONS of the
+    method at each point unless given, for sobol two at least · set, and the other keywords: see `sim.run`.
 
     Raises InputError for what can't be done as asked.
     """
@@ -57,6 +58,10 @@ def sensitivity(
     measured = read_measure(measure or USUAL, known=measures_of([base]))
     samples = SAMPLES.get(str(method), 0) if samples is None else samples
     _check(method, samples)
+    options = options.with_replications(REPLICATIONS[method])
+    if method == "sobol" and options.replications == 1:
+        message = "one replication can't tell the noise of a replication from the effect of parameters together"
+        raise InputError(Problem(message, path="replications", found="1", allowed="2 or more for sobol"))
     varied = _chosen(ranges(base, "world", left), chosen)
     seed = base.study.seed if options.seed is None else options.seed
     problem = {
@@ -75,7 +80,7 @@ def sensitivity(
         if finish:
             finish(run, folder)
 
-    return run_design_points(KIND, [base], points, question, write, options.with_replications(REPLICATIONS))
+    return run_design_points(KIND, [base], points, question, write, options)
 
 
 def _check(method: str, samples: int) -> None:
@@ -112,14 +117,16 @@ def sensitivity_table(
 ) -> "pd.DataFrame":
     """One row a parameter, the most important first.
 
-    Morris: mu_star (mean absolute elementary effect over the whole range, in the unit of the measure), mu_star_ci (half width
-    by resampling), sigma (non-linear or with others). Sobol: first_order, total (shares of the variance), first_order_ci,
-    total_ci. Source: Morris, Technometrics 33 (1991) 161-174; Campolongo et al. 2007; Saltelli et al. 2010, as in SALib.
-    Raises InputError where some point has no finite value.
+    Morris: mu_star (mean absolute elementary effect over the whole range, in the unit of the measure), mu_star_ci (half width by
+    resampling), sigma (non-linear or with others). Source: Morris, Technometrics 33 (1991) 161-174; Campolongo et al. 2007,
+    as in SALib. Sobol: total, first_order (shares of the variance of the expectation over the points), total_ci,
+    first_order_ci, and replication_noise, one number for all parameters: see `variance_shares`. Raises InputError where some
+    point has no finite value.
     """
     import pandas as pd
 
-    y = np.mean(run.values(measured.name), axis=1)
+    values = run.values(measured.name)
+    y = np.mean(values, axis=1)
     if not np.isfinite(y).all():
         message = f"{int(np.sum(~np.isfinite(y)))} of {len(y)} points have no finite value, so that no index can be had"
         allowed = "a measure that has one in all worlds, such as on_time_share (what was simulated is kept, and serves it)"
@@ -135,14 +142,13 @@ def sensitivity_table(
             "sigma": result["sigma"],
         }
     else:
-        from SALib.analyze import sobol
-
-        result = sobol.analyze(problem, y, calc_second_order=False, conf_level=run.confidence, seed=seed)
+        shares = variance_shares(values.reshape(-1, problem["num_vars"] + 2, values.shape[1]), run.confidence, seed)
         columns = {
-            "total": result["ST"],
-            "total_ci": result["ST_conf"],
-            "first_order": result["S1"],
-            "first_order_ci": result["S1_conf"],
+            "total": shares.total,
+            "total_ci": shares.total_ci,
+            "first_order": shares.first_order,
+            "first_order_ci": shares.first_order_ci,
+            "replication_noise": np.full(problem["num_vars"], shares.noise),
         }
     numbers = {name: np.asarray(values, dtype=float) for name, values in columns.items()}
     table = pd.DataFrame({"path": problem["names"], **numbers})

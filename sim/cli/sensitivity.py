@@ -34,7 +34,7 @@ def sensitivity(
 ) -> None:
     """Rank the world's parameters by their effect on a measure when all vary.
 
-    One replication at each point unless --replications says otherwise, on the same random numbers.
+    One replication at each point for morris, two for sobol, unless --replications says otherwise; on the same random numbers.
     """
 
     options = read_run_options(run_options, f"{file.stem}-sensitivity")

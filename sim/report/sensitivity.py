@@ -20,12 +20,14 @@ MORRIS = (
     "mu*: mean absolute change of the measure when the parameter alone crosses its whole plausible range, from many "
     "starting points; "
     "in brackets half its interval, by resampling. sigma well above mu*: the effect depends on the other parameters, or bends. "
+    "Both hold the noise of the replications, so that a small mu* may be nothing but noise. "
     "Morris screening ranks; it does not share out the variance (`--method sobol` does)."
 )
 SOBOL = (
-    "total: share of the variance of the measure over all worlds in which the parameter has a part, alone or with "
-    "others; first "
-    "order: alone. In brackets half the interval, by resampling: a small index below its own interval is not told from 0."
+    "If each guess is equally likely anywhere in its range: total is the share of the variance of the measure's mean in "
+    "which the parameter has a part, alone or with others; first order: alone. In brackets half the interval, by resampling"
+    " of the points: a small index below its own interval is not told from 0, and may come out negative. The noise of the "
+    "simulation is no part of any index; it is {noise} of the variance of a single replication over these worlds."
 )
 SHOWN = 20
 
@@ -38,7 +40,7 @@ def pages(run: DesignRun, listing: pd.DataFrame) -> Iterator[RenderableType]:
     rows, headings = (_morris if settings["method"] == "morris" else _sobol)(listing.head(SHOWN), measured.metric.unit)
     heading = f"{run.manifest.scenarios[0].name}: what moves {label[:1].lower()}{label[1:]}"
     yield from section(heading, [table(headings, rows)])
-    how = MORRIS if settings["method"] == "morris" else SOBOL
+    how = MORRIS if settings["method"] == "morris" else SOBOL.format(noise=f"{listing['replication_noise'].iloc[0]:.0%}")
     manifest = run.manifest
     count = f"{manifest.points:,} points, {manifest.replications} replications each; {LISTING} has all parameters."
     yield from section("How to read this", [Line(how), Line(count)])

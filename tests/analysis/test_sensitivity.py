@@ -9,6 +9,7 @@ from sim.analysis.sensitivity import LISTING, _sampled, sensitivity, sensitivity
 from sim.ground.errors import InputError
 from sim.metrics.measure_ref import read_measure
 from tests.analysis.made_up import made_up
+from tests.statistics.test_variance_shares import FIRST_ORDER, TOTAL, ishigami
 
 MEASURE = read_measure("on_time_share")
 
@@ -18,14 +19,18 @@ def problem(n: int) -> dict[str, object]:
 
 
 def test_sobol_indices_of_the_ishigami_function() -> None:
-    u = _sampled("sobol", problem(3), 1024, 4)
-    x = np.pi * (2 * u - 1)
-    y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
-    found = sensitivity_table(made_up(y[:, None]), MEASURE, "sobol", problem(3), u, 4).set_index("path")
-    for name, first, total in (("x0", 0.3139, 0.5576), ("x1", 0.4424, 0.4424), ("x2", 0.0, 0.2437)):
-        assert abs(found.loc[name, "first_order"] - first) < 2 * found.loc[name, "first_order_ci"] + 1e-3
-        assert abs(found.loc[name, "total"] - total) < 2 * found.loc[name, "total_ci"] + 1e-3
-    assert list(found.index) == ["x0", "x1", "x2"]  # by total
+    u = _sampled("sobol", problem(4), 1024, 4)
+    y = np.repeat(ishigami(u)[:, None], 2, axis=1)
+    table = sensitivity_table(made_up(y), MEASURE, "sobol", problem(4), u, 4)
+    assert list(table["path"]) == ["x0", "x1", "x2", "x3"]  # by total
+    assert (np.abs(table["first_order"] - FIRST_ORDER) < 2 * table["first_order_ci"] + 1e-3).all()
+    assert (np.abs(table["total"] - TOTAL) < 2 * table["total_ci"] + 1e-3).all()
+    assert table["replication_noise"].to_numpy() == pytest.approx(0, abs=1e-12)
+
+
+def test_sobol_needs_two_replications(base: Path) -> None:
+    with pytest.raises(InputError, match="2 or more"):
+        sensitivity(base, method="sobol", replications=1)
 
 
 def test_morris_of_a_plane_is_its_slopes() -> None:
