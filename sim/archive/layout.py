@@ -4,7 +4,13 @@ import re
 from pathlib import Path
 
 MANIFEST = "manifest.json"
-TABLES = ("replications", "flights", "consignments", "stages")  # one row a measure, flight ... of every replication; Parquet
+TABLES = (
+    "replications",
+    "distributions",
+    "flights",
+    "consignments",
+    "stages",
+)  # one row a measure, flight ... of each replication; Parquet
 SUMMARY_TABLES = ("summary", "comparison", "best", "ledger", "winners", "trs")  # of the whole study; CSV
 SCENARIOS = "scenarios"
 CHARTS = "charts"

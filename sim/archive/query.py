@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.archive.disk import existing
 from sim.archive.layout import TABLES, table_file
-from sim.execution.tables import STAGE_COLUMNS
+from sim.execution.tables import DISTRIBUTION_COLUMNS, STAGE_COLUMNS
 from sim.ground.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-STAGE_TYPES = {"replication": "INTEGER", "flight": "INTEGER", "given_up": "BOOLEAN"}
+MAY_BE_ABSENT = {"stages": STAGE_COLUMNS, "distributions": DISTRIBUTION_COLUMNS}
+"""Tables that not every study has, with their columns: a study need not keep stages, and once none kept distributions."""
+INTEGERS = ("replication", "flight", "value", "count")
 
 
 def run_query(folder: Path, summary_tables: "Mapping[str, pd.DataFrame]", sql: str) -> "pd.DataFrame":
@@ -63,10 +65,10 @@ def _make_views(connection: "duckdb.DuckDBPyConnection", folder: Path) -> None:
     for setting in (f"allowed_paths = [{allowed}]", "enable_external_access = false", "lock_configuration = true"):
         connection.execute(f"SET {setting}")
     for name, file in files.items():
-        if name != "stages":
+        if name not in MAY_BE_ABSENT:
             existing(folder, file.name)
-        is_absent = name == "stages" and not file.is_file()
-        source = _no_stages() if is_absent else f"read_parquet({_quoted(file)}, hive_partitioning = false)"
+        is_absent = name in MAY_BE_ABSENT and not file.is_file()
+        source = _no_rows(MAY_BE_ABSENT[name]) if is_absent else f"read_parquet({_quoted(file)}, hive_partitioning = false)"
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {source}")
 
 
@@ -79,10 +81,15 @@ def _check_select(sql: str, names: Sequence[str]) -> None:
         raise InputError(Problem("this is no question", path="sql", found=" and ".join(kinds) or "nothing", allowed=allowed))
 
 
-def _no_stages() -> str:
-    """An empty table of stages, for a study that kept none."""
-    types = {name: "DOUBLE" if name.endswith("_s") else STAGE_TYPES.get(name, "VARCHAR") for name in STAGE_COLUMNS}
-    return f"(SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in types.items())} WHERE false)"
+def _no_rows(columns: Sequence[str]) -> str:
+    """An empty table with those columns."""
+    return f"(SELECT {', '.join(f'NULL::{_type(name)} AS {name}' for name in columns)} WHERE false)"
+
+
+def _type(column: str) -> str:
+    if column in INTEGERS:
+        return "INTEGER"
+    return "BOOLEAN" if column == "given_up" else "DOUBLE" if column.endswith("_s") else "VARCHAR"
 
 
 def _quoted(path: Path) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim import engine as engines
 from sim.execution import tables
-from sim.metrics import all_metrics, measure
+from sim.metrics import all_metrics, distributions, measure, times
 from sim.metrics.derived import gridlock
 from sim.model.observation import Observation
 from sim.model.outcome import Outcome
@@ -40,9 +40,9 @@ class Task:
 class ReplicationResult:
     """The result of one replication.
 
-    files: Arrow files as bytes, by name of the table: "replications" (the measures), "flights",
-    "consignments" and, if asked for, "stages"; made by the worker, so that what travels and is kept is
-    small and the same everywhere · flight_table_key: equal for two scenarios whose flights can be
+    files: Arrow files as bytes, by name of the table: "replications" (the measures), "distributions",
+    "flights", "consignments" and, if asked for, "stages"; made by the worker, so that what travels and
+    is kept is small and the same everywhere · flight_table_key: equal for two scenarios whose flights can be
     paired one by one · n_flights: all planned flights · n_measured: those planned in the window ·
     n_in_system: measured flights that had not ended by the horizon · gridlock: the circles of flights
     that hold what the others wait for.
@@ -92,7 +92,11 @@ def observe(task: Task, prepared: Prepared) -> Observation:
 
 def _tables(task: Task, observation: Observation) -> "dict[str, pa.Table]":
     place = task.scenario.name, task.replication
-    made = {"replications": tables.measures_table(*place, measure(observation, all_metrics(task.scenario.assembly.features)))}
+    metrics = all_metrics(task.scenario.assembly.features)
+    made = {
+        "replications": tables.measures_table(*place, measure(observation, metrics)),
+        "distributions": tables.distributions_table(*place, times(observation, distributions(metrics))),
+    }
     if not task.only_measures:
         made["flights"] = tables.flights_table(*place, observation)
         made["consignments"] = tables.consignments_table(*place, observation)

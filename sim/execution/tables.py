@@ -1,4 +1,4 @@
-"""One replication as tables: its measures, flights, consignments and visited stages."""
+"""One replication as tables: its measures, distributions, flights, consignments and visited stages."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground.arrays import Floats
 from sim.metrics.accounts import ACCOUNTS, account_of_stage
 from sim.metrics.outcomes import consignment_outcomes
 from sim.model.flights import Priority
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 STAGE_COLUMNS = (
     "scenario", "replication", "flight", "stage", "role", "step", "pool", "side", "queued_s", "start_s", "end_s", "given_up",
 )  # fmt: skip
+DISTRIBUTION_COLUMNS = ("scenario", "replication", "metric", "part", "value", "count")
 ROLE_OF_PLACE = ("origin", "destination")
 
 
@@ -31,6 +33,40 @@ def measures_table(scenario: str, replication: int, rows: Iterable[tuple[str, st
     named = {name: pa.array(keys, pa.string()).dictionary_encode() for name, keys in (("metric", metrics), ("part", parts))}
     columns = {**named, "value": pa.array(values, pa.float64())}
     return _table(scenario, replication, len(values), columns)
+
+
+def distributions_table(scenario: str, replication: int, times: Iterable[tuple[str, str, Floats]]) -> "pa.Table":
+    """How often each time came, to the second: scenario, replication, metric (the distribution's key), part, value, count.
+
+    times: key, part and seconds, inf for those that never came. Values rise within a part; the last row of each part, with a
+    value that is null, counts those that never came, and is there if there are none.
+    """
+    import pyarrow as pa
+
+    keys, parts, values, counts = [], [], [], []
+    for key, part, times_s in times:
+        came, n_of_each = np.unique(np.rint(times_s[np.isfinite(times_s)]).astype(np.int32), return_counts=True)
+        keys.append(key)
+        parts.append(part)
+        values.append(np.append(came, 0))
+        counts.append(np.append(n_of_each, np.count_nonzero(np.isinf(times_s))))
+    n_rows = [len(of_part) for of_part in values]
+    is_last = np.zeros(sum(n_rows), dtype=np.bool_)
+    is_last[np.cumsum(n_rows) - 1] = True
+    columns = {
+        "metric": _repeated(keys, n_rows),
+        "part": _repeated(parts, n_rows),
+        "value": pa.array(np.concatenate([*values, np.zeros(0)]), pa.int32(), mask=is_last),
+        "count": pa.array(np.concatenate([*counts, np.zeros(0)]), pa.int32()),
+    }
+    return _table(scenario, replication, len(is_last), columns)
+
+
+def _repeated(names: Sequence[str], times: Sequence[int]) -> "pa.Array":
+    """Each name that many times, kept once."""
+    known = list(dict.fromkeys(names))
+    number = {name: place for place, name in enumerate(known)}
+    return _named(np.repeat([number[name] for name in names], times), known)
 
 
 def flights_table(scenario: str, replication: int, observation: Observation) -> "pa.Table":

@@ -1,12 +1,13 @@
 """Floor 7: the measures: pure functions of one observation, declared once each in `CATALOGUE`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import nan
 
+from sim.ground.arrays import Floats
 from sim.metrics import control, delay, outcomes, recovery, release_time, throughput, time_release, waiting, waterfall, workload
 from sim.metrics.breakdown import TOTAL
 from sim.model.feature import Feature
-from sim.model.metric import Metric
+from sim.model.metric import Distribution, Metric
 from sim.model.observation import Observation
 
 CATALOGUE: tuple[Metric, ...] = (
@@ -47,3 +48,23 @@ def measure(observation: Observation, metrics: Iterable[Metric]) -> list[tuple[s
             values = dict.fromkeys(values, nan)
         rows.extend((metric.key, part, float(value)) for part, value in values.items())
     return rows
+
+
+def distributions(metrics: Iterable[Metric]) -> tuple[Distribution, ...]:
+    """The distributions that the measures have quantiles of, each once. Raises ValueError where two have the same key."""
+    declared = dict.fromkeys(metric.quantiles.distribution for metric in metrics if metric.quantiles)
+    keys = [distribution.key for distribution in declared]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise ValueError(f"distributions declared twice: {', '.join(twice)}")
+    return tuple(declared)
+
+
+def times(observation: Observation, declared: Iterable[Distribution]) -> Iterator[tuple[str, str, Floats]]:
+    """The times of one replication by distribution and part: (key of the distribution, part, seconds; inf for never).
+
+    A boosted study has the parts and no times, for those would be the times of another world.
+    """
+    for distribution in declared:
+        for part, times_s in distribution.compute(observation).items():
+            yield distribution.key, part, times_s[:0] if observation.boost > 1 else times_s

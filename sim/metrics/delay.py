@@ -11,10 +11,11 @@ import numpy as np
 from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
 from sim.ground.tolerance import at_most
+from sim.metrics.breakdown import TOTAL
 from sim.metrics.groups import priorities, tiers
 from sim.metrics.quantiles import DELAY_QUANTILES, mean, quantiles, share
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S
-from sim.model.metric import Metric
+from sim.model.metric import Distribution, Metric, Quantiles
 from sim.model.observation import Observation
 
 ON_TIME_S = 900.0
@@ -56,6 +57,22 @@ def _shift_s(observation: Observation) -> Floats:
     return shift[observation.measured]
 
 
+_NEVER_RELEASED = Text("never released", "從未放行", "从未放行")
+_DELAYS = Distribution(
+    key="delay",
+    label=Text("delay of planned flights", "計劃航班延誤", "计划航班延误"),
+    formula="Release - planned release of each measured flight.",
+    compute=lambda o: {TOTAL: _delay_s(o)},
+    never=_NEVER_RELEASED,
+)
+_ORDERS = Distribution(
+    key="order_to_release",
+    label=Text("order to release of planned flights", "計劃航班落單至放行時間", "计划航班下单至放行时间"),
+    formula="Release - order of each measured flight.",
+    compute=lambda o: {TOTAL: _order_to_release_s(o)},
+    never=_NEVER_RELEASED,
+)
+
 METRICS: tuple[Metric, ...] = (
     Metric(
         key="delay_mean",
@@ -77,7 +94,8 @@ METRICS: tuple[Metric, ...] = (
         better="lower",
         topic="delay",
         formula=f"Quantile of release - planned release {_ALL_PLANNED}",
-        compute=lambda o: quantiles(_delay_s(o), DELAY_QUANTILES),
+        compute=lambda o: quantiles(_delay_s(o), dict(DELAY_QUANTILES)),
+        quantiles=Quantiles(_DELAYS, DELAY_QUANTILES),
         headline=True,
     ),
     Metric(
@@ -120,7 +138,8 @@ METRICS: tuple[Metric, ...] = (
         better="lower",
         topic="delay",
         formula=f"Quantile of release - order {_ALL_PLANNED}",
-        compute=lambda o: quantiles(_order_to_release_s(o), DELAY_QUANTILES),
+        compute=lambda o: quantiles(_order_to_release_s(o), dict(DELAY_QUANTILES)),
+        quantiles=Quantiles(_ORDERS, DELAY_QUANTILES),
         headline=True,
     ),
     Metric(

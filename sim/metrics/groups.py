@@ -1,12 +1,14 @@
 """The groups of flights by which measures are told apart: channel, tier, priority, side."""
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Literal
 
 import numpy as np
 
 from sim.ground.arrays import Bools
 from sim.ground.sides import side_index
+from sim.metrics.breakdown import join_part
 from sim.model.fact_catalogue import AMBER, RED
 from sim.model.facts import Fact
 from sim.model.flights import Priority
@@ -44,6 +46,15 @@ def priorities(observation: Observation) -> dict[str, Bools]:
     """By class of priority, the most urgent first."""
     priority = observation.flights.priority
     return {key: priority == number for key, number in zip(PRIORITY_KEYS, Priority, strict=True)}
+
+
+def apart(n: int, *groupings: Mapping[str, Bools]) -> dict[str, Bools]:
+    """Those of n flights that are in one group of each grouping, by the groups' keys joined to a part.
+
+    Of a grouping without groups the field of the part is empty.
+    """
+    choices = product(*((groups or {"": np.ones(n, dtype=np.bool_)}).items() for groups in groupings))
+    return {join_part(*(key for key, _ in chosen)): np.logical_and.reduce([who for _, who in chosen]) for chosen in choices}
 
 
 def sides(observation: Observation, role: Role) -> dict[str, Bools]:

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.ground.arrays import Bools, Floats
 
-DELAY_QUANTILES: dict[str, float] = {"p50": 0.5, "p90": 0.9, "p95": 0.95}
-RELEASE_TIME_QUANTILES: dict[str, float] = {"p50": 0.5, "p95": 0.95}
+DELAY_QUANTILES = (("p50", 0.5), ("p90", 0.9), ("p95", 0.95))
+RELEASE_TIME_QUANTILES = (("p50", 0.5), ("p95", 0.95))
 
 
 def quantiles(values: Floats, shares: Mapping[str, float]) -> dict[str, float]:

@@ -12,12 +12,12 @@ from sim.ground.text import Text
 from sim.ground.time_units import MINUTE_S
 from sim.ground.tolerance import beyond
 from sim.metrics.accounts import ACCOUNTS, account_of_stage
-from sim.metrics.breakdown import join_part
+from sim.metrics.breakdown import TOTAL, join_part, split_part
 from sim.metrics.cached import cached_per_observation
-from sim.metrics.groups import channels, destinations, tiers
+from sim.metrics.groups import apart, channels, destinations, tiers
 from sim.metrics.quantiles import RELEASE_TIME_QUANTILES, mean, quantiles
 from sim.model.fact_catalogue import BLOCK_S, FILED_S
-from sim.model.metric import Metric
+from sim.model.metric import Distribution, Metric, Quantiles
 from sim.model.observation import Observation
 from sim.model.stage import Mark
 
@@ -58,7 +58,7 @@ def arrival_to_release_s(observation: Observation) -> Floats:
 def statistics(lapse_s: Floats) -> dict[str, float]:
     """Mean and quantiles of those that are not NaN (shape (k,))."""
     came = lapse_s[~np.isnan(lapse_s)]
-    return {"mean": mean(came), **quantiles(came, RELEASE_TIME_QUANTILES)}
+    return {"mean": mean(came), **quantiles(came, dict(RELEASE_TIME_QUANTILES))}
 
 
 def _overall(lapse: Lapse) -> Callable[[Observation], dict[str, float]]:
@@ -152,6 +152,23 @@ def _outlasting_share(observation: Observation) -> float:
     return mean(beyond(customs_time_s(observation), observation.facts[BLOCK_S])[_counted(observation)])
 
 
+def _by_finest(lapse: Lapse) -> Callable[[Observation], dict[str, Floats]]:
+    """By channel (empty where there are none), tier and side of destination: the lapses that there are."""
+
+    def compute(observation: Observation) -> dict[str, Floats]:
+        lapse_s, counted = lapse(observation), _counted(observation)
+        groups = apart(len(lapse_s), channels(observation), tiers(observation), destinations(observation))
+        of_group = {part: lapse_s[counted & members] for part, members in groups.items()}
+        return {part: lapses_s[~np.isnan(lapses_s)] for part, lapses_s in of_group.items()}
+
+    return compute
+
+
+def _field(number: int) -> Callable[[str], tuple[str, ...]]:
+    """The field of that number of a part of `_by_finest`; none where it is empty."""
+    return lambda part: (split_part(part)[number],) if split_part(part)[number] else ()
+
+
 _CLOCKS: tuple[tuple[str, Text, str, Lapse], ...] = (
     (
         "file_to_release",
@@ -171,6 +188,15 @@ _GROUPINGS: tuple[tuple[str, Text, str, Groups], ...] = (
     ("tier", Text("operator tier", "營運商級別", "运营商级别"), "tier (aeo: authorised economic operator; other)", tiers),
     ("destination", Text("side of destination", "目的地方", "目的地方"), "side of destination", destinations),
 )
+_TIMES = {
+    key: Distribution(
+        key=key,
+        label=label,
+        formula=f"{formula}, of each measured flight released. By channel / tier / side of destination.",
+        compute=_by_finest(lapse),
+    )
+    for key, label, formula, lapse in _CLOCKS
+}
 _BY_LABEL = Text("{what}, by {group}", "{what}（按{group}）", "{what}（按{group}）")
 _OVERALL = tuple(
     Metric(
@@ -181,6 +207,7 @@ _OVERALL = tuple(
         topic="release time",
         formula=f"{formula}, over measured flights released. By statistic: mean and quantiles.",
         compute=_overall(lapse),
+        quantiles=Quantiles(_TIMES[key], RELEASE_TIME_QUANTILES, lambda part: (TOTAL,)),
     )
     for key, label, formula, lapse in _CLOCKS
 )
@@ -193,9 +220,10 @@ _GROUPED = tuple(
         topic="release time",
         formula=f"{formula}, over measured flights released. By {meaning} / statistic.",
         compute=_by(lapse, groups),
+        quantiles=Quantiles(_TIMES[key], RELEASE_TIME_QUANTILES, _field(number)),
     )
     for key, label, formula, lapse in _CLOCKS
-    for group, group_label, meaning, groups in _GROUPINGS
+    for number, (group, group_label, meaning, groups) in enumerate(_GROUPINGS)
 )
 METRICS: tuple[Metric, ...] = (
     *_OVERALL,

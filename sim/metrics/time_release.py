@@ -13,9 +13,10 @@ import numpy as np
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
-from sim.metrics.breakdown import join_part
+from sim.metrics.breakdown import join_part, split_part
 from sim.metrics.cached import cached_per_observation
-from sim.metrics.groups import DIRECTIONS, Direction, channels, sides, tiers
+from sim.metrics.groups import DIRECTIONS, Direction, apart, channels, sides, tiers
+from sim.metrics.quantiles import RELEASE_TIME_QUANTILES
 from sim.metrics.release_time import (
     arrival_to_release_s,
     file_to_release_s,
@@ -24,7 +25,7 @@ from sim.metrics.release_time import (
     statistics,
     union_s,
 )
-from sim.model.metric import Metric
+from sim.model.metric import Distribution, Metric, Quantiles
 from sim.model.observation import Observation
 from sim.model.stage import Mark, Role
 
@@ -46,26 +47,45 @@ class Cell:
         return join_part(self.direction, self.side, self.group, self.step)
 
 
+@dataclass(frozen=True)
+class _Lines:
+    """The flights that went through a step at a side: their lapses (s, shape (k,)), and who of them is in a group."""
+
+    direction: Direction
+    side: str
+    step: str
+    lapse_s: Floats
+    channels: Mapping[str, Bools]
+    tiers: Mapping[str, Bools]
+
+
 @cached_per_observation
 def cells(observation: Observation) -> tuple[Cell, ...]:
     """Every line, whether a flight stands in it or not: the sides at the ends of the routes, all groups, all steps."""
-    return tuple(cell for direction in DIRECTIONS for cell in _of_direction(observation, direction))
+    return tuple(
+        Cell(lines.direction, lines.side, group, lines.step, lines.lapse_s[members])
+        for lines in _lines(observation)
+        for group, members in {ALL: np.ones(len(lines.lapse_s), dtype=bool), **lines.channels, **lines.tiers}.items()
+    )
 
 
-def _of_direction(observation: Observation, direction: Direction) -> Iterator[Cell]:
+@cached_per_observation
+def _lines(observation: Observation) -> tuple[_Lines, ...]:
+    return tuple(lines for direction in DIRECTIONS for lines in _of_direction(observation, direction))
+
+
+def _of_direction(observation: Observation, direction: Direction) -> Iterator[_Lines]:
     role = DIRECTIONS[direction]
     ended_s = _departed_s(observation) if direction == "export" else observation.released_s
     counted = observation.measured & ~observation.flights.cabin & ~np.isnan(ended_s)
     lapses = _export(observation) if direction == "export" else _import(observation)
-    groups = {**channels(observation, (role,)), **tiers(observation)}
+    groupings = channels(observation, (role,)), tiers(observation)
     for side, of_side in sides(observation, role).items():
         here = np.flatnonzero(counted & of_side)
-        of_group: dict[str, Bools] = {ALL: np.ones(len(here), dtype=bool), **{key: which[here] for key, which in groups.items()}}
         for step, lapse_s in lapses.items():
-            lapse_here_s = lapse_s[here]
-            came = ~np.isnan(lapse_here_s)
-            for group, members in of_group.items():
-                yield Cell(direction, side, group, step, lapse_here_s[came & members])
+            through = here[~np.isnan(lapse_s[here])]
+            groups = ({key: members[through] for key, members in grouping.items()} for grouping in groupings)
+            yield _Lines(direction, side, step, lapse_s[through], *groups)
 
 
 def _departed_s(observation: Observation) -> Floats:
@@ -139,6 +159,21 @@ def _lapses(observation: Observation) -> dict[str, float]:
     return {f"{cell.part}/{name}": value for cell in cells(observation) for name, value in statistics(cell.lapse_s).items()}
 
 
+def _by_finest(observation: Observation) -> dict[str, Floats]:
+    """The lapses by direction, side, channel (empty where there are none), tier and step."""
+    return {
+        join_part(lines.direction, lines.side, *split_part(groups), lines.step): lines.lapse_s[members]
+        for lines in _lines(observation)
+        for groups, members in apart(len(lines.lapse_s), lines.channels, lines.tiers).items()
+    }
+
+
+def _lines_of(part: str) -> tuple[str, ...]:
+    """The lines in which the flights of a part of the distribution stand."""
+    direction, side, channel, tier, step = split_part(part)
+    return tuple(join_part(direction, side, group, step) for group in (ALL, channel, tier) if group)
+
+
 def _flights(observation: Observation) -> dict[str, float]:
     return {cell.part: float(len(cell.lapse_s)) for cell in cells(observation)}
 
@@ -147,6 +182,16 @@ _BY = (
     "By direction (export: control of the side of origin, before take-off; import: of the side of destination) / side / "
     "all, channel at that side or tier / step"
 )
+_OVER = (
+    "over measured cargo flights that took off (export) or were released (import) and went through the step; what overlaps "
+    "counts once."
+)
+_TIMES = Distribution(
+    key="time_release",
+    label=Text("time release study by side", "各方貨物放行時間研究", "各方货物放行时间研究"),
+    formula=f"Time of each step of export and import, {_OVER} By direction / side / channel at that side / tier / step.",
+    compute=_by_finest,
+)
 METRICS: tuple[Metric, ...] = (
     Metric(
         key="time_release",
@@ -154,11 +199,9 @@ METRICS: tuple[Metric, ...] = (
         unit="s",
         better="neither",
         topic="release time",
-        formula=(
-            "Time of each step of export and import, over measured cargo flights that took off (export) or were released (import)"
-            f" and went through the step; what overlaps counts once. {_BY} / statistic."
-        ),
+        formula=f"Time of each step of export and import, {_OVER} {_BY} / statistic.",
         compute=_lapses,
+        quantiles=Quantiles(_TIMES, RELEASE_TIME_QUANTILES, _lines_of),
     ),
     Metric(
         key="time_release_flights",

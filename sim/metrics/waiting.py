@@ -12,11 +12,11 @@ from sim.metrics.groups import priorities
 from sim.metrics.occupancy import occupancy
 from sim.metrics.quantiles import mean, quantiles
 from sim.metrics.visits import pool_visits, pools_by_key
-from sim.model.metric import Metric
+from sim.model.metric import Distribution, Metric, Quantiles
 from sim.model.observation import Observation
 from sim.model.plan import NEVER, Plan
 
-WAIT_QUANTILES = {"p95": 0.95}
+WAIT_QUANTILES = (("p95", 0.95),)
 
 
 @cached_per_observation
@@ -29,7 +29,7 @@ def _waits_s(observation: Observation) -> dict[str, Floats]:
 
 
 def _wait_quantile(observation: Observation) -> dict[str, float]:
-    by_pool = {key: quantiles(waits, WAIT_QUANTILES) for key, waits in _waits_s(observation).items()}
+    by_pool = {key: quantiles(waits, dict(WAIT_QUANTILES)) for key, waits in _waits_s(observation).items()}
     return {join_part(key, name): value for key, waits in by_pool.items() for name, value in waits.items()}
 
 
@@ -120,6 +120,16 @@ def _queued_by_priority(observation: Observation) -> dict[str, float]:
     return {key: mean(queued_s[counted & members]) for key, members in priorities(observation).items()}
 
 
+_WAITS = Distribution(
+    key="wait",
+    label=Text("wait at each visit to a pool", "每次輪候的時間", "每次等候的时间"),
+    formula=(
+        "Time from entry into the pool's queue to service, giving up, the flight's end or the horizon, of each visit of a "
+        "measured flight. By pool."
+    ),
+    compute=_waits_s,
+)
+
 METRICS: tuple[Metric, ...] = (
     Metric(
         key="wait_mean",
@@ -141,6 +151,7 @@ METRICS: tuple[Metric, ...] = (
         topic="waiting",
         formula="Quantile of the same waits. By pool / quantile.",
         compute=_wait_quantile,
+        quantiles=Quantiles(_WAITS, WAIT_QUANTILES),
     ),
     Metric(
         key="queued_by_priority",

@@ -1,9 +1,10 @@
 """Measures, declared once each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from sim.ground.arrays import Floats
 from sim.ground.parameter import Status
 from sim.ground.text import Text
 from sim.ground.units import UNIT_LABELS
@@ -78,6 +79,36 @@ class Margin:
 
 
 @dataclass(frozen=True, slots=True)
+class Distribution:
+    """Times of which a study keeps how often each came, to the second, so that quantiles are those of all replications together.
+
+    formula: what one value is, in words · never: what may have become of a flight whose time never came, None where all come ·
+    compute: shape (k,) by part, the times in seconds, inf for those that never came. The parts are the finest that any measure is
+    told by, and every part that the scenario has is there, if only without times.
+    """
+
+    key: str
+    label: Text
+    formula: str
+    compute: "Callable[[Observation], Mapping[str, Floats]]"
+    never: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantiles:
+    """Which quantiles a measure has of a distribution: its parts end with the name of the quantile, as in "aeo/p95".
+
+    shares: name and share of each · parts: to which parts of the measure, before that name, the times of a part of the
+    distribution belong; the empty part is all of them · came_only: those that never came are left out.
+    """
+
+    distribution: Distribution
+    shares: tuple[tuple[str, float], ...]
+    parts: Callable[[str], Iterable[str]] = lambda part: (part,)
+    came_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """A measure of one replication: a declared value, with the function that computes it.
 
@@ -92,6 +123,7 @@ class Metric:
     `better_of_part`: the direction of parts that have another than `better`. `matters`: the smallest difference that matters, in
     the unit of the measure; every measure with a direction has one. `event`: how much one event moves the value, where a rare
     event may do so. `ratio`: what the measure is the ratio of, if it is one; `compute` then gives that of one replication.
+    `quantiles`: those parts of the measure that are quantiles of all replications together.
     """
 
     key: str
@@ -110,6 +142,7 @@ class Metric:
     matters: Margin | None = None
     event: EventSize | None = None
     ratio: Ratio | None = None
+    quantiles: Quantiles | None = None
 
     def direction(self, part: str) -> Better:
         """Which direction of that part is better."""

@@ -9,7 +9,7 @@ from sim.archive.disk import existing
 from sim.archive.layout import SUMMARY_TABLES, TABLES, summary_table_file, table_file
 from sim.archive.query import run_query
 from sim.execution.options import RunKeywords, RunOptions, read_options, takes_run_keywords
-from sim.execution.tables import STAGE_COLUMNS
+from sim.execution.tables import DISTRIBUTION_COLUMNS, STAGE_COLUMNS
 from sim.ground import arguments
 from sim.ground.arguments import checked_call
 from sim.ground.errors import InputError, Problem
@@ -185,6 +185,15 @@ class Study:
         return self._table("replications")
 
     @cached_property
+    def distributions(self) -> "pd.DataFrame":
+        """How often each time came, to the second: scenario, replication, metric, part, value (s; NaN: never), count.
+
+        One row a value that came in a replication; quantiles are those of all replications together. No row in a study of a
+        version that did not keep them.
+        """
+        return self._table_if_kept("distributions", DISTRIBUTION_COLUMNS)
+
+    @cached_property
     def flights(self) -> "pd.DataFrame":
         """One row a planned flight of every replication (see `sim.execution.tables.flights_table`)."""
         return self._table("flights")
@@ -197,11 +206,7 @@ class Study:
     @cached_property
     def stages(self) -> "pd.DataFrame":
         """One row a visited stage of the replications whose stages were kept; no row where none were."""
-        import pandas as pd
-
-        if (self._files / table_file("stages")).is_file():
-            return self._table("stages")
-        return pd.DataFrame(columns=list(STAGE_COLUMNS))
+        return self._table_if_kept("stages", STAGE_COLUMNS)
 
     @checked_call()
     def table(self, metrics: str | Sequence[str] = (), column: str = "mean") -> "pd.DataFrame":
@@ -226,12 +231,17 @@ class Study:
     def sql(self, query: str) -> "pd.DataFrame":
         """What DuckDB answers to a query on the tables of the study.
 
-        They are replications, flights, consignments, stages, summary, comparison, best, ledger, winners and trs.
+        They are replications, distributions, flights, consignments, stages, summary, comparison, best, ledger, winners and trs.
         What is NaN elsewhere is NULL there. Only what the query needs is read from disk. Raises InputError with
         DuckDB's words where it can't be answered.
         """
         arguments.check(arguments.text("query", query))
         return run_query(self._files, read_summary_tables(self._files), query)
+
+    def _table_if_kept(self, name: str, columns: Sequence[str]) -> "pd.DataFrame":
+        import pandas as pd
+
+        return self._table(name) if (self._files / table_file(name)).is_file() else pd.DataFrame(columns=list(columns))
 
     def _table(self, name: str) -> "pd.DataFrame":
         import pyarrow.parquet as pq

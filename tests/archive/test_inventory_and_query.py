@@ -56,7 +56,7 @@ def test_sql_leaves_what_was_not_measured_out_of_averages(made: sim.Study) -> No
 
 @pytest.mark.parametrize("statement", ["copy (select 1) to '{}'", "select 1; select 2", "", "create table '{}' (a int)"])
 def test_sql_is_one_question_and_writes_nothing(made: sim.Study, tmp_path: Path, statement: str) -> None:
-    with pytest.raises(InputError, match="one SELECT from replications, flights"):
+    with pytest.raises(InputError, match="one SELECT from replications, distributions, flights"):
         made.sql(statement.format(tmp_path / "file.csv"))
     assert list(tmp_path.iterdir()) == []
 
