@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sim.ground.arrays import Floats
 from sim.metrics.accounts import ACCOUNTS, account_of_stage
 from sim.metrics.outcomes import consignment_outcomes
+from sim.metrics.per_flight import FLIGHT_QUANTITIES
 from sim.model.flights import Priority
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome, Outcome
@@ -73,10 +74,10 @@ def flights_table(scenario: str, replication: int, observation: Observation) -> 
     """One row a planned flight, measured or not: what was asked for, what was decided, what became of it.
 
     Instants and durations in seconds from midnight of the first day, NaN where there is none.
-    released_s: release by the horizon · order_to_release_s: from the order · delay_s: against the
-    planned release · outcome: key of Outcome at the horizon · measured: planned inside the window.
+    released_s: release by the horizon · outcome: key of Outcome at the horizon · measured: planned inside the window · then
+    those of FLIGHT_QUANTITIES.
     """
-    flights, released_s = observation.flights, observation.released_s
+    flights = observation.flights
     columns: dict[str, Any] = {
         "flight": np.arange(len(flights), dtype=np.int32),
         "measured": observation.measured,
@@ -96,9 +97,8 @@ def flights_table(scenario: str, replication: int, observation: Observation) -> 
         "planned_release_s": flights.planned_release_s,
         "max_shift_s": flights.max_shift_s,
         "outcome": _named(observation.outcome, [outcome.name.lower() for outcome in Outcome]),
-        "released_s": released_s,
-        "order_to_release_s": released_s - flights.ordered_s,
-        "delay_s": released_s - flights.planned_release_s,
+        "released_s": observation.released_s,
+        **{quantity.key: quantity.compute(observation) for quantity in FLIGHT_QUANTITIES},
     }
     return _table(scenario, replication, len(flights), _joined(columns, _facts(observation, "flight")))
 

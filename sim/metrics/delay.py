@@ -86,6 +86,7 @@ METRICS: tuple[Metric, ...] = (
         ),
         compute=lambda o: mean(_came(_delay_s(o))),
         headline=True,
+        same_flights="delay_s",
     ),
     Metric(
         key="delay_quantile",
@@ -97,6 +98,7 @@ METRICS: tuple[Metric, ...] = (
         compute=lambda o: quantiles(_delay_s(o), dict(DELAY_QUANTILES)),
         quantiles=Quantiles(_DELAYS, DELAY_QUANTILES),
         headline=True,
+        same_flights="delay_s",
     ),
     Metric(
         key="on_time_share",
@@ -107,6 +109,7 @@ METRICS: tuple[Metric, ...] = (
         formula="Measured flights released at most 15 minutes after planned release / flights planned.",
         compute=lambda o: mean(at_most(_delay_s(o), ON_TIME_S)),
         headline=True,
+        same_flights="delay_s",
     ),
     Metric(
         key="unreleased_share",
@@ -126,6 +129,7 @@ METRICS: tuple[Metric, ...] = (
         formula="Mean of release - order over measured flights released.",
         compute=lambda o: mean(_came(_order_to_release_s(o))),
         headline=True,
+        same_flights="order_to_release_s",
     ),
     Metric(
         key="order_to_release_quantile",
@@ -141,6 +145,7 @@ METRICS: tuple[Metric, ...] = (
         compute=lambda o: quantiles(_order_to_release_s(o), dict(DELAY_QUANTILES)),
         quantiles=Quantiles(_ORDERS, DELAY_QUANTILES),
         headline=True,
+        same_flights="order_to_release_s",
     ),
     Metric(
         key="delay_by_tier",

@@ -100,5 +100,13 @@ def pool_visits(observation: Observation) -> PoolVisits:
     )
 
 
+@cached_per_observation
+def in_queues_s(observation: Observation) -> Floats:
+    """Shape (n,): seconds in the queues of all pools up to the release, if any; waits that run side by side all count."""
+    visits = pool_visits(observation)
+    waits_s = np.maximum(np.fmin(visits.left_s, observation.released_s[visits.flight]) - visits.queued_s, 0.0)
+    return np.bincount(visits.flight, weights=waits_s, minlength=len(observation.flights)).astype(np.float64)
+
+
 def _or_inf(instants_s: Floats) -> Floats:
     return np.where(np.isnan(instants_s), np.inf, instants_s)

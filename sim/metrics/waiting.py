@@ -11,7 +11,7 @@ from sim.metrics.derived import gridlock
 from sim.metrics.groups import priorities
 from sim.metrics.occupancy import occupancy
 from sim.metrics.quantiles import mean, quantiles
-from sim.metrics.visits import pool_visits, pools_by_key
+from sim.metrics.visits import in_queues_s, pool_visits, pools_by_key
 from sim.model.metric import Distribution, Metric, Quantiles
 from sim.model.observation import Observation
 from sim.model.plan import NEVER, Plan
@@ -113,11 +113,8 @@ def _gridlocked(observation: Observation) -> float:
 
 def _queued_by_priority(observation: Observation) -> dict[str, float]:
     """Mean time in queues up to the release over measured flights released; waits that run side by side all count."""
-    visits = pool_visits(observation)
-    waits_s = np.maximum(np.fmin(visits.left_s, observation.released_s[visits.flight]) - visits.queued_s, 0.0)
-    queued_s = np.bincount(visits.flight, weights=waits_s, minlength=len(observation.flights)).astype(np.float64)
     counted = observation.measured & ~np.isnan(observation.released_s)
-    return {key: mean(queued_s[counted & members]) for key, members in priorities(observation).items()}
+    return {key: mean(in_queues_s(observation)[counted & members]) for key, members in priorities(observation).items()}
 
 
 _WAITS = Distribution(
@@ -142,6 +139,7 @@ METRICS: tuple[Metric, ...] = (
             "of measured flights. By pool."
         ),
         compute=lambda o: {key: mean(waits) for key, waits in _waits_s(o).items()},
+        same_flights="in_queues_s",
     ),
     Metric(
         key="wait_quantile",
@@ -152,6 +150,7 @@ METRICS: tuple[Metric, ...] = (
         formula="Quantile of the same waits. By pool / quantile.",
         compute=_wait_quantile,
         quantiles=Quantiles(_WAITS, WAIT_QUANTILES),
+        same_flights="in_queues_s",
     ),
     Metric(
         key="queued_by_priority",
@@ -173,6 +172,7 @@ METRICS: tuple[Metric, ...] = (
         topic="waiting",
         formula="Time average of the number of flights in the pool's queue over the window, measured or not. By pool.",
         compute=_mean_queue,
+        same_flights="in_queues_s",
     ),
     Metric(
         key="queue_longest",
@@ -182,6 +182,7 @@ METRICS: tuple[Metric, ...] = (
         topic="waiting",
         formula="The most flights in the pool's queue at once within the window. By pool.",
         compute=_longest_queue,
+        same_flights="in_queues_s",
     ),
     Metric(
         key="utilisation",

@@ -124,6 +124,7 @@ class Metric:
     the unit of the measure; every measure with a direction has one. `event`: how much one event moves the value, where a rare
     event may do so. `ratio`: what the measure is the ratio of, if it is one; `compute` then gives that of one replication.
     `quantiles`: those parts of the measure that are quantiles of all replications together.
+    `same_flights`: the key of the flight's quantity that speaks of it over the flights released under both scenarios.
     """
 
     key: str
@@ -143,6 +144,7 @@ class Metric:
     event: EventSize | None = None
     ratio: Ratio | None = None
     quantiles: Quantiles | None = None
+    same_flights: str = ""
 
     def direction(self, part: str) -> Better:
         """Which direction of that part is better."""

@@ -11,6 +11,7 @@ from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.ground.text import Language, Text
 from sim.model.metric import TOPIC_LABELS
 from sim.report.ledger_tables import INTERVAL, MEAN, SIGNS, LabelledRow
+from sim.report.same_flights import same_flights_row
 from sim.study.verdict import VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ def level_rows(study: "Study", name: str, language: Language = "en") -> list[Lab
 
 
 def difference_rows(study: "Study", name: str, language: Language = "en") -> list[LabelledRow]:
-    """A row a headline measure, under its topic: both levels, difference, interval and verdict."""
+    """A row a headline measure, under its topic: both levels, difference, interval and verdict.
+
+    Under a measure that would be better but is of fewer flights stands its difference over the flights released under both.
+    """
     summary = study.summary.set_index(["scenario", "metric", "part"])
 
     def levels(row: Any, column: str = "mean") -> list[float]:
@@ -64,8 +68,12 @@ def difference_rows(study: "Study", name: str, language: Language = "en") -> lis
         interval = "" if row.verdict == Verdict.TOO_FEW_EVENTS else _interval(low, high)
         return *scale.levels(before, after), difference, interval, _verdict(row.verdict, language)
 
+    def of_same_flights(metric: str, of_metric: "pd.DataFrame") -> LabelledRow | None:
+        of_fewer = (of_metric["verdict"] == Verdict.FEWER_FLIGHTS).any()
+        return same_flights_row(study, name, metric, language) if of_fewer else None
+
     rows = study.comparison[study.comparison["scenario"] == name]
-    return list(_rows(study, rows, "difference", scale_of, cells, language))
+    return list(_rows(study, rows, "difference", scale_of, cells, language, of_same_flights))
 
 
 def _verdict(verdict: str, language: Language) -> str:
@@ -81,25 +89,29 @@ def _rows(
     scale_of: Callable[[Any], Scale],
     cells_of: Callable[[Any, Scale], tuple[str, ...]],
     language: Language,
+    below: Callable[[str, "pd.DataFrame"], LabelledRow | None] = lambda metric, of_metric: None,
 ) -> Iterator[LabelledRow]:
     """The rows of the headline measures, a heading before each topic (depth 0) and each measure by parts (depth 1).
 
-    `column`: the column of `rows` with the numbers, "mean" in a summary and "difference" in a comparison.
+    `column`: the column of `rows` with the numbers, "mean" in a summary and "difference" in a comparison · `below`: of a measure
+    and its rows, what stands under them.
     """
     shown = _without_empty_parts(headline_rows(study, rows), column)
-    by_parts = set(shown.loc[shown["part"] != "", "metric"])
-    topic = metric = ""
-    for row in cast(Iterator[Any], shown.itertuples()):
-        if study.metrics[row.metric].topic != topic:
-            topic = study.metrics[row.metric].topic
-            yield LabelledRow(TOPIC_LABELS[study.metrics[row.metric].topic].in_language(language).capitalize())
-        if row.metric != metric and row.metric in by_parts and row.part != "":
-            yield LabelledRow(labels.measure(study, row.metric, language=language), depth=1)
-        metric = row.metric
-        scale = scale_of(row)
-        label = _label(study, row.metric, row.part, language)
-        unit = scale.unit.in_language(language) if np.isfinite(getattr(row, column)) else ""
-        yield LabelledRow(labels.with_unit(label, unit, language), cells_of(row, scale), depth=2 if row.part else 1)
+    topic = ""
+    for metric, of_metric in shown.groupby("metric", sort=False):
+        if study.metrics[str(metric)].topic != topic:
+            topic = study.metrics[str(metric)].topic
+            yield LabelledRow(TOPIC_LABELS[study.metrics[str(metric)].topic].in_language(language).capitalize())
+        if of_metric["part"].iloc[0] != "":
+            yield LabelledRow(labels.measure(study, str(metric), language=language), depth=1)
+        for row in cast(Iterator[Any], of_metric.itertuples()):
+            scale = scale_of(row)
+            label = _label(study, row.metric, row.part, language)
+            unit = scale.unit.in_language(language) if np.isfinite(getattr(row, column)) else ""
+            yield LabelledRow(labels.with_unit(label, unit, language), cells_of(row, scale), depth=2 if row.part else 1)
+        last = below(str(metric), of_metric)
+        if last is not None:
+            yield last
 
 
 def _without_empty_parts(rows: "pd.DataFrame", column: str) -> "pd.DataFrame":

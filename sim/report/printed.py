@@ -18,6 +18,7 @@ from sim.report.interpretation_notes import NOT_MEASURED, SIGNS_OF_AN_ANSWER, ho
 from sim.report.ledger_tables import LabelledRow, ledger_parts, winners_parts
 from sim.report.precision import pairing_parts, precision_lines
 from sim.report.recovery import card_parts
+from sim.report.same_flights import same_flight_sentence
 from sim.report.terminal import as_text, section
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     yield from _answers(study)
     yield from section(f"{baseline}: levels", [_levels(study, baseline)])
     for name in compared:
-        yield from section(f"{name} against {baseline}", [_differences(study, name), *pairing_parts(study, name)])
+        parts = [_differences(study, name), *_same_flight(study, name), *pairing_parts(study, name)]
+        yield from section(f"{name} against {baseline}", parts)
     if len(study.names) >= FEWEST_TO_RANK:
         yield from section(f"Best of {len(study.names)}", best_parts(study))
     card = card_parts(study)
@@ -130,6 +132,11 @@ def _differences(study: "Study", name: str) -> Table:
     *numbers, verdict = (heading.en for heading in DIFFERENCE_COLUMNS)
     table = _table((MEASURE.en, "left"), *((heading, "right") for heading in numbers), (verdict, "left"))
     return _filled(table, difference_rows(study, name))
+
+
+def _same_flight(study: "Study", name: str) -> list[RenderableType]:
+    sentence = same_flight_sentence(study, name)
+    return [Line(sentence)] if sentence else []
 
 
 def _table(*columns: tuple[str, Any]) -> Table:

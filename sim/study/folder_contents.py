@@ -17,6 +17,7 @@ from sim.study.caveats import caveats, paired_by_flight
 from sim.study.comparison import comparison_table, summary_table, values_by_measure
 from sim.study.design import WINDOW, Design, study_settings
 from sim.study.ledger import ledger_table
+from sim.study.released_in_both import released_in_both_table
 from sim.study.study_type import study_type
 from sim.study.trs import trs_table
 from sim.study.winners import winners_table
@@ -37,13 +38,14 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
     boost = design.scenarios[0].study.boost
     summary, comparison = summary_table(*inputs), comparison_table(*inputs, boost)
     paired = paired_by_flight(design, results)
-    winners = winners_table(staging.path, design.names, design.replications, paired, design.confidence, boost > 1)
+    of_flights = staging.path, design.names, design.replications, paired, design.confidence, boost > 1
     summary_tables = {
         "summary": summary,
         "comparison": comparison,
         "best": best_table(*inputs, boost),
         "ledger": ledger_table(summary, comparison),
-        "winners": winners,
+        "winners": winners_table(*of_flights),
+        "released_in_both": released_in_both_table(*of_flights),
         "trs": trs_table(summary),
     }
     for name, table in summary_tables.items():

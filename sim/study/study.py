@@ -24,6 +24,7 @@ from sim.study.comparison import SUMMARY_COLUMNS
 from sim.study.design import Design, KeepStages, design_study
 from sim.study.folder_contents import evaluate, same_texts
 from sim.study.manifest import AnalysisManifest, StudyManifest, read_manifest
+from sim.study.released_in_both import RELEASED_IN_BOTH_COLUMNS
 from sim.study.runner import StudyWriter, complete, run_into_folder
 from sim.study.summary_tables import read_summary_table, read_summary_tables
 
@@ -172,6 +173,19 @@ class Study:
         return read_summary_table(self._files, "winners")
 
     @cached_property
+    def released_in_both(self) -> "pd.DataFrame":
+        """How much later, or at what other cost, the flights are released that a scenario and the baseline both release.
+
+        One row a scenario and quantity of a flight. See `sim.study.released_in_both.released_in_both_table` for the columns; no
+        row in a folder of an older version, which has no such table.
+        """
+        import pandas as pd
+
+        if (self._files / summary_table_file("released_in_both")).is_file():
+            return read_summary_table(self._files, "released_in_both")
+        return pd.DataFrame(columns=list(RELEASED_IN_BOTH_COLUMNS))
+
+    @cached_property
     def time_release(self) -> "pd.DataFrame":
         """A time release study of every scenario: one row a direction, side, channel or tier, step and statistic.
 
@@ -231,9 +245,9 @@ class Study:
     def sql(self, query: str) -> "pd.DataFrame":
         """What DuckDB answers to a query on the tables of the study.
 
-        They are replications, distributions, flights, consignments, stages, summary, comparison, best, ledger, winners and trs.
-        What is NaN elsewhere is NULL there. Only what the query needs is read from disk. Raises InputError with
-        DuckDB's words where it can't be answered.
+        They are replications, distributions, flights, consignments, stages, and the summary tables summary, comparison, best,
+        ledger, winners, released_in_both and trs. What is NaN elsewhere is NULL there. Only what the query needs is read from
+        disk. Raises InputError with DuckDB's words where it can't be answered.
         """
         arguments.check(arguments.text("query", query))
         return run_query(self._files, read_summary_tables(self._files), query)

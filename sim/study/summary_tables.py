@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 _NUMBERS = (
     "mean", "sd", "ci_low", "ci_high", "difference", "difference_low", "difference_high", "p", "p_adjusted",
-    "variance_reduction", "minutes", "flights",
+    "variance_reduction", "minutes", "flights", "in_both", "only_baseline", "only_scenario",
 )  # fmt: skip
 _TEXTS = (
     "baseline", "scenario", "metric", "part", "unit", "verdict", "account", "by", "group", "measure", "note", "direction",
-    "side", "channel", "tier", "step", "term", "term_zh_hant", "term_zh_hans", "statistic", "tfa", "may_be_best",
+    "side", "channel", "tier", "step", "term", "term_zh_hant", "term_zh_hans", "statistic", "tfa", "may_be_best", "quantity",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ class Verdict(StrEnum):
     BETTER = "better"
     WORSE = "worse"
     CHANGED = "changed"  # clearly different, of a measure of which neither direction is better
+    FEWER_FLIGHTS = "fewer_flights"  # better, but of clearly fewer flights
     NO_CLEAR_DIFFERENCE = "no clear difference"  # the adjusted interval contains 0
     NO_DIFFERENCE = "no difference"  # every replication gave the same number in both
     NOT_COMPARABLE = "not comparable"  # fewer than two replications measured it in both
@@ -23,6 +24,7 @@ VERDICT_LABELS: dict[Verdict, Text] = {
     Verdict.BETTER: Text("better", "較佳", "较优"),
     Verdict.WORSE: Text("worse", "較差", "较差"),
     Verdict.CHANGED: Text("changed", "有變化", "有变化"),
+    Verdict.FEWER_FLIGHTS: Text("for fewer flights", "因航班減少", "因航班减少"),
     Verdict.NO_CLEAR_DIFFERENCE: Text("no clear difference", "無明顯差異", "无明显差异"),
     Verdict.NO_DIFFERENCE: Text("no difference", "無差異", "无差异"),
     Verdict.NOT_COMPARABLE: Text("not comparable", "無法比較", "无法比较"),

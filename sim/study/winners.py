@@ -4,7 +4,7 @@ Flights are paired by their number where both scenarios have the same flight tab
 measure; the interval is over replications, for flights of one replication are not independent.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from sim.metrics.groups import PRIORITY_KEYS, TIERS
 from sim.model.outcome import ConsignmentOutcome
 from sim.statistics.intervals import estimate_means
 from sim.statistics.rare_events import few_events
+from sim.study.flight_pairs import quoted, some_at_a_time
 from sim.study.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -128,9 +129,9 @@ def _changes(folder: Path, baseline: str, compared: Sequence[str], replications:
     changes: dict[str, Changes] = {scenario: {} for scenario in compared}
     if not compared:
         return changes
-    names = {"baseline": _quoted(baseline), "compared": ", ".join(map(_quoted, compared))}
+    names = {"baseline": quoted(baseline), "compared": ", ".join(map(quoted, compared))}
     with query_session(folder, {}) as answer:
-        for some in _some_at_a_time(answer, replications):
+        for some in some_at_a_time(answer, replications, AT_A_TIME):
             for question in (_FLIGHTS, _CONTRABAND):
                 counts = answer(question.format(**names, some=some))
                 for key, rows in counts.groupby(["scenario", "by", "group"]):
@@ -144,15 +145,3 @@ def _changes(folder: Path, baseline: str, compared: Sequence[str], replications:
 def _nothing(replications: int, count: float) -> dict[str, Floats]:
     """For each replication that count of everything, and no median (NaN)."""
     return {measure: np.full(replications, np.nan if measure in MEDIANS else count) for measure in MEASURES}
-
-
-def _some_at_a_time(answer: "Callable[[str], pd.DataFrame]", replications: int) -> Iterator[str]:
-    """Conditions that take the replications one after the other, as many at a time as AT_A_TIME allows."""
-    n_flights = int(answer("SELECT count(*) AS n FROM flights")["n"].iloc[0])
-    step = max(1, AT_A_TIME * replications // max(n_flights, 1))
-    for first in range(0, replications, step):
-        yield f"replication BETWEEN {first} AND {min(first + step, replications) - 1}"
-
-
-def _quoted(name: str) -> str:
-    return "'" + name.replace("'", "''") + "'"

@@ -164,3 +164,30 @@ def test_the_kind_of_study_and_the_worth_of_pairing_are_told() -> None:
     assert "to over 1,000 in replications" in " ".join(comparison_text(study).split())
     study.comparison["variance_reduction"] = float("nan")
     assert "Pairing" not in comparison_text(study)
+
+
+def test_beside_what_is_only_for_fewer_flights_stands_the_same_flight() -> None:
+    """Under the rows of such a measure, once; nothing under the others."""
+    study: Any = fake_study(2)
+    name = study.names[1]
+    assert not any("released in both" in row.label for row in difference_rows(study, name))
+    table = study.comparison
+    table.loc[table["metric"].isin(["delay_quantile", "on_time_share"]), "verdict"] = "fewer_flights"
+    rows = difference_rows(study, name)
+    beside = [number for number, row in enumerate(rows) if row.label == "released in both: delay (s)"]
+    assert [rows[number - 1].label for number in beside] == ["95th percentile (min)", "On time within 15 minutes (%)"]
+    assert {rows[number].cells for number in beside} == {("", "", "+40.0", "[+30.0, +50.0]", "")}
+    text = comparison_text(study)
+    assert "for fewer flights" in text and text.count("released in both: delay (s)") == 2
+    chinese = [row.label for row in difference_rows(study, name, "zh-Hant")]
+    assert chinese.count("兩者均獲放行：延誤（秒）") == 2
+
+
+def test_the_same_flight_is_told_of_every_scenario_that_has_it() -> None:
+    study: Any = fake_study(4)
+    words = " ".join(comparison_text(study).split())
+    assert words.count("The same flight: of the 380 flights a replication that are released under both") == 2
+    assert "the mean delay differs by +40.0 s [+30.0, +50.0] (not 0 in 5 of 6 replications)." in words
+    assert "Released under baseline alone: 8.00 a replication; under one-stop alone: 2.00." in words
+    study.boost = 10.0
+    assert "The same flight" not in comparison_text(study)

@@ -8,6 +8,7 @@ from sim.report.comparing import DIFFERENCE_COLUMNS, LEVEL_COLUMNS, MEASURE, dif
 from sim.report.context import ReportContext
 from sim.report.document import Block, Heading, Paragraph
 from sim.report.interpretation_notes import how_to_read
+from sim.report.same_flights import same_flight_sentence
 
 COMPARISON = Text("Comparison", "比較", "比较")
 LEVELS = Text("{name}: levels", "{name}：水平", "{name}：水平")
@@ -24,6 +25,9 @@ def comparison(context: ReportContext) -> Iterator[Block]:
     for name in compared:
         caption = context.say(AGAINST, name=name, baseline=baseline)
         yield context.table(caption, (MEASURE, 2.6), DIFFERENCE_COLUMNS, difference_rows(study, name, language))
+        sentence = same_flight_sentence(study, name, language)
+        if sentence:
+            yield Paragraph(sentence)
     yield Heading(context.say(HOW), 2)
     for sentence in how_to_read(labels.confidence(study), bool(compared), language):
         yield Paragraph(sentence, "note")
