@@ -11,6 +11,7 @@ import numpy as np
 
 import sim
 from sim.analysis.design_points import LONGEST, DesignPoint
+from sim.analysis.first_look import FirstLook
 from sim.archive import layout, study_folder
 from sim.engine import default_engine
 from sim.execution.options import RunOptions
@@ -105,13 +106,15 @@ class DesignRun:
 
 
 def run_design_points(
-    kind: str, bases: Sequence[Scenario], points: Sequence[DesignPoint], question: Any, finish: Finish, options: RunOptions
-) -> DesignRun:
+    kind: str, bases: Sequence[Scenario], points: Sequence[DesignPoint], question: Any, finish: Finish, options: RunOptions,
+    first_look: FirstLook | None = None,
+) -> DesignRun:  # fmt: skip
     """The run of these points, evaluated by `finish`, which writes into that folder.
 
     kind: what the folder holds, such as "sweep" · bases: the scenarios that the points are made from, the first giving seed,
     replications and window unless the options do · question: all that `finish` depends on, as JSON would write it; a run that
-    stands finished and was asked another question is evaluated anew, but not run again.
+    stands finished and was asked another question is evaluated anew, but not run again · first_look: what is asked of the first
+    points while the others are simulated.
     """
     first = bases[0].study
     design = Design(
@@ -130,7 +133,8 @@ def run_design_points(
         finish(DesignRun(folder, manifest, False, folder, features), folder)
 
     evaluate, is_same = partial(_evaluate, kind, bases, points, question, texts), partial(_is_same, kind, texts)
-    writer = StudyWriter(AnalysisManifest, evaluate, is_same, write)
+    watch = first_look.watcher(design.replications, measures(features)) if first_look else None
+    writer = StudyWriter(AnalysisManifest, evaluate, is_same, write, watch)
     done = run_into_folder(design, writer, options)
     manifest = done.manifest
     is_as_asked = manifest.asked == question and is_shown_as_now(manifest)

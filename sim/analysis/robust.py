@@ -1,7 +1,8 @@
 """Robustness: two policies in many plausible worlds, on the same random numbers in each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -10,39 +11,50 @@ from numpy.typing import NDArray
 
 from sim.analysis.design_points import DesignPoint, points_of, unit_points
 from sim.analysis.design_run import DesignRun, check_same_world, run_design_points
+from sim.analysis.first_look import FirstLook, measure_with_values
 from sim.analysis.ranges import Range, ranges
-from sim.analysis.scenario_discovery import Rule, loss_rule
+from sim.analysis.scenario_discovery import Rule, rule_of
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground import arguments
 from sim.ground.arguments import texts
-from sim.ground.arrays import Floats
+from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import InputError, Problem
-from sim.metrics.measure_ref import Measure, directed, headline_of, measures_of, read_measure
+from sim.metrics.measure_ref import EVERYWHERE, Measure, MeasureRef, directed, headline_of, measures_of, read_measure
+from sim.model.metric import Metric
 from sim.scenario.load import Changes, Scenarios, load_scenarios
 from sim.scenario.scenario import Scenario
+from sim.statistics import intervals
+from sim.statistics.paired import PairedDifference, intervals_of, paired_differences
 from sim.statistics.rare_events import interval_of_share
+from sim.study.comparison import Values
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Shares = dict[str, tuple[float, float, float]]  # share of the worlds and the ends of its interval
+Shares = dict[str, tuple[float, float, float]]  # share of all worlds and the ends of its interval
 
 KIND = "robustness study"
 LISTING = "worlds.csv"
-WORLDS, REPLICATIONS = 500, 3
+WORLDS, REPLICATIONS = 500, 5
+FIRST_WORLDS = 20  # after so many it is asked whether the measure has a value there
 BAND = 0.01  # of the median level under A, unless a band is given
-WIN, TIE, LOSS, UNKNOWN = "B better", "tie", "A better", "not measured"
+WIN, TIE, LOSS, UNDECIDED, UNKNOWN = "B better", "alike", "A better", "undecided", "not measured"
+VERDICTS = (WIN, TIE, LOSS, UNDECIDED, UNKNOWN)
+MOST_LOST = 2 / 3  # of the worlds; beyond, losses can't be DENSER anywhere, and it is asked where B wins
 
 
 @dataclass(frozen=True)
 class Robustness:
     """What the worlds say of policy B against policy A.
 
-    design_run: all points, the worlds under A and then under B · measured: by what they are compared · ranges: what was sampled,
+    design_run: all points, each world under A and then under B · measured: by what they are compared · ranges: what was sampled,
     one column each of `worlds` · u: shape (worlds, ranges), where in its range each parameter stood · difference: shape
-    (worlds,), B minus A, mean over replications; inf where one releases too few, NaN where neither is known · band: half width
-    of the tie · verdict: shape (worlds,), one of WIN, TIE, LOSS, UNKNOWN · shares: of WIN, TIE and LOSS among the worlds that
-    were measured, with Wilson's interval · rule: where B loses, None where there is too little to tell.
+    (worlds,), B minus A, mean over replications; inf where one releases too few, NaN where neither is known · low, high: shape
+    (worlds,), the ends of the interval of each difference by itself, NaN where there is none · band: half width within which they
+    are alike · verdict: shape (worlds,), one of VERDICTS · shares: of each verdict among all worlds, with Wilson's interval ·
+    about: WIN or LOSS, of which the rule speaks · rule: where it is frequent, None where that can't be told ·
+    replications_needed: with so many in each world half of the undecided worlds would be decided if their differences are as
+    seen; NaN where that can't be said.
     """
 
     design_run: DesignRun
@@ -50,21 +62,31 @@ class Robustness:
     ranges: tuple[Range, ...]
     u: Floats
     difference: Floats
+    low: Floats
+    high: Floats
     band: float
     verdict: NDArray[np.str_]
     shares: Shares
+    about: str
     rule: Rule | None
+    replications_needed: float
 
     @property
     def n(self) -> int:
-        """How many worlds were measured under both policies."""
+        """In how many worlds the measure has a value."""
         return int(np.count_nonzero(self.verdict != UNKNOWN))
 
     def table(self) -> "pd.DataFrame":
-        """One row a world: world, difference, verdict, and the value of each parameter in SI units (of a law, its mean)."""
+        """One row a world: difference with its interval, verdict, value of each parameter in SI units (of a law, its mean)."""
         import pandas as pd
 
-        columns = {"world": np.arange(1, len(self.u) + 1), "difference": self.difference, "verdict": self.verdict}
+        columns = {
+            "world": np.arange(1, len(self.u) + 1),
+            "difference": self.difference,
+            "ci_low": self.low,
+            "ci_high": self.high,
+            "verdict": self.verdict,
+        }
         values = {
             varied.path: [varied.at(u) for u in column] for varied, column in zip(self.ranges, self.u.T.tolist(), strict=True)
         }
@@ -85,22 +107,27 @@ def robust(
 ) -> Robustness:
     """The policies of two scenarios in `worlds` worlds, drawn as a Latin hypercube over the plausible ranges of world parameters.
 
-    measure: one with a direction · band: differences no larger than this are a tie, in the unit of the measure; unless given,
-    BAND of the median level under the first · leave: parameters, or groups of them, that keep the scenario's value ·
-    replications: REPLICATIONS in each world unless given · set, and the other keywords: see `sim.run`.
+    measure: one with a direction; unless given, that by which the second answers its question, else EVERYWHERE · band: where they
+    differ by no more they are alike, in the unit of the measure; unless given, see `usual_band` · leave: parameters, or groups of
+    them, that keep the scenario's value · replications: REPLICATIONS in each world unless given, two at least; none are added
+    to a world that stays undecided · set, and the other keywords: see `sim.run`.
 
-    Raises InputError where the two scenarios stand in different worlds, or what is asked can't be.
+    Raises InputError where the two scenarios stand in different worlds, or what is asked can't be; and after FIRST_WORLDS where
+    the measure has no value in most of them, with one that has.
     """
-    options, left = read_options(keywords), texts("leave", leave)
+    options, left = read_options(keywords).with_replications(REPLICATIONS), texts("leave", leave)
     arguments.check(arguments.text("band", band), arguments.whole_number("worlds", worlds, 2, optional=False))
     loaded = load_scenarios(scenarios, set)
     if len(loaded) != 2:
         raise InputError(Problem("two scenarios are needed", path="scenarios", found=str(len(loaded)), allowed="2"))
     check_same_world(loaded)
-    measured = directed(read_measure(measure or headline_of(loaded), known=measures_of(loaded)))
+    measured = directed(read_measure(measure or headline_of(loaded, EVERYWHERE), known=measures_of(loaded)))
     half_s = measured.quantity(band, "band") if band else None
     if half_s is not None and not 0 <= half_s < np.inf:
         raise InputError(Problem("not possible", path="band", found=band, allowed="0 or more"))
+    if options.replications == 1:
+        message = "one replication can't tell a difference from chance"
+        raise InputError(Problem(message, path="replications", found="1", allowed="2 or more"))
     varied = ranges(loaded[0], "world", left)
     seed = loaded[0].study.seed if options.seed is None else options.seed
     u = unit_points("lhs", worlds, len(varied), seed)
@@ -115,48 +142,115 @@ def robust(
         if finish:
             finish(result, folder)
 
-    return judged(
-        run_design_points(KIND, loaded, worlds_of(loaded, varied, u), question, write, options.with_replications(REPLICATIONS))
-    )
+    points, look = worlds_of(loaded, varied, u), FirstLook(2 * min(worlds, FIRST_WORLDS), partial(check_has_values, measured))
+    return judged(run_design_points(KIND, loaded, points, question, write, options, look))
 
 
 def worlds_of(policies: Sequence[Scenario], varied: Sequence[Range], u: Floats) -> list[DesignPoint]:
-    """Every policy in every world: all worlds of the first, then all of the second."""
+    """Both policies in every world: the first world under each, then the second, and so on."""
     settings = [{span.path: span.written(span.at(at)) for span, at in zip(varied, row, strict=True)} for row in u.tolist()]
-    return [point for policy in policies for point in points_of(policy, settings)]
+    by_policy = [points_of(policy, settings) for policy in policies]
+    return [point for of_world in zip(*by_policy, strict=True) for point in of_world]
+
+
+def check_has_values(measured: Measure, values: Values, metrics: Mapping[str, Metric]) -> None:
+    """Raises InputError where a measure has no value in more than half of the first worlds; values: by measure and point."""
+    first, second = _by_policy(values, measured.ref)
+    missing = ~is_measured(first, second)
+    if np.count_nonzero(missing) * 2 > len(missing):
+        other = measure_with_values(values, measured, metrics, lambda ref: bool(is_measured(*_by_policy(values, ref)).all()))
+        message = f"in {np.count_nonzero(missing)} of the first {len(missing)} worlds the measure has no value to compare by"
+        raise InputError(Problem(message, path="measure", found=measured.name, allowed=other))
+
+
+def _by_policy(values: Values, ref: MeasureRef) -> tuple[Floats, Floats]:
+    """Shape (worlds, r) each, from the values of points that stand in the order of `worlds_of`; NaN where a point has none."""
+    names = list(dict.fromkeys(name for by_point in values.values() for name in by_point))
+    r = max((len(row) for row in values.get(ref, {}).values()), default=1)
+    rows = np.array([values.get(ref, {}).get(name, np.full(r, np.nan)) for name in names])
+    return rows[::2], rows[1::2]
+
+
+def is_measured(first: Floats, second: Floats) -> Bools:
+    """Shape (worlds,): some replication has a value under both policies, and it is not infinite under both in each such."""
+    return np.asarray(~(np.isnan(first) | np.isnan(second) | (np.isinf(first) & np.isinf(second))).all(axis=1))
+
+
+def usual_band(measured: Measure, level: Floats) -> float:
+    """Within what difference two policies are alike unless a band is given: BAND of the median level under A, shape (worlds,)."""
+    finite = level[np.isfinite(level)]
+    return BAND * float(np.median(np.abs(finite))) if len(finite) else 0.0
 
 
 def judge(run: DesignRun, measured: Measure, varied: tuple[Range, ...], u: Floats, band: float | None) -> Robustness:
-    """The verdict of every world, their shares, and the rule where B loses."""
-    level = _levels(run.values(measured.name))
+    """The verdict of every world, their shares, and the rule where B loses, or where it wins if it loses in most worlds."""
+    values, alpha = run.values(measured.name), 1 - run.confidence
+    first, second = values[::2], values[1::2]
+    level = _levels(first, second)
     with np.errstate(invalid="ignore"):
         difference = level[1] - level[0]  # NaN where both are infinite: which of them is the better can't be told
-    finite = level[0][np.isfinite(level[0])]
-    half = band if band is not None else BAND * float(np.median(np.abs(finite))) if len(finite) else 0.0
-    gain = -difference if measured.better == "lower" else difference
-    verdict = np.select([np.isnan(gain), gain > half, gain < -half], [UNKNOWN, WIN, LOSS], TIE)
-    shares = {name: share_of(verdict, name, run.confidence) for name in (WIN, TIE, LOSS)}
+    half = usual_band(measured, level[0]) if band is None else band
+    apart = paired_differences(first, second)
+    low, high = np.array(intervals_of(apart, np.full(len(u), alpha))).T
+    verdict = verdicts(first, second, apart, (low, high), half, -1 if measured.better == "lower" else 1)
+    shares = {name: share_of(verdict, name, run.confidence) for name in VERDICTS}
     known = verdict != UNKNOWN
-    rule = loss_rule(verdict[known] == LOSS, u[known], varied)
-    return Robustness(run, measured, varied, u, difference, half, verdict, shares, rule)
+    about = WIN if np.count_nonzero(verdict == LOSS) > MOST_LOST * np.count_nonzero(known) else LOSS
+    rule = rule_of(verdict[known] == about, u[known], varied, run.manifest.seed) if known.any() else None
+    needed = _replications_needed([d for d, name in zip(apart, verdict, strict=True) if name == UNDECIDED], half, alpha)
+    return Robustness(run, measured, varied, u, difference, low, high, half, verdict, shares, about, rule, needed)
 
 
-def _levels(values: Floats) -> Floats:
+def verdicts(
+    first: Floats, second: Floats, apart: Sequence[PairedDifference], ends: tuple[Floats, Floats], half: float, sign: int
+) -> NDArray[np.str_]:
+    """The verdict of each world by its own paired interval, whose ends are given, shape (worlds,).
+
+    first, second: the replications under A and B, shape (worlds, r) · half: half width of the band · sign: 1 where more is
+    better, -1 where less is. A world is decided where the interval lies wholly beyond the band, or wholly within it; also where
+    no replication differs; and where one policy has an infinite value in every replication (too few flights released) and the
+    other in none. All else is undecided.
+    """
+    low, high = ends if sign > 0 else (-ends[1], -ends[0])
+    is_paired = ~(np.isnan(first) | np.isnan(second))
+    n_paired = is_paired.sum(axis=1)
+    infinite = [(np.isinf(values) & is_paired).sum(axis=1) for values in (first, second)]
+    is_apart = [(infinite[i] == n_paired) & (infinite[1 - i] == 0) for i in (0, 1)]
+    shown = np.where(is_apart[0], -first.max(axis=1, initial=-np.inf, where=is_paired), 0.0)
+    shown = np.where(is_apart[1], second.max(axis=1, initial=-np.inf, where=is_paired), shown) * sign
+    is_same = np.array([len(difference.values) > 1 and not difference.values.any() for difference in apart])
+    cases = {
+        UNKNOWN: ~is_measured(first, second),
+        WIN: (shown == np.inf) | (low > half),
+        LOSS: (shown == -np.inf) | (high < -half),
+        TIE: is_same | ((low >= -half) & (high <= half)),
+    }
+    return np.select(list(cases.values()), list(cases), UNDECIDED)
+
+
+def _levels(first: Floats, second: Floats) -> Floats:
     """Shape (2, worlds): means of both policies over the replications in which both have a value, NaN where there is none."""
-    both = values.reshape(2, len(values) // 2, -1)
+    both = np.stack([first, second])
     known = ~np.isnan(both).any(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.where(known, both, 0.0).sum(axis=2) / known.sum(axis=1))
 
 
+def _replications_needed(undecided: Sequence[PairedDifference], half: float, alpha: float) -> float:
+    """With how many replications half of these worlds would be decided if their differences are as seen; NaN: can't be said."""
+    numbers = []
+    for difference, (low, high) in zip(undecided, intervals_of(undecided, np.full(len(undecided), alpha)), strict=True):
+        required = abs(abs(difference.mean) - half)
+        if high > low and required > 0:
+            numbers.append(intervals.METHOD.replications_needed(difference.n, (high - low) / 2, required, alpha))
+    return float(np.ceil(np.median(numbers))) if numbers else float("nan")
+
+
 def share_of(verdict: NDArray[np.str_], name: str, confidence: float) -> tuple[float, float, float]:
-    """The share of a verdict among the worlds that were measured, and Wilson's interval of it; NaN where none was.
+    """The share of a verdict among all worlds, shape (worlds,), and Wilson's interval of it.
 
     The interval treats the worlds as drawn independently; those of a Latin hypercube are spread more evenly, so that it is
     rather too wide.
     """
-    n = int(np.count_nonzero(verdict != UNKNOWN))
-    if not n:
-        return float("nan"), float("nan"), float("nan")
-    count = int(np.count_nonzero(verdict == name))
+    count, n = int(np.count_nonzero(verdict == name)), len(verdict)
     return count / n, *interval_of_share(count, n, confidence)

@@ -1,6 +1,7 @@
 """Global sensitivity of a measure to the world's parameters: Morris screening and Sobol indices, on samples made by SALib."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -8,15 +9,18 @@ import numpy as np
 
 from sim.analysis.design_points import points_of
 from sim.analysis.design_run import DesignRun, Finish, run_design_points
+from sim.analysis.first_look import KEPT, FirstLook, measure_with_values
 from sim.analysis.ranges import Range, no_such_parameter, ranges
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground import arguments
 from sim.ground.arguments import texts
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.metrics.measure_ref import Measure, measures_of, read_measure
+from sim.metrics.measure_ref import EVERYWHERE, Measure, MeasureRef, measures_of, read_measure
+from sim.model.metric import Metric
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.statistics.variance_shares import variance_shares
+from sim.study.comparison import Values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +31,7 @@ LISTING = "sensitivity.csv"
 METHODS = ("morris", "sobol")
 SAMPLES = {"morris": 10, "sobol": 64}
 LEVELS = 4  # of the Morris grid
-USUAL = "on_time_share"  # unlike a median delay it has a finite value in every world
+FIRST_POINTS = 20  # after so many it is asked whether the measure has a value there
 REPLICATIONS = {"morris": 1, "sobol": 2}
 
 
@@ -55,7 +59,7 @@ def sensitivity(
     """
     options, chosen, left = read_options(keywords), texts("over", over), texts("leave", leave)
     base = load_one_scenario(scenarios, set)
-    measured = read_measure(measure or USUAL, known=measures_of([base]))
+    measured = read_measure(measure or EVERYWHERE, known=measures_of([base]))
     samples = SAMPLES.get(str(method), 0) if samples is None else samples
     _check(method, samples)
     options = options.with_replications(REPLICATIONS[method])
@@ -80,7 +84,26 @@ def sensitivity(
         if finish:
             finish(run, folder)
 
-    return run_design_points(KIND, [base], points, question, write, options)
+    look = FirstLook(min(len(points), FIRST_POINTS), partial(check_has_values, measured))
+    return run_design_points(KIND, [base], points, question, write, options, look)
+
+
+def check_has_values(measured: Measure, values: Values, metrics: Mapping[str, Metric]) -> None:
+    """Raises InputError where a measure has no finite value at one of the first points; values: by measure and point."""
+
+    def has_value(ref: MeasureRef) -> list[bool]:
+        names = dict.fromkeys(name for by_point in values.values() for name in by_point)
+        return [name in values.get(ref, {}) and bool(np.isfinite(values[ref][name]).all()) for name in names]
+
+    at_points = has_value(measured.ref)
+    if not all(at_points):
+        missing = f"{at_points.count(False)} of the first {len(at_points)} points"
+        raise _no_value(measured, missing, measure_with_values(values, measured, metrics, lambda ref: all(has_value(ref))))
+
+
+def _no_value(measured: Measure, where: str, allowed: str) -> InputError:
+    message = f"{where} have no finite value, so that no index can be had"
+    return InputError(Problem(message, path="measure", found=measured.name, allowed=allowed))
 
 
 def _check(method: str, samples: int) -> None:
@@ -128,9 +151,8 @@ def sensitivity_table(
     values = run.values(measured.name)
     y = np.mean(values, axis=1)
     if not np.isfinite(y).all():
-        message = f"{int(np.sum(~np.isfinite(y)))} of {len(y)} points have no finite value, so that no index can be had"
-        allowed = "a measure that has one in all worlds, such as on_time_share (what was simulated is kept, and serves it)"
-        raise InputError(Problem(message, path="measure", found=measured.name, allowed=allowed))
+        allowed = f"a measure that has one in all worlds, such as {EVERYWHERE} ({KEPT})"
+        raise _no_value(measured, f"{int(np.sum(~np.isfinite(y)))} of {len(y)} points", allowed)
     if method == "morris":
         from SALib.analyze import morris
 

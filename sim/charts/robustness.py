@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.analysis.robust import LOSS, TIE, WIN, Robustness
+from sim.analysis.robust import LOSS, TIE, UNDECIDED, WIN, Robustness
 from sim.charts import labels, style
 from sim.charts.quantity import scale_for
 from sim.ground.text import Language, Text
@@ -12,21 +12,18 @@ TITLE = Text("{measure}: {b} minus {a}, world by world", "{measure}：{b} 減 {a
 AXIS_X = Text("worlds tried, in order of the difference (%)", "試算情境，按差異排序（%）", "试算情境，按差异排序（%）")
 NOTE = Text(
     "A point is one world: the world's parameters drawn from their plausible ranges, both policies on the same random "
-    "numbers. Grey "
-    "band: a tie. Differences outside the drawn range, and those of worlds in which one policy releases too few flights, "
-    "stand at "
-    "the edge.",
-    "每點為一個情境：世界參數由合理範圍抽取，兩項政策使用相同隨機數。灰帶：不分高下。超出圖示範圍者，"
-    "以及其中一項政策放行航班太少的情境，"
-    "置於邊緣。",
-    "每点为一个情境：世界参数由合理范围抽取，两项政策使用相同随机数。灰带：不分高下。超出图示范围者，"
-    "以及其中一项政策放行航班太少的情境，"
-    "置于边缘。",
+    "numbers. Grey band: alike. Open points: undecided, the interval of that world reaches across an edge of the band. "
+    "Differences outside the drawn range, and those of worlds in which one policy releases too few flights, stand at the edge.",
+    "每點為一個情境：世界參數由合理範圍抽取，兩項政策使用相同隨機數。灰帶：兩者相若。空心點：未能判定，該情境的區間跨越灰帶邊緣。"
+    "超出圖示範圍者，以及其中一項政策放行航班太少的情境，置於邊緣。",
+    "每点为一个情境：世界参数由合理范围抽取，两项政策使用相同随机数。灰带：两者相若。空心点：未能判定，该情境的区间跨越灰带边缘。"
+    "超出图示范围者，以及其中一项政策放行航班太少的情境，置于边缘。",
 )
-VERDICTS = {
-    WIN: Text("{b} better", "{b} 較佳", "{b} 较优"),
-    TIE: Text("tie", "不分高下", "不分高下"),
-    LOSS: Text("{a} better", "{a} 較佳", "{a} 较优"),
+VERDICT_LABELS = {
+    WIN: Text("{b} clearly better", "{b} 明顯較佳", "{b} 明显较优"),
+    TIE: Text("alike", "相若", "相若"),
+    LOSS: Text("{a} clearly better", "{a} 明顯較佳", "{a} 明显较优"),
+    UNDECIDED: Text("undecided", "未能判定", "未能判定"),
 }
 _MIDDLE = (2.0, 98.0)  # per cent of the worlds that the axis spans
 
@@ -50,12 +47,12 @@ def draw(result: Robustness, finding: str, language: Language) -> Figure:
     axis.axhline(0, color=style.INK, linewidth=0.8)
     percent = 100 * (np.arange(len(difference)) + 0.5) / max(len(difference), 1)
     shown = np.clip(difference, low - room, high + room) * scale.factor
-    for position, (name, text) in enumerate(VERDICTS.items()):
-        here = verdict == name
-        line = style.scenario_style((2, 0, 1)[position])
+    for position, (name, text) in enumerate(VERDICT_LABELS.items()):
+        here, is_open = verdict == name, name == UNDECIDED
+        line = style.scenario_style((2, 0, 1, 3)[position])
         axis.plot(
             percent[here], shown[here], line.marker, color=line.colour, markersize=3.2, linestyle="",
-            label=text.in_language(language).format(a=a, b=b),
+            markerfacecolor="none" if is_open else line.colour, label=text.in_language(language).format(a=a, b=b),
         )  # fmt: skip
     axis.set_ylim((low - 1.5 * room) * scale.factor, (high + 1.5 * room) * scale.factor)
     axis.set_xlim(0, 100)

@@ -18,7 +18,7 @@ from sim.report.robustness import write_answer
 @click.argument("second", type=click.Path(path_type=Path), metavar="B")
 @SET
 @MEASURE
-@click.option("--band", default="", metavar="QUANTITY", help="Differences no larger are a tie  [default: 1% of A's median level]")
+@click.option("--band", default="", metavar="QUANTITY", help="Within it they are alike  [default: 1% of A's median level]")
 @click.option("--worlds", default=500, show_default=True, type=click.IntRange(min=2), help="Worlds tried.")
 @LEAVE
 @with_run_options
@@ -35,7 +35,8 @@ def robust(
     """Ask in how many plausible worlds policy B is better than policy A, and where not.
 
     Every world parameter is drawn from its declared plausible range; both policies meet the same worlds and the same random
-    numbers, three replications in each unless --replications says otherwise.
+    numbers, five replications in each unless --replications says otherwise (two at least). A world is decided, or not, by the
+    interval of its own paired difference.
     """
 
     options = read_run_options(run_options, f"{second.stem}-against-{first.stem}-robust")

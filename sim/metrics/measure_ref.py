@@ -19,6 +19,8 @@ from sim.policies import FEATURES
 from sim.scenario.scenario import Scenario
 
 USUAL = "delay_quantile/p50"
+EVERYWHERE = "on_time_share"
+"""A measure that, unlike a median delay, has a finite value in every world."""
 NUMBER = re.compile(r"([0-9.eE+-]+)\s*(.*)")
 _DIMENSION: dict[str, tuple[str, float]] = {  # of a measure's unit: its dimension and how many SI units it is
     "s": ("time", 1.0), "min": ("time", MINUTE_S), "h": ("time", HOUR_S), "h/1000": ("time", HOUR_S), "d": ("time", DAY_S),
@@ -107,9 +109,9 @@ def directed(measured: Measure, path: str = "measure") -> Measure:
     return measured
 
 
-def headline_of(scenarios: Sequence[Scenario]) -> str:
-    """The measure that the last scenario says answers its question, or the median delay."""
-    return next((scenario.answered_by[0] for scenario in reversed(scenarios) if scenario.answered_by), USUAL)
+def headline_of(scenarios: Sequence[Scenario], otherwise: str = USUAL) -> str:
+    """The measure that the last scenario says answers its question, or another one."""
+    return next((scenario.answered_by[0] for scenario in reversed(scenarios) if scenario.answered_by), otherwise)
 
 
 def quantity_in(unit: str, written: str) -> float:

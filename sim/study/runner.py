@@ -30,6 +30,7 @@ Entries = dict[str, Any]
 Evaluate = Callable[[Design, Sequence[ReplicationResult], study_folder.StagingFolder], Entries]
 IsSame = Callable[[Design, AnyManifest], bool]
 Finish = Callable[[AnyManifest, Path], None]
+Watch = Callable[[Mapping[str, Path]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,16 @@ class StudyWriter(Generic[AnyManifest]):
     kind: of its manifest · evaluate: writes the summary tables of the finished replications into the staging folder and returns
     the manifest's entries without its run and its files · is_same: whether a finished folder's manifest has the texts of this
     design, too ·
-    finish(manifest, folder): writes what belongs into the folder beside the tables.
+    finish(manifest, folder): writes what belongs into the folder beside the tables · watch(files): is called while replications
+    are done, with the files of each by table, in the order of the design, and may end the study by an error; finished ones are
+    kept.
     """
 
     kind: type[AnyManifest]
     evaluate: Evaluate
     is_same: IsSame[AnyManifest]
     finish: Finish[AnyManifest] | None = None
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True)
@@ -192,7 +196,7 @@ def _write(
     tasks = design.tasks()
     results = work.load(tasks)
     with saying_what_is_kept(work, len(tasks), options), study_folder.StagingFolder(folder) as staging:
-        _replicate_into(tasks, results, work, staging, options)
+        _replicate_into(tasks, results, work, staging, options, writer.watch)
         in_order = [results[position] for position in range(len(tasks))]
         entries: Entries = {"key": key, "identity": study_identity(design), "presentation": presentation_fingerprint()}
         entries |= writer.evaluate(design, in_order, staging)
@@ -214,16 +218,16 @@ def _replicate_into(
     work: Checkpoint,
     staging: study_folder.StagingFolder,
     options: RunOptions,
+    watch: Watch | None,
 ) -> None:
     """Do the tasks that have no result yet, and write the tables of the study.
 
     They follow in the order of the tasks, while the workers are busy with the next.
     """
-    n_joined = 0
+    n_joined = _join(tasks, results, work, staging, 0, watch)
     with closing(replicate_missing(tasks, results, work, options)) as finished:
         for _ in finished:
-            n_joined = _join(tasks, results, work, staging, n_joined)
-    _join(tasks, results, work, staging, n_joined)
+            n_joined = _join(tasks, results, work, staging, n_joined, watch)
     staging.close_tables()
 
 
@@ -233,9 +237,13 @@ def _join(
     work: Checkpoint,
     staging: study_folder.StagingFolder,
     n_joined: int,
+    watch: Watch | None,
 ) -> int:
     """Add the tables of the tasks that follow the first n_joined without a gap, and return how many are added in all."""
     while n_joined in results:
-        staging.add_rows(work.paths(tasks[n_joined]))
+        files = work.paths(tasks[n_joined])
+        staging.add_rows(files)
+        if watch:
+            watch(files)
         n_joined += 1
     return n_joined

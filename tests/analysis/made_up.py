@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from sim.analysis.design_run import DesignRun
 from sim.metrics import CATALOGUE
+from sim.policies import FEATURES
 
 
 class MadeUp:
@@ -18,8 +19,9 @@ class MadeUp:
         self.names = names or tuple(f"p{number}" for number in range(len(self._values)))
         self.confidence = confidence
         self.metrics = {metric.key: metric for metric in CATALOGUE}
+        self.features = FEATURES
         scenarios = [SimpleNamespace(name="a"), SimpleNamespace(name="b")]
-        self.manifest = SimpleNamespace(replications=self._values.shape[1], scenarios=scenarios)
+        self.manifest = SimpleNamespace(replications=self._values.shape[1], scenarios=scenarios, seed=1)
 
     def values(self, measure: str) -> Any:
         return self._values

@@ -1,0 +1,68 @@
+"""A look at the first points of a design while the others are still to be simulated: has the measure a value there?"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.metrics.measure_ref import Measure, MeasureRef
+from sim.model.metric import Metric
+from sim.study.comparison import Values, values_by_measure
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+KEPT = "what was simulated is kept where the study has a folder, and serves it"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What is asked of the first points.
+
+    points: how many they are · check: takes their values by measure and point, in the order of the design, and the measures by
+    key; raises InputError where it is of no use to go on.
+    """
+
+    points: int
+    check: Callable[[Values, Mapping[str, Metric]], None]
+
+    def watcher(self, replications: int, metrics: Mapping[str, Metric]) -> Callable[[Mapping[str, Path]], None]:
+        """A function to be called with the files of each replication, in the order of the design."""
+        tables: list[pa.Table] = []
+
+        def watch(files: Mapping[str, Path]) -> None:
+            if len(tables) == self.points * replications:
+                return
+            tables.append(_measures_in(files))
+            if len(tables) == self.points * replications:
+                self.check(_values(tables, replications), metrics)
+
+        return watch
+
+
+def _measures_in(files: Mapping[str, Path]) -> "pa.Table":
+    import pyarrow as pa
+
+    with pa.memory_map(str(files["replications"])) as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+def _values(tables: "list[pa.Table]", replications: int) -> Values:
+    import pyarrow as pa
+
+    return values_by_measure(pa.concat_tables(tables).unify_dictionaries().to_pandas(), replications)
+
+
+def measure_with_values(
+    values: Values, measured: Measure, metrics: Mapping[str, Metric], has_values: Callable[[MeasureRef], bool]
+) -> str:
+    """What may stand in place of a measure: one with a direction, by its name, that has values in all the points looked at.
+
+    has_values: whether a measure has them. One of the same topic comes first, then a headline.
+    """
+    directed = [ref for ref in values if metrics[ref.metric].better != "neither"]
+    in_order = sorted(
+        directed, key=lambda ref: (metrics[ref.metric].topic != measured.metric.topic, not metrics[ref.metric].headline)
+    )
+    name = next((str(ref) for ref in in_order if has_values(ref)), "another measure")
+    return f"{name}, which has one in all of them ({KEPT})" if name != "another measure" else name
