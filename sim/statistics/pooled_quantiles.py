@@ -8,6 +8,7 @@ Sources: Woodruff, Journal of the American Statistical Association 47 (1952) 635
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -21,6 +22,7 @@ from sim.statistics import intervals
 
 STREAM = "bootstrap of replications"
 DRAWS = 999
+BAND = 6.0  # standard errors about a share, at their largest possible, within which all draws of its quantile lie
 FEWEST_BEYOND = 5  # values that are expected on either side of a quantile, from which on a difference of two is judged
 ROUNDING = 1e-9  # of a share times a count, whose float may lie a hair above a whole number
 
@@ -87,7 +89,8 @@ class PooledQuantile:
     that share does not exceed, as every quantile of this package (Hyndman and Fan 1996, definition 1); NaN where it falls among
     those that never came, or there are none · influences: shape (r,), of each replication on the share at most the value, less
     that share · draws: shape (DRAWS,), the quantile of as many samples of r replications, drawn with replacement, which are the
-    same for all quantiles of r replications; inf where it falls among those that never came, NaN where nothing was drawn.
+    same for all quantiles of r replications; inf where it falls among those that never came, NaN where nothing was drawn, and
+    everywhere if fewer than FEWEST_BEYOND values are expected on one side of the quantile: no difference is told from so few.
     """
 
     share: float
@@ -165,29 +168,50 @@ def _percentile(rising: Floats, estimate: float, n: int, alpha: float) -> float:
 _OUTERMOST = 2 / (DRAWS + 1)  # the interval from the least draw to the largest misses with that probability
 
 
+def pool_of(values: Floats, counts: Counts, size: int) -> Pool:
+    """The pool of finite values in any order, shape (k,), that came so many times each; size: with those that never came."""
+    rising, place = np.unique(values, return_inverse=True)
+    return Pool(rising, np.cumsum(np.bincount(place, counts, len(rising))).astype(np.int64), size)
+
+
+def places_about(pool: Pool, sizes: Floats, shares: Sequence[float]) -> NDArray[np.intp]:
+    """The places in the pool's values where a draw of its replications, of these sizes, may have one of these quantiles; the last
+    is among them.
+
+    The standard error of a share in clusters is largest where each of them holds one value only: that bound times BAND.
+    """
+    error = math.sqrt(float((sizes**2).sum())) / pool.size if pool.size else 0.0
+    is_near = np.zeros(len(pool.values), dtype=np.bool_)
+    is_near[-1:] = True
+    for share in shares:
+        reach = BAND * error * math.sqrt(share * (1 - share))
+        is_near[max(pool.place(share - reach) - 1, 0) : pool.place(share + reach) + 1] = True
+    return np.flatnonzero(is_near)
+
+
 def cluster_counts(
     replication: NDArray[np.intp], values: Floats, counts: Counts, n_replications: int
 ) -> tuple[Pool, ClusterCounts]:
-    """The pool of values given by replication, value (inf: never came) and count, shape (k,) each, and its counts in full."""
+    """The pool of values by replication, value (inf: never came) and count, shape (k,) each, and its counts at all values."""
     came = np.isfinite(values)
     sizes = np.bincount(replication, counts, n_replications).astype(np.float64)
-    kept, place = np.unique(values[came], return_inverse=True)
-    cells = place * n_replications + replication[came]
-    table = np.bincount(cells, counts[came], len(kept) * n_replications).astype(np.float64)
-    at_most = np.cumsum(table.reshape(len(kept), n_replications), axis=0)
-    return Pool(kept, at_most.sum(axis=1).astype(np.int64), int(sizes.sum())), ClusterCounts(kept, at_most, sizes)
+    pool = pool_of(values[came], counts[came], int(sizes.sum()))
+    table = np.zeros((len(pool.values), n_replications))
+    np.add.at(table, (np.searchsorted(pool.values, values[came]), replication[came]), counts[came])
+    return pool, ClusterCounts(pool.values, np.cumsum(table, axis=0), sizes)
 
 
 def pooled_quantile(pool: Pool, counts: ClusterCounts, share: float) -> PooledQuantile:
     """The quantile of the pool, whose replications have these counts."""
     n = int(np.count_nonzero(counts.sizes))
-    if not len(counts.values) or not pool.size:
-        draws = np.full(DRAWS, math.inf if pool.size else math.nan)
-        return PooledQuantile(share, n, math.nan, pool, np.zeros(len(counts.sizes)), draws)
+    if not len(counts.values):
+        return PooledQuantile(share, n, math.nan, pool, np.zeros(len(counts.sizes)), np.full(DRAWS, math.nan))
     place = min(pool.place(share), len(pool.values) - 1)
     at_most = counts.at_most[int(np.searchsorted(counts.values, pool.values[place]))]
     influences = (at_most - at_most.sum() / pool.size * counts.sizes) / counts.sizes.mean()
-    return PooledQuantile(share, n, pool.value(share), pool, influences, _draws(counts, share))
+    has_enough = pool.size * min(share, 1 - share) >= FEWEST_BEYOND - ROUNDING
+    draws = _draws(counts, share) if has_enough else np.full(DRAWS, math.nan)
+    return PooledQuantile(share, n, pool.value(share), pool, influences, draws)
 
 
 def _draws(counts: ClusterCounts, share: float) -> Floats:
@@ -215,12 +239,12 @@ def times_drawn(n_replications: int) -> Floats:
 def quantile_difference(baseline: PooledQuantile, compared: PooledQuantile) -> QuantileDifference:
     """The difference of two quantiles of replications that share their random numbers.
 
-    Nothing is compared where fewer than FEWEST_BEYOND values of either are expected on one side of the quantile.
+    Nothing is compared where either has no value, or no draws.
     """
     n, mean = min(baseline.n, compared.n), compared.value - baseline.value
     low, high = _differences(baseline.draws, compared.draws)
     known = np.isfinite(low) & np.isfinite(high)
-    if n < 2 or math.isnan(mean) or not (_has_enough(baseline) and _has_enough(compared)) or np.count_nonzero(known) < 2:
+    if n < 2 or math.isnan(mean) or np.count_nonzero(known) < 2:
         return QuantileDifference(n, math.nan, math.nan, math.nan, math.nan, np.zeros(0), np.zeros(0))
     per_draw = n / (n - 1)  # the variance of a draw is that of n values with divisor n
     error = math.sqrt(float(np.var(low[known], ddof=1)) * per_draw)
@@ -229,10 +253,6 @@ def quantile_difference(baseline: PooledQuantile, compared: PooledQuantile) -> Q
     upward, downward = np.sort(low), np.sort(-high)
     p_value = _p_value(n, abs(mean), error, upward if mean > 0 else downward)
     return QuantileDifference(n, mean, error * math.sqrt(n), p_value, worth, upward, downward)
-
-
-def _has_enough(quantile: PooledQuantile) -> bool:
-    return quantile.pool.size * min(quantile.share, 1 - quantile.share) >= FEWEST_BEYOND - ROUNDING
 
 
 def _differences(baseline: Floats, compared: Floats) -> tuple[Floats, Floats]:

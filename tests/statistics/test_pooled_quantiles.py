@@ -17,6 +17,8 @@ from sim.statistics.pooled_quantiles import (
     Pool,
     PooledQuantile,
     cluster_counts,
+    places_about,
+    pool_of,
     pooled_quantile,
     quantile_difference,
     times_drawn,
@@ -92,7 +94,7 @@ def vars_of(counts: Pool | ClusterCounts) -> dict[str, object]:
 def test_quantiles_and_draws_are_those_of_the_values_written_out() -> None:
     """Each draw of replications, written out flight by flight, has the quantile that is found in the counts."""
     rng = np.random.default_rng(11)
-    by_replication = [rng.integers(0, 50, int(size)).astype(float).tolist() for size in rng.integers(0, 12, 7)]
+    by_replication = [rng.integers(0, 50, int(size)).astype(float).tolist() for size in rng.integers(0, 40, 7)]
     by_replication[2] += [math.inf, math.inf]
     for share in (0.05, 0.5, 0.95):
         quantile = quantile_of(by_replication, share)
@@ -111,6 +113,25 @@ def test_a_narrow_part_of_the_counts_gives_the_same_draws() -> None:
     narrow = ClusterCounts(counts.values[kept], counts.at_most[kept], counts.sizes)
     full, part = (pooled_quantile(pool, of, 0.5) for of in (counts, narrow))
     assert np.array_equal(full.draws, part.draws) and np.array_equal(full.influences, part.influences)
+
+
+def test_the_places_about_a_quantile_hold_all_of_its_draws_and_are_few_of_many_replications() -> None:
+    rng = np.random.default_rng(21)
+    for n, most in ((5, 1.0), (200, 0.7), (2000, 0.3)):
+        shared = rng.normal(0, 300, n)  # almost all of the spread is between replications
+        replication = np.repeat(np.arange(n), 8)
+        values = np.round(shared[replication] + rng.normal(0, 5, len(replication)))
+        pool, counts = cluster_counts(replication, values, np.ones(len(values), dtype=np.int64), n)
+        places = places_about(pool, counts.sizes, [0.5])
+        assert len(places) <= most * len(pool.values) and places[-1] == len(pool.values) - 1
+        near = ClusterCounts(counts.values[places], counts.at_most[places], counts.sizes)
+        assert np.array_equal(pooled_quantile(pool, near, 0.5).draws, pooled_quantile(pool, counts, 0.5).draws)
+
+
+def test_a_pool_is_of_values_in_any_order() -> None:
+    pool = pool_of(np.array([7.0, 5.0, 7.0]), np.array([1, 2, 3]), 10)
+    assert (pool.values.tolist(), pool.at_most.tolist(), pool.never) == ([5, 7], [2, 6], 0.4)
+    assert [pool.place(share) for share in (0.2, 0.21, 0.6, 0.61)] == [0, 1, 1, 2]
 
 
 def test_the_draws_take_every_replication_alike_and_never_change() -> None:
