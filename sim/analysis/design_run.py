@@ -19,17 +19,18 @@ from sim.execution.replicate import ReplicationResult
 from sim.ground.arguments import checked_call
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.metrics.measure_ref import measures, read_measure
+from sim.metrics.measure_ref import MeasureRef, measures, read_measure
 from sim.model.feature import Feature
 from sim.model.metric import Metric
 from sim.policies import FEATURES
 from sim.scenario.differences import differences
 from sim.scenario.scenario import Scenario
 from sim.scenario.write import flow, write_resolved
-from sim.study.comparison import Values, values_by_measure
+from sim.statistics.intervals import Estimate, estimate_means
 from sim.study.design import WINDOW, Design, settings_apart, study_settings
 from sim.study.identity import is_shown_as_now
 from sim.study.manifest import AnalysisManifest
+from sim.study.replication_values import Values, event_size, keys_behind, values_by_measure
 from sim.study.runner import StudyWriter, complete, run_into_folder
 
 if TYPE_CHECKING:
@@ -94,15 +95,27 @@ class DesignRun:
         return np.array([by_part[ref].get(name, nothing) for name in self.names])
 
     @checked_call()
+    def estimates(self, measure: str) -> list[Estimate]:
+        """The mean of a measure at each point, with the interval that a study of the point would give. Errors as in `values`."""
+        rows, ref = self.values(measure), MeasureRef.parse(measure)
+        event, values = self.metrics[ref.metric].event, self._values_behind(ref.metric)
+        sizes = np.array([event_size(event, ref.part, values, [name]) for name in self.names])
+        return estimate_means(rows, self.confidence, sizes)
+
+    @checked_call()
     def of_measure(self, key: str) -> Values:
         """All parts of a measure: by part and point, shape (replications,). Raises InputError for an unknown key."""
+        read_measure(key, known=self.metrics)
+        return {ref: by_point for ref, by_point in self._values_behind(key).items() if ref.metric == key}
+
+    def _values_behind(self, key: str) -> Values:
+        """Those of a measure and of what it is worked out from."""
         import pyarrow.parquet as pq
 
-        read_measure(key, known=self.metrics)
         named = ["scenario", "metric", "part"]
-        file, rows = self.files / layout.table_file("replications"), [("metric", "=", key)]
+        file, rows = self.files / layout.table_file("replications"), [("metric", "in", list(keys_behind(self.metrics[key])))]
         table = pq.read_table(file, read_dictionary=named, filters=rows).to_pandas()
-        return values_by_measure(table, self.manifest.replications)
+        return values_by_measure(table, self.manifest.replications, self.metrics)
 
 
 def run_design_points(

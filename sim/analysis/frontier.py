@@ -17,7 +17,7 @@ from sim.metrics.measure_ref import Measure, directed, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_scenarios
 from sim.statistics.intervals import estimate_mean
 from sim.statistics.paired import paired_difference
-from sim.study.comparison import values_by_measure
+from sim.study.replication_values import keys_behind, values_by_measure
 from sim.study.study import Study
 
 if TYPE_CHECKING:
@@ -140,9 +140,9 @@ def tradeoffs_of_study(study: Study, pairs: Sequence[tuple[str, str]] = PAIRS) -
     if len(names) < 2:
         return []
     measured = [(read_measure(x, known=study.metrics), read_measure(y, known=study.metrics)) for x, y in pairs]
-    keys = {measure.ref.metric for pair in measured for measure in pair}
+    keys = {key for pair in measured for measure in pair for key in keys_behind(measure.metric)}
     rows = study.replications[study.replications["metric"].isin(keys)]
-    values = values_by_measure(rows, study.manifest.replications)
+    values = values_by_measure(rows, study.manifest.replications, study.metrics)
     nothing = np.full(study.manifest.replications, np.nan)
     tradeoffs = []
     for pair in measured:
@@ -187,7 +187,8 @@ def _gain(values: Mapping[str, Floats], other: str, name: str, measured: Measure
 
 def _mean(gain: Floats) -> float:
     """Over the replications in which both have a value; NaN where there is none, or an infinite one."""
-    return paired_difference(np.zeros(len(gain)), gain).mean
+    known = gain[~np.isnan(gain)]
+    return float(known.mean()) if len(known) and np.isfinite(known).all() else np.nan
 
 
 def _dominates(gains: Sequence[float]) -> bool:
@@ -198,4 +199,4 @@ def _clearly(gains: Sequence[Floats], alpha: float) -> bool:
     """Whether one gain is above 0 beyond its interval, and none is below 0 beyond its own."""
     zero = [np.zeros(len(values)) for values in gains]
     ends = [paired_difference(*pair).interval(alpha) for pair in zip(zero, gains, strict=True)]
-    return any(low > 0 for low, _ in ends) and all(high >= 0 for _, high in ends)
+    return any(low > 0 for low, _ in ends) and not any(high < 0 for _, high in ends)

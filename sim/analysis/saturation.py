@@ -22,7 +22,6 @@ from sim.metrics.measure_ref import Measure, MeasureRef, measures_of, read_measu
 from sim.model.metric import Metric
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.scenario.scenario import Scenario
-from sim.statistics.intervals import estimate_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -211,8 +210,8 @@ def curve(run: DesignRun, multiples: Sequence[float], aim: Target, own_per_day: 
     """One row a point: multiple, flights_per_day, n, mean, ci_low, ci_high of the measure."""
     import pandas as pd
 
-    rows = [estimate_mean(values, run.confidence) for values in run.values(aim.measured.name)]
-    points = [(m, m * own_per_day, e.n, e.mean, e.low, e.high) for m, e in zip(multiples, rows, strict=True)]
+    rows = zip(multiples, run.estimates(aim.measured.name), strict=True)
+    points = [(m, m * own_per_day, e.n, e.mean, e.low, e.high) for m, e in rows]
     return pd.DataFrame(points, columns=["multiple", "flights_per_day", "n", "mean", "ci_low", "ci_high"])
 
 

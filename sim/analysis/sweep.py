@@ -11,7 +11,6 @@ from sim.ground import arguments
 from sim.ground.arguments import texts
 from sim.metrics.measure_ref import Measure, headline_of, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
-from sim.statistics.intervals import estimate_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,8 +76,7 @@ def sweep_table(run: DesignRun, measures: Sequence[Measure]) -> "pd.DataFrame":
     set_here: list[dict[str, Any]] = run.points.drop(columns="base").to_dict("records")  # type: ignore[assignment]
     rows = []
     for measured in measures:
-        for row, values in zip(set_here, run.values(measured.name), strict=True):
-            e = estimate_mean(values, run.confidence)
+        for row, e in zip(set_here, run.estimates(measured.name), strict=True):
             estimate = {"n": e.n, "mean": e.mean, "ci_low": e.low, "ci_high": e.high}
             rows.append(dict(row) | measured.ref._asdict() | {"unit": measured.metric.unit} | estimate)
     return pd.DataFrame(rows)

@@ -13,7 +13,7 @@ from sim.charts.chart import Chart, headline_rows
 from sim.charts.panels import lines_of_panels
 from sim.charts.quantity import scale_for
 from sim.ground.text import Language, Text
-from sim.study.verdict import Verdict
+from sim.study.verdict import IS_BETTER, IS_WORSE, SIGNS, Verdict
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 TITLE = Text("Differences from {name}", "與基準「{name}」的差異", "与基准“{name}”的差异")
 NOTE = Text(
     "Bars: {confidence}% intervals of the paired difference, adjusted (Holm) for comparing several scenarios with one baseline. "
-    "Filled marker: a clear difference; hollow: the interval contains 0.",
-    "橫線：配對差異的 {confidence}% 區間，已按 Holm 法就多個情景與同一基準比較作出調整。實心：有明顯差異；空心：區間包含 0。",
-    "横线：配对差异的 {confidence}% 区间，已按 Holm 法就多个情景与同一基准比较作出调整。实心：有明显差异；空心：区间包含 0。",
+    "Filled marker: the interval leaves 0 out; hollow: it contains 0. Shaded: differences too small to matter.",
+    "橫線：配對差異的 {confidence}% 區間，已按 Holm 法就多個情景與同一基準比較作出調整。實心：區間不含 0；空心：區間包含 "
+    "0。淺色帶：差異甚微，無關宏旨。",
+    "横线：配对差异的 {confidence}% 区间，已按 Holm 法就多个情景与同一基准比较作出调整。实心：区间不含 0；空心：区间包含 "
+    "0。浅色带：差异甚微，无关宏旨。",
 )
 ALONE = Text(
     "The study has one scenario: there is nothing to compare it with.",
@@ -31,9 +33,18 @@ ALONE = Text(
     "本研究只有一个情景，没有可比较的对象。",
 )
 FINDING = Text(
-    "{name}: {better} of {n} measures better, {worse} worse, {changed} changed, {open} without a clear difference",
-    "{name}：{n} 項指標中 {better} 項較佳，{worse} 項較差，{changed} 項有變化，{open} 項無明顯差異",
-    "{name}：{n} 项指标中 {better} 项较优，{worse} 项较差，{changed} 项有变化，{open} 项无明显差异",
+    "{name}: of {n} measures {better} better, {worse} worse, {changed} larger or smaller, {same} the same or nearly so, {open} "
+    "undecided",
+    "{name}：{n} 項指標中 {better} 項較佳，{worse} 項較差，{changed} 項較大或較小，{same} 項相同或差異甚微，{open} 項未能判定",
+    "{name}：{n} 项指标中 {better} 项较优，{worse} 项较差，{changed} 项较大或较小，{same} 项相同或差异甚微，{open} 项未能判定",
+)
+FEWER = Text(
+    "; {n} better only because fewer flights are released", "；{n} 項只因放行航班減少而較佳", "；{n} 项只因放行航班减少而较优"
+)
+NO_VERDICT = Text(
+    "{name}: no verdict, for it stands in another world than the baseline",
+    "{name}：不作結論，因其外在條件與基準不同",
+    "{name}：不作结论，因其外部条件与基准不同",
 )
 SHAPE = Text(
     "A panel a measure: for each compared scenario a marker at the difference from the baseline and a bar for its interval.",
@@ -84,11 +95,21 @@ def finding(study: "Study", language: Language) -> str:
 
 def _findings(shown: pd.DataFrame, compared: list[str], language: Language) -> Iterator[str]:
     for name in compared:
-        verdicts = list(shown.loc[shown["scenario"] == name, "verdict"])
-        better, worse = verdicts.count(Verdict.BETTER), verdicts.count(Verdict.WORSE)
-        still_open = verdicts.count(Verdict.NO_CLEAR_DIFFERENCE) + verdicts.count(Verdict.NO_DIFFERENCE)
-        counts = {"better": better, "worse": worse, "changed": verdicts.count(Verdict.CHANGED), "open": still_open}
-        yield FINDING.in_language(language).format(name=name, n=len(verdicts), **counts)
+        verdicts = [Verdict(verdict) for verdict in shown.loc[shown["scenario"] == name, "verdict"]]
+        if Verdict.OTHER_WORLD in verdicts:
+            yield NO_VERDICT.in_language(language).format(name=name)
+            continue
+        groups = {
+            "better": IS_BETTER,
+            "worse": IS_WORSE,
+            "changed": (Verdict.LARGER, Verdict.SMALLER),
+            "same": (Verdict.SAME, Verdict.TOO_SMALL),
+            "open": (Verdict.UNDECIDED, Verdict.NOT_COMPARABLE),
+        }
+        counts = {group: sum(verdict in members for verdict in verdicts) for group, members in groups.items()}
+        fewer = verdicts.count(Verdict.FEWER_FLIGHTS)
+        ending = FEWER.in_language(language).format(n=fewer) if fewer else ""
+        yield FINDING.in_language(language).format(name=name, n=len(verdicts), **counts) + ending
 
 
 def _panel(study: "Study", axis: Axes, metric: str, part: str, rows: pd.DataFrame, width_in: float, language: Language) -> None:
@@ -97,13 +118,16 @@ def _panel(study: "Study", axis: Axes, metric: str, part: str, rows: pd.DataFram
     scale = scale_for(declared.unit, *finite)
     axis.set_title(style.wrap(labels.measure(study, metric, part, language), width_in, 9.5, style.title_weight()))
     axis.axvline(0, color=style.INK, linewidth=0.8)
+    margin = rows["matters"].max() * scale.factor
+    if margin > 0:
+        axis.axvspan(-margin, margin, color=style.RULE, alpha=0.4, linewidth=0, zorder=0)
     for position, row in enumerate(rows.itertuples()):
         _mark(axis, position, row, scale.factor)
     _room_for_texts(axis, finite * scale.factor)
     texts = scale.changes(*rows["difference"].to_numpy(dtype=float))
     for position, text in enumerate(texts):
         axis.annotate(text, (1.0, position), xycoords=("axes fraction", "data"), ha="right", va="center", size=8)
-    axis.set_xlabel(f"{scale.difference_unit.in_language(language)}  {_direction(declared.better, language)}".strip())
+    axis.set_xlabel(f"{scale.difference_unit.in_language(language)}  {_direction(declared.direction(part), language)}".strip())
     axis.tick_params(axis="y", length=0)
     axis.spines["left"].set_visible(False)
     axis.grid(axis="x")
@@ -111,7 +135,7 @@ def _panel(study: "Study", axis: Axes, metric: str, part: str, rows: pd.DataFram
 
 def _mark(axis: Axes, position: int, row: Any, factor: float) -> None:
     line = style.scenario_style(position + 1)
-    clear = row.verdict in ("better", "worse", "changed")
+    clear = row.verdict in (*SIGNS, Verdict.TOO_SMALL) or not row.ci_low <= 0 <= row.ci_high
     axis.plot([row.ci_low * factor, row.ci_high * factor], [position, position], color=line.colour, linewidth=1.6)
     face = line.colour if clear else style.PAPER
     axis.plot(row.difference * factor, position, line.marker, color=line.colour, markerfacecolor=face, markersize=6)

@@ -29,6 +29,13 @@ from sim.study.study import Study, add_to, run_design
     help="Add replications until the interval of MEASURE is as narrow: 'delay_mean=5%', 'delay_quantile/p95=2 min'; repeatable.",
 )
 @click.option("--max-replications", type=int, help="Number of replications at which --precision gives up  [default: 1000]")
+@click.option(
+    "--matters",
+    multiple=True,
+    metavar="MEASURE=DIFFERENCE",
+    help="The smallest difference of MEASURE that matters, for its verdicts: 'on_time_share=1 pp'; repeatable.",
+)
+@click.option("--same-world", metavar="NAME", help="Run every scenario in the world of scenario NAME, to compare policies alone.")
 @click.option("--no-charts", is_flag=True, help="Leave out the charts.")
 @with_run_options
 def run(
@@ -36,6 +43,8 @@ def run(
     overrides: tuple[str, ...],
     precision: tuple[str, ...],
     max_replications: int | None,
+    matters: tuple[str, ...],
+    same_world: str | None,
     no_charts: bool,
     **run_options: Any,
 ) -> None:
@@ -46,7 +55,9 @@ def run(
     """
 
     options = RunOptions(**run_options)
-    design = design_study(files, overrides, options, precision=precision, max_replications=max_replications)
+    design = design_study(
+        files, overrides, options, precision=precision, max_replications=max_replications, matters=matters, same_world=same_world
+    )
     out = options.out or default_folder(design)
     finish = _write_report if no_charts else _write_report_and_charts
     if options.cluster is None:

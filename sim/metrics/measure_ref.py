@@ -61,7 +61,7 @@ class Measure:
     @property
     def better(self) -> Better:
         """Which direction is better: "lower", "higher" or "neither"."""
-        return self.metric.better
+        return self.metric.direction(self.ref.part)
 
     def quantity(self, written: str, path: str) -> float:
         """A quantity in the unit of the measure ("30 min", "5%" or "5 pp", "12"). Raises InputError that names `path`."""
@@ -112,6 +112,12 @@ def directed(measured: Measure, path: str = "measure") -> Measure:
 def headline_of(scenarios: Sequence[Scenario], otherwise: str = USUAL) -> str:
     """The measure that the last scenario says answers its question, or another one."""
     return next((scenario.answered_by[0] for scenario in reversed(scenarios) if scenario.answered_by), otherwise)
+
+
+@cache
+def margin_of(metric: Metric) -> float:
+    """The smallest difference of a measure that matters, in its unit; 0 where it states none."""
+    return quantity_in(metric.unit, metric.matters.value) if metric.matters else 0.0
 
 
 def quantity_in(unit: str, written: str) -> float:

@@ -11,9 +11,8 @@ from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.ground.text import Language, Text
 from sim.metrics.breakdown import TOTAL
 from sim.metrics.measure_ref import MeasureRef
-from sim.report.ledger_tables import SIGNS
 from sim.report.questions import LONGEST_WAIT, question_of
-from sim.study.verdict import VERDICT_LABELS, Verdict
+from sim.study.verdict import SIGNS, VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,18 +24,27 @@ WHERE = Text("longest wait at", "輪候最久之處", "排队最久之处")
 FEW = Text("(few)", "（太少）", "（太少）")
 KEYED = Text("{key}. {question}", "{key}　{question}", "{key}　{question}")
 LEVEL = Text("{label} in {name}: {level}.", "{label}：{name} 為 {level}。", "{label}：{name} 为 {level}。")
-NONE_CLEAR = Text("In this no scenario differs clearly.", "就此而言，各情景均無明顯差異。", "就此而言，各情景均无明显差异。")
+NONE_CLEAR = Text(
+    "No scenario is shown to differ in this by as much as matters.",
+    "就此而言，未見任何情景有值得關注的差異。",
+    "就此而言，未见任何情景有值得关注的差异。",
+)
+NO_VERDICT = Text(
+    "{names} stands in another world than the baseline: its numbers are no effect of policy alone, and there is no verdict.",
+    "{names} 的外在條件與基準不同：數字並非純粹由政策造成，故不作結論。",
+    "{names} 的外部条件与基准不同：数字并非纯粹由政策造成，故不作结论。",
+)
 TOO_FEW = Text("There are too few events to compare.", "事件太少，不宜比較。", "事件太少，不宜比较。")
-ONE_CLEAR = Text("Clearly other only in {findings}.", "有明顯差異的只有 {findings}。", "有明显差异的只有 {findings}。")
+ONE_CLEAR = Text("It differs only in {findings}.", "有差異的只有 {findings}。", "有差异的只有 {findings}。")
 EXTREMES = Text("{findings}.", "{findings}。", "{findings}。")
 LOWEST = Text("lowest in {findings}", "最低為 {findings}", "最低为 {findings}")
 HIGHEST = Text("highest in {findings}", "最高為 {findings}", "最高为 {findings}")
 DIFFERS = Text("{name}: {level}, {change}, {verdict}", *["{name}：{level}，{change}，{verdict}"] * 2)
-BESIDES = Text("Besides, clearly: {findings}.", "此外有明顯差異：{findings}。", "此外有明显差异：{findings}。")
+BESIDES = Text("Besides: {findings}.", "此外：{findings}。", "此外：{findings}。")
 NOTHING_BESIDES = Text(
-    "None of the other measures of this question differs clearly.",
-    "此問題的其他指標均無明顯差異。",
-    "此问题的其他指标均无明显差异。",
+    "No other measure of this question is shown to differ by as much as matters.",
+    "此問題的其他指標未見值得關注的差異。",
+    "此问题的其他指标未见值得关注的差异。",
 )
 MORE = Text("and {n} more", "另有 {n} 項", "另有 {n} 项")
 OTHER = Text("{label} in {name} {change}, {verdict}", *["{name} 的{label} {change}，{verdict}"] * 2)
@@ -148,7 +156,7 @@ class _Column:
         if verdict not in SIGNS:
             return level
         (change,) = self.scale.changes(float(self.changes[name]["difference"]), level=float(self.levels[name]["mean"]))
-        return f"{level} ({change}{SIGNS[verdict]})"
+        return f"{level} ({change}{SIGNS[Verdict(verdict)]})"
 
     def verdict(self, name: str) -> str:
         return str(self.changes[name]["verdict"]) if name in self.changes else ""
@@ -160,6 +168,9 @@ class _Column:
     def difference_sentence(self, compared: Sequence[str]) -> str:
         """Where the levels clearly differ from the baseline's: the lowest and the highest, with the differences."""
         clear = [name for name in compared if self.verdict(name) in SIGNS]
+        elsewhere = [name for name in compared if self.verdict(name) == Verdict.OTHER_WORLD]
+        if elsewhere and len(elsewhere) == len(compared):
+            return self._say(NO_VERDICT, names=", ".join(elsewhere))
         if not clear:
             few = any(self.verdict(name) == Verdict.TOO_FEW_EVENTS for name in compared)
             return self._say(TOO_FEW if few else NONE_CLEAR)

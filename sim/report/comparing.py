@@ -10,9 +10,10 @@ from sim.charts.chart import headline_rows
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.ground.text import Language, Text
 from sim.model.metric import TOPIC_LABELS
-from sim.report.ledger_tables import INTERVAL, MEAN, SIGNS, LabelledRow
+from sim.report.ledger_tables import INTERVAL, MEAN, LabelledRow
 from sim.report.same_flights import same_flights_row
-from sim.study.verdict import VERDICT_LABELS, Verdict
+from sim.statistics.paired import FEWEST_THAT_DIFFER
+from sim.study.verdict import SIGNS, VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +28,12 @@ DIFFERENCE_COLUMNS = (
     Text("scenario", "情景", "情景"),
     Text("difference", "差異", "差异"),
     INTERVAL,
+    Text("differ", "有別次數", "有别次数"),
     VERDICT,
 )
+MANY = 10_000  # replications beyond which a study that would decide is not worth a number
+OF = Text("{k} of {n}", "{n} 之 {k}", "{n} 之 {k}")
+NONE_OF = Text("none of {n}", "{n} 之 0", "{n} 之 0")
 AT_MOST = Text("at most {bound}", "不多於 {bound}", "不多于 {bound}")
 
 
@@ -66,7 +71,7 @@ def difference_rows(study: "Study", name: str, language: Language = "en") -> lis
         if finer != scale and difference != NOT_KNOWN:
             difference = f"{difference} {finer.difference_unit.in_language(language)}"
         interval = "" if row.verdict == Verdict.TOO_FEW_EVENTS else _interval(low, high)
-        return *scale.levels(before, after), difference, interval, _verdict(row.verdict, language)
+        return *scale.levels(before, after), difference, interval, _differ(row, language), _verdict(row, language)
 
     def of_same_flights(metric: str, of_metric: "pd.DataFrame") -> LabelledRow | None:
         of_fewer = (of_metric["verdict"] == Verdict.FEWER_FLIGHTS).any()
@@ -76,10 +81,29 @@ def difference_rows(study: "Study", name: str, language: Language = "en") -> lis
     return list(_rows(study, rows, "difference", scale_of, cells, language, of_same_flights))
 
 
-def _verdict(verdict: str, language: Language) -> str:
-    """The verdict behind its sign, if it is a clear one."""
-    word = VERDICT_LABELS[Verdict(verdict)].in_language(language)
+def _differ(row: Any, language: Language) -> str:
+    """How many replications differ, where they are few."""
+    if not row.differ < min(FEWEST_THAT_DIFFER, row.n):
+        return ""
+    text = OF if row.differ else NONE_OF
+    return text.in_language(language).format(k=int(row.differ), n=int(row.n))
+
+
+def _verdict(row: Any, language: Language) -> str:
+    """The verdict behind its sign, if something differs; behind what is undecided, how many replications would decide."""
+    verdict = Verdict(row.verdict)
+    word = VERDICT_LABELS[verdict].in_language(language)
+    if row.replications_to_decide > 0:
+        return f"{word} ({replications_in_words(row.replications_to_decide)})"
     return f"{SIGNS[verdict]} {word}" if verdict in SIGNS else word
+
+
+def replications_in_words(replications: float) -> str:
+    """A number of replications, rounded up to two digits: nobody can foresee more of them."""
+    if replications > MANY:
+        return f">{MANY:,}"
+    step = 10 ** max(len(str(int(replications))) - 2, 0)
+    return f"{-(-int(replications) // step) * step:,}"
 
 
 def _rows(
@@ -115,10 +139,11 @@ def _rows(
 
 
 def _without_empty_parts(rows: "pd.DataFrame", column: str) -> "pd.DataFrame":
-    """The rows without parts that were not measured, or that are 0 with an interval of 0."""
+    """The rows without parts that were not measured, or that are 0 throughout, or differ nowhere."""
     rows = rows[(rows["metric"] != "flight_outcome_share") | (rows["part"] != "released")]  # the throughput says the same
     value = rows[column]
-    nought = (rows[["ci_low", "ci_high"]].fillna(0) == 0).all(axis=1) & (value == 0)
+    no_width = (rows[["ci_low", "ci_high"]].fillna(0) == 0).all(axis=1)
+    nought = (value == 0) & (rows["differ"] == 0 if "differ" in rows else no_width)
     empty = value.isna() | nought
     return rows[(rows["part"] == "") | ~empty]
 

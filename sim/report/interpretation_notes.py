@@ -3,26 +3,53 @@
 from sim.ground.text import Language, Text
 
 HOW_TO_READ = Text(
-    "Each number is the mean over the replications. In brackets stands its {confidence}% interval: the range that would hold the "
-    "long-run mean in {confidence} of 100 such studies.",
-    "各數字為各次重複的平均值；方括號內為其 {confidence}% 置信區間：每 100 次同類研究中約有 {confidence} "
-    "次會包含長期平均值的範圍。",
-    "各数字为各次重复的平均值；方括号内为其 {confidence}% 置信区间：每 100 次同类研究中约有 {confidence} "
-    "次会包含长期平均值的范围。",
+    "Each number is the mean over the replications. In brackets stands its {confidence}% interval: of 100 such studies about "
+    "{confidence} would hold the long-run mean, if no kind of event is both rarer than one in all these replications and larger "
+    "than was allowed for. Without brackets: too few of the values are not 0 to say.",
+    "各數字為各次重複的平均值；方括號內為其 {confidence}% 置信區間：每 100 次同類研究中約有 {confidence} 次的區間包含長期平均值，"
+    "前提是沒有一類事件既罕見至全部重複中未必出現一次，其影響又大於已預留的幅度。沒有方括號：非零數值太少，無從估計。",
+    "各数字为各次重复的平均值；方括号内为其 {confidence}% 置信区间：每 100 次同类研究中约有 {confidence} 次的区间包含长期平均值，"
+    "前提是没有一类事件既罕见到全部重复中未必出现一次，其影响又大于已预留的幅度。没有方括号：非零数值太少，无从估计。",
 )
 HOW_TO_COMPARE = Text(
-    "Differences are scenario minus baseline, on the same random days. Because several scenarios are held against one baseline, "
-    "their intervals are widened (Holm adjustment), so that chance alone rarely makes any of them look different. "
-    '"No clear difference" means that the interval contains 0. Differences of % are in percentage points.',
-    "差異為情景減基準，雙方採用相同的隨機日子。由於多個情景與同一基準比較，區間已按 Holm 法放寬，令純屬偶然的差異甚少出現。"
-    "「無明顯差異」指區間包含 0。百分比的差異以百分點計。",
-    "差异为情景减基准，双方采用相同的随机日子。由于多个情景与同一基准比较，区间已按 Holm 法放宽，使纯属偶然的差异很少出现。"
-    "“无明显差异”指区间包含 0。百分比的差异以百分点计。",
+    "Differences are scenario minus baseline, on the same random days; those of % are in percentage points. Because several "
+    "scenarios are held against one baseline, their intervals are widened (Holm adjustment), so that chance alone rarely makes "
+    "any of them look different. Each measure has a smallest difference that matters (`sim explain MEASURE`; `matters` in "
+    'comparison.csv). "Better", "worse": beyond it. "Perhaps slightly" (?): there is a difference, perhaps smaller than '
+    'that. "Too '
+    'small to matter": there is one, and it is smaller. "Practically the same": any difference is smaller. "Undecided '
+    '(140)": the '
+    "interval allows either; a new study with another seed and some 140 replications would decide, if the difference is as seen.",
+    "差異為情景減基準，雙方採用相同的隨機日子；百分比的差異以百分點計。由於多個情景與同一基準比較，區間已按 Holm 法放寬，"
+    "令純屬偶然的差異甚少出現。每項指標均訂有值得關注的最小差異（見 `sim explain 指標`，或 comparison.csv 的 `matters` 欄）。"
+    "「較佳」、「較差」：超出該差異。「或僅輕微」（?）：有差異，但可能小於該差異。「差異甚微」：有差異，但小於該差異。"
+    "「實際上相同」：即使有差異，亦小於該差異。「未能判定 (140)」：區間容許兩種可能；若差異一如所見，"
+    "另以新種子進行約 140 次重複的研究便可判定。",
+    "差异为情景减基准，双方采用相同的随机日子；百分比的差异以百分点计。由于多个情景与同一基准比较，区间已按 Holm 法放宽，"
+    "使纯属偶然的差异很少出现。每项指标都订有值得关注的最小差异（见 `sim explain 指标`，或 comparison.csv 的 `matters` 列）。"
+    "“较优”、“较差”：超出该差异。“或仅轻微”（?）：有差异，但可能小于该差异。“差异甚微”：有差异，但小于该差异。"
+    "“实际上相同”：即使有差异，也小于该差异。“未能判定 (140)”：区间容许两种可能；若差异一如所见，"
+    "另以新种子进行约 140 次重复的研究便可判定。",
+)
+FEW_DIFFER = Text(
+    "Where few replications differ, their number stands beside the interval. If none of {n} differed, at {confidence}% "
+    "confidence at most "
+    "{share} of all replications do.",
+    "有別的重複次數甚少時，在區間旁列出其數目。若 {n} 次重複全無差異，則在 {confidence}% 的置信水平下，全部重複中至多有 "
+    "{share} 會有差異。",
+    "有别的重复次数很少时，在区间旁列出其数目。若 {n} 次重复全无差异，则在 {confidence}% 的置信水平下，全部重复中至多有 "
+    "{share} 会有差异。",
+)
+FEWER_FLIGHTS = Text(
+    "* For fewer flights: the scenario releases clearly fewer flights, and the measure is lower for that; it is no improvement.",
+    "* 因航班減少：該情景放行的航班明顯減少，指標因而較低，並非改善。",
+    "* 因航班减少：该情景放行的航班明显减少，指标因而较低，并非改善。",
 )
 SURVIVORS = Text(
-    "Means over released flights are called changed, not better or worse: which flights are released differs between policies.",
-    "只計已放行航班的平均值稱為「有變化」，不稱較佳或較差，因為不同政策下獲放行的航班並不相同。",
-    "只计已放行航班的平均值称为“有变化”，不称较优或较差，因为不同政策下获放行的航班并不相同。",
+    "Means over released flights, and plain counts, are larger or smaller (~), not better or worse: which flights are released, "
+    "and how many, differs between policies.",
+    "只計已放行航班的平均值及單純的數目只稱較大或較小（~），不稱較佳或較差，因為不同政策下獲放行的航班及其數目並不相同。",
+    "只计已放行航班的平均值及单纯的数目只称较大或较小（~），不称较优或较差，因为不同政策下获放行的航班及其数目并不相同。",
 )
 OUTCOMES = Text(
     "Lost: the order came after a cut-off and would not wait. Cancelled: it waited too long for clearance, a slot or fit "
@@ -51,13 +78,19 @@ NOT_MEASURED = Text(
     "至今没有公开发表的跨境无人机航班清关实测时间：本研究的办理时间取自其他运输方式的类比数据，或属假设。",
 )
 SIGNS_OF_AN_ANSWER = Text(
-    "In brackets, where it is clear, the difference from the baseline: + better, ! worse, ~ changed; few: too few events.",
-    "括號內為與基準的明顯差異：+ 較佳，! 較差，~ 有變化；「太少」：事件太少。",
-    "括号内为与基准的明显差异：+ 较优，! 较差，~ 有变化；“太少”：事件太少。",
+    "In brackets, where there is one, the difference from the baseline: + better, ! worse (with ?: perhaps too little to "
+    "matter), "
+    "~ larger or smaller, * lower only for fewer flights; few: too few events.",
+    "括號內為與基準的差異：+ 較佳，! 較差（附 ? 者或僅輕微），~ 較大或較小，* 只因航班減少；「太少」：事件太少。",
+    "括号内为与基准的差异：+ 较优，! 较差（附 ? 者或仅轻微），~ 较大或较小，* 只因航班减少；“太少”：事件太少。",
 )
 
 
-def how_to_read(confidence: str, has_compared: bool, language: Language = "en") -> list[str]:
+def how_to_read(confidence: str, has_compared: bool, replications: int, language: Language = "en") -> list[str]:
     """The sentences in their order; confidence in per cent."""
-    sentences = [HOW_TO_READ, *([HOW_TO_COMPARE, SURVIVORS] if has_compared else []), OUTCOMES, LEFT_OUT]
-    return [sentence.in_language(language).format(confidence=confidence) for sentence in sentences]
+    compared = [HOW_TO_COMPARE, FEW_DIFFER, FEWER_FLIGHTS, SURVIVORS] if has_compared else []
+    at_most = f"{100 * (1 - (1 - float(confidence) / 100) ** (1 / replications)):.0f}%"
+    return [
+        sentence.in_language(language).format(confidence=confidence, n=replications, share=at_most)
+        for sentence in (HOW_TO_READ, *compared, OUTCOMES, LEFT_OUT)
+    ]

@@ -13,12 +13,11 @@ from rich.text import Text as Line
 from sim.charts import labels
 from sim.charts.quantity import NOT_KNOWN, number, scale_for, signed
 from sim.ground.text import Language, Text
-from sim.study.verdict import VERDICT_LABELS
+from sim.study.verdict import SIGNS, VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
     from sim.study.study import Study
 
-SIGNS = {"better": "+", "worse": "!", "changed": "~"}
 DOGS = "dog_hours"
 ACCOUNT = Text("account", "帳目", "账目")
 LEDGER_COLUMNS: dict[str, Text] = {
@@ -33,14 +32,15 @@ HOW_LEDGER = Text(
     "Minutes: on the critical path from order to release, a released flight. Hours: of customs officers, detector dogs and "
     "those who authorise flights, per 1,000 flights. Found, missed: illicit consignments a replication; found by whose "
     "officers, missed at each side whose control they passed, as exports and as imports, so that the sides add up to twice "
-    "those missed. In brackets, where it is clear, the difference from the baseline: + better, ! worse, ~ changed. ledger.csv "
-    "has every interval.",
+    "those missed. In brackets, where there is one, the difference from the baseline: + better, ! worse, ~ larger or "
+    "smaller; ledger.csv "
+    "has every interval and verdict.",
     "分鐘：每班已放行航班由落單至放行的關鍵路徑上的時間。工時：海關人員、搜查犬及飛行審批人員每 1,000 班的工時。檢獲、漏檢："
     "每次重複的違規貨件數；檢獲歸入檢獲人員所屬一方，漏檢歸入其通過查驗的各方（出口及進口各計一次），"
-    "故各方合計為漏檢總數的兩倍。括號內為與基準的明顯差異：+ 較佳，! 較差，~ 有變化。ledger.csv 載有全部區間。",
+    "故各方合計為漏檢總數的兩倍。括號內為與基準的差異：+ 較佳，! 較差，~ 較大或較小。ledger.csv 載有全部區間及結論。",
     "分钟：每班已放行航班由下单至放行的关键路径上的时间。工时：海关人员、搜查犬及飞行审批人员每 1,000 班的工时。查获、漏检："
     "每次重复的违规货件数；查获计入查获人员所属一方，漏检计入其通过查验的各方（出口及进口各计一次），"
-    "故各方合计为漏检总数的两倍。括号内为与基准的明显差异：+ 较优，! 较差，~ 有变化。ledger.csv 载有全部区间。",
+    "故各方合计为漏检总数的两倍。括号内为与基准的差异：+ 较优，! 较差，~ 较大或较小。ledger.csv 载有全部区间及结论。",
 )
 MEASURES: dict[str, Text] = {
     "sooner": Text("released sooner, by more than a minute", "提早放行（超過一分鐘）", "提早放行（超过一分钟）"),
@@ -143,7 +143,7 @@ def _ledger_cell(row: Any) -> str:
     if np.isnan(row["mean"]):
         return ""
     level = number(row["mean"])
-    return f"{level} ({signed(row['difference'])}{SIGNS[row['verdict']]})" if row["verdict"] in SIGNS else level
+    return f"{level} ({signed(row['difference'])}{SIGNS[Verdict(row['verdict'])]})" if row["verdict"] in SIGNS else level
 
 
 def winners_parts(study: "Study", name: str) -> list[RenderableType]:

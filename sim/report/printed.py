@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.study.study import Study
 
 EXPLAIN = "`sim explain KEY` names the source and status of each."
-_STYLES = {"+ better": "green", "! worse": "red", "~ changed": "yellow"}
+_STYLES = {"+": "green", "!": "red", "~": "yellow", "*": "yellow"}  # of a verdict, by its first sign
 
 
 def print_comparison(study: "Study", console: Console) -> None:
@@ -62,7 +62,9 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     targets: list[RenderableType] = [Line(line) for line in precision_lines(study)]
     if targets:
         yield from section("Precision asked for", targets)
-    yield from section("How to read this", [Line(sentence) for sentence in how_to_read(confidence, bool(compared))])
+    yield from section(
+        "How to read this", [Line(sentence) for sentence in how_to_read(confidence, bool(compared), study.manifest.replications)]
+    )
     warnings = (f"{NOT_MEASURED.en} {EXPLAIN}", *study.warnings)
     yield from section("Read this before you use a number", [_bullet(sentence) for sentence in warnings])
     if folder is not None:
@@ -140,11 +142,14 @@ def _same_flight(study: "Study", name: str) -> list[RenderableType]:
 
 
 def _table(*columns: tuple[str, Any]) -> Table:
-    widest = {"verdict": len("no clear difference"), "interval": 16}
+    widest = {"verdict": len("practically the same"), "interval": 16}
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
     for number, (heading, side) in enumerate(columns):
         table.add_column(
-            heading, justify=side, no_wrap=number > 0, min_width=len(heading) if number == 0 else widest.get(heading)
+            heading,
+            justify=side,
+            no_wrap=number > 0 and heading != "verdict",
+            min_width=len(heading) if number == 0 else widest.get(heading),
         )
     return table
 
@@ -154,6 +159,6 @@ def _filled(table: Table, rows: list[LabelledRow]) -> Table:
     for row in rows:
         topic = not row.cells and row.depth == 0
         label = Line(row.label.upper() if topic else row.label, style="bold" if topic else "")
-        cells = [Line(cell, style=_STYLES.get(cell, "")) for cell in row.cells]
+        cells = [Line(cell, style=_STYLES.get(cell[:1], "") if " " in cell[1:3] else "") for cell in row.cells]
         table.add_row(Padding(label, (0, 0, 0, 2 * row.depth)), *cells)
     return table

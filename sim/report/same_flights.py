@@ -81,7 +81,7 @@ def same_flights_row(study: "Study", name: str, metric: str, language: Language 
     label = OF_SAME_FLIGHTS.in_language(language).format(label=_LABELS[quantity].in_language(language))
     interval = "" if low == NOT_KNOWN else f"[{low}, {high}]"
     unit = scale.difference_unit.in_language(language)
-    return LabelledRow(labels.with_unit(label, unit, language), ("", "", difference, interval, ""), depth=2)
+    return LabelledRow(labels.with_unit(label, unit, language), ("", "", difference, interval, "", ""), depth=2)
 
 
 def _row(study: "Study", name: str, quantity: str) -> Any:

@@ -63,6 +63,15 @@ def _changed(scenario: Scenario, changes: Changes) -> Scenario:
     return _checked(Source(root, file, schema), scenario.file, problems)
 
 
+def in_world_of(scenario: Scenario, other: Scenario) -> Scenario:
+    """The scenario with the world of another. Raises InputError where its policy can't be in that world."""
+    if scenario.world == other.world:
+        return scenario
+    file, schema = str(scenario.file or ""), scenario.assembly
+    values = {**scenario.resolved(), "world": other.resolved()["world"]}
+    return _checked(Source(node_of(values, Place(file)), file, schema), scenario.file, [])
+
+
 def in_its_file(problem: Problem, scenario: Scenario, changes: Changes = ()) -> Problem:
     """A problem of a later floor, with the place at which the scenario's file or a change writes the value."""
     if scenario.file is None:

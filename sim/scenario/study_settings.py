@@ -77,6 +77,15 @@ class StudySettings(Group):
         bounds=(1, 1000),
     )
 
+    matters: dict[str, str] = parameter(
+        default={},
+        label=Text("smallest differences that matter", "有意義的最小差異", "有意义的最小差异"),
+        meaning="By measure, or measure and part, the smallest difference that matters, in its unit, where another than the "
+        "measure's own shall hold; verdicts are made against it.",
+        source=_OURS,
+        status=Status.GUESS,
+    )
+
     @property
     def window_s(self) -> tuple[float, float]:
         """Start and end of the measured days, in s from the first midnight."""

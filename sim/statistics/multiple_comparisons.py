@@ -54,7 +54,8 @@ class ComparisonWithBest:
     n: replications that count · difference: a scenario's mean less that of the best of the others; where lower is
     better, the one in front has the negative one · low, high: the simultaneous intervals, all of which hold at once with
     the confidence asked for; one end is 0 wherever nothing says that the scenario is ahead, or behind · may_be_best: the
-    true best is among these with the same confidence.
+    true best is among these with the same confidence · is_near_best: with the same confidence its mean is at most `margin` from
+    that of the best.
     """
 
     n: int
@@ -62,10 +63,15 @@ class ComparisonWithBest:
     low: Floats
     high: Floats
     may_be_best: Bools
+    is_near_best: Bools
 
 
-def compare_with_best(values: Floats, better: Literal["lower", "higher", "neither"], confidence: float) -> ComparisonWithBest:
+def compare_with_best(
+    values: Floats, better: Literal["lower", "higher", "neither"], confidence: float, margin: float = 0.0, event: float = 0.0
+) -> ComparisonWithBest:
     """The comparison of `values`, shape (k, r) in the order of replications, k >= 2; `better` is "lower" or "higher".
+
+    margin: the smallest difference that matters · event: by how much the largest rare event moves a replication's value.
 
     A replication in which any value is NaN is left out; values are finite otherwise. With l_ij and u_ij the one-sided bounds
     of the expected difference i - j where higher is better, each of which misses with probability (1 - confidence)/(k - 1),
@@ -79,17 +85,19 @@ def compare_with_best(values: Floats, better: Literal["lower", "higher", "neithe
     k, n = values.shape
     if n < 2:
         nothing = np.full(k, math.nan)
-        return ComparisonWithBest(n, nothing, nothing, nothing, np.zeros(k, dtype=np.bool_))
+        return ComparisonWithBest(n, nothing, nothing, nothing, *np.zeros((2, k), dtype=np.bool_))
     apart = sign * differences_of(values[None, :, :], values[:, None, :])  # [i, j]: i less j, higher is better
     mean = apart.mean(axis=2)
-    lower, upper = (bound.reshape(k, k) for bound in intervals.METHOD.bounds(apart.reshape(k * k, n), (1 - confidence) / (k - 1)))
+    bounds = intervals.METHOD.bounds(apart.reshape(k * k, n), (1 - confidence) / (k - 1), event)
+    lower, upper = (bound.reshape(k, k) for bound in bounds)
     others = ~np.eye(k, dtype=np.bool_)
     reach = np.where(others, upper, math.inf).min(axis=1)
     may_be_best = reach >= 0
     rivals = others & may_be_best[None, :]
     floor = np.where(rivals.any(axis=1), np.where(rivals, lower, math.inf).min(axis=1), 0.0)
+    is_near_best = floor >= -margin
     difference = np.where(others, mean, math.inf).min(axis=1)
     low, high = floor, np.maximum(reach, 0.0)
     if better == "lower":
         difference, low, high = -difference, -high, -low
-    return ComparisonWithBest(n, difference + 0.0, low + 0.0, high + 0.0, may_be_best)  # + 0.0: no minus nought
+    return ComparisonWithBest(n, difference + 0.0, low + 0.0, high + 0.0, may_be_best, is_near_best)  # + 0.0: no minus nought

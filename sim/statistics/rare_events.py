@@ -91,7 +91,7 @@ class DifferenceOfCounts(PairedDifference):
         ways_up, ways_down = ways[:, up:].sum(axis=1), ways[:, : up + 1].sum(axis=1)
         p_value = min(1.0, 2 * min(_chance(ways_up, 0.5), _chance(ways_down, 0.5)))
         columns = {column.name: getattr(difference, column.name) for column in fields(difference)}
-        return cls(**{**columns, "p_value": p_value}, ways_up=ways_up, ways_down=ways_down, total=int(sizes.sum()))
+        return cls(**{**columns, "p_value": p_value, "event": 1.0}, ways_up=ways_up, ways_down=ways_down, total=int(sizes.sum()))
 
     def ends(self, low: float, high: float, alpha: float) -> tuple[float, float]:
         """The ends of an interval that misses with a probability of about `alpha`, and contains 0 exactly where p_value > alpha.

@@ -7,6 +7,7 @@ simulation, Journal of the Operational Research Society 61 (2010) 1632-1644. The
 all requirements must hold at once, and a half width may be required in the measure's own unit.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,22 +34,36 @@ def look_ahead(n: ArrayLike) -> Ints:
     return LOOK_AHEAD * np.maximum(np.asarray(n, dtype=np.int64), 100) // 100
 
 
-def running(values: ArrayLike, alpha: float) -> Running:
+def running(values: ArrayLike, alpha: float, events: float | Floats = np.nan, fewest: int = 0) -> Running:
     """Mean and half width of the interval, that misses with probability `alpha`, of the first 1, 2, … r values.
 
+    events: by how much the largest rare event moves a value, one for all or as known after each value, shape (r,); NaN where that
+    is not known, and there is no half width then before `fewest` values, or all, are not 0.
     NaN is left out (n counts the others), as in a study's summary. From the first inf on, which is a quantile among the flights
     never released, the mean is inf and has no half width. What stands at a place depends on the values up to it alone.
     """
     series = np.asarray(values, dtype=np.float64)
     n, never = np.cumsum(~np.isnan(series)), np.logical_or.accumulate(np.isinf(series))
-    finite = series[np.isfinite(series)]
+    is_finite = np.isfinite(series)
+    finite, sizes = series[is_finite], np.broadcast_to(np.asarray(events, dtype=np.float64), series.shape)[is_finite]
     origin = finite[0] if len(finite) else 0.0  # sums about the first value keep their digits
-    before = np.cumsum(np.isfinite(series))  # finite values up to each place
-    halves = np.concatenate(([np.nan], intervals.METHOD.running_half_widths(finite, alpha)))
+    before = np.cumsum(is_finite)  # finite values up to each place
+    halves = intervals.METHOD.running_half_widths(finite, alpha, np.nan_to_num(sizes))
+    says_too_little = (np.cumsum(finite != 0) < np.minimum(fewest, np.arange(1, len(finite) + 1))) & np.isnan(sizes)
+    halves = np.concatenate(([np.nan], np.where(says_too_little, np.nan, halves)))
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = origin + np.concatenate(([0.0], np.cumsum(finite - origin)))[before] / n
     mean, half = np.where(n < 1, np.nan, mean), np.where(n < 2, np.nan, halves[before])
     return Running(n, np.where(never, np.inf, mean), np.where(never, np.nan, half))
+
+
+def running_anew(values_of_first: Callable[[int], Floats], r: int, alpha: float, fewest: int = 0) -> Running:
+    """The same where the values follow from all replications so far, as those of a ratio of sums do.
+
+    values_of_first(n): the values of the first n replications, shape (n,).
+    """
+    after = [running(values_of_first(n), alpha, fewest=fewest) for n in range(1, r + 1)]
+    return Running(*(np.array([getattr(run, name)[-1] for run in after]) for name in ("n", "mean", "half")))
 
 
 def stopping_time(holds: Bools, least: int, most: int) -> int | None:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.ground.arrays import Floats
-from sim.metrics.measure_ref import MeasureRef
+from sim.metrics.measure_ref import Measure, MeasureRef
 from sim.model.metric import Metric
 from sim.statistics.multiple_comparisons import compare_with_best
 from sim.statistics.rare_events import few_events
-from sim.study.comparison import Values
+from sim.study.comparison import Terms
+from sim.study.replication_values import Values, event_size
 from sim.study.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -29,49 +30,62 @@ class MayBeBest(StrEnum):
     """Whether a scenario may be the best of those compared, by one measure."""
 
     YES = "yes"
+    NEAR = "near"  # it is not the best, and less from it than matters
     NO = "no"
     NOT_COMPARABLE = str(Verdict.NOT_COMPARABLE)  # no number, a quantile that is infinite, or fewer than two replications
     TOO_FEW_EVENTS = str(Verdict.TOO_FEW_EVENTS)  # of a rare event, in two scenarios or more
+    OTHER_WORLD = str(Verdict.OTHER_WORLD)  # it does not stand in the world of the baseline
 
 
-def best_table(
-    values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float, boost: float = 1.0
-) -> "pd.DataFrame":
+def best_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], terms: Terms) -> "pd.DataFrame":
     """One row a measure with a direction and a scenario that has it: see `ComparisonWithBest`; empty for a single scenario.
 
     may_be_best is a `MayBeBest`. A scenario without a number, or with an infinite one (a quantile among the flights never
-    released), is not compared, and the others are compared without it. Where two or more scenarios have too few
-    rare events, none is compared.
+    released), or of another world than the baseline's, is not compared, and the others are compared without it. Where two or
+    more scenarios have too few rare events, none is compared.
     """
     import pandas as pd
 
     rows: list[tuple[object, ...]] = []
-    for (key, part), by_scenario in values.items():
-        metric = metrics[key]
-        if metric.better != "neither" and len(scenarios) > 1:
+    for ref, by_scenario in values.items():
+        metric = metrics[ref.metric]
+        if metric.direction(ref.part) != "neither" and len(scenarios) > 1:
             measured = {name: by_scenario[name] for name in scenarios if name in by_scenario}
-            events = values.get(MeasureRef(metric.counted_by or key, part), {})
-            thin = {name for name in measured if metric.rare and name in events and few_events(events[name], boost)}
-            family = _family(measured, metric, confidence, thin)
-            rows += [(name, key, part, metric.unit, *columns) for name, columns in family.items()]
+            events = values.get(MeasureRef(metric.counted_by or ref.metric, ref.part), {})
+            thin = {name for name in measured if metric.rare and name in events and few_events(events[name], terms.boost)}
+            size = event_size(metric.event, ref.part, values, list(measured))
+            family = _family(measured, Measure(ref, metric), terms, thin, 0.0 if math.isnan(size) else size)
+            rows += [(name, *ref, metric.unit, *columns) for name, columns in family.items()]
     return pd.DataFrame(rows, columns=list(BEST_COLUMNS))
 
 
 Columns = tuple[int, float, float, float, str]  # those from n to may_be_best
 
 
-def _family(by_scenario: Mapping[str, Floats], metric: Metric, confidence: float, thin: Set[str]) -> dict[str, Columns]:
-    """The rows of one measure; thin: the scenarios in which its events are too few."""
-    compared = [name for name, column in by_scenario.items() if not np.isnan(column).all() and not np.isinf(column).any()]
+def _family(
+    by_scenario: Mapping[str, Floats], measured: Measure, terms: Terms, thin: Set[str], event: float
+) -> dict[str, Columns]:
+    """The rows of one measure; thin: the scenarios in which its events are too few · event: the size of one, 0 for none."""
+    compared = [
+        name
+        for name, column in by_scenario.items()
+        if not np.isnan(column).all() and not np.isinf(column).any() and name not in terms.other_world
+    ]
     rows = {name: _no_comparison(column, MayBeBest.NOT_COMPARABLE) for name, column in by_scenario.items()}
+    rows |= {
+        name: _no_comparison(column, MayBeBest.OTHER_WORLD) for name, column in by_scenario.items() if name in terms.other_world
+    }
     if len(thin & set(compared)) > 1:
         rows |= {name: _no_comparison(by_scenario[name], MayBeBest.TOO_FEW_EVENTS) for name in compared}
     elif len(compared) > 1:
-        result = compare_with_best(np.array([by_scenario[name] for name in compared]), metric.better, confidence)
+        columns = np.array([by_scenario[name] for name in compared])
+        margin = terms.margin(measured.ref, measured.metric)
+        result = compare_with_best(columns, measured.better, terms.confidence, margin, event)
         if result.n > 1:
-            columns = (column.tolist() for column in (result.difference, result.low, result.high, result.may_be_best))
-            for name, difference, low, high, may in zip(compared, *columns, strict=True):
-                rows[name] = result.n, difference, low, high, str(MayBeBest.YES if may else MayBeBest.NO)
+            numbers = zip(result.difference.tolist(), result.low.tolist(), result.high.tolist(), strict=True)
+            for name, ends, may, is_near in zip(compared, numbers, result.may_be_best, result.is_near_best, strict=True):
+                judged = MayBeBest.YES if may else MayBeBest.NEAR if is_near else MayBeBest.NO
+                rows[name] = result.n, *ends, str(judged)
     return rows
 
 

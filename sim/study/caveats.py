@@ -13,9 +13,9 @@ from sim.replication.flights import aeo_operators
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import METHOD, estimate_mean, present
 from sim.statistics.rare_events import few_events, upper_bound_of_count
-from sim.study.comparison import Values
 from sim.study.design import Design, study_settings
 from sim.study.outside_window import cautions_of_window
+from sim.study.replication_values import Values
 
 FEW_REPLICATIONS = 10
 NAMED_MEMBERS = 8
@@ -35,6 +35,17 @@ _OTHER_FLIGHTS = Text(
     "Scenario {name} has other flights than the baseline: the two are paired by replication, not flight by flight.",
     "情景 {name} 的航班與基準情景不同：兩者按重複次序配對，而非逐班配對。",
     "情景 {name} 的航班与基准情景不同：两者按重复次序配对，而非逐班配对。",
+)
+_OTHER_WORLD = Text(
+    "Scenario {name} stands in another world than {baseline}, so that its numbers are no effect of policy alone: it gets no "
+    "verdicts and no place among the best. To compare the policies, run all in one world: add --same-world {name}, or "
+    "--same-world {baseline}, to the command.",
+    "情景 {name} 的外在條件與 {baseline} 不同，其數字並非純粹由政策造成：不作結論，亦不列入最佳之列。如要比較政策本身，"
+    "請讓各情景處於同一"
+    "外在條件：在指令後加上 --same-world {name} 或 --same-world {baseline}。",
+    "情景 {name} 的外部条件与 {baseline} 不同，其数字并非纯粹由政策造成：不作结论，也不列入最佳之列。如要比较政策本身，"
+    "请让各情景处于同一"
+    "外部条件：在命令后加上 --same-world {name} 或 --same-world {baseline}。",
 )
 _GRIDLOCK = Text(
     "Gridlock in scenario {name}, replication {replication}: flights {members} hold what the others of them wait for.",
@@ -87,6 +98,7 @@ def caveats(design: Design, results: Sequence[ReplicationResult], values: Values
         *_of_size(design),
         *_of_settings(design),
         *(caution for scenario in design.scenarios for caution in caveats_of_scenario(scenario)),
+        *(_filled(_OTHER_WORLD, name=name, baseline=design.baseline) for name in design.other_world),
         *_of_pairing(design, results),
         *_of_gridlock(results),
         *_of_flights_in_system(design, results),

@@ -1,7 +1,8 @@
 """What a study is to do, settled and checked before anything runs."""
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -11,8 +12,10 @@ from sim.execution.options import RunOptions
 from sim.execution.replicate import Task
 from sim.ground import arguments
 from sim.ground.errors import InputError, Problem
-from sim.metrics.measure_ref import MeasureRef, measures_of, no_such_measure
-from sim.scenario.load import Changes, Scenarios, changes_as_texts, in_its_file, load_scenarios
+from sim.metrics.measure_ref import Measure, MeasureRef, measures_of, no_such_measure
+from sim.model.metric import Metric
+from sim.scenario.differences import differences
+from sim.scenario.load import Changes, Scenarios, changes_as_texts, in_its_file, in_world_of, load_scenarios
 from sim.scenario.scenario import Scenario
 from sim.scenario.study_settings import QUESTION_KEYS
 from sim.statistics.sequential import FEWEST
@@ -55,6 +58,12 @@ class Design:
         """The baseline's name."""
         return self.names[0]
 
+    @property
+    def other_world(self) -> tuple[str, ...]:
+        """The names of the scenarios that do not stand in the world of the baseline."""
+        first, *others = self.scenarios
+        return tuple(other.name for other in others if any(differences(first, other, "world")))
+
     def asked_precision(self) -> AskedPrecision:
         """The precision asked for, as a study's manifest says it."""
         return AskedPrecision(tuple(target.written for target in self.precision), self.replications, self.max_replications)
@@ -79,13 +88,20 @@ def design_study(
     keep_stages: KeepStages = "first",
     precision: str | Sequence[str] = (),
     max_replications: int | None = None,
+    matters: str | Sequence[str] = (),
+    same_world: str | None = None,
 ) -> Design:
     """The study of these scenarios. Raises InputError with everything that can't be done as asked."""
     arguments.check(
+        arguments.text("same_world", same_world, optional=True),
         arguments.one_of("keep_stages", keep_stages, get_args(KeepStages)),
         arguments.whole_number("max_replications", max_replications, FEWEST),
     )
-    loaded = load_scenarios(scenarios, changes)
+    margins = tuple(f"study.matters.{margin}" for margin in arguments.texts("matters", matters))
+    loaded = load_scenarios(load_scenarios(scenarios, changes), margins)
+    changes = (*changes_as_texts(changes), *margins)
+    if same_world is not None:
+        loaded = all_in_world_of(loaded, same_world)
     first = loaded[0].study
     least = first.replications if options.replications is None else options.replications
     design = Design(
@@ -95,7 +111,7 @@ def design_study(
         confidence=round(first.confidence, 12),  # 95% is read as 0.9500000000000001
         engine=options.engine or default_engine(),
         keep_stages=keep_stages,
-        overrides=changes_as_texts(changes),
+        overrides=(*changes, *([f"world: that of {same_world}"] if same_world is not None else [])),
         max_replications=max(MOST, least) if max_replications is None else max_replications,
     )
     problems = [*features_apart(loaded), *settings_apart(loaded), *questions_at_fault(loaded, changes)]
@@ -113,6 +129,15 @@ def design_study(
     if problems:
         raise InputError(*problems)
     return replace(design, precision=targets)
+
+
+def all_in_world_of(scenarios: Sequence[Scenario], name: str) -> tuple[Scenario, ...]:
+    """The scenarios, all in the world of the one of that name. Raises InputError where there is none of that name."""
+    of_name = {scenario.name: scenario for scenario in scenarios}
+    if name not in of_name:
+        message = "the world can only be that of a scenario that is compared"
+        raise InputError(Problem(message, path="same_world", found=name, allowed=", ".join(of_name)))
+    return tuple(in_world_of(scenario, of_name[name]) for scenario in scenarios)
 
 
 def default_folder(design: Design) -> Path:
@@ -133,7 +158,7 @@ def questions_at_fault(scenarios: Sequence[Scenario], changes: Changes = ()) -> 
     return [
         in_its_file(problem, scenario, changes)
         for scenario in scenarios
-        for problem in (*_unknown_question(scenario), *_unknown_measures(scenario))
+        for problem in (*_unknown_question(scenario), *_unknown_measures(scenario), *_margins_at_fault(scenario))
     ]
 
 
@@ -158,6 +183,37 @@ def _unknown_measures(scenario: Scenario) -> list[Problem]:
         for measure in scenario.answered_by
         if MeasureRef.parse(measure).metric not in known
     ]
+
+
+def margins_of(scenario: Scenario, metrics: Mapping[str, Metric]) -> dict[MeasureRef, float]:
+    """The smallest differences that matter which a scenario states, each in the unit of its measure. Raises InputError."""
+    refs = {name: MeasureRef.parse(name) for name in scenario.study.matters}
+    return {ref: _margin(Measure(ref, metrics[ref.metric]), scenario.study.matters[name], name) for name, ref in refs.items()}
+
+
+def _margin(measured: Measure, written: str, name: str) -> float:
+    path = f"study.matters.{name}"
+    margin = measured.quantity(written, path)
+    if not 0 < margin < math.inf:
+        raise InputError(Problem("the smallest difference that matters is above 0", path=path, found=written, allowed="above 0"))
+    return margin
+
+
+def _margins_at_fault(scenario: Scenario) -> Iterator[Problem]:
+    """What is wrong with the smallest differences that matter: unknown measures, measures without a direction, quantities."""
+    known = measures_of([scenario])
+    for name in scenario.study.matters:
+        ref, path = MeasureRef.parse(name), f"study.matters.{name}"
+        if ref.metric not in known:
+            yield no_such_measure(name, path, known)
+        elif {known[ref.metric].better, *known[ref.metric].better_of_part.values()} == {"neither"}:
+            message = f"neither direction of {ref.metric} is better, so that no difference of it is judged"
+            yield Problem(message, path=path, found=name, allowed="a measure with a direction, such as on_time_share")
+        else:
+            try:
+                _margin(Measure(ref, known[ref.metric]), scenario.study.matters[name], name)
+            except InputError as error:
+                yield from error.problems
 
 
 def features_apart(scenarios: Sequence[Scenario]) -> list[Problem]:

@@ -14,15 +14,17 @@ from sim.execution.replicate import Task
 from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import InputError
 from sim.ground.text import Language, Text
-from sim.metrics.measure_ref import MeasureRef
-from sim.statistics.intervals import METHOD
-from sim.statistics.paired import differences
+from sim.metrics.measure_ref import MeasureRef, measures_of
+from sim.statistics.intervals import FEWEST_NOT_0, METHOD
+from sim.statistics.paired import FEWEST_THAT_DIFFER, differences
 from sim.statistics.rare_events import many_events
-from sim.statistics.sequential import Running, earliest_stop, running, stopping_time
+from sim.statistics.ratios import linearised
+from sim.statistics.sequential import Running, earliest_stop, running, running_anew, stopping_time
 from sim.study.design import Design
 from sim.study.identity import study_identity
 from sim.study.manifest import PrecisionRecord, ReachedPrecision
 from sim.study.precision import Target, not_measured, precise
+from sim.study.replication_values import keys_behind
 from sim.study.replications import replicate_missing, saying_what_is_kept
 
 PREDICTION_DISCOUNT = (
@@ -176,8 +178,10 @@ class _TargetHistory:
         """The predicted number of replications at which the interval is narrow enough; 0 where no more are needed."""
         n, mean, half = int(self.run.n[-1]), self.run.mean[-1:], float(self.run.half[-1])
         allowed = float(self.target.allowed(mean)[0])
-        if self.holds[-1] or n < 2 or math.isnan(half) or allowed == 0:
+        if self.holds[-1] or n < 2 or allowed == 0:
             return 0.0
+        if math.isnan(half):
+            return 2.0 * n  # nothing is known but that n are too few
         return METHOD.replications_needed(n, half, allowed, self.alpha)
 
 
@@ -190,8 +194,9 @@ class _Observations:
     def __init__(self, design: Design) -> None:
         self.n = 0
         self._design = design
-        self._needed = {target.measure for target in design.precision}
-        self._needed |= {target.events for target in design.precision if target.events is not None}
+        self._metrics = measures_of(design.scenarios)
+        keys = {key for target in design.precision for key in keys_behind(self._metrics[target.measure.metric])}
+        self._needed = keys | {target.events.metric for target in design.precision if target.events is not None}
         self._values: dict[tuple[str, MeasureRef], list[float]] = {}  # by scenario and measure; the last may be missing
         self._first_with: dict[tuple[str, MeasureRef], int] = {}  # the first replication that had it
         self._measured: set[MeasureRef] = set()
@@ -199,10 +204,9 @@ class _Observations:
     def add(self, tasks: Sequence[Task], work: Checkpoint) -> None:
         """The values of these finished replications. Raises InputError where something asked for is measured in no scenario."""
         for task in tasks:
-            for measure, value in _rows(work.path(task, "replications"), {needed.metric for needed in self._needed}):
+            for measure, value in _rows(work.path(task, "replications"), self._needed):
                 self._measured.add(measure)
-                if measure in self._needed:
-                    self._put((task.scenario.name, measure), task.replication, value)
+                self._put((task.scenario.name, measure), task.replication, value)
         self.n = 1 + max(task.replication for task in tasks)
         problems = [not_measured(target, self._measured) for target in self._design.precision if not self._is_measured(target)]
         if problems:
@@ -247,12 +251,47 @@ class _Observations:
 
     def _history(self, target: Target, name: str) -> _TargetHistory:
         alpha, boost = 1 - self._design.confidence, self._design.scenarios[0].study.boost
-        values = self._of(target.measure, name)
-        if not target.of_difference:
-            return self._history_of(target, name, values, self._is_many(target, [name], boost), alpha)
-        first = self._of(target.measure, self._design.baseline)
-        is_many = self._is_many(target, [name, self._design.baseline], boost)
-        return self._history_of(target, name, differences(first, values), is_many, alpha / (len(self._design.names) - 1))
+        names = [self._design.baseline, name] if target.of_difference else [name]
+        alpha, fewest = (
+            (alpha / (len(self._design.names) - 1), FEWEST_THAT_DIFFER) if target.of_difference else (alpha, FEWEST_NOT_0)
+        )
+        ratio = self._metrics[target.measure.metric].ratio
+        if ratio is None:
+            values = apart(*(self._of(target.measure, scenario) for scenario in names))
+            run = running(values, alpha, self._event_sizes(target.measure, names), fewest)
+        else:
+            sides = [
+                [self._of_part(key, target.measure.part, scenario) for key in (ratio.numerator, ratio.denominator)]
+                for scenario in names
+            ]
+            scale = ratio.scale
+            run = running_anew(lambda n: apart(*(linearised(x[:n], y[:n], scale) for x, y in sides)), self.n, alpha, fewest)
+        first_with = max(self._first_with.get((scenario, target.measure), self.n) for scenario in names)
+        is_measured = np.arange(self.n) >= first_with
+        return _TargetHistory(target, name, alpha, run, self._is_many(target, names, boost), is_measured)
+
+    def _event_sizes(self, measure: MeasureRef, names: Sequence[str]) -> Floats:
+        """By how much one event moves a value, as known after each replication, shape (n,): see `event_size`."""
+        event = self._metrics[measure.metric].event
+        if event is None:
+            return np.full(self.n, np.nan)
+        times, per = (self._running_mean(key, measure.part, names) for key in (event.times, event.per))
+        sizes: Floats = np.divide(event.size * times, per, out=np.full(self.n, np.nan), where=per != 0)
+        return sizes
+
+    def _running_mean(self, key: str, part: str, names: Sequence[str]) -> Floats:
+        """The mean of a measure over the replications so far of all these scenarios, shape (n,); 1 for no measure."""
+        if not key:
+            return np.ones(self.n)
+        columns = np.array([self._of_part(key, part, name) for name in names])
+        count, total = np.isfinite(columns).sum(axis=0), np.nansum(columns, axis=0)
+        with np.errstate(invalid="ignore"):
+            return np.asarray(np.cumsum(total) / np.cumsum(count))
+
+    def _of_part(self, key: str, part: str, name: str) -> Floats:
+        """The values of that part of a measure, where the scenario has it, else of the whole."""
+        ref = MeasureRef(key, part)
+        return self._of(ref if (name, ref) in self._values else MeasureRef(key), name)
 
     def _is_many(self, target: Target, names: Sequence[str], boost: float) -> Bools:
         """After which replications any of these scenarios had events enough, shape (n,)."""
@@ -265,12 +304,10 @@ class _Observations:
         column = self._values.get((name, measure), [])
         return np.array([*column, *[math.nan] * (self.n - len(column))])
 
-    def _history_of(self, target: Target, name: str, values: Floats, is_many: Bools, alpha: float) -> _TargetHistory:
-        run = running(values, alpha)
-        keys = [name, self._design.baseline] if target.of_difference else [name]
-        first_with = max(self._first_with.get((key, target.measure), self.n) for key in keys)
-        is_measured = np.arange(self.n) >= first_with
-        return _TargetHistory(target, name, alpha, run, is_many, is_measured)
+
+def apart(values: Floats, compared: Floats | None = None) -> Floats:
+    """The values of one scenario, shape (n,), or the differences of two of them."""
+    return values if compared is None else differences(values, compared)
 
 
 def _rows(file: Path, metrics: set[str]) -> Iterator[tuple[MeasureRef, float]]:

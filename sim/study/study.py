@@ -290,6 +290,8 @@ def run(
     keep_stages: KeepStages = "first",
     precision: str | Sequence[str] = (),
     max_replications: int | None = None,
+    matters: str | Sequence[str] = (),
+    same_world: str | None = None,
     finish: Finish | None = None,
     **keywords: Unpack[RunKeywords],
 ) -> Study:
@@ -299,7 +301,9 @@ def run(
     a list of such texts, or {"policy.corridor.headway": "30 s"} · keep_stages: of which replications each visited stage is
     kept · precision: how narrow intervals are to be ("delay_mean=5%", "delay_quantile/p95=2 min", "difference:delay_mean=1
     min"; one or a list): replications are added to those asked for until all are, in every scenario, and at most
-    `max_replications` (1,000); see docs/explanation/statistics.md · finish(study, folder): writes what belongs into the folder
+    `max_replications` (1,000); see docs/explanation/statistics.md · matters: the smallest differences that matter, where others
+    than the measures' own shall hold ("on_time_share=1 pp"; one or a list) · same_world: the name of a scenario in whose world
+    all shall stand, so that their policies alone are compared · finish(study, folder): writes what belongs into the folder
     beside the tables, such as a report, before the study counts as finished.
 
     The other keywords are those of `sim.RunOptions`: seed, replications: those of the first scenario unless given · workers:
@@ -317,8 +321,9 @@ def run(
     options = read_options(keywords)
     arguments.check(arguments.function("finish", finish, "study, folder"))
     design = design_study(
-        scenarios, set, options, keep_stages=keep_stages, precision=precision, max_replications=max_replications
-    )
+        scenarios, set, options, keep_stages=keep_stages, precision=precision, max_replications=max_replications,
+        matters=matters, same_world=same_world,
+    )  # fmt: skip
     return run_design(design, options, finish)
 
 

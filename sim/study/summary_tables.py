@@ -12,8 +12,13 @@ if TYPE_CHECKING:
 
 _NUMBERS = (
     "mean", "sd", "ci_low", "ci_high", "difference", "difference_low", "difference_high", "p", "p_adjusted",
-    "variance_reduction", "minutes", "flights", "in_both", "only_baseline", "only_scenario",
+    "variance_reduction", "minutes", "flights", "in_both", "only_baseline", "only_scenario", "differ", "matters",
+    "replications_to_decide",
 )  # fmt: skip
+_VERDICTS_BEFORE = {
+    "no clear difference": "undecided", "no difference": "undecided", "not comparable": "not_comparable",
+    "too few events": "too_few_events",
+}  # fmt: skip
 _TEXTS = (
     "baseline", "scenario", "metric", "part", "unit", "verdict", "account", "by", "group", "measure", "note", "direction",
     "side", "channel", "tier", "step", "term", "term_zh_hant", "term_zh_hans", "statistic", "tfa", "may_be_best", "quantity",
@@ -26,13 +31,23 @@ def read_summary_table(folder: Path, name: str) -> "pd.DataFrame":
 
     numbers, texts = dict.fromkeys(_NUMBERS, _number), dict.fromkeys(_TEXTS, str)
     with existing(folder, summary_table_file(name)).open(encoding="utf-8", newline="") as file:  # of a path, pandas expands a ~
-        return pd.read_csv(file, dtype=texts, converters=numbers, keep_default_na=False)
+        table = pd.read_csv(file, dtype=texts, converters=numbers, keep_default_na=False)
+    return _as_now(table) if "verdict" in table else table
 
 
 def read_summary_tables(folder: Path) -> "dict[str, pd.DataFrame]":
     """The summary tables in a study's folder, by name; an older version of the package wrote fewer."""
     names = [name for name in SUMMARY_TABLES if (folder / summary_table_file(name)).is_file()]
     return {name: read_summary_table(folder, name) for name in names}
+
+
+def _as_now(table: "pd.DataFrame") -> "pd.DataFrame":
+    """A table with verdicts as it is now: studies made before there were margins had fewer columns, and other verdicts."""
+    difference = table["difference"]
+    verdict = table["verdict"].mask(table["verdict"] == "changed", difference.gt(0).map({True: "larger", False: "smaller"}))
+    verdict = verdict.replace(_VERDICTS_BEFORE)
+    columns = {name: nan for name in ("differ", "matters", "replications_to_decide") if name not in table}
+    return table.assign(verdict=verdict, **(columns if "p" in table else {}))
 
 
 def _number(text: str) -> float:

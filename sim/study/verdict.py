@@ -1,4 +1,4 @@
-"""What a comparison of one measure says, in one word."""
+"""What a comparison of one measure says: against the smallest difference that matters, and only where it can be said."""
 
 import math
 from enum import StrEnum
@@ -8,38 +8,75 @@ from sim.model.metric import Better
 
 
 class Verdict(StrEnum):
-    """The verdict on one measure of one scenario against the baseline."""
+    """The verdict on one measure of one scenario against the baseline; m is the smallest difference that matters."""
 
-    BETTER = "better"
+    BETTER = "better"  # the interval lies beyond m
     WORSE = "worse"
-    CHANGED = "changed"  # clearly different, of a measure of which neither direction is better
+    BETTER_PERHAPS_SMALL = "better_perhaps_small"  # without 0, but not beyond m
+    WORSE_PERHAPS_SMALL = "worse_perhaps_small"
+    TOO_SMALL = "too_small"  # without 0, and within m: there is a difference, and it does not matter
+    SAME = "same"  # with 0, and within m: practically the same
+    UNDECIDED = "undecided"  # the interval says neither
+    LARGER = "larger"  # of a measure of which neither direction is better: without 0
+    SMALLER = "smaller"
+    OTHER_WORLD = "other_world"  # the scenario does not stand in the world of the baseline
     FEWER_FLIGHTS = "fewer_flights"  # better, but of clearly fewer flights
-    NO_CLEAR_DIFFERENCE = "no clear difference"  # the adjusted interval contains 0
-    NO_DIFFERENCE = "no difference"  # every replication gave the same number in both
-    NOT_COMPARABLE = "not comparable"  # fewer than two replications measured it in both
-    TOO_FEW_EVENTS = "too few events"  # a count of rare events, too small in both to compare
+    TOO_FEW_EVENTS = "too_few_events"  # too few events, or replications that differ, to say anything
+    NOT_COMPARABLE = "not_comparable"  # fewer than two replications measured it in both
 
 
 VERDICT_LABELS: dict[Verdict, Text] = {
     Verdict.BETTER: Text("better", "較佳", "较优"),
     Verdict.WORSE: Text("worse", "較差", "较差"),
-    Verdict.CHANGED: Text("changed", "有變化", "有变化"),
+    Verdict.BETTER_PERHAPS_SMALL: Text("better, perhaps slightly", "較佳，或僅輕微", "较优，或仅轻微"),
+    Verdict.WORSE_PERHAPS_SMALL: Text("worse, perhaps slightly", "較差，或僅輕微", "较差，或仅轻微"),
+    Verdict.TOO_SMALL: Text("too small to matter", "差異甚微", "差异甚微"),
+    Verdict.SAME: Text("practically the same", "實際上相同", "实际上相同"),
+    Verdict.UNDECIDED: Text("undecided", "未能判定", "未能判定"),
+    Verdict.LARGER: Text("larger", "較大", "较大"),
+    Verdict.SMALLER: Text("smaller", "較小", "较小"),
+    Verdict.OTHER_WORLD: Text("another world", "外在條件不同", "外部条件不同"),
     Verdict.FEWER_FLIGHTS: Text("for fewer flights", "因航班減少", "因航班减少"),
-    Verdict.NO_CLEAR_DIFFERENCE: Text("no clear difference", "無明顯差異", "无明显差异"),
-    Verdict.NO_DIFFERENCE: Text("no difference", "無差異", "无差异"),
-    Verdict.NOT_COMPARABLE: Text("not comparable", "無法比較", "无法比较"),
     Verdict.TOO_FEW_EVENTS: Text("too few events", "事件太少", "事件太少"),
+    Verdict.NOT_COMPARABLE: Text("not comparable", "無法比較", "无法比较"),
 }
+SIGNS: dict[Verdict, str] = {
+    Verdict.BETTER: "+",
+    Verdict.WORSE: "!",
+    Verdict.BETTER_PERHAPS_SMALL: "+?",
+    Verdict.WORSE_PERHAPS_SMALL: "!?",
+    Verdict.LARGER: "~",
+    Verdict.SMALLER: "~",
+    Verdict.FEWER_FLIGHTS: "*",
+}
+"""Verdicts that say that something differs, and what stands beside the number."""
+IS_BETTER = (Verdict.BETTER, Verdict.BETTER_PERHAPS_SMALL)
+IS_WORSE = (Verdict.WORSE, Verdict.WORSE_PERHAPS_SMALL)
 
 
-def verdict_of(ci_low: float, ci_high: float, better: Better) -> Verdict:
-    """The verdict on a difference "compared minus baseline" with this adjusted interval."""
-    if math.isnan(ci_low) or math.isnan(ci_high):
+def verdict_of(low: float, high: float, better: Better, margin: float) -> Verdict:
+    """The verdict on a difference "compared minus baseline" with this adjusted interval; NaN: there is none.
+
+    margin: the smallest difference that matters, NaN for a measure without a direction. That an interval lies within the margin
+    is the test of equivalence by two one-sided tests (Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987)
+    657-680), here at half the error that they would allow.
+    """
+    if math.isnan(low) or math.isnan(high):
         return Verdict.NOT_COMPARABLE
-    if ci_low == ci_high == 0:
-        return Verdict.NO_DIFFERENCE
-    if ci_low <= 0 <= ci_high:
-        return Verdict.NO_CLEAR_DIFFERENCE
+    holds_0, is_within = low <= 0 <= high, -margin <= low and high <= margin
+    if holds_0:
+        return Verdict.SAME if is_within else Verdict.UNDECIDED
     if better == "neither":
-        return Verdict.CHANGED
-    return Verdict.BETTER if (ci_high < 0) == (better == "lower") else Verdict.WORSE
+        return Verdict.SMALLER if high < 0 else Verdict.LARGER
+    if is_within:
+        return Verdict.TOO_SMALL
+    is_beyond = high < -margin or low > margin
+    if (high < 0) == (better == "lower"):
+        return Verdict.BETTER if is_beyond else Verdict.BETTER_PERHAPS_SMALL
+    return Verdict.WORSE if is_beyond else Verdict.WORSE_PERHAPS_SMALL
+
+
+def half_width_to_decide(difference: float, margin: float) -> float:
+    """How narrow half the interval must be to decide, if the difference is as seen: without 0, or all within the margin."""
+    within = margin - abs(difference)
+    return abs(difference) if math.isnan(margin) else max(abs(difference), within)

@@ -23,7 +23,8 @@ from sim.execution import replicate
 from sim.ground.errors import InputError, Interrupted
 from sim.ground.text import LANGUAGES, Language
 from sim.report.write import write_report
-from sim.study.comparison import summary_table, values_by_measure
+from sim.study.comparison import summary_table
+from sim.study.replication_values import values_by_measure
 from tests.fixtures.report_text import report_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,7 +73,7 @@ def test_its_summary_is_the_stored_one_also_where_it_is_made_anew(before: Path) 
         assert study.summary[name].tolist() == [row[name] for row in stored]
     for name in ("mean", "sd", "ci_low", "ci_high"):
         np.testing.assert_array_equal(study.summary[name], [float(row[name] or "nan") for row in stored])
-    values = values_by_measure(study.replications, study.manifest.replications)
+    values = values_by_measure(study.replications, study.manifest.replications, study.metrics)
     anew = summary_table(values, study.names, study.metrics, study.manifest.confidence)
     pd.testing.assert_frame_equal(anew.reset_index(drop=True), study.summary, check_dtype=False, rtol=1e-12)
 

@@ -16,9 +16,10 @@ from sim.model.feature import Feature
 from sim.model.metric import Metric
 from sim.policies import FEATURES
 from sim.study.best import best_table
-from sim.study.comparison import comparison_table, summary_table, values_by_measure
+from sim.study.comparison import Terms, comparison_table, summary_table
 from sim.study.ledger import ledger_table
 from sim.study.released_in_both import RELEASED_IN_BOTH_COLUMNS
+from sim.study.replication_values import values_by_measure
 from sim.study.study_type import study_type
 from sim.study.winners import GROUPS, MEDIANS, OF_CONTRABAND, OF_FLIGHTS, WINNERS_COLUMNS
 
@@ -211,9 +212,9 @@ def study_of(names: list[str], n_replications: int = 6, n_flights: int = 60, rel
             values += [(name, replication, key, part, value) for key, part, value in rows]
             flights.append(flights_of(name, replication, rng, n_flights, released_share, position))
     replications = pd.DataFrame(values, columns=["scenario", "replication", "metric", "part", "value"])
-    by_measure = values_by_measure(replications, n_replications)
-    settled = by_measure, names, METRICS, 0.95
-    summary, comparison, best = (table(*settled) for table in (summary_table, comparison_table, best_table))
+    settled = values_by_measure(replications, n_replications, METRICS), names, METRICS
+    summary = summary_table(*settled, 0.95)
+    comparison, best = (table(*settled, Terms(0.95)) for table in (comparison_table, best_table))
     differences = {name: differences_of(position) for position, name in enumerate(names)}
     return FakeStudy(
         scenarios=[scenario(name) for name in names],

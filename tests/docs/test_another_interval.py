@@ -22,7 +22,7 @@ def test_one_file_changes_by_hand(tmp_path: Path) -> None:
     name = f'NAME = Text("{NAME.en}", "{NAME.zh_hant}", "{NAME.zh_hans}")'
     tree.edit(
         FILE,
-        "METHOD: IntervalMethod = StudentT()",
+        "METHOD: IntervalMethod = WidenedT()",
         f"{name}\n\n\n{inspect.getsource(Extremes)}\n\nMETHOD: IntervalMethod = Extremes()",
     )
     assert tree.changed() == {FILE}

@@ -17,16 +17,16 @@ class Extremes:
     name = NAME
     assumption = Text("the extremes alone", "極值", "极值")
 
-    def interval(self, rows: Floats, alpha: float) -> tuple[Floats, Floats]:
+    def interval(self, rows: Floats, alpha: float | Floats, event: float | Floats = 0.0) -> tuple[Floats, Floats]:
         return rows.min(axis=1), rows.max(axis=1)
 
     bounds = interval
 
-    def p_values(self, rows: Floats) -> Floats:
+    def p_values(self, rows: Floats, event: float | Floats = 0.0) -> Floats:
         low, high = self.interval(rows, 0.05)
         return np.where((low <= 0) & (high >= 0), 1.0, 0.0)
 
-    def running_half_widths(self, values: Floats, alpha: float) -> Floats:
+    def running_half_widths(self, values: Floats, alpha: float, event: float | Floats = 0.0) -> Floats:
         return np.asarray(np.maximum.accumulate(values) - np.minimum.accumulate(values)) / 2
 
     def replications_needed(self, n: int, half_width: float, required: float, alpha: float) -> float:

@@ -16,16 +16,19 @@ from scipy import integrate, optimize, stats
 import sim
 from sim.ground.arrays import Floats
 from sim.ground.text import Text
+from sim.metrics.measure_ref import MeasureRef
 from sim.metrics.quantiles import quantiles
 from sim.model.metric import Metric
 from sim.statistics.intervals import estimate_mean
 from sim.statistics.rare_events import upper_bound_of_count
 from sim.study.best import best_table
-from sim.study.comparison import Values, comparison_table, summary_table
+from sim.study.comparison import Terms, comparison_table, summary_table
+from sim.study.replication_values import Values
 from tests.conftest import BASE
 
 CONFIDENCE, REPLICATIONS, FLIGHTS = 0.95, 10, 60
 STANDARD_ERRORS = 4.0
+WIDENED = 0.97  # normal numbers of ten replications look skew by chance: the widened interval holds a little more often
 MEASURE = Metric(
     key="x",
     label=Text("x", "x", "x"),
@@ -53,16 +56,16 @@ def off(covered: "NDArray[np.bool_]", expected: float) -> float:
     return float((covered.mean() - expected) / math.sqrt(expected * (1 - expected) / len(covered)))
 
 
-def holds(covered: "NDArray[np.bool_]", told: str = "", at_least: bool = False) -> None:
-    """Covers as often as promised: exactly, or at least as often."""
-    away = off(covered, CONFIDENCE)
-    assert away > -STANDARD_ERRORS and (at_least or away < STANDARD_ERRORS), f"{told}: {covered.mean():.4f}"
+def holds(covered: "NDArray[np.bool_]", told: str = "", most: float = 1.0) -> None:
+    """Covers at least as often as promised, and no more often than in the share `most`: needless width."""
+    assert off(covered, CONFIDENCE) > -STANDARD_ERRORS, f"{told}: {covered.mean():.4f}"
+    assert most == 1 or off(covered, most) < STANDARD_ERRORS, f"{told}: {covered.mean():.4f}"
 
 
 def table_of(studies_of: Mapping[str, Floats], key: str = "x") -> Values:
     """The studies as parts of one measure; `studies_of` holds an array of shape (studies, replications) a scenario."""
     n = len(next(iter(studies_of.values())))
-    return {(key, str(study)): {name: values[study] for name, values in studies_of.items()} for study in range(n)}
+    return {MeasureRef(key, str(study)): {name: values[study] for name, values in studies_of.items()} for study in range(n)}
 
 
 def interval_covers(values: Floats, truth: float, key: str = "x") -> "NDArray[np.bool_]":
@@ -99,14 +102,14 @@ def expected_quantile(q: float) -> float:
 @studies
 def test_mean_quantile_and_share_from_replications(n: int) -> None:
     found = delays(n, seed=1)
-    holds(interval_covers(found.mean(axis=2), OWN_S), "mean, seed 1")
+    holds(interval_covers(found.mean(axis=2), OWN_S), "mean, seed 1", WIDENED)
     share = (found <= ON_TIME_S).mean(axis=2)
-    holds(interval_covers(share, 1 - share_later(ON_TIME_S), "share"), "share, seed 1")
+    holds(interval_covers(share, 1 - share_later(ON_TIME_S), "share"), "share, seed 1", WIDENED)
     shares = {"p90": 0.9, "p95": 0.95}
     each = [quantiles(replication, shares) for replication in found.reshape(-1, FLIGHTS)]
     for name, q in shares.items():
         values = np.array([one[name] for one in each]).reshape(n, REPLICATIONS)
-        holds(interval_covers(values, expected_quantile(q)), f"{name}, seed 1")
+        holds(interval_covers(values, expected_quantile(q)), f"{name}, seed 1", WIDENED)
 
 
 @studies
@@ -142,8 +145,8 @@ def correlated(n: int, seed: int, means: Floats, sds: Floats, rho: float) -> dic
 @pytest.mark.parametrize("rho", [0.0, 0.9])
 def test_paired_difference(n: int, rho: float) -> None:
     values = correlated(n, 3, np.array([100.0, 103.0]), np.array([10.0, 14.0]), rho)
-    rows = comparison_table(table_of(values), ["0", "1"], METRICS, CONFIDENCE)
-    holds(((rows["ci_low"] <= 3) & (rows["ci_high"] >= 3)).to_numpy(), f"rho {rho}, seed 3")
+    rows = comparison_table(table_of(values), ["0", "1"], METRICS, Terms(CONFIDENCE))
+    holds(((rows["ci_low"] <= 3) & (rows["ci_high"] >= 3)).to_numpy(), f"rho {rho}, seed 3", WIDENED)
     gain = (10**2 + 14**2) / (10**2 + 14**2 - 2 * rho * 10 * 14)
     assert rows["variance_reduction"].median() == pytest.approx(gain, rel=0.15)
 
@@ -155,14 +158,14 @@ def test_holm(n: int, rho: float, effects: tuple[float, ...]) -> None:
     """At most 5% of studies call a scenario different that is not; and each interval covers its own difference."""
     names = [str(number) for number in range(4)]
     values = correlated(n, 4, 100 + np.array([0.0, *effects]), np.array([10.0, 10.0, 12.0, 8.0]), rho)
-    rows = comparison_table(table_of(values), names, METRICS, CONFIDENCE).set_index("scenario")
+    rows = comparison_table(table_of(values), names, METRICS, Terms(CONFIDENCE)).set_index("scenario")
     kept = np.ones(n, dtype=np.bool_)
     for name, effect in zip(names[1:], effects, strict=True):
         covers = ((rows.loc[name, "ci_low"] <= effect) & (rows.loc[name, "ci_high"] >= effect)).to_numpy()
-        holds(covers, f"scenario {name}, seed 4", at_least=True)
+        holds(covers, f"scenario {name}, seed 4")
         if effect == 0:
             kept &= covers
-    holds(kept, "familywise, seed 4", at_least=True)
+    holds(kept, "familywise, seed 4")
 
 
 @studies
@@ -172,24 +175,24 @@ def test_comparisons_with_the_best(n: int, rho: float, means: tuple[float, ...])
     """All intervals of a study hold at once, and the best is among those that may be the best."""
     truth = [mean - min(means[:number] + means[number + 1 :]) for number, mean in enumerate(means)]
     values = correlated(n, 5, np.array(means), np.array([10.0, 10.0, 14.0, 6.0]), rho)
-    rows = best_table(table_of(values), list(values), METRICS, CONFIDENCE)
+    rows = best_table(table_of(values), list(values), METRICS, Terms(CONFIDENCE))
     low, high, difference, may = (
         rows[column].to_numpy().reshape(n, -1) for column in ("ci_low", "ci_high", "difference", "may_be_best")
     )
-    holds(((low <= truth) & (truth <= high)).all(axis=1), f"at once, rho {rho}, seed 5", at_least=True)
-    holds(may[:, 0] == "yes", f"the best, rho {rho}, seed 5", at_least=True)
+    holds(((low <= truth) & (truth <= high)).all(axis=1), f"at once, rho {rho}, seed 5")
+    holds(may[:, 0] == "yes", f"the best, rho {rho}, seed 5")
     assert np.all(low <= difference) and np.all(difference <= high)
     if rho and means[3] == 20:
         assert (may[:, 3] == "no").mean() > 0.9  # and what is far behind is found out
 
 
 @studies
-def test_comparisons_of_two_with_the_best_hold_exactly(n: int) -> None:
-    """With one rival Bonferroni's bound has no slack: the intervals miss just as often as they may."""
+def test_comparisons_of_two_with_the_best_have_no_slack_but_the_widening(n: int) -> None:
+    """With one rival Bonferroni's bound has no slack."""
     values = correlated(n, 6, np.array([0.0, 0.5]), np.array([10.0, 14.0]), 0.6)
-    rows = best_table(table_of(values), list(values), METRICS, CONFIDENCE)
+    rows = best_table(table_of(values), list(values), METRICS, Terms(CONFIDENCE))
     low, high = (rows[column].to_numpy().reshape(n, -1) for column in ("ci_low", "ci_high"))
-    holds(((low <= [-0.5, 0.5]) & (high >= [-0.5, 0.5])).all(axis=1), "seed 6")
+    holds(((low <= [-0.5, 0.5]) & (high >= [-0.5, 0.5])).all(axis=1), "seed 6", WIDENED)
 
 
 # The bound of a Poisson count.
@@ -204,7 +207,7 @@ def test_bound_of_a_count(n: int, expected: float) -> None:
     share = float(stats.poisson.pmf(np.arange(60), expected)[bounds >= expected].sum())
     assert share >= CONFIDENCE
     covered = bounds[counts] >= expected
-    holds(covered, f"expected {expected}, seed 7", at_least=True)
+    holds(covered, f"expected {expected}, seed 7")
     assert covered.all() if share > 1 - 1e-9 else abs(off(covered, share)) < STANDARD_ERRORS
 
 
@@ -229,13 +232,13 @@ def long_run(tmp_path_factory: pytest.TempPathFactory) -> sim.Study:
 
 
 def check_measures(study: sim.Study) -> None:
-    """Within three points of 95% with ten replications."""
+    """No more than three points below 95% with ten replications."""
     whole = study.replications[study.replications["part"] == ""].pivot(index="replication", columns="metric", values="value")
     for metric in MEASURES:
         values = whole[metric].to_numpy()
         assert np.isfinite(values).all()
         covered = interval_covers(drawn_studies(values, 2_000), float(values.mean())).mean()
-        assert abs(covered - CONFIDENCE) < 0.03, f"{metric}: {covered:.3f}, seed 8"
+        assert covered > CONFIDENCE - 0.03, f"{metric}: {covered:.3f}, seed 8"
 
 
 @pytest.mark.slow

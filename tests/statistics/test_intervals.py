@@ -20,14 +20,15 @@ from sim.statistics.intervals import (
 from sim.statistics.multiple_comparisons import holm
 from sim.statistics.paired import differences, differences_of, intervals_of, paired_difference, paired_differences
 from sim.statistics.rare_events import upper_bound_of_count
-from sim.study.verdict import VERDICT_LABELS, Verdict, verdict_of
+from sim.study.verdict import Verdict, verdict_of
 
 CONFIDENCE = 0.95
 
 
-@pytest.mark.parametrize(("n", "confidence"), [(2, 0.95), (7, 0.9), (30, 0.99)])
+@pytest.mark.parametrize(("n", "confidence"), [(2, 0.95), (8, 0.9), (30, 0.99)])
 def test_interval_is_that_of_scipy(n: int, confidence: float) -> None:
-    values = np.random.default_rng(n).gamma(2.0, 3.0, n)
+    half = np.random.default_rng(n).gamma(2.0, 3.0, n // 2)
+    values = 5 + np.concatenate([half, -half])  # even: nothing is widened
     found = estimate_mean(values, confidence)
     low, high = stats.t.interval(confidence, n - 1, loc=values.mean(), scale=stats.sem(values))
     assert (found.n, found.mean, found.standard_deviation) == (n, values.mean(), pytest.approx(values.std(ddof=1)))
@@ -90,12 +91,13 @@ def test_interval_covers_as_often_as_it_says() -> None:
 def test_difference_is_that_of_scipy() -> None:
     rng = np.random.default_rng(5)
     first = rng.exponential(10.0, 12)
-    second = first + rng.normal(1.0, 2.0, 12)
+    half = rng.normal(0.0, 2.0, 6)
+    second = first + 1.0 + np.concatenate([half, -half])  # even: nothing is widened
     found = paired_difference(first, second)
     test = stats.ttest_rel(second, first)
     low, high = test.confidence_interval(0.9)
-    assert found.p_value == pytest.approx(test.pvalue, rel=1e-12)
-    assert found.interval(0.1) == (pytest.approx(low, rel=1e-12), pytest.approx(high, rel=1e-12))
+    assert found.p_value == pytest.approx(test.pvalue, rel=1e-9)
+    assert found.interval(0.1) == (pytest.approx(low, rel=1e-9), pytest.approx(high, rel=1e-9))
     gain = (first.var(ddof=1) + second.var(ddof=1)) / (second - first).var(ddof=1)
     assert found.variance_reduction == pytest.approx(gain)
     assert found.variance_reduction > 5
@@ -112,7 +114,9 @@ def test_difference_says_how_many_pairs_it_has() -> None:
 
 def test_difference_without_variance() -> None:
     same = paired_difference([1.0, 2.0, 4.0], [1.0, 2.0, 4.0])
-    assert (same.mean, same.p_value, same.interval(0.05)) == (0.0, 1.0, (0.0, 0.0))
+    assert (same.mean, same.p_value, same.differ) == (0.0, 1.0, 0)
+    assert all(map(math.isnan, same.interval(0.05))) and not same.has_interval
+    assert paired_difference([1.0, 2.0, 4.0], [1.0, 2.0, 4.0], 1.0).interval(0.05)[1] > 1
     shifted = paired_difference([1.0, 2.0, 4.0], [2.0, 3.0, 5.0])
     assert (shifted.mean, shifted.p_value, shifted.interval(0.05)) == (1.0, 0.0, (1.0, 1.0))
     assert shifted.variance_reduction == math.inf
@@ -164,11 +168,11 @@ def test_holm_lies_between_no_adjustment_and_bonferroni(p_values: list[float]) -
 
 @given(st.lists(st.lists(st.integers(-9, 12), min_size=5, max_size=5), min_size=1, max_size=4))
 def test_adjusted_interval_and_adjusted_p_agree(samples: list[list[int]]) -> None:
-    differences = [paired_difference(np.zeros(5), sample) for sample in samples]
+    differences = [paired_difference(np.zeros(5), sample, 1.0) for sample in samples]
     adjusted = holm([difference.p_value for difference in differences])
     for difference, p, factor in zip(differences, adjusted.p_values, adjusted.factors, strict=True):
         low, high = difference.interval(0.05 / factor)
-        clear = verdict_of(low, high, "neither") is Verdict.CHANGED
+        clear = verdict_of(low, high, "neither", math.nan) in (Verdict.LARGER, Verdict.SMALLER)
         assert clear == (p <= 0.05) or p == pytest.approx(0.05)
 
 
@@ -180,28 +184,6 @@ def test_holm_holds_the_familywise_error() -> None:
         baseline, others = rng.normal(size=n), rng.normal(size=(3, n))
         wrong += bool(np.nanmin(holm([paired_difference(baseline, other).p_value for other in others]).p_values) <= 0.05)
     assert wrong / n_families <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / n_families)
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "better", "verdict"),
-    [
-        (-3.0, -1.0, "lower", Verdict.BETTER),
-        (-3.0, -1.0, "higher", Verdict.WORSE),
-        (1.0, 3.0, "lower", Verdict.WORSE),
-        (1.0, 3.0, "higher", Verdict.BETTER),
-        (1.0, 3.0, "neither", Verdict.CHANGED),
-        (-1.0, 3.0, "lower", Verdict.NO_CLEAR_DIFFERENCE),
-        (0.0, 3.0, "lower", Verdict.NO_CLEAR_DIFFERENCE),
-        (0.0, 0.0, "lower", Verdict.NO_DIFFERENCE),
-        (math.nan, math.nan, "lower", Verdict.NOT_COMPARABLE),
-    ],
-)
-def test_verdict(low: float, high: float, better: str, verdict: Verdict) -> None:
-    assert verdict_of(low, high, better) is verdict  # type: ignore[arg-type]
-
-
-def test_every_verdict_has_a_label() -> None:
-    assert set(VERDICT_LABELS) == set(Verdict)
 
 
 @pytest.mark.parametrize(("count", "bound"), [(0, 2.996), (1, 4.744), (5, 10.513)])

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from sim.ground.arrays import Bools
+from sim.statistics import intervals
 from sim.statistics.intervals import estimate_mean
-from sim.statistics.sequential import FEWEST, earliest_stop, look_ahead, running, stopping_time
+from sim.statistics.sequential import FEWEST, earliest_stop, look_ahead, running, running_anew, stopping_time
+from tests.statistics.students_t import StudentT
 
 ALPHA = 0.05
 
@@ -48,8 +50,12 @@ def series(rng: np.random.Generator) -> np.ndarray:
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_it_finds_the_number_that_sim_tools_finds(seed: int) -> None:
-    """Up to 90 replications, where both look ahead to the same; sim-tools lets the look-ahead grow while it looks."""
+def test_it_finds_the_number_that_sim_tools_finds(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the interval that sim-tools knows, and up to 90 replications, where both look ahead to the same.
+
+    sim-tools lets the look-ahead grow while it looks.
+    """
+    monkeypatch.setattr(intervals, "METHOD", StudentT())
     rng = np.random.default_rng(seed)
     values, share, least = series(rng), float(rng.uniform(0.03, 0.3)), int(rng.integers(3, 12))
     ours, theirs = by_the_rule(values, share, least), by_sim_tools(values, share, least)
@@ -116,3 +122,20 @@ def test_the_limit_cuts_the_look_ahead_off() -> None:
     assert stopping_time(holds, 3, 10) == 9
     assert stopping_time(holds, 3, 11) is None
     assert stopping_time(~holds, 3, 10) == 3
+
+
+def test_values_that_follow_from_all_before_are_run_anew_after_each() -> None:
+    """As those of a ratio of sums do; where they don't, it is what `running` says."""
+    values = np.random.default_rng(4).exponential(3.0, 30)
+    anew, run = running_anew(lambda n: values[:n], len(values), ALPHA), running(values, ALPHA)
+    for name in ("n", "mean", "half"):
+        np.testing.assert_allclose(getattr(anew, name), getattr(run, name), rtol=1e-9)
+
+
+def test_too_few_that_are_not_nought_have_no_half_width() -> None:
+    values = np.array([0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0])
+    assert np.isnan(running(values, ALPHA, fewest=3).half).tolist() == [True] * 6 + [False] * 2
+    assert not np.isnan(running(values, ALPHA, 1.0, fewest=3).half[1:]).any()
+    sizes = np.linspace(1, 2, 8)
+    halves = [running(values[:n], ALPHA, sizes[n - 1]).half[-1] for n in range(1, 9)]
+    np.testing.assert_allclose(running(values, ALPHA, sizes).half, halves, rtol=1e-12)

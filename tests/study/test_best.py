@@ -6,9 +6,11 @@ import numpy as np
 
 import sim
 from sim.ground.text import Text
+from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Better, Metric
 from sim.statistics.multiple_comparisons import compare_with_best
 from sim.study.best import BEST_COLUMNS, best_table
+from sim.study.comparison import Terms
 
 NAN, INF = math.nan, math.inf
 
@@ -34,32 +36,32 @@ def test_the_table_tells_each_scenario_and_why_one_is_not_compared() -> None:
     names = ["a", "b", "c", "d"]
     steps, apart = np.arange(4.0), np.array([5.0, 6.0, 5.0, 6.0])
     values = {
-        ("delay", "p90"): {"a": steps, "b": steps + apart, "c": np.array([0.0, 1.0, INF, 2.0]), "d": np.full(4, NAN)},
-        ("mean", ""): dict.fromkeys(names, steps),
-        ("crossings", ""): {"a": steps, "c": steps + apart},
-        ("missed", ""): {"a": np.eye(4)[0], "b": np.eye(4)[1], "c": steps + 9},
+        MeasureRef("delay", "p90"): {"a": steps, "b": steps + apart, "c": np.array([0.0, 1.0, INF, 2.0]), "d": np.full(4, NAN)},
+        MeasureRef("mean"): dict.fromkeys(names, steps),
+        MeasureRef("crossings"): {"a": steps, "c": steps + apart},
+        MeasureRef("missed"): {"a": np.eye(4)[0], "b": np.eye(4)[1], "c": steps + 9},
     }
-    table = best_table(values, names, METRICS, 0.95)
+    table = best_table(values, names, METRICS, Terms(0.95))
     assert tuple(table.columns) == BEST_COLUMNS
     told = {key: dict(zip(rows["scenario"], rows["may_be_best"], strict=True)) for key, rows in table.groupby("metric")}
     assert told == {
-        "delay": {"a": "yes", "b": "no", "c": "not comparable", "d": "not comparable"},
+        "delay": {"a": "yes", "b": "no", "c": "not_comparable", "d": "not_comparable"},
         "crossings": {"a": "no", "c": "yes"},
-        "missed": dict.fromkeys("abc", "too few events"),
+        "missed": dict.fromkeys("abc", "too_few_events"),
     }
     rows = table.set_index(["metric", "scenario"])
     assert rows.loc[("delay", "a"), ["n", "difference"]].tolist() == [4, -5.5]
     assert rows.loc[("crossings", "c"), "difference"] == 5.5
     assert rows.loc[("delay", "c"), ["difference", "ci_low", "ci_high"]].isna().all()
     assert rows.loc[("delay", "d"), "n"] == 0
-    assert best_table(values, ["a"], METRICS, 0.95).empty
-    one = {("delay", ""): {name: np.array([1.0]) for name in names}}
-    assert set(best_table(one, names, METRICS, 0.95)["may_be_best"]) == {"not comparable"}
+    assert best_table(values, ["a"], METRICS, Terms(0.95)).empty
+    one = {MeasureRef("delay"): {name: np.array([1.0]) for name in names}}
+    assert set(best_table(one, names, METRICS, Terms(0.95))["may_be_best"]) == {"not_comparable"}
 
 
 def test_one_scenario_with_few_events_is_compared_with_those_that_have_enough() -> None:
-    values = {("missed", ""): {"a": np.eye(4)[0], "b": np.arange(4.0) + 40, "c": np.arange(4.0) + 60}}
-    assert best_table(values, ["a", "b", "c"], METRICS, 0.95)["may_be_best"].tolist() == ["yes", "no", "no"]
+    values = {MeasureRef("missed"): {"a": np.eye(4)[0], "b": np.arange(4.0) + 40, "c": np.arange(4.0) + 60}}
+    assert best_table(values, ["a", "b", "c"], METRICS, Terms(0.95))["may_be_best"].tolist() == ["yes", "no", "no"]
 
 
 def test_the_listing_of_a_study_is_that_of_its_replications(scenarios, tmp_path) -> None:

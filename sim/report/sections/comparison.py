@@ -29,5 +29,5 @@ def comparison(context: ReportContext) -> Iterator[Block]:
         if sentence:
             yield Paragraph(sentence)
     yield Heading(context.say(HOW), 2)
-    for sentence in how_to_read(labels.confidence(study), bool(compared), language):
+    for sentence in how_to_read(labels.confidence(study), bool(compared), study.manifest.replications, language):
         yield Paragraph(sentence, "note")
