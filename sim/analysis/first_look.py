@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.metrics.measure_ref import Measure, MeasureRef
 from sim.model.metric import Metric
-from sim.study.comparison import Values, values_by_measure
+from sim.study.replication_values import Values, values_by_measure
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,7 +35,7 @@ class FirstLook:
                 return
             tables.append(_measures_in(files))
             if len(tables) == self.points * replications:
-                self.check(_values(tables, replications), metrics)
+                self.check(_values(tables, replications, metrics), metrics)
 
         return watch
 
@@ -47,10 +47,10 @@ def _measures_in(files: Mapping[str, Path]) -> "pa.Table":
         return pa.ipc.open_file(source).read_all()
 
 
-def _values(tables: "list[pa.Table]", replications: int) -> Values:
+def _values(tables: "list[pa.Table]", replications: int, metrics: Mapping[str, Metric]) -> Values:
     import pyarrow as pa
 
-    return values_by_measure(pa.concat_tables(tables).unify_dictionaries().to_pandas(), replications)
+    return values_by_measure(pa.concat_tables(tables).unify_dictionaries().to_pandas(), replications, metrics)
 
 
 def measure_with_values(
@@ -60,7 +60,7 @@ def measure_with_values(
 
     has_values: whether a measure has them. One of the same topic comes first, then a headline.
     """
-    directed = [ref for ref in values if metrics[ref.metric].better != "neither"]
+    directed = [ref for ref in values if metrics[ref.metric].direction(ref.part) != "neither"]
     in_order = sorted(
         directed, key=lambda ref: (metrics[ref.metric].topic != measured.metric.topic, not metrics[ref.metric].headline)
     )

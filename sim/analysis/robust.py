@@ -26,7 +26,7 @@ from sim.scenario.scenario import Scenario
 from sim.statistics import intervals
 from sim.statistics.paired import PairedDifference, intervals_of, paired_differences
 from sim.statistics.rare_events import interval_of_share
-from sim.study.comparison import Values
+from sim.study.replication_values import Values
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,7 +20,7 @@ from sim.metrics.measure_ref import EVERYWHERE, Measure, MeasureRef, measures_of
 from sim.model.metric import Metric
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.statistics.variance_shares import variance_shares
-from sim.study.comparison import Values
+from sim.study.replication_values import Values
 
 if TYPE_CHECKING:
     import pandas as pd

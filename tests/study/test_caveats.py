@@ -11,8 +11,8 @@ from sim.execution.replicate import ReplicationResult
 from sim.ground.text import LANGUAGES, Text
 from sim.model.metric import Metric
 from sim.study.caveats import caveats, paired_by_flight
-from sim.study.comparison import Values
 from sim.study.design import Design
+from sim.study.replication_values import Values
 
 N = 12
 MISSED = Metric(
