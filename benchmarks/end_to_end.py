@@ -92,8 +92,7 @@ def _steps(file: str, values: list[str], engine: str) -> tuple[dict[str, float],
         return result
 
     scenario = step("scenario", lambda: load_scenario(SCENARIOS / file, values))
-    study = scenario.study
-    step("flights", lambda: make_flights(scenario, SEED, 0, study.warm_up / 86_400 + study.days + study.cool_down / 86_400))
+    step("flights", lambda: make_flights(scenario, SEED, 0, scenario.study.horizon_s))
     prepared = step("prepare", lambda: prepare(scenario, SEED, 0))
     times_s["draws and plan"] = max(times_s.pop("prepare") - times_s["flights"], 0.0)  # prepare makes the flights again
     observation: Observation = step("engine", lambda: observe(Task(scenario, SEED, 0, engine), prepared))

@@ -28,7 +28,7 @@ class Calendar:
         return Calendar((begin_s,), (capacity,))
 
     @staticmethod
-    def daily(capacity: int, opens_s: float, closes_s: float, horizon_s: float, begin_s: float = LEAD_IN_S) -> "Calendar":
+    def daily(capacity: int, opens_s: float, closes_s: float, end_s: float, begin_s: float = LEAD_IN_S) -> "Calendar":
         """`capacity` between two clock times every day, else 0; closing before opening spans midnight.
 
         Opening 00:00 and closing 24:00 (or the same clock time twice) is all day.
@@ -36,17 +36,17 @@ class Calendar:
         opens_s, closes_s = opens_s % DAY_S, closes_s % DAY_S
         if opens_s == closes_s:
             return Calendar.always(capacity, begin_s)
-        return Calendar.roster(tuple(sorted([(opens_s, capacity), (closes_s, 0)])), horizon_s, begin_s)
+        return Calendar.roster(tuple(sorted([(opens_s, capacity), (closes_s, 0)])), end_s, begin_s)
 
     @staticmethod
-    def roster(roster: tuple[tuple[float, int], ...], horizon_s: float, begin_s: float = LEAD_IN_S) -> "Calendar":
+    def roster(roster: tuple[tuple[float, int], ...], end_s: float, begin_s: float = LEAD_IN_S) -> "Calendar":
         """Servers by clock time, the same every day: `roster` is (clock in s, servers) in rising order.
 
-        The calendar begins with the day of `begin_s` and runs a month past `horizon_s`, so that no queue is shut in by its end.
+        The calendar begins with the day of `begin_s` and runs a month past `end_s`, so that no queue is shut in by its end.
         """
         if len({servers for _, servers in roster}) == 1:
             return Calendar.always(roster[0][1], begin_s)
-        days = range(int(np.floor(begin_s / DAY_S)), int(np.ceil(horizon_s / DAY_S)) + 31)
+        days = range(int(np.floor(begin_s / DAY_S)), int(np.ceil(end_s / DAY_S)) + 31)
         turns = [(day * DAY_S + clock_s, servers) for day in days for clock_s, servers in roster]
         return Calendar(tuple(t for t, _ in turns), tuple(c for _, c in turns)).merged()
 

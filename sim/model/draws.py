@@ -15,7 +15,8 @@ class Draws:
 
     Nothing here depends on a parameter of the scenario, and no number on which streams are asked for or in
     what order. Each route and direction has numbers of its own, so the same seed and replication give the
-    same numbers to the flights of a route, whatever flies elsewhere. A stream that is not declared is a KeyError.
+    same numbers to the flights of a route, whatever flies elsewhere. A flight has the numbers of its `number`, whichever
+    others were left out. A stream that is not declared is a KeyError.
     """
 
     def __init__(
@@ -27,7 +28,7 @@ class Draws:
             "flight": _positions(flights, way),
             "consignment": _positions(flights, way[consignments.flight]),
         }
-        self._counts = {"flight": len(flights), "consignment": len(consignments)}
+        self._number_of = {"flight": flights.number, "consignment": consignments.number}
         self._numbers: dict[Stream, Floats | None] = dict.fromkeys(streams)
 
     def __getitem__(self, stream: Stream) -> Floats:
@@ -40,9 +41,12 @@ class Draws:
     def _draw(self, stream: Stream) -> Floats:
         if stream.per == "replication":
             return draw(self._seed, self._replication, stream.name, stream.kind, stream.count)
-        numbers = np.empty(self._counts[stream.per])
+        number_of = self._number_of[stream.per]
+        numbers = np.empty(len(number_of))
         for name, positions in self._ways[stream.per].items():
-            numbers[positions] = draw(self._seed, self._replication, f"{stream.name}@{name}", stream.kind, len(positions))
+            places = number_of[positions]
+            count = int(np.max(places, initial=-1)) + 1
+            numbers[positions] = draw(self._seed, self._replication, f"{stream.name}@{name}", stream.kind, count)[places]
         return numbers
 
 

@@ -69,9 +69,9 @@ def _positions(sides: Sequence[str]) -> Ints32:
 class PlanningContext:
     """What a feature sees of one replication of one scenario.
 
-    `horizon_s` is the end of the observed time; calendars must reach past it. `expected`, shape (2 * routes, 24):
-    planned departures as forecast, to scale, by way (2 * route + outward) and hour of the day. `boost`: importance
-    sampling, the factor on the prevalence of contraband in a study of misses (`study.boost`).
+    `horizon_s` is the end of the observed time; flights may be planned later if they were ordered by then. `expected`, shape
+    (2 * routes, 24): planned departures as forecast, to scale, by way (2 * route + outward) and hour of the day. `boost`:
+    importance sampling, the factor on the prevalence of contraband in a study of misses (`study.boost`).
     """
 
     flights: Flights
@@ -87,13 +87,18 @@ class PlanningContext:
         """The first instant that calendars must cover: a day before the earliest order, or earlier."""
         return min(LEAD_IN_S, float(np.min(self.flights.ordered_s, initial=0.0)) - DAY_S)
 
+    @property
+    def end_s(self) -> float:
+        """The instant that calendars must reach past: the horizon, or the last planned departure."""
+        return max(self.horizon_s, float(np.max(self.flights.planned_departure_s, initial=0.0)))
+
     def roster(self, roster: Roster) -> Calendar:
         """Servers by clock time, the same every day, over all instants that any flight may need."""
-        return Calendar.roster(roster, self.horizon_s, self.begin_s)
+        return Calendar.roster(roster, self.end_s, self.begin_s)
 
     def daily(self, capacity: int, opens_s: float, closes_s: float) -> Calendar:
         """`capacity` between two clock times every day, over all instants that any flight may need."""
-        return Calendar.daily(capacity, opens_s, closes_s, self.horizon_s, self.begin_s)
+        return Calendar.daily(capacity, opens_s, closes_s, self.end_s, self.begin_s)
 
     def draw(self, stream: Stream) -> Floats:
         """The numbers of one of the feature's own streams."""

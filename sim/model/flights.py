@@ -55,7 +55,8 @@ class Flights:
     `routes` · outward: flies from the route's first site to its last · aircraft: number in
     `aircraft_types` · operator: number of the operator · rank: the operator's place among all, in [0, 1), the
     most trusted first · aeo: the operator is an authorised economic operator · priority: Priority ·
-    passengers: on board, 0 on cargo flights.
+    passengers: on board, 0 on cargo flights · number: the flight's number among all that were drawn of its route and
+    direction, by which it has its random numbers; some that were drawn are not here (see `make_flights`).
     """
 
     routes: tuple[Route, ...]
@@ -72,6 +73,7 @@ class Flights:
     aeo: Bools
     priority: Ints32
     passengers: Ints32
+    number: Ints32
 
     def __len__(self) -> int:
         return len(self.ordered_s)
@@ -140,11 +142,13 @@ class Flights:
 class Consignments:
     """m consignments, sorted by flight; every array has shape (m,).
 
-    flight: number of the flight · goods: number in GOODS.
+    flight: number of the flight · goods: number in GOODS · number: the consignment's number among all that were drawn of its
+    route and direction, by which it has its random numbers.
     """
 
     flight: Ints32
     goods: Ints32
+    number: Ints32
 
     def __len__(self) -> int:
         return len(self.flight)

@@ -13,21 +13,25 @@ from sim.world.goods import GOODS_KEYS
 
 PASSENGER = PRIORITY_KEYS.index("passenger")
 Columns = dict[str, NDArray[np.generic]]
-DRAWN = ("notice", "max_shift", "operator", "priority", "consignments", "passengers")
+DRAWN = ("max_shift", "operator", "priority", "consignments", "passengers")
+
+
+def drawn_notice_s(demand: Demand, seed: int, replication: int, name: str, count: int) -> Floats:
+    """Time from the order of each flight to its planned departure, s, shape (count,); the stream's name begins with `name`."""
+    return demand.notice.quantile(draw(seed, replication, f"{name}.notice", "uniform", count))
 
 
 def drawn_attributes(
     demand: Demand, seats: NDArray[np.int64], seed: int, replication: int, name: str, count: int
 ) -> dict[str, Floats]:
-    """The drawn attributes of each flight, shape (count,), float64 each.
+    """The drawn attributes of each flight but its notice, shape (count,), float64 each.
 
-    notice_s, max_shift_s, operator, priority, consignments, passengers. Flights with `seats` (shape (count,))
+    max_shift_s, operator, priority, consignments, passengers. Flights with `seats` (shape (count,))
     are of the class of passengers and carry no consignments. The streams begin with `name`, so that flights of one
     name do not change with the number of flights of another.
     """
     u = {attribute: draw(seed, replication, f"{name}.{attribute}", "uniform", count) for attribute in DRAWN}
     return {
-        "notice_s": demand.notice.quantile(u["notice"]),
         "max_shift_s": demand.max_shift.quantile(u["max_shift"]),
         "operator": np.floor(u["operator"] * demand.operators),
         "priority": np.where(seats > 0, PASSENGER, _pick(u["priority"], demand.priority_mix, PRIORITY_KEYS)).astype(np.float64),

@@ -1,6 +1,6 @@
 """The flights of one replication: sampled from demand, or read from a schedule."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, TypeVar
 
@@ -11,12 +11,12 @@ from sim.ground import arguments
 from sim.ground.arrays import Floats
 from sim.ground.errors import RunError
 from sim.ground.streams import draw
-from sim.ground.time_units import HOUR_S, HOURS_A_DAY
+from sim.ground.time_units import DAY_S, HOUR_S, HOURS_A_DAY
 from sim.ground.tolerance import nearest_whole
 from sim.model.feature import Feature
 from sim.model.flights import Consignments, Flights
 from sim.replication.arrivals import planned_departures
-from sim.replication.attributes import Columns, drawn_attributes, drawn_goods
+from sim.replication.attributes import Columns, drawn_attributes, drawn_goods, drawn_notice_s
 from sim.replication.scheduled import STREAM, scheduled
 from sim.scenario.scenario import Scenario
 from sim.world.aircraft import nominal_flight_time_s
@@ -24,24 +24,34 @@ from sim.world.demand import Demand, aircraft_on, no_demand, per_day
 from sim.world.routes import Route
 
 T = TypeVar("T")
+Cargo = dict[str, NDArray[np.int32]]
+BEYOND_HORIZON_S = 60 * DAY_S
+"""How far after the horizon flights are drawn, the same for all scenarios; orders are seldom placed further ahead."""
 
 
-def make_flights(scenario: Scenario, seed: int, replication: int, days: float) -> tuple[Flights, Consignments]:
-    """The flights planned in the first `days` days, and their consignments.
+def make_flights(scenario: Scenario, seed: int, replication: int, horizon_s: float) -> tuple[Flights, Consignments]:
+    """The flights ordered by the horizon, whenever they are planned, and their consignments; of a schedule all its flights.
+
+    Demand goes on after the horizon: an order for a later day takes desks and files before it. What is ordered after the
+    horizon can't be seen by then and is left out; that changes no number of the other flights. Flights are drawn up to
+    `BEYOND_HORIZON_S` after the horizon: an order with a longer notice than that is missed.
 
     Raises InputError where there is no demand, or a schedule does not fit the scenario.
     """
     demand: Demand = scenario.world.demand
     routes = _declared_by_one(scenario, "routes", lambda feature: feature.routes)
     if demand.schedule is None:
-        columns, goods = _sample(demand, routes, seed, replication, days)
+        columns, cargo = _sample(demand, routes, seed, replication, horizon_s)
     else:
         columns = scheduled(demand, demand.schedule, routes, seed, replication)
-        goods = drawn_goods(demand, seed, replication, STREAM, int(columns["consignments"].sum()))
+        cargo = {"goods": drawn_goods(demand, seed, replication, STREAM, int(columns["consignments"].sum()))}
+        way = columns["route"].astype(np.int64) * 2 + columns["outward"].astype(np.int64)
+        columns["number"] = _place_among_alike(way)
+        cargo["number"] = _place_among_alike(way[_flight_of_consignment(columns)])
     rank = _ranks(seed, replication, demand.operators)[columns["operator"].astype(np.int64)]
     member = rank < aeo_operators(scenario)[1] / demand.operators
     aeo = np.where(np.isnan(columns["aeo"]), member, columns["aeo"] == 1)
-    return _flights(demand, routes, columns, rank, aeo), Consignments(_flight_of_consignment(columns), goods)
+    return _flights(demand, routes, columns, rank, aeo), Consignments(_flight_of_consignment(columns), **cargo)
 
 
 def aeo_operators(scenario: Scenario) -> tuple[float, int]:
@@ -96,42 +106,64 @@ def flight_table_key(flights: Flights, consignments: Consignments) -> str:
     return digest.hexdigest()
 
 
-def _sample(
-    demand: Demand, routes: Sequence[Route], seed: int, replication: int, days: float
-) -> tuple[Columns, NDArray[np.int32]]:
-    """The flights of every route and direction, each from streams of its own, and the goods they carry."""
+def _sample(demand: Demand, routes: Sequence[Route], seed: int, replication: int, horizon_s: float) -> tuple[Columns, Cargo]:
+    """The flights of every route and direction, each from streams of its own, and what they carry, by column."""
     arguments.check(no_demand(demand, [route.key for route in routes]))
     parts: list[Columns] = []
-    goods: list[NDArray[np.int32]] = []
+    cargo_parts: list[Cargo] = []
     for number, route in enumerate(routes):
         for outward in (True, False):
             name = f"demand.{route.key}.{'outward' if outward else 'inward'}"
-            part = _sample_one_way(demand, route, seed, replication, name, days)
+            part, cargo = _sample_one_way(demand, route, seed, replication, name, horizon_s)
             n = len(part["planned_departure_s"])
             parts.append({**part, "route": np.full(n, number), "outward": np.full(n, outward)})
-            goods.append(drawn_goods(demand, seed, replication, name, int(part["consignments"].sum())))
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return _by_departure(columns, np.concatenate(goods))
+            cargo_parts.append(cargo)
+    return _by_departure(_joined(parts), _joined(cargo_parts))
 
 
-def _sample_one_way(demand: Demand, route: Route, seed: int, replication: int, name: str, days: float) -> Columns:
-    flights = per_day(demand, route.key)
-    planned_s = planned_departures(seed, replication, f"{name}.gap", flights, demand.hourly_profile, days)
-    seats = np.full(len(planned_s), aircraft_on(demand, route).seats)
-    drawn = drawn_attributes(demand, seats, seed, replication, name, len(planned_s))
-    ordered_s = planned_s - drawn.pop("notice_s")
-    return {**drawn, "planned_departure_s": planned_s, "ordered_s": ordered_s, "aeo": np.full(len(planned_s), np.nan)}
+def _sample_one_way(
+    demand: Demand, route: Route, seed: int, replication: int, name: str, horizon_s: float
+) -> tuple[Columns, Cargo]:
+    """The flights of one route and direction that are ordered by the horizon, and what they carry."""
+    days = (horizon_s + BEYOND_HORIZON_S) / DAY_S
+    planned_s = planned_departures(seed, replication, f"{name}.gap", per_day(demand, route.key), demand.hourly_profile, days)
+    ordered_s = planned_s - drawn_notice_s(demand, seed, replication, name, len(planned_s))
+    number = np.flatnonzero(ordered_s <= horizon_s)
+    n_drawn = int(np.max(number, initial=-1)) + 1  # flights behind the last that is kept need no attributes
+    seats = np.full(n_drawn, aircraft_on(demand, route).seats)
+    drawn = drawn_attributes(demand, seats, seed, replication, name, n_drawn)
+    kept = {name: column[number] for name, column in drawn.items()}
+    times = {"planned_departure_s": planned_s[number], "ordered_s": ordered_s[number], "aeo": np.full(len(number), np.nan)}
+    flight = _flight_of_consignment(drawn)
+    goods = drawn_goods(demand, seed, replication, name, len(flight))
+    number_of_consignment = np.flatnonzero(np.isin(flight, number))
+    cargo = {"goods": goods[number_of_consignment], "number": number_of_consignment.astype(np.int32)}
+    return {**kept, **times, "number": number}, cargo
 
 
-def _by_departure(columns: Columns, goods: NDArray[np.int32]) -> tuple[Columns, NDArray[np.int32]]:
-    """The flights in the order of planned departure, and the goods of their consignments in the order of the flights."""
+def _joined(parts: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _by_departure(columns: Columns, cargo: Cargo) -> tuple[Columns, Cargo]:
+    """The flights in the order of planned departure, and what they carry in the order of the flights."""
     order = np.argsort(columns["planned_departure_s"], kind="stable")
     place = np.argsort(order)
     regrouped = np.argsort(place[_flight_of_consignment(columns)], kind="stable")
-    return {name: column[order] for name, column in columns.items()}, goods[regrouped]
+    by_flight = {name: column[regrouped] for name, column in cargo.items()}
+    return {name: column[order] for name, column in columns.items()}, by_flight
 
 
-def _flight_of_consignment(columns: Columns) -> NDArray[np.int32]:
+def _place_among_alike(way: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Shape of `way`: how many of the same number stand before each."""
+    place = np.empty(len(way), dtype=np.int32)
+    for number in np.unique(way):
+        alike = np.flatnonzero(way == number)
+        place[alike] = np.arange(len(alike))
+    return place
+
+
+def _flight_of_consignment(columns: Mapping[str, NDArray[Any]]) -> NDArray[np.int32]:
     counts = columns["consignments"].astype(np.int64)
     return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
 
@@ -165,4 +197,5 @@ def _flights(demand: Demand, routes: tuple[Route, ...], columns: Columns, rank: 
         aeo=aeo,
         priority=columns["priority"].astype(np.int32),
         passengers=columns["passengers"].astype(np.int32),
+        number=columns["number"].astype(np.int32),
     )

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from sim.ground.arrays import Floats
-from sim.ground.time_units import DAY_S
 from sim.model.draws import Draws
 from sim.model.facts import Fact, Facts
 from sim.model.feature import Feature, PlanningContext
@@ -37,7 +36,7 @@ def prepare(scenario: Scenario, seed: int, replication: int) -> Prepared:
     """The plan of one replication of a scenario. Raises InputError where there is no demand, or a schedule does not fit."""
     study, schedule = scenario.study, scenario.world.demand.schedule
     (window_start_s, window_end_s), horizon_s = study.window_s, study.horizon_s
-    flights, consignments = make_flights(scenario, seed, replication, horizon_s / DAY_S)
+    flights, consignments = make_flights(scenario, seed, replication, horizon_s)
     features = scenario.assembly.features
     traced = traced_facts(schedule, [fact for feature in features for fact in feature.writes])
     streams = [stream for feature in features for stream in feature.streams]

@@ -10,7 +10,7 @@ from sim.ground.csv_table import plain_number
 from sim.ground.errors import InputError, Problem
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.time_units import DAY_S
-from sim.replication.attributes import Columns, drawn_attributes
+from sim.replication.attributes import Columns, drawn_attributes, drawn_notice_s
 from sim.world.demand import PRIORITY_KEYS, Demand, aircraft_on
 from sim.world.routes import Route
 from sim.world.schedule import Schedule
@@ -38,8 +38,8 @@ def scheduled(demand: Demand, schedule: Schedule, routes: Sequence[Route], seed:
     if problems:
         raise InputError(*problems)
     drawn = drawn_attributes(demand, seats, seed, replication, STREAM, len(schedule))
-    planned_s = numbers.pop("planned_departure_s")
-    drawn |= {"ordered_s": planned_s - drawn.pop("notice_s"), "aeo": np.full(len(schedule), np.nan)}
+    planned_s, notice_s = numbers.pop("planned_departure_s"), drawn_notice_s(demand, seed, replication, STREAM, len(schedule))
+    drawn |= {"ordered_s": planned_s - notice_s, "aeo": np.full(len(schedule), np.nan)}
     written = {**numbers, "priority": priority}
     filled = {name: np.where(np.isnan(value), drawn[name], value) for name, value in written.items()}
     return {**filled, "planned_departure_s": planned_s, "route": route, "outward": outward}

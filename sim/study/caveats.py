@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from sim.execution.replicate import ReplicationResult
 from sim.ground.text import Text
+from sim.ground.time_units import DAY_S
 from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Metric
-from sim.replication.flights import aeo_operators
+from sim.replication.flights import BEYOND_HORIZON_S, aeo_operators
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import METHOD, estimate_mean, present
 from sim.statistics.rare_events import few_events, upper_bound_of_count
@@ -19,6 +20,7 @@ from sim.study.replication_values import Values
 
 FEW_REPLICATIONS = 10
 NAMED_MEMBERS = 8
+FAR_AHEAD = 0.999  # the quantile of notice up to which demand after the horizon must reach
 TELLING_SHARE = 0.01  # a share that is reached nearer than that is not worth a sentence
 
 _FEW = Text(
@@ -56,6 +58,14 @@ _ROUNDED = Text(
     "Scenario {name}: {share} of {operators} operators is no whole number; {members} are in the AEO programme, {reached}.",
     "情景 {name}：{operators} 家營運商的 {share} 並非整數；認可經濟營運商計劃內為 {members} 家，即 {reached}。",
     "情景 {name}：{operators} 家运营商的 {share} 并非整数；经认证经营者计划内为 {members} 家，即 {reached}。",
+)
+_FAR_AHEAD = Text(
+    "Scenario {name}: one order in a thousand comes {notice} d or more before its flight; flights planned later than {reach} d "
+    "after the horizon are not simulated, so the last measured days may be a little too quiet.",
+    "情景 {name}：每千張訂單有一張提前 {notice} 日或以上；"
+    "計劃在觀察期末 {reach} 日之後的航班不作模擬，故最後的計量日或會略為清閒。",
+    "情景 {name}：每千张订单有一张提前 {notice} 日或以上；"
+    "计划在观察期末 {reach} 日之后的航班不作仿真，故最后的计量日可能略偏清闲。",
 )
 _IN_SYSTEM = Text(
     "Scenario {name}: {count} of {measured} measured flights had not ended by the horizon; a longer cool-down would tell how.",
@@ -107,9 +117,16 @@ def caveats(design: Design, results: Sequence[ReplicationResult], values: Values
 
 
 def caveats_of_scenario(scenario: Scenario) -> Iterator[Text]:
-    """What a scenario states and does not get: rows and spells outside the measured days, a share that no whole number has."""
+    """What a scenario states and does not get.
+
+    Rows and spells outside the measured days, orders too far ahead, a share that no whole number has.
+    """
     yield from cautions_of_window(scenario)
-    operators = scenario.world.demand.operators
+    demand = scenario.world.demand
+    notice_s = float(demand.notice.quantile(np.array([FAR_AHEAD]))[0])
+    if demand.schedule is None and notice_s > BEYOND_HORIZON_S:
+        yield _filled(_FAR_AHEAD, name=scenario.name, notice=f"{notice_s / DAY_S:.3g}", reach=f"{BEYOND_HORIZON_S / DAY_S:g}")
+    operators = demand.operators
     share, members = aeo_operators(scenario)
     if abs(members / operators - share) >= TELLING_SHARE:
         shares = {"share": f"{100 * share:g}%", "reached": f"{100 * members / operators:.3g}%"}

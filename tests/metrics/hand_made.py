@@ -78,6 +78,7 @@ def flights_of(ordered_s: Sequence[float], **columns: Any) -> Flights:
         "aeo": False,
         "priority": 3,
         "passengers": 0,
+        "number": np.arange(n),
         **columns,
     }
     dtypes = {
@@ -88,6 +89,7 @@ def flights_of(ordered_s: Sequence[float], **columns: Any) -> Flights:
         "operator": np.int32,
         "priority": np.int32,
         "passengers": np.int32,
+        "number": np.int32,
     }
     arrays = {key: np.broadcast_to(np.asarray(value, dtype=dtypes.get(key, np.float64)), n) for key, value in given.items()}
     return Flights(
@@ -127,7 +129,8 @@ def observe(
         ended_s=np.asarray(ended_s or [nan] * n, dtype=np.float64),
     )
     flights = flights_of(ordered_s, **columns)
-    cargo = Consignments(np.asarray(consignments, dtype=np.int32), np.zeros(len(consignments), dtype=np.int32))
+    of_flight, none = np.asarray(consignments, dtype=np.int32), np.zeros(len(consignments), dtype=np.int32)
+    cargo = Consignments(of_flight, goods=none, number=none)
     return Observation(None, flights, cargo, facts_of(facts or {}), plan, timeline, *window, horizon_s)
 
 

@@ -199,7 +199,7 @@ def observed(plan: Plan, ordered_s: np.ndarray) -> Observation:
     flights = flights_of(ordered_s, outward=np.arange(n) % 2 == 0)
     none = np.empty(0, dtype=np.int32)
     return Observation(
-        SimpleNamespace(), flights, Consignments(none, none), facts_of({}), plan, run(plan), -inf, inf, horizon_s=1e9
+        SimpleNamespace(), flights, Consignments(none, none, none), facts_of({}), plan, run(plan), -inf, inf, horizon_s=1e9
     )
 
 

@@ -127,7 +127,7 @@ def done(number: int) -> tuple[tuple[int, int], dict[str, Doings]]:
     """(flights, consignments), and for each feature what it does in that setting."""
     made: Scenario = scenario({**ONE_DAY, **SETTINGS[number]})
     horizon_s = (made.study.days + 0.5) * 86400
-    flights, consignments = make_flights(made, 1, 0, horizon_s / 86400)
+    flights, consignments = make_flights(made, 1, 0, horizon_s)
     facts = Watched()
     draws = WatchedDraws(1, 0, [s for f in FEATURES for s in f.streams], flights, consignments)
     context = PlanningContext(flights, consignments, draws, facts, horizon_s, expected_departures(made, flights))

@@ -105,3 +105,13 @@ def test_every_language_tells_the_same_numbers(design: Design) -> None:
     for text in texts:
         numbers = [sorted(filter(str.isdigit, text.in_language(language))) for language in LANGUAGES]
         assert numbers[0] == numbers[1] == numbers[2]
+
+
+def test_orders_too_far_ahead_are_told(design: Design) -> None:
+    def told_with(notice: object) -> list[str]:
+        changed = sim.apply(design.scenarios[0], {"world.demand.notice": notice})
+        return said(Design((changed,), seed=1, replications=N, confidence=0.95))
+
+    (sentence,) = told_with({"lognormal": {"mean": "20 d", "cv": 0.6}})
+    assert "comes 95.2 d or more before its flight" in sentence and "60 d after the horizon" in sentence
+    assert told_with("30 d") == []
