@@ -35,8 +35,8 @@ COLUMNS = (
 KIND = "frontier study"
 LISTING = "frontier.csv"
 PAIRS = (
-    ("expected_missed", "delay_quantile/p50"),
-    ("expected_missed", "order_to_release_quantile/p50"),
+    ("missed_per_million", "delay_quantile/p50"),
+    ("missed_per_million", "order_to_release_quantile/p50"),
     ("officer_hours", "delay_quantile/p50"),
 )
 """What is held against what unless asked otherwise: x, y."""

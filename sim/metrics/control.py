@@ -3,20 +3,22 @@
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
+from sim.ground.parameter import Status
 from sim.ground.sides import side_index
 from sim.ground.text import Text
 from sim.metrics.accounts import sum_by_account
 from sim.metrics.breakdown import TOTAL, join_part
 from sim.metrics.completed_examinations import completed_steps
-from sim.metrics.expected import expected_missed
+from sim.metrics.expected import expected_carried, expected_missed
 from sim.metrics.groups import DIRECTIONS, sides, tiers
 from sim.metrics.outcomes import consignment_outcomes, measured_consignments
 from sim.metrics.quantiles import share
 from sim.model.fact_catalogue import ILLICIT, RED, RED_CONSIGNMENT, WEIGHT
 from sim.model.facts import Fact
-from sim.model.metric import Metric
+from sim.model.metric import EventSize, Margin, Metric, Ratio
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome
+from sim.model.ratios import divided
 from sim.model.stage import ENDS
 
 
@@ -55,6 +57,10 @@ def _missed(observation: Observation) -> float:
     return _count(observation, ConsignmentOutcome.RELEASED)
 
 
+def _carried(observation: Observation) -> float:
+    return _seized(observation) + _missed(observation)
+
+
 def _missed_of_consignments(observation: Observation) -> Floats | None:
     """Shape (m,): the weight of each illicit consignment that was released, else 0; None as in `_illicit`."""
     illicit = _illicit(observation)
@@ -63,13 +69,35 @@ def _missed_of_consignments(observation: Observation) -> Floats | None:
     return np.where(illicit & (consignment_outcomes(observation) == ConsignmentOutcome.RELEASED), _weight(observation), 0.0)
 
 
-def _expected(observation: Observation) -> float:
-    expected = expected_missed(observation)
+def _summed(expected: Floats | None) -> float:
     return np.nan if expected is None else float(expected.sum())
 
 
+def _expected(observation: Observation) -> float:
+    return _summed(expected_missed(observation))
+
+
+def _expected_by_side(observation: Observation) -> dict[str, float]:
+    return _by_side(observation, expected_missed(observation))
+
+
+def _expected_by_tier(observation: Observation) -> dict[str, float]:
+    return _by_tier(observation, expected_missed(observation))
+
+
+def _expected_carried(observation: Observation) -> float:
+    return _summed(expected_carried(observation))
+
+
+def _released(observation: Observation) -> dict[str, float]:
+    """Consignments released, by their weights: all; by side and by side / direction, as what is missed; by tier."""
+    released = measured_consignments(observation) & (consignment_outcomes(observation) == ConsignmentOutcome.RELEASED)
+    weights = np.where(released, _weight(observation), 0.0)
+    return {TOTAL: float(weights.sum()), **_by_side(observation, weights), **_by_tier(observation, weights)}
+
+
 def _by_side(observation: Observation, missed: Floats | None) -> dict[str, float]:
-    """By side, then by side / direction: what was missed passed the control of both ends, and counts at each."""
+    """By side, then by side / direction: what was released passed the control of both ends, and counts at each."""
     if missed is None:
         return {}
     of_flight = observation.consignments.sum_of_flight(missed, len(observation.flights))
@@ -156,9 +184,17 @@ def _selected(observation: Observation, facts: list[Fact[Bools]], flight: np.nda
     return result
 
 
-def _detection(observation: Observation) -> float:
-    return share(_seized(observation), _seized(observation) + _missed(observation))
+MILLION = 1e6
+THOUSAND = 1e3
 
+ONE = EventSize()
+_MATTERS_MISSED = Margin(
+    "10",
+    "one illicit consignment in 100,000 released",
+    Status.GUESS,
+    ("1", "100"),
+)
+_MATTERS_PASSED = Margin("1 pp", "one illicit consignment in a hundred", Status.GUESS, ("0.5 pp", "5 pp"))
 
 METRICS: tuple[Metric, ...] = (
     Metric(
@@ -170,12 +206,53 @@ METRICS: tuple[Metric, ...] = (
         formula="Illicit consignments of measured flights, whatever becomes of them.",
         compute=_count,
         boostable=True,
+        event=ONE,
+    ),
+    Metric(
+        key="consignments_released",
+        label=Text("consignments released", "已放行貨件數", "已放行货件数"),
+        unit="1",
+        better="neither",
+        topic="control",
+        formula=(
+            "Consignments of measured flights that were released. By side and by side / direction, at each side whose control "
+            "they passed, and so twice in all; by tier (aeo: authorised economic operator; other); the whole."
+        ),
+        compute=_released,
+        boostable=True,
+        event=ONE,
+    ),
+    Metric(
+        key="illicit_carried",
+        label=Text("illicit consignments found or missed", "檢獲或漏檢的違規貨件數", "查获或漏检的违规货件数"),
+        unit="1",
+        better="neither",
+        topic="control",
+        formula="Illicit consignments of measured flights that were found or released. What never came through is left out.",
+        compute=_carried,
+        rare=True,
+        expectation="expected_carried",
+        boostable=True,
+        event=ONE,
+    ),
+    Metric(
+        key="expected_carried",
+        label=Text("illicit consignments found or missed, expected", "預期檢獲或漏檢的違規貨件數", "预期查获或漏检的违规货件数"),
+        unit="1",
+        better="neither",
+        topic="control",
+        formula=(
+            "The probabilities, added up over the consignments of measured flights that were released or seized, that each is "
+            "illicit: as expected_missed, from its prevalence and its channels alone, before any look."
+        ),
+        compute=_expected_carried,
+        boostable=True,
     ),
     Metric(
         key="illicit_found",
         label=Text("illicit consignments found", "檢獲違規貨件數", "查获违规货件数"),
         unit="1",
-        better="higher",
+        better="neither",
         topic="control",
         formula=(
             "Illicit consignments of measured flights that a look found which the flight went through. By side of the officers of"
@@ -185,12 +262,13 @@ METRICS: tuple[Metric, ...] = (
         headline=True,
         rare=True,
         boostable=True,
+        event=ONE,
     ),
     Metric(
         key="illicit_missed",
         label=Text("illicit consignments missed", "漏檢違規貨件數", "漏检违规货件数"),
         unit="1",
-        better="lower",
+        better="neither",
         topic="control",
         formula="Illicit consignments of measured flights that were released.",
         compute=_missed,
@@ -198,12 +276,13 @@ METRICS: tuple[Metric, ...] = (
         rare=True,
         expectation="expected_missed",
         boostable=True,
+        event=ONE,
     ),
     Metric(
         key="expected_missed",
         label=Text("illicit consignments missed, expected", "預期漏檢違規貨件數", "预期漏检违规货件数"),
         unit="1",
-        better="lower",
+        better="neither",
         topic="control",
         formula=(
             "The probabilities, added up over the released consignments of measured flights, that each is illicit: by Bayes' rule"
@@ -217,10 +296,47 @@ METRICS: tuple[Metric, ...] = (
         boostable=True,
     ),
     Metric(
+        key="missed_per_million",
+        label=Text(
+            "illicit consignments per million released",
+            "每百萬件已放行貨件中的違規貨件數",
+            "每百万件已放行货件中的违规货件数",
+        ),
+        unit="1",
+        better="lower",
+        topic="control",
+        formula="1,000,000 x illicit consignments missed, expected / consignments released.",
+        compute=divided(_expected, _released, MILLION),
+        headline=True,
+        boostable=True,
+        ratio=Ratio("expected_missed", "consignments_released", MILLION),
+        matters=_MATTERS_MISSED,
+    ),
+    Metric(
+        key="illicit_passed_share",
+        label=Text(
+            "share of illicit consignments that passes",
+            "違規貨件漏檢率",
+            "违规货件漏检率",
+        ),
+        unit="share",
+        better="lower",
+        topic="control",
+        formula=(
+            "Illicit consignments missed, expected / illicit consignments found or missed, expected: of a hundred illicit ones "
+            "carried, so many pass."
+        ),
+        compute=divided(_expected, _expected_carried),
+        headline=True,
+        boostable=True,
+        ratio=Ratio("expected_missed", "expected_carried"),
+        matters=_MATTERS_PASSED,
+    ),
+    Metric(
         key="illicit_missed_by_side",
         label=Text("illicit consignments missed, by side", "漏檢違規貨件數（按各方）", "漏检违规货件数（按各方）"),
         unit="1",
-        better="lower",
+        better="neither",
         topic="control",
         formula=(
             "Illicit consignments of measured flights that were released, at each side whose control they passed: the side of "
@@ -231,6 +347,7 @@ METRICS: tuple[Metric, ...] = (
         rare=True,
         expectation="expected_missed_by_side",
         boostable=True,
+        event=ONE,
     ),
     Metric(
         key="expected_missed_by_side",
@@ -238,14 +355,33 @@ METRICS: tuple[Metric, ...] = (
             "illicit consignments missed, expected, by side", "預期漏檢違規貨件數（按各方）", "预期漏检违规货件数（按各方）"
         ),
         unit="1",
-        better="lower",
+        better="neither",
         topic="control",
         formula=(
             "As expected_missed, at each side whose control the consignments passed, and so twice in all. By side; by side / "
             "direction."
         ),
-        compute=lambda o: _by_side(o, expected_missed(o)),
+        compute=_expected_by_side,
         boostable=True,
+    ),
+    Metric(
+        key="missed_per_million_by_side",
+        label=Text(
+            "illicit consignments per million released, by side",
+            "每百萬件已放行貨件中的違規貨件數（按各方）",
+            "每百万件已放行货件中的违规货件数（按各方）",
+        ),
+        unit="1",
+        better="lower",
+        topic="control",
+        formula=(
+            "1,000,000 x illicit consignments missed, expected, at a side whose control they passed / consignments released that "
+            "passed it. By side; by side / direction."
+        ),
+        compute=divided(_expected_by_side, _released, MILLION),
+        boostable=True,
+        ratio=Ratio("expected_missed_by_side", "consignments_released", MILLION),
+        matters=_MATTERS_MISSED,
     ),
     Metric(
         key="missed_by_tier",
@@ -253,7 +389,7 @@ METRICS: tuple[Metric, ...] = (
             "illicit consignments missed, by operator tier", "漏檢違規貨件數（按營運商級別）", "漏检违规货件数（按运营商级别）"
         ),
         unit="1",
-        better="lower",
+        better="neither",
         topic="control",
         formula=(
             "Illicit consignments of measured flights that were released. By tier (aeo: authorised economic operator; other)."
@@ -262,6 +398,7 @@ METRICS: tuple[Metric, ...] = (
         rare=True,
         expectation="expected_missed_by_tier",
         boostable=True,
+        event=ONE,
     ),
     Metric(
         key="expected_missed_by_tier",
@@ -271,11 +408,30 @@ METRICS: tuple[Metric, ...] = (
             "预期漏检违规货件数（按运营商级别）",
         ),
         unit="1",
-        better="lower",
+        better="neither",
         topic="control",
         formula="As expected_missed. By tier (aeo: authorised economic operator; other).",
-        compute=lambda o: _by_tier(o, expected_missed(o)),
+        compute=_expected_by_tier,
         boostable=True,
+    ),
+    Metric(
+        key="missed_per_million_by_tier",
+        label=Text(
+            "illicit consignments per million released, by operator tier",
+            "每百萬件已放行貨件中的違規貨件數（按營運商級別）",
+            "每百万件已放行货件中的违规货件数（按运营商级别）",
+        ),
+        unit="1",
+        better="lower",
+        topic="control",
+        formula=(
+            "1,000,000 x illicit consignments missed, expected / consignments released, of the same operators. By tier (aeo: "
+            "authorised economic operator; other)."
+        ),
+        compute=divided(_expected_by_tier, _released, MILLION),
+        boostable=True,
+        ratio=Ratio("expected_missed_by_tier", "consignments_released", MILLION),
+        matters=_MATTERS_MISSED,
     ),
     Metric(
         key="detection_share",
@@ -283,15 +439,23 @@ METRICS: tuple[Metric, ...] = (
         unit="share",
         better="higher",
         topic="control",
-        formula="Found / (found + missed); NaN where there were neither. What never came through either way is left out.",
-        compute=_detection,
+        formula=(
+            "Illicit consignments found / illicit consignments found or missed: a count of rare events, and so far less certain "
+            "than the share expected to pass, of which it is the rest."
+        ),
+        compute=divided(_seized, _carried),
+        rare=True,
+        counted_by="illicit_carried",
         boostable=True,
+        ratio=Ratio("illicit_found", "illicit_carried"),
+        event=EventSize(per="illicit_carried"),
+        matters=_MATTERS_PASSED,
     ),
     Metric(
         key="false_alarms",
         label=Text("false alarms", "誤報次數", "误报次数"),
         unit="1",
-        better="lower",
+        better="neither",
         topic="control",
         formula=(
             "Alarms at looks gone through for consignments that are not illicit; a consignment counts at each look. By side of "
@@ -299,6 +463,20 @@ METRICS: tuple[Metric, ...] = (
         ),
         compute=_false_alarms,
         boostable=True,
+        event=ONE,
+    ),
+    Metric(
+        key="false_alarms_per_thousand",
+        label=Text("false alarms per 1,000 examinations", "每千次查驗誤報次數", "每千次查验误报次数"),
+        unit="1",
+        better="lower",
+        topic="control",
+        formula="1,000 x false alarms / examinations. By side of the officers; the whole.",
+        compute=divided(_false_alarms, _examinations, THOUSAND),
+        boostable=True,
+        ratio=Ratio("false_alarms", "examinations", THOUSAND),
+        event=EventSize(THOUSAND, per="examinations"),
+        matters=Margin("5", "one false alarm in 200 examinations", Status.GUESS, ("1", "20")),
     ),
     Metric(
         key="examinations",
@@ -311,6 +489,7 @@ METRICS: tuple[Metric, ...] = (
         ),
         compute=_examinations,
         boostable=True,
+        event=ONE,
     ),
     Metric(
         key="consignments_examined",
@@ -322,6 +501,7 @@ METRICS: tuple[Metric, ...] = (
         compute=_examined,
         headline=True,
         boostable=True,
+        event=ONE,
     ),
     Metric(
         key="finds_per_thousand_examined",
@@ -333,10 +513,13 @@ METRICS: tuple[Metric, ...] = (
             "1,000 x illicit consignments found / consignments examined; NaN where none was examined. Its inverse, the "
             "examinations a find, is no measure of a replication: most have no find."
         ),
-        compute=lambda o: 1000 * share(_seized(o), _examined(o)),
+        compute=divided(_seized, _examined, THOUSAND),
         rare=True,
         counted_by="illicit_found",
         boostable=True,
+        ratio=Ratio("illicit_found", "consignments_examined", THOUSAND),
+        event=EventSize(THOUSAND, per="consignments_examined"),
+        matters=Margin("0.5", "one find in 2,000 consignments examined", Status.GUESS, ("0.1", "2")),
     ),
     Metric(
         key="selected_consignment_share",

@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
+from sim.ground.parameter import Status
 from sim.ground.text import Text
 from sim.ground.tolerance import at_most
 from sim.metrics.breakdown import TOTAL
 from sim.metrics.groups import priorities, tiers
 from sim.metrics.quantiles import DELAY_QUANTILES, mean, quantiles, share
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S
-from sim.model.metric import Distribution, Metric, Quantiles
+from sim.model.metric import Distribution, EventSize, Margin, Metric, Quantiles
 from sim.model.observation import Observation
 
 ON_TIME_S = 900.0
@@ -72,6 +73,7 @@ _ORDERS = Distribution(
     compute=lambda o: {TOTAL: _order_to_release_s(o)},
     never=_NEVER_RELEASED,
 )
+_FLIGHT_IN_A_HUNDRED = Margin("1 pp", "one flight in a hundred", Status.GUESS, ("0.5 pp", "5 pp"))
 
 METRICS: tuple[Metric, ...] = (
     Metric(
@@ -99,6 +101,7 @@ METRICS: tuple[Metric, ...] = (
         quantiles=Quantiles(_DELAYS, DELAY_QUANTILES),
         headline=True,
         same_flights="delay_s",
+        matters=Margin("2 min", "a small part of the 15 minutes that make a flight late", Status.GUESS, ("1 min", "10 min")),
     ),
     Metric(
         key="on_time_share",
@@ -110,6 +113,8 @@ METRICS: tuple[Metric, ...] = (
         compute=lambda o: mean(at_most(_delay_s(o), ON_TIME_S)),
         headline=True,
         same_flights="delay_s",
+        event=EventSize(per="flights_planned"),
+        matters=_FLIGHT_IN_A_HUNDRED,
     ),
     Metric(
         key="unreleased_share",
@@ -119,6 +124,8 @@ METRICS: tuple[Metric, ...] = (
         topic="delay",
         formula="Measured flights not released by the horizon / flights planned. It belongs beside every quantile of delay.",
         compute=lambda o: mean(np.isinf(_delay_s(o))),
+        event=EventSize(per="flights_planned"),
+        matters=_FLIGHT_IN_A_HUNDRED,
     ),
     Metric(
         key="order_to_release_mean",
@@ -146,6 +153,7 @@ METRICS: tuple[Metric, ...] = (
         quantiles=Quantiles(_ORDERS, DELAY_QUANTILES),
         headline=True,
         same_flights="order_to_release_s",
+        matters=Margin("15 min", "what a customer who orders hours ahead would notice", Status.GUESS, ("5 min", "2 h")),
     ),
     Metric(
         key="delay_by_tier",
@@ -195,6 +203,7 @@ METRICS: tuple[Metric, ...] = (
         topic="delay",
         formula="Mean of the departure that policy allows - the departure asked for, over measured flights, lost ones included.",
         compute=lambda o: mean(_shift_s(o)),
+        matters=Margin("5 min", "what a customer who orders hours ahead would notice", Status.GUESS, ("1 min", "1 h")),
     ),
     Metric(
         key="departure_shifted_share",
@@ -204,5 +213,7 @@ METRICS: tuple[Metric, ...] = (
         topic="delay",
         formula="Measured flights whose departure policy allows only later than asked for / flights planned.",
         compute=lambda o: share(float((_shift_s(o) > 0).sum()), len(_shift_s(o))),
+        event=EventSize(per="flights_planned"),
+        matters=_FLIGHT_IN_A_HUNDRED,
     ),
 )

@@ -29,17 +29,37 @@ def expected_missed(observation: Observation) -> Floats | None:
 
     0 for what was not released; weighted back in a boosted study. None where no feature says which are illicit.
     """
-    facts = observation.facts
-    if PREVALENCE not in facts:
+    if PREVALENCE not in observation.facts:
         return None
     passed = measured_consignments(observation) & (consignment_outcomes(observation) == ConsignmentOutcome.RELEASED)
-    prevalence, drawn = facts[PREVALENCE][passed], facts[PREVALENCE_DRAWN][passed]
-    if_illicit, if_licit = _likelihoods(observation, passed)
-    odds = facts[SCREENING_ODDS][passed] if SCREENING_ODDS in facts else 1.0
+    return _probability(observation, passed, *_likelihoods(observation, passed))
+
+
+def expected_carried(observation: Observation) -> Floats | None:
+    """Shape (m,): the probability, before any look, that each consignment is contraband that was released or seized.
+
+    By its prevalence and its channels alone; 0 for consignments that were neither, or of flights that are not measured. So
+    that the sum is free of the luck of the few finds, and not below what is missed; its mean is that of the count, as long
+    as control's own time does not cost contraband its flight. Weights and None as in `expected_missed`.
+    """
+    if PREVALENCE not in observation.facts:
+        return None
+    came = np.isin(consignment_outcomes(observation), (ConsignmentOutcome.RELEASED, ConsignmentOutcome.SEIZED))
+    return _probability(observation, came & measured_consignments(observation), 1.0, 1.0)
+
+
+def _probability(observation: Observation, which: Bools, if_illicit: Floats | float, if_licit: Floats | float) -> Floats:
+    """Shape (m,): Bayes' rule for the k consignments in `which`, 0 for the others.
+
+    if_illicit, if_licit: shape (k,), how likely is what was seen of each, its channels left out.
+    """
+    facts = observation.facts
+    prevalence, drawn = facts[PREVALENCE][which], facts[PREVALENCE_DRAWN][which]
+    odds = facts[SCREENING_ODDS][which] if SCREENING_ODDS in facts else 1.0
     illicit, licit = drawn * odds * if_illicit, (1.0 - drawn) * if_licit
-    probability = np.zeros(len(passed))
+    probability = np.zeros(len(which))
     with np.errstate(invalid="ignore"):  # 0 / 0: what is never contraband
-        probability[passed] = np.nan_to_num(illicit / (illicit + licit) * prevalence / drawn)
+        probability[which] = np.nan_to_num(illicit / (illicit + licit) * prevalence / drawn)
     return probability
 
 

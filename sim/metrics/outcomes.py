@@ -4,12 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ground.arrays import Bools
+from sim.ground.parameter import Status
 from sim.ground.text import Text
 from sim.metrics.cached import cached_per_observation
 from sim.metrics.completed_examinations import completed_steps
 from sim.metrics.quantiles import share
 from sim.model.examination import WITHHELD
-from sim.model.metric import Metric
+from sim.model.metric import EventSize, Margin, Metric
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome, Outcome
 from sim.model.stage import Mark
@@ -95,6 +96,9 @@ METRICS: tuple[Metric, ...] = (
         ),
         compute=_flight_shares,
         headline=True,
+        better_of_part={"released": "higher", "refused": "lower", "diverted": "lower", "cancelled": "lower", "lost": "lower"},
+        event=EventSize(per="flights_planned"),
+        matters=Margin("1 pp", "one flight in a hundred", Status.GUESS, ("0.5 pp", "5 pp")),
     ),
     Metric(
         key="consignment_outcome_count",
@@ -108,6 +112,7 @@ METRICS: tuple[Metric, ...] = (
             "lost. By outcome."
         ),
         compute=_consignment_counts,
+        event=EventSize(),
     ),
     Metric(
         key="consignment_outcome_share",
@@ -117,5 +122,8 @@ METRICS: tuple[Metric, ...] = (
         topic="outcome",
         formula="Consignments by outcome / consignments of measured flights. By outcome.",
         compute=_consignment_shares,
+        better_of_part={"returned": "lower"},
+        event=EventSize(per="flights_planned"),
+        matters=Margin("1 pp", "one consignment in a hundred", Status.GUESS, ("0.5 pp", "5 pp")),
     ),
 )

@@ -14,13 +14,14 @@ from functools import cached_property
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
+from sim.ground.parameter import Status
 from sim.ground.text import Text
 from sim.ground.time_units import HOUR_S
 from sim.metrics.cached import cached_per_observation
 from sim.metrics.quantiles import mean
 from sim.model.disruption import DISRUPTION_LABELS, DISRUPTIONS, WEATHER_CLOSURES_S, WEATHER_GROUNDED_S, Disruption, Spell
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S
-from sim.model.metric import Metric
+from sim.model.metric import EventSize, Margin, Metric
 from sim.model.observation import Observation
 
 MONTH_DAYS = 30
@@ -182,12 +183,13 @@ METRICS: tuple[Metric, ...] = (
             "By kind."
         ),
         compute=_counts,
+        event=EventSize(),
     ),
     Metric(
         key="recovery_peak_backlog",
         label=Text("largest backlog", "最大積壓航班數", "最大积压航班数"),
         unit="1",
-        better="lower",
+        better="neither",
         topic="recovery",
         formula=(
             "The most overdue flights at once from a disruption's beginning until it is cleared: flights, measured or not, past "
@@ -195,6 +197,7 @@ METRICS: tuple[Metric, ...] = (
             " that begin in the window. By kind."
         ),
         compute=_by_kind(lambda recovery: recovery.peak),
+        event=EventSize(),
     ),
     Metric(
         key="recovery_clear_time",
@@ -207,6 +210,7 @@ METRICS: tuple[Metric, ...] = (
             "does not come. Mean over the disruptions of a kind that begin in the window. By kind."
         ),
         compute=_by_kind(lambda recovery: recovery.clear_s),
+        matters=Margin("15 min", "a quarter of an hour after an outage of hours", Status.GUESS, ("5 min", "2 h")),
     ),
     Metric(
         key="recovery_cleared_share",
@@ -218,18 +222,21 @@ METRICS: tuple[Metric, ...] = (
             "Disruptions whose backlog is cleared by the horizon / disruptions of that kind that begin in the window. By kind."
         ),
         compute=_by_kind(lambda recovery: recovery.cleared),
+        event=EventSize(per="disruptions"),
+        matters=Margin("5 pp", "one disruption in twenty", Status.GUESS, ("1 pp", "20 pp")),
     ),
     Metric(
         key="recovery_delayed_flights",
         label=Text("flights made overdue", "因中斷逾時的航班數", "因中断逾时的航班数"),
         unit="1",
-        better="lower",
+        better="neither",
         topic="recovery",
         formula=(
             "Flights that become overdue from a disruption's beginning until it is cleared, those that would have been late "
             "without it included. Mean over the disruptions of a kind that begin in the window. By kind."
         ),
         compute=_by_kind(lambda recovery: recovery.delayed),
+        event=EventSize(),
     ),
     Metric(
         key="recovery_surge",
@@ -254,6 +261,7 @@ METRICS: tuple[Metric, ...] = (
             "lets a type of aircraft not take off, closures included. By slots or type of aircraft."
         ),
         compute=_lost_hours,
+        matters=Margin("1 h", "an hour of the window", Status.GUESS, ("0.2 h", "12 h")),
     ),
     Metric(
         key="weather_days",
@@ -263,6 +271,7 @@ METRICS: tuple[Metric, ...] = (
         topic="recovery",
         formula="The same hours as days in a month of 30 days. By slots or type of aircraft.",
         compute=_lost_days,
+        matters=Margin("0.1 d", "about two hours and a half a month", Status.GUESS, ("0.02 d", "1 d")),
     ),
     Metric(
         key="weather_met_share",
@@ -272,5 +281,7 @@ METRICS: tuple[Metric, ...] = (
         topic="recovery",
         formula="Measured flights whose departure falls into weather in which their type may not take off / flights planned.",
         compute=_met_share,
+        event=EventSize(per="flights_planned"),
+        matters=Margin("1 pp", "one flight in a hundred", Status.GUESS, ("0.5 pp", "5 pp")),
     ),
 )

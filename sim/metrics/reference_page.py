@@ -30,9 +30,13 @@ none, and the time is that of the stage which was still under way. The parts of 
 order within 1e-6 s. Waiting for a server that another flight holds is booked where the flight waits; which
 stage held the server is not told apart.
 
+A measure that is better one way has a smallest difference that matters ("matters from"; in brackets what a reader may
+reasonably take instead); all are judgements, and the declarations say of what kind. Plain counts are better neither way: turning
+traffic away lowers them. (ratio of sums): over several replications, numerator and denominator are added up and divided once.
+
 Measures in **bold** are printed by default. (rare): counts of rare events, flagged with an exact upper bound where they are few.
 """
-_COLUMNS = ("measure", "English", "繁體中文", "简体中文", "unit", "better", "definition")
+_COLUMNS = ("measure", "English", "繁體中文", "简体中文", "unit", "better", "matters from", "definition")
 
 
 def measures_page(metrics: Iterable[Metric]) -> str:
@@ -49,6 +53,16 @@ def _table(metrics: Sequence[Metric]) -> str:
 
 def _cells(metric: Metric) -> tuple[str, ...]:
     key = f"**`{metric.key}`**" if metric.headline else f"`{metric.key}`"
-    formula = f"{metric.formula} (rare)" if metric.rare else metric.formula
-    label = metric.label
-    return key, label.en, label.zh_hant, label.zh_hans, metric.unit, metric.better, formula.replace("|", "\\|")
+    marks = f"{' (ratio of sums)' if metric.ratio else ''}{' (rare)' if metric.rare else ''}"
+    label, margin = metric.label, metric.matters
+    matters = f"{margin.value} ({margin.plausible[0]} to {margin.plausible[1]})" if margin else ""
+    formula = f"{metric.formula}{marks}".replace("|", "\\|")
+    return key, label.en, label.zh_hant, label.zh_hans, metric.unit, _better(metric), matters, formula
+
+
+def _better(metric: Metric) -> str:
+    """Which direction is better; of the parts that differ, those of each direction behind it."""
+    by_direction: dict[str, list[str]] = {}
+    for part, better in metric.better_of_part.items():
+        by_direction.setdefault(better, []).append(f"`{part}`")
+    return "; ".join([metric.better, *(f"{better}: {', '.join(parts)}" for better, parts in by_direction.items())])

@@ -19,9 +19,9 @@ from sim.metrics.quantiles import RELEASE_TIME_QUANTILES, mean, quantiles
 from sim.model.fact_catalogue import BLOCK_S, FILED_S
 from sim.model.metric import Distribution, Metric, Quantiles
 from sim.model.observation import Observation
-from sim.model.stage import Mark
+from sim.model.stage import Mark, Step
 
-CUSTOMS_STEPS = ("interface", "screening", "documents", "inspection", "quarantine", "passengers", "release")
+CUSTOMS_STEPS: tuple[Step, ...] = ("interface", "screening", "documents", "inspection", "quarantine", "passengers", "release")
 Lapse = Callable[[Observation], Floats]
 Groups = Callable[[Observation], Mapping[str, Bools]]
 

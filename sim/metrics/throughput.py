@@ -1,20 +1,22 @@
 """Measures: how many flights get across, and how full the corridor is."""
 
-from collections.abc import Set
+from collections.abc import Callable, Collection, Set
 
 import numpy as np
 
 from sim.ground.arrays import Floats
+from sim.ground.parameter import Status
 from sim.ground.text import Text
 from sim.ground.time_units import HOUR_S
 from sim.metrics.groups import priorities
 from sim.metrics.occupancy import occupancy
 from sim.metrics.quantiles import mean, share
+from sim.metrics.release_time import CUSTOMS_STEPS
 from sim.metrics.visits import pools_by_key
-from sim.model.metric import Metric
+from sim.model.metric import EventSize, Margin, Metric
 from sim.model.observation import Observation
 from sim.model.plan import NO_POOL
-from sim.model.stage import Mark
+from sim.model.stage import Mark, Step
 
 WAYS = (Mark.OUT, Mark.BACK)  # of legs: a boundary is crossed between one leg and the next
 
@@ -77,6 +79,52 @@ def _released(observation: Observation) -> float:
     return float((observation.measured & ~np.isnan(observation.released_s)).sum())
 
 
+def _came_to(steps: Collection[Step]) -> Callable[[Observation], float]:
+    """How many measured flights came to a stage of one of the steps by the horizon."""
+
+    def count(observation: Observation) -> float:
+        stages = [s for s, step in enumerate(observation.plan.steps) if step.stage.step in steps]
+        came = (observation.timeline.queued_s[:, stages] <= observation.horizon_s).any(axis=1)
+        return float((came & observation.measured).sum())
+
+    return count
+
+
+AIRSPACE_STEPS: tuple[Step, ...] = ("airspace",)
+FLIGHTS_FILED = Metric(
+    key="flights_filed",
+    label=Text("flights filed", "已申報航班數", "已申报航班数"),
+    unit="1",
+    better="neither",
+    topic="throughput",
+    formula=(
+        "Measured flights that came to the data interface or to another stage of customs, immigration or quarantine by the "
+        "horizon: those on which their officers can have any work."
+    ),
+    compute=_came_to(CUSTOMS_STEPS),
+    event=EventSize(),
+)
+FLIGHTS_APPLIED = Metric(
+    key="flights_applied",
+    label=Text("flights applied for", "已申請空域航班數", "已申请空域航班数"),
+    unit="1",
+    better="neither",
+    topic="throughput",
+    formula="Measured flights that came to a stage of the airspace's authorities by the horizon.",
+    compute=_came_to(AIRSPACE_STEPS),
+    event=EventSize(),
+)
+FLIGHTS_RELEASED = Metric(
+    key="flights_released",
+    label=Text("flights released", "放行航班數", "放行航班数"),
+    unit="1",
+    better="neither",
+    topic="throughput",
+    formula="Measured flights whose release stage ended by the horizon.",
+    compute=_released,
+    headline=True,
+    event=EventSize(),
+)
 METRICS: tuple[Metric, ...] = (
     Metric(
         key="flights_planned",
@@ -86,17 +134,11 @@ METRICS: tuple[Metric, ...] = (
         topic="throughput",
         formula="Flights whose planned departure lies in the window: the measured flights.",
         compute=_planned,
+        event=EventSize(),
     ),
-    Metric(
-        key="flights_released",
-        label=Text("flights released", "放行航班數", "放行航班数"),
-        unit="1",
-        better="higher",
-        topic="throughput",
-        formula="Measured flights whose release stage ended by the horizon.",
-        compute=_released,
-        headline=True,
-    ),
+    FLIGHTS_FILED,
+    FLIGHTS_APPLIED,
+    FLIGHTS_RELEASED,
     Metric(
         key="released_share",
         label=Text("share of flights released", "航班放行率", "航班放行率"),
@@ -106,6 +148,8 @@ METRICS: tuple[Metric, ...] = (
         formula="Flights released / flights planned.",
         compute=lambda o: share(_released(o), _planned(o)),
         headline=True,
+        event=EventSize(per="flights_planned"),
+        matters=Margin("1 pp", "one flight in a hundred", Status.GUESS, ("0.5 pp", "5 pp")),
     ),
     Metric(
         key="released_share_by_priority",
@@ -115,6 +159,7 @@ METRICS: tuple[Metric, ...] = (
         topic="throughput",
         formula="Flights released / flights planned. By class of priority.",
         compute=_released_by_priority,
+        matters=Margin("1 pp", "one flight in a hundred of its class", Status.GUESS, ("0.5 pp", "5 pp")),
     ),
     Metric(
         key="releases_per_hour",
@@ -124,6 +169,8 @@ METRICS: tuple[Metric, ...] = (
         topic="throughput",
         formula="Releases within the window, of measured and other flights / hours of the window.",
         compute=lambda o: len(_releases(o)) / o.window_h,
+        event=EventSize(times="releases_per_hour", per="flights_released"),
+        matters=Margin("0.05 /h", "about one flight more a day", Status.GUESS, ("0.01 /h", "0.5 /h")),
     ),
     Metric(
         key="peak_hour_releases",
@@ -133,6 +180,8 @@ METRICS: tuple[Metric, ...] = (
         topic="throughput",
         formula="The most releases in any 60 consecutive minutes of the window.",
         compute=lambda o: _peak_hour(_releases(o)),
+        event=EventSize(),
+        matters=Margin("1 /h", "one flight", Status.GUESS, ("0.5 /h", "5 /h")),
     ),
     Metric(
         key="crossings_per_hour",
@@ -143,6 +192,8 @@ METRICS: tuple[Metric, ...] = (
         formula="Ends of all legs but the last, outward and returning, within the window / hours of the window.",
         compute=lambda o: len(_crossings(o)) / o.window_h,
         headline=True,
+        event=EventSize(times="crossings_per_hour", per="flights_released"),
+        matters=Margin("0.1 /h", "about one flight more a day, there and back", Status.GUESS, ("0.02 /h", "1 /h")),
     ),
     Metric(
         key="peak_hour_crossings",
@@ -152,6 +203,8 @@ METRICS: tuple[Metric, ...] = (
         topic="throughput",
         formula="The most crossings, outward and return together, in any 60 consecutive minutes of the window.",
         compute=lambda o: _peak_hour(_crossings(o)),
+        event=EventSize(),
+        matters=Margin("1 /h", "one crossing", Status.GUESS, ("0.5 /h", "5 /h")),
     ),
     Metric(
         key="corridor_occupancy",

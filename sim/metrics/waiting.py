@@ -1,8 +1,11 @@
 """Measures: waits, queues and use of each pool; stages given up; flights in gridlock."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
+from sim.ground.parameter import Status
 from sim.ground.text import Text
 from sim.ground.time_units import HOURS_A_DAY
 from sim.metrics.breakdown import join_part
@@ -12,9 +15,10 @@ from sim.metrics.groups import priorities
 from sim.metrics.occupancy import occupancy
 from sim.metrics.quantiles import mean, quantiles
 from sim.metrics.visits import in_queues_s, pool_visits, pools_by_key
-from sim.model.metric import Distribution, Metric, Quantiles
+from sim.model.metric import Distribution, EventSize, Margin, Metric, Quantiles, Ratio
 from sim.model.observation import Observation
 from sim.model.plan import NEVER, Plan
+from sim.model.ratios import divided
 
 WAIT_QUANTILES = (("p95", 0.95),)
 
@@ -82,15 +86,29 @@ def _give_ups(observation: Observation) -> dict[str, float]:
 
     A stage on a marker is given up by all who visit it: it states a fact and nobody lost patience.
     """
-    plan, timeline = observation.plan, observation.timeline
+    return _of_impatient_stages(observation, lambda stage: _gave_up(observation, stage))
+
+
+def _may_give_up(observation: Observation) -> dict[str, float]:
+    """By the same stages: measured flights that came to it by the horizon, or gave it up before they came."""
+    entered_s = observation.timeline.queued_s
+    return _of_impatient_stages(
+        observation, lambda stage: _gave_up(observation, stage) | (entered_s[:, stage] <= observation.horizon_s)
+    )
+
+
+def _gave_up(observation: Observation, stage: int) -> Bools:
+    """Shape (n,): gave the stage up by the horizon."""
+    timeline = observation.timeline
+    return np.asarray(np.isnan(timeline.start_s[:, stage]) & (timeline.end_s[:, stage] <= observation.horizon_s))
+
+
+def _of_impatient_stages(observation: Observation, which: Callable[[int], Bools]) -> dict[str, float]:
+    """By stage that has a patience or a deadline: how many measured flights are in `which`, shape (n,)."""
+    plan = observation.plan
     soonest_s = np.minimum(*(instants_s.min(axis=0, initial=np.inf) for instants_s in (plan.patience_s, plan.deadline_s)))
-    impatient = np.isfinite(soonest_s) & ~_marks(plan)
-
-    def count(stage: int) -> float:
-        given_up = np.isnan(timeline.start_s[:, stage]) & (timeline.end_s[:, stage] <= observation.horizon_s)
-        return float(np.count_nonzero(given_up & observation.measured))
-
-    return {step.stage.key: count(s) for s, step in enumerate(plan.steps) if impatient[s]}
+    impatient = np.flatnonzero(np.isfinite(soonest_s) & ~_marks(plan)).tolist()
+    return {plan.steps[s].stage.key: float(np.count_nonzero(which(s) & observation.measured)) for s in impatient}
 
 
 def _marks(plan: Plan) -> Bools:
@@ -140,6 +158,7 @@ METRICS: tuple[Metric, ...] = (
         ),
         compute=lambda o: {key: mean(waits) for key, waits in _waits_s(o).items()},
         same_flights="in_queues_s",
+        matters=Margin("1 min", "what whoever stands in a queue would notice", Status.GUESS, ("10 s", "10 min")),
     ),
     Metric(
         key="wait_quantile",
@@ -151,6 +170,7 @@ METRICS: tuple[Metric, ...] = (
         compute=_wait_quantile,
         quantiles=Quantiles(_WAITS, WAIT_QUANTILES),
         same_flights="in_queues_s",
+        matters=Margin("2 min", "what whoever stands in a queue would notice", Status.GUESS, ("30 s", "20 min")),
     ),
     Metric(
         key="queued_by_priority",
@@ -168,7 +188,7 @@ METRICS: tuple[Metric, ...] = (
         key="queue_mean",
         label=Text("mean queue", "平均隊長", "平均队长"),
         unit="1",
-        better="lower",
+        better="neither",
         topic="waiting",
         formula="Time average of the number of flights in the pool's queue over the window, measured or not. By pool.",
         compute=_mean_queue,
@@ -178,11 +198,12 @@ METRICS: tuple[Metric, ...] = (
         key="queue_longest",
         label=Text("longest queue", "最長隊長", "最长队长"),
         unit="1",
-        better="lower",
+        better="neither",
         topic="waiting",
         formula="The most flights in the pool's queue at once within the window. By pool.",
         compute=_longest_queue,
         same_flights="in_queues_s",
+        event=EventSize(),
     ),
     Metric(
         key="utilisation",
@@ -209,23 +230,50 @@ METRICS: tuple[Metric, ...] = (
         key="give_ups",
         label=Text("stages given up", "放棄輪候次數", "放弃等候次数"),
         unit="1",
-        better="lower",
+        better="neither",
         topic="waiting",
         formula=(
             "Measured flights that gave the stage up, whether they went on or ended there. By stage that has a patience or a "
             "deadline."
         ),
         compute=_give_ups,
+        event=EventSize(),
+    ),
+    Metric(
+        key="give_up_visits",
+        label=Text("flights that came to a stage they could give up", "到達可放棄環節的航班數", "到达可放弃环节的航班数"),
+        unit="1",
+        better="neither",
+        topic="waiting",
+        formula=(
+            "Measured flights that came to the stage by the horizon, or gave it up before they came. By stage that has a patience"
+            " or a deadline."
+        ),
+        compute=_may_give_up,
+        event=EventSize(),
+    ),
+    Metric(
+        key="give_up_share",
+        label=Text("share of flights that give a stage up", "放棄輪候的航班比例", "放弃等候的航班比例"),
+        unit="share",
+        better="lower",
+        topic="waiting",
+        formula="Stages given up / flights that came to a stage they could give up. By stage that has a patience or a deadline.",
+        compute=divided(_give_ups, _may_give_up),
+        ratio=Ratio("give_ups", "give_up_visits"),
+        event=EventSize(per="give_up_visits"),
+        matters=Margin("1 pp", "one flight in a hundred", Status.GUESS, ("0.5 pp", "5 pp")),
     ),
     Metric(
         key="gridlocked_flights",
         label=Text("flights in gridlock", "陷入互鎖的航班數", "陷入死锁的航班数"),
         unit="1",
-        better="lower",
+        better="neither",
         topic="waiting",
         formula=(
             "Measured flights in a circle of flights each of which holds what another waits for, found after the replication."
         ),
         compute=_gridlocked,
+        event=EventSize(),
     ),
 )

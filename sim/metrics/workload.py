@@ -1,22 +1,101 @@
-"""Measures: whose hours control costs, per 1,000 flights."""
+"""Measures: whose hours control costs, busy and on duty, per 1,000 flights that had to do with them and per 1,000 released."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
+from sim.ground.arrays import Floats
+from sim.ground.parameter import Status
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.text import Text
 from sim.ground.time_units import HOUR_S
-from sim.metrics.accounts import ACCOUNTS, scaled, sum_by_account
+from sim.metrics.accounts import ACCOUNTS, Accounts, scaled, sum_by_account
+from sim.metrics.breakdown import TOTAL
+from sim.metrics.cached import cached_per_observation
 from sim.metrics.occupancy import is_counted
+from sim.metrics.throughput import FLIGHTS_APPLIED, FLIGHTS_FILED, FLIGHTS_RELEASED
 from sim.metrics.visits import pool_visits
-from sim.model.metric import Metric
+from sim.model.metric import EventSize, Margin, Metric, Ratio
 from sim.model.observation import Observation
 from sim.model.plan import Pool
+from sim.model.ratios import divided
 from sim.model.stage import Workload
 
 FLIGHTS = 1000.0
 _FREE_IN_A_HOLD = ("machine",)  # people and dogs wait through a hold; a machine is free for another
+_BY_SIDE = "By side that the pool belongs to, else that of the stage; the whole."
+
+
+@dataclass(frozen=True)
+class Work:
+    """A kind of work: whose hours, as labels and formulas name them, and per which flights they are counted.
+
+    busy, on_duty: what a formula says of the time · per: the measure of the flights that had to do with it · matters: hours
+    per 1,000 flights, least and most to be taken instead.
+    """
+
+    workload: Workload
+    hours: Text
+    hours_on_duty: Text
+    busy: str
+    on_duty: str
+    per: Metric = FLIGHTS_FILED
+    matters: tuple[str, str, str] = ("5 h", "1 h", "20 h")
+    headline: bool = False
+
+
+WORK: tuple[Work, ...] = (
+    Work(
+        "officer",
+        Text("customs officer-hours", "關員工時", "关员工时"),
+        Text("customs officer-hours on duty", "關員當值時數", "关员在岗时数"),
+        "Time of customs officers from the start of each service for a measured flight to its end, holds included; readers of "
+        "x-ray images and dog handlers count",
+        "Customs officers on duty by the calendars of their pools, over the window",
+        headline=True,
+    ),
+    Work(
+        "aviation",
+        Text("aviation staff hours", "飛行審批工時", "飞行审批工时"),
+        Text("aviation staff hours on duty", "飛行審批人員當值時數", "飞行审批人员在岗时数"),
+        "Time of those who authorise and confirm measured flights, from the start of each service to its end",
+        "Those who authorise and confirm flights on duty by the calendars of their pools, over the window",
+        per=FLIGHTS_APPLIED,
+        headline=True,
+    ),
+    Work(
+        "immigration",
+        Text("immigration officer-hours", "出入境人員工時", "出入境人员工时"),
+        Text("immigration officer-hours on duty", "出入境人員當值時數", "出入境人员在岗时数"),
+        "Time of immigration officers at counters for measured flights, from the start of each service to its end",
+        "Immigration officers on duty by the calendars of their pools, over the window",
+    ),
+    Work(
+        "quarantine",
+        Text("quarantine officer-hours", "檢疫人員工時", "检疫人员工时"),
+        Text("quarantine officer-hours on duty", "檢疫人員當值時數", "检疫人员在岗时数"),
+        "Time of quarantine officers for measured flights, from the start of each service to its end",
+        "Quarantine officers on duty by the calendars of their pools, over the window",
+        matters=("1 h", "0.2 h", "5 h"),
+    ),
+    Work(
+        "machine",
+        Text("machine-hours", "機檢設備時數", "机检设备时数"),
+        Text("machine-hours on duty", "機檢設備開放時數", "机检设备开放时数"),
+        "Service time of machines for measured flights, holds left out",
+        "Machines open by the calendars of their pools, over the window",
+        matters=("1 h", "0.2 h", "5 h"),
+    ),
+    Work(
+        "dog",
+        Text("dog-hours", "搜查犬工時", "搜查犬工时"),
+        Text("dog-hours on duty", "搜查犬當值時數", "搜查犬在岗时数"),
+        "Time of dog teams from the start of each search for a measured flight to its end, rest left out",
+        "Dog teams on duty by the calendars of their pools, rest in the roster left out, over the window",
+        matters=("1 h", "0.2 h", "5 h"),
+    ),
+)
 
 
 def _costs(pool: Pool, workload: Workload) -> bool:
@@ -24,122 +103,128 @@ def _costs(pool: Pool, workload: Workload) -> bool:
     return workload in (pool.kind.workload, pool.kind.staffed_by)
 
 
-def _hours(workload: Workload) -> Callable[[Observation], dict[str, float]]:
-    """Hours really spent at pools of that workload by measured flights, by side, per 1,000 flights."""
+@dataclass(frozen=True)
+class _Visits:
+    """Visits of measured flights to servers of one kind of work, shape (k,) each: pool by number, number in ACCOUNTS, s."""
+
+    pool: np.ndarray
+    account: Accounts
+    spent_s: Floats
+
+
+@cached_per_observation
+def _visits(observation: Observation) -> Mapping[Workload, _Visits]:
+    """By kind of work: the visits of measured flights that were served, and the time they took up to the horizon."""
+    visits, pools = pool_visits(observation), observation.plan.pools
+    begun_s = np.minimum(visits.start_s, observation.horizon_s)
+    served = observation.measured[visits.flight] & visits.served
+    of_kind = {}
+    for work in WORK:
+        costs = np.array([_costs(pool, work.workload) for pool in pools], dtype=bool)
+        which = np.flatnonzero(served & (costs[visits.pool] if len(pools) else False))
+        until_s = visits.served_s if work.workload in _FREE_IN_A_HOLD else visits.leave_s
+        spent_s = np.minimum(until_s[which], observation.horizon_s) - begun_s[which]
+        of_kind[work.workload] = _Visits(visits.pool[which], visits.account[which], spent_s)
+    return of_kind
+
+
+def _busy(workload: Workload) -> Callable[[Observation], dict[str, float]]:
+    """Hours really spent at pools of that workload by measured flights, by side."""
 
     def spent(observation: Observation) -> dict[str, float]:
-        visits, pools = pool_visits(observation), observation.plan.pools
-        of_kind = np.array([_costs(pool, workload) for pool in pools], dtype=bool)
-        counted = observation.measured[visits.flight] & visits.served
-        counted &= of_kind[visits.pool] if len(pools) else False
-        until = np.minimum(visits.served_s if workload in _FREE_IN_A_HOLD else visits.leave_s, observation.horizon_s)
-        begun = np.minimum(visits.start_s, observation.horizon_s)
-        return _per_flights(observation, sum_by_account(observation, visits.account[counted], (until - begun)[counted]))
+        visits = _visits(observation)[workload]
+        return scaled(sum_by_account(observation, visits.account, visits.spent_s), 1 / HOUR_S)
 
     return spent
 
 
-def _scheduled(workload: Workload) -> Callable[[Observation], dict[str, float]]:
-    """Hours on duty within the window at pools of that workload, by side of the pool, per 1,000 measured flights."""
+def _on_duty(workload: Workload) -> Callable[[Observation], dict[str, float]]:
+    """Hours on duty within the window at pools of that workload, by side of the pool."""
 
     def on_duty(observation: Observation) -> dict[str, float]:
         pools = [pool for pool in observation.plan.pools if _costs(pool, workload) and is_counted(pool.calendar)]
         account = [SIDE_KEYS.index(pool.side) if pool.side else ACCOUNTS.index("shared") for pool in pools]
         window = observation.window_start_s, observation.window_end_s
-        spent = np.array([pool.calendar.server_seconds(*window) for pool in pools])
-        return _per_flights(observation, sum_by_account(observation, np.array(account, dtype=np.int8), spent))
+        spent_s = np.array([pool.calendar.server_seconds(*window) for pool in pools])
+        return scaled(sum_by_account(observation, np.array(account, dtype=np.int8), spent_s), 1 / HOUR_S)
 
     return on_duty
 
 
-def _per_flights(observation: Observation, seconds: dict[str, float]) -> dict[str, float]:
-    flights = float(observation.measured.sum())
-    return scaled(seconds, FLIGHTS / flights / HOUR_S if flights else np.nan)
+def _longest_visit(workload: Workload) -> Callable[[Observation], dict[str, float]]:
+    """Hours of one visit, root mean square at the kind of servers where it is the largest, by side; only sides with visits."""
+
+    def longest(observation: Observation) -> dict[str, float]:
+        visits, pools = _visits(observation)[workload], observation.plan.pools
+        kinds = [pool.kind.key for pool in pools]
+        kind = np.array([kinds.index(key) for key in kinds], dtype=np.int64)[visits.pool] if len(pools) else visits.pool
+        by_side = {TOTAL: np.ones(len(kind), dtype=bool), **{ACCOUNTS[a]: visits.account == a for a in np.unique(visits.account)}}
+        largest = {}
+        for key, here in by_side.items():
+            visited = np.maximum(np.bincount(kind[here], minlength=1), 1)
+            squared = np.bincount(kind[here], weights=visits.spent_s[here] ** 2, minlength=1)
+            largest[key] = float(np.sqrt(squared / visited).max()) / HOUR_S if here.any() else np.nan
+        return largest
+
+    return longest
 
 
-_BY_SIDE = "Per 1,000 flights planned. By side that the pool belongs to, else that of the stage; the whole."
+TOTAL_OF = Text("{hours}, in all", "{hours}總計", "{hours}总计")
+PER_FLIGHTS = Text("{hours} per 1,000 {flights}", "每千班{flights}的{hours}", "每千班{flights}的{hours}")
+LONGEST_VISIT = Text("{hours} of one visit at the longest step", "最長環節每次的{hours}", "最长环节每次的{hours}")
+_FLIGHTS: dict[str, Text] = {
+    FLIGHTS_FILED.key: Text("flights filed", "已申報航班", "已申报航班"),
+    FLIGHTS_APPLIED.key: Text("flights applied for", "已申請空域航班", "已申请空域航班"),
+    FLIGHTS_RELEASED.key: Text("flights released", "已放行航班", "已放行航班"),
+}
+_SOURCE = "a few hours of work in a thousand flights: what a rota would notice"
 
-METRICS: tuple[Metric, ...] = (
-    Metric(
-        key="officer_hours",
-        label=Text("customs officer-hours per 1,000 flights", "每千航班關員工時", "每千航班关员工时"),
-        unit="h/1000",
-        better="lower",
-        topic="workload",
-        formula=(
-            "Time of customs officers from the start of each service for a measured flight to its end, holds included; readers of"
-            f" x-ray images and dog handlers count. {_BY_SIDE}"
-        ),
-        compute=_hours("officer"),
-        headline=True,
-    ),
-    Metric(
-        key="aviation_hours",
-        label=Text("aviation staff hours per 1,000 flights", "每千航班飛行審批工時", "每千航班飞行审批工时"),
-        unit="h/1000",
-        better="lower",
-        topic="workload",
-        formula=(
-            f"Time of those who authorise and confirm measured flights, from the start of each service to its end. {_BY_SIDE}"
-        ),
-        compute=_hours("aviation"),
-        headline=True,
-    ),
-    Metric(
-        key="immigration_hours",
-        label=Text("immigration officer-hours per 1,000 flights", "每千航班出入境人員工時", "每千航班出入境人员工时"),
-        unit="h/1000",
-        better="lower",
-        topic="workload",
-        formula=(
-            "Time of immigration officers at counters for measured flights, from the start of each service to its end. "
-            f"{_BY_SIDE}"
-        ),
-        compute=_hours("immigration"),
-    ),
-    Metric(
-        key="quarantine_hours",
-        label=Text("quarantine officer-hours per 1,000 flights", "每千航班檢疫人員工時", "每千航班检疫人员工时"),
-        unit="h/1000",
-        better="lower",
-        topic="workload",
-        formula=f"Time of quarantine officers for measured flights, from the start of each service to its end. {_BY_SIDE}",
-        compute=_hours("quarantine"),
-    ),
-    Metric(
-        key="machine_hours",
-        label=Text("machine-hours per 1,000 flights", "每千航班機檢設備時數", "每千航班机检设备时数"),
-        unit="h/1000",
-        better="lower",
-        topic="workload",
-        formula=f"Service time of machines for measured flights, holds left out. {_BY_SIDE}",
-        compute=_hours("machine"),
-    ),
-    Metric(
-        key="officer_hours_scheduled",
-        label=Text("officer-hours on duty per 1,000 flights", "每千航班關員當值時數", "每千航班关员在岗时数"),
-        unit="h/1000",
-        better="lower",
-        topic="workload",
-        formula=f"Officers on duty by the calendars of their pools, over the window. {_BY_SIDE}",
-        compute=_scheduled("officer"),
-    ),
-    Metric(
-        key="dog_hours",
-        label=Text("dog-hours per 1,000 flights", "每千航班搜查犬工時", "每千航班搜查犬工时"),
-        unit="h/1000",
-        better="lower",
-        topic="workload",
-        formula=f"Time of dog teams from the start of each search for a measured flight to its end, rest left out. {_BY_SIDE}",
-        compute=_hours("dog"),
-    ),
-    Metric(
-        key="dog_hours_scheduled",
-        label=Text("dog-hours on duty per 1,000 flights", "每千航班搜查犬當值時數", "每千航班搜查犬在岗时数"),
-        unit="h/1000",
-        better="lower",
-        topic="workload",
-        formula=f"Dog teams on duty by the calendars of their pools, rest in the roster left out, over the window. {_BY_SIDE}",
-        compute=_scheduled("dog"),
-    ),
-)
+
+def _measures(work: Work) -> Iterator[Metric]:
+    """The hours in all, per 1,000 flights that had to do with them and per 1,000 released: busy, and on duty."""
+    key, busy, on_duty = work.workload, _busy(work.workload), _on_duty(work.workload)
+    visit = f"{key}_visit_hours"
+    yield _neutral(f"{key}_time", TOTAL_OF.fill(hours=work.hours), f"{work.busy}. {_BY_SIDE}", busy)
+    yield from _per_flights(work, f"{key}_hours", work.hours, f"{key}_time", busy, visit)
+    yield _neutral(
+        f"{key}_time_scheduled",
+        TOTAL_OF.fill(hours=work.hours_on_duty),
+        f"{work.on_duty}. By side of the pool; the whole.",
+        on_duty,
+    )
+    yield from _per_flights(work, f"{key}_hours_scheduled", work.hours_on_duty, f"{key}_time_scheduled", on_duty)
+    yield _neutral(
+        visit,
+        LONGEST_VISIT.fill(hours=work.hours),
+        "Root mean square of the time of one visit, of measured flights, to the kind of servers where it is the largest: by how "
+        f"much one more examination moves the hours. {_BY_SIDE}",
+        _longest_visit(work.workload),
+    )
+
+
+def _neutral(key: str, label: Text, formula: str, compute: Callable[[Observation], dict[str, float]]) -> Metric:
+    return Metric(key, label, "h", "neither", "workload", formula, compute)
+
+
+def _per_flights(
+    work: Work, key: str, hours: Text, time: str, compute: Callable[[Observation], dict[str, float]], visit: str = ""
+) -> Iterator[Metric]:
+    """Hours per 1,000 of the flights of `work.per`, and per 1,000 released."""
+    value, least, most = work.matters
+    for per, ending in ((work.per, ""), (FLIGHTS_RELEASED, "_per_released")):
+        yield Metric(
+            key=f"{key}{ending}",
+            label=PER_FLIGHTS.fill(hours=hours, flights=_FLIGHTS[per.key]),
+            unit="h/1000",
+            better="lower",
+            topic="workload",
+            formula=f"1,000 x {TOTAL_OF.fill(hours=hours).en} / {per.label.en}. By side; the whole.",
+            compute=divided(compute, per.compute, FLIGHTS),
+            headline=work.headline and bool(visit) and not ending,
+            ratio=Ratio(time, per.key, FLIGHTS),
+            event=EventSize(FLIGHTS, times=visit, per=per.key) if visit else None,
+            matters=Margin(value, _SOURCE, Status.GUESS, (least, most)),
+        )
+
+
+METRICS: tuple[Metric, ...] = tuple(metric for work in WORK for metric in _measures(work))

@@ -13,9 +13,10 @@ from sim.model.fact_catalogue import APPLICATION_LEAD_S, DEPARTURE_TARGET_S, DET
 from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.flights import Flights
-from sim.model.metric import Metric
+from sim.model.metric import EventSize, Margin, Metric, Ratio
 from sim.model.observation import Observation
 from sim.model.process import ARRIVED, FLIGHT_PLAN_READY, FLOWN, ORDERED
+from sim.model.ratios import divided
 from sim.model.stage import Mark, Stage
 from sim.world.displaced import Displaced, displaced, guided
 
@@ -174,67 +175,130 @@ def build(context: PlanningContext, policy: DatumFaultPolicy, world: DatumFaultW
 
 
 def _airborne(observation: Observation) -> Bools:
-    """Shape (n,): measured, and taken off by the horizon, with the fault on board."""
+    """Shape (n,): measured, and taken off by the horizon."""
     number = observation.plan.takeoff
     if number is None:
         return np.zeros(len(observation.flights), dtype=np.bool_)
     started_s = observation.timeline.start_s[:, number]
-    return np.asarray(observation.measured & (started_s <= observation.horizon_s) & observation.facts[FLOWN_FAULTY])
+    return np.asarray(observation.measured & (started_s <= observation.horizon_s))
+
+
+def _flown(observation: Observation) -> dict[str, float]:
+    return _by_route(observation, _airborne(observation), lambda which: which.sum())
 
 
 def _sum(fact: Fact[Bools] | Fact[Floats], scale: float = 1.0) -> Callable[[Observation], dict[str, float]]:
-    return lambda observation: _by_route(observation, lambda which: observation.facts[fact][which].sum() * scale)
+    return lambda observation: _of_faulty(observation, lambda which: observation.facts[fact][which].sum() * scale)
 
 
 def _largest(fact: Fact[Floats]) -> Callable[[Observation], dict[str, float]]:
-    return lambda observation: _by_route(observation, lambda which: observation.facts[fact][which].max(initial=0.0))
+    return lambda observation: _of_faulty(observation, lambda which: observation.facts[fact][which].max(initial=0.0))
 
 
-def _by_route(observation: Observation, value: Callable[[Bools], float]) -> dict[str, float]:
+def _of_faulty(observation: Observation, value: Callable[[Bools], float]) -> dict[str, float]:
     """The value of the flights flown in the wrong datum, route by route."""
-    flights, airborne = observation.flights, _airborne(observation)
-    return {route.key: float(value(airborne & (flights.route == number))) for number, route in enumerate(flights.routes)}
+    return _by_route(observation, _airborne(observation) & observation.facts[FLOWN_FAULTY], value)
+
+
+def _by_route(observation: Observation, which: Bools, value: Callable[[Bools], float]) -> dict[str, float]:
+    """The value of those of the flights in `which`, shape (n,), that fly each route."""
+    flights = observation.flights
+    return {route.key: float(value(which & (flights.route == number))) for number, route in enumerate(flights.routes)}
+
+
+def _per_thousand_flown(
+    counted: str, key: str, label: Text, unit: str, compute: Callable[[Observation], dict[str, float]], matters: Margin
+) -> Metric:
+    """What the measure `counted` counts, per 1,000 flights flown."""
+    return Metric(
+        key=key,
+        label=label,
+        unit=unit,
+        better="lower",
+        topic="control",
+        formula=f"1,000 x {counted} / flights_flown. By route.",
+        compute=divided(compute, _flown, 1000.0),
+        headline=True,
+        ratio=Ratio(counted, "flights_flown", 1000.0),
+        event=EventSize(1000.0, per="flights_flown") if unit == "1" else None,
+        matters=matters,
+    )
 
 
 METRICS = (
     Metric(
+        key="flights_flown",
+        label=Text("flights flown", "已飛行航班數", "已飞行航班数"),
+        unit="1",
+        better="neither",
+        topic="throughput",
+        formula="Measured flights that took off by the horizon. By route.",
+        compute=_flown,
+        event=EventSize(),
+    ),
+    Metric(
         key="datum_faults_flown",
         label=Text("flights flown in the wrong datum", "以錯誤坐標基準飛行的航班", "以错误坐标基准飞行的航班"),
         unit="1",
-        better="lower",
+        better="neither",
         topic="control",
         formula="Measured flights that took off with a flight plan in the wrong datum. By route.",
         compute=_sum(FLOWN_FAULTY),
-        headline=True,
+        event=EventSize(),
+    ),
+    _per_thousand_flown(
+        "datum_faults_flown",
+        "datum_faults_per_thousand",
+        Text(
+            "flights in the wrong datum per 1,000 flown", "每千班飛行中以錯誤坐標基準飛行數", "每千班飞行中以错误坐标基准飞行数"
+        ),
+        "1",
+        _sum(FLOWN_FAULTY),
+        Margin("1", "one flight in a thousand", Status.GUESS, ("0.1", "10")),
     ),
     Metric(
         key="geofence_hits",
         label=Text("aircraft out of the corridor", "偏離走廊的航機", "偏离走廊的航空器"),
         unit="1",
-        better="lower",
+        better="neither",
         topic="control",
         formula="Measured flights that took off and left the corridor by more than its half width, by a datum fault. By route.",
         compute=_sum(GEOFENCE_HIT),
-        headline=True,
+        event=EventSize(),
+    ),
+    _per_thousand_flown(
+        "geofence_hits",
+        "geofence_hits_per_thousand",
+        Text("aircraft out of the corridor per 1,000 flown", "每千班飛行中偏離走廊數", "每千班飞行中偏离走廊数"),
+        "1",
+        _sum(GEOFENCE_HIT),
+        Margin("1", "one flight in a thousand", Status.GUESS, ("0.1", "10")),
     ),
     Metric(
         key="wrong_side_km",
         label=Text("flown over the wrong side", "飛越非計劃一方的里程", "飞越非计划一方的里程"),
         unit="km",
-        better="lower",
+        better="neither",
         topic="control",
         formula=(
             "Kilometres that measured flights flew over a side other than that of the nearest point of their route, by a datum "
             "fault. By route."
         ),
         compute=_sum(WRONG_SIDE_M, 1e-3),
-        headline=True,
+    ),
+    _per_thousand_flown(
+        "wrong_side_km",
+        "wrong_side_km_per_thousand",
+        Text("flown over the wrong side per 1,000 flown", "每千班飛越非計劃一方的里程", "每千班飞越非计划一方的里程"),
+        "km",
+        _sum(WRONG_SIDE_M, 1e-3),
+        Margin("1 km", "a kilometre in a thousand flights", Status.GUESS, ("0.1 km", "20 km")),
     ),
     Metric(
         key="crossing_shift_m",
         label=Text("largest shift of the crossing point", "越界點最大偏移", "越界点最大偏移"),
         unit="m",
-        better="lower",
+        better="neither",
         topic="control",
         formula=(
             "Largest distance between the first crossing of a boundary and the route's, over measured flights flown in the wrong "

@@ -26,7 +26,7 @@ from sim.model.fact_catalogue import (
 from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.flights import NO_SIDE, Priority
-from sim.model.metric import Metric
+from sim.model.metric import Margin, Metric
 from sim.model.observation import Observation
 from sim.model.outcome import Outcome
 from sim.model.plan import Pool
@@ -420,6 +420,7 @@ METRICS = (
             "applications."
         ),
         compute=_answered_in_time_share,
+        matters=Margin("1 pp", "one emergency task in a hundred", Status.GUESS, ("0.5 pp", "5 pp")),
     ),
 )
 

@@ -20,9 +20,10 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse, chosen
-from sim.model.metric import Metric
+from sim.model.metric import Margin, Metric, Ratio
 from sim.model.observation import Observation
 from sim.model.process import INSPECTED_DESTINATION, LANDED, LOADED, ORDERED, READY_TO_DEPART, UNLOADED, Milestone, Signal
+from sim.model.ratios import divided
 from sim.model.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
 
 
@@ -389,6 +390,10 @@ def _arrival(context: PlanningContext, policy: PassengersPolicy, world: Passenge
 # ------------------------------------------------------------------------------------------- measures
 
 
+def _booked(observation: Observation) -> float:
+    return float(observation.flights.passengers[observation.measured].sum())
+
+
 def _carried(observation: Observation) -> float:
     released = observation.measured & ~np.isnan(observation.released_s)
     return float(observation.flights.passengers[released].sum())
@@ -419,10 +424,30 @@ METRICS: tuple[Metric, ...] = (
         key="passengers_carried",
         label=Text("passengers carried", "載運旅客人次", "载运旅客人次"),
         unit="1",
-        better="higher",
+        better="neither",
         topic="throughput",
         formula="Passengers on measured flights released.",
         compute=_carried,
+    ),
+    Metric(
+        key="passengers_booked",
+        label=Text("passengers booked", "預訂旅客人次", "预订旅客人次"),
+        unit="1",
+        better="neither",
+        topic="throughput",
+        formula="Passengers on measured flights, whatever becomes of them.",
+        compute=_booked,
+    ),
+    Metric(
+        key="passengers_carried_share",
+        label=Text("share of passengers carried", "旅客載運率", "旅客载运率"),
+        unit="share",
+        better="higher",
+        topic="throughput",
+        formula="Passengers carried / passengers booked; NaN without any.",
+        compute=divided(_carried, _booked),
+        ratio=Ratio("passengers_carried", "passengers_booked"),
+        matters=Margin("1 pp", "one passenger in a hundred", Status.GUESS, ("0.5 pp", "5 pp")),
     ),
     Metric(
         key="port_to_seat",
@@ -435,6 +460,7 @@ METRICS: tuple[Metric, ...] = (
             "any."
         ),
         compute=_port_to_seat,
+        matters=Margin("1 min", "what a passenger would notice", Status.GUESS, ("30 s", "5 min")),
     ),
     Metric(
         key="landing_to_exit",
@@ -444,6 +470,7 @@ METRICS: tuple[Metric, ...] = (
         topic="release time",
         formula="Release - end of the landing, mean over measured flights with passengers released; NaN without any.",
         compute=_landing_to_exit,
+        matters=Margin("1 min", "what a passenger would notice", Status.GUESS, ("30 s", "5 min")),
     ),
     Metric(
         key="port_to_exit",
@@ -453,6 +480,7 @@ METRICS: tuple[Metric, ...] = (
         topic="release time",
         formula="Release - the last passenger's coming to the port, mean over measured flights with passengers; NaN without any.",
         compute=_door_of_port_to_exit,
+        matters=Margin("1 min", "what a passenger would notice", Status.GUESS, ("30 s", "5 min")),
     ),
 )
 

@@ -12,7 +12,7 @@ from sim.ground.text import Text
 from sim.ground.tolerance import beyond
 from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext
-from sim.model.metric import Metric
+from sim.model.metric import EventSize, Margin, Metric
 from sim.model.observation import Observation
 from sim.world.road import road_trip
 from sim.world.routes import route_catalogue
@@ -135,6 +135,8 @@ METRICS = (
         ),
         compute=lambda o: _by_route(o, beyond(_margin_s(o), 0.0), _goods(o)),
         headline=True,
+        event=EventSize(per="flights_planned"),
+        matters=Margin("1 pp", "one flight in a hundred", Status.GUESS, ("0.5 pp", "5 pp")),
     ),
     Metric(
         key="road_margin",
@@ -159,6 +161,7 @@ METRICS = (
             "clearance and waits may take so long after the planned departure before the road is as fast. Of all, and by route."
         ),
         compute=lambda o: _by_route(o, _break_even_s(o), _goods(o)),
+        matters=Margin("5 min", "a small part of a trip by road", Status.GUESS, ("1 min", "30 min")),
     ),
 )
 

@@ -26,21 +26,22 @@ LEDGER_COLUMNS: dict[str, Text] = {
     DOGS: Text("dog hours", "搜查犬工時", "搜查犬工时"),
     "aviation_hours": Text("aviation hours", "航空審批工時", "航空审批工时"),
     "illicit_found": Text("found", "檢獲", "查获"),
-    "illicit_missed_by_side": Text("missed", "漏檢", "漏检"),
+    "missed_per_million_by_side": Text("missed / million", "每百萬件漏檢", "每百万件漏检"),
 }
 HOW_LEDGER = Text(
     "Minutes: on the critical path from order to release, a released flight. Hours: of customs officers, detector dogs and "
-    "those who authorise flights, per 1,000 flights. Found, missed: illicit consignments a replication; found by whose "
-    "officers, missed at each side whose control they passed, as exports and as imports, so that the sides add up to twice "
-    "those missed. In brackets, where there is one, the difference from the baseline: + better, ! worse, ~ larger or "
-    "smaller; ledger.csv "
-    "has every interval and verdict.",
-    "分鐘：每班已放行航班由落單至放行的關鍵路徑上的時間。工時：海關人員、搜查犬及飛行審批人員每 1,000 班的工時。檢獲、漏檢："
-    "每次重複的違規貨件數；檢獲歸入檢獲人員所屬一方，漏檢歸入其通過查驗的各方（出口及進口各計一次），"
-    "故各方合計為漏檢總數的兩倍。括號內為與基準的差異：+ 較佳，! 較差，~ 較大或較小。ledger.csv 載有全部區間及結論。",
-    "分钟：每班已放行航班由下单至放行的关键路径上的时间。工时：海关人员、搜查犬及飞行审批人员每 1,000 班的工时。查获、漏检："
-    "每次重复的违规货件数；查获计入查获人员所属一方，漏检计入其通过查验的各方（出口及进口各计一次），"
-    "故各方合计为漏检总数的两倍。括号内为与基准的差异：+ 较优，! 较差，~ 较大或较小。ledger.csv 载有全部区间及结论。",
+    "those who authorise flights, per 1,000 flights filed (authorised: applied for). Found: illicit consignments a replication, "
+    "by whose officers. Missed: illicit consignments expected to pass, per million released that passed the control of that "
+    "side, as exports or as imports. In brackets, where there is one, the difference from the baseline: + better, ! worse, ~ "
+    "larger or smaller; ledger.csv has every interval and verdict.",
+    "分鐘：每班已放行航班由落單至放行的關鍵路徑上的時間。工時：海關人員、搜查犬及飛行審批人員每 1,000 班"
+    "已申報航班（審批：已申請空域航班）的工時。檢獲：每次重複的違規貨件數，歸入檢獲人員所屬一方。漏檢：每百萬件經該方查驗"
+    "（出口或進口）而放行的貨件中，預期漏檢的違規貨件數。"
+    "括號內為與基準的差異：+ 較佳，! 較差，~ 較大或較小。ledger.csv 載有全部區間及結論。",
+    "分钟：每班已放行航班由下单至放行的关键路径上的时间。工时：海关人员、搜查犬及飞行审批人员每 1,000 班"
+    "已申报航班（审批：已申请空域航班）的工时。查获：每次重复的违规货件数，计入查获人员所属一方。漏检：每百万件经该方查验"
+    "（出口或进口）而放行的货件中，预期漏检的违规货件数。"
+    "括号内为与基准的差异：+ 较优，! 较差，~ 较大或较小。ledger.csv 载有全部区间及结论。",
 )
 MEASURES: dict[str, Text] = {
     "sooner": Text("released sooner, by more than a minute", "提早放行（超過一分鐘）", "提早放行（超过一分钟）"),

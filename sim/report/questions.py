@@ -52,7 +52,7 @@ QUESTIONS: tuple[Question, ...] = (
             "一方的查驗獲另一方承認，可帶來甚麼效益？",
             "一方的查验获另一方承认，可带来什么效益？",
         ),
-        ("arrival_to_release/mean", "officer_hours", "consignments_examined", "expected_missed"),
+        ("arrival_to_release/mean", "officer_hours", "consignments_examined", "missed_per_million"),
     ),
     Question(
         "Q5",
@@ -88,7 +88,7 @@ QUESTIONS: tuple[Question, ...] = (
             "查驗多少才足夠？應如何布控？",
             "查验多少才足够？应如何布控？",
         ),
-        ("illicit_found", "expected_missed", "consignments_examined", "officer_hours", "delay_quantile/p50"),
+        ("illicit_passed_share", "missed_per_million", "consignments_examined", "officer_hours", "delay_quantile/p50"),
     ),
     Question(
         "Q9",
@@ -97,7 +97,7 @@ QUESTIONS: tuple[Question, ...] = (
             "搜查犬應如何編更、共用及訓練？",
             "搜查犬应如何排班、共用及训练？",
         ),
-        ("delay_quantile/p50", "released_share", "illicit_found", "dog_hours_scheduled", "officer_hours"),
+        ("delay_quantile/p50", "released_share", "illicit_passed_share", "dog_hours_scheduled", "officer_hours"),
     ),
     Question(
         "Q10",
@@ -115,7 +115,7 @@ QUESTIONS: tuple[Question, ...] = (
             "何時可以載客？哪種查驗安排最便捷？",
             "何时可以载客？哪种查验安排最便捷？",
         ),
-        ("passengers_carried", "port_to_seat", "landing_to_exit", "flight_outcome_share/cancelled"),
+        ("passengers_carried_share", "port_to_seat", "landing_to_exit", "flight_outcome_share/cancelled"),
     ),
     Question(
         "Q12",
@@ -151,7 +151,7 @@ QUESTIONS: tuple[Question, ...] = (
             "哪些資料可以跨境？各種選擇的代價為何？",
             "哪些数据可以跨境？各种选择的代价为何？",
         ),
-        ("order_to_release_quantile/p50", "illicit_found", "released_share"),
+        ("order_to_release_quantile/p50", "illicit_passed_share", "released_share"),
     ),
 )
 

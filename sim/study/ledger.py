@@ -19,6 +19,7 @@ BOOKED: tuple[str, ...] = (
     "false_alarms",
     "illicit_found",
     "illicit_missed_by_side",
+    "missed_per_million_by_side",
 )
 """The measures by account, as the ledger lists them; those that no feature declares are not there."""
 LEDGER_COLUMNS = (

@@ -26,6 +26,7 @@ from sim.study.winners import GROUPS, MEDIANS, OF_CONTRABAND, OF_FLIGHTS, WINNER
 METRICS = {metric.key: metric for metric in CATALOGUE}
 _LEVELS = {
     "flights_released": 390.0,
+    "released_share": 0.85,
     "releases_per_hour": 7.4,
     "crossings_per_hour": 14.6,
     "delay_mean": 900.0,
@@ -33,6 +34,8 @@ _LEVELS = {
     "on_time_share": 0.71,
     "unreleased_share": 0.06,
     "illicit_missed": 1.4,
+    "missed_per_million": 118.0,
+    "illicit_passed_share": 0.38,
     "detection_share": 0.62,
 }
 _STEPS = ["interface", "screening", "documents", "inspection", "release"]
@@ -108,7 +111,7 @@ def rows_of_measures(rng: np.random.Generator, shift: float) -> list[tuple[str, 
     rows += [
         ("officer_hours", side, hours * (1 - shift) + rng.normal()) for side, hours in (("", 180), *((s, 90) for s in _SIDES))
     ]
-    for key, level in (("aviation_hours", 40.0), ("illicit_found", 1.2), ("illicit_missed_by_side", 1.4)):
+    for key, level in (("aviation_hours", 40.0), ("illicit_found", 1.2), ("missed_per_million_by_side", 118.0)):
         rows += [(key, side, level * (1 + shift) + 0.1 * rng.normal()) for side in _SIDES]
     rows.append(("expected_missed", "", 1.38 * (1 + shift)))
     for step in _STEPS:
@@ -135,7 +138,7 @@ def winners_of(names: tuple[str, ...], paired: dict[str, bool]) -> pd.DataFrame:
         for by, group in ((by, group) for by, keys in GROUPS.items() for group in keys if group not in ("passenger", "macao")):
             for measure in (*OF_FLIGHTS, *MEDIANS, *OF_CONTRABAND):
                 level = levels[measure] if paired[name] else np.nan
-                note = "too few events" if measure in OF_CONTRABAND and level == 0 else ""
+                note = "too_few_events" if measure in OF_CONTRABAND and level == 0 else ""
                 unit = "s" if measure in MEDIANS else "1"
                 rows.append((names[0], name, by, group, measure, unit, 6, level, 0.9 * level, 1.1 * level, note))
     return pd.DataFrame(rows, columns=list(WINNERS_COLUMNS))

@@ -122,20 +122,20 @@ def test_officer_hours_are_the_time_really_spent() -> None:
 def test_officers_are_kept_by_a_hold_and_machines_are_not() -> None:
     def held(workload: str) -> Observation:
         return observe(
-            At("first", [(0, 10, 20)], role="origin", pool="pool", hold_until="joint_end", cooldown_s=999),
+            At("first", [(0, 10, 20)], role="origin", step="inspection", pool="pool", hold_until="joint_end", cooldown_s=999),
             At("joint_end", [(20, 30, 50)], after="first"),
             pools=[servers("pool", 1, workload)],
         )
 
     assert BY_KEY["officer_hours"](held("officer"))["mainland"] == pytest.approx(40 / 3.6)
-    assert BY_KEY["aviation_hours"](held("aviation"))["mainland"] == pytest.approx(40 / 3.6)
+    assert BY_KEY["aviation_time"](held("aviation"))["mainland"] == pytest.approx(40 / 3600)
     assert BY_KEY["machine_hours"](held("machine"))["mainland"] == pytest.approx(10 / 3.6)
     assert BY_KEY["officer_hours"](held("machine"))[TOTAL] == 0
 
 
 def test_a_service_cut_off_by_the_flights_end_counts_until_then() -> None:
     observation = observe(
-        At("first", [(0, 10, nan)], role="origin", pool="pool"),
+        At("first", [(0, 10, nan)], role="origin", step="inspection", pool="pool"),
         pools=[servers("pool", 1, "machine")],
         outcome=[4],
         ended_s=[46],
@@ -145,7 +145,7 @@ def test_a_service_cut_off_by_the_flights_end_counts_until_then() -> None:
 
 def test_officers_on_duty() -> None:
     observation = observe(
-        At("release", [(0, 0, 1), (0, 0, 1)]),
+        At("release", [(0, 0, 1), (0, 0, 1)], step="release"),
         pools=[servers("desk", 2, "officer", "mainland"), servers("team", 1, "officer"), servers("scanner", 5, "machine")],
         ordered_s=[0, 0],
     )
