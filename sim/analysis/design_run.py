@@ -97,10 +97,16 @@ class DesignRun:
     @checked_call()
     def estimates(self, measure: str) -> list[Estimate]:
         """The mean of a measure at each point, with the interval that a study of the point would give. Errors as in `values`."""
-        rows, ref = self.values(measure), MeasureRef.parse(measure)
+        return estimate_means(self.values(measure), self.confidence, self.event_sizes(measure, [[name] for name in self.names]))
+
+    def event_sizes(self, measure: str, points: Sequence[Sequence[str]]) -> Floats:
+        """By how much one event moves a replication's value, over the replications of these points; NaN where it is not known.
+
+        points: k groups of names · the result: shape (k,).
+        """
+        ref = MeasureRef.parse(measure)
         event, values = self.metrics[ref.metric].event, self._values_behind(ref.metric)
-        sizes = np.array([event_size(event, ref.part, values, [name]) for name in self.names])
-        return estimate_means(rows, self.confidence, sizes)
+        return np.array([event_size(event, ref.part, values, names) for names in points])
 
     @checked_call()
     def of_measure(self, key: str) -> Values:

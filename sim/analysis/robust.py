@@ -19,13 +19,14 @@ from sim.ground import arguments
 from sim.ground.arguments import texts
 from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import InputError, Problem
-from sim.metrics.measure_ref import EVERYWHERE, Measure, MeasureRef, directed, headline_of, measures_of, read_measure
+from sim.metrics.measure_ref import EVERYWHERE, Measure, MeasureRef, directed, headline_of, margin_of, measures_of, read_measure
 from sim.model.metric import Metric
 from sim.scenario.load import Changes, Scenarios, load_scenarios
 from sim.scenario.scenario import Scenario
 from sim.statistics import intervals
 from sim.statistics.paired import PairedDifference, intervals_of, paired_differences
 from sim.statistics.rare_events import interval_of_share
+from sim.study.design import margins_of
 from sim.study.replication_values import Values
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ KIND = "robustness study"
 LISTING = "worlds.csv"
 WORLDS, REPLICATIONS = 500, 5
 FIRST_WORLDS = 20  # after so many it is asked whether the measure has a value there
-BAND = 0.01  # of the median level under A, unless a band is given
+BAND = 0.01  # of the median level under A, where nobody states the smallest difference that matters
 WIN, TIE, LOSS, UNDECIDED, UNKNOWN = "B better", "alike", "A better", "undecided", "not measured"
 VERDICTS = (WIN, TIE, LOSS, UNDECIDED, UNKNOWN)
 MOST_LOST = 2 / 3  # of the worlds; beyond, losses can't be DENSER anywhere, and it is asked where B wins
@@ -108,7 +109,8 @@ def robust(
     """The policies of two scenarios in `worlds` worlds, drawn as a Latin hypercube over the plausible ranges of world parameters.
 
     measure: one with a direction; unless given, that by which the second answers its question, else EVERYWHERE · band: where they
-    differ by no more they are alike, in the unit of the measure; unless given, see `usual_band` · leave: parameters, or groups of
+    differ by no more they are alike, in the unit of the measure; unless given, the smallest difference that matters as the first
+    scenario or the measure states it, else BAND of the median level under the first · leave: parameters, or groups of
     them, that keep the scenario's value · replications: REPLICATIONS in each world unless given, two at least; none are added
     to a world that stays undecided · set, and the other keywords: see `sim.run`.
 
@@ -122,8 +124,8 @@ def robust(
         raise InputError(Problem("two scenarios are needed", path="scenarios", found=str(len(loaded)), allowed="2"))
     check_same_world(loaded)
     measured = directed(read_measure(measure or headline_of(loaded, EVERYWHERE), known=measures_of(loaded)))
-    half_s = measured.quantity(band, "band") if band else None
-    if half_s is not None and not 0 <= half_s < np.inf:
+    half = measured.quantity(band, "band") if band else margin_of_scenario(loaded[0], measured)
+    if half is not None and not 0 <= half < np.inf:
         raise InputError(Problem("not possible", path="band", found=band, allowed="0 or more"))
     if options.replications == 1:
         message = "one replication can't tell a difference from chance"
@@ -134,7 +136,7 @@ def robust(
     question = {"measure": measured.name, "band": band, "leave": list(left)}
 
     def judged(run: DesignRun) -> Robustness:
-        return judge(run, measured, varied, u, half_s)
+        return judge(run, measured, varied, u, half)
 
     def write(run: DesignRun, folder: Path) -> None:
         result = judged(run)
@@ -176,8 +178,15 @@ def is_measured(first: Floats, second: Floats) -> Bools:
     return np.asarray(~(np.isnan(first) | np.isnan(second) | (np.isinf(first) & np.isinf(second))).all(axis=1))
 
 
-def usual_band(measured: Measure, level: Floats) -> float:
-    """Within what difference two policies are alike unless a band is given: BAND of the median level under A, shape (worlds,)."""
+def margin_of_scenario(scenario: Scenario, measured: Measure) -> float | None:
+    """The smallest difference of a measure that matters, as the scenario, else the measure, states it; None where none does."""
+    stated = margins_of(scenario, measures_of([scenario]))
+    known = (stated.get(ref) for ref in (measured.ref, MeasureRef(measured.ref.metric)))
+    return next((margin for margin in known if margin), margin_of(measured.metric) or None)
+
+
+def usual_band(level: Floats) -> float:
+    """Within what difference two policies are alike where nothing is stated; level: under A, shape (worlds,)."""
     finite = level[np.isfinite(level)]
     return BAND * float(np.median(np.abs(finite))) if len(finite) else 0.0
 
@@ -189,8 +198,9 @@ def judge(run: DesignRun, measured: Measure, varied: tuple[Range, ...], u: Float
     level = _levels(first, second)
     with np.errstate(invalid="ignore"):
         difference = level[1] - level[0]  # NaN where both are infinite: which of them is the better can't be told
-    half = usual_band(measured, level[0]) if band is None else band
-    apart = paired_differences(first, second)
+    half = usual_band(level[0]) if band is None else band
+    names = run.names
+    apart = paired_differences(first, second, run.event_sizes(measured.name, list(zip(names[::2], names[1::2], strict=True))))
     low, high = np.array(intervals_of(apart, np.full(len(u), alpha))).T
     verdict = verdicts(first, second, apart, (low, high), half, -1 if measured.better == "lower" else 1)
     shares = {name: share_of(verdict, name, run.confidence) for name in VERDICTS}
@@ -223,7 +233,7 @@ def verdicts(
         UNKNOWN: ~is_measured(first, second),
         WIN: (shown == np.inf) | (low > half),
         LOSS: (shown == -np.inf) | (high < -half),
-        TIE: is_same | ((low >= -half) & (high <= half)),
+        TIE: (is_same & np.isnan(low)) | ((low >= -half) & (high <= half)),
     }
     return np.select(list(cases.values()), list(cases), UNDECIDED)
 

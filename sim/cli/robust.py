@@ -18,7 +18,7 @@ from sim.report.robustness import write_answer
 @click.argument("second", type=click.Path(path_type=Path), metavar="B")
 @SET
 @MEASURE
-@click.option("--band", default="", metavar="QUANTITY", help="Within it they are alike  [default: 1% of A's median level]")
+@click.option("--band", default="", metavar="QUANTITY", help="Within it they are alike  [default: the least that matters]")
 @click.option("--worlds", default=500, show_default=True, type=click.IntRange(min=2), help="Worlds tried.")
 @LEAVE
 @with_run_options

@@ -12,12 +12,14 @@ from sim.policies import FEATURES
 
 
 class MadeUp:
-    """Values of one measure, shape (points, replications)."""
+    """Values of one measure, shape (points, replications); event: by how much one event moves a value, NaN: not known."""
 
-    def __init__(self, values: ArrayLike, names: tuple[str, ...] = (), confidence: float = 0.95) -> None:
+    def __init__(
+        self, values: ArrayLike, names: tuple[str, ...] = (), confidence: float = 0.95, event: float = float("nan")
+    ) -> None:
         self._values = np.atleast_2d(np.asarray(values, dtype=float))
         self.names = names or tuple(f"p{number}" for number in range(len(self._values)))
-        self.confidence = confidence
+        self.confidence, self.event = confidence, event
         self.metrics = {metric.key: metric for metric in CATALOGUE}
         self.features = FEATURES
         scenarios = [SimpleNamespace(name="a"), SimpleNamespace(name="b")]
@@ -25,6 +27,9 @@ class MadeUp:
 
     def values(self, measure: str) -> Any:
         return self._values
+
+    def event_sizes(self, measure: str, points: Any) -> Any:
+        return np.full(len(points), self.event)
 
 
 def made_up(values: ArrayLike, **others: Any) -> DesignRun:
