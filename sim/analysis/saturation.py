@@ -20,6 +20,7 @@ from sim.ground.time_units import DAY_S
 from sim.metrics.breakdown import split_part
 from sim.metrics.measure_ref import Measure, MeasureRef, measures_of, read_measure
 from sim.model.metric import Metric
+from sim.model.outcome import Outcome
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.scenario.scenario import Scenario
 
@@ -34,6 +35,7 @@ STEP = 2.0  # of the search
 MOST_A_DAY, LEAST_A_DAY = 5000.0, 0.25  # flights a route each way: the bounds of the search
 COARSE_REPLICATIONS = 3
 SATURATED = 0.95
+OUTCOMES, PUT_OFF = "flight_outcome_share", "departure_shifted_share"
 FINE, BEYOND = 8, 4  # steps within the bracket, a factor of two, and beyond it to either side
 _TARGET = re.compile(r"\s*(\S+)\s*(<=|>=)\s*(.+?)\s*")
 
@@ -60,7 +62,9 @@ class Saturation:
     design_run: the points tried · multiple: where the mean first crosses the target from met to broken, NaN where it does not;
     low and high: its interval, where the ends of the interval of the mean cross it (0 and inf beyond the points tried) · tried:
     the multiples tried · is_met: at each of them, whether the mean meets the target · own_per_day: the scenario's flights a day
-    on each route, each way · pools: see `pools_at`, at the first point past the break, or the last.
+    on each route, each way · level_at_least: the mean at the least multiple, NaN or inf where there is none · ends_at_least:
+    there, the share of the flights planned that ends in each outcome · pools: see `pools_at`, at the first point past the
+    break, or the last.
     """
 
     target: Target
@@ -71,6 +75,9 @@ class Saturation:
     tried: tuple[float, ...]
     is_met: tuple[bool, ...]
     own_per_day: float
+    level_at_least: float
+    ends_at_least: Mapping[Outcome, float]
+    put_off_at_least: float
     pools: "pd.DataFrame"
 
     def per_day(self, multiple: float) -> float:
@@ -223,7 +230,11 @@ def _answer(run: DesignRun, multiples: Sequence[float], aim: Target, own_per_day
     past = int(np.argmax((middle > 0) & (m > multiple))) if not math.isnan(multiple) else len(m) - 1
     low, high = _or(crossing(m, np.max(ends, axis=0)), 0.0), _or(crossing(m, np.min(ends, axis=0)), math.inf)
     is_met = tuple(bool(met) for met in middle <= 0)
-    return Saturation(aim, run, multiple, low, high, tuple(multiples), is_met, own_per_day, pools_at(run, multiples, past))
+    put_off = _mean(run.of_measure(PUT_OFF).get(MeasureRef(PUT_OFF), {}), run.names[0])
+    at_least = float(shown["mean"].iloc[0]), ends_at(run, run.names[0]), put_off
+    return Saturation(
+        aim, run, multiple, low, high, tuple(multiples), is_met, own_per_day, *at_least, pools_at(run, multiples, past)
+    )
 
 
 def _or(value: float, otherwise: float) -> float:
@@ -243,13 +254,20 @@ def crossing(x: Floats, excess: Floats) -> float:
     return math.nan
 
 
+def ends_at(run: DesignRun, point: str) -> dict[Outcome, float]:
+    """The share of the flights planned that ends in each outcome at a point, mean over replications; NaN where there is none."""
+    shares = run.of_measure(OUTCOMES)
+    return {outcome: _mean(shares.get(MeasureRef(OUTCOMES, outcome.name.lower()), {}), point) for outcome in Outcome}
+
+
 def pools_at(run: DesignRun, multiples: Sequence[float], past: int) -> "pd.DataFrame":
     """One row a pool, those first that are saturated first: at SATURATED of their time on duty in the busiest hour of the day.
 
     Columns: pool · saturated_from: the least multiple at which it is saturated (NaN: at none) · peak_at_least, peak_past: the
     busy share of its time on duty in its busiest hour, at the least multiple and at point number `past` · wait_at_least_s,
-    wait_past_s: mean wait there (NaN: not used). All are means over replications. Pools whose servers can't be counted are left
-    out.
+    wait_past_s: mean wait there (NaN: not used). All are means over replications. Of pools saturated from one multiple on, the
+    busier there comes first; of those saturated at none, the busier at `past`: a long wait says nothing of who is short, where
+    few come. Pools whose servers can't be counted are left out.
     """
     import pandas as pd
 
@@ -259,10 +277,12 @@ def pools_at(run: DesignRun, multiples: Sequence[float], past: int) -> "pd.DataF
         full = np.flatnonzero(peak >= SATURATED)
         wait = waits.get(MeasureRef("wait_mean", pool), {})
         mean_waits = [_mean(wait, run.names[at]) for at in (0, past)]
-        rows.append((pool, multiples[full[0]] if len(full) else math.nan, peak[0], peak[past], *mean_waits))
-    columns = ["pool", "saturated_from", "peak_at_least", "peak_past", "wait_at_least_s", "wait_past_s"]
+        busy = peak[full[0] if len(full) else past]
+        rows.append((pool, multiples[full[0]] if len(full) else math.nan, peak[0], peak[past], *mean_waits, busy))
+    columns = ["pool", "saturated_from", "peak_at_least", "peak_past", "wait_at_least_s", "wait_past_s", "busy"]
     table = pd.DataFrame(rows, columns=columns)
-    return table.sort_values(["saturated_from", "wait_past_s"], ascending=[True, False], kind="stable", ignore_index=True)
+    in_order = table.sort_values(["saturated_from", "busy"], ascending=[True, False], kind="stable", ignore_index=True)
+    return in_order.drop(columns="busy")
 
 
 def _peaks(run: DesignRun) -> dict[str, Floats]:

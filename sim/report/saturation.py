@@ -14,6 +14,7 @@ from sim.charts import labels
 from sim.charts.quantity import scale_for
 from sim.charts.saturation import draw
 from sim.ground.text import Language, Text
+from sim.model.outcome import Outcome
 from sim.report.analyses import write_chart, write_pages
 from sim.report.terminal import section, table
 
@@ -48,14 +49,49 @@ FIRST = Text(
     "最先饱和：{pool}，自每日 {from_day} 班起，最繁忙时段的利用率达 {share}；平均等候由 {before} 增至 {after}。",
 )
 NOT_FULL = Text(
-    "No pool is saturated there (busy {share} of its time in its busiest hour or more): what breaks the target is no "
-    "shortage of "
-    "servers alone. The longest wait is for {pool}: from {before} to {after}.",
-    "當時沒有資源飽和（最繁忙時段使用率達 {share}）：目標失守並非單純因人手或設備不足。輪候最久為{pool}：由 {before} "
-    "增至 {after}。",
-    "当时没有资源饱和（最繁忙时段利用率达 {share}）：目标失守并非单纯因人手或设备不足。等候最久为{pool}：由 {before} "
-    "增至 {after}。",
+    "No pool is saturated there (busy {share} of its time in its busiest hour or more): what breaks the target is no shortage of "
+    "servers alone. The busiest is {pool}, {peak} of its time in its busiest hour; the mean wait for it grows from {before} "
+    "to {after}.",
+    "當時沒有資源飽和（最繁忙時段使用率達 {share}）：目標失守並非單純因人手或設備不足。最繁忙為{pool}，"
+    "最繁忙時段使用率為 {peak}；平均輪候由 {before} 增至 {after}。",
+    "当时没有资源饱和（最繁忙时段利用率达 {share}）：目标失守并非单纯因人手或设备不足。最繁忙为{pool}，"
+    "最繁忙时段利用率为 {peak}；平均等候由 {before} 增至 {after}。",
 )
+WHY = Text(
+    "At {low} flights a day it stands at {level}. Of the flights planned there, {ends}.",
+    "每日 {low} 班時該指標為 {level}。當時計劃航班之中，{ends}。",
+    "每日 {low} 班时该指标为 {level}。当时计划航班之中，{ends}。",
+)
+NO_LEVEL = Text("no value (too few flights are released)", "無數值（放行航班太少）", "无数值（放行航班太少）")
+BUSIEST = Text(
+    "The busiest pool there is {pool}: {share} of its time on duty in its busiest hour.",
+    "當時最繁忙的資源為{pool}，最繁忙時段使用率為 {share}。",
+    "当时最繁忙的资源为{pool}，最繁忙时段利用率为 {share}。",
+)
+PUT_OFF = Text(
+    "{share} are put off before any officer sees them (the order came after a deadline), {lost} so far that they are lost",
+    "{share} 在任何人員處理之前已須延後（下單已過期限），其中 {lost} 延後過久而流失",
+    "{share} 在任何人员处理之前已须延后（下单已过期限），其中 {lost} 延后过久而流失",
+)
+ENDS: dict[Outcome, Text] = {
+    Outcome.CANCELLED: Text(
+        "{share} are cancelled (they waited too long for clearance or a slot)",
+        "{share} 取消（等候清關或時隙過久）",
+        "{share} 取消（等候清关或时隙过久）",
+    ),
+    Outcome.REFUSED: Text(
+        "{share} are refused (by customs or for the airspace)", "{share} 不予放行（海關或空域）", "{share} 不予放行（海关或空域）"
+    ),
+    Outcome.DIVERTED: Text(
+        "{share} are diverted (no pad was free in time)", "{share} 備降（沒有機位）", "{share} 备降（没有机位）"
+    ),
+    Outcome.IN_SYSTEM: Text(
+        "{share} are still under way when the run ends", "{share} 在模擬結束時仍未完成", "{share} 在模拟结束时仍未完成"
+    ),
+}
+NEARLY_ALL = Text("nearly all are released", "幾乎全部獲放行", "几乎全部获放行")
+THEN = Text("; ", "；", "；")
+LEAST_SHARE = 0.005
 HOW = (
     "All routes' demand is multiplied alike, everything else stays. The interval is where the ends of the interval of the mean "
     "cross the target; inf or 0: not within the demands tried. Busy shares and waits: at the least demand tried, and at "
@@ -66,9 +102,10 @@ SHOWN = 8
 
 
 def answer(result: Saturation, language: Language = "en") -> list[str]:
-    """The demand at which the target breaks, and the pool that is short there."""
+    """The demand at which the target breaks, and the pool that is short there; or why it is met nowhere."""
     if math.isnan(result.multiple):
-        return [_without_a_break(result, language)]
+        first = _without_a_break(result, language)
+        return [first] if result.is_met[0] else [first, *_why(result, language)]
     at, low, high = (f"{result.per_day(m):.3g}" for m in (result.multiple, result.low, result.high))
     parts = {"target": result.target.written, "at": at, "low": low, "high": high}
     first = BREAKS.in_language(language).format(**parts, multiple=f"{result.multiple:.2g}", own=f"{result.own_per_day:g}")
@@ -83,21 +120,48 @@ def _without_a_break(result: Saturation, language: Language) -> str:
     return text.in_language(language).format(target=result.target.written, low=low, high=high, since=since)
 
 
+def _why(result: Saturation, language: Language) -> list[str]:
+    """What stands in the way of the target at the least demand, where queues are shortest: how flights end, who is busiest."""
+    level = result.level_at_least
+    scale = scale_for(result.target.measured.metric.unit, level if math.isfinite(level) else 1.0)
+    ends = sorted(((share, outcome) for outcome, share in result.ends_at_least.items() if outcome in ENDS), reverse=True)
+    clauses = [ENDS[end].in_language(language).format(share=_per_cent(share)) for share, end in ends if share >= LEAST_SHARE]
+    if result.put_off_at_least >= LEAST_SHARE:
+        shares = {"share": _per_cent(result.put_off_at_least), "lost": _per_cent(result.ends_at_least[Outcome.LOST])}
+        clauses.insert(0, PUT_OFF.in_language(language).format(**shares))
+    parts = {
+        "low": f"{result.per_day(result.tried[0]):.3g}",
+        "level": scale.level(level, language) if math.isfinite(level) else NO_LEVEL.in_language(language),
+        "ends": THEN.in_language(language).join(clauses) or NEARLY_ALL.in_language(language),
+    }
+    why = WHY.in_language(language).format(**parts)
+    if result.pools.empty:
+        return [why]
+    busiest = max(result.pools.to_dict("records"), key=lambda row: row["peak_at_least"])
+    pool, share = labels.pool(str(busiest["pool"]), language), _per_cent(busiest["peak_at_least"])
+    return [why, BUSIEST.in_language(language).format(pool=pool, share=share)]
+
+
+def _per_cent(share: float) -> str:
+    return f"{100 * share:.{1 if share < 0.1 else 0}f}%"
+
+
 def _short(result: Saturation, language: Language) -> list[str]:
-    pools = result.pools
-    if pools.empty:
+    """The pool that is full first, or else the busiest."""
+    if result.pools.empty:
         return []
-    full = pools[pools["saturated_from"].notna()]
-    row = (full if len(full) else pools.sort_values("wait_past_s", ascending=False)).iloc[0]
+    row = result.pools.iloc[0]
+    is_full = bool(np.isfinite(row["saturated_from"]))
     scale = scale_for("s", row["wait_past_s"], row["wait_at_least_s"])
     parts = {
         "pool": labels.pool(str(row["pool"]), language),
         "share": f"{SATURATED:.0%}",
-        "from_day": f"{result.per_day(float(row['saturated_from'])):.3g}" if len(full) else "",
+        "from_day": f"{result.per_day(float(row['saturated_from'])):.3g}" if is_full else "",
+        "peak": f"{row['peak_past']:.0%}",
         "before": scale.level(float(row["wait_at_least_s"]), language),
         "after": scale.level(float(row["wait_past_s"]), language),
     }
-    return [(FIRST if len(full) else NOT_FULL).in_language(language).format(**parts)]
+    return [(FIRST if is_full else NOT_FULL).in_language(language).format(**parts)]
 
 
 def pages(result: Saturation, name: str) -> Iterator[RenderableType]:

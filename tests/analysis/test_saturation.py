@@ -3,18 +3,25 @@
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.saturation import _bounds, crossing, demand_times, per_day, read_target, saturate
+import sim
+from sim.analysis.design_run import DesignRun
+from sim.analysis.saturation import FINE, Saturation, _bounds, crossing, demand_times, per_day, pools_at, read_target, saturate
 from sim.archive import study_folder
 from sim.execution.options import RunOptions
 from sim.ground.errors import InputError, Interrupted
+from sim.metrics.measure_ref import MeasureRef
+from sim.model.outcome import Outcome
 from sim.report.saturation import answer, write_answer
 from sim.scenario.load import apply, load_scenario
+from sim.study.replication_values import Values
 from tests.analysis.conftest import BASE
+from tests.analysis.made_up import MadeUp, made_up
 
 # One slot of 12 minutes each way serves at most 5 an hour: the corridor is what is short.
 NARROW = """
@@ -73,6 +80,31 @@ def test_demand_of_all_routes_is_multiplied(base: Path) -> None:
     assert per_day(scenario) == pytest.approx(24)
 
 
+def mean_of(study: sim.Study, measure: str) -> float:
+    """The mean over replications of one measure of the first scenario."""
+    metric, _, part = measure.partition("/")
+    rows = study.replications
+    return float(rows[(rows["metric"] == metric) & (rows["part"] == part)]["value"].mean())
+
+
+@pytest.mark.slow
+@pytest.mark.takes(120)
+def test_a_bisection_finds_the_same_break(tmp_path: Path) -> None:
+    """Brute force: single studies, halving the factor between a demand that meets the target and one that breaks it."""
+    (tmp_path / "narrow.yaml").write_text(NARROW, encoding="utf-8")
+    measure = "wait_mean/slots.wenjindu_sheung_shui.from_wenjindu"
+    result = saturate(tmp_path / "narrow.yaml", target=f"{measure} <= 20 min", replications=4, seed=3)
+    low, high = 8.0, 512.0
+    while high / low > 1.005:
+        middle = math.sqrt(low * high)
+        study = sim.run(tmp_path / "narrow.yaml", set=[f"world.demand.flights_per_day={middle:.6g}/d"], seed=3, replications=4)
+        low, high = (middle, high) if mean_of(study, measure) <= 1200 else (low, middle)
+    step = 2 ** (1 / FINE)
+    assert low / step < result.per_day(result.multiple) < high * step
+    assert result.per_day(result.low) < high
+    assert low < result.per_day(result.high)
+
+
 @pytest.mark.takes(20)
 def test_the_demand_at_which_the_corridor_is_full(tmp_path: Path) -> None:
     (tmp_path / "narrow.yaml").write_text(NARROW, encoding="utf-8")
@@ -109,6 +141,8 @@ def test_targets_that_no_demand_breaks_are_told_and_written(
     )
     assert math.isnan(found.multiple)
     assert told in answer(found)[0]
+    if told != "holds at every demand tried":
+        assert f"At {found.per_day(found.tried[0]):.3g} flights a day it stands at" in answer(found)[1]
     assert told in " ".join((tmp_path / "out" / "report" / "answer.txt").read_text().split())
 
 
@@ -125,6 +159,66 @@ def test_another_target_replaces_the_answer(base: Path, tmp_path: Path) -> None:
         )
     assert "holds at every demand" in " ".join((tmp_path / "out" / "report" / "answer.txt").read_text().split())
     assert study_folder.read_manifest(tmp_path / "out")["asked"] == {"target": "on_time_share >= 0%"}
+
+
+def never_met(target: str, level: float, ends: dict[Outcome, float], put_off: float, pools: pd.DataFrame) -> Saturation:
+    run = made_up([[level]] * 3)
+    nan = math.nan
+    tried, is_met = (0.5, 1.0, 2.0), (False, False, False)
+    return Saturation(read_target(target), run, nan, 0.0, math.inf, tried, is_met, 8.0, level, ends, put_off, pools)
+
+
+POOL_COLUMNS = ["pool", "saturated_from", "peak_at_least", "peak_past", "wait_at_least_s", "wait_past_s"]
+
+
+def test_why_a_target_is_met_nowhere_is_told_from_the_least_demand() -> None:
+    pools = pd.DataFrame(
+        [["xray.hong_kong", math.nan, 0.02, 0.5, 1.0, 9.0], ["pads.hong_kong", 1.0, 0.08, 1.0, 1.0, 9.0]], columns=POOL_COLUMNS
+    )
+    ends = {Outcome.RELEASED: 0.79, Outcome.LOST: 0.14, Outcome.CANCELLED: 0.07, Outcome.REFUSED: 0.001}
+    result = never_met("on_time_share >= 90%", 0.667, ends, 0.22, pools)
+    _, why, busiest = answer(result)
+    assert "At 4 flights a day it stands at 66.7%." in why
+    assert "22% are put off before any officer sees them (the order came after a deadline), 14% so far that they are lost" in why
+    assert "7.0% are cancelled" in why
+    assert "refused" not in why
+    assert "8.0% of its time" in busiest
+    assert "pads" in busiest.lower() or "Hong Kong" in busiest
+    for language in ("zh-Hant", "zh-Hans"):
+        assert "14%" in answer(result, language)[1]  # type: ignore[arg-type]
+
+
+def test_a_target_without_level_says_so_and_one_that_nothing_stands_in_the_way_of_does_too() -> None:
+    ends = {Outcome.RELEASED: 1.0, Outcome.LOST: 0.0}
+    result = never_met("delay_quantile/p95 <= 30 min", math.inf, ends, 0.0, pd.DataFrame(columns=POOL_COLUMNS))
+    assert "no value (too few flights are released)" in answer(result)[1]
+    assert "nearly all are released" in answer(result)[1]
+    assert len(answer(result)) == 2
+
+
+class Hours(MadeUp):
+    """Peaks of pools by hour, and waits, at three points of one replication."""
+
+    def __init__(self, peaks: dict[str, list[float]], waits: dict[str, list[float]]) -> None:
+        super().__init__([[0.0]] * 3)
+        self.by_key = {"utilisation_by_hour": {f"{pool}/09": row for pool, row in peaks.items()}, "wait_mean": waits}
+
+    def of_measure(self, key: str) -> Values:
+        rows = self.by_key[key]
+        return {
+            MeasureRef(key, part): {n: np.array([v]) for n, v in zip(self.names, row, strict=True)} for part, row in rows.items()
+        }
+
+
+def test_what_is_full_first_is_judged_by_utilisation_not_by_the_wait() -> None:
+    peaks = {"idle": [0.01, 0.02, 0.05], "busy": [0.3, 0.6, 0.9], "full": [0.5, 0.96, 1.0], "fuller": [0.6, 0.99, 1.0]}
+    waits = {"idle": [0.0, 0.0, 9000.0], "busy": [1.0, 2.0, 3.0], "full": [1.0, 500.0, 900.0], "fuller": [1.0, 50.0, 90.0]}
+    run = cast(DesignRun, Hours(peaks, waits))
+    assert list(pools_at(run, (1.0, 2.0, 4.0), 2)["pool"]) == ["fuller", "full", "busy", "idle"]
+    of_two = cast(DesignRun, Hours({name: peaks[name] for name in ("idle", "busy")}, waits))
+    table = pools_at(of_two, (1.0, 2.0, 4.0), 2)
+    assert list(table["pool"]) == ["busy", "idle"]
+    assert list(table.columns) == POOL_COLUMNS
 
 
 def test_a_level_that_is_not_there_breaks_the_target() -> None:
