@@ -26,6 +26,7 @@ from sim.scenario.scenario import Scenario
 from sim.statistics import intervals
 from sim.statistics.paired import PairedDifference, intervals_of, paired_differences
 from sim.statistics.rare_events import interval_of_share
+from sim.study.comparison import FLIGHTS, NOT_GUARDED
 from sim.study.design import margins_of
 from sim.study.replication_values import Values
 
@@ -39,8 +40,9 @@ LISTING = "worlds.csv"
 WORLDS, REPLICATIONS = 500, 5
 FIRST_WORLDS = 20  # after so many it is asked whether the measure has a value there
 BAND = 0.01  # of the median level under A, where nobody states the smallest difference that matters
-WIN, TIE, LOSS, UNDECIDED, UNKNOWN = "B better", "alike", "A better", "undecided", "not measured"
-VERDICTS = (WIN, TIE, LOSS, UNDECIDED, UNKNOWN)
+WIN, TIE, LOSS, FEWER = "B better", "alike", "A better", "fewer flights"
+UNDECIDED, UNKNOWN = "undecided", "not measured"
+VERDICTS = (WIN, TIE, LOSS, FEWER, UNDECIDED, UNKNOWN)
 MOST_LOST = 2 / 3  # of the worlds; beyond, losses can't be DENSER anywhere, and it is asked where B wins
 
 
@@ -199,16 +201,36 @@ def judge(run: DesignRun, measured: Measure, varied: tuple[Range, ...], u: Float
     with np.errstate(invalid="ignore"):
         difference = level[1] - level[0]  # NaN where both are infinite: which of them is the better can't be told
     half = usual_band(level[0]) if band is None else band
-    names = run.names
-    apart = paired_differences(first, second, run.event_sizes(measured.name, list(zip(names[::2], names[1::2], strict=True))))
-    low, high = np.array(intervals_of(apart, np.full(len(u), alpha))).T
+    apart, low, high = _apart(run, measured.name, alpha)
     verdict = verdicts(first, second, apart, (low, high), half, -1 if measured.better == "lower" else 1)
+    if measured.metric.topic not in NOT_GUARDED:
+        b_fewer, a_fewer = clearly_fewer_flights(run, alpha)
+        verdict = np.where(((verdict == WIN) & b_fewer) | ((verdict == LOSS) & a_fewer), FEWER, verdict)
     shares = {name: share_of(verdict, name, run.confidence) for name in VERDICTS}
     known = verdict != UNKNOWN
     about = WIN if np.count_nonzero(verdict == LOSS) > MOST_LOST * np.count_nonzero(known) else LOSS
     rule = rule_of(verdict[known] == about, u[known], varied, run.manifest.seed) if known.any() else None
     needed = _replications_needed([d for d, name in zip(apart, verdict, strict=True) if name == UNDECIDED], half, alpha)
     return Robustness(run, measured, varied, u, difference, low, high, half, verdict, shares, about, rule, needed)
+
+
+def _apart(run: DesignRun, measure: str, alpha: float) -> tuple[list[PairedDifference], Floats, Floats]:
+    """The paired difference of each world, B minus A, and the ends of its interval, shape (worlds,) each."""
+    values, names = run.values(measure), run.names
+    sizes = run.event_sizes(measure, list(zip(names[::2], names[1::2], strict=True)))
+    apart = paired_differences(values[::2], values[1::2], sizes)
+    low, high = np.array(intervals_of(apart, np.full(len(apart), alpha))).T
+    return apart, low, high
+
+
+def clearly_fewer_flights(run: DesignRun, alpha: float) -> tuple[Bools, Bools]:
+    """Shape (worlds,) each: B releases clearly fewer of the flights planned than A, and A than B, by more than matters.
+
+    Who turns flights away waits less, works less and misses less: as in a study, that is not called better.
+    """
+    margin = margin_of(run.metrics[FLIGHTS.metric])
+    _, low, high = _apart(run, str(FLIGHTS), alpha)
+    return high < -margin, low > margin
 
 
 def verdicts(

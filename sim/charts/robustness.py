@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.analysis.robust import LOSS, TIE, UNDECIDED, WIN, Robustness
+from sim.analysis.robust import FEWER, LOSS, TIE, UNDECIDED, WIN, Robustness
 from sim.charts import labels, style
 from sim.charts.quantity import scale_for
 from sim.ground.text import Language, Text
@@ -23,6 +23,7 @@ VERDICT_LABELS = {
     WIN: Text("{b} clearly better", "{b} 明顯較佳", "{b} 明显较优"),
     TIE: Text("alike", "相若", "相若"),
     LOSS: Text("{a} clearly better", "{a} 明顯較佳", "{a} 明显较优"),
+    FEWER: Text("better for fewer flights", "航班較少而較佳", "航班较少而较优"),
     UNDECIDED: Text("undecided", "未能判定", "未能判定"),
 }
 _MIDDLE = (2.0, 98.0)  # per cent of the worlds that the axis spans
@@ -48,8 +49,10 @@ def draw(result: Robustness, finding: str, language: Language) -> Figure:
     percent = 100 * (np.arange(len(difference)) + 0.5) / max(len(difference), 1)
     shown = np.clip(difference, low - room, high + room) * scale.factor
     for position, (name, text) in enumerate(VERDICT_LABELS.items()):
-        here, is_open = verdict == name, name == UNDECIDED
-        line = style.scenario_style((2, 0, 1, 3)[position])
+        here, is_open = verdict == name, name in (UNDECIDED, FEWER)
+        if name == FEWER and not here.any():
+            continue
+        line = style.scenario_style((2, 0, 1, 4, 3)[position])
         axis.plot(
             percent[here], shown[here], line.marker, color=line.colour, markersize=3.2, linestyle="",
             markerfacecolor="none" if is_open else line.colour, label=text.in_language(language).format(a=a, b=b),

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text as Line
 
 from sim.analysis.ranges import DECADES
-from sim.analysis.robust import LOSS, TIE, UNDECIDED, UNKNOWN, WIN, Robustness
+from sim.analysis.robust import FEWER, LOSS, TIE, UNDECIDED, UNKNOWN, WIN, Robustness
 from sim.analysis.scenario_discovery import FEWEST, Condition
 from sim.charts import labels
 from sim.charts.quantity import scale_for
@@ -20,14 +20,19 @@ from sim.report.terminal import section, table
 ANSWER = Text(
     "If each guess is equally likely anywhere in its range: of {all} worlds, {b} has clearly the better {measure} ({better}) "
     "in {win} (interval {win_low}\N{EN DASH}{win_high}), {a} in {loss} ({loss_low}\N{EN DASH}{loss_high}); they are alike "
-    "(within {band}) in {tie}, it is undecided in {undecided} after {replications} replications each, and in {unknown} the "
-    "measure has no value.",
+    "(within {band}) in {tie}{fewer_flights}, it is undecided in {undecided} after {replications} replications each, and in "
+    "{unknown} the measure has no value.",
     "假設每項推測值在其範圍內機會均等：在 {all} 個情境中，{b} 的{measure}（{better}）明顯較佳者佔 {win}（區間 "
     "{win_low}\N{EN DASH}{win_high}），{a} 明顯較佳者佔 {loss}（{loss_low}\N{EN DASH}{loss_high}）；兩者相若（相差不超過 "
-    "{band}）者佔 {tie}；各重複 {replications} 次後仍未能判定者佔 {undecided}；該指標無數值者佔 {unknown}。",
+    "{band}）者佔 {tie}{fewer_flights}；各重複 {replications} 次後仍未能判定者佔 {undecided}；該指標無數值者佔 {unknown}。",
     "假设每项推测值在其范围内机会均等：在 {all} 个情境中，{b} 的{measure}（{better}）明显较优者占 {win}（区间 "
     "{win_low}\N{EN DASH}{win_high}），{a} 明显较优者占 {loss}（{loss_low}\N{EN DASH}{loss_high}）；两者相若（相差不超过 "
-    "{band}）者占 {tie}；各重复 {replications} 次后仍未能判定者占 {undecided}；该指标无数值者占 {unknown}。",
+    "{band}）者占 {tie}{fewer_flights}；各重复 {replications} 次后仍未能判定者占 {undecided}；该指标无数值者占 {unknown}。",
+)
+FEWER_FLIGHTS = Text(
+    ", in {fewer} the better one releases clearly fewer flights (no verdict)",
+    "；較佳者放行航班明顯較少、故不作判定者佔 {fewer}",
+    "；较优者放行航班明显较少、故不作判定者占 {fewer}",
 )
 BETTER = {
     "lower": Text("lower is better", "愈低愈好", "越低越好"),
@@ -97,6 +102,7 @@ NO_VALUE = Text(
     "{all} 個情境中有 {n} 個無數值：該指標在兩項政策的同一次重複中均無數值，或在兩項政策下均為無限（放行航班太少）。",
     "{all} 个情境中有 {n} 个无数值：该指标在两项政策的同一次重复中均无数值，或在两项政策下均为无限（放行航班太少）。",
 )
+KEYS = {WIN: "win", LOSS: "loss", TIE: "tie", FEWER: "fewer", UNDECIDED: "undecided", UNKNOWN: "unknown"}
 SMALL = 0.05
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -109,10 +115,17 @@ def answer(result: Robustness, language: Language = "en") -> list[str]:
     scale = scale_for(measured.metric.unit, result.band if result.band else 1.0)
     percentages = {
         word: _per_cent(value)
-        for name, key in ((WIN, "win"), (LOSS, "loss"), (TIE, "tie"), (UNDECIDED, "undecided"), (UNKNOWN, "unknown"))
+        for name, key in KEYS.items()
         for word, value in zip((key, f"{key}_low", f"{key}_high"), result.shares[name], strict=True)
     }
-    numbers = {"all": len(result.verdict), "replications": result.design_run.manifest.replications, **percentages}
+    is_for_fewer = bool((result.verdict == FEWER).any())
+    fewer = FEWER_FLIGHTS.in_language(language).format(**percentages) if is_for_fewer else ""
+    numbers = {
+        "fewer_flights": fewer,
+        "all": len(result.verdict),
+        "replications": result.design_run.manifest.replications,
+        **percentages,
+    }
     better = BETTER[measured.better].in_language(language)
     band = f"{scale.levels(result.band)[0]} {scale.difference_unit.in_language(language)}".strip() if result.band else "0"
     label = label if language != "en" else label[:1].lower() + label[1:]

@@ -12,13 +12,22 @@ from sim.policies import FEATURES
 
 
 class MadeUp:
-    """Values of one measure, shape (points, replications); event: by how much one event moves a value, NaN: not known."""
+    """Values of one measure, shape (points, replications), and of the share of flights released, 1 unless given.
+
+    event: by how much one event moves a value, NaN: not known.
+    """
 
     def __init__(
-        self, values: ArrayLike, names: tuple[str, ...] = (), confidence: float = 0.95, event: float = float("nan")
+        self,
+        values: ArrayLike,
+        names: tuple[str, ...] = (),
+        confidence: float = 0.95,
+        event: float = float("nan"),
+        released_share: ArrayLike = 1.0,
     ) -> None:
         self._values = np.atleast_2d(np.asarray(values, dtype=float))
         self.names = names or tuple(f"p{number}" for number in range(len(self._values)))
+        self.released_share = np.broadcast_to(np.asarray(released_share, dtype=float), self._values.shape)
         self.confidence, self.event = confidence, event
         self.metrics = {metric.key: metric for metric in CATALOGUE}
         self.features = FEATURES
@@ -26,7 +35,7 @@ class MadeUp:
         self.manifest = SimpleNamespace(replications=self._values.shape[1], scenarios=scenarios, seed=1)
 
     def values(self, measure: str) -> Any:
-        return self._values
+        return self.released_share if measure == "released_share" else self._values
 
     def event_sizes(self, measure: str, points: Any) -> Any:
         return np.full(len(points), self.event)

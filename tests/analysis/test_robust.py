@@ -12,6 +12,7 @@ from scipy import stats
 from sim.analysis.design_run import DesignRun
 from sim.analysis.ranges import ranges
 from sim.analysis.robust import (
+    FEWER,
     LOSS,
     TIE,
     UNDECIDED,
@@ -80,6 +81,18 @@ def test_worlds_that_no_replication_tells_apart_are_alike_and_one_that_differs_i
     for band, verdict in ((0.1, UNDECIDED), (10.0, TIE)):  # an event of size 1 may have come in none of four replications
         result = judge(worlds(a, b, 1.0), read_measure("on_time_share"), WORLD, np.zeros((2, len(WORLD))), band)
         assert result.verdict[0] == verdict
+
+
+def test_who_releases_clearly_fewer_flights_is_not_called_better() -> None:
+    a, b = np.full((4, 3), 100.0), np.array([[50.0] * 3, [50.0] * 3, [150.0] * 3, [150.0] * 3])
+    both = np.stack([a, b], axis=1).reshape(8, 3)
+    share = np.array([0.9, 0.6, 0.9, 0.895, 0.9, 0.6, 0.6, 0.9])[:, None]  # world by world under A, then B
+    run = made_up(both, released_share=share)
+    u = np.zeros((4, len(WORLD)))
+    result = judge(run, read_measure("delay_quantile/p50"), WORLD, u, 1.0)
+    assert list(result.verdict) == [FEWER, WIN, LOSS, FEWER]
+    assert "in 50% the better one releases clearly fewer flights" in answer(result)[0]
+    assert list(judge(run, read_measure("flights_released"), WORLD, u, 1.0).verdict) == [LOSS, LOSS, WIN, WIN]
 
 
 def test_the_band_is_what_matters_unless_given() -> None:
