@@ -19,6 +19,7 @@ from sim.archive import layout
 from sim.archive.disk import disk_failure, hash_of, is_real_folder, make_new_folder, write_atomically, write_errors
 from sim.archive.layout import IDENTITY, RECORD, TABLES
 from sim.execution.replicate import ReplicationResult, Task
+from sim.metrics.thirds import FlightCounts
 
 _ADDED = ("replications", "started")  # by a checkpoint, to the identity of its study
 
@@ -101,7 +102,8 @@ class Checkpoint:
             hashes: dict[str, str] = record.pop("files")
             if all(hash_of(self.path(task, name)) == written for name, written in hashes.items()):
                 gridlock = tuple(tuple(circle) for circle in record.pop("gridlock"))
-                return ReplicationResult(**record, gridlock=gridlock, files={})
+                thirds = tuple(FlightCounts(*counts) for counts in record.pop("thirds"))
+                return ReplicationResult(**record, gridlock=gridlock, thirds=thirds, files={})
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             pass
         return None

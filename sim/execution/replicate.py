@@ -9,6 +9,7 @@ from sim import engine as engines
 from sim.execution import tables
 from sim.metrics import all_metrics, distributions, measure, times
 from sim.metrics.derived import gridlock
+from sim.metrics.thirds import FlightCounts, thirds
 from sim.model.observation import Observation
 from sim.model.outcome import Outcome
 from sim.replication import Prepared, prepare
@@ -45,7 +46,8 @@ class ReplicationResult:
     is kept is small and the same everywhere · flight_table_key: equal for two scenarios whose flights can be
     paired one by one · n_flights: all planned flights · n_measured: those planned in the window ·
     n_in_system: measured flights that had not ended by the horizon · gridlock: the circles of flights
-    that hold what the others wait for.
+    that hold what the others wait for · thirds: what became of the flights of the first and of the last third
+    of the measured days; empty where there is one day.
     """
 
     scenario: str
@@ -56,6 +58,7 @@ class ReplicationResult:
     n_measured: int
     n_in_system: int
     gridlock: tuple[tuple[int, ...], ...]
+    thirds: tuple[FlightCounts, ...] = ()
 
 
 def replicate(task: Task) -> ReplicationResult:
@@ -72,6 +75,7 @@ def replicate(task: Task) -> ReplicationResult:
         n_measured=int(np.count_nonzero(measured)),
         n_in_system=int(np.count_nonzero(measured & (observation.outcome == Outcome.IN_SYSTEM))),
         gridlock=gridlock(observation),
+        thirds=thirds(observation),
     )
 
 

@@ -15,6 +15,7 @@ from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import METHOD, estimate_mean, present
 from sim.statistics.rare_events import few_events, upper_bound_of_count
 from sim.study.design import Design, study_settings
+from sim.study.drift import cautions_of_drift
 from sim.study.outside_window import cautions_of_window
 from sim.study.replication_values import Values
 
@@ -112,6 +113,7 @@ def caveats(design: Design, results: Sequence[ReplicationResult], values: Values
         *_of_pairing(design, results),
         *_of_gridlock(results),
         *_of_flights_in_system(design, results),
+        *cautions_of_drift(design, results),
         *_of_rare_events(design, values, metrics),
     ]
 

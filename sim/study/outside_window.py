@@ -49,7 +49,7 @@ def cautions_of_window(scenario: Scenario) -> Iterator[Text]:
     if outside.any():
         yield _filled(_ROWS, scenario, count=int(outside.sum()), n=len(planned_s), reason=_reason(scenario, planned_s[outside]))
     start_s, end_s = scenario.study.window_s
-    for spell in _stated_spells(scenario):
+    for spell in stated_spells(scenario):
         if spell.end_s <= start_s or spell.start_s >= end_s:
             label, days = DISRUPTION_LABELS[spell.kind], {"start": spell.start_s / DAY_S, "end": spell.end_s / DAY_S}
             yield _filled(_SPELL, scenario, what=label, **days)
@@ -92,7 +92,7 @@ def _reason(scenario: Scenario, planned_s: Floats) -> Text:
     return _BEFORE if middle_s < 0 else _filled(_IN_WARM_UP, scenario)
 
 
-def _stated_spells(scenario: Scenario) -> Iterator[Disruption]:
+def stated_spells(scenario: Scenario) -> Iterator[Disruption]:
     """The outages, the weather and the closures that the scenario states by their times."""
     for feature in scenario.assembly.features:
         if feature.stated_spells is not None:

@@ -9,13 +9,15 @@ import pytest
 from sim.archive.checkpoint import Checkpoint, unfinished_in
 from sim.execution.replicate import ReplicationResult, Task
 from sim.ground.errors import InputError
+from sim.metrics.thirds import FlightCounts
 
 FILES = {"replications": b"measures", "flights": b"flights"}
 TASKS = [Task(SimpleNamespace(name=name), 7, replication) for name in ("base", "dense") for replication in range(2)]
 
 
 def result_of(task: Task) -> ReplicationResult:
-    return ReplicationResult(task.scenario.name, task.replication, FILES, "key", 10, 8, 1, ((1, 2), (3, 4, 5)))
+    thirds = FlightCounts(3, 2, 2, 1), FlightCounts(4, 4, 3, 0)
+    return ReplicationResult(task.scenario.name, task.replication, FILES, "key", 10, 8, 1, ((1, 2), (3, 4, 5)), thirds)
 
 
 @pytest.fixture
