@@ -32,8 +32,6 @@ DIFFERENCE_COLUMNS = (
     VERDICT,
 )
 MANY = 10_000  # replications beyond which a study that would decide is not worth a number
-OF = Text("{k} of {n}", "{n} 之 {k}", "{n} 之 {k}")
-NONE_OF = Text("none of {n}", "{n} 之 0", "{n} 之 0")
 AT_MOST = Text("at most {bound}", "不多於 {bound}", "不多于 {bound}")
 
 
@@ -71,7 +69,7 @@ def difference_rows(study: "Study", name: str, language: Language = "en") -> lis
         if finer != scale and difference != NOT_KNOWN:
             difference = f"{difference} {finer.difference_unit.in_language(language)}"
         interval = "" if row.verdict == Verdict.TOO_FEW_EVENTS else _interval(low, high)
-        return *scale.levels(before, after), difference, interval, _differ(row, language), _verdict(row, language)
+        return *scale.levels(before, after), difference, interval, _differ(row), _verdict(row, language)
 
     def of_same_flights(metric: str, of_metric: "pd.DataFrame") -> LabelledRow | None:
         of_fewer = (of_metric["verdict"] == Verdict.FEWER_FLIGHTS).any()
@@ -81,12 +79,11 @@ def difference_rows(study: "Study", name: str, language: Language = "en") -> lis
     return list(_rows(study, rows, "difference", scale_of, cells, language, of_same_flights))
 
 
-def _differ(row: Any, language: Language) -> str:
+def _differ(row: Any) -> str:
     """How many replications differ, where they are few."""
     if not row.differ < min(FEWEST_THAT_DIFFER, row.n):
         return ""
-    text = OF if row.differ else NONE_OF
-    return text.in_language(language).format(k=int(row.differ), n=int(row.n))
+    return f"{int(row.differ)}/{int(row.n)}"
 
 
 def _verdict(row: Any, language: Language) -> str:

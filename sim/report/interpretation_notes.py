@@ -14,31 +14,30 @@ HOW_TO_READ = Text(
 HOW_TO_COMPARE = Text(
     "Differences are scenario minus baseline, on the same random days; those of % are in percentage points. Because several "
     "scenarios are held against one baseline, their intervals are widened (Holm adjustment), so that chance alone rarely makes "
-    "any of them look different. Each measure has a smallest difference that matters (`sim explain MEASURE`; `matters` in "
+    "any of them look different. Each measure has a smallest difference that matters (sim explain MEASURE; column matters in "
     'comparison.csv). "Better", "worse": beyond it. "Perhaps slightly" (?): there is a difference, perhaps smaller than '
-    'that. "Too '
-    'small to matter": there is one, and it is smaller. "Practically the same": any difference is smaller. "Undecided '
-    '(140)": the '
-    "interval allows either; a new study with another seed and some 140 replications would decide, if the difference is as seen.",
+    'that. "Too small to matter": there is one, and it is smaller. "Practically the same": any difference is smaller. '
+    '"Undecided (140)": the '
+    "interval allows either; a new study with another seed and some 140 replications would decide in four cases of five, if the "
+    "difference is as seen.",
     "差異為情景減基準，雙方採用相同的隨機日子；百分比的差異以百分點計。由於多個情景與同一基準比較，區間已按 Holm 法放寬，"
-    "令純屬偶然的差異甚少出現。每項指標均訂有值得關注的最小差異（見 `sim explain 指標`，或 comparison.csv 的 `matters` 欄）。"
+    "令純屬偶然的差異甚少出現。每項指標均訂有值得關注的最小差異（見 sim explain 指標，或 comparison.csv 的 matters 欄）。"
     "「較佳」、「較差」：超出該差異。「或僅輕微」（?）：有差異，但可能小於該差異。「差異甚微」：有差異，但小於該差異。"
     "「實際上相同」：即使有差異，亦小於該差異。「未能判定 (140)」：區間容許兩種可能；若差異一如所見，"
-    "另以新種子進行約 140 次重複的研究便可判定。",
+    "另以新種子進行約 140 次重複的研究，五次中有四次可以判定。",
     "差异为情景减基准，双方采用相同的随机日子；百分比的差异以百分点计。由于多个情景与同一基准比较，区间已按 Holm 法放宽，"
-    "使纯属偶然的差异很少出现。每项指标都订有值得关注的最小差异（见 `sim explain 指标`，或 comparison.csv 的 `matters` 列）。"
+    "使纯属偶然的差异很少出现。每项指标都订有值得关注的最小差异（见 sim explain 指标，或 comparison.csv 的 matters 列）。"
     "“较优”、“较差”：超出该差异。“或仅轻微”（?）：有差异，但可能小于该差异。“差异甚微”：有差异，但小于该差异。"
     "“实际上相同”：即使有差异，也小于该差异。“未能判定 (140)”：区间容许两种可能；若差异一如所见，"
-    "另以新种子进行约 140 次重复的研究便可判定。",
+    "另以新种子进行约 140 次重复的研究，五次中有四次可以判定。",
 )
 FEW_DIFFER = Text(
-    "Where few replications differ, their number stands beside the interval. If none of {n} differed, at {confidence}% "
-    "confidence at most "
-    "{share} of all replications do.",
-    "有別的重複次數甚少時，在區間旁列出其數目。若 {n} 次重複全無差異，則在 {confidence}% 的置信水平下，全部重複中至多有 "
-    "{share} 會有差異。",
-    "有别的重复次数很少时，在区间旁列出其数目。若 {n} 次重复全无差异，则在 {confidence}% 的置信水平下，全部重复中至多有 "
-    "{share} 会有差异。",
+    "Where few replications differ, their number stands beside the interval (2/20: in 2 of 20). If none of {n} differed, at "
+    "{confidence}% confidence at most {share} of all replications do.",
+    "有別的重複次數甚少時，在區間旁列出其數目（2/20：20 次中有 2 次）。若 {n} 次重複全無差異，"
+    "則在 {confidence}% 的置信水平下，全部重複中至多有 {share} 會有差異。",
+    "有别的重复次数很少时，在区间旁列出其数目（2/20：20 次中有 2 次）。若 {n} 次重复全无差异，"
+    "则在 {confidence}% 的置信水平下，全部重复中至多有 {share} 会有差异。",
 )
 FEWER_FLIGHTS = Text(
     "* For fewer flights: the scenario releases clearly fewer flights, and the measure is lower for that; it is no improvement.",

@@ -18,6 +18,7 @@ from sim.report.interpretation_notes import NOT_MEASURED, SIGNS_OF_AN_ANSWER, ho
 from sim.report.ledger_tables import LabelledRow, ledger_parts, winners_parts
 from sim.report.precision import pairing_parts, precision_lines
 from sim.report.recovery import card_parts
+from sim.report.return_period import return_period_of_difference, return_period_of_level
 from sim.report.same_flights import same_flight_sentence
 from sim.report.terminal import as_text, section
 
@@ -45,9 +46,10 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     overrides = [Line(f"! set in every scenario, whatever its file says: {', '.join(changed)}")] if changed else []
     yield from section("What is compared", [*overrides, *(_described(study, name) for name in study.names)])
     yield from _answers(study)
-    yield from section(f"{baseline}: levels", [_levels(study, baseline)])
+    yield from section(f"{baseline}: levels", [_levels(study, baseline), *_lines(return_period_of_level(study, baseline))])
     for name in compared:
-        parts = [_differences(study, name), *_same_flight(study, name), *pairing_parts(study, name)]
+        sentences = same_flight_sentence(study, name), return_period_of_difference(study, name)
+        parts = [_differences(study, name), *_lines(*sentences), *pairing_parts(study, name)]
         yield from section(f"{name} against {baseline}", parts)
     if len(study.names) >= FEWEST_TO_RANK:
         yield from section(f"Best of {len(study.names)}", best_parts(study))
@@ -136,9 +138,8 @@ def _differences(study: "Study", name: str) -> Table:
     return _filled(table, difference_rows(study, name))
 
 
-def _same_flight(study: "Study", name: str) -> list[RenderableType]:
-    sentence = same_flight_sentence(study, name)
-    return [Line(sentence)] if sentence else []
+def _lines(*sentences: str) -> list[RenderableType]:
+    return [Line(sentence) for sentence in sentences if sentence]
 
 
 def _table(*columns: tuple[str, Any]) -> Table:

@@ -163,11 +163,12 @@ class _Row:
         )  # fmt: skip
 
     def _replications(self, margin: float, terms: Terms) -> float:
-        half = (self.high - self.low) / 2
-        required = half_width_to_decide(self.difference.mean, margin)
+        """Those of a new study that would decide; never fewer than have not decided."""
+        half, alpha, n = (self.high - self.low) / 2, (1 - terms.confidence) / self.factor, self.difference.n
+        required = half_width_to_decide(self.difference.mean, margin, alpha)
         if math.isnan(half) or not required > 0:
             return math.nan
-        return math.ceil(METHOD.replications_needed(self.difference.n, half, required, (1 - terms.confidence) / self.factor))
+        return max(math.ceil(METHOD.replications_needed(n, half, required, alpha)), n + 1)
 
 
 def _differences(

@@ -32,7 +32,9 @@ def read_summary_table(folder: Path, name: str) -> "pd.DataFrame":
     numbers, texts = dict.fromkeys(_NUMBERS, _number), dict.fromkeys(_TEXTS, str)
     with existing(folder, summary_table_file(name)).open(encoding="utf-8", newline="") as file:  # of a path, pandas expands a ~
         table = pd.read_csv(file, dtype=texts, converters=numbers, keep_default_na=False)
-    return _as_now(table) if "verdict" in table else table
+    if "verdict" in table:
+        return _as_now(table)
+    return table.assign(note=table["note"].replace(_VERDICTS_BEFORE)) if "note" in table else table
 
 
 def read_summary_tables(folder: Path) -> "dict[str, pd.DataFrame]":

@@ -3,6 +3,8 @@
 import math
 from enum import StrEnum
 
+from scipy import special
+
 from sim.ground.text import Text
 from sim.model.metric import Better
 
@@ -40,6 +42,7 @@ VERDICT_LABELS: dict[Verdict, Text] = {
     Verdict.TOO_FEW_EVENTS: Text("too few events", "事件太少", "事件太少"),
     Verdict.NOT_COMPARABLE: Text("not comparable", "無法比較", "无法比较"),
 }
+POWER = 0.8  # with which probability the study that is named for what is undecided decides it
 SIGNS: dict[Verdict, str] = {
     Verdict.BETTER: "+",
     Verdict.WORSE: "!",
@@ -76,7 +79,13 @@ def verdict_of(low: float, high: float, better: Better, margin: float) -> Verdic
     return Verdict.WORSE if is_beyond else Verdict.WORSE_PERHAPS_SMALL
 
 
-def half_width_to_decide(difference: float, margin: float) -> float:
-    """How narrow half the interval must be to decide, if the difference is as seen: without 0, or all within the margin."""
+def half_width_to_decide(difference: float, margin: float, alpha: float) -> float:
+    """How narrow half the interval must be to decide, four times in five, if the difference is as seen.
+
+    It is to leave 0 out, or to lie within the margin, whichever is the easier. Half of the studies whose interval is just so wide
+    as the distance decide; `alpha` is the probability with which the interval misses.
+    """
     within = margin - abs(difference)
-    return abs(difference) if math.isnan(margin) else max(abs(difference), within)
+    distance = abs(difference) if math.isnan(margin) else max(abs(difference), within)
+    quantile = -special.ndtri(alpha / 2)
+    return float(distance * quantile / (quantile + special.ndtri(POWER)))

@@ -15,6 +15,7 @@ from sim.metrics.per_flight import FLIGHT_QUANTITIES
 from sim.model.feature import Feature
 from sim.model.metric import Metric
 from sim.policies import FEATURES
+from sim.scenario.schema import default_schema
 from sim.study.best import best_table
 from sim.study.comparison import Terms, comparison_table, summary_table
 from sim.study.ledger import ledger_table
@@ -196,6 +197,8 @@ def scenario(name: str) -> Any:
         file=f"{name}.yaml",
         study=SimpleNamespace(confidence=0.95, days=3, warm_up=259200.0),
         policy=SimpleNamespace(corridor=SimpleNamespace(routes=("wenjindu_sheung_shui", "hetao"), own_routes={})),
+        world=SimpleNamespace(compliance=SimpleNamespace(prevalence=0.0001)),
+        assembly=default_schema(),
     )
 
 

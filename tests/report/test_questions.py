@@ -57,7 +57,7 @@ def study(verdict: str = "better", question: str = "Q10", scale: float = 1.0) ->
     ]
     comparison = [
         ("base", "other", "delay_by_priority", "medical", "s", 20, -480.0 * scale, -500.0, -460.0, 0.0, 0.0, verdict),
-        ("base", "other", "delay_by_priority", "general", "s", 20, 30.0 * scale, -5.0, 65.0, 0.1, 0.2, "no clear difference"),
+        ("base", "other", "delay_by_priority", "general", "s", 20, 30.0 * scale, -5.0, 65.0, 0.1, 0.2, "undecided"),
     ]
     columns = ("baseline", "scenario", "metric", "part", "unit", "n", "difference", "ci_low", "ci_high", "p", "p_adjusted")
     return SimpleNamespace(
@@ -86,17 +86,17 @@ def test_an_answer_has_the_levels_and_the_differences_that_are_clear() -> None:
     assert found.rows == {"base": ("10.0", "11.0"), "other": ("2.00 (−8.00+)", "11.5")}
     assert found.sentences == (
         f"{found.columns[0].removesuffix(' (min)')} in base: 10.0 min [9.9, 10.1].",
-        "Clearly other only in other: 2.00 min, −8.00 min [−8.33, −7.67], better.",
-        "None of the other measures of this question differs clearly.",
+        "It differs only in other: 2.00 min, −8.00 min [−8.33, −7.67], better.",
+        "No other measure of this question is shown to differ by as much as matters.",
     )
 
 
 def test_where_numbers_would_mislead_no_difference_is_told() -> None:
-    found = only(study("too few events"))
+    found = only(study("too_few_events"))
     assert found.rows["other"][0] == "2.00 (few)"
     assert found.sentences[1] == "There are too few events to compare."
-    assert only(study("no clear difference")).sentences[1] == "In this no scenario differs clearly."
-    assert only(study("not comparable")).rows["other"][0] == "2.00"
+    assert only(study("undecided")).sentences[1] == "No scenario is shown to differ in this by as much as matters."
+    assert only(study("not_comparable")).rows["other"][0] == "2.00"
 
 
 def test_the_baselines_question_counts_where_it_stands_alone() -> None:
@@ -177,7 +177,7 @@ def test_the_second_sentence_names_the_extremes_on_either_side_of_the_baseline()
         row = (name, "delay_by_priority", "medical", "s", 20, level, 1.0, level - 6, level + 6)
         made.summary.loc[len(made.summary)] = row
         made.comparison.loc[len(made.comparison)] = (
-            "base", name, "delay_by_priority", "medical", "s", 20, level - 600, level - 620, level - 580, 0.0, 0.0, "changed",
+            "base", name, "delay_by_priority", "medical", "s", 20, level - 600, level - 620, level - 580, 0.0, 0.0, "larger",
         )  # fmt: skip
     sentence = only(made).sentences[1]
     assert "Lowest in other: 2.00 min" in sentence and "highest in fourth: 15.0 min, +5.00 min" in sentence

@@ -8,6 +8,7 @@ from sim.report.comparing import DIFFERENCE_COLUMNS, LEVEL_COLUMNS, MEASURE, dif
 from sim.report.context import ReportContext
 from sim.report.document import Block, Heading, Paragraph
 from sim.report.interpretation_notes import how_to_read
+from sim.report.return_period import return_period_of_difference, return_period_of_level
 from sim.report.same_flights import same_flight_sentence
 
 COMPARISON = Text("Comparison", "比較", "比较")
@@ -22,12 +23,18 @@ def comparison(context: ReportContext) -> Iterator[Block]:
     baseline, *compared = study.names
     yield Heading(context.say(COMPARISON))
     yield context.table(context.say(LEVELS, name=baseline), (MEASURE, 3.0), LEVEL_COLUMNS, level_rows(study, baseline, language))
+    yield from _paragraphs(return_period_of_level(study, baseline, language))
     for name in compared:
         caption = context.say(AGAINST, name=name, baseline=baseline)
         yield context.table(caption, (MEASURE, 2.6), DIFFERENCE_COLUMNS, difference_rows(study, name, language))
-        sentence = same_flight_sentence(study, name, language)
-        if sentence:
-            yield Paragraph(sentence)
+        sentences = same_flight_sentence(study, name, language), return_period_of_difference(study, name, language)
+        yield from _paragraphs(*sentences)
     yield Heading(context.say(HOW), 2)
     for sentence in how_to_read(labels.confidence(study), bool(compared), study.manifest.replications, language):
         yield Paragraph(sentence, "note")
+
+
+def _paragraphs(*sentences: str) -> Iterator[Block]:
+    for sentence in sentences:
+        if sentence:
+            yield Paragraph(sentence)
