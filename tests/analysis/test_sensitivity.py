@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.sensitivity import LISTING, _sampled, sensitivity, sensitivity_table
+from sim.analysis.sensitivity import LISTING, _sampled, check_has_values, sensitivity, sensitivity_table
+from sim.archive.checkpoint import unfinished_in
 from sim.ground.errors import InputError
+from sim.metrics import CATALOGUE
 from sim.metrics.measure_ref import read_measure
 from tests.analysis.made_up import made_up
 from tests.statistics.test_variance_shares import FIRST_ORDER, TOTAL, ishigami
@@ -68,3 +70,22 @@ def test_a_small_study(base: Path, tmp_path: Path, method: str) -> None:
     assert found.manifest.points == 4 * (3 if method == "morris" else 4)
     lines = (tmp_path / "out" / LISTING).read_text().splitlines()
     assert [line.split(",")[0] for line in lines[1:]] == over  # the one that matters, then the one that is not used
+
+
+def test_a_point_without_a_value_is_noticed_among_the_first_with_a_measure_that_has_one() -> None:
+    metrics = {metric.key: metric for metric in CATALOGUE}
+    rows = {"delay_quantile/p50": [1.0, np.inf], "on_time_share": [0.5, 0.4], "delay_mean": [np.nan, 1.0]}
+    values = {read_measure(name).ref: {f"p{i}": np.array([number]) for i, number in enumerate(row)} for name, row in rows.items()}
+    check_has_values(MEASURE, values, metrics)
+    for name in ("delay_quantile/p50", "delay_mean", "order_to_release_mean"):
+        with pytest.raises(InputError, match=r"(?s)of the first 2 points.*on_time_share, which has one"):
+            check_has_values(read_measure(name), values, metrics)
+
+
+def test_a_study_stops_where_a_point_has_no_value(base: Path, tmp_path: Path) -> None:
+    """No replication here has a disruption, so that none has a time to clear one."""
+    over = ["world.data_interface.entry_time", "world.data_interface.paper_time"]
+    with pytest.raises(InputError, match="20 of the first 20 points"):
+        sensitivity(base, measure="recovery_clear_time", samples=20, over=over, out=tmp_path / "out", workers=1)
+    (kept,) = unfinished_in(tmp_path)
+    assert 20 <= kept.n_saved < 60
