@@ -125,6 +125,7 @@ FLIGHTS_RELEASED = Metric(
     headline=True,
     event=EventSize(),
 )
+
 METRICS: tuple[Metric, ...] = (
     Metric(
         key="flights_planned",

@@ -79,7 +79,7 @@ QUESTIONS: tuple[Question, ...] = (
             "數據接口中斷或坐標基準有誤時會怎樣？",
             "数据接口中断或坐标基准有误时会怎样？",
         ),
-        ("delay_mean", "released_share", "consignments_examined", "recovery_peak_backlog/outage", "recovery_clear_time/outage"),
+        ("delay_mean", "released_share", "consignments_examined", "recovery_on_time_share/outage", "recovery_clear_time/outage"),
     ),
     Question(
         "Q8",

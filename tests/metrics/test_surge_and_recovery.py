@@ -70,6 +70,20 @@ def test_a_recovery_by_hand() -> None:
     assert BY_KEY["recovery_surge"](made) == {"fog": 5}  # all within the hour from 210 on
 
 
+def test_on_time_around_a_disruption() -> None:
+    """Due before it, while it lasts (on time, late, never), within a day of its end and later; the other kind apart."""
+    day = 24 * HOUR_S
+    due = [90, 100, 150, 200, 200 + day, 201 + day, 5e5]
+    released = [90, 1000, 1051, nan, 200 + day, 201 + day, 5e5]
+    made = released_at(due, released, Disruption("fog", 100, 200), Disruption("wind", 5e5, 6e5), Disruption("fog", -50, -20))
+    assert BY_KEY["recovery_flights"](made) == {"fog": 4, "wind": 1}
+    assert BY_KEY["recovery_on_time_flights"](made) == {"fog": 2, "wind": 1}
+    assert BY_KEY["recovery_on_time_share"](made) == {"fog": 0.5, "wind": 1}
+    twice = released_at([150], [150], Disruption("fog", 100, 200), Disruption("fog", 140, 300))
+    assert BY_KEY["recovery_flights"](twice) == {"fog": 1}
+    assert BY_KEY["recovery_on_time_share"](released_at([15], [30])) == {}
+
+
 def test_what_is_not_cleared_counts_up_to_the_horizon() -> None:
     made = released_at([120], [nan], Disruption("wind", 100, 200), horizon_s=1000.0)
     assert BY_KEY["recovery_clear_time"](made) == {"wind": 800}
