@@ -85,11 +85,14 @@ SHARE_NOT_PROBABILITY = Text(
 DECIDED = Text(
     "Both policies met the same worlds and the same random numbers, {replications} replications in each. A world is decided "
     "where the {confidence} interval of its own paired difference lies wholly beyond the band, or wholly within it; such an "
-    "interval misses in some {misses} of worlds. No world is given more replications because it is undecided.",
+    "interval misses in some {misses} of worlds, in more where few replications are skew. No world is given more replications "
+    "because it is undecided.",
     "兩項政策面對相同情境及相同隨機數，每個情境重複 {replications} 次。情境本身的配對差異之 {confidence} "
-    "區間全在相若範圍之外或之內，方算判定；約 {misses} 的情境其區間會有誤。未能判定的情境不會另加重複次數。",
+    "區間全在相若範圍之外或之內，方算判定；約 {misses} 的情境其區間會有誤，重複次數少而數值偏斜時較多。"
+    "未能判定的情境不會另加重複次數。",
     "两项政策面对相同情境及相同随机数，每个情境重复 {replications} 次。情境本身的配对差异的 {confidence} "
-    "区间全在相若范围之外或之内，才算判定；约 {misses} 的情境其区间会有误。未能判定的情境不会另加重复次数。",
+    "区间全在相若范围之外或之内，才算判定；约 {misses} 的情境其区间会有误，重复次数少而数值偏斜时较多。"
+    "未能判定的情境不会另加重复次数。",
 )
 NEEDED = Text(
     "About {needed} replications in each world, in a new study with another seed, would decide half of the undecided.",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text as Line
@@ -29,6 +30,7 @@ SOBOL = (
     " of the points: a small index below its own interval is not told from 0, and may come out negative. The noise of the "
     "simulation is no part of any index; it is {noise} of the variance of a single replication over these worlds."
 )
+NO_SHARES = "The measure varies no more over these worlds than the noise of the simulation: there are no shares to tell."
 SHOWN = 20
 
 
@@ -40,10 +42,14 @@ def pages(run: DesignRun, listing: pd.DataFrame) -> Iterator[RenderableType]:
     rows, headings = (_morris if settings["method"] == "morris" else _sobol)(listing.head(SHOWN), measured.metric.unit)
     heading = f"{run.manifest.scenarios[0].name}: what moves {label[:1].lower()}{label[1:]}"
     yield from section(heading, [table(headings, rows)])
-    how = MORRIS if settings["method"] == "morris" else SOBOL.format(noise=f"{listing['replication_noise'].iloc[0]:.0%}")
+    how = MORRIS if settings["method"] == "morris" else _sobol_in_words(float(listing["replication_noise"].iloc[0]))
     manifest = run.manifest
     count = f"{manifest.points:,} points, {manifest.replications} replications each; {LISTING} has all parameters."
     yield from section("How to read this", [Line(how), Line(count)])
+
+
+def _sobol_in_words(noise: float) -> str:
+    return NO_SHARES if np.isnan(noise) else SOBOL.format(noise=f"{noise:.0%}")
 
 
 def _morris(listing: pd.DataFrame, unit: str) -> tuple[list[list[str]], list[str]]:

@@ -10,6 +10,7 @@ from sim.archive.checkpoint import unfinished_in
 from sim.ground.errors import InputError
 from sim.metrics import CATALOGUE
 from sim.metrics.measure_ref import read_measure
+from sim.report.sensitivity import NO_SHARES, _sobol_in_words, write_answer
 from tests.analysis.made_up import made_up
 from tests.statistics.test_variance_shares import FIRST_ORDER, TOTAL, ishigami
 
@@ -66,8 +67,12 @@ def test_what_can_not_be_done_is_told(base: Path) -> None:
 @pytest.mark.parametrize("method", ["morris", "sobol"])
 def test_a_small_study(base: Path, tmp_path: Path, method: str) -> None:
     over = ["world.data_interface.entry_time", "world.data_interface.paper_time"]
-    found = sensitivity(base, measure="on_time_share", method=method, samples=4, over=over, out=tmp_path / "out", workers=1)
+    found = sensitivity(
+        base, measure="on_time_share", method=method, samples=4, over=over, out=tmp_path / "out", workers=1, finish=write_answer
+    )
     assert found.manifest.points == 4 * (3 if method == "morris" else 4)
+    text = " ".join((tmp_path / "out" / "report" / "answer.txt").read_text(encoding="utf-8").split())
+    assert ("mu*" if method == "morris" else "If each guess is equally likely anywhere in its range") in text
     lines = (tmp_path / "out" / LISTING).read_text().splitlines()
     assert [line.split(",")[0] for line in lines[1:]] == over  # the one that matters, then the one that is not used
 
@@ -89,3 +94,10 @@ def test_a_study_stops_where_a_point_has_no_value(base: Path, tmp_path: Path) ->
         sensitivity(base, measure="recovery_clear_time", samples=20, over=over, out=tmp_path / "out", workers=1)
     (kept,) = unfinished_in(tmp_path)
     assert 20 <= kept.n_saved < 60
+
+
+def test_a_measure_that_does_not_vary_has_no_shares() -> None:
+    u = _sampled("sobol", problem(2), 4, 1)
+    table = sensitivity_table(made_up(np.ones((len(u), 2))), MEASURE, "sobol", problem(2), u, 1)
+    assert table["total"].isna().all()
+    assert _sobol_in_words(float(table["replication_noise"].iloc[0])) == NO_SHARES
