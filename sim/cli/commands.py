@@ -54,5 +54,5 @@ COMMANDS = {
         "sim.cli.saturate:saturate", "Find the demand at which a target breaks, and the pool that is saturated first.", ANALYSES
     ),
     "calibrate": CommandInfo("sim.cli.calibrate:calibrate", "Print predicted times beside published ones.", MODEL),
-    "warm-up": CommandInfo("sim.cli.warm_up:warm_up", "Propose a warm-up for a scenario from a run without one.", MODEL),
+    "warm-up": CommandInfo("sim.cli.warm_up:warm_up", "Propose a warm-up for a scenario from runs without one.", MODEL),
 }

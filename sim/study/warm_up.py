@@ -1,7 +1,8 @@
-"""A proposal for the warm-up of a scenario, from a run that starts empty and counts everything.
+"""Proposals for the warm-up of a scenario, from runs that start empty and count everything, one for each of several seeds.
 
-Series by hour of the run, each the mean over replications (Welch), with the daily cycle taken out, since the rule
-(`sim.statistics.initial_transient`) asks for a series that is level once it has settled.
+What differs between seeds is noise, so one proposal alone tells little. Series by hour of the run, each the mean over
+replications (Welch), with the daily cycle taken out, since the rule (`sim.statistics.initial_transient`) asks for a series that
+is level once it has settled.
 """
 
 import math
@@ -18,14 +19,17 @@ from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Text
 from sim.ground.time_units import HOUR_S, HOURS_A_DAY
+from sim.ground.units import format_quantity
 from sim.metrics.occupancy import covered_until
 from sim.model.observation import Observation
 from sim.replication import prepare
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.scenario.scenario import Scenario
+from sim.scenario.study_settings import LARGEST_SEED
 from sim.statistics.initial_transient import mser_5
 
 DAYS, REPLICATIONS = 28, 100  # a long run and many: the transient is in the mean, under the noise of flights put off for days
+SEEDS, FEWEST_SEEDS, MOST_SEEDS = 5, 3, 100  # fewer have no spread to speak of
 FEWEST_DAYS = 4  # two in each half: an hour of the day has a mean only over several days
 DELAY = Text(
     "mean delay of released flights, by hour of planned departure",
@@ -33,14 +37,41 @@ DELAY = Text(
     "已放行航班平均延误（按计划起飞时段）",
 )
 IN_SYSTEM = Text("flights between planned departure and their end", "計劃起飛後尚未結束的航班數", "计划起飞后尚未结束的航班数")
+_NONE = Text(
+    "No seed gives a proposal: the run is too short, or the scenario does not settle.",
+    "沒有種子得出建議：模擬時間過短，或系統未趨穩定。",
+    "没有种子得出建议：仿真时间过短，或系统未趋于稳定。",
+)
+_NO_WARM_UP = Text(
+    "The file has no warm-up; the proposals are for a study of an ordinary day.",
+    "情景檔不設預熱時段；建議值適用於研究平常日子。",
+    "情景文件不设预热时段；建议值适用于研究平常日子。",
+)
+_LONG_ENOUGH = Text(
+    "No seed of {n} asks for more than the file's {own}: nothing speaks against it.",
+    "{n} 個種子中沒有一個要求長於檔內的 {own}：並無跡象顯示其過短。",
+    "{n} 个种子中没有一个要求长于文件中的 {own}：没有迹象表明其过短。",
+)
+_MAY_BE_SHORT = Text(
+    "All {n} seeds ask for more than the file's {own}: it may be too short.",
+    "全部 {n} 個種子均要求長於檔內的 {own}：其或過短。",
+    "全部 {n} 个种子均要求长于文件中的 {own}：其可能过短。",
+)
+_CANNOT_TELL = Text(
+    "More than the file's {own}, or no proposal: {k} of {n} seeds. Seeds differ by noise alone, so this does not show that it is "
+    "too short, nor that it is long enough.",
+    "要求長於檔內的 {own} 或未有建議：{n} 個種子中有 {k} 個。種子之間只差在隨機波動，故既未顯示其過短，亦未顯示其足夠。",
+    "要求长于文件中的 {own} 或未给出建议：{n} 个种子中有 {k} 个。种子之间只差在随机波动，故既未表明其过短，也未表明其足够。",
+)
 
 
 @dataclass(frozen=True)
 class Series:
-    """One output by hour of the run. Hours without a flight are left out of the delay.
+    """One output by hour of the run, over the replications of all seeds. Hours without a flight are left out of the delay.
 
     hour: shape (h,), from 0 · level: shape (h,), the mean over replications · settled: the level with the daily cycle taken
-    out · cut_h: hours that MSER-5 leaves out; None where the run is too short, or the scenario does not settle.
+    out · cuts_h: hours that MSER-5 leaves out of the series of each seed alone; None where the run is too short, or the scenario
+    does not settle.
     """
 
     label: Text
@@ -48,29 +79,46 @@ class Series:
     hour: Floats
     level: Floats
     settled: Floats
-    cut_h: int | None
-
-    @property
-    def proposed_d(self) -> int | None:
-        """The warm-up in whole days, so that what is measured begins at midnight."""
-        return None if self.cut_h is None else math.ceil(self.cut_h / HOURS_A_DAY)
+    cuts_h: tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
 class WarmUp:
-    """What was simulated, and the series: mean delay (none where no flight was released), flights in the system."""
+    """What was simulated, and the series: mean delay (none where no flight was released), flights in the system.
+
+    replications: of each seed.
+    """
 
     scenario: Scenario
-    seed: int
+    seeds: tuple[int, ...]
     replications: int
     days: int
     series: tuple[Series, ...]
 
     @property
-    def proposed_d(self) -> int | None:
-        """The longest of the proposals in days; None where a series has none."""
-        proposed = [series.proposed_d for series in self.series]
-        return None if None in proposed else max(days for days in proposed if days is not None)
+    def cuts_h(self) -> tuple[int | None, ...]:
+        """By seed, the most hours that MSER-5 leaves out of a series; None where a series has no cut."""
+        by_seed = zip(*(series.cuts_h for series in self.series), strict=True)
+        return tuple(None if None in cuts else max(cut for cut in cuts if cut is not None) for cuts in by_seed)
+
+    @property
+    def proposed_d(self) -> tuple[int | None, ...]:
+        """By seed, the warm-up in whole days, so that what is measured begins at midnight; None where there is none."""
+        return tuple(None if cut_h is None else math.ceil(cut_h / HOURS_A_DAY) for cut_h in self.cuts_h)
+
+    @property
+    def finding(self) -> Text:
+        """What the proposals tell of the warm-up that the scenario has; seeds that disagree tell nothing."""
+        own_s, n = self.scenario.study.warm_up, len(self.seeds)
+        n_longer = sum(cut_h is None or cut_h * HOUR_S > own_s for cut_h in self.cuts_h)
+        if all(cut_h is None for cut_h in self.cuts_h):
+            return _NONE
+        if own_s == 0:
+            return _NO_WARM_UP
+        is_clear = n_longer == n and None not in self.cuts_h
+        sentence = _LONG_ENOUGH if n_longer == 0 else _MAY_BE_SHORT if is_clear else _CANNOT_TELL
+        numbers = {"n": f"{n}", "k": f"{n_longer}", "own": format_quantity(own_s, "time")}
+        return sentence.fill(**{key: Text(number, number, number) for key, number in numbers.items()})
 
 
 @takes_run_keywords
@@ -78,18 +126,21 @@ def warm_up(
     scenarios: Scenarios,
     *,
     days: int = DAYS,
+    seeds: int = SEEDS,
     set: Changes = (),  # noqa: A002 (the name it has on the command line)
     **keywords: Unpack[RunKeywords],
 ) -> WarmUp:
-    """The proposal from `days` simulated days without warm-up; flights planned in them are followed for the cool-down.
+    """The proposals from `days` simulated days without warm-up; flights planned in them are followed for the cool-down.
 
-    scenarios: the path of one, or a Scenario · replications: REPLICATIONS unless given · set, seed, engine, progress: see
+    scenarios: the path of one, or a Scenario · seeds: how many, from `seed` on · replications: of each seed, REPLICATIONS
+    unless given · set, seed, engine, progress: see
     `sim.run`. All is done in this process, one replication after the other, whatever `workers` says, and no folder is left.
     Raises InputError for a schedule, whose days are what they are, and for what can't be simulated or done as asked.
     """
     options = read_options(keywords).with_replications(REPLICATIONS)
     arguments.check(
         arguments.whole_number("days", days, FEWEST_DAYS, optional=False),
+        arguments.whole_number("seeds", seeds, FEWEST_SEEDS, most=MOST_SEEDS, optional=False),
         *(
             Problem("a warm-up is proposed in this process and leaves no folder", path=name, found=str(value))
             for name in ("cluster", "out", "resume", "again")
@@ -98,23 +149,23 @@ def warm_up(
     )
     scenario, replications = load_one_scenario(scenarios, set), int(options.replications or 0)
     _check(scenario)
-    seed = scenario.study.seed if options.seed is None else options.seed
+    first_seed = min(scenario.study.seed if options.seed is None else options.seed, LARGEST_SEED + 1 - seeds)
     from_empty = scenario.model_copy(update={"study": scenario.study.model_copy(update={"warm_up": 0.0, "days": days})})
-    totals = np.zeros((3, days * HOURS_A_DAY))
+    totals = np.zeros((seeds, 3, days * HOURS_A_DAY))
     n_flights = 0
-    for replication in range(replications):
-        task = Task(from_empty, seed, replication, options.engine or default_engine())
-        observation = observe(task, prepare(from_empty, seed, replication))
-        totals += _by_hour(observation)
+    for number in range(seeds * replications):
+        place, replication = divmod(number, replications)
+        task = Task(from_empty, first_seed + place, replication, options.engine or default_engine())
+        observation = observe(task, prepare(from_empty, first_seed + place, replication))
+        totals[place] += _by_hour(observation)
         n_flights += len(observation.flights)
         if options.progress is not None:
-            options.progress(replication + 1, replications, n_flights)
-    delay_s, flights, in_system = totals
-    hour, flown = np.arange(days * HOURS_A_DAY, dtype=np.float64), flights > 0
-    series = [_series(IN_SYSTEM, "1", hour, in_system / replications, days)]
-    if flown.any():
-        series.insert(0, _series(DELAY, "s", hour[flown], delay_s[flown] / flights[flown], days))
-    return WarmUp(scenario, seed, replications, days, tuple(series))
+            options.progress(number + 1, seeds * replications, n_flights)
+    delay_s, flights, in_system = np.moveaxis(totals, 1, 0)
+    series = [_series(IN_SYSTEM, "1", in_system, np.full_like(in_system, replications), days)]
+    if flights.any():
+        series.insert(0, _series(DELAY, "s", delay_s, flights, days))
+    return WarmUp(scenario, tuple(range(first_seed, first_seed + seeds)), replications, days, tuple(series))
 
 
 def _check(scenario: Scenario) -> None:
@@ -146,10 +197,24 @@ def _by_hour(observation: Observation) -> Floats:
     return np.array([total_s, number, present_s / HOUR_S])
 
 
-def _series(label: Text, unit: str, hour: Floats, level: Floats, days: int) -> Series:
-    settled = without_daily_cycle(hour, level, days * HOURS_A_DAY / 2)
+def _series(label: Text, unit: str, totals: Floats, counts: Floats, days: int) -> Series:
+    """From the totals of each hour and what they are divided by, shape (seeds, hours) each."""
+    hour, level, settled = _settled(totals.sum(axis=0), counts.sum(axis=0), days)
+    return Series(label, unit, hour, level, settled, tuple(_cut_h(*pair, days) for pair in zip(totals, counts, strict=True)))
+
+
+def _settled(total: Floats, count: Floats, days: int) -> tuple[Floats, Floats, Floats]:
+    """The hours with something to divide by, the level in each, and the level with the daily cycle taken out."""
+    hour = np.flatnonzero(count).astype(np.float64)
+    level = total[count > 0] / count[count > 0]
+    return hour, level, without_daily_cycle(hour, level, days * HOURS_A_DAY / 2)
+
+
+def _cut_h(total: Floats, count: Floats, days: int) -> int | None:
+    """The hours that MSER-5 leaves out; None where it finds no end of the transient, or there is nothing."""
+    hour, _, settled = _settled(total, count, days)
     cut = mser_5(settled)
-    return Series(label, unit, hour, level, settled, None if cut is None else int(hour[cut]) if cut else 0)
+    return None if cut is None else int(hour[cut]) if cut else 0
 
 
 def without_daily_cycle(hour: Floats, level: Floats, half_h: float) -> Floats:
