@@ -62,6 +62,7 @@ class Declaration:
     For a law, they speak of its mean; for a value by side, of each side's. `shown_in`: settings of other parameters, by
     path and as a scenario would write them, in which this one matters; empty if it does in the baseline or as soon as
     its means of examination is in use. `choice_labels`: what a reader sees of its choices, unless another parameter has them.
+    `merged_by_key`: of a mapping, a file that extends another changes the keys it names.
     """
 
     label: Text
@@ -72,6 +73,7 @@ class Declaration:
     plausible: tuple[Any, Any] | None = None
     shown_in: Mapping[str, Any] = field(default_factory=dict)
     choice_labels: Mapping[str, Text] = field(default_factory=dict)
+    merged_by_key: bool = False
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_after_validator_function(self._within_bounds, _strict(handler(source)))
@@ -129,16 +131,24 @@ def parameter(
     plausible: tuple[Any, Any] | None = None,
     shown_in: Mapping[str, Any] | None = None,
     choice_labels: Mapping[str, Text] | None = None,
+    merged_by_key: bool = False,
 ) -> Any:
     """The field of a parameter group; see `Declaration` for the arguments."""
     info: FieldInfo = Field(default=default, description=meaning, title=label.en)
-    info.metadata.append(Declaration(label, meaning, source, status, bounds, plausible, shown_in or {}, choice_labels or {}))
+    shown, choices = shown_in or {}, choice_labels or {}
+    info.metadata.append(Declaration(label, meaning, source, status, bounds, plausible, shown, choices, merged_by_key))
     return info
 
 
 def declaration_of(info: FieldInfo) -> Declaration | None:
     """The declaration of a field, or None for a field that is itself a group."""
     return next((item for item in info.metadata if isinstance(item, Declaration)), None)
+
+
+def is_merged_by_key(info: FieldInfo | None) -> bool:
+    """Whether a mapping laid over another keeps its other keys."""
+    declared = None if info is None else declaration_of(info)
+    return declared is not None and declared.merged_by_key
 
 
 # ---------------------------------------------------------------------------- types of a parameter

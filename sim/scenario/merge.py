@@ -1,7 +1,8 @@
 """A file laid over the file it extends.
 
 Groups merge key by key. The value of a parameter is replaced whole, be it a law, a list or a mapping;
-only a value by side may name some of the sides, and the others keep what they had.
+only a value by side may name some of the sides, and the others keep what they had, and a mapping that is declared so
+(`merged_by_key`) keeps the keys that are not named.
 """
 
 import os
@@ -13,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from sim.ground.errors import Problem
 from sim.ground.input_file import is_control
-from sim.ground.parameter import is_by_side, is_each_side
+from sim.ground.parameter import is_by_side, is_each_side, is_merged_by_key
 from sim.ground.sides import SIDE_KEYS
 from sim.scenario.node import Entry, Node, Place, node_of, shown
 from sim.scenario.reader import read_file
@@ -117,6 +118,8 @@ def _field(base: Node | None, over: Node, info: FieldInfo | None) -> Node:
         return merged(base, over, group)
     if info is not None and is_each_side(info) and _names_sides(over):
         return _sides(base or node_of(info.default, Place()), over)
+    if base is not None and is_merged_by_key(info) and isinstance(base.value, dict) and isinstance(over.value, dict):
+        return Node({**base.value, **over.value}, over.place)
     return over
 
 

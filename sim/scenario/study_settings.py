@@ -77,13 +77,14 @@ class StudySettings(Group):
         bounds=(1, 1000),
     )
 
-    matters: dict[str, str] = parameter(
+    matters: dict[str, str | float] = parameter(
         default={},
         label=Text("smallest differences that matter", "有意義的最小差異", "有意义的最小差异"),
         meaning="By measure, or measure and part, the smallest difference that matters, in its unit, where another than the "
         "measure's own shall hold; verdicts are made against it.",
         source=_OURS,
         status=Status.GUESS,
+        merged_by_key=True,
     )
 
     @property

@@ -191,8 +191,8 @@ def margins_of(scenario: Scenario, metrics: Mapping[str, Metric]) -> dict[Measur
     return {ref: _margin(Measure(ref, metrics[ref.metric]), scenario.study.matters[name], name) for name, ref in refs.items()}
 
 
-def _margin(measured: Measure, written: str, name: str) -> float:
-    path = f"study.matters.{name}"
+def _margin(measured: Measure, stated: str | float, name: str) -> float:
+    path, written = f"study.matters.{name}", str(stated)
     margin = measured.quantity(written, path)
     if not 0 < margin < math.inf:
         raise InputError(Problem("the smallest difference that matters is above 0", path=path, found=written, allowed="above 0"))
