@@ -139,8 +139,7 @@ def _without_empty_parts(rows: "pd.DataFrame", column: str) -> "pd.DataFrame":
     """The rows without parts that were not measured, or that are 0 throughout, or differ nowhere."""
     rows = rows[(rows["metric"] != "flight_outcome_share") | (rows["part"] != "released")]  # the throughput says the same
     value = rows[column]
-    no_width = (rows[["ci_low", "ci_high"]].fillna(0) == 0).all(axis=1)
-    nought = (value == 0) & (rows["differ"] == 0 if "differ" in rows else no_width)
+    nought = (value == 0) & (rows["differ"] == 0 if "differ" in rows else rows["sd"].fillna(0) == 0)
     empty = value.isna() | nought
     return rows[(rows["part"] == "") | ~empty]
 

@@ -6,6 +6,7 @@ from sim.ground.parameter import STATUS_LABELS, in_si
 from sim.ground.text import Language, Text
 from sim.ground.units import format_quantity
 from sim.scenario.parameters import catalogue
+from sim.study.comparison import FLIGHTS
 from sim.study.verdict import IS_BETTER, IS_WORSE, Verdict
 
 if TYPE_CHECKING:
@@ -55,9 +56,12 @@ def return_period_of_level(study: "Study", name: str, language: Language = "en")
 
 
 def return_period_of_difference(study: "Study", name: str, language: Language = "en") -> str:
-    """In what time a scenario misses one consignment more, or fewer, than the baseline; empty where no difference is shown."""
+    """In what time a scenario misses one consignment more, or fewer, than the baseline.
+
+    Empty where no difference is shown, and where fewer are missed by a scenario that releases clearly fewer flights.
+    """
     row = _row(study.comparison, name)
-    if row is None or row["verdict"] not in CLEAR:
+    if row is None or row["verdict"] not in CLEAR or (row["difference"] < 0 and _releases_fewer(study, name)):
         return ""
     return _sentence(MORE if row["difference"] > 0 else FEWER, study, name, abs(row["difference"]), language)
 
@@ -92,6 +96,11 @@ def _sentence(text: Text, study: "Study", name: str, missed: float, language: La
         "longest": period_in_words(days * stated / low, language),
     }
     return text.in_language(language).format(**words)
+
+
+def _releases_fewer(study: "Study", name: str) -> bool:
+    rows = study.comparison[(study.comparison["scenario"] == name) & (study.comparison["metric"] == FLIGHTS.metric)]
+    return Verdict.WORSE in set(rows["verdict"])
 
 
 def _row(table: Any, name: str) -> Any:

@@ -28,6 +28,8 @@ COMPARISON_COLUMNS = (
 SELDOM, SKEW = "seldom", "skew"
 """Notes: too few values are not 0 for an interval; the numbers are so skew that the interval may fall short."""
 SKEWED = 1.0
+BOUNDS = {"share": (0.0, 1.0), "s": (-math.inf, math.inf), "min": (-math.inf, math.inf)}
+"""Between what a level lies, by unit: times may be before their plan; nothing else is below 0."""
 FLIGHTS = MeasureRef("released_share")
 """The measure of how many of the flights ordered get through: where it is clearly worse, little else can be better."""
 NOT_GUARDED = ("throughput",)
@@ -60,7 +62,7 @@ class Terms:
 def summary_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float) -> "pd.DataFrame":
     """One row a scenario and measure: mean, standard deviation and confidence interval over replications.
 
-    The interval of a share is cut off at 0 and 1. note: SELDOM, SKEW or empty.
+    The interval of a share is cut off at 0 and 1, that of a count or a rate at 0. note: SELDOM, SKEW or empty.
     """
     import pandas as pd
 
@@ -72,7 +74,7 @@ def summary_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str
         for (ref, by_scenario), row, event, estimate in zip(values.items(), rows, events, estimates, strict=True):
             if scenario in by_scenario:
                 unit = metrics[ref.metric].unit
-                low, high = np.clip((estimate.low, estimate.high), 0, 1) if unit == "share" else (estimate.low, estimate.high)
+                low, high = np.clip((estimate.low, estimate.high), *BOUNDS.get(unit, (0.0, math.inf)))
                 numbers = estimate.n, estimate.mean, estimate.standard_deviation, float(low), float(high)
                 table.append((scenario, *ref, unit, *numbers, _note(row[np.isfinite(row)], event)))
     return pd.DataFrame(table, columns=list(SUMMARY_COLUMNS))

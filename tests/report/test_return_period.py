@@ -13,7 +13,7 @@ from tests.shipped import shipped
 DAYS = 10
 
 
-def study(mean: float, difference: float, verdict: str = "worse", prevalence: float | None = None) -> Any:
+def study(mean: float, difference: float, verdict: str = "worse", prevalence: float | None = None, released: str = "same") -> Any:
     base = shipped("baseline")
     world = (
         base.world
@@ -21,7 +21,7 @@ def study(mean: float, difference: float, verdict: str = "worse", prevalence: fl
         else base.world.model_copy(update={"compliance": base.world.compliance.model_copy(update={"prevalence": prevalence})})
     )
     summary = [("baseline", "expected_missed", "", mean), ("baseline", "expected_missed", "hong_kong", 99.0)]
-    comparison = [("one-stop", "expected_missed", "", difference, verdict)]
+    comparison = [("one-stop", "expected_missed", "", difference, verdict), ("one-stop", "released_share", "", -0.4, released)]
     return SimpleNamespace(
         baseline="baseline",
         scenarios=[base.model_copy(update={"world": world})],
@@ -60,6 +60,11 @@ def test_at_another_prevalence_the_range_stays_that_of_the_world() -> None:
 @pytest.mark.parametrize("verdict", ["undecided", "same", "too_few_events", "not_comparable", "other_world"])
 def test_of_no_difference_that_is_shown_nothing_is_told(verdict: str) -> None:
     assert return_period_of_difference(study(0.05, 0.001, verdict), "one-stop") == ""
+
+
+def test_fewer_missed_of_fewer_flights_is_not_told() -> None:
+    assert return_period_of_difference(study(0.05, -0.001, "smaller", released="worse"), "one-stop") == ""
+    assert return_period_of_difference(study(0.05, 0.001, "larger", released="worse"), "one-stop") != ""
 
 
 def test_nothing_missed_or_a_scenario_without_the_measure_has_no_period() -> None:
