@@ -311,6 +311,7 @@ METRICS: tuple[Metric, ...] = (
         boostable=True,
         ratio=Ratio("expected_missed", "consignments_released", MILLION),
         matters=_MATTERS_MISSED,
+        same_flights="expected_missed",
     ),
     Metric(
         key="illicit_passed_share",
@@ -331,6 +332,7 @@ METRICS: tuple[Metric, ...] = (
         boostable=True,
         ratio=Ratio("expected_missed", "expected_carried"),
         matters=_MATTERS_PASSED,
+        same_flights="expected_missed",
     ),
     Metric(
         key="illicit_missed_by_side",
@@ -382,6 +384,7 @@ METRICS: tuple[Metric, ...] = (
         boostable=True,
         ratio=Ratio("expected_missed_by_side", "consignments_released", MILLION),
         matters=_MATTERS_MISSED,
+        same_flights="expected_missed",
     ),
     Metric(
         key="missed_by_tier",
@@ -432,6 +435,7 @@ METRICS: tuple[Metric, ...] = (
         boostable=True,
         ratio=Ratio("expected_missed_by_tier", "consignments_released", MILLION),
         matters=_MATTERS_MISSED,
+        same_flights="expected_missed",
     ),
     Metric(
         key="detection_share",
@@ -490,6 +494,7 @@ METRICS: tuple[Metric, ...] = (
         compute=_examinations,
         boostable=True,
         event=ONE,
+        expectation="expected_examinations",
     ),
     Metric(
         key="consignments_examined",
@@ -502,6 +507,7 @@ METRICS: tuple[Metric, ...] = (
         headline=True,
         boostable=True,
         event=ONE,
+        expectation="expected_consignments_examined",
     ),
     Metric(
         key="finds_per_thousand_examined",
