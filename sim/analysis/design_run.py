@@ -28,6 +28,8 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.write import flow, write_resolved
 from sim.statistics.intervals import Estimate, estimate_means
 from sim.study.design import WINDOW, Design, settings_apart, study_settings
+from sim.study.drift import cautions_of_points
+from sim.study.folder_contents import in_languages
 from sim.study.identity import is_shown_as_now
 from sim.study.manifest import AnalysisManifest
 from sim.study.replication_values import Values, event_size, keys_behind, values_by_measure
@@ -220,7 +222,7 @@ def _evaluate(
         "window": {name: settings[name] for name in WINDOW},
         "scenarios": scenarios,
         "points": len(points),
-        "warnings": [],
+        "warnings": in_languages(cautions_of_points(design, results)),
     }
 
 

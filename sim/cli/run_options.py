@@ -13,6 +13,7 @@ from sim.cli.output import note_kept
 from sim.cli.progress import engine_made_ready, progress_bar
 from sim.engine import default_engine
 from sim.execution.options import RunOptions
+from sim.report.terminal import WIDTH
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -58,6 +59,8 @@ def run_analysis(options: RunOptions, analysis: Callable[[RunOptions], DesignRun
         result = analysis(replace(options, progress=progress))
     note_kept(options.out)
     click.echo((result.files / ANSWER).read_text(encoding="utf-8"), nl=False)
+    for warning in result.manifest.warnings:
+        click.echo(f"\n{click.wrap_text(f'! {warning.en}', WIDTH, subsequent_indent='  ')}")
     click.echo(f"\n{options.out}: {', '.join(listed(result.files))}.")
     if result.reused:
         click.echo(f"{options.out} held these replications already (same scenarios, seed and version); --again runs them anew.")

@@ -41,6 +41,11 @@ _COOL_DOWN = Text(
     "末段日子的航班在觀察期末仍未結束：宜延長收尾時段 study.cool_down。",
     "末段日子的航班在观察期末仍未结束：宜延长收尾时段 study.cool_down。",
 )
+_POINTS = Text(
+    "In {k} of the {n} points that were simulated the measured days are not alike.",
+    "所模擬的 {n} 點中，有 {k} 點的計量日並不一致。",
+    "所仿真的 {n} 点中，有 {k} 点的计量日并不一致。",
+)
 
 
 def cautions_of_drift(design: Design, results: Sequence[ReplicationResult]) -> Iterator[Text]:
@@ -49,17 +54,25 @@ def cautions_of_drift(design: Design, results: Sequence[ReplicationResult]) -> I
     Compared are the shares of planned flights released, and released on time, in the first and the last third of the measured
     days, replication by replication; all comparisons of the study are one family (Holm).
     """
-    differing: dict[tuple[str, str], float] = {}
     thirds = {scenario.name: _thirds(scenario.name, results) for scenario in design.scenarios if _should_settle(scenario)}
-    for name, (first, last) in thirds.items():
-        apart = np.array([_shares(last, share) - _shares(first, share) for share in SHARES])
-        differing |= {(name, share): p for share, p in zip(SHARES, _p_values(apart), strict=True)}
-    is_drift = dict(zip(differing, holm(list(differing.values())).p_values < ALPHA, strict=True))
+    apart = {
+        (name, share): _shares(last, share) - _shares(first, share) for name, (first, last) in thirds.items() for share in SHARES
+    }
+    is_drift = dict(zip(apart, holm(_p_values(list(apart.values()))).p_values < ALPHA, strict=True))
     days = days_of_third(design.scenarios[0].study.days)
     for name, (first, last) in thirds.items():
         drifting = [share for share in SHARES if is_drift[name, share]]
         if drifting:
             yield _sentence(name, drifting, first, last, days)
+
+
+def cautions_of_points(design: Design, results: Sequence[ReplicationResult]) -> list[Text]:
+    """The same of an analysis: the sentence for the first point whose days are not alike, and how many there are."""
+    sentences = list(cautions_of_drift(design, results))
+    if len(sentences) < 2:
+        return sentences
+    numbers = {"k": f"{len(sentences)}", "n": f"{len(design.scenarios)}"}
+    return [sentences[0], _POINTS.fill(**{key: Text(number, number, number) for key, number in numbers.items()})]
 
 
 def _should_settle(scenario: Scenario) -> bool:
@@ -85,15 +98,17 @@ def _shares(counts: Sequence[FlightCounts], share: str) -> Floats:
     return np.array([getattr(count, share) / count.planned for count in counts])
 
 
-def _p_values(apart: Floats) -> list[float]:
-    """For each share, that its expected difference is 0, from those of the replications, shape (shares, replications).
+def _p_values(apart: Sequence[Floats]) -> Floats:
+    """For each comparison, that the expected difference is 0, from the differences in its replications, shape (n,) each.
 
     NaN where too few replications differ to be evidence.
     """
-    is_evidence = np.count_nonzero(apart, axis=1) >= FEWEST
     p_values = np.full(len(apart), np.nan)
-    p_values[is_evidence] = intervals.METHOD.p_values(apart[is_evidence])
-    return [float(p) for p in p_values]
+    sizes = np.array([len(row) if np.count_nonzero(row) >= FEWEST else 0 for row in apart], dtype=np.int64)
+    for size in np.unique(sizes[sizes > 0]):
+        rows = np.flatnonzero(sizes == size)
+        p_values[rows] = intervals.METHOD.p_values(np.array([apart[row] for row in rows.tolist()]))
+    return p_values
 
 
 def _sentence(name: str, drifting: Sequence[str], first: Sequence[FlightCounts], last: Sequence[FlightCounts], days: int) -> Text:

@@ -1,22 +1,25 @@
 """Days that are not alike are told, with the setting that would help; alike days seldom are."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import sim
+from sim.cli import main
 from sim.execution.replicate import ReplicationResult, Task, observe
 from sim.ground.text import LANGUAGES, Text
 from sim.metrics.thirds import FlightCounts, thirds
 from sim.replication import prepare
 from sim.scenario.scenario import Scenario
 from sim.study.design import Design
-from sim.study.drift import cautions_of_drift
+from sim.study.drift import cautions_of_drift, cautions_of_points
 from tests.metrics.hand_made import At
 from tests.metrics.hand_made import observe as observe_by_hand
-from tests.shipped import shipped
+from tests.shipped import FOLDER, shipped
 
 DAY_S = 86400.0
 BUSY = ("world.demand.flights_per_day=85/d", "study.days=3")
@@ -115,6 +118,39 @@ def test_too_few_replications_are_no_evidence() -> None:
     assert texts_of([shipped("baseline")], results) == []
     assert texts_of([shipped("baseline")], [result("baseline")] * 20) == []
     assert texts_of([shipped("baseline")], [result("baseline", (0, 0, 0, 0), (5, 5, 5, 0))] * 20) == []
+
+
+def test_of_many_points_the_first_and_the_number_are_told() -> None:
+    scenarios = [shipped(name) for name in ("baseline", "one-stop", "pads-1")]
+    rng = np.random.default_rng(1)
+
+    def told_of(*last: float) -> list[str]:
+        pairs = zip(scenarios, last, strict=True)
+        results = [one for made, share in pairs for one in of_binomials(made.name, 0.9, share, 10, rng)]
+        return [text.en for text in cautions_of_points(design(*scenarios), results)]
+
+    assert told_of(0.9, 0.9, 0.9) == []
+    (only,) = told_of(0.9, 0.5, 0.9)
+    assert only.startswith("Scenario one-stop: the measured days are not alike")
+    first, count = told_of(0.9, 0.5, 0.4)
+    assert first.startswith("Scenario one-stop") and count.startswith("In 2 of the 3 points")
+
+
+@pytest.mark.takes(20)
+def test_an_analysis_warns_too(tmp_path: Path) -> None:
+    changes = (
+        "study.days=3",
+        "study.cool_down=0 s",
+        "policy.flight_authorisation.mode=three_days",
+        "world.demand.max_shift=10 d",
+    )
+    options = [word for change in changes for word in ("--set", change)] + ["--replications", "6", "--out", str(tmp_path / "out")]
+    options += ["--vary", "policy.vertiports.pads=2,3", "--measure", "released_share", "--workers", "1"]
+    done = CliRunner().invoke(main, ["sweep", str(FOLDER / "growth-6x.yaml"), *options])
+    assert done.exit_code == 0, done.output
+    output = " ".join(done.output.split())
+    assert "! Scenario " in output and "the measured days are not alike" in output and "study.cool_down would help" in output
+    assert "In 2 of the 2 points that were simulated the measured days are not alike." in output
 
 
 # ------------------------------------------------------------------------------------------- how often by chance
