@@ -11,8 +11,7 @@ from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.ground.text import Language, Text
 from sim.model.metric import TOPIC_LABELS
 from sim.report.ledger_tables import INTERVAL, MEAN, LabelledRow
-from sim.report.same_flights import same_flights_row
-from sim.statistics.paired import FEWEST_THAT_DIFFER
+from sim.report.same_flights import few_that_differ, same_flights_row
 from sim.study.verdict import SIGNS, VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def difference_rows(study: "Study", name: str, language: Language = "en") -> lis
         if finer != scale and difference != NOT_KNOWN:
             difference = f"{difference} {finer.difference_unit.in_language(language)}"
         interval = "" if row.verdict == Verdict.TOO_FEW_EVENTS else _interval(low, high)
-        return *scale.levels(before, after), difference, interval, _differ(row), _verdict(row, language)
+        return *scale.levels(before, after), difference, interval, few_that_differ(row.differ, row.n), _verdict(row, language)
 
     def of_same_flights(metric: str, of_metric: "pd.DataFrame") -> LabelledRow | None:
         of_fewer = (of_metric["verdict"] == Verdict.FEWER_FLIGHTS).any()
@@ -77,13 +76,6 @@ def difference_rows(study: "Study", name: str, language: Language = "en") -> lis
 
     rows = study.comparison[study.comparison["scenario"] == name]
     return list(_rows(study, rows, "difference", scale_of, cells, language, of_same_flights))
-
-
-def _differ(row: Any) -> str:
-    """How many replications differ, where they are few."""
-    if not row.differ < min(FEWEST_THAT_DIFFER, row.n):
-        return ""
-    return f"{int(row.differ)}/{int(row.n)}"
 
 
 def _verdict(row: Any, language: Language) -> str:

@@ -7,6 +7,7 @@ from sim.charts.quantity import NOT_KNOWN, number, scale_for
 from sim.ground.text import Language, Text
 from sim.metrics.per_flight import FLIGHT_QUANTITIES
 from sim.report.ledger_tables import LabelledRow
+from sim.statistics.paired import FEWEST_THAT_DIFFER
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -70,7 +71,7 @@ def same_flight_sentence(study: "Study", name: str, language: Language = "en") -
 def same_flights_row(study: "Study", name: str, metric: str, language: Language = "en") -> LabelledRow | None:
     """The row to stand under a measure: what its `same_flights` is over the flights released under both; None where it has none.
 
-    Its cells are those of a difference: no levels, the difference, the interval, no verdict.
+    Its cells are those of a difference: no levels, the difference, the interval, how many replications differ, no verdict.
     """
     quantity = study.metrics[metric].same_flights
     row = _row(study, name, quantity) if quantity else None
@@ -81,7 +82,13 @@ def same_flights_row(study: "Study", name: str, metric: str, language: Language 
     label = OF_SAME_FLIGHTS.in_language(language).format(label=_LABELS[quantity].in_language(language))
     interval = "" if low == NOT_KNOWN else f"[{low}, {high}]"
     unit = scale.difference_unit.in_language(language)
-    return LabelledRow(labels.with_unit(label, unit, language), ("", "", difference, interval, "", ""), depth=2)
+    cells = "", "", difference, interval, few_that_differ(row["differ"], row["n"]), ""
+    return LabelledRow(labels.with_unit(label, unit, language), cells, depth=2)
+
+
+def few_that_differ(differ: float, n: float) -> str:
+    """How many of n replications differ, where they are few; empty where that is not known (NaN)."""
+    return f"{int(differ)}/{int(n)}" if differ < min(FEWEST_THAT_DIFFER, n) else ""
 
 
 def _row(study: "Study", name: str, quantity: str) -> Any:
