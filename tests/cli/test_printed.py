@@ -177,7 +177,7 @@ def test_beside_what_is_only_for_fewer_flights_stands_the_same_flight() -> None:
     rows = difference_rows(study, name)
     beside = [number for number, row in enumerate(rows) if row.label == "released in both: delay (s)"]
     assert [rows[number - 1].label for number in beside] == ["95th percentile (min)", "On time within 15 minutes (%)"]
-    assert {rows[number].cells for number in beside} == {("", "", "+40.0", "[+30.0, +50.0]", "", "")}
+    assert {rows[number].cells for number in beside} == {("", "", "+40.0", "[+30.0, +50.0]", "5/6", "")}
     text = comparison_text(study)
     assert "for fewer flights" in text and text.count("released in both:") == 2
     chinese = [row.label for row in difference_rows(study, name, "zh-Hant")]
