@@ -23,6 +23,7 @@ from sim.model.metric import Metric
 from sim.model.outcome import Outcome
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.scenario.scenario import Scenario
+from sim.study.comparison import within_bounds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -218,7 +219,8 @@ def curve(run: DesignRun, multiples: Sequence[float], aim: Target, own_per_day: 
     import pandas as pd
 
     rows = zip(multiples, run.estimates(aim.measured.name), strict=True)
-    points = [(m, m * own_per_day, e.n, e.mean, e.low, e.high) for m, e in rows]
+    unit = aim.measured.metric.unit
+    points = [(m, m * own_per_day, e.n, e.mean, *within_bounds(e.low, e.high, unit)) for m, e in rows]
     return pd.DataFrame(points, columns=["multiple", "flights_per_day", "n", "mean", "ci_low", "ci_high"])
 
 

@@ -11,6 +11,7 @@ from sim.ground import arguments
 from sim.ground.arguments import texts
 from sim.metrics.measure_ref import Measure, headline_of, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
+from sim.study.comparison import within_bounds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,6 +78,7 @@ def sweep_table(run: DesignRun, measures: Sequence[Measure]) -> "pd.DataFrame":
     rows = []
     for measured in measures:
         for row, e in zip(set_here, run.estimates(measured.name), strict=True):
-            estimate = {"n": e.n, "mean": e.mean, "ci_low": e.low, "ci_high": e.high}
+            low, high = within_bounds(e.low, e.high, measured.metric.unit)
+            estimate = {"n": e.n, "mean": e.mean, "ci_low": low, "ci_high": high}
             rows.append(dict(row) | measured.ref._asdict() | {"unit": measured.metric.unit} | estimate)
     return pd.DataFrame(rows)

@@ -74,10 +74,16 @@ def summary_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str
         for (ref, by_scenario), row, event, estimate in zip(values.items(), rows, events, estimates, strict=True):
             if scenario in by_scenario:
                 unit = metrics[ref.metric].unit
-                low, high = np.clip((estimate.low, estimate.high), *BOUNDS.get(unit, (0.0, math.inf)))
+                low, high = within_bounds(estimate.low, estimate.high, unit)
                 numbers = estimate.n, estimate.mean, estimate.standard_deviation, float(low), float(high)
                 table.append((scenario, *ref, unit, *numbers, _note(row[np.isfinite(row)], event)))
     return pd.DataFrame(table, columns=list(SUMMARY_COLUMNS))
+
+
+def within_bounds(low: float, high: float, unit: str) -> tuple[float, float]:
+    """The ends of the interval of a level, cut off where no level of that unit can lie."""
+    ends = np.clip((low, high), *BOUNDS.get(unit, (0.0, math.inf)))
+    return float(ends[0]), float(ends[1])
 
 
 def _note(numbers: Floats, event: float) -> str:
