@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from hypothesis import settings
 
 from tests.tiers import pytest_addoption, pytest_collection_modifyitems, pytest_runtest_makereport
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes hangs on the machine
+settings.load_profile("untimed")
 
 __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_runtest_makereport"]
 
