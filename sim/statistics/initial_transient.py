@@ -8,7 +8,7 @@ Research Society 61 (2010) 1389-1403 (a truncation in the second half means that
 import numpy as np
 
 from sim.ground.arrays import Floats
-from sim.statistics.paired import ROUNDING
+from sim.statistics.intervals import ROUNDING
 
 BATCH = 5
 FEWEST_LEFT = 5  # batches behind a truncation: of fewer, the error is small by luck

@@ -13,6 +13,7 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.text import Text
 
 BISECTIONS = 60
+ROUNDING = 1e-9  # sums in another order differ in their last digits; that is no difference
 FEWEST_NOT_0 = 5  # values of a level from which an interval is made
 
 
@@ -227,11 +228,12 @@ def present(values: ArrayLike) -> Floats:
 def standard_deviation(rows: Floats) -> Floats:
     """Shape (k,): the sample standard deviation of each row of finite values, shape (k, n), with divisor n - 1.
 
-    Exactly 0 for equal values; NaN for fewer than two.
+    Exactly 0 for values equal within ROUNDING of the largest; NaN for fewer than two.
     """
     if rows.shape[1] < 2:
         return np.full(len(rows), np.nan)
-    return np.where((rows == rows[:, :1]).all(axis=1), 0.0, np.std(rows, axis=1, ddof=1))
+    is_constant = np.ptp(rows, axis=1) <= ROUNDING * np.abs(rows).max(axis=1)
+    return np.where(is_constant, 0.0, np.std(rows, axis=1, ddof=1))
 
 
 def skewness(rows: Floats) -> Floats:

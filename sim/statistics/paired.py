@@ -9,10 +9,9 @@ from numpy.typing import ArrayLike
 
 from sim.ground.arrays import Floats
 from sim.statistics import intervals
-from sim.statistics.intervals import rows_by_presence, skewness, standard_deviation
+from sim.statistics.intervals import ROUNDING, rows_by_presence, skewness, standard_deviation
 
 FEWEST_THAT_DIFFER = 10  # replications from which their differences alone tell an interval
-ROUNDING = 1e-9  # sums in another order differ in their last digits; that is no difference of the scenarios
 
 
 @dataclass(frozen=True, slots=True)

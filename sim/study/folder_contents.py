@@ -47,7 +47,7 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
         "best": best_table(*inputs, terms),
         "ledger": ledger_table(summary, comparison),
         "winners": winners_table(*of_flights),
-        "released_in_both": released_in_both_table(*of_flights),
+        "released_in_both": released_in_both_table(*of_flights, design.other_world),
         "trs": trs_table(summary),
     }
     for name, table in summary_tables.items():

@@ -6,7 +6,8 @@ flights: how many are released under one scenario alone belongs beside every num
 is over replications.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,14 +56,15 @@ def released_in_both_table(
     paired: Mapping[str, bool],
     confidence: float,
     boosted: bool = False,
+    other_world: Collection[str] = (),
 ) -> "pd.DataFrame":
     """One row a compared scenario and quantity of a flight, from the table of flights in `folder`.
 
     n: replications with such a flight · in_both, only_baseline, only_scenario: measured flights a replication that both release,
     that the first alone releases, and the other alone · difference: of the flights in both, scenario less baseline, the mean of
-    the replications' means in `unit` · ci_low, ci_high, p_adjusted: adjusted (Holm) over the scenarios, as in the comparison ·
-    differ: replications in which the mean is another. No rows of a scenario with other flights than the first, nor in a boosted
-    study, whose flights' times are those of another world.
+    the replications' means in `unit` · ci_low, ci_high, p_adjusted: adjusted (Holm) over the scenarios, as in the comparison, so
+    that one of another world is in no family · differ: replications in which the mean is another. No rows of a scenario with
+    other flights than the first, nor in a boosted study, whose flights' times are those of another world.
     """
     import pandas as pd
 
@@ -77,7 +79,7 @@ def released_in_both_table(
                 _add_counts(counts, answer(_COUNTS.format(**in_sql, some=some)))
                 _add_shifts(shifts, answer(_SHIFTS.format(**in_sql, some=some)))
     apart = {name: paired_differences(np.zeros_like(rows), rows) for name, rows in shifts.items()}
-    rows = [row for name in compared for row in _rows(name, apart, counts[name], confidence)]
+    rows = [row for name in compared for row in _rows(name, apart, counts[name], confidence, other_world)]
     return pd.DataFrame([(baseline, *row) for row in rows], columns=list(RELEASED_IN_BOTH_COLUMNS))
 
 
@@ -108,14 +110,18 @@ def _rows(
     apart: Mapping[str, Sequence[PairedDifference]],
     counts: Floats,
     confidence: float,
+    other_world: Collection[str],
 ) -> list[tuple[object, ...]]:
     """The rows of one scenario; apart: by scenario, the shift of each quantity · counts: shape (3, r)."""
-    adjusted = [holm([of_scenario[number].p_value for of_scenario in apart.values()]) for number in range(len(FLIGHT_QUANTITIES))]
-    place = list(apart).index(name)
-    ends = intervals_of(apart[name], (1 - confidence) / np.array([family.factors[place] for family in adjusted]))
+    is_apart = name in other_world
+    family = [name] if is_apart else [other for other in apart if other not in other_world]
+    adjusted = [holm([apart[other][number].p_value for other in family]) for number in range(len(FLIGHT_QUANTITIES))]
+    place = family.index(name)
+    ends = intervals_of(apart[name], (1 - confidence) / np.array([result.factors[place] for result in adjusted]))
     flights = counts.mean(axis=1).tolist()
     rows: list[tuple[object, ...]] = []
-    for quantity, shift, family, (low, high) in zip(FLIGHT_QUANTITIES, apart[name], adjusted, ends, strict=True):
-        numbers = shift.mean, low, high, shift.p_value, float(family.p_values[place]), int(np.count_nonzero(shift.values))
+    for quantity, shift, result, (low, high) in zip(FLIGHT_QUANTITIES, apart[name], adjusted, ends, strict=True):
+        p_adjusted = math.nan if is_apart else float(result.p_values[place])
+        numbers = shift.mean, low, high, shift.p_value, p_adjusted, int(np.count_nonzero(shift.values))
         rows.append((name, quantity.key, quantity.unit, shift.n, *flights, *numbers))
     return rows
