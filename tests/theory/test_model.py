@@ -166,7 +166,8 @@ SCREENING = (
     Case("red rate, 30% at random of 50%", 0.5, rate(red("origin"), OFTEN)),
     Case("red rate of AEO: a fifth of 5%", 0.01, rate(red("origin", aeo=True), AEO)),
     Case("red rate of the others beside AEO", 0.05, rate(red("origin", aeo=False), AEO)),
-    Case("amber rate with faulty documents", (1 - RANDOM) * (AMBER + (1 - SCORE_TAIL - AMBER) * FAULTY), rate(amber, SELECTED)),
+    # The amber rate is of all: of those not selected at random it is a little more.
+    Case("amber rate with faulty documents", AMBER + (1 - RANDOM - AMBER - 0.05 + RANDOM) * FAULTY, rate(amber, SELECTED)),
     Case("red rate of licit consignments among illicit ones", 0.05, rate(red("origin", illicit=False), BY_SCORE)),
     Case("true positives, AUC 0.85 at 5%: Phi(d' - z)", true_positive(0.05, AUC), rate(red("origin", illicit=True), BY_SCORE)),
     Case(
