@@ -16,10 +16,10 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.unique_rows import map_unique_rows
 from sim.metrics.cached import cached_per_observation
 from sim.metrics.completed_examinations import CompletedStep, completed_steps
-from sim.metrics.outcomes import consignment_outcomes, measured_consignments
+from sim.metrics.outcomes import consignment_outcomes, measured_consignments, stopped_for_a_find
 from sim.model.fact_catalogue import EXPOSURE_CORRELATION, PREVALENCE, PREVALENCE_DRAWN, SCREENING_ODDS
 from sim.model.observation import Observation
-from sim.model.outcome import ConsignmentOutcome
+from sim.model.outcome import ConsignmentOutcome, Outcome
 from sim.statistics.detection import likelihood_of_examinations, likelihood_of_result
 
 
@@ -36,16 +36,17 @@ def expected_missed(observation: Observation) -> Floats | None:
 
 
 def expected_carried(observation: Observation) -> Floats | None:
-    """Shape (m,): the probability, before any look, that each consignment is contraband that was released or seized.
+    """Shape (m,): the probability, before any look, that each consignment that was carried is contraband; 0 for the others.
 
-    By its prevalence and its channels alone; 0 for consignments that were neither, or of flights that are not measured. So
-    that the sum is free of the luck of the few finds, and not below what is missed; its mean is that of the count, as long
-    as control's own time does not cost contraband its flight. Weights and None as in `expected_missed`.
+    Carried: of a measured flight that was released or stopped for a find. By its prevalence and its channels alone, so that the
+    sum is free of the luck of the few finds. Its mean is that of the count, but for flights that a find stops and that would
+    not have been released either: with a quarter of the flights not released the sum is 0.4% (standard error 0.7%) below the
+    count, 2.2% (0.7%) where a find stops the whole flight. Weights and None as in `expected_missed`.
     """
     if PREVALENCE not in observation.facts:
         return None
-    came = np.isin(consignment_outcomes(observation), (ConsignmentOutcome.RELEASED, ConsignmentOutcome.SEIZED))
-    return _probability(observation, came & measured_consignments(observation), 1.0, 1.0)
+    came = (observation.outcome == Outcome.RELEASED) | stopped_for_a_find(observation)
+    return _probability(observation, came[observation.consignments.flight] & measured_consignments(observation), 1.0, 1.0)
 
 
 def _probability(observation: Observation, which: Bools, if_illicit: Floats | float, if_licit: Floats | float) -> Floats:

@@ -39,7 +39,7 @@ def _with_their_flight(observation: Observation) -> NDArray[np.int8]:
     outcome = observation.outcome
     cases = {
         ConsignmentOutcome.RELEASED: outcome == Outcome.RELEASED,
-        ConsignmentOutcome.DETAINED: (outcome == Outcome.REFUSED) & _detained_flights(observation),
+        ConsignmentOutcome.DETAINED: stopped_for_a_find(observation),
         ConsignmentOutcome.RETURNED: outcome != Outcome.IN_SYSTEM,
     }
     return np.select(list(cases.values()), list(cases), ConsignmentOutcome.NOT_ENDED).astype(np.int8)
@@ -54,10 +54,11 @@ def _withheld(observation: Observation) -> Bools:
     return kept
 
 
-def _detained_flights(observation: Observation) -> Bools:
-    """Shape (n,): the flight reached a detention after a find, which ends it or marks it for its closing stage."""
+def stopped_for_a_find(observation: Observation) -> Bools:
+    """Shape (n,): refused after a detention for a find, which ends a flight or marks it for its closing stage."""
     numbers = list(observation.plan.marked(Mark.DETENTION))
-    return np.asarray((~np.isnan(observation.timeline.end_s[:, numbers])).any(axis=1))
+    detained = (~np.isnan(observation.timeline.end_s[:, numbers])).any(axis=1)
+    return np.asarray(detained & (observation.outcome == Outcome.REFUSED))
 
 
 @cached_per_observation

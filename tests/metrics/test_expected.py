@@ -9,10 +9,13 @@ from scipy.stats import multivariate_normal, norm
 
 from sim.metrics.control import METRICS
 from sim.metrics.expected import expected_missed
+from sim.metrics.outcomes import stopped_for_a_find
 from sim.model.examination import DetectionModel, ExaminationStep
+from sim.model.fact_catalogue import ILLICIT
 from sim.model.observation import Observation
 from sim.model.outcome import Outcome
 from tests.metrics.hand_made import NEVER, At, observe
+from tests.policies.observed import observed
 
 BY_KEY = {metric.key: metric.compute for metric in METRICS}
 P, ODDS = 0.2, 0.5
@@ -118,3 +121,41 @@ def test_without_the_facts_there_is_nothing_to_expect() -> None:
     bare = observe(At("release", [(0, 0, 5)]), consignments=[0])
     assert np.isnan(BY_KEY["expected_missed"](bare))
     assert BY_KEY["expected_missed_by_side"](bare) == BY_KEY["expected_missed_by_tier"](bare) == {}
+
+
+def test_what_is_carried_is_told_before_any_look() -> None:
+    """By the channels alone, whatever the looks then show, and whether it is released or seized."""
+    carried = bayes(ODDS, 1)
+    for step in (planned_step("xray", "a", 0.75, 0.05), planned_step("xray", "a", 0.75, 0.05, alarmed=True, found=True)):
+        assert BY_KEY["expected_carried"](one_released(step)) == pytest.approx(carried)
+    passed = one_released(planned_step("xray", "a", 0.75, 0.05))
+    assert BY_KEY["illicit_passed_share"](passed) == pytest.approx(bayes(ODDS * 0.25, 0.95) / carried)
+    assert BY_KEY["illicit_passed_share"](one_released()) == 1.0
+    assert BY_KEY["missed_per_million"](passed) == pytest.approx(1e6 * bayes(ODDS * 0.25, 0.95))
+
+
+def test_what_is_stopped_for_a_find_was_carried_and_what_was_lost_was_not() -> None:
+    facts = {"illicit": [True] * 3, "prevalence": [P] * 3, "prevalence_drawn": [P] * 3, "exposure_correlation": 0.0}
+    observation = observe(
+        At("open", [(0, 0, 5), (0, 0, 5), NEVER]),
+        At("detain_origin", [(5, 5, 5), NEVER, NEVER], after="open"),
+        At("release", [NEVER, (9, 9, 9), NEVER]),
+        ordered_s=[0, 0, 0],
+        outcome=[Outcome.REFUSED, Outcome.RELEASED, Outcome.LOST],
+        ended_s=[5, 9, 0],
+        consignments=[0, 1, 2],
+        facts=facts,
+    )
+    assert BY_KEY["expected_carried"](observation) == pytest.approx(2 * P)
+
+
+def test_the_mean_of_what_is_expected_to_be_carried_is_that_of_the_count() -> None:
+    """Within three standard errors, in forty busy replications."""
+    busy = {"study.days": 2, "study.warm_up": "6 h", "study.cool_down": "1 d", "world.demand.flights_per_day": "30/d"}
+    apart = []
+    for number in range(40):
+        observation = observed({**busy, "world.compliance.prevalence": "5%"}, number)
+        carried = (observation.outcome == Outcome.RELEASED) | stopped_for_a_find(observation)
+        count = (observation.facts[ILLICIT] & (carried & observation.measured)[observation.consignments.flight]).sum()
+        apart.append(count - BY_KEY["expected_carried"](observation))
+    assert abs(np.mean(apart)) < 3 * np.std(apart) / np.sqrt(len(apart))
