@@ -6,14 +6,13 @@ from sim.ground.parameter import STATUS_LABELS, in_si
 from sim.ground.text import Language, Text
 from sim.ground.units import format_quantity
 from sim.scenario.parameters import catalogue
-from sim.study.comparison import FLIGHTS
 from sim.study.verdict import IS_BETTER, IS_WORSE, Verdict
 
 if TYPE_CHECKING:
     from sim.study.study import Study
 
 PREVALENCE = "world.compliance.prevalence"
-EXPECTED = "expected_missed"
+EXPECTED, RATE, RELEASED = "expected_missed", "missed_per_million", "consignments_released"
 YEAR_DAYS, MONTH_DAYS = 365.25, 30.4375
 LEVEL = Text(
     "Missed: at a prevalence of contraband of {prevalence} ({status}) {name} misses one consignment in {period}; over the "
@@ -24,20 +23,22 @@ LEVEL = Text(
     "则为每{shortest}至{longest}一件。",
 )
 MORE = Text(
-    "Missed: at a prevalence of contraband of {prevalence} ({status}) {name} misses one consignment more than {baseline} in "
-    "{period}; over the plausible range of the prevalence, one more in {shortest} to {longest}.",
-    "漏檢：若違禁品比率為 {prevalence}（{status}），{name} 平均每{period}較 {baseline} 多漏檢一件；在該比率的合理範圍內，"
-    "則為每{shortest}至{longest}多一件。",
-    "漏检：若违禁品比率为 {prevalence}（{status}），{name} 平均每{period}较 {baseline} 多漏检一件；在该比率的合理范围内，"
-    "则为每{shortest}至{longest}多一件。",
+    "Missed: at a prevalence of contraband of {prevalence} ({status}) {name}, if as many consignments were "
+    "released, would miss one more than {baseline} in {period}; over the plausible range of the prevalence, one more in "
+    "{shortest} to {longest}.",
+    "漏檢：若違禁品比率為 {prevalence}（{status}）而放行件數相同，{name} 平均每{period}較 {baseline} 多漏檢一件；"
+    "在該比率的合理範圍內，則為每{shortest}至{longest}多一件。",
+    "漏检：若违禁品比率为 {prevalence}（{status}）而放行件数相同，{name} 平均每{period}较 {baseline} 多漏检一件；"
+    "在该比率的合理范围内，则为每{shortest}至{longest}多一件。",
 )
 FEWER = Text(
-    "Missed: at a prevalence of contraband of {prevalence} ({status}) {name} misses one consignment fewer than {baseline} in "
-    "{period}; over the plausible range of the prevalence, one fewer in {shortest} to {longest}.",
-    "漏檢：若違禁品比率為 {prevalence}（{status}），{name} 平均每{period}較 {baseline} 少漏檢一件；在該比率的合理範圍內，"
-    "則為每{shortest}至{longest}少一件。",
-    "漏检：若违禁品比率为 {prevalence}（{status}），{name} 平均每{period}较 {baseline} 少漏检一件；在该比率的合理范围内，"
-    "则为每{shortest}至{longest}少一件。",
+    "Missed: at a prevalence of contraband of {prevalence} ({status}) {name}, if as many consignments were "
+    "released, would miss one fewer than {baseline} in {period}; over the plausible range of the prevalence, one fewer in "
+    "{shortest} to {longest}.",
+    "漏檢：若違禁品比率為 {prevalence}（{status}）而放行件數相同，{name} 平均每{period}較 {baseline} 少漏檢一件；"
+    "在該比率的合理範圍內，則為每{shortest}至{longest}少一件。",
+    "漏检：若违禁品比率为 {prevalence}（{status}）而放行件数相同，{name} 平均每{period}较 {baseline} 少漏检一件；"
+    "在该比率的合理范围内，则为每{shortest}至{longest}少一件。",
 )
 UNITS = (
     (2 * YEAR_DAYS, YEAR_DAYS, Text("{n} years", " {n} 年", " {n} 年")),
@@ -51,19 +52,20 @@ CLEAR = (*IS_BETTER, *IS_WORSE, Verdict.LARGER, Verdict.SMALLER, Verdict.FEWER_F
 
 def return_period_of_level(study: "Study", name: str, language: Language = "en") -> str:
     """In what time a scenario misses one consignment; empty where it misses none, or nothing is known of it."""
-    row = _row(study.summary, name)
+    row = _row(study.summary, name, EXPECTED)
     return _sentence(LEVEL, study, name, abs(row["mean"]), language) if row is not None and row["mean"] > 0 else ""
 
 
 def return_period_of_difference(study: "Study", name: str, language: Language = "en") -> str:
-    """In what time a scenario misses one consignment more, or fewer, than the baseline.
+    """In what time a scenario would miss one consignment more, or fewer, than the baseline, of as many released.
 
-    Empty where no difference is shown, and where fewer are missed by a scenario that releases clearly fewer flights.
+    By the misses per million, so that nobody misses fewer by carrying less. Empty where no difference in them is shown.
     """
-    row = _row(study.comparison, name)
-    if row is None or row["verdict"] not in CLEAR or (row["difference"] < 0 and _releases_fewer(study, name)):
+    row, released = _row(study.comparison, name, RATE), _row(study.summary, study.baseline, RELEASED)
+    if row is None or released is None or row["verdict"] not in CLEAR:
         return ""
-    return _sentence(MORE if row["difference"] > 0 else FEWER, study, name, abs(row["difference"]), language)
+    missed = row["difference"] * released["mean"] / 1e6
+    return _sentence(MORE if missed > 0 else FEWER, study, name, abs(missed), language)
 
 
 def period_in_words(days: float, language: Language = "en") -> str:
@@ -98,14 +100,9 @@ def _sentence(text: Text, study: "Study", name: str, missed: float, language: La
     return text.in_language(language).format(**words)
 
 
-def _releases_fewer(study: "Study", name: str) -> bool:
-    rows = study.comparison[(study.comparison["scenario"] == name) & (study.comparison["metric"] == FLIGHTS.metric)]
-    return Verdict.WORSE in set(rows["verdict"])
-
-
-def _row(table: Any, name: str) -> Any:
-    """The row of a scenario's expected misses, as a whole; None where there is none with a number."""
+def _row(table: Any, name: str, metric: str) -> Any:
+    """The row of a scenario and measure, as a whole; None where there is none with a number."""
     column = "mean" if "mean" in table else "difference"
-    rows = table[(table["scenario"] == name) & (table["metric"] == EXPECTED) & (table["part"] == "")]
+    rows = table[(table["scenario"] == name) & (table["metric"] == metric) & (table["part"] == "")]
     rows = rows[rows[column].notna()].to_dict("records")
     return rows[0] if rows else None

@@ -115,6 +115,7 @@ def rows_of_measures(rng: np.random.Generator, shift: float) -> list[tuple[str, 
     for key, level in (("aviation_hours", 40.0), ("illicit_found", 1.2), ("missed_per_million_by_side", 118.0)):
         rows += [(key, side, level * (1 + shift) + 0.1 * rng.normal()) for side in _SIDES]
     rows.append(("expected_missed", "", 1.38 * (1 + shift)))
+    rows.append(("consignments_released", "", 11800.0))
     for step in _STEPS:
         for side in _SIDES:
             minutes = rng.gamma(2.0, 1.0, 2) * (1 + shift)

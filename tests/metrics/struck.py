@@ -1,17 +1,21 @@
 """Finished replications from which flights are struck, the others' instants kept: traffic turned away, and nothing else."""
 
-from dataclasses import fields, replace
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from sim.ground.arrays import Bools
-from sim.model.examination import PLANNED_STEPS, WITHHELD
+from sim.model.examination import EXAMINATIONS, PLANNED_STEPS, SELECTION_CHANCES, WITHHELD
 from sim.model.facts import Fact, Facts
 from sim.model.flights import Consignments, Flights
 from sim.model.observation import Observation
 from sim.model.outcome import Outcome
 from tests.policies.observed import DECLARED
+
+OF_CONSIGNMENTS = (EXAMINATIONS, SELECTION_CHANCES, PLANNED_STEPS, WITHHELD)
+"""The facts that hold columns of consignments without being one."""
 
 
 def removed(observation: Observation, kept: Bools) -> Observation:
@@ -59,19 +63,19 @@ def _facts(facts: Facts, kept: Bools, of_consignment: Bools) -> Facts:
     smaller = Facts()
     for name, value in facts.by_name():
         fact: Fact[Any] = DECLARED[name]
-        if fact in (PLANNED_STEPS, WITHHELD):
-            smaller.write(fact, tuple(_of_consignments(each, of_consignment) for each in value))
-        else:
-            which = {"flight": kept, "consignment": of_consignment}
-            smaller.write(fact, value if fact.per == "scenario" else value[which[fact.per]])
+        has_rows = fact.per != "scenario" or fact in OF_CONSIGNMENTS
+        smaller.write(fact, _of_consignments(value, kept if fact.per == "flight" else of_consignment) if has_rows else value)
     return smaller
 
 
-def _of_consignments(step: Any, which: Bools) -> Any:
-    """A step or a withholding with the columns of those consignments, shape (m,)."""
-    columns = {field.name: getattr(step, field.name) for field in fields(step)}
-    smaller = {name: column[which] for name, column in columns.items() if isinstance(column, np.ndarray)}
-    detection = getattr(step, "detection", None)
-    if detection is not None and isinstance(detection.sensitivity, np.ndarray):
-        smaller["detection"] = replace(detection, sensitivity=detection.sensitivity[which])
-    return replace(step, **smaller)
+def _of_consignments(value: Any, which: Bools) -> Any:
+    """A column, or whatever holds columns, with the rows in `which`; all else as it is."""
+    if isinstance(value, np.ndarray):
+        return value[which]
+    if isinstance(value, tuple):
+        return tuple(_of_consignments(each, which) for each in value)
+    if isinstance(value, Mapping):
+        return {key: _of_consignments(each, which) for key, each in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: _of_consignments(getattr(value, field.name), which) for field in fields(value)})
+    return value

@@ -10,18 +10,26 @@ from sim.ground.text import LANGUAGES
 from sim.report.return_period import period_in_words, return_period_of_difference, return_period_of_level
 from tests.shipped import shipped
 
-DAYS = 10
+DAYS, RELEASED = 10, 980.0
 
 
-def study(mean: float, difference: float, verdict: str = "worse", prevalence: float | None = None, released: str = "same") -> Any:
+def study(mean: float, difference: float, verdict: str = "worse", prevalence: float | None = None) -> Any:
     base = shipped("baseline")
     world = (
         base.world
         if prevalence is None
         else base.world.model_copy(update={"compliance": base.world.compliance.model_copy(update={"prevalence": prevalence})})
     )
-    summary = [("baseline", "expected_missed", "", mean), ("baseline", "expected_missed", "hong_kong", 99.0)]
-    comparison = [("one-stop", "expected_missed", "", difference, verdict), ("one-stop", "released_share", "", -0.4, released)]
+    summary = [
+        ("baseline", "expected_missed", "", mean),
+        ("baseline", "expected_missed", "hong_kong", 99.0),
+        ("baseline", "consignments_released", "", RELEASED),
+        ("one-stop", "consignments_released", "", 0.4 * RELEASED),
+    ]
+    comparison = [
+        ("one-stop", "missed_per_million", "", 1e6 * difference / RELEASED, verdict),
+        ("one-stop", "expected_missed", "", -0.6 * mean, "smaller"),
+    ]
     return SimpleNamespace(
         baseline="baseline",
         scenarios=[base.model_copy(update={"world": world})],
@@ -47,9 +55,9 @@ def test_worked_by_hand() -> None:
     assert "(0.001% to 0.1%), one in 20 days to 5.4 years" in sentence
     # the review's own figure: +0.000872 per ten days is one more in 31 years
     sentence = return_period_of_difference(study(0.0509, 0.000872), "one-stop")
-    assert "one-stop misses one consignment more than baseline in 31 years" in sentence
+    assert "one-stop, if as many consignments were released, would miss one more than baseline in 31 years" in sentence
     assert "one more in 3.1 years to 310 years" in sentence
-    assert "one consignment fewer" in return_period_of_difference(study(0.0509, -0.000872, "better"), "one-stop")
+    assert "would miss one fewer" in return_period_of_difference(study(0.0509, -0.000872, "better"), "one-stop")
 
 
 def test_at_another_prevalence_the_range_stays_that_of_the_world() -> None:
@@ -62,9 +70,9 @@ def test_of_no_difference_that_is_shown_nothing_is_told(verdict: str) -> None:
     assert return_period_of_difference(study(0.05, 0.001, verdict), "one-stop") == ""
 
 
-def test_fewer_missed_of_fewer_flights_is_not_told() -> None:
-    assert return_period_of_difference(study(0.05, -0.001, "smaller", released="worse"), "one-stop") == ""
-    assert return_period_of_difference(study(0.05, 0.001, "larger", released="worse"), "one-stop") != ""
+def test_fewer_missed_of_fewer_flights_is_no_gain() -> None:
+    """The scenario carries 40% of what the baseline does, and misses as many of a million."""
+    assert return_period_of_difference(study(0.05, 0.0, "same"), "one-stop") == ""
 
 
 def test_nothing_missed_or_a_scenario_without_the_measure_has_no_period() -> None:
