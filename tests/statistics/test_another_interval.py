@@ -11,10 +11,15 @@ import pandas as pd
 import pytest
 
 from sim.ground.text import LANGUAGES, Language
+from sim.metrics import all_metrics
+from sim.policies import FEATURES
 from sim.statistics import intervals
+from sim.study.comparison import BOUNDS
+from sim.study.replication_values import values_by_measure
 from sim.study.verdict import SIGNS
 from tests.statistics.made_up_interval import NAME, Extremes
 
+METRICS = {metric.key: metric for metric in all_metrics(FEATURES)}
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = ("study.days=1", "study.warm_up=0 h", "study.cool_down=12 h")
 SCENARIOS = ("scenarios/baseline.yaml", "scenarios/one-stop.yaml")
@@ -33,10 +38,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def values(folder: Path) -> pd.Series:
-    """By scenario, metric, part and replication; without measures that are infinite in any replication."""
+    """By scenario, metric, part and replication, those of ratios as a study takes them: see `with_ratios`."""
     table = pd.read_parquet(folder / "replications.parquet")
     table = table.astype({"scenario": str, "metric": str, "part": str}).fillna({"part": ""})
-    return table.set_index(["scenario", "metric", "part", "replication"])["value"].dropna().sort_index()
+    taken = values_by_measure(table, int(table["replication"].max()) + 1, METRICS)
+    rows = [
+        (scenario, *ref, number, value)
+        for ref, by_scenario in taken.items()
+        for scenario, column in by_scenario.items()
+        for number, value in enumerate(column)
+    ]
+    named = pd.DataFrame(rows, columns=["scenario", "metric", "part", "replication", "value"])
+    return named.set_index(["scenario", "metric", "part", "replication"])["value"].dropna().sort_index()
 
 
 def test_the_summary_follows(folder: Path, values: pd.Series) -> None:
@@ -45,8 +58,9 @@ def test_the_summary_follows(folder: Path, values: pd.Series) -> None:
     assert len(known) > 200
     by_measure = values.groupby(level=[0, 1, 2])
     key = pd.MultiIndex.from_frame(known[["scenario", "metric", "part"]])
-    np.testing.assert_allclose(known["ci_low"], by_measure.min().loc[key], rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(known["ci_high"], by_measure.max().loc[key], rtol=1e-12, atol=1e-12)
+    ends = [BOUNDS.get(unit, (0.0, np.inf)) for unit in known["unit"]]
+    for name, extremes in (("ci_low", by_measure.min()), ("ci_high", by_measure.max())):
+        np.testing.assert_allclose(known[name], np.clip(extremes.loc[key], *np.transpose(ends)), rtol=1e-12, atol=1e-12)
 
 
 def test_the_comparison_follows_and_agrees_with_itself(folder: Path, values: pd.Series) -> None:
