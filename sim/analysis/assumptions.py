@@ -21,8 +21,10 @@ from sim.metrics.measure_ref import Measure, headline_of, measures_of, read_meas
 from sim.scenario.load import Changes, Scenarios, load_scenarios
 from sim.scenario.parameters import Parameter, catalogue, value_in_words
 from sim.scenario.scenario import Scenario
+from sim.statistics.differences import Difference, ends_of
 from sim.statistics.intervals import mean_of_present
 from sim.statistics.paired import paired_difference
+from sim.statistics.pooled_quantiles import PooledQuantile, quantile_contrast, quantile_difference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,23 +39,30 @@ COLUMNS = (
 MOVES, STILL, NOT_TRIED = "yes", "no", ""
 
 
+Answer = Floats | tuple[PooledQuantile, ...]
+"""The answer at one setting: of each replication, shape (replications,), or the quantile of one scenario, or of two."""
+
+
 @dataclass(frozen=True)
 class Trial:
-    """One parameter at the ends of its range; each shape (replications,): the answer at low, at its own value, at high.
+    """One parameter at the ends of its range: the answer at low, at its own value, at high.
 
     moves_any: whether any measure at all is another at an end than it is at the own value.
     """
 
     range: Range
-    low: Floats
-    own: Floats
-    high: Floats
+    low: Answer
+    own: Answer
+    high: Answer
     moves_any: bool
 
     @property
     def levels(self) -> tuple[float, float, float]:
-        """The answer at low, at the own value and at high: means over the replications that have one, NaN where none has."""
-        return mean_of_present(self.low), mean_of_present(self.own), mean_of_present(self.high)
+        """The answer at low, at the own value and at high: means over the replications that have one, NaN where none has.
+
+        Of a quantile that of all replications together, inf where it falls among the flights never released.
+        """
+        return _level(self.low), _level(self.own), _level(self.high)
 
     def moves(self, confidence: float) -> tuple[float, float, float]:
         """The largest of the paired differences own - low, high - own, high - low, with its interval; NaN where there is none.
@@ -66,10 +75,25 @@ class Trial:
         if np.isinf(known).any() and np.isfinite(known).any():
             return (-math.inf if np.isinf(levels[0]) and not np.isinf(levels[2]) else math.inf), math.nan, math.nan
         pairs = ((self.low, self.own), (self.own, self.high), (self.low, self.high))
-        largest = max(
-            (paired_difference(*pair) for pair in pairs), key=lambda pair: abs(pair.mean) if pair.mean == pair.mean else -1.0
-        )
-        return largest.mean, *largest.interval((1 - confidence) / len(pairs))
+        largest = max((_difference(*pair) for pair in pairs), key=lambda pair: abs(pair.mean) if pair.mean == pair.mean else -1.0)
+        return largest.mean, *ends_of([largest], np.array([(1 - confidence) / len(pairs)]))[0]
+
+
+def _level(answer: Answer) -> float:
+    if not isinstance(answer, tuple):
+        return mean_of_present(answer)
+    levels = [math.inf if quantile.is_not_reached else quantile.value for quantile in answer]
+    if len(levels) == 1:
+        return levels[0]
+    return math.nan if all(map(math.isinf, levels)) else levels[1] - levels[0]
+
+
+def _difference(before: Answer, after: Answer) -> Difference:
+    if not isinstance(before, tuple) or not isinstance(after, tuple):
+        return paired_difference(np.asarray(before), np.asarray(after))
+    if len(before) == 1:
+        return quantile_difference(*before, *after)
+    return quantile_contrast([after[1], before[0]], [after[0], before[1]])
 
 
 @takes_run_keywords
@@ -116,7 +140,12 @@ def ends(scenario: Scenario, varied: Sequence[Range]) -> Iterator[DesignPoint]:
 def trials(run: DesignRun, measured: Measure, varied: Sequence[Range]) -> tuple[Trial, ...]:
     """What became of the answer at the ends of each range; of two scenarios, of the second minus the first."""
     size = 1 + 2 * len(varied)
-    answer = _answer(run.values(measured.name).reshape(-1, size, run.manifest.replications))
+    quantiles = run.quantiles(measured.name)
+    answer: Sequence[Answer]
+    if quantiles:
+        answer = list(zip(*(quantiles[first : first + size] for first in range(0, len(quantiles), size)), strict=True))
+    else:
+        answer = list(_answer(run.values(measured.name).reshape(-1, size, run.manifest.replications)))
     moved = _moves_any(run, size)
     return tuple(
         Trial(span, answer[1 + 2 * i], answer[0], answer[2 + 2 * i], bool(moved[1 + 2 * i] or moved[2 + 2 * i]))

@@ -27,11 +27,13 @@ from sim.scenario.differences import differences
 from sim.scenario.scenario import Scenario
 from sim.scenario.write import flow, write_resolved
 from sim.statistics.intervals import Estimate, estimate_means
+from sim.statistics.pooled_quantiles import NO_QUANTILE, PooledQuantile
 from sim.study.design import WINDOW, Design, settings_apart, study_settings
 from sim.study.drift import cautions_of_points
 from sim.study.folder_contents import in_languages
 from sim.study.identity import is_shown_as_now
 from sim.study.manifest import AnalysisManifest
+from sim.study.pooled import Pooled, is_quantile, pooled_quantiles, values_of_quantiles
 from sim.study.replication_values import Values, event_size, keys_behind, values_by_measure
 from sim.study.runner import StudyWriter, complete, run_into_folder
 
@@ -86,7 +88,8 @@ class DesignRun:
     def values(self, measure: str) -> Floats:
         """Shape (points, replications): a measure ("key" or "key/part"), NaN where a replication offers nothing to measure.
 
-        Raises InputError where there is no such measure, or no point has such a part of it, with those that there are.
+        Of a quantile, that of the flights of each replication alone, inf where it falls among those never released. Raises
+        InputError where there is no such measure, or no point has such a part of it, with those that there are.
         """
         ref = read_measure(measure, known=self.metrics).ref
         by_part = self.of_measure(ref.metric)
@@ -97,8 +100,35 @@ class DesignRun:
         return np.array([by_part[ref].get(name, nothing) for name in self.names])
 
     @checked_call()
+    def quantiles(self, measure: str) -> list[PooledQuantile]:
+        """A quantile at each point, of all replications together. Errors as in `values`.
+
+        Empty for a measure that is none, and in a folder of a version that kept no distributions.
+        """
+        ref = read_measure(measure, known=self.metrics).ref
+        if not is_quantile(ref, self.metrics) or not self._distributions.is_file():
+            return []
+        by_point = self._pooled(ref.metric).get(ref)
+        if by_point is None:
+            self.values(measure)  # tells what there is
+        return [(by_point or {}).get(name, NO_QUANTILE) for name in self.names]
+
+    @property
+    def _distributions(self) -> Path:
+        return self.files / layout.table_file("distributions")
+
+    def _pooled(self, key: str) -> Pooled:
+        return pooled_quantiles(self._distributions, self.names, self.metrics, self.manifest.replications, [key])
+
+    @checked_call()
     def estimates(self, measure: str) -> list[Estimate]:
-        """The mean of a measure at each point, with the interval that a study of the point would give. Errors as in `values`."""
+        """The mean of a measure at each point, with the interval that a study of the point would give. Errors as in `values`.
+
+        Of a quantile, that of all replications together; its mean is NaN where it falls among the flights never released.
+        """
+        quantiles = self.quantiles(measure)
+        if quantiles:
+            return [quantile.estimate(self.confidence) for quantile in quantiles]
         return estimate_means(self.values(measure), self.confidence, self.event_sizes(measure, [[name] for name in self.names]))
 
     def event_sizes(self, measure: str, points: Sequence[Sequence[str]]) -> Floats:
@@ -123,7 +153,13 @@ class DesignRun:
         named = ["scenario", "metric", "part"]
         file, rows = self.files / layout.table_file("replications"), [("metric", "in", list(keys_behind(self.metrics[key])))]
         table = pq.read_table(file, read_dictionary=named, filters=rows).to_pandas()
-        return values_by_measure(table, self.manifest.replications, self.metrics)
+        values = values_by_measure(table, self.manifest.replications, self.metrics)
+        quantiles = self.metrics[key].quantiles
+        if quantiles and self._distributions.is_file():
+            rows = [("metric", "in", [quantiles.distribution.key])]
+            counts = pq.read_table(self._distributions, read_dictionary=named, filters=rows)
+            values |= values_of_quantiles(counts, {key: self.metrics[key]}, self.manifest.replications)
+        return values
 
 
 def run_design_points(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.metrics.measure_ref import Measure, MeasureRef
 from sim.model.metric import Metric
+from sim.study.pooled import values_of_quantiles
 from sim.study.replication_values import Values, values_by_measure
 
 if TYPE_CHECKING:
@@ -28,29 +29,32 @@ class FirstLook:
 
     def watcher(self, replications: int, metrics: Mapping[str, Metric]) -> Callable[[Mapping[str, Path]], None]:
         """A function to be called with the files of each replication, in the order of the design."""
-        tables: list[pa.Table] = []
+        measures: list[pa.Table] = []
+        distributions: list[pa.Table] = []
 
         def watch(files: Mapping[str, Path]) -> None:
-            if len(tables) == self.points * replications:
+            if len(measures) == self.points * replications:
                 return
-            tables.append(_measures_in(files))
-            if len(tables) == self.points * replications:
-                self.check(_values(tables, replications, metrics), metrics)
+            measures.append(_rows_in(files["replications"]))
+            distributions.append(_rows_in(files["distributions"]))
+            if len(measures) == self.points * replications:
+                values = values_by_measure(_joined(measures).to_pandas(), replications, metrics)
+                self.check(values | values_of_quantiles(_joined(distributions), metrics, replications), metrics)
 
         return watch
 
 
-def _measures_in(files: Mapping[str, Path]) -> "pa.Table":
+def _rows_in(file: Path) -> "pa.Table":
     import pyarrow as pa
 
-    with pa.memory_map(str(files["replications"])) as source:
+    with pa.memory_map(str(file)) as source:
         return pa.ipc.open_file(source).read_all()
 
 
-def _values(tables: "list[pa.Table]", replications: int, metrics: Mapping[str, Metric]) -> Values:
+def _joined(tables: "list[pa.Table]") -> "pa.Table":
     import pyarrow as pa
 
-    return values_by_measure(pa.concat_tables(tables).unify_dictionaries().to_pandas(), replications, metrics)
+    return pa.concat_tables(tables).unify_dictionaries()
 
 
 def measure_with_values(

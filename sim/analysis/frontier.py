@@ -15,8 +15,11 @@ from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.metrics.measure_ref import Measure, directed, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_scenarios
-from sim.statistics.intervals import estimate_mean
+from sim.statistics.differences import Difference, ends_of
+from sim.statistics.intervals import Estimate, estimate_mean
 from sim.statistics.paired import paired_difference
+from sim.statistics.pooled_quantiles import NO_QUANTILE, PooledQuantile, quantile_difference
+from sim.study.pooled import is_quantile
 from sim.study.replication_values import keys_behind, values_by_measure
 from sim.study.study import Study
 
@@ -54,6 +57,10 @@ class Tradeoff:
     def axes(self) -> "dict[str, Measure]":
         """The measures by axis, "x" and "y"."""
         return {"x": self.x, "y": self.y}
+
+
+Sample = Floats | PooledQuantile
+"""A measure in one scenario: of each replication, shape (replications,), or a quantile of all of them together."""
 
 
 @takes_run_keywords
@@ -127,10 +134,16 @@ def tradeoffs_of(run: DesignRun) -> list[Tradeoff]:
     tradeoffs = []
     for x, y in run.manifest.asked["pairs"]:
         of_x, of_y = (read_measure(name, known=run.metrics) for name in (x, y))
-        values_x, values_y = (dict(zip(run.names, run.values(measure.name), strict=True)) for measure in (of_x, of_y))
-        table = frontier_table(run.names, values_x, values_y, of_x, of_y, run.confidence)
+        samples_x, samples_y = (_samples(run, measure) for measure in (of_x, of_y))
+        table = frontier_table(run.names, samples_x, samples_y, of_x, of_y, run.confidence)
         tradeoffs.append(Tradeoff(of_x, of_y, table))
     return tradeoffs
+
+
+def _samples(run: DesignRun, measured: Measure) -> dict[str, Sample]:
+    """A measure at each point, by name."""
+    quantiles: Sequence[Sample] = run.quantiles(measured.name)
+    return dict(zip(run.names, quantiles or run.values(measured.name), strict=True))
 
 
 def tradeoffs_of_study(study: Study, pairs: Sequence[tuple[str, str]] = PAIRS) -> list[Tradeoff]:
@@ -146,57 +159,83 @@ def tradeoffs_of_study(study: Study, pairs: Sequence[tuple[str, str]] = PAIRS) -
     nothing = np.full(study.manifest.replications, np.nan)
     tradeoffs = []
     for pair in measured:
-        by_scenario = [values.get(measure.ref, {}) for measure in pair]
-        x, y = ({name: by_name.get(name, nothing) for name in names} for by_name in by_scenario)
+        x, y = (
+            {name: study.quantiles.get(measure.ref, {}).get(name, NO_QUANTILE) for name in names}
+            if is_quantile(measure.ref, study.metrics) and study.quantiles
+            else {name: values.get(measure.ref, {}).get(name, nothing) for name in names}
+            for measure in pair
+        )
         tradeoffs.append(Tradeoff(*pair, frontier_table(names, x, y, *pair, study.confidence)))
     return tradeoffs
 
 
 def frontier_table(
-    names: Sequence[str], x: Mapping[str, Floats], y: Mapping[str, Floats], of_x: Measure, of_y: Measure, confidence: float
+    names: Sequence[str], x: Mapping[str, Sample], y: Mapping[str, Sample], of_x: Measure, of_y: Measure, confidence: float
 ) -> "pd.DataFrame":
     """One row a scenario: both measures with the intervals of their means, and which scenarios dominate it.
 
-    x, y: by scenario, shape (replications,), paired by replication · dominated_by: scenarios whose means are no worse in both
-    measures and better in one (names, parted by a blank) · clearly_dominated_by: of these, those whose paired differences are
-    better in one beyond its interval, widened (Bonferroni) over all pairs and both measures, and not worse in the other beyond
-    its own. A mean that is NaN or infinite is dominated by none and dominates none.
+    x, y: by scenario, shape (replications,), paired by replication, or a pooled quantile · dominated_by: scenarios whose levels
+    are no worse in both measures and better in one (names, parted by a blank) · clearly_dominated_by: of these, those whose
+    paired differences are better in one beyond its interval, widened (Bonferroni) over all pairs and both measures, and not
+    worse in the other beyond its own. A level that is NaN or infinite is dominated by none and dominates none.
     """
     import pandas as pd
 
     family = max(2 * len(names) * (len(names) - 1), 1)
     rows = []
     for name in names:
-        e, f = estimate_mean(x[name], confidence), estimate_mean(y[name], confidence)
+        e, f = _estimate(x[name], confidence), _estimate(y[name], confidence)
         others = [other for other in names if other != name]
-        gains = {other: (_gain(x, other, name, of_x), _gain(y, other, name, of_y)) for other in others}
-        better = [other for other, both in gains.items() if _dominates([_mean(values) for values in both])]
-        clearly = [other for other in better if _clearly(gains[other], (1 - confidence) / family)]
+        gains = {other: (_mean_gain(x, other, name, of_x), _mean_gain(y, other, name, of_y)) for other in others}
+        better = [other for other, both in gains.items() if _dominates(both)]
+        clearly = [
+            other
+            for other in better
+            if _clearly((_gain(x, other, name, of_x), _gain(y, other, name, of_y)), (1 - confidence) / family)
+        ]
         levels = (of_x.name, e.mean, e.low, e.high, of_y.name, f.mean, f.low, f.high)
         is_known = bool(np.isfinite([e.mean, f.mean]).all())
         rows.append((name, *levels, is_known and not better, " ".join(better), " ".join(clearly)))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _gain(values: Mapping[str, Floats], other: str, name: str, measured: Measure) -> Floats:
-    """By how much `other` is better than `name`, replication by replication."""
+def _estimate(sample: Sample, confidence: float) -> Estimate:
+    return sample.estimate(confidence) if isinstance(sample, PooledQuantile) else estimate_mean(sample, confidence)
+
+
+def _gain(samples: Mapping[str, Sample], other: str, name: str, measured: Measure) -> Difference:
+    """By how much `other` is better than `name`."""
+    before, after = _in_order(samples, other, name, measured)
+    if isinstance(before, PooledQuantile) and isinstance(after, PooledQuantile):
+        return quantile_difference(before, after)
+    return paired_difference(np.asarray(before), np.asarray(after))
+
+
+def _mean_gain(samples: Mapping[str, Sample], other: str, name: str, measured: Measure) -> float:
+    """The same, without its interval.
+
+    Over the replications in which both have a value; NaN where there is none, or an infinite one.
+    """
+    before, after = _in_order(samples, other, name, measured)
+    if isinstance(before, PooledQuantile) and isinstance(after, PooledQuantile):
+        return after.value - before.value
     with np.errstate(invalid="ignore"):
-        gain = values[name] - values[other]
-    return np.asarray(gain if measured.better == "lower" else -gain)
-
-
-def _mean(gain: Floats) -> float:
-    """Over the replications in which both have a value; NaN where there is none, or an infinite one."""
+        gain = np.asarray(after) - np.asarray(before)
     known = gain[~np.isnan(gain)]
     return float(known.mean()) if len(known) and np.isfinite(known).all() else np.nan
+
+
+def _in_order(samples: Mapping[str, Sample], other: str, name: str, measured: Measure) -> tuple[Sample, Sample]:
+    """The two, of which the second less the first is by how much `other` is better."""
+    first, second = (name, other) if measured.better == "higher" else (other, name)
+    return samples[first], samples[second]
 
 
 def _dominates(gains: Sequence[float]) -> bool:
     return all(np.isfinite(gains)) and min(gains) >= 0 and max(gains) > 0
 
 
-def _clearly(gains: Sequence[Floats], alpha: float) -> bool:
+def _clearly(gains: Sequence[Difference], alpha: float) -> bool:
     """Whether one gain is above 0 beyond its interval, and none is below 0 beyond its own."""
-    zero = [np.zeros(len(values)) for values in gains]
-    ends = [paired_difference(*pair).interval(alpha) for pair in zip(zero, gains, strict=True)]
+    ends = ends_of(gains, np.full(len(gains), alpha))
     return any(low > 0 for low, _ in ends) and not any(high < 0 for _, high in ends)

@@ -1,5 +1,6 @@
 """Robustness: two policies in many plausible worlds, on the same random numbers in each."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +25,9 @@ from sim.model.metric import Metric
 from sim.scenario.load import Changes, Scenarios, load_scenarios
 from sim.scenario.scenario import Scenario
 from sim.statistics import intervals
-from sim.statistics.paired import PairedDifference, intervals_of, paired_differences
+from sim.statistics.differences import Difference, ends_of, is_without_difference
+from sim.statistics.paired import paired_differences
+from sim.statistics.pooled_quantiles import PooledQuantile, quantile_difference
 from sim.statistics.rare_events import interval_of_share
 from sim.study.comparison import FLIGHTS, NOT_GUARDED
 from sim.study.design import margins_of
@@ -43,6 +46,7 @@ BAND = 0.01  # of the median level under A, where nobody states the smallest dif
 WIN, TIE, LOSS, FEWER = "B better", "alike", "A better", "fewer flights"
 UNDECIDED, UNKNOWN = "undecided", "not measured"
 VERDICTS = (WIN, TIE, LOSS, FEWER, UNDECIDED, UNKNOWN)
+CERTAIN = 0.05  # with at most that probability a quantile that is told to be never reached is reached
 MOST_LOST = 2 / 3  # of the worlds; beyond, losses can't be DENSER anywhere, and it is asked where B wins
 
 
@@ -195,9 +199,15 @@ def usual_band(level: Floats) -> float:
 
 def judge(run: DesignRun, measured: Measure, varied: tuple[Range, ...], u: Floats, band: float | None) -> Robustness:
     """The verdict of every world, their shares, and the rule where B loses, or where it wins if it loses in most worlds."""
-    values, alpha = run.values(measured.name), 1 - run.confidence
-    first, second = values[::2], values[1::2]
-    level = _levels(first, second)
+    alpha, quantiles = 1 - run.confidence, run.quantiles(measured.name)
+    if quantiles:
+        certain = _certain_levels(quantiles)
+        first, second = certain[::2, None], certain[1::2, None]
+        level = np.array([math.inf if quantile.is_not_reached else quantile.value for quantile in quantiles]).reshape(-1, 2).T
+    else:
+        values = run.values(measured.name)
+        first, second = values[::2], values[1::2]
+        level = _levels(first, second)
     with np.errstate(invalid="ignore"):
         difference = level[1] - level[0]  # NaN where both are infinite: which of them is the better can't be told
     half = usual_band(level[0]) if band is None else band
@@ -214,12 +224,17 @@ def judge(run: DesignRun, measured: Measure, varied: tuple[Range, ...], u: Float
     return Robustness(run, measured, varied, u, difference, low, high, half, verdict, shares, about, rule, needed)
 
 
-def _apart(run: DesignRun, measure: str, alpha: float) -> tuple[list[PairedDifference], Floats, Floats]:
-    """The paired difference of each world, B minus A, and the ends of its interval, shape (worlds,) each."""
-    values, names = run.values(measure), run.names
-    sizes = run.event_sizes(measure, list(zip(names[::2], names[1::2], strict=True)))
-    apart = paired_differences(values[::2], values[1::2], sizes)
-    low, high = np.array(intervals_of(apart, np.full(len(apart), alpha))).T
+def _apart(run: DesignRun, measure: str, alpha: float) -> tuple[list[Difference], Floats, Floats]:
+    """The difference of each world, B minus A, and the ends of its interval, shape (worlds,) each."""
+    quantiles, names = run.quantiles(measure), run.names
+    apart: list[Difference]
+    if quantiles:
+        apart = list(map(quantile_difference, quantiles[::2], quantiles[1::2]))
+    else:
+        values = run.values(measure)
+        sizes = run.event_sizes(measure, list(zip(names[::2], names[1::2], strict=True)))
+        apart = [*paired_differences(values[::2], values[1::2], sizes)]
+    low, high = np.array(ends_of(apart, np.full(len(apart), alpha))).T
     return apart, low, high
 
 
@@ -234,7 +249,7 @@ def clearly_fewer_flights(run: DesignRun, alpha: float) -> tuple[Bools, Bools]:
 
 
 def verdicts(
-    first: Floats, second: Floats, apart: Sequence[PairedDifference], ends: tuple[Floats, Floats], half: float, sign: int
+    first: Floats, second: Floats, apart: Sequence[Difference], ends: tuple[Floats, Floats], half: float, sign: int
 ) -> NDArray[np.str_]:
     """The verdict of each world by its own paired interval, whose ends are given, shape (worlds,).
 
@@ -250,7 +265,7 @@ def verdicts(
     is_apart = [(infinite[i] == n_paired) & (infinite[1 - i] == 0) for i in (0, 1)]
     shown = np.where(is_apart[0], -first.max(axis=1, initial=-np.inf, where=is_paired), 0.0)
     shown = np.where(is_apart[1], second.max(axis=1, initial=-np.inf, where=is_paired), shown) * sign
-    is_same = np.array([len(difference.values) > 1 and not difference.values.any() for difference in apart])
+    is_same = np.array([is_without_difference(difference) for difference in apart])
     cases = {
         UNKNOWN: ~is_measured(first, second),
         WIN: (shown == np.inf) | (low > half),
@@ -258,6 +273,21 @@ def verdicts(
         TIE: (is_same & np.isnan(low)) | ((low >= -half) & (high <= half)),
     }
     return np.select(list(cases.values()), list(cases), UNDECIDED)
+
+
+def _certain_levels(quantiles: Sequence[PooledQuantile]) -> Floats:
+    """Shape (points,): inf where a quantile falls among the flights never released with its whole interval, NaN without flights.
+
+    The others have their value, or the least that it may be: what is uncertain is no certain loss.
+    """
+    lowest = [(quantile, quantile.interval(CERTAIN)[0]) for quantile in quantiles]
+    return np.array([
+        math.nan if not quantile.pool.size
+        else quantile.value if not quantile.is_not_reached
+        else math.inf if math.isnan(low)
+        else low
+        for quantile, low in lowest
+    ])  # fmt: skip
 
 
 def _levels(first: Floats, second: Floats) -> Floats:
@@ -268,12 +298,12 @@ def _levels(first: Floats, second: Floats) -> Floats:
         return np.asarray(np.where(known, both, 0.0).sum(axis=2) / known.sum(axis=1))
 
 
-def _replications_needed(undecided: Sequence[PairedDifference], half: float, alpha: float) -> float:
+def _replications_needed(undecided: Sequence[Difference], half: float, alpha: float) -> float:
     """With how many replications half of these worlds would be decided if their differences are as seen; NaN: can't be said."""
     numbers = []
-    for difference, (low, high) in zip(undecided, intervals_of(undecided, np.full(len(undecided), alpha)), strict=True):
+    for difference, (low, high) in zip(undecided, ends_of(undecided, np.full(len(undecided), alpha)), strict=True):
         required = abs(abs(difference.mean) - half)
-        if high > low and required > 0:
+        if 0 < high - low < math.inf and required > 0:
             numbers.append(intervals.METHOD.replications_needed(difference.n, (high - low) / 2, required, alpha))
     return float(np.ceil(np.median(numbers))) if numbers else float("nan")
 

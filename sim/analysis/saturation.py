@@ -129,7 +129,7 @@ def saturate(
     least, most = _bounds(base)
     ladder = [STEP**k for k in range(-3, 8) if least <= STEP**k <= most]
     coarse = _run_multiples(SEARCH_KIND, base, ladder, aim, search)
-    bracket = _bracket(ladder, np.mean(coarse.values(aim.measured.name), axis=1), aim)
+    bracket = _bracket(ladder, np.array([estimate.mean for estimate in coarse.estimates(aim.measured.name)]), aim)
     if bracket is None:  # nothing to look at more closely: the ladder itself is the answer
         main, multiples = replace(main, replications=COARSE_REPLICATIONS), ladder
     else:

@@ -1,22 +1,11 @@
 """Floor 7: the measures: pure functions of one observation, declared once each in `CATALOGUE`."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from math import nan
 
 from sim.ground.arrays import Floats
-from sim.metrics import (
-    control,
-    delay,
-    expected_examinations,
-    outcomes,
-    recovery,
-    release_time,
-    throughput,
-    time_release,
-    waiting,
-    waterfall,
-    workload,
-)
+from sim.metrics import control, delay, outcomes, recovery, release_time, throughput, time_release, waiting, waterfall, workload
 from sim.metrics.breakdown import TOTAL
 from sim.model.feature import Feature
 from sim.model.metric import Distribution, Metric
@@ -30,7 +19,6 @@ CATALOGUE: tuple[Metric, ...] = (
     *waterfall.METRICS,
     *outcomes.METRICS,
     *control.METRICS,
-    *expected_examinations.METRICS,
     *workload.METRICS,
     *waiting.METRICS,
     *recovery.METRICS,
@@ -81,3 +69,12 @@ def times(observation: Observation, declared: Iterable[Distribution]) -> Iterato
     for distribution in declared:
         for part, times_s in distribution.compute(observation).items():
             yield distribution.key, part, times_s[:0] if observation.boost > 1 else times_s
+
+
+def of_those_that_came(metrics: Mapping[str, Metric], key: str) -> str:
+    """The measure of the same quantiles without the times that never came; empty where there is none."""
+    quantiles = metrics[key].quantiles
+    if quantiles is None:
+        return ""
+    same = (other for other, metric in metrics.items() if metric.quantiles == replace(quantiles, came_only=True))
+    return next((other for other in same if other != key), "")

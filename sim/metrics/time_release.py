@@ -16,13 +16,12 @@ from sim.ground.text import Text
 from sim.metrics.breakdown import join_part, split_part
 from sim.metrics.cached import cached_per_observation
 from sim.metrics.groups import DIRECTIONS, Direction, apart, channels, sides, tiers
-from sim.metrics.quantiles import RELEASE_TIME_QUANTILES
+from sim.metrics.quantiles import RELEASE_TIME_QUANTILES, mean
 from sim.metrics.release_time import (
     arrival_to_release_s,
     file_to_release_s,
     lodged_s,
     not_negative,
-    statistics,
     union_s,
 )
 from sim.model.metric import Distribution, Metric, Quantiles
@@ -155,8 +154,8 @@ def _spent_s(observation: Observation, stages: list[int], from_s: Floats, until_
     return spent_s
 
 
-def _lapses(observation: Observation) -> dict[str, float]:
-    return {f"{cell.part}/{name}": value for cell in cells(observation) for name, value in statistics(cell.lapse_s).items()}
+def _means(observation: Observation) -> dict[str, float]:
+    return {join_part(*split_part(cell.part), "mean"): mean(cell.lapse_s) for cell in cells(observation)}
 
 
 def _by_finest(observation: Observation) -> dict[str, Floats]:
@@ -199,8 +198,8 @@ METRICS: tuple[Metric, ...] = (
         unit="s",
         better="neither",
         topic="release time",
-        formula=f"Time of each step of export and import, {_OVER} {_BY} / statistic.",
-        compute=_lapses,
+        formula=f"Time of each step of export and import, {_OVER} {_BY} / statistic: mean, quantiles of all replications.",
+        compute=_means,
         quantiles=Quantiles(_TIMES, RELEASE_TIME_QUANTILES, _lines_of),
     ),
     Metric(

@@ -13,7 +13,7 @@ from sim.metrics.cached import cached_per_observation
 from sim.metrics.derived import gridlock
 from sim.metrics.groups import priorities
 from sim.metrics.occupancy import occupancy
-from sim.metrics.quantiles import mean, quantiles
+from sim.metrics.quantiles import mean, pooled_only
 from sim.metrics.visits import in_queues_s, pool_visits, pools_by_key
 from sim.model.metric import Distribution, EventSize, Margin, Metric, Quantiles, Ratio
 from sim.model.observation import Observation
@@ -30,11 +30,6 @@ def _waits_s(observation: Observation) -> dict[str, Floats]:
     measured = observation.measured[visits.flight]
     slices = {key: visits.of_pool(number) for key, number in pools_by_key(observation).items()}
     return {key: visits.wait_s[of_pool][measured[of_pool]] for key, of_pool in slices.items()}
-
-
-def _wait_quantile(observation: Observation) -> dict[str, float]:
-    by_pool = {key: quantiles(waits, dict(WAIT_QUANTILES)) for key, waits in _waits_s(observation).items()}
-    return {join_part(key, name): value for key, waits in by_pool.items() for name, value in waits.items()}
 
 
 @cached_per_observation
@@ -166,8 +161,8 @@ METRICS: tuple[Metric, ...] = (
         unit="s",
         better="lower",
         topic="waiting",
-        formula="Quantile of the same waits. By pool / quantile.",
-        compute=_wait_quantile,
+        formula="Quantile of the same waits, of all replications together. By pool / quantile.",
+        compute=pooled_only,
         quantiles=Quantiles(_WAITS, WAIT_QUANTILES),
         same_flights="in_queues_s",
         matters=Margin("2 min", "what whoever stands in a queue would notice", Status.GUESS, ("30 s", "20 min")),

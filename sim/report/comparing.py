@@ -1,6 +1,6 @@
 """The comparison as rows of texts: the levels of a scenario, and its differences from the baseline."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
@@ -9,9 +9,11 @@ from sim.charts import labels
 from sim.charts.chart import headline_rows
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.ground.text import Language, Text
+from sim.metrics import of_those_that_came
 from sim.model.metric import TOPIC_LABELS
 from sim.report.ledger_tables import INTERVAL, MEAN, LabelledRow
 from sim.report.same_flights import few_that_differ, same_flights_row
+from sim.study.comparison import NOT_REACHED
 from sim.study.verdict import SIGNS, VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ DIFFERENCE_COLUMNS = (
     VERDICT,
 )
 MANY = 10_000  # replications beyond which a study that would decide is not worth a number
+NOT_REACHED_BY_ANY = Text("not reached", "未達到", "未达到")
+NEVER = Text("not reached: {share} {never}", "未達到：{share} {never}", "未达到：{share} {never}")
+OF_THOSE_THAT_CAME = Text("of released flights", "已放行航班計", "已放行航班计")
 AT_MOST = Text("at most {bound}", "不多於 {bound}", "不多于 {bound}")
 
 
@@ -38,18 +43,24 @@ def level_rows(study: "Study", name: str, language: Language = "en") -> list[Lab
     """A row a headline measure, under its topic: mean and interval."""
 
     def cells(row: Any, scale: Scale) -> tuple[str, ...]:
+        if _is_not_reached(row):
+            return _never(study, row, language), ""
         mean, low, high = scale.levels(row.mean, row.ci_low, row.ci_high)
         interval = _at_most(study, row, language) if study.metrics[row.metric].rare else ""
         return mean, interval or _interval(low, high)
 
+    def scale_of(row: Any) -> Scale:
+        return scale_for(row.unit, row.mean, row.ci_low, row.ci_high)
+
     rows = study.summary[study.summary["scenario"] == name]
-    return list(_rows(study, rows, "mean", lambda row: scale_for(row.unit, row.mean, row.ci_low, row.ci_high), cells, language))
+    return list(_rows(study, rows, "mean", scale_of, cells, language))
 
 
 def difference_rows(study: "Study", name: str, language: Language = "en") -> list[LabelledRow]:
     """A row a headline measure, under its topic: both levels, difference, interval and verdict.
 
-    Under a measure that would be better but is of fewer flights stands its difference over the flights released under both.
+    Under a measure that would be better but is of fewer flights stands its difference over the flights released under both,
+    under a quantile that is not reached that of the flights released.
     """
     summary = study.summary.set_index(["scenario", "metric", "part"])
 
@@ -68,14 +79,17 @@ def difference_rows(study: "Study", name: str, language: Language = "en") -> lis
         if finer != scale and difference != NOT_KNOWN:
             difference = f"{difference} {finer.difference_unit.in_language(language)}"
         interval = "" if row.verdict == Verdict.TOO_FEW_EVENTS else _interval(low, high)
-        return *scale.levels(before, after), difference, interval, few_that_differ(row.differ, row.n), _verdict(row, language)
+        both = scale.levels(before, after)
+        if _is_not_reached(row):
+            both = tuple(_not_reached(level, language) for level in both)
+        return *both, difference, interval, few_that_differ(row.differ, row.n), _verdict(row, language)
 
     def of_same_flights(metric: str, of_metric: "pd.DataFrame") -> LabelledRow | None:
         of_fewer = (of_metric["verdict"] == Verdict.FEWER_FLIGHTS).any()
         return same_flights_row(study, name, metric, language) if of_fewer else None
 
     rows = study.comparison[study.comparison["scenario"] == name]
-    return list(_rows(study, rows, "difference", scale_of, cells, language, of_same_flights))
+    return list(_rows(study, rows, "difference", scale_of, cells, language, of_same_flights, levels))
 
 
 def _verdict(row: Any, language: Language) -> str:
@@ -103,11 +117,12 @@ def _rows(
     cells_of: Callable[[Any, Scale], tuple[str, ...]],
     language: Language,
     below: Callable[[str, "pd.DataFrame"], LabelledRow | None] = lambda metric, of_metric: None,
+    levels_of: Callable[[Any], Sequence[float]] = lambda row: (),
 ) -> Iterator[LabelledRow]:
     """The rows of the headline measures, a heading before each topic (depth 0) and each measure by parts (depth 1).
 
     `column`: the column of `rows` with the numbers, "mean" in a summary and "difference" in a comparison · `below`: of a measure
-    and its rows, what stands under them.
+    and its rows, what stands under them · `levels_of`: the levels that a difference is of; with one at least, the unit is named.
     """
     shown = _without_empty_parts(headline_rows(study, rows), column)
     topic = ""
@@ -120,8 +135,12 @@ def _rows(
         for row in cast(Iterator[Any], of_metric.itertuples()):
             scale = scale_of(row)
             label = _label(study, row.metric, row.part, language)
-            unit = scale.unit.in_language(language) if np.isfinite(getattr(row, column)) else ""
+            unit = scale.unit.in_language(language) if np.isfinite([getattr(row, column), *levels_of(row)]).any() else ""
             yield LabelledRow(labels.with_unit(label, unit, language), cells_of(row, scale), depth=2 if row.part else 1)
+            for other in _of_those_that_came(study, rows, row):
+                scale = scale_of(other)
+                label = labels.with_unit(OF_THOSE_THAT_CAME.in_language(language), scale.unit.in_language(language), language)
+                yield LabelledRow(label, cells_of(other, scale), depth=3)
         last = below(str(metric), of_metric)
         if last is not None:
             yield last
@@ -131,9 +150,14 @@ def _without_empty_parts(rows: "pd.DataFrame", column: str) -> "pd.DataFrame":
     """The rows without parts that were not measured, or that are 0 throughout, or differ nowhere."""
     rows = rows[(rows["metric"] != "flight_outcome_share") | (rows["part"] != "released")]  # the throughput says the same
     value = rows[column]
-    nought = (value == 0) & (rows["differ"] == 0 if "differ" in rows else rows["sd"].fillna(0) == 0)
-    empty = value.isna() | nought
+    nought = (value == 0) & (rows["differ"] == 0 if "differ" in rows else _has_no_width(rows))
+    empty = (value.isna() | nought) & (rows.get("note", "") != NOT_REACHED)
     return rows[(rows["part"] == "") | ~empty]
+
+
+def _has_no_width(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    """Which levels are the same in all replications: a mean without deviation, a quantile without width."""
+    return (rows["sd"].fillna(0) == 0) & (rows["ci_high"].fillna(0) == rows["ci_low"].fillna(0))
 
 
 def _label(study: "Study", metric: str, part: str, language: Language) -> str:
@@ -152,5 +176,37 @@ def _at_most(study: "Study", row: Any, language: Language) -> str:
     return AT_MOST.in_language(language).format(bound=f"{bound:.2g}")
 
 
+def _is_not_reached(row: Any) -> bool:
+    """Whether a row of a table is of a quantile that falls among the flights never released, in either of two scenarios."""
+    return getattr(row, "note", "") == NOT_REACHED
+
+
+def _never(study: "Study", row: Any, language: Language) -> str:
+    """What stands in place of the level of a quantile that is not reached."""
+    quantiles = study.metrics[row.metric].quantiles
+    never = quantiles.distribution.never if quantiles else None
+    words = never.in_language(language) if never else ""
+    return NEVER.in_language(language).format(share=f"{row.never:.1%}", never=words).strip()
+
+
+def _not_reached(level: str, language: Language) -> str:
+    return NOT_REACHED_BY_ANY.in_language(language) if level == NOT_KNOWN else level
+
+
+def _of_those_that_came(study: "Study", rows: "pd.DataFrame", row: Any) -> Iterator[Any]:
+    """Of a quantile that is not reached, the row of that of the flights released, where there is one."""
+    if _is_not_reached(row) and (key := of_those_that_came(study.metrics, row.metric)):
+        yield from rows[(rows["metric"] == key) & (rows["part"] == row.part)].dropna(subset=["unit"]).itertuples()
+
+
 def _interval(low: str, high: str) -> str:
-    return "" if low == NOT_KNOWN else f"[{low}, {high}]"
+    """Both ends, or the one that there is."""
+    if NOT_KNOWN in (low, high):
+        return (
+            ""
+            if low == high
+            else f"\N{GREATER-THAN OR EQUAL TO} {low}"
+            if high == NOT_KNOWN
+            else f"\N{LESS-THAN OR EQUAL TO} {high}"
+        )
+    return f"[{low}, {high}]"

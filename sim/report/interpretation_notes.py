@@ -60,13 +60,16 @@ OUTCOMES = Text(
     "备降：起降坪未能及时腾出。不予放行：海关或空域方面不准。",
 )
 LEFT_OUT = Text(
-    "A negative delay is a release before the planned one, which has some minutes in hand. \N{INFINITY}: so many planned flights "
-    "are never released that this quantile has no value. A mean far above the median: some flights are put off by a day or more. "
+    "A negative delay is a release before the planned one, which has some minutes in hand. Quantiles are of the flights of all "
+    "replications together. Not reached: so many planned flights are never released that the quantile falls among them; beneath "
+    "it stands that of the flights released. A mean far above the median: some flights are put off by a day or more. "
     "Parts that are nought or do not differ, or can't be compared, are left out; summary.csv and comparison.csv have every row.",
-    "負數的延誤指早於計劃放行，因計劃預留了數分鐘。\N{INFINITY}：未獲放行的計劃航班太多，該分位數沒有數值。"
+    "負數的延誤指早於計劃放行，因計劃預留了數分鐘。分位數按各次重複的全部航班合併計算。未達到：未獲放行的計劃航班太多，"
+    "該分位數落在其中；其下為只計已放行航班的分位數。"
     "平均值遠高於中位數：部分航班推遲了一日或以上。為零、無差異或無法比較的項目從略；summary.csv 及 comparison.csv "
     "載有全部各行。",
-    "负数的延误指早于计划放行，因计划预留了数分钟。\N{INFINITY}：未获放行的计划航班太多，该分位数没有数值。"
+    "负数的延误指早于计划放行，因计划预留了数分钟。分位数按各次重复的全部航班合并计算。未达到：未获放行的计划航班太多，"
+    "该分位数落在其中；其下为只计已放行航班的分位数。"
     "平均值远高于中位数：部分航班推迟了一日或以上。为零、无差异或无法比较的项目从略；summary.csv 及 comparison.csv "
     "载有全部各行。",
 )

@@ -138,6 +138,11 @@ def critical_value(n: ArrayLike, alpha: float | Floats) -> Floats:
     return np.where(degrees < 1, np.nan, -special.stdtrit(np.maximum(degrees, 1.0), alpha / 2))
 
 
+def level_of_critical_value(n: int, t: float) -> float:
+    """The alpha of which that is the critical value: 1 for t = 0."""
+    return 2 * float(special.stdtr(n - 1, -t))
+
+
 def _willink(t: Floats, a: Floats) -> Floats:
     """Willink's W(t), which goes over to t as a goes to 0."""
     is_even = np.abs(a) < 1e-9

@@ -7,7 +7,9 @@ however the scenarios depend on each other and however unequal their variances a
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -16,6 +18,7 @@ from numpy.typing import ArrayLike
 from sim.ground.arrays import Bools, Floats
 from sim.statistics import intervals
 from sim.statistics.paired import differences_of
+from sim.statistics.pooled_quantiles import PooledQuantile, quantile_difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +90,34 @@ def compare_with_best(
         nothing = np.full(k, math.nan)
         return ComparisonWithBest(n, nothing, nothing, nothing, *np.zeros((2, k), dtype=np.bool_))
     apart = sign * differences_of(values[None, :, :], values[:, None, :])  # [i, j]: i less j, higher is better
-    mean = apart.mean(axis=2)
     bounds = intervals.METHOD.bounds(apart.reshape(k * k, n), (1 - confidence) / (k - 1), event)
     lower, upper = (bound.reshape(k, k) for bound in bounds)
-    others = ~np.eye(k, dtype=np.bool_)
+    return _compared(n, apart.mean(axis=2), lower, upper, better, margin)
+
+
+def compare_quantiles_with_best(
+    quantiles: Sequence[PooledQuantile], better: Literal["lower", "higher", "neither"], confidence: float, margin: float = 0.0
+) -> ComparisonWithBest:
+    """The same of pooled quantiles, of k >= 2 scenarios; all have a value, and draws.
+
+    The one-sided bounds are the ends of the interval of each difference that misses with twice their probability; where one of
+    them is not there, neither is the end that rests on it (-inf or inf).
+    """
+    if better == "neither" or len(quantiles) < 2:
+        raise ValueError(f"there is no best of {len(quantiles)} scenarios where {better} is better")
+    sign, k = 1.0 if better == "higher" else -1.0, len(quantiles)
+    mean, lower, upper = np.zeros((3, k, k))
+    for i, j in combinations(range(k), 2):
+        difference = quantile_difference(quantiles[j], quantiles[i])
+        low, high = (sign * end for end in difference.interval(2 * (1 - confidence) / (k - 1))[:: int(sign)])
+        mean[i, j], lower[i, j], upper[i, j] = sign * difference.mean, low, high
+        mean[j, i], lower[j, i], upper[j, i] = -sign * difference.mean, -high, -low
+    return _compared(min(quantile.n for quantile in quantiles), mean, lower, upper, better, margin)
+
+
+def _compared(n: int, mean: Floats, lower: Floats, upper: Floats, better: str, margin: float) -> ComparisonWithBest:
+    """From the differences i - j and their one-sided bounds, shape (k, k) each, higher is better."""
+    others = ~np.eye(len(mean), dtype=np.bool_)
     reach = np.where(others, upper, math.inf).min(axis=1)
     may_be_best = reach >= 0
     rivals = others & may_be_best[None, :]

@@ -8,20 +8,21 @@ Sources: Woodruff, Journal of the American Statistical Association 47 (1952) 635
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from sim.ground.arrays import Floats
 from sim.ground.streams import draw
 from sim.statistics import intervals
+from sim.statistics.intervals import Estimate, critical_value, level_of_critical_value
 
 STREAM = "bootstrap of replications"
 DRAWS = 999
+GRID = 1.0  # values are rounded to whole ones, so that the difference of two is off by as much
 BAND = 6.0  # standard errors about a share, at their largest possible, within which all draws of its quantile lie
 FEWEST_BEYOND = 5  # values that are expected on either side of a quantile, from which on a difference of two is judged
 ROUNDING = 1e-9  # of a share times a count, whose float may lie a hair above a whole number
@@ -66,19 +67,25 @@ class Pool:
 class ClusterCounts:
     """How many values of each replication are at most each of some values of a pool.
 
-    values: shape (k,), rising · at_most: shape (k, r) · sizes: shape (r,), with those that never came. Between two neighbours of
+    values: shape (k,), rising · at_most: shape (k, r) · sizes: shape (r,), with those that never came · sums: shape (r,), of all
+    values that came. Between two neighbours of
     `values` there may be others in the pool where no quantile of it, or of a draw of its replications, is looked for.
     """
 
     values: Floats
     at_most: Floats
     sizes: Floats
+    sums: Floats
 
     @property
     def of_those_that_came(self) -> "ClusterCounts":
         """The same without the values that never came; the last of `values` is the last of the pool."""
         came = self.at_most[-1] if len(self.at_most) else np.zeros_like(self.sizes)
-        return ClusterCounts(self.values, self.at_most, came)
+        return ClusterCounts(self.values, self.at_most, came, self.sums)
+
+    def first(self, n: int) -> "ClusterCounts":
+        """Those of the first n replications."""
+        return ClusterCounts(self.values, self.at_most[:, :n], self.sizes[:n], self.sums[:n])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,8 @@ class PooledQuantile:
 
     share: which quantile, 0.95 of the 95th percentile · n: replications with a value · value: the smallest value that at least
     that share does not exceed, as every quantile of this package (Hyndman and Fan 1996, definition 1); NaN where it falls among
-    those that never came, or there are none · influences: shape (r,), of each replication on the share at most the value, less
+    those that never came, or there are none · replications: shape (2, r), size and sum of values of each, by which it is known
+    whether two scenarios differ in it · influences: shape (r,), of each replication on the share at most the value, less
     that share · draws: shape (DRAWS,), the quantile of as many samples of r replications, drawn with replacement, which are the
     same for all quantiles of r replications; inf where it falls among those that never came, NaN where nothing was drawn, and
     everywhere if fewer than FEWEST_BEYOND values are expected on one side of the quantile: no difference is told from so few.
@@ -97,6 +105,7 @@ class PooledQuantile:
     n: int
     value: float
     pool: Pool = field(repr=False)
+    replications: Floats = field(repr=False, compare=False)
     influences: Floats = field(repr=False, compare=False)
     draws: Floats = field(repr=False, compare=False)
 
@@ -104,6 +113,20 @@ class PooledQuantile:
     def never(self) -> float:
         """The share of values that never came; NaN where there are no values."""
         return self.pool.never
+
+    @property
+    def is_not_reached(self) -> bool:
+        """Whether the quantile falls among the values that never came."""
+        return math.isnan(self.value) and self.pool.size > 0
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether it has a value, and draws by which differences from it are judged."""
+        return not math.isnan(self.value) and self.n > 1 and bool(np.isfinite(self.draws).sum() > 1)
+
+    def estimate(self, confidence: float) -> Estimate:
+        """The quantile with its interval as the estimate of a mean; it has no standard deviation of replications."""
+        return Estimate(self.n, self.value, math.nan, *self.interval(1 - confidence))
 
     def interval(self, alpha: float) -> tuple[float, float]:
         """The ends of the interval that misses the quantile with probability `alpha`; NaN for an end that there is not.
@@ -115,7 +138,7 @@ class PooledQuantile:
         if self.n < 2 or not self.pool.size:
             return math.nan, math.nan
         low, high = (float(end[0]) for end in intervals.METHOD.interval(self.influences[None], alpha))
-        least = _critical_value(self.n, alpha) * math.sqrt(self.share * (1 - self.share) / self.pool.size)
+        least = _critical(self.n, alpha) * math.sqrt(self.share * (1 - self.share) / self.pool.size)
         ends = self.share - max(high, least), self.share - min(low, -least)
         return self.pool.value(ends[0]), self.pool.value(ends[1]) if ends[1] <= 1 else math.nan
 
@@ -125,9 +148,11 @@ class QuantileDifference:
     """The difference of two pooled quantiles, "compared minus baseline"; NaN where either has no value, or too few values.
 
     Fields as those of `PairedDifference`; n: the least number of replications with a value · standard_deviation: sqrt(n) times
-    the standard error, which is that of the draws of the bootstrap · upward: shape (DRAWS,), the draws of the difference in
-    rising order; -inf or inf where only the baseline's or only the compared quantile falls among those that never came, and -inf
-    where both do · downward: minus the draws in rising order, with the same meaning.
+    the standard error, which is that of the draws of the bootstrap · differ: how many replications differ in any value · grid: by
+    how much rounding may be to blame · upward:
+    shape (DRAWS,), the draws of the difference in rising order; -inf or inf where only the baseline's or only the compared
+    quantile falls among those that never came, and -inf where both do · downward: minus the draws in rising order, with the same
+    meaning.
     """
 
     n: int
@@ -135,25 +160,36 @@ class QuantileDifference:
     standard_deviation: float
     p_value: float
     variance_reduction: float
+    differ: int
+    grid: float
     upward: Floats = field(repr=False, compare=False)
     downward: Floats = field(repr=False, compare=False)
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether there is an interval to be told: something is compared, and some replication differs."""
+        return not math.isnan(self.mean) and self.differ > 0
 
     def interval(self, alpha: float) -> tuple[float, float]:
         """The ends of the interval that misses with probability `alpha`.
 
         They are NaN where nothing is compared, and -inf or inf where there is none on that side. The hull of two: t(n - 1) times
-        the standard error by the bootstrap, and its percentiles. The p-value is above alpha exactly where it contains 0.
+        the standard error by the bootstrap, and its percentiles; wider by `grid` on either side. The p-value is above alpha
+        exactly where it contains 0.
         """
         if math.isnan(self.mean):
             return math.nan, math.nan
-        half = _critical_value(self.n, alpha) * self.standard_deviation / math.sqrt(self.n)
+        half = _critical(self.n, alpha) * self.standard_deviation / math.sqrt(self.n)
         low, below = _percentile(self.upward, self.mean, self.n, alpha), _percentile(self.downward, -self.mean, self.n, alpha)
-        return min(self.mean - half, low), max(self.mean + half, -below)
+        return min(self.mean - half, low) - self.grid, max(self.mean + half, -below) + self.grid
 
 
-def _critical_value(n: int, alpha: float) -> float:
-    """t(1 - alpha / 2; n - 1)."""
-    return -float(special.stdtrit(n - 1, alpha / 2))
+_NONE = np.zeros(0)
+NOTHING_TO_COMPARE = QuantileDifference(0, math.nan, math.nan, math.nan, math.nan, 0, GRID, _NONE, _NONE)
+
+
+def _critical(n: int, alpha: float) -> float:
+    return float(critical_value(n, alpha))
 
 
 def _percentile(rising: Floats, estimate: float, n: int, alpha: float) -> float:
@@ -162,7 +198,7 @@ def _percentile(rising: Floats, estimate: float, n: int, alpha: float) -> float:
     if place:
         return float(rising[place - 1])
     reach = max(estimate - float(rising[0]), 0.0)
-    return estimate - reach * (_critical_value(n, alpha) / _critical_value(n, _OUTERMOST))
+    return estimate - reach * (_critical(n, alpha) / _critical(n, _OUTERMOST))
 
 
 _OUTERMOST = 2 / (DRAWS + 1)  # the interval from the least draw to the largest misses with that probability
@@ -198,20 +234,41 @@ def cluster_counts(
     pool = pool_of(values[came], counts[came], int(sizes.sum()))
     table = np.zeros((len(pool.values), n_replications))
     np.add.at(table, (np.searchsorted(pool.values, values[came]), replication[came]), counts[came])
-    return pool, ClusterCounts(pool.values, np.cumsum(table, axis=0), sizes)
+    sums = np.bincount(replication[came], values[came] * counts[came], n_replications).astype(np.float64)
+    return pool, ClusterCounts(pool.values, np.cumsum(table, axis=0), sizes, sums)
 
 
-def pooled_quantile(pool: Pool, counts: ClusterCounts, share: float) -> PooledQuantile:
-    """The quantile of the pool, whose replications have these counts."""
-    n = int(np.count_nonzero(counts.sizes))
+def pooled_quantile(pool: Pool, counts: ClusterCounts, share: float, with_draws: bool = True) -> PooledQuantile:
+    """The quantile of the pool, whose replications have these counts; without draws for one of which no difference is asked."""
+    n, replications = int(np.count_nonzero(counts.sizes)), np.stack([counts.sizes, counts.sums])
     if not len(counts.values):
-        return PooledQuantile(share, n, math.nan, pool, np.zeros(len(counts.sizes)), np.full(DRAWS, math.nan))
+        return PooledQuantile(share, n, math.nan, pool, replications, np.zeros(len(counts.sizes)), np.full(DRAWS, math.nan))
     place = min(pool.place(share), len(pool.values) - 1)
     at_most = counts.at_most[int(np.searchsorted(counts.values, pool.values[place]))]
     influences = (at_most - at_most.sum() / pool.size * counts.sizes) / counts.sizes.mean()
     has_enough = pool.size * min(share, 1 - share) >= FEWEST_BEYOND - ROUNDING
-    draws = _draws(counts, share) if has_enough else np.full(DRAWS, math.nan)
-    return PooledQuantile(share, n, pool.value(share), pool, influences, draws)
+    draws = _draws(counts, share) if has_enough and with_draws else np.full(DRAWS, math.nan)
+    return PooledQuantile(share, n, pool.value(share), pool, replications, influences, draws)
+
+
+def of_each_replication(counts: ClusterCounts, share: float) -> Floats:
+    """Shape (r,): the quantile of each replication's values alone; inf where it falls among those that never came.
+
+    NaN where the replication has no values.
+    """
+    needed = np.ceil(share * counts.sizes - ROUNDING)
+    places = [int(np.searchsorted(column, least)) for column, least in zip(counts.at_most.T, needed, strict=True)]
+    return np.where(counts.sizes > 0, np.append(counts.values, math.inf)[places], math.nan)
+
+
+def of_first_replications(
+    pool: Pool, counts: ClusterCounts, share: float, begin: int = 1, with_draws: bool = True
+) -> Iterator[PooledQuantile]:
+    """The quantile of the first `begin` replications, of one more, and so on up to all; of counts at all values of the pool."""
+    at_most, sizes = np.cumsum(counts.at_most, axis=1), np.cumsum(counts.sizes)
+    for n in range(begin, len(sizes) + 1):
+        of_first = Pool(pool.values, at_most[:, n - 1].astype(np.int64), int(sizes[n - 1]))
+        yield pooled_quantile(of_first, counts.first(n), share, with_draws)
 
 
 def _draws(counts: ClusterCounts, share: float) -> Floats:
@@ -241,38 +298,55 @@ def quantile_difference(baseline: PooledQuantile, compared: PooledQuantile) -> Q
 
     Nothing is compared where either has no value, or no draws.
     """
-    n, mean = min(baseline.n, compared.n), compared.value - baseline.value
-    low, high = _differences(baseline.draws, compared.draws)
+    return quantile_contrast([compared], [baseline])
+
+
+def quantile_contrast(plus: Sequence[PooledQuantile], minus: Sequence[PooledQuantile]) -> QuantileDifference:
+    """The sum of some quantiles less the sum of as many others; "compared" are the first, "baseline" the second."""
+    terms = [*plus, *minus]
+    n, mean = min(term.n for term in terms), sum(term.value for term in plus) - sum(term.value for term in minus)
+    low, high = _differences(plus, minus)
     known = np.isfinite(low) & np.isfinite(high)
-    if n < 2 or math.isnan(mean) or np.count_nonzero(known) < 2:
-        return QuantileDifference(n, math.nan, math.nan, math.nan, math.nan, np.zeros(0), np.zeros(0))
+    if any(term is NO_QUANTILE for term in terms):
+        return replace(NOTHING_TO_COMPARE, n=n)
+    pairs = zip(plus, minus, strict=True)
+    apart = [(compared.replications != baseline.replications).any(axis=0) for compared, baseline in pairs]
+    differ = int(np.count_nonzero(np.any(apart, axis=0)))
+    if not all(term.is_comparable for term in terms) or np.count_nonzero(known) < 2:
+        return replace(NOTHING_TO_COMPARE, n=n, differ=differ)
     per_draw = n / (n - 1)  # the variance of a draw is that of n values with divisor n
     error = math.sqrt(float(np.var(low[known], ddof=1)) * per_draw)
-    unpaired = float(np.var(baseline.draws[known], ddof=1) + np.var(compared.draws[known], ddof=1)) * per_draw
+    unpaired = sum(float(np.var(term.draws[known], ddof=1)) for term in terms) * per_draw
     worth = unpaired / error**2 if error else math.inf if unpaired else math.nan
-    upward, downward = np.sort(low), np.sort(-high)
-    p_value = _p_value(n, abs(mean), error, upward if mean > 0 else downward)
-    return QuantileDifference(n, mean, error * math.sqrt(n), p_value, worth, upward, downward)
+    upward, downward, grid = np.sort(low), np.sort(-high), GRID * len(plus)
+    p_value = _p_value(n, abs(mean) - grid, error, (upward if mean > 0 else downward) - grid)
+    return QuantileDifference(n, mean, error * math.sqrt(n), p_value, worth, differ, grid, upward, downward)
 
 
-def _differences(baseline: Floats, compared: Floats) -> tuple[Floats, Floats]:
-    """The least and the largest that the difference of each draw may be; one number where both quantiles have a value."""
-    both = np.isfinite(baseline) & np.isfinite(compared)
-    difference = np.subtract(compared, baseline, out=np.zeros(len(both)), where=both)
-    only_baseline, only_compared = np.isfinite(baseline) & ~both, np.isfinite(compared) & ~both
-    low = np.where(both, difference, np.where(only_baseline, math.inf, -math.inf))
-    high = np.where(both, difference, np.where(only_compared, -math.inf, math.inf))
+def _differences(plus: Sequence[PooledQuantile], minus: Sequence[PooledQuantile]) -> tuple[Floats, Floats]:
+    """The least and the largest that the difference of each draw may be; one number where all quantiles have a value."""
+    both = np.all([np.isfinite(term.draws) for term in (*plus, *minus)], axis=0)
+    sums = (np.sum([np.where(both, term.draws, 0.0) for term in terms], axis=0) for terms in (plus, minus))
+    difference = np.subtract(*sums)
+    beyond, below = (~np.all([np.isfinite(term.draws) for term in terms], axis=0) for terms in (plus, minus))
+    low = np.where(both, difference, np.where(below, -math.inf, math.inf))
+    high = np.where(both, difference, np.where(beyond, math.inf, -math.inf))
     return low, high
 
 
 def _p_value(n: int, distance: float, error: float, rising: Floats) -> float:
     """The level at which the end nearer to 0 touches it. rising: the draws of an estimate that is that far above 0."""
-    if distance == 0:
+    if distance <= 0:
         return 1.0
-    by_error = 2 * float(special.stdtr(n - 1, -distance / error)) if error else 0.0
+    by_error = level_of_critical_value(n, distance / error) if error else 0.0
     n_crossed = int(np.count_nonzero(rising <= 0))
     if n_crossed:
         return max(by_error, min(1.0, 2 * (n_crossed + 1) / (DRAWS + 1)))
     reach = distance - float(rising[0])
-    beyond = 2 * float(special.stdtr(n - 1, -_critical_value(n, _OUTERMOST) * distance / reach)) if reach > 0 else 0.0
+    beyond = level_of_critical_value(n, _critical(n, _OUTERMOST) * distance / reach) if reach > 0 else 0.0
     return max(by_error, beyond)
+
+
+_EMPTY = Pool(_NONE, _NONE.astype(np.int64), 0)
+NO_QUANTILE = PooledQuantile(math.nan, 0, math.nan, _EMPTY, np.zeros((2, 0)), _NONE, np.full(DRAWS, math.nan))
+"""The quantile of a scenario that has no such part."""

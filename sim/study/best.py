@@ -14,9 +14,11 @@ import numpy as np
 from sim.ground.arrays import Floats
 from sim.metrics.measure_ref import Measure, MeasureRef
 from sim.model.metric import Metric
-from sim.statistics.multiple_comparisons import compare_with_best
+from sim.statistics.multiple_comparisons import ComparisonWithBest, compare_quantiles_with_best, compare_with_best
+from sim.statistics.pooled_quantiles import PooledQuantile
 from sim.statistics.rare_events import few_events
 from sim.study.comparison import Terms
+from sim.study.pooled import NO_QUANTILES, Pooled, in_order
 from sim.study.replication_values import Values, event_size
 from sim.study.verdict import Verdict
 
@@ -32,30 +34,37 @@ class MayBeBest(StrEnum):
     YES = "yes"
     NEAR = "near"  # it is not the best, and less from it than matters
     NO = "no"
-    NOT_COMPARABLE = str(Verdict.NOT_COMPARABLE)  # no number, a quantile that is infinite, or fewer than two replications
-    TOO_FEW_EVENTS = str(Verdict.TOO_FEW_EVENTS)  # of a rare event, in two scenarios or more
+    NOT_COMPARABLE = str(Verdict.NOT_COMPARABLE)  # no number, a quantile that is not reached, or fewer than two replications
+    TOO_FEW_EVENTS = str(Verdict.TOO_FEW_EVENTS)  # of a rare event, in two scenarios or more, or too few values about a quantile
     OTHER_WORLD = str(Verdict.OTHER_WORLD)  # it does not stand in the world of the baseline
 
 
-def best_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], terms: Terms) -> "pd.DataFrame":
+def best_table(
+    values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], terms: Terms, pooled: Pooled = NO_QUANTILES
+) -> "pd.DataFrame":
     """One row a measure with a direction and a scenario that has it: see `ComparisonWithBest`; empty for a single scenario.
 
-    may_be_best is a `MayBeBest`. A scenario without a number, or with an infinite one (a quantile among the flights never
-    released), or of another world than the baseline's, is not compared, and the others are compared without it. Where two or
+    may_be_best is a `MayBeBest`. A scenario without a number (a quantile that falls among the flights never released), or of
+    another world than the baseline's, is not compared, and the others are compared without it. Where two or
     more scenarios have too few rare events, none is compared.
     """
     import pandas as pd
 
     rows: list[tuple[object, ...]] = []
-    for ref, by_scenario in values.items():
+    for ref in in_order([*values, *pooled], metrics):
         metric = metrics[ref.metric]
-        if metric.direction(ref.part) != "neither" and len(scenarios) > 1:
-            measured = {name: by_scenario[name] for name in scenarios if name in by_scenario}
+        if metric.direction(ref.part) == "neither" or len(scenarios) < 2:
+            continue
+        if ref in pooled:
+            of_measure = {name: pooled[ref][name] for name in scenarios if name in pooled[ref]}
+            family = _family_of_quantiles(of_measure, Measure(ref, metric), terms)
+        else:
+            measured = {name: values[ref][name] for name in scenarios if name in values[ref]}
             events = values.get(MeasureRef(metric.counted_by or ref.metric, ref.part), {})
             thin = {name for name in measured if metric.rare and name in events and few_events(events[name], terms.boost)}
             size = event_size(metric.event, ref.part, values, [name for name in measured if name not in terms.other_world])
             family = _family(measured, Measure(ref, metric), terms, thin, 0.0 if math.isnan(size) else size)
-            rows += [(name, *ref, metric.unit, *columns) for name, columns in family.items()]
+        rows += [(name, *ref, metric.unit, *columns) for name, columns in family.items()]
     return pd.DataFrame(rows, columns=list(BEST_COLUMNS))
 
 
@@ -66,11 +75,8 @@ def _family(
     by_scenario: Mapping[str, Floats], measured: Measure, terms: Terms, thin: Set[str], event: float
 ) -> dict[str, Columns]:
     """The rows of one measure; thin: the scenarios in which its events are too few · event: the size of one, 0 for none."""
-    compared = [
-        name
-        for name, column in by_scenario.items()
-        if not np.isnan(column).all() and not np.isinf(column).any() and name not in terms.other_world
-    ]
+    known = {name for name, column in by_scenario.items() if not np.isnan(column).all() and not np.isinf(column).any()}
+    compared = [name for name in by_scenario if name in known and name not in terms.other_world]
     rows = {name: _no_comparison(column, MayBeBest.NOT_COMPARABLE) for name, column in by_scenario.items()}
     rows |= {
         name: _no_comparison(column, MayBeBest.OTHER_WORLD) for name, column in by_scenario.items() if name in terms.other_world
@@ -80,13 +86,34 @@ def _family(
     elif len(compared) > 1:
         columns = np.array([by_scenario[name] for name in compared])
         margin = terms.margin(measured.ref, measured.metric)
-        result = compare_with_best(columns, measured.better, terms.confidence, margin, event)
-        if result.n > 1:
-            numbers = zip(result.difference.tolist(), result.low.tolist(), result.high.tolist(), strict=True)
-            for name, ends, may, is_near in zip(compared, numbers, result.may_be_best, result.is_near_best, strict=True):
-                judged = MayBeBest.YES if may else MayBeBest.NEAR if is_near else MayBeBest.NO
-                rows[name] = result.n, *ends, str(judged)
+        rows |= _judged(compared, compare_with_best(columns, measured.better, terms.confidence, margin, event))
     return rows
+
+
+def _family_of_quantiles(by_scenario: Mapping[str, PooledQuantile], measured: Measure, terms: Terms) -> dict[str, Columns]:
+    """The rows of one quantile."""
+    rows: dict[str, Columns] = {}
+    for name, quantile in by_scenario.items():
+        why = MayBeBest.NOT_COMPARABLE if math.isnan(quantile.value) else MayBeBest.TOO_FEW_EVENTS
+        why = MayBeBest.OTHER_WORLD if name in terms.other_world else why
+        rows[name] = quantile.n, math.nan, math.nan, math.nan, str(why)
+    compared = [name for name, quantile in by_scenario.items() if quantile.is_comparable and name not in terms.other_world]
+    if len(compared) > 1:
+        quantiles, margin = [by_scenario[name] for name in compared], terms.margin(measured.ref, measured.metric)
+        rows |= _judged(compared, compare_quantiles_with_best(quantiles, measured.better, terms.confidence, margin))
+    return rows
+
+
+def _judged(compared: Sequence[str], result: ComparisonWithBest) -> dict[str, Columns]:
+    """The rows of the scenarios compared; none where fewer than two replications count."""
+    if result.n < 2:
+        return {}
+    numbers = zip(
+        *(np.where(np.isfinite(ends), ends, np.nan).tolist() for ends in (result.difference, result.low, result.high)),
+        strict=True,
+    )
+    may_be = np.select([result.may_be_best, result.is_near_best], [MayBeBest.YES, MayBeBest.NEAR], MayBeBest.NO).tolist()
+    return {name: (result.n, *ends, str(may)) for name, ends, may in zip(compared, numbers, may_be, strict=True)}
 
 
 def _no_comparison(column: Floats, why: MayBeBest) -> Columns:

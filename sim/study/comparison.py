@@ -10,23 +10,27 @@ import numpy as np
 from sim.ground.arrays import Floats
 from sim.metrics.measure_ref import MeasureRef, margin_of
 from sim.model.metric import Metric
+from sim.statistics.differences import Difference, ends_of
 from sim.statistics.intervals import METHOD, estimate_means, is_seldom, skewness
 from sim.statistics.multiple_comparisons import holm
-from sim.statistics.paired import PairedDifference, intervals_of, paired_differences
+from sim.statistics.paired import PairedDifference, paired_differences
+from sim.statistics.pooled_quantiles import NOTHING_TO_COMPARE, PooledQuantile, quantile_difference
 from sim.statistics.rare_events import few_events, judged_exactly
+from sim.study.pooled import NO_QUANTILES, Pooled, in_order
 from sim.study.replication_values import Values, event_size
 from sim.study.verdict import IS_BETTER, Verdict, half_width_to_decide, verdict_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SUMMARY_COLUMNS = ("scenario", "metric", "part", "unit", "n", "mean", "sd", "ci_low", "ci_high", "note")
+SUMMARY_COLUMNS = ("scenario", "metric", "part", "unit", "n", "mean", "sd", "ci_low", "ci_high", "never", "note")
 COMPARISON_COLUMNS = (
     "baseline", "scenario", "metric", "part", "unit", "n", "differ", "difference", "ci_low", "ci_high", "p", "p_adjusted",
     "variance_reduction", "matters", "verdict", "replications_to_decide", "note",
 )  # fmt: skip
-SELDOM, SKEW = "seldom", "skew"
-"""Notes: too few values are not 0 for an interval; the numbers are so skew that the interval may fall short."""
+SELDOM, SKEW, NOT_REACHED = "seldom", "skew", "not_reached"
+"""Notes: too few values are not 0 for an interval; the numbers are so skew that the interval may fall short; the quantile falls
+among the flights never released."""
 SKEWED = 1.0
 BOUNDS = {"share": (0.0, 1.0), "s": (-math.inf, math.inf), "min": (-math.inf, math.inf)}
 """Between what a level lies, by unit: times may be before their plan; nothing else is below 0."""
@@ -59,15 +63,21 @@ class Terms:
         return margin_of(metric) if metric.direction(ref.part) != "neither" else math.nan
 
 
-def summary_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float) -> "pd.DataFrame":
-    """One row a scenario and measure: mean, standard deviation and confidence interval over replications.
+def summary_table(
+    values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], confidence: float, pooled: Pooled = NO_QUANTILES
+) -> "pd.DataFrame":
+    """One row a scenario and measure: mean, standard deviation and confidence interval over replications, or a pooled quantile.
 
-    The interval of a share is cut off at 0 and 1, that of a count or a rate at 0. note: SELDOM, SKEW or empty.
+    The interval of a share is cut off at 0 and 1, that of a count or a rate at 0. A quantile has no sd; where it falls among the
+    flights never released it has no mean, and where an end of its interval does, not that end. never: of a quantile, the share of
+    its values that never came · note: SELDOM, SKEW, NOT_REACHED or empty.
     """
     import pandas as pd
 
     table = []
+    order = {ref: number for number, ref in enumerate(in_order([*values, *pooled], metrics))}
     for scenario in scenarios:
+        of_scenario: dict[MeasureRef, tuple[object, ...]] = {}
         rows = _rows(values, scenario)
         events = np.array([event_size(metrics[ref.metric].event, ref.part, values, [scenario]) for ref in values])
         estimates = estimate_means(rows, confidence, events)
@@ -76,7 +86,14 @@ def summary_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str
                 unit = metrics[ref.metric].unit
                 low, high = within_bounds(estimate.low, estimate.high, unit)
                 numbers = estimate.n, estimate.mean, estimate.standard_deviation, float(low), float(high)
-                table.append((scenario, *ref, unit, *numbers, _note(row[np.isfinite(row)], event)))
+                of_scenario[ref] = (scenario, *ref, unit, *numbers, math.nan, _note(row[np.isfinite(row)], event))
+        for ref, quantiles in pooled.items():
+            if scenario in quantiles:
+                quantile = quantiles[scenario]
+                estimate, note = quantile.estimate(confidence), NOT_REACHED if quantile.is_not_reached else ""
+                numbers = estimate.n, estimate.mean, estimate.standard_deviation, estimate.low, estimate.high
+                of_scenario[ref] = (scenario, *ref, metrics[ref.metric].unit, *numbers, quantile.never, note)
+        table += [of_scenario[ref] for ref in sorted(of_scenario, key=order.__getitem__)]
     return pd.DataFrame(table, columns=list(SUMMARY_COLUMNS))
 
 
@@ -95,36 +112,33 @@ def _note(numbers: Floats, event: float) -> str:
     return SKEW if abs(skewness(numbers[None])[0]) > SKEWED else ""
 
 
-def comparison_table(values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], terms: Terms) -> "pd.DataFrame":
+def comparison_table(
+    values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], terms: Terms, pooled: Pooled = NO_QUANTILES
+) -> "pd.DataFrame":
     """One row a compared scenario and measure: the paired difference from the baseline, the first scenario.
 
     ci_low, ci_high, p_adjusted and verdict are adjusted (Holm) over the compared scenarios of the baseline's world, measure by
     measure, and agree: the interval contains 0 exactly where p_adjusted > 1 - confidence. Small counts of rare events are judged
-    by an exact test. differ: replications that differ · matters: the smallest difference that matters · replications_to_decide:
-    those of a new study, with another seed, that would decide what is undecided, if the difference is as seen; NaN elsewhere.
+    by an exact test. An end is NaN where there is none on that side: the quantile of one of the two may never be reached.
+    differ: replications that differ · matters: the smallest difference that matters · replications_to_decide:
+    those of a new study, with another seed, that would decide what is undecided, if the difference is as seen; NaN elsewhere ·
+    note: SKEW, NOT_REACHED (in either of the two) or empty.
     """
     import pandas as pd
 
     baseline, *compared = scenarios
-    apart = {scenario: _differences(values, baseline, scenario, metrics, terms.boost) for scenario in compared}
-    factors, adjusted = _holm_adjustment(values, apart, terms)
+    refs = in_order([*values, *pooled], metrics)
+    apart = {scenario: _differences(values, pooled, baseline, scenario, metrics, terms.boost) for scenario in compared}
+    factors, adjusted = _holm_adjustment(refs, apart, terms)
     rows: list[tuple[object, ...]] = []
     for scenario, differences in apart.items():
-        ends = intervals_of(differences, (1 - terms.confidence) / np.array([factors[scenario, ref] for ref in values]))
-        of_scenario = [
-            _Row(
-                baseline,
-                scenario,
-                ref,
-                metrics[ref.metric],
-                difference,
-                low,
-                high,
-                factors[scenario, ref],
-                adjusted[scenario, ref],
-            )
-            for ref, difference, (low, high) in zip(values, differences, ends, strict=True)
-        ]
+        alphas = (1 - terms.confidence) / np.array([factors[scenario, ref] for ref in refs])
+        ends = dict(zip(refs, ends_of([differences[ref] for ref in refs], alphas), strict=True))
+        of_scenario = []
+        for ref in refs:
+            names, pair = (baseline, scenario, ref, metrics[ref.metric]), _pair(pooled, ref, baseline, scenario)
+            numbers = *ends[ref], factors[scenario, ref], adjusted[scenario, ref]
+            of_scenario.append(_Row(*names, differences[ref], *numbers, pair))
         verdicts = [row.verdict(values, terms) for row in of_scenario]
         has_fewer = any(
             row.ref == FLIGHTS and verdict == Verdict.WORSE for row, verdict in zip(of_scenario, verdicts, strict=True)
@@ -137,17 +151,21 @@ def comparison_table(values: Values, scenarios: Sequence[str], metrics: Mapping[
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One measure of one compared scenario, its difference from the baseline with the adjusted interval."""
+    """One measure of one compared scenario, its difference from the baseline with the adjusted interval.
+
+    quantiles: those of the two, of a measure that is a pooled quantile.
+    """
 
     baseline: str
     scenario: str
     ref: MeasureRef
     metric: Metric
-    difference: PairedDifference
+    difference: Difference
     low: float
     high: float
     factor: float
     p_adjusted: float
+    quantiles: Sequence[PooledQuantile]
 
     def verdict(self, values: Values, terms: Terms) -> Verdict:
         if self.scenario in terms.other_world:
@@ -156,56 +174,91 @@ class _Row:
             events = values.get(MeasureRef(self.metric.counted_by or self.ref.metric, self.ref.part), {})
             if _too_few(events.get(self.baseline), events.get(self.scenario), terms.boost):
                 return Verdict.TOO_FEW_EVENTS
-        if not self.difference.has_interval and len(self.difference.values) > 1:
-            return Verdict.TOO_FEW_EVENTS if self.difference.differ else Verdict.UNDECIDED
+        if not self.difference.has_interval:
+            return self._verdict_without_interval()
         return verdict_of(self.low, self.high, self.metric.direction(self.ref.part), terms.margin(self.ref, self.metric))
+
+    def _verdict_without_interval(self) -> Verdict:
+        difference = self.difference
+        if isinstance(difference, PairedDifference):
+            is_compared, is_of_few = len(difference.values) > 1, difference.differ > 0
+        else:
+            has_values = len(self.quantiles) > 1 and not any(math.isnan(quantile.value) for quantile in self.quantiles)
+            is_compared, is_of_few = has_values, math.isnan(difference.mean)
+        if not is_compared:
+            return Verdict.NOT_COMPARABLE
+        return Verdict.TOO_FEW_EVENTS if is_of_few else Verdict.UNDECIDED
 
     def cells(self, verdict: Verdict, terms: Terms) -> tuple[object, ...]:
         difference, margin = self.difference, terms.margin(self.ref, self.metric)
         needed = self._replications(margin, terms) if verdict == Verdict.UNDECIDED else math.nan
-        is_skew = difference.has_interval and math.isnan(difference.event) and abs(difference.skewness) > SKEWED
         return (
             self.baseline, self.scenario, *self.ref, self.metric.unit, difference.n, difference.differ, difference.mean,
-            self.low, self.high, difference.p_value, self.p_adjusted, difference.variance_reduction, margin, str(verdict), needed,
-            SKEW if is_skew else "",
+            _finite(self.low), _finite(self.high), difference.p_value, self.p_adjusted, _finite(difference.variance_reduction),
+            margin, str(verdict), needed, self._note(),
         )  # fmt: skip
+
+    def _note(self) -> str:
+        difference = self.difference
+        if any(quantile.is_not_reached for quantile in self.quantiles):
+            return NOT_REACHED
+        if not isinstance(difference, PairedDifference) or not difference.has_interval or not math.isnan(difference.event):
+            return ""
+        return SKEW if abs(difference.skewness) > SKEWED else ""
 
     def _replications(self, margin: float, terms: Terms) -> float:
         """Those of a new study that would decide; never fewer than have not decided."""
         half, alpha, n = (self.high - self.low) / 2, (1 - terms.confidence) / self.factor, self.difference.n
         required = half_width_to_decide(self.difference.mean, margin, alpha)
-        if math.isnan(half) or not required > 0:
+        if not math.isfinite(half) or not required > 0:
             return math.nan
         return max(math.ceil(METHOD.replications_needed(n, half, required, alpha)), n + 1)
 
 
+def _finite(end: float) -> float:
+    """An end of an interval as a table has it: NaN where there is none on that side."""
+    return end if math.isfinite(end) else math.nan
+
+
 def _differences(
-    values: Values, baseline: str, scenario: str, metrics: Mapping[str, Metric], boost: float
-) -> list[PairedDifference]:
+    values: Values, pooled: Pooled, baseline: str, scenario: str, metrics: Mapping[str, Metric], boost: float
+) -> dict[MeasureRef, Difference]:
     """The paired difference of every measure; that of small counts of rare events to be judged exactly."""
     both = [baseline, scenario]
     events = np.array([event_size(metrics[ref.metric].event, ref.part, values, both) for ref in values])
-    differences = paired_differences(_rows(values, baseline), _rows(values, scenario), events)
+    means = paired_differences(_rows(values, baseline), _rows(values, scenario), events)
     if boost == 1:
         for number, ((key, _), counts) in enumerate(values.items()):
             if metrics[key].rare and not metrics[key].counted_by and {baseline, scenario} <= counts.keys():
-                differences[number] = judged_exactly(differences[number], counts[baseline], counts[scenario])
+                means[number] = judged_exactly(means[number], counts[baseline], counts[scenario])
+    differences: dict[MeasureRef, Difference] = dict(zip(values, means, strict=True))
+    for ref in pooled:
+        pair = _pair(pooled, ref, baseline, scenario)
+        differences[ref] = quantile_difference(*pair) if len(pair) == len(both) else NOTHING_TO_COMPARE
     return differences
+
+
+def _pair(pooled: Pooled, ref: MeasureRef, baseline: str, scenario: str) -> list[PooledQuantile]:
+    """The quantiles of the two, of those that have one."""
+    of_measure = pooled.get(ref, {})
+    return [of_measure[name] for name in (baseline, scenario) if name in of_measure]
 
 
 ByRow = dict[tuple[str, MeasureRef], float]  # by scenario and measure
 
 
-def _holm_adjustment(values: Values, apart: Mapping[str, Sequence[PairedDifference]], terms: Terms) -> tuple[ByRow, ByRow]:
+def _holm_adjustment(
+    refs: Sequence[MeasureRef], apart: Mapping[str, Mapping[MeasureRef, Difference]], terms: Terms
+) -> tuple[ByRow, ByRow]:
     """With what each p-value is multiplied, and the adjusted one.
 
     A scenario of another world is in no family: its factor is 1, its adjusted p-value NaN.
     """
-    factors: ByRow = {(scenario, ref): 1.0 for scenario in apart for ref in values}
+    factors: ByRow = {(scenario, ref): 1.0 for scenario in apart for ref in refs}
     p_values: ByRow = dict.fromkeys(factors, math.nan)
     family = [scenario for scenario in apart if scenario not in terms.other_world]
-    for number, ref in enumerate(values):
-        result = holm([apart[scenario][number].p_value for scenario in family])
+    for ref in refs:
+        result = holm([apart[scenario][ref].p_value for scenario in family])
         factors |= {(scenario, ref): factor for scenario, factor in zip(family, result.factors.tolist(), strict=True)}
         p_values |= {(scenario, ref): p for scenario, p in zip(family, result.p_values.tolist(), strict=True)}
     return factors, p_values

@@ -17,6 +17,7 @@ from sim.study.caveats import caveats, paired_by_flight
 from sim.study.comparison import Terms, comparison_table, summary_table
 from sim.study.design import WINDOW, Design, margins_of, study_settings
 from sim.study.ledger import ledger_table
+from sim.study.pooled import pooled_quantiles
 from sim.study.released_in_both import released_in_both_table
 from sim.study.replication_values import values_by_measure
 from sim.study.study_type import study_type
@@ -35,16 +36,17 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
     named = ["scenario", "metric", "part"]
     replications = pq.read_table(staging.path / layout.table_file("replications"), read_dictionary=named).to_pandas()
     values = values_by_measure(replications, design.replications, metrics)
+    pooled = pooled_quantiles(staging.path / layout.table_file("distributions"), design.names, metrics, design.replications)
     inputs = values, design.names, metrics
     boost = design.scenarios[0].study.boost
     terms = Terms(design.confidence, boost, margins_of(design.scenarios[0], metrics), design.other_world)
-    summary, comparison = summary_table(*inputs, design.confidence), comparison_table(*inputs, terms)
+    summary, comparison = summary_table(*inputs, design.confidence, pooled), comparison_table(*inputs, terms, pooled)
     paired = paired_by_flight(design, results)
     of_flights = staging.path, design.names, design.replications, paired, design.confidence, boost > 1
     summary_tables = {
         "summary": summary,
         "comparison": comparison,
-        "best": best_table(*inputs, terms),
+        "best": best_table(*inputs, terms, pooled),
         "ledger": ledger_table(summary, comparison),
         "winners": winners_table(*of_flights),
         "released_in_both": released_in_both_table(*of_flights, design.other_world),

@@ -6,6 +6,7 @@ of the single replications only those about the quantiles, fewer the more replic
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,18 +15,28 @@ from sim.ground.arrays import Floats, Ints
 from sim.metrics.breakdown import SEPARATOR
 from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Metric, Quantiles
-from sim.statistics.pooled_quantiles import ClusterCounts, PooledQuantile, places_about, pool_of, pooled_quantile
+from sim.statistics.pooled_quantiles import (
+    ClusterCounts,
+    PooledQuantile,
+    cluster_counts,
+    of_each_replication,
+    places_about,
+    pool_of,
+    pooled_quantile,
+)
+from sim.study.replication_values import Values
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Pooled = dict[MeasureRef, dict[str, PooledQuantile]]
+Pooled = Mapping[MeasureRef, Mapping[str, PooledQuantile]]
 """By measure and scenario: the quantiles of each scenario that has that part."""
+NO_QUANTILES: Pooled = MappingProxyType({})
 
 ROWS = 2_000_000  # of the table, in memory at a time
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
     """A part of a distribution in one scenario."""
 
     scenario: str
@@ -33,7 +44,7 @@ class _Part(NamedTuple):
     part: str
 
 
-class _Rows(NamedTuple):
+class Rows(NamedTuple):
     """Rows of one part, shape (k,) each; value: inf for those that never came · times: how often it came."""
 
     replication: Ints
@@ -41,18 +52,20 @@ class _Rows(NamedTuple):
     times: Ints
 
 
-Read = Callable[[], Iterable[tuple[_Part, _Rows]]]
+Read = Callable[[], Iterable[tuple[Part, Rows]]]
 
 
 class _Counts:
-    """What the first reading leaves of a part: how often each value came in all, and the size of each replication."""
+    """What the first reading leaves of a part: how often each value came in all, and size and sum of each replication."""
 
     def __init__(self, n_replications: int) -> None:
-        self.values, self.counts, self.sizes = np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(n_replications)
+        self.values, self.counts = np.zeros(0), np.zeros(0, dtype=np.int64)
+        self.sizes, self.sums = np.zeros((2, n_replications))
 
-    def add(self, rows: _Rows) -> None:
+    def add(self, rows: Rows) -> None:
         self.sizes += np.bincount(rows.replication, rows.times, len(self.sizes))
         came = np.isfinite(rows.value)
+        self.sums += np.bincount(rows.replication[came], rows.value[came] * rows.times[came], len(self.sums))
         self.values, place = np.unique(np.append(self.values, rows.value[came]), return_inverse=True)
         counts = np.append(self.counts, rows.times[came])
         self.counts = np.bincount(place, counts, len(self.values)).astype(np.int64)
@@ -63,14 +76,14 @@ class _Group:
 
     def __init__(self, quantiles: Quantiles, parts: Sequence[_Counts]) -> None:
         self.quantiles = quantiles
-        self.sizes: Floats = np.sum([part.sizes for part in parts], axis=0)
+        self.sizes, self.sums = np.sum([(part.sizes, part.sums) for part in parts], axis=0)
         values, counts = (np.concatenate([getattr(part, name) for part in parts]) for name in ("values", "counts"))
         self.pool = pool_of(values, counts, int(self.sizes.sum()))
         of_quantiles = self.pool.of_those_that_came if quantiles.came_only else self.pool
         self.kept = self.pool.values[places_about(of_quantiles, self.sizes, [share for _, share in quantiles.shares])]
         self.table = np.zeros((len(self.kept), len(self.sizes)))
 
-    def add(self, rows: _Rows) -> None:
+    def add(self, rows: Rows) -> None:
         """Each row counts at the first kept value that is not below its own."""
         came = np.isfinite(rows.value)
         places = np.searchsorted(self.kept, rows.value[came]), rows.replication[came]
@@ -78,11 +91,55 @@ class _Group:
 
     def estimates(self) -> Iterator[tuple[str, PooledQuantile]]:
         """The quantiles by name."""
-        pool, counts = self.pool, ClusterCounts(self.kept, np.cumsum(self.table, axis=0), self.sizes)
+        pool, counts = self.pool, ClusterCounts(self.kept, np.cumsum(self.table, axis=0), self.sizes, self.sums)
         if self.quantiles.came_only:
             pool, counts = pool.of_those_that_came, counts.of_those_that_came
         for name, share in self.quantiles.shares:
             yield name, pooled_quantile(pool, counts, share)
+
+
+def values_of_quantiles(
+    table: "pa.Table", metrics: Mapping[str, Metric], n_replications: int
+) -> dict[MeasureRef, dict[str, Floats]]:
+    """The quantiles of each replication's flights alone, by measure and scenario, shape (r,), from rows of distributions.
+
+    inf where one falls among the flights never released, NaN where there are none.
+    """
+    wanted = {key: metric.quantiles for key, metric in metrics.items() if metric.quantiles}
+    rows = dict(rows_by_part(table))
+    values: Values = {}
+    for (scenario, key, group), behind in _members(wanted, rows).items():
+        replication, value, times = (np.concatenate(column) for column in zip(*(rows[part] for part in behind), strict=True))
+        _, counts = cluster_counts(replication, value, times, n_replications)
+        counts = counts.of_those_that_came if wanted[key].came_only else counts
+        for name, share in wanted[key].shares:
+            values.setdefault(ref_of(key, group, name), {})[scenario] = of_each_replication(counts, share)
+    return values
+
+
+def in_order(refs: Iterable[MeasureRef], metrics: Mapping[str, Metric]) -> list[MeasureRef]:
+    """The measures as tables list them: in the order of declaration, and the quantiles of a group of flights behind its mean."""
+    place = {key: number for number, key in enumerate(metrics)}
+    group: dict[tuple[str, str], int] = {}
+    for ref in refs:
+        group.setdefault((ref.metric, _group(ref, metrics)), len(group))
+    return sorted(refs, key=lambda ref: (place[ref.metric], group[ref.metric, _group(ref, metrics)]))
+
+
+def ref_of(key: str, group: str, name: str) -> MeasureRef:
+    """The measure that is a quantile of a group of flights; the group may be empty."""
+    return MeasureRef(key, f"{group}{SEPARATOR}{name}" if group else name)
+
+
+def is_quantile(ref: MeasureRef, metrics: Mapping[str, Metric]) -> bool:
+    """Whether a part of a measure is a pooled quantile, by its name."""
+    quantiles = metrics[ref.metric].quantiles
+    return quantiles is not None and ref.part.rpartition(SEPARATOR)[2] in dict(quantiles.shares)
+
+
+def _group(ref: MeasureRef, metrics: Mapping[str, Metric]) -> str:
+    """The part without the name of its statistic, of a measure that has quantiles."""
+    return ref.part.rpartition(SEPARATOR)[0] if metrics[ref.metric].quantiles else ref.part
 
 
 def pooled_quantiles(
@@ -93,7 +150,7 @@ def pooled_quantiles(
 
     wanted = {key: metric.quantiles for key, metric in metrics.items() if metric.quantiles and (not keys or key in keys)}
     at_a_time = max(1, len(scenarios) * ROWS // max(pq.read_metadata(file).num_rows, 1))
-    pooled: Pooled = {}
+    pooled: dict[MeasureRef, dict[str, PooledQuantile]] = {}
     for first in range(0, len(scenarios), at_a_time):
         for (scenario, ref), quantile in _of_some(file, scenarios[first : first + at_a_time], wanted, n_replications).items():
             pooled.setdefault(ref, {})[scenario] = quantile
@@ -106,14 +163,14 @@ def _of_some(
 ) -> dict[tuple[str, MeasureRef], PooledQuantile]:
     """The quantiles of scenarios whose counts are in memory at a time, by scenario and measure."""
     read = _reader(file, scenarios, sorted({quantiles.distribution.key for quantiles in wanted.values()}))
-    parts: dict[_Part, _Counts] = {}
+    parts: dict[Part, _Counts] = {}
     for part, rows in read():
         if part not in parts:
             parts[part] = _Counts(n_replications)
         parts[part].add(rows)
     members = _members(wanted, parts)
     groups = {name: _Group(wanted[name[1]], [parts[part] for part in behind]) for name, behind in members.items()}
-    of_part: dict[_Part, list[_Group]] = {part: [] for part in parts}
+    of_part: dict[Part, list[_Group]] = {part: [] for part in parts}
     for name, behind in members.items():
         for part in behind:
             of_part[part].append(groups[name])
@@ -121,15 +178,15 @@ def _of_some(
         for group in of_part[part]:
             group.add(rows)
     return {
-        (scenario, MeasureRef(key, f"{prefix}{SEPARATOR}{name}" if prefix else name)): quantile
+        (scenario, ref_of(key, prefix, name)): quantile
         for (scenario, key, prefix), group in groups.items()
         for name, quantile in group.estimates()
     }
 
 
-def _members(wanted: Mapping[str, Quantiles], parts: Iterable[_Part]) -> dict[tuple[str, str, str], list[_Part]]:
+def _members(wanted: Mapping[str, Quantiles], parts: Iterable[Part]) -> dict[tuple[str, str, str], list[Part]]:
     """The parts of distributions by what they belong to: scenario, measure's key, and its part but for the quantile's name."""
-    members: dict[tuple[str, str, str], list[_Part]] = {}
+    members: dict[tuple[str, str, str], list[Part]] = {}
     for part in parts:
         for key, quantiles in wanted.items():
             for prefix in quantiles.parts(part.part) if quantiles.distribution.key == part.distribution else ():
@@ -144,18 +201,18 @@ def _reader(file: Path, scenarios: Sequence[str], distributions: Sequence[str]) 
     table = ds.dataset(file, format=ds.ParquetFileFormat(dictionary_columns=["scenario", "metric", "part"]))
     rows = ds.field("scenario").isin(list(scenarios)) & ds.field("metric").isin(list(distributions))
 
-    def read() -> Iterator[tuple[_Part, _Rows]]:
+    def read() -> Iterator[tuple[Part, Rows]]:
         for batch in table.to_batches(filter=rows, batch_size=ROWS):
-            yield from _by_part(batch)
+            yield from rows_by_part(batch)
 
     if table.count_rows(filter=rows) > ROWS:
         return read
-    all_at_once = list(_by_part(table.to_table(filter=rows)))
+    all_at_once = list(rows_by_part(table.to_table(filter=rows)))
     return lambda: all_at_once
 
 
-def _by_part(rows: "pa.RecordBatch | pa.Table") -> Iterator[tuple[_Part, _Rows]]:
-    """The rows of each part, in order of first appearance."""
+def rows_by_part(rows: "pa.RecordBatch | pa.Table") -> Iterator[tuple[Part, Rows]]:
+    """The rows of a table of distributions by part, in order of first appearance."""
     import pandas as pd
 
     table = rows.to_pandas()
@@ -168,4 +225,4 @@ def _by_part(rows: "pa.RecordBatch | pa.Table") -> Iterator[tuple[_Part, _Rows]]
     value = table["value"].fillna(np.inf).to_numpy(dtype=np.float64)[order]
     for of_part in np.split(np.arange(len(order)), np.flatnonzero(np.diff(number[order])) + 1):
         row, here = order[of_part[0]], slice(of_part[0], of_part[-1] + 1)
-        yield _Part(*(str(names[code[row]]) for code, names in codes)), _Rows(replication[here], value[here], times[here])
+        yield Part(*(str(names[code[row]]) for code, names in codes)), Rows(replication[here], value[here], times[here])

@@ -23,9 +23,11 @@ from sim.statistics.sequential import Running, earliest_stop, running, running_a
 from sim.study.design import Design
 from sim.study.identity import study_identity
 from sim.study.manifest import PrecisionRecord, ReachedPrecision
+from sim.study.pooled import is_quantile
 from sim.study.precision import Target, not_measured, precise
 from sim.study.replication_values import keys_behind
 from sim.study.replications import replicate_missing, saying_what_is_kept
+from sim.study.running_quantiles import RunningQuantiles, with_quantiles
 
 PREDICTION_DISCOUNT = (
     0.8  # of the predicted number is done in one batch: a prediction that is too high would do more than the rule needs
@@ -46,10 +48,10 @@ _MISSED = Text(
 _NONE = Text("none", "無", "无")
 _FEW = Text("none, too few events", "無，事件過少", "无，事件过少")
 _NEVER = Text(
-    "{label}{of} in scenario {name} falls among flights never released in some replication; no number of replications gives it "
-    "an interval, and the precision asked for it was left aside.",
-    "情景 {name} 的「{label}{of}」在某次重複中落在未獲放行的航班之列；無論重複多少次亦無法得出區間，故不再計及對其要求的精度。",
-    "情景 {name} 的“{label}{of}”在某次重复中落在未获放行的航班之列；无论重复多少次都无法得出区间，故不再计入对其要求的精度。",
+    "{label}{of} in scenario {name} falls among flights never released: it has no value, and the precision asked for it was left "
+    "aside.",
+    "情景 {name} 的「{label}{of}」落在未獲放行的航班之列，沒有數值，故不再計及對其要求的精度。",
+    "情景 {name} 的“{label}{of}”落在未获放行的航班之列，没有数值，故不再计入对其要求的精度。",
 )
 
 
@@ -200,6 +202,7 @@ class _Observations:
         self._values: dict[tuple[str, MeasureRef], list[float]] = {}  # by scenario and measure; the last may be missing
         self._first_with: dict[tuple[str, MeasureRef], int] = {}  # the first replication that had it
         self._measured: set[MeasureRef] = set()
+        self._quantiles = RunningQuantiles(with_quantiles(self._metrics, (target.measure for target in design.precision)))
 
     def add(self, tasks: Sequence[Task], work: Checkpoint) -> None:
         """The values of these finished replications. Raises InputError where something asked for is measured in no scenario."""
@@ -207,6 +210,8 @@ class _Observations:
             for measure, value in _rows(work.path(task, "replications"), self._needed):
                 self._measured.add(measure)
                 self._put((task.scenario.name, measure), task.replication, value)
+            self._quantiles.add(task.scenario.name, work.path(task, "distributions"))
+        self._measured |= self._quantiles.measured
         self.n = 1 + max(task.replication for task in tasks)
         problems = [not_measured(target, self._measured) for target in self._design.precision if not self._is_measured(target)]
         if problems:
@@ -246,8 +251,11 @@ class _Observations:
         self._first_with.setdefault(key, replication)
 
     def _is_measured(self, target: Target) -> bool:
-        names = [name for name in self._design.names if (name, target.measure) in self._values]
+        names = [name for name in self._design.names if self._has(name, target.measure)]
         return self._design.baseline in names and len(names) > 1 if target.of_difference else bool(names)
+
+    def _has(self, name: str, measure: MeasureRef) -> bool:
+        return (name, measure) in self._values or self._quantiles.has(name, measure)
 
     def _history(self, target: Target, name: str) -> _TargetHistory:
         alpha, boost = 1 - self._design.confidence, self._design.scenarios[0].study.boost
@@ -255,6 +263,10 @@ class _Observations:
         alpha, fewest = (
             (alpha / (len(self._design.names) - 1), FEWEST_THAT_DIFFER) if target.of_difference else (alpha, FEWEST_NOT_0)
         )
+        if is_quantile(target.measure, self._metrics):
+            run = self._quantiles.running(target.measure, names, self.n, alpha)
+            is_measured = np.full(self.n, all(self._has(scenario, target.measure) for scenario in names))
+            return _TargetHistory(target, name, alpha, run, np.ones(self.n, dtype=np.bool_), is_measured)
         ratio = self._metrics[target.measure.metric].ratio
         if ratio is None:
             values = apart(*(self._of(target.measure, scenario) for scenario in names))

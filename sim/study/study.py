@@ -24,6 +24,7 @@ from sim.study.comparison import SUMMARY_COLUMNS
 from sim.study.design import Design, KeepStages, design_study
 from sim.study.folder_contents import evaluate, same_texts
 from sim.study.manifest import AnalysisManifest, StudyManifest, read_manifest
+from sim.study.pooled import Pooled, pooled_quantiles
 from sim.study.released_in_both import RELEASED_IN_BOTH_COLUMNS
 from sim.study.runner import StudyWriter, complete, run_into_folder
 from sim.study.summary_tables import read_summary_table, read_summary_tables
@@ -206,6 +207,15 @@ class Study:
         version that did not keep them.
         """
         return self._table_if_kept("distributions", DISTRIBUTION_COLUMNS)
+
+    @cached_property
+    def quantiles(self) -> Pooled:
+        """By measure and scenario: the quantiles of all replications together, with draws of the bootstrap for differences.
+
+        Empty in a study of a version that kept no distributions.
+        """
+        file = self._files / table_file("distributions")
+        return pooled_quantiles(file, self.names, self.metrics, self.manifest.replications) if file.is_file() else {}
 
     @cached_property
     def flights(self) -> "pd.DataFrame":

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _NUMBERS = (
     "mean", "sd", "ci_low", "ci_high", "difference", "difference_low", "difference_high", "p", "p_adjusted",
     "variance_reduction", "minutes", "flights", "in_both", "only_baseline", "only_scenario", "differ", "matters",
-    "replications_to_decide",
+    "replications_to_decide", "never",
 )  # fmt: skip
 _VERDICTS_BEFORE = {
     "no clear difference": "undecided", "no difference": "undecided", "not comparable": "not_comparable",

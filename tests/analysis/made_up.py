@@ -37,6 +37,10 @@ class MadeUp:
     def values(self, measure: str) -> Any:
         return self.released_share if measure == "released_share" else self._values
 
+    def quantiles(self, measure: str) -> list[Any]:
+        """Every measure is made up as one of replications."""
+        return []
+
     def event_sizes(self, measure: str, points: Any) -> Any:
         return np.full(len(points), self.event)
 

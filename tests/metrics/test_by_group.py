@@ -14,6 +14,7 @@ from sim.model.observation import Observation
 from sim.study.trs import TERMS
 from sim.world.aircraft import Aircraft, aircraft_catalogue
 from tests.metrics.hand_made import NEVER, At, observe, servers
+from tests.metrics.one_replication import quantiles_of
 from tests.metrics.test_control import five_flights
 
 BY_KEY: dict[str, Any] = {metric.key: metric.compute for metric in CATALOGUE}
@@ -138,7 +139,8 @@ IMPORT = {
 
 @pytest.mark.parametrize(("line", "steps"), [("export/mainland/all", EXPORT), ("import/hong_kong/all", IMPORT)])
 def test_the_steps_of_a_time_release_study(line: str, steps: dict[str, list[float]]) -> None:
-    lapses, flights = BY_KEY["time_release"](trip()), BY_KEY["time_release_flights"](trip())
+    (of_study,) = [metric for metric in CATALOGUE if metric.key == "time_release"]
+    lapses, flights = BY_KEY["time_release"](trip()) | quantiles_of(of_study, trip()), BY_KEY["time_release_flights"](trip())
     for step, seconds in steps.items():
         assert flights[f"{line}/{step}"] == len(seconds), step
         assert lapses[f"{line}/{step}/mean"] == pytest.approx(np.mean(seconds)), step

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from sim.metrics.delay import METRICS as DELAY
-from sim.metrics.quantiles import quantiles
 from sim.metrics.throughput import METRICS as THROUGHPUT
 from sim.model.observation import Observation
 from tests.metrics.hand_made import NEVER, At, observe, servers
+from tests.metrics.one_replication import quantiles_of
 
-BY_KEY = {metric.key: metric.compute for metric in (*DELAY, *THROUGHPUT)}
+METRICS = {metric.key: metric for metric in (*DELAY, *THROUGHPUT)}
+BY_KEY = {key: metric.compute for key, metric in METRICS.items()}
 HOUR = 3600.0
 
 
@@ -23,7 +24,9 @@ def ten(unreleased: int = 1) -> Observation:
 
 
 def test_quantiles_count_every_planned_flight() -> None:
-    assert BY_KEY["delay_quantile"](ten()) == {"p50": 1200, "p90": 2400, "p95": inf}
+    assert quantiles_of(METRICS["delay_quantile"], ten()) == {"p50": 1200, "p90": 2400, "p95": inf}
+    assert quantiles_of(METRICS["delay_quantile_released"], ten()) == {"p50": 1200, "p90": 2400, "p95": 2400}
+    assert BY_KEY["delay_quantile"](ten()) == {}
     assert BY_KEY["unreleased_share"](ten()) == pytest.approx(0.1)
 
 
@@ -38,7 +41,8 @@ def test_on_time_is_a_share_of_all_planned_flights_and_15_minutes_is_still_on_ti
 
 def test_order_to_release() -> None:
     assert BY_KEY["order_to_release_mean"](ten()) == 1260
-    assert BY_KEY["order_to_release_quantile"](ten())["p50"] == 1260
+    assert quantiles_of(METRICS["order_to_release_quantile"], ten())["p50"] == 1260
+    assert quantiles_of(METRICS["order_to_release_quantile_released"], ten())["p95"] == 2460
 
 
 def test_a_release_after_the_horizon_is_no_release() -> None:
@@ -52,15 +56,6 @@ def test_flights_outside_the_window_are_not_measured() -> None:
         At("release", [(0, 0, 50), (0, 0, 50), (0, 0, 50)]), ordered_s=[0, 0, 0], planned_departure_s=[-1, 0, HOUR]
     )
     assert BY_KEY["flights_planned"](observation) == 1
-
-
-def test_the_quantile_is_the_smallest_value_that_enough_do_not_exceed() -> None:
-    values = np.arange(1.0, 21.0)
-    assert quantiles(values, {"p95": 0.95, "all": 1.0, "none": 0.0}) == {"p95": 19, "all": 20, "none": 1}
-    tied = np.random.default_rng(3).integers(0, 9, 5000).astype(float)
-    assert quantiles(tied, {"p95": 0.95}) == {"p95": np.sort(tied)[4749]}
-    assert quantiles(np.array([1.0, inf, inf]), {"p50": 0.5})["p50"] == inf
-    assert np.isnan(quantiles(np.empty(0), {"p50": 0.5})["p50"])
 
 
 def test_shift_of_departure() -> None:

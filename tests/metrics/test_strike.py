@@ -3,17 +3,23 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from sim.execution.tables import distributions_table
 from sim.ground.arrays import Bools
-from sim.metrics import all_metrics, measure
+from sim.metrics import all_metrics, distributions, measure, times
 from sim.model.metric import Metric
 from sim.model.observation import Observation
 from sim.policies import FEATURES
 from sim.study.comparison import Terms, comparison_table
+from sim.study.pooled import Pooled, pooled_quantiles
 from sim.study.replication_values import values_by_measure
 from sim.study.verdict import IS_BETTER
 from tests.metrics.struck import removed, turned_away
@@ -51,20 +57,37 @@ STRIKES: dict[str, Strike] = {"removed": removed, "turned_away": turned_away}
 @cache
 def replications(world: str) -> pd.DataFrame:
     """Every measure of every replication, of all flights and of the half that is left by each way of striking."""
+    return _replications(world)[0]
+
+
+@cache
+def quantiles(world: str) -> Pooled:
+    """The quantiles of all replications together, of the same flights."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "distributions.parquet"
+        pq.write_table(pa.concat_tables(_replications(world)[1]), file)
+        return pooled_quantiles(file, ["whole", *STRIKES], METRICS, REPLICATIONS)
+
+
+@cache
+def _replications(world: str) -> tuple[pd.DataFrame, list[pa.Table]]:
     rows: list[tuple[object, ...]] = []
+    counts: list[pa.Table] = []
     for number in range(REPLICATIONS):
         whole = observed(WORLDS[world], number)
         kept = np.random.default_rng([19, number]).random(len(whole.flights)) < 0.5
         struck = {"whole": whole, **{name: strike(whole, kept) for name, strike in STRIKES.items()}}
-        rows += [(name, number, *row) for name, of_name in struck.items() for row in measure(of_name, METRICS.values())]
-    return pd.DataFrame(rows, columns=["scenario", "replication", "metric", "part", "value"])
+        for name, of_name in struck.items():
+            rows += [(name, number, *row) for row in measure(of_name, METRICS.values())]
+            counts.append(distributions_table(name, number, times(of_name, distributions(METRICS.values()))))
+    return pd.DataFrame(rows, columns=["scenario", "replication", "metric", "part", "value"]), counts
 
 
 def compared(world: str, strike: str, metrics: dict[str, Metric], confidence: float) -> pd.DataFrame:
     """The comparison of what is left with the whole: the rows that have a direction."""
     table = replications(world)
     values = values_by_measure(table[table["scenario"].isin(["whole", strike])], REPLICATIONS, metrics)
-    rows = comparison_table(values, ["whole", strike], metrics, Terms(confidence))
+    rows = comparison_table(values, ["whole", strike], metrics, Terms(confidence), quantiles(world))
     direction = [metrics[metric].direction(part) for metric, part in zip(rows["metric"], rows["part"], strict=True)]
     return rows.assign(direction=direction)[np.array(direction) != "neither"]
 
@@ -113,4 +136,5 @@ def test_every_measure_with_a_direction_has_numbers_in_one_of_the_worlds() -> No
     for world in WORLDS:
         table = replications(world)
         measured |= set(table.loc[np.isfinite(table["value"]) & (table["value"] != 0), "metric"])
+        measured |= {ref.metric for ref, of_ref in quantiles(world).items() if abs(of_ref["whole"].value) > 0}  # not NaN
     assert directed - measured == set()

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.statistics.multiple_comparisons import compare_with_best
+from sim.statistics.multiple_comparisons import compare_quantiles_with_best, compare_with_best
 from sim.statistics.paired import paired_difference
+from sim.statistics.pooled_quantiles import PooledQuantile, cluster_counts, pooled_quantile, quantile_difference
 
 NAN = math.nan
 
@@ -72,3 +73,27 @@ def test_a_replication_without_a_number_is_left_out_for_all() -> None:
 def test_what_has_no_best_is_refused(values: np.ndarray, better: Literal["lower", "higher", "neither"]) -> None:
     with pytest.raises(ValueError, match="no best"):
         compare_with_best(values, better, 0.95)
+
+
+def median_of(values: np.ndarray) -> PooledQuantile:
+    """Of values by replication, shape (r, k)."""
+    r, k = values.shape
+    counts = np.ones(r * k, dtype=np.int64)
+    return pooled_quantile(*cluster_counts(np.repeat(np.arange(r), k), values.ravel(), counts, r), 0.5)
+
+
+def test_quantiles_are_held_against_the_best_as_means_are() -> None:
+    base = np.random.default_rng(12).normal(0, 60, (15, 40)).round()
+    quantiles = [median_of(base + shift) for shift in (0.0, 1.0, 80.0)]
+    found = compare_quantiles_with_best(quantiles, "lower", 0.95)
+    assert found.n == 15
+    assert found.difference.tolist() == [-1.0, 1.0, 80.0]
+    assert found.may_be_best.tolist() == [True, True, False]
+    low, high = quantile_difference(quantiles[0], quantiles[1]).interval(2 * 0.05 / 2)
+    assert (found.low[1], found.high[1]) == (low, high) and (found.low[0], found.high[0]) == (-high, -low)
+    assert found.low[2] == 0 < found.high[2]
+    turned = compare_quantiles_with_best([median_of(-base - shift) for shift in (0.0, 1.0, 80.0)], "higher", 0.95)
+    assert turned.may_be_best.tolist() == found.may_be_best.tolist()
+    assert compare_quantiles_with_best(quantiles, "higher", 0.95).may_be_best.tolist() == [False, False, True]
+    with pytest.raises(ValueError, match="no best"):
+        compare_quantiles_with_best(quantiles, "neither", 0.95)

@@ -10,16 +10,18 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.ground.arrays import Floats
-from sim.metrics.quantiles import quantiles
 from sim.statistics.pooled_quantiles import (
     DRAWS,
     ClusterCounts,
     Pool,
     PooledQuantile,
     cluster_counts,
+    of_each_replication,
+    of_first_replications,
     places_about,
     pool_of,
     pooled_quantile,
+    quantile_contrast,
     quantile_difference,
     times_drawn,
 )
@@ -37,6 +39,11 @@ def counted(by_replication: list[list[float]]) -> tuple[Pool, ClusterCounts]:
 
 def quantile_of(by_replication: list[list[float]], share: float) -> PooledQuantile:
     return pooled_quantile(*counted(by_replication), share)
+
+
+def order_statistic(values: Floats, share: float) -> float:
+    """The smallest value that at least the share does not exceed; inf stands last."""
+    return float(np.sort(values)[max(math.ceil(share * len(values) - 1e-9), 1) - 1])
 
 
 def test_a_quantile_is_that_of_all_values_at_once() -> None:
@@ -87,7 +94,7 @@ def test_counts_may_stand_for_single_values() -> None:
 
 
 def vars_of(counts: Pool | ClusterCounts) -> dict[str, object]:
-    names = ("values", "at_most", "size") if isinstance(counts, Pool) else ("values", "at_most", "sizes")
+    names = ("values", "at_most", "size") if isinstance(counts, Pool) else ("values", "at_most", "sizes", "sums")
     return {name: getattr(counts, name) for name in names}
 
 
@@ -98,11 +105,11 @@ def test_quantiles_and_draws_are_those_of_the_values_written_out() -> None:
     by_replication[2] += [math.inf, math.inf]
     for share in (0.05, 0.5, 0.95):
         quantile = quantile_of(by_replication, share)
-        expected = quantiles(np.concatenate(by_replication), {"x": share})["x"]
+        expected = order_statistic(np.concatenate(by_replication), share)
         assert quantile.value == expected or (math.isinf(expected) and math.isnan(quantile.value))
         for times, drawn in zip(times_drawn(7), quantile.draws, strict=True):
             pooled = [v for values, t in zip(by_replication, times, strict=True) for v in values * int(t)]
-            written_out = quantiles(np.array(pooled), {"x": share})["x"] if pooled else math.nan
+            written_out = order_statistic(np.array(pooled), share) if pooled else math.nan
             assert drawn == written_out or (math.isnan(drawn) and not pooled)
 
 
@@ -110,7 +117,7 @@ def test_a_narrow_part_of_the_counts_gives_the_same_draws() -> None:
     rng = np.random.default_rng(4)
     pool, counts = counted([np.round(rng.normal(0, 100, 80)).tolist() for _ in range(12)])
     kept = (counts.values > -60) & (counts.values < 60) | (counts.values == counts.values[-1])
-    narrow = ClusterCounts(counts.values[kept], counts.at_most[kept], counts.sizes)
+    narrow = ClusterCounts(counts.values[kept], counts.at_most[kept], counts.sizes, counts.sums)
     full, part = (pooled_quantile(pool, of, 0.5) for of in (counts, narrow))
     assert np.array_equal(full.draws, part.draws) and np.array_equal(full.influences, part.influences)
 
@@ -124,7 +131,7 @@ def test_the_places_about_a_quantile_hold_all_of_its_draws_and_are_few_of_many_r
         pool, counts = cluster_counts(replication, values, np.ones(len(values), dtype=np.int64), n)
         places = places_about(pool, counts.sizes, [0.5])
         assert len(places) <= most * len(pool.values) and places[-1] == len(pool.values) - 1
-        near = ClusterCounts(counts.values[places], counts.at_most[places], counts.sizes)
+        near = ClusterCounts(counts.values[places], counts.at_most[places], counts.sizes, counts.sums)
         assert np.array_equal(pooled_quantile(pool, near, 0.5).draws, pooled_quantile(pool, counts, 0.5).draws)
 
 
@@ -210,7 +217,7 @@ def test_intervals_hold_the_true_quantiles_and_their_difference(n: int, share: f
     for baseline, compared in made.studies(number, 1000 * n, share):
         levels.append(held(*baseline.interval(1 - CONFIDENCE), truth))
         low, high = quantile_difference(baseline, compared).interval(1 - CONFIDENCE)
-        apart.append(held(low - 0.5, high + 0.5, difference))  # both quantiles are rounded
+        apart.append(held(low, high, difference))
     at_least(levels)
     at_least(apart)
     assert number < 1000 or np.mean(levels) < 0.985, "needlessly wide"
@@ -264,4 +271,41 @@ def test_quantiles_of_few_values_are_not_compared() -> None:
     assert math.isnan(quantile_difference(few, few).mean)
     assert quantile_difference(many, many).mean == 0
     assert quantile_difference(many, many).p_value == 1
-    assert quantile_difference(many, many).interval(0.05) == (0, 0)
+    assert quantile_difference(many, many).interval(0.05) == (-1, 1)  # both are rounded
+
+
+def test_an_interval_is_told_only_where_some_replication_differs() -> None:
+    one = [[float(value) for value in range(20)]] * 4
+    same = quantile_difference(quantile_of(one, 0.5), quantile_of(one, 0.5))
+    assert (same.differ, same.has_interval) == (0, False)
+    other = [one[0], [value + 3 * (value > 15) for value in one[0]], one[0], [*one[0][:19], math.inf]]
+    elsewhere = quantile_difference(quantile_of(one, 0.5), quantile_of(other, 0.5))
+    assert (elsewhere.mean, elsewhere.differ, elsewhere.has_interval) == (0, 2, True)
+    assert elsewhere.interval(0.05) == (-1, 1)
+
+
+def test_a_difference_of_differences_is_that_of_its_draws() -> None:
+    (a, b), (c, d) = (next(Made(20, shift, 15.0, never=0.0).studies(1, seed, 0.5)) for shift, seed in ((5.0, 30), (40.0, 31)))
+    contrast = quantile_contrast([d, a], [c, b])
+    assert contrast.mean == (d.value - c.value) - (b.value - a.value)
+    draws = (d.draws - c.draws) - (b.draws - a.draws)
+    assert contrast.standard_deviation / math.sqrt(20) == pytest.approx(draws.std(ddof=1) * math.sqrt(20 / 19))
+    low, high = contrast.interval(0.05)
+    assert low + 2 <= np.sort(draws)[24] and high - 2 >= np.sort(draws)[974]  # each of the two is a second off at most
+    assert low == pytest.approx(-quantile_contrast([c, b], [d, a]).interval(0.05)[1])
+
+
+def test_quantiles_of_each_replication_alone_and_of_the_first_ones() -> None:
+    by_replication = [[3.0, 1.0], [], [5.0, math.inf, math.inf], [2.0, 2.0, 9.0]]
+    pool, counts = counted(by_replication)
+    np.testing.assert_array_equal(of_each_replication(counts, 0.5), [1, math.nan, math.inf, 2])
+    np.testing.assert_array_equal(of_each_replication(counts.of_those_that_came, 0.5), [1, math.nan, 5, 2])
+    for share in (0.3, 0.5, 0.9):
+        first = list(of_first_replications(pool, counts, share))
+        alone = [quantile_of(by_replication[:n], share) for n in range(1, 5)]
+        np.testing.assert_array_equal([one.value for one in first], [one.value for one in alone])
+        np.testing.assert_array_equal([one.n for one in first], [one.n for one in alone])
+        for one, other in zip(first, alone, strict=True):
+            np.testing.assert_allclose(one.influences, other.influences)
+            np.testing.assert_array_equal(one.draws, other.draws)
+        assert [one.n for one in of_first_replications(pool, counts, share, begin=3)] == [2, 3]

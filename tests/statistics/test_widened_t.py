@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.statistics.intervals import METHOD, critical_value, is_seldom, skewness, standard_deviation
+from sim.statistics.intervals import METHOD, critical_value, is_seldom, level_of_critical_value, skewness, standard_deviation
 
 SEED = 20261130
 
@@ -110,3 +110,4 @@ def test_it_holds_where_students_does_not(law: str) -> None:
 def test_the_law_of_the_interval_is_students() -> None:
     assert critical_value(10, 0.05) == pytest.approx(2.262157, abs=1e-6)
     assert np.isnan(critical_value([0, 1], 0.05)).all()
+    assert [level_of_critical_value(10, t) for t in (0.0, 2.262157)] == pytest.approx([1.0, 0.05], abs=1e-6)

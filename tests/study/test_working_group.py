@@ -11,7 +11,6 @@ import pytest
 
 import sim
 from sim.archive.study_folder import files_of
-from sim.metrics.quantiles import quantiles
 from sim.statistics.intervals import estimate_mean
 from sim.study import winners
 from sim.study.ledger import LEDGER_COLUMNS
@@ -26,6 +25,11 @@ policy: {corridor: {headway: 6 min}, inspection: {regime: recognise}, pre_cleara
 """
 OTHERS = "extends: base.yaml\nname: others\nworld: {demand: {flights_per_day: 30/d}}\n"
 RISKY = "world: {demand: {flights_per_day: 60/d}, compliance: {prevalence: 5%}}\n"
+
+
+def median(values: np.ndarray) -> float:
+    """The smallest value that at least half of them do not exceed; NaN where there are none."""
+    return float(np.sort(values)[(len(values) + 1) // 2 - 1]) if len(values) else np.nan
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +76,8 @@ def told_by_hand(study: sim.Study) -> dict[tuple[str, str, str], list[float]]:
                     "newly_released": (first.isna() & second.notna()).sum(),
                     "no_longer_released": (first.notna() & second.isna()).sum(),
                     "never_released": (first.isna() & second.isna()).sum(),
-                    "median_gain": quantiles(gain[gain > 60], {"p50": 0.5})["p50"],
-                    "median_loss": quantiles(-gain[gain < -60], {"p50": 0.5})["p50"],
+                    "median_gain": median(gain[gain > 60]),
+                    "median_loss": median(-gain[gain < -60]),
                     "newly_found": (carried & (now == "seized") & (was != "seized")).sum(),
                     "no_longer_found": (carried & (now != "seized") & (was == "seized")).sum(),
                     "newly_missed": (carried & (now == "released") & (was != "released")).sum(),
