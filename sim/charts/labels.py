@@ -64,6 +64,7 @@ def catalogues(features: Features) -> Mapping[str, Mapping[str, Text]]:
         "consignment outcome": {outcome.name.lower(): text for outcome, text in CONSIGNMENT_OUTCOME_LABELS.items()},
         "priority": {priority.name.lower(): text for priority, text in PRIORITY_LABELS.items()},
         "disruption": DISRUPTION_LABELS,
+        "means of examination": {feature.means: feature.label for feature in features if feature.means},
         "group or statistic": NAMED_PARTS,
     }
 

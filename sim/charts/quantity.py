@@ -19,7 +19,7 @@ _UNITS: dict[str, Text] = {
     "points": Text("percentage points", "個百分點", "个百分点"),
     **{key: UNIT_LABELS[key] for key in ("s", "min", "h", "d")},
     "h/1000": UNIT_LABELS["h"],
-    "1/1000": Text("per 1,000 flights", "每 1,000 班", "每 1,000 班"),
+    "1/1000": Text("", "", ""),
     "/h": Text("per hour", "每小時", "每小时"),
 }
 

@@ -15,6 +15,12 @@ def map_unique_rows(compute: Callable[..., NDArray[np.float64]], *columns: NDArr
     """
     if not len(columns[0]):
         return np.zeros(0)
+    row, of_row = distinct_rows(*columns)
+    return np.asarray(compute(*(column[row] for column in columns))[of_row])
+
+
+def distinct_rows(*columns: NDArray[np.generic]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where one of each of the k distinct rows stands, shape (k,), and the number of each row, shape (m,) as the columns have."""
     of_row, n = _numbered(columns[0])
     code, codes = of_row, n
     for column in columns[1:]:
@@ -26,7 +32,7 @@ def map_unique_rows(compute: Callable[..., NDArray[np.float64]], *columns: NDArr
         of_row, n = _numbered(code)
     row = np.empty(n, dtype=np.intp)
     row[of_row] = np.arange(len(of_row))  # NumPy keeps the last of equal rows; any of them would do
-    return np.asarray(compute(*(column[row] for column in columns))[of_row])
+    return row, of_row
 
 
 def _numbered(values: NDArray[np.generic]) -> tuple[NDArray[np.intp], int]:

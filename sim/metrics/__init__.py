@@ -5,7 +5,19 @@ from dataclasses import replace
 from math import nan
 
 from sim.ground.arrays import Floats
-from sim.metrics import control, delay, outcomes, recovery, release_time, throughput, time_release, waiting, waterfall, workload
+from sim.metrics import (
+    control,
+    delay,
+    expected_examinations,
+    outcomes,
+    recovery,
+    release_time,
+    throughput,
+    time_release,
+    waiting,
+    waterfall,
+    workload,
+)
 from sim.metrics.breakdown import TOTAL
 from sim.model.feature import Feature
 from sim.model.metric import Distribution, Metric
@@ -19,6 +31,7 @@ CATALOGUE: tuple[Metric, ...] = (
     *waterfall.METRICS,
     *outcomes.METRICS,
     *control.METRICS,
+    *expected_examinations.METRICS,
     *workload.METRICS,
     *waiting.METRICS,
     *recovery.METRICS,

@@ -28,16 +28,22 @@ class CompletedStep:
     detection: DetectionModel
 
 
-@cached_per_observation
 def completed_steps(observation: Observation) -> tuple[CompletedStep, ...]:
     """Every examination step of the plan, in process order, restricted to the flights that went through it."""
-    if PLANNED_STEPS not in observation.facts:
-        return ()
-    planned: tuple[ExaminationStep, ...] = observation.facts[PLANNED_STEPS]
-    return tuple(_completed(observation, step) for step in planned if observation.plan.stage_number(step.stage_key) is not None)
+    return tuple(
+        done for step, done in steps_and_completed(observation) if observation.plan.stage_number(step.stage_key) is not None
+    )
+
+
+@cached_per_observation
+def steps_and_completed(observation: Observation) -> tuple[tuple[ExaminationStep, CompletedStep], ...]:
+    """Every examination step that was decided, in process order, and what came of it; its stage may be in no flight's plan."""
+    planned: tuple[ExaminationStep, ...] = observation.facts.get(PLANNED_STEPS, ())
+    return tuple((step, _completed(observation, step)) for step in planned)
 
 
 def _completed(observation: Observation, step: ExaminationStep) -> CompletedStep:
+    """One step of the plan, restricted to the flights that went through it; to none where the plan has no such stage."""
     flight = observation.consignments.flight
     end = observation.end_of(step.stage_key)
     end = np.where(end <= observation.horizon_s, end, np.nan)[flight]
@@ -54,6 +60,9 @@ def _completed(observation: Observation, step: ExaminationStep) -> CompletedStep
 
 def _officers(observation: Observation, step: ExaminationStep) -> Accounts:
     """Shape (n,): the side of the stage's pool, else that of the step's role."""
+    of_role = account_of_role(observation, step.role)
     number = observation.plan.stage_number(step.stage_key)
+    if number is None:
+        return of_role
     of_pool = account_of_pool(observation)[:, number]
-    return np.where(of_pool >= 0, of_pool, account_of_role(observation, step.role)).astype(np.int8)
+    return np.where(of_pool >= 0, of_pool, of_role).astype(np.int8)

@@ -310,6 +310,7 @@ METRICS: tuple[Metric, ...] = (
         boostable=True,
         ratio=Ratio("expected_missed", "consignments_released", MILLION),
         matters=_MATTERS_MISSED,
+        same_flights="expected_missed",
     ),
     Metric(
         key="illicit_passed_share",
@@ -330,6 +331,7 @@ METRICS: tuple[Metric, ...] = (
         boostable=True,
         ratio=Ratio("expected_missed", "expected_carried"),
         matters=_MATTERS_PASSED,
+        same_flights="expected_missed",
     ),
     Metric(
         key="illicit_missed_by_side",
@@ -381,6 +383,7 @@ METRICS: tuple[Metric, ...] = (
         boostable=True,
         ratio=Ratio("expected_missed_by_side", "consignments_released", MILLION),
         matters=_MATTERS_MISSED,
+        same_flights="expected_missed",
     ),
     Metric(
         key="missed_by_tier",
@@ -431,6 +434,7 @@ METRICS: tuple[Metric, ...] = (
         boostable=True,
         ratio=Ratio("expected_missed_by_tier", "consignments_released", MILLION),
         matters=_MATTERS_MISSED,
+        same_flights="expected_missed",
     ),
     Metric(
         key="detection_share",
@@ -489,6 +493,7 @@ METRICS: tuple[Metric, ...] = (
         compute=_examinations,
         boostable=True,
         event=ONE,
+        expectation="expected_examinations",
     ),
     Metric(
         key="consignments_examined",
@@ -501,6 +506,7 @@ METRICS: tuple[Metric, ...] = (
         headline=True,
         boostable=True,
         event=ONE,
+        expectation="expected_consignments_examined",
     ),
     Metric(
         key="finds_per_thousand_examined",

@@ -37,7 +37,7 @@ def _spent_s(workload: Workload) -> Callable[[Observation], Floats]:
     """Seconds that servers of that workload spent on each flight, holds included but for machines, up to the horizon."""
 
     def compute(observation: Observation) -> Floats:
-        spent = time_spent(observation, workload)
+        spent = time_spent(observation)[workload]
         return _by_flight(observation, spent.flight, spent.seconds)
 
     return compute
@@ -83,15 +83,27 @@ FLIGHT_QUANTITIES: tuple[FlightQuantity, ...] = (
         "Time in the queues of all pools up to the release, added up over waits that run side by side.",
         in_queues_s,
     ),
-    _hours("officer", Text("customs officers' time", "關員工時", "关员工时"), "customs officers"),
-    _hours("aviation", Text("aviation staff's time", "飛行審批工時", "飞行审批工时"), "those who authorise flights"),
-    _hours("quarantine", Text("quarantine officers' time", "檢疫人員工時", "检疫人员工时"), "quarantine officers"),
-    _hours("immigration", Text("immigration officers' time", "出入境人員工時", "出入境人员工时"), "immigration officers"),
-    _hours("machine", Text("machines' time", "機檢設備時數", "机检设备时数"), "machines"),
-    _hours("dog", Text("dogs' time", "搜查犬工時", "搜查犬工时"), "dog teams"),
+    _hours("officer", Text("customs officers, per 1,000 flights", "關員（每千班）", "关员（每千班）"), "customs officers"),
+    _hours(
+        "aviation",
+        Text("aviation staff, per 1,000 flights", "飛行審批人員（每千班）", "飞行审批人员（每千班）"),
+        "those who authorise flights",
+    ),
+    _hours(
+        "quarantine",
+        Text("quarantine officers, per 1,000 flights", "檢疫人員（每千班）", "检疫人员（每千班）"),
+        "quarantine officers",
+    ),
+    _hours(
+        "immigration",
+        Text("immigration officers, per 1,000 flights", "出入境人員（每千班）", "出入境人员（每千班）"),
+        "immigration officers",
+    ),
+    _hours("machine", Text("machines, per 1,000 flights", "機檢設備（每千班）", "机检设备（每千班）"), "machines"),
+    _hours("dog", Text("dogs, per 1,000 flights", "搜查犬（每千班）", "搜查犬（每千班）"), "dog teams"),
     FlightQuantity(
         "expected_missed",
-        Text("illicit consignments missed, expected", "預期漏檢違規貨件", "预期漏检违规货件"),
+        Text("expected misses, per 1,000 flights", "預期漏檢（每千班）", "预期漏检（每千班）"),
         "1/1000",
         "Sum over its consignments of the probability of being contraband and released, as in the measure expected_missed; "
         "told per 1,000 flights.",

@@ -1,29 +1,25 @@
 """Measures: whose hours control costs, busy and on duty, per 1,000 flights that had to do with them and per 1,000 released."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.ground.arrays import Floats
 from sim.ground.parameter import Status
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.text import Text
 from sim.ground.time_units import HOUR_S
-from sim.metrics.accounts import ACCOUNTS, Accounts, scaled, sum_by_account
+from sim.metrics.accounts import ACCOUNTS, scaled, sum_by_account
 from sim.metrics.breakdown import TOTAL
-from sim.metrics.cached import cached_per_observation
 from sim.metrics.occupancy import is_counted
 from sim.metrics.throughput import FLIGHTS_APPLIED, FLIGHTS_FILED, FLIGHTS_RELEASED
-from sim.metrics.visits import pool_visits
+from sim.metrics.time_spent import costs, time_spent
 from sim.model.metric import EventSize, Margin, Metric, Ratio
 from sim.model.observation import Observation
-from sim.model.plan import Pool
 from sim.model.ratios import divided
 from sim.model.stage import Workload
 
 FLIGHTS = 1000.0
-_FREE_IN_A_HOLD = ("machine",)  # people and dogs wait through a hold; a machine is free for another
 _BY_SIDE = "By side that the pool belongs to, else that of the stage; the whole."
 
 
@@ -98,42 +94,13 @@ WORK: tuple[Work, ...] = (
 )
 
 
-def _costs(pool: Pool, workload: Workload) -> bool:
-    """Whether an hour of that pool's servers is an hour of that workload: theirs, or of whoever stands beside them."""
-    return workload in (pool.kind.workload, pool.kind.staffed_by)
-
-
-@dataclass(frozen=True)
-class _Visits:
-    """Visits of measured flights to servers of one kind of work, shape (k,) each: pool by number, number in ACCOUNTS, s."""
-
-    pool: np.ndarray
-    account: Accounts
-    spent_s: Floats
-
-
-@cached_per_observation
-def _visits(observation: Observation) -> Mapping[Workload, _Visits]:
-    """By kind of work: the visits of measured flights that were served, and the time they took up to the horizon."""
-    visits, pools = pool_visits(observation), observation.plan.pools
-    begun_s = np.minimum(visits.start_s, observation.horizon_s)
-    served = observation.measured[visits.flight] & visits.served
-    of_kind = {}
-    for work in WORK:
-        costs = np.array([_costs(pool, work.workload) for pool in pools], dtype=bool)
-        which = np.flatnonzero(served & (costs[visits.pool] if len(pools) else False))
-        until_s = visits.served_s if work.workload in _FREE_IN_A_HOLD else visits.leave_s
-        spent_s = np.minimum(until_s[which], observation.horizon_s) - begun_s[which]
-        of_kind[work.workload] = _Visits(visits.pool[which], visits.account[which], spent_s)
-    return of_kind
-
-
 def _busy(workload: Workload) -> Callable[[Observation], dict[str, float]]:
     """Hours really spent at pools of that workload by measured flights, by side."""
 
     def spent(observation: Observation) -> dict[str, float]:
-        visits = _visits(observation)[workload]
-        return scaled(sum_by_account(observation, visits.account, visits.spent_s), 1 / HOUR_S)
+        visits = time_spent(observation)[workload]
+        counted = observation.measured[visits.flight]
+        return scaled(sum_by_account(observation, visits.account[counted], visits.seconds[counted]), 1 / HOUR_S)
 
     return spent
 
@@ -142,7 +109,7 @@ def _on_duty(workload: Workload) -> Callable[[Observation], dict[str, float]]:
     """Hours on duty within the window at pools of that workload, by side of the pool."""
 
     def on_duty(observation: Observation) -> dict[str, float]:
-        pools = [pool for pool in observation.plan.pools if _costs(pool, workload) and is_counted(pool.calendar)]
+        pools = [pool for pool in observation.plan.pools if costs(pool, workload) and is_counted(pool.calendar)]
         account = [SIDE_KEYS.index(pool.side) if pool.side else ACCOUNTS.index("shared") for pool in pools]
         window = observation.window_start_s, observation.window_end_s
         spent_s = np.array([pool.calendar.server_seconds(*window) for pool in pools])
@@ -155,14 +122,16 @@ def _longest_visit(workload: Workload) -> Callable[[Observation], dict[str, floa
     """Hours of one visit, root mean square at the kind of servers where it is the largest, by side; only sides with visits."""
 
     def longest(observation: Observation) -> dict[str, float]:
-        visits, pools = _visits(observation)[workload], observation.plan.pools
+        visits, pools = time_spent(observation)[workload], observation.plan.pools
+        counted = observation.measured[visits.flight]
+        pool, account, spent_s = visits.pool[counted], visits.account[counted], visits.seconds[counted]
         kinds = [pool.kind.key for pool in pools]
-        kind = np.array([kinds.index(key) for key in kinds], dtype=np.int64)[visits.pool] if len(pools) else visits.pool
-        by_side = {TOTAL: np.ones(len(kind), dtype=bool), **{ACCOUNTS[a]: visits.account == a for a in np.unique(visits.account)}}
+        kind = np.array([kinds.index(key) for key in kinds], dtype=np.int64)[pool] if len(pools) else pool
+        by_side = {TOTAL: np.ones(len(kind), dtype=bool), **{ACCOUNTS[a]: account == a for a in np.unique(account)}}
         largest = {}
         for key, here in by_side.items():
             visited = np.maximum(np.bincount(kind[here], minlength=1), 1)
-            squared = np.bincount(kind[here], weights=visits.spent_s[here] ** 2, minlength=1)
+            squared = np.bincount(kind[here], weights=spent_s[here] ** 2, minlength=1)
             largest[key] = float(np.sqrt(squared / visited).max()) / HOUR_S if here.any() else np.nan
         return largest
 
@@ -224,6 +193,7 @@ def _per_flights(
             ratio=Ratio(time, per.key, FLIGHTS),
             event=EventSize(FLIGHTS, times=visit, per=per.key) if visit else None,
             matters=Margin(value, _SOURCE, Status.GUESS, (least, most)),
+            same_flights=f"{work.workload}_s" if visit else "",
         )
 
 

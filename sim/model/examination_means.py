@@ -18,29 +18,40 @@ from sim.model.examination import (
     INSPECTED_IN_YARD,
     PLANNED_STEPS,
     SEQUENCE,
+    Chances,
     DetectionModel,
     Examination,
     ExaminationStep,
+    Expectation,
     Place,
     stages_by_place,
 )
-from sim.model.fact_catalogue import CUSTOMS_PRIORITY, EXPOSURE, EXPOSURE_CORRELATION, ILLICIT
+from sim.model.fact_catalogue import CUSTOMS_PRIORITY, EXPOSURE, EXPOSURE_CORRELATION, ILLICIT, PREVALENCE
 from sim.model.facts import Fact, FactValues
 from sim.model.feature import Check, Feature, PlanningContext, PoolChoice, StageUse, no_check
 from sim.model.process import EXAMINATION_STEPS, Milestone
 from sim.model.stage import ENDS, PoolKind, Role, Stage
 from sim.statistics.detection import detects
 
-READS = (EXAMINATIONS, SEQUENCE, INSPECTED_IN_YARD, ILLICIT, EXPOSURE, EXPOSURE_CORRELATION, CUSTOMS_PRIORITY)
+READS = (EXAMINATIONS, SEQUENCE, INSPECTED_IN_YARD, ILLICIT, EXPOSURE, EXPOSURE_CORRELATION, PREVALENCE, CUSTOMS_PRIORITY)
 
 
 @dataclass(frozen=True, eq=False)
 class Application:
-    """One application of a means within an examination: at a stage, by the officers of `role`; examined: shape (m,)."""
+    """One application of a means within an examination: at a stage, by the officers of `role`.
+
+    examined: shape (m,) · applies: shape (m,), whether it may examine what is selected · chances: how likely it is to examine
+    each, before any draw · chance_if_selected: shape (m,), the same of licit ones once it is known which are selected · officers:
+    roles of which an officer each spends the time; that role alone if there are none.
+    """
 
     stage: Stage
     role: Role
     examined: Bools
+    applies: Bools
+    chances: Chances
+    chance_if_selected: Floats
+    officers: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +104,7 @@ class MeansInUse:
 
 Applications = Callable[[MeansInUse], Sequence[Application]]
 Detection = Callable[[MeansInUse], DetectionModel]
+MeanTime = Callable[[MeansInUse], float | None]
 BuildStages = Callable[[MeansInUse, Sequence[Application]], Sequence[StageUse]]
 P = TypeVar("P", bound=Group)
 W = TypeVar("W", bound=Group)
@@ -110,7 +122,9 @@ class _Means:
     recognises: bool
     applications: Applications
     detection: Detection
+    mean_time: MeanTime
     build_stages: BuildStages
+    pool: PoolKind
 
     def decide(self, context: PlanningContext, policy: Any, world: Any) -> FactValues:
         """What the means detects, consignment by consignment."""
@@ -124,12 +138,32 @@ class _Means:
                 recognised = alarmed if self.recognises else np.zeros_like(alarmed)
                 steps.append(
                     ExaminationStep(
-                        application.stage.key, application.role, self.name, application.examined, alarmed, recognised, detection
+                        application.stage.key,
+                        application.role,
+                        self.name,
+                        application.examined,
+                        alarmed,
+                        recognised,
+                        detection,
+                        self._expectation(means, application),
                     )
                 )
                 any_detected |= alarmed
             facts[self.detected_at[means.examination.place]] = any_detected
         return {**facts, PLANNED_STEPS: tuple(steps)}
+
+    def _expectation(self, means: MeansInUse, application: Application) -> Expectation | None:
+        """What the step was expected to be; None at the late examination, which comes of no selection."""
+        if means.examination.place == "late":
+            return None
+        return Expectation(
+            application.applies,
+            application.chances.mean(means.context.facts[PREVALENCE]),
+            application.chance_if_selected,
+            self.mean_time(means),
+            (application.officers or (application.role,)) if "officer" in (self.pool.workload, self.pool.staffed_by) else (),
+            means.examination.begins_with,
+        )
 
     def build(self, context: PlanningContext, policy: Any, world: Any) -> Sequence[StageUse]:
         """The stages of the means, in its place in the sequence."""
@@ -182,6 +216,7 @@ def examination_means(
     false_alarm: Callable[[W], float] | None = None,
     applications: Applications | None = None,
     detection: Detection | None = None,
+    mean_time: MeanTime | None = None,
     build_stages: BuildStages | None = None,
     stages: Sequence[Stage] = (),
     recognised: Mapping[Place, Fact[Bools]] | None = None,
@@ -197,8 +232,8 @@ def examination_means(
     in the sequence (by default the key); `stage_label`: what it is called as a step (the label, with a small letter).
 
     Other means say instead, as functions of the `MeansInUse`: `applications` (None: one, to all that is examined),
-    `detection`, `build_stages`; with `stages` of their own, facts for contraband `recognised` instead of alarms,
-    `time_stream` (its name), further `streams` and further facts that it `reads`.
+    `detection`, `build_stages`, `mean_time` (s, for a consignment; else the mean of `time`); with `stages` of their own, facts
+    for contraband `recognised` instead of alarms, `time_stream` (its name), further `streams` and further facts that it `reads`.
     """
     name = means or key
     own_stages = stages_by_place(name, stage_label or _as_a_step(label))
@@ -207,7 +242,11 @@ def examination_means(
     false_alarms = {role: Stream(f"{key}.false_alarm.{role}", per="consignment") for role in ENDS if false_alarm}
 
     def all_examined(means: MeansInUse) -> Sequence[Application]:
-        return (Application(own_stages[means.examination.place], means.site_role, means.examination.examined),)
+        examination = means.examination
+        everything = np.ones_like(examination.examined)
+        stage = own_stages[examination.place]
+        certain = examination.examined.astype(np.float64)
+        return (Application(stage, means.site_role, examination.examined, everything, examination.chance, certain),)
 
     def by_shares(means: MeansInUse) -> DetectionModel:
         assert sensitivity is not None, f"{key}: sensitivity or detection"
@@ -221,6 +260,9 @@ def examination_means(
             for application in applied
         ]
 
+    def by_law(means: MeansInUse) -> float | None:
+        return time(means.world).mean if time else None
+
     does = _Means(
         name,
         time_of,
@@ -230,7 +272,9 @@ def examination_means(
         recognised is not None,
         applications or all_examined,
         detection or by_shares,
+        mean_time or by_law,
         build_stages or in_turn,
+        pool,
     )
     return Feature(
         key=key,

@@ -16,7 +16,7 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
 from sim.model.calendar import Calendar
-from sim.model.examination import EXAMINATIONS, INSPECTED_IN_YARD, DetectionModel, stages_by_place
+from sim.model.examination import EXAMINATIONS, INSPECTED_IN_YARD, Chances, DetectionModel, stages_by_place
 from sim.model.examination_means import Application, MeansInUse, examination_means
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.feature import PlanningContext, PoolChoice, StageUse
@@ -326,6 +326,7 @@ class DetectorDogsWorld(Group):
 
 
 MEANS = "dog"
+QUANTILES_OF_MEAN = 4096
 SETUP_TIME = {role: Stream(f"detector_dogs.setup_time.{role}") for role in ENDS}
 SEARCH = stages_by_place(MEANS, Text("dog search", "搜查犬搜查", "搜查犬搜查"))
 TEAMS = PoolKind("dog_teams", Text("dog teams", "搜查犬隊", "搜查犬队"), "dog", staffed_by="officer")
@@ -333,19 +334,21 @@ TEAMS = PoolKind("dog_teams", Text("dog teams", "搜查犬隊", "搜查犬队"),
 
 def search(means: MeansInUse) -> list[Application]:
     """One search, of what is examined and has a team there, or will wait for one."""
-    return [Application(SEARCH[means.examination.place], means.site_role, _searched(means))]
+    examination, searched = means.examination, _searched(means)
+    examined, chances = examination.examined & searched, examination.chance.times(Chances(*(searched.astype(np.float64),) * 2))
+    return [Application(SEARCH[examination.place], means.site_role, examined, searched, chances, examined.astype(np.float64))]
 
 
 def _searched(means: MeansInUse) -> Bools:
-    """Shape (m,): examined, and a team is there, or will be waited for."""
+    """Shape (m,): whether a team is there if it is to be examined, or will be waited for."""
     context, policy, role = means.context, means.policy, means.site_role
     if policy.when_absent == "wait":
-        return means.examination.examined
+        return np.ones(len(context.consignments), dtype=np.bool_)
     flown_s = _block_s(context)[context.flights.route] if role == "destination" else 0.0
     planned_s = context.facts[DEPARTURE_TARGET_S] + flown_s
     ports, at = _ports(context, policy, means.world), _at(context, role)
     there = np.array([is_within(planned_s, port.at_hand) for port in ports])[at, np.arange(len(context.flights))]
-    return np.asarray(means.examination.examined & there[context.consignments.flight])
+    return np.asarray(there[context.consignments.flight])
 
 
 def detection(means: MeansInUse) -> DetectionModel:
@@ -405,13 +408,25 @@ def searching(means: MeansInUse, searches: Sequence[Application]) -> list[StageU
 def _search_s(means: MeansInUse, searched: Bools) -> Floats:
     """Shape (n,): time to search a flight's consignments, s."""
     context, policy, world = means.context, means.policy, means.world
-    slower = 1.0 + world.heat_slowing * _degrees_too_hot(world)
-    slower *= world.training_speed if policy.training == "advanced" else 1.0
-    law = world.search_time if policy.search == "single" else world.line_time
-    each_s = np.minimum(law.quantile(means.time_u) * slower, world.search_cap)
+    each_s = _each_s(policy, world, means.time_u)
     all_s = context.consignments.sum_of_flight(np.where(searched, each_s, 0.0), len(context.flights))
     setup_s = 0.0 if policy.search == "single" else world.line_setup.quantile(context.draw(SETUP_TIME[means.site_role]))
     return np.asarray(all_s + setup_s)
+
+
+def _each_s(policy: DetectorDogsPolicy, world: DetectorDogsWorld, u: Floats) -> Floats:
+    """Time to search one consignment at each quantile, shape of `u`, s."""
+    slower = 1.0 + world.heat_slowing * _degrees_too_hot(world)
+    slower *= world.training_speed if policy.training == "advanced" else 1.0
+    law = world.search_time if policy.search == "single" else world.line_time
+    return np.minimum(law.quantile(u) * slower, world.search_cap)
+
+
+def mean_search(means: MeansInUse) -> float | None:
+    """The mean time to search one consignment, s, over evenly spread quantiles; None in a line, laid out flight by flight."""
+    if means.policy.search == "line":
+        return None
+    return float(_each_s(means.policy, means.world, (np.arange(QUANTILES_OF_MEAN) + 0.5) / QUANTILES_OF_MEAN).mean())
 
 
 # ---------------------------------------------------------------------------- rosters
@@ -547,6 +562,7 @@ DETECTOR_DOGS = examination_means(
     stages=tuple(SEARCH.values()),
     applications=search,
     detection=detection,
+    mean_time=mean_search,
     false_alarm=lambda world: world.false_alarm,
     build_stages=searching,
     time_stream="search_time",

@@ -21,8 +21,10 @@ from sim.model.examination import (
     FOUND,
     INSPECTED_IN_YARD,
     PLACES,
+    SELECTION_CHANCES,
     SEQUENCE,
     SITE_ROLE,
+    Chances,
     Examination,
     Place,
     Staffing,
@@ -197,29 +199,48 @@ REACHED = {"origin": INSPECTED_ORIGIN, "destination": INSPECTED_DESTINATION, "la
 def decide(context: PlanningContext, policy: InspectionPolicy, world: InspectionWorld) -> FactValues:
     """The examinations that the regime orders."""
     red: dict[Role, Bools] = {role: _selected(context, role) for role in ENDS}
+    screened = context.facts[SELECTION_CHANCES]
+    chances = dict(screened.of_role)
     if policy.regime == "recognise":
         accepted = _recognised(context, policy, world)[context.consignments.flight]
         red["destination"] = red["destination"] & ~(red["origin"] & accepted)
+        chances["destination"] = chances["destination"].less(screened.both, _recognition(policy, world))
+    both: tuple[dict[Role, Bools], dict[Role, Chances], Chances] = red, chances, screened.either
     if policy.regime == "one_stop":
-        planned = [_examination(context, "origin", red, "joint")]
+        planned = [_examination(context, "origin", *both, "joint")]
     elif policy.regime == "co_located":
-        planned = [_examination(context, policy.co_location_site, red, "in_turn")]
+        planned = [_examination(context, policy.co_location_site, *both, "in_turn")]
     else:
-        planned = [_examination(context, place, {SITE_ROLE[place]: red[SITE_ROLE[place]]}, "own") for place in OWN_PLACES]
+        planned = [
+            _examination(context, place, {role: red[role]}, {role: chances[role]}, chances[role], "own")
+            for place, role in ((place, SITE_ROLE[place]) for place in OWN_PLACES)
+        ]
     everything = np.ones(len(context.consignments), dtype=np.bool_)
-    late = _examination(context, "late", {"destination": everything}, "own")
+    certain = Chances(*(everything.astype(np.float64),) * 2)
+    late = _examination(context, "late", {"destination": everything}, {"destination": certain}, certain, "own")
     return {EXAMINATIONS: (*planned, late), SEQUENCE: policy.sequence, INSPECTED_IN_YARD: policy.site == "yard"}
 
 
-def _examination(context: PlanningContext, place: Place, selected: dict[Role, Bools], staffing: Staffing) -> Examination:
+def _examination(
+    context: PlanningContext,
+    place: Place,
+    selected: dict[Role, Bools],
+    chances: dict[Role, Chances],
+    chance: Chances,
+    staffing: Staffing,
+) -> Examination:
     """An examination on its path: the late one if clearance was late, the others unless it was."""
+    if_given_up: tuple[Signal, ...] = LATE_CLEARANCE if place == "late" else ()
+    unless: tuple[Signal, ...]
     if place == "late":
-        return Examination(place, "destination", selected, staffing, LATE_CLEARANCE, (Signal.DIVERTED,))
-    if place == "destination":
-        return Examination(place, place, selected, staffing, (), (*LATE_CLEARANCE, Signal.DIVERTED))
-    known = (Signal.UNCLEARED, Signal.NO_DATA_ORIGIN, Signal.NO_DATA_DESTINATION)
-    unless = known if context.facts[DECIDED_BEFORE_DEPARTURE] else (Signal.NO_DATA_ORIGIN,)
-    return Examination(place, place, selected, staffing, (), unless)
+        unless = (Signal.DIVERTED,)
+    elif place == "destination":
+        unless = (*LATE_CLEARANCE, Signal.DIVERTED)
+    elif context.facts[DECIDED_BEFORE_DEPARTURE]:
+        unless = (Signal.UNCLEARED, Signal.NO_DATA_ORIGIN, Signal.NO_DATA_DESTINATION)
+    else:
+        unless = (Signal.NO_DATA_ORIGIN,)
+    return Examination(place, SITE_ROLE[place], selected, chances, chance, staffing, if_given_up, unless, PRESENT[place].key)
 
 
 def _selected(context: PlanningContext, role: Role) -> Bools:
@@ -236,6 +257,11 @@ def _recognised(context: PlanningContext, policy: InspectionPolicy, world: Inspe
     held = context.draw(LOCK_FAULT) >= world.lock_fault
     trust = np.where(held, policy.recognition, 0.0) if policy.e_lock else policy.recognition * world.trust_without_lock
     return context.draw(RECOGNISED) < trust
+
+
+def _recognition(policy: InspectionPolicy, world: InspectionWorld) -> float:
+    """How likely that is, whatever the flight."""
+    return policy.recognition * (1.0 - world.lock_fault if policy.e_lock else world.trust_without_lock)
 
 
 def build(context: PlanningContext, policy: InspectionPolicy, world: InspectionWorld) -> Sequence[StageUse]:
@@ -341,6 +367,7 @@ INSPECTION = Feature(
         *RED.values(),
         *RED_CONSIGNMENT.values(),
         *FOUND.values(),
+        SELECTION_CHANCES,
         DECIDED_BEFORE_DEPARTURE,
     ),
     writes=(EXAMINATIONS, SEQUENCE, INSPECTED_IN_YARD),

@@ -6,12 +6,14 @@ import numpy as np
 
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.text import Text
-from sim.model.examination import ALARM, FOUND, PLACE_LABELS, PLACES, PLANNED_STEPS
+from sim.ground.unique_rows import map_unique_rows
+from sim.model.examination import ALARM, FOUND, PLACE_LABELS, PLACES, PLANNED_STEPS, Chances, ExaminationStep
 from sim.model.examination_means import Application, MeansInUse, examination_means
-from sim.model.fact_catalogue import CUSTOMS_PRIORITY
+from sim.model.fact_catalogue import CUSTOMS_PRIORITY, EXPOSURE_CORRELATION
 from sim.model.feature import PoolChoice, StageUse
 from sim.model.process import EXAMINATION_STEPS, Milestone, Signal
 from sim.model.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
+from sim.statistics.detection import likelihood_of_examinations
 
 
 class OpeningPolicy(Group):
@@ -102,14 +104,42 @@ OFFICERS = PoolKind("examination_officers", Text("examination officers", "查驗
 def openings(means: MeansInUse) -> list[Application]:
     """Whose officers open which consignments: those an earlier means raised an alarm on, and those none of them examined."""
     context, examination, place = means.context, means.examination, means.examination.place
+    before = [step for step in context.facts.get(PLANNED_STEPS, ()) if step.stage_key == f"{step.means}_{place}"]
     examined_before = np.zeros(len(context.consignments), dtype=np.bool_)
-    for step in context.facts.get(PLANNED_STEPS, ()):
-        if step.stage_key == f"{step.means}_{place}":
-            examined_before |= step.examined
+    for step in before:
+        examined_before |= step.examined
     due = context.facts.get(ALARM[place], np.zeros_like(examined_before)) | (examination.examined & ~examined_before)
+    everything, if_due = np.ones_like(due), _chances_due(means, before)
     if examination.staffing == "joint":
-        return [Application(JOINT, "shared", due)]
-    return [Application(OPEN[place, role], role, due & selected) for role, selected in examination.selected.items()]
+        chances, once_selected = examination.chance.times(if_due), examination.examined * if_due.licit
+        return [Application(JOINT, "shared", due, everything, chances, once_selected, ENDS)]
+    return [
+        Application(
+            OPEN[place, role], role, due & selected, everything, examination.chances[role].times(if_due), selected * if_due.licit
+        )
+        for role, selected in examination.selected.items()
+    ]
+
+
+def _chances_due(means: MeansInUse, before: Sequence[ExaminationStep]) -> Chances:
+    """How likely a selected consignment is to be opened: that a means before raises an alarm, 1 where none examines it."""
+    context = means.context
+    planned = [(step.expectation.applies, step.detection) for step in before if step.expectation]
+    everything = np.ones(len(context.consignments))
+    if not planned:
+        return Chances(everything, everything)
+    silent = np.prod([np.where(applies, 1.0 - detection.false_alarm, 1.0) for applies, detection in planned], axis=0)
+    if len(planned) == 1:
+        missed = np.where(planned[0][0], 1.0 - planned[0][1].sensitivity, 1.0)
+    else:
+        never = np.zeros(len(everything), dtype=np.bool_)
+        columns = [column for applies, detection in planned for column in (applies, never, everything * detection.sensitivity)]
+        correlation = context.facts[EXPOSURE_CORRELATION]
+        missed = map_unique_rows(
+            lambda *rows: likelihood_of_examinations(rows[::3], rows[1::3], rows[2::3], correlation), *columns
+        )
+    unseen = ~np.logical_or.reduce([applies for applies, _ in planned])
+    return Chances(*(np.where(unseen, 1.0, 1.0 - passed) for passed in (silent, missed)))
 
 
 def opening(means: MeansInUse, applied: Sequence[Application]) -> list[StageUse]:
@@ -171,6 +201,7 @@ OPENING = examination_means(
     stages=(*OPEN.values(), *TEAM.values(), JOINT),
     applications=openings,
     sensitivity=lambda world: world.sensitivity,
+    mean_time=lambda means: means.world.opening_time.mean,
     build_stages=opening,
     recognised=FOUND,
     reads=(PLANNED_STEPS, *ALARM.values()),

@@ -17,7 +17,8 @@ from sim.ground.parameter import BySide, DurationLaw, Group, Share, Status, by_s
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.ground.unique_rows import map_unique_rows
+from sim.ground.unique_rows import distinct_rows, map_unique_rows
+from sim.model.examination import SELECTION_CHANCES, Chances, SelectionChances
 from sim.model.fact_catalogue import (
     AMBER,
     AMBER_CONSIGNMENT,
@@ -33,6 +34,7 @@ from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.process import NO_DATA, RECEIVED, SCREENED, Milestone
 from sim.model.stage import ENDS, Mark, Role, Stage, by_role
+from sim.statistics.bivariate_normal import within_both
 from sim.statistics.detection import (
     correlated_normal,
     joint_score,
@@ -188,6 +190,7 @@ def decide(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScr
         facts[RED[role]] = context.consignments.any_of_flight(red, n)
         facts[AMBER[role]] = context.consignments.any_of_flight(amber, n)
     facts[SCREENING_ODDS] = _odds(policy, world, sides, distances)
+    facts[SELECTION_CHANCES] = _chances(policy, world, sides, distances)
     return facts
 
 
@@ -224,14 +227,17 @@ def _at_random(context: PlanningContext, rates: _Rates, role: Role) -> Bools:
 @dataclass(frozen=True)
 class _Screened:
     """One side's screening, shape (m,) each: what was selected at random or has a faulty document, its score, the scores
-    above which it is red and amber, and the share of licit consignments that is red by score."""
+    above which it is red and amber, the shares selected at random and, of licit consignments, by score, and the scores above
+    which it is red if the other side has not flagged it, and if it has."""
 
     at_random: Bools
     faulty: Bools
     score: Floats
     red_above: Floats
     amber_above: Floats
+    random: Floats
     by_score: Floats
+    red_by_flag: tuple[Floats, Floats]
 
     @cached_property
     def flagged(self) -> Bools:
@@ -270,14 +276,66 @@ def _screened(
     """The screening of the side of `role`, which may be told what the other side has flagged."""
     rates = _rates(context, policy, role)
 
-    def above(rate: Floats) -> Floats:
-        if flags is None:
+    def above(rate: Floats, flagged: Bools | None) -> Floats:
+        if flags is None or flagged is None:
             return map_unique_rows(threshold, rate)
-        return threshold_given_flags(rate, flags.by_score, flags.flagged, world.score_correlation)
+        return threshold_given_flags(rate, flags.by_score, flagged, world.score_correlation)
 
     faulty = context.draw(FAULTY) < world.faulty_share
     at_random = _at_random(context, rates, role)
-    return _Screened(at_random, faulty, score, above(rates.by_score), above(rates.to_amber), rates.by_score)
+    flagged = None if flags is None else flags.flagged
+    amber_above = above(rates.to_amber, flagged)
+    if flagged is None:
+        by_flag = (above(rates.by_score, None),) * 2
+        red_above = by_flag[0]
+    else:
+        by_flag = above(rates.by_score, np.zeros_like(flagged)), above(rates.by_score, np.ones_like(flagged))
+        red_above = np.where(flagged, by_flag[1], by_flag[0])
+    return _Screened(at_random, faulty, score, red_above, amber_above, rates.random, rates.by_score, by_flag)
+
+
+def _chances(
+    policy: RiskScreeningPolicy, world: RiskScreeningWorld, sides: Mapping[Role, _Screened], distances: Mapping[Role, Floats]
+) -> SelectionChances:
+    """How likely each consignment was to be red at each side, and at both, before its scores were drawn; once a distinct case."""
+    first, second = (sides[role] for role in ENDS)
+    columns = (first.red_above, *second.red_by_flag, first.random, second.random, distances["origin"], distances["destination"])
+    row, of_row = distinct_rows(*columns)
+    *rules, d1, d2 = (column[row] for column in columns)
+    licit = _chances_if(policy, world, rules, np.zeros_like(d1), np.zeros_like(d2))
+    illicit = _chances_if(policy, world, rules, d1, d2)
+    pairs = zip(licit, illicit, strict=True)
+    origin, destination, both = (Chances(if_licit[of_row], if_illicit[of_row]) for if_licit, if_illicit in pairs)
+    return SelectionChances({"origin": origin, "destination": destination}, both)
+
+
+def _chances_if(
+    policy: RiskScreeningPolicy, world: RiskScreeningWorld, rules: Sequence[Floats], d1: Floats, d2: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """The same at the origin, at the destination and at both, if the scores are N(d', 1), shape of the columns.
+
+    rules: the scores above which it is red, at the origin, at the destination if the origin has not flagged it, and if it has;
+    and the shares at random, which are independent of the scores and of each other. A joint engine has one score.
+    """
+    red_above, unflagged_above, flagged_above, random_1, random_2 = rules
+    flag_1 = _above(red_above, d1)
+    if policy.engine == "joint":
+        flag_2 = _above(unflagged_above, d1)
+        flag_both = np.minimum(flag_1, flag_2)
+    else:
+        top, correlation = np.full_like(d1, np.inf), world.score_correlation
+        flag_both = within_both(red_above - d1, top, flagged_above - d2, top, correlation)
+        flag_2 = flag_both + within_both(-top, red_above - d1, unflagged_above - d2, top, correlation)
+    scored_1, scored_2 = 1.0 - random_1, 1.0 - random_2
+    both = random_1 * random_2 + random_1 * scored_2 * flag_2 + scored_1 * random_2 * flag_1 + scored_1 * scored_2 * flag_both
+    return random_1 + scored_1 * flag_1, random_2 + scored_2 * flag_2, both
+
+
+def _above(score: Floats, distance: Floats) -> Floats:
+    """P(N(d', 1) > score), shape of both."""
+    from scipy.special import ndtr
+
+    return np.asarray(ndtr(distance - score))
 
 
 def _odds(
@@ -376,7 +434,14 @@ RISK_SCREENING = Feature(
     world=RiskScreeningWorld,
     streams=(COMMON_SCORE, *OWN_SCORE.values(), *RANDOM.values(), FAULTY, *TIME.values()),
     reads=(SELECTION_FACTOR, WATCH_FACTOR, ILLICIT, PERSONAL_DATA_CROSS),
-    writes=(*RED_CONSIGNMENT.values(), *AMBER_CONSIGNMENT.values(), SCREENING_ODDS, *RED.values(), *AMBER.values()),
+    writes=(
+        *RED_CONSIGNMENT.values(),
+        *AMBER_CONSIGNMENT.values(),
+        SCREENING_ODDS,
+        SELECTION_CHANCES,
+        *RED.values(),
+        *AMBER.values(),
+    ),
     stages=tuple(SCREEN.values()),
     decide=decide,
     build=build,

@@ -140,10 +140,9 @@ def test_the_quantities_of_flights_add_up_to_the_measures(study: sim.Study) -> N
     """The hours and the expected misses of the measured flights are those of the measures, replication by replication."""
     flights = study.flights[study.flights["measured"]].groupby(["scenario", "replication"], observed=True)
     of_measure = study.replications.set_index(["metric", "part", "scenario", "replication"])["value"].sort_index()
-    planned = of_measure["flights_planned", ""]
     for key in ("officer", "aviation", "machine"):
-        hours = flights[f"{key}_s"].sum() / 3.6
-        np.testing.assert_allclose(hours, (of_measure[f"{key}_hours", ""] * planned).loc[hours.index], rtol=1e-9)
+        hours = flights[f"{key}_s"].sum() / 3600
+        np.testing.assert_allclose(hours, of_measure[f"{key}_time", ""].loc[hours.index], rtol=1e-9)
         assert (hours > 0).any(), key
     missed = flights["expected_missed"].sum()
     np.testing.assert_allclose(missed, of_measure["expected_missed", ""].loc[missed.index], rtol=1e-9)
@@ -154,7 +153,14 @@ def test_a_measure_names_a_quantity_that_there_is() -> None:
     keys = {quantity.key for quantity in FLIGHT_QUANTITIES}
     named = {metric.key: metric.same_flights for metric in all_metrics(FEATURES) if metric.same_flights}
     assert set(named.values()) <= keys
-    assert {"delay_quantile", "on_time_share", "order_to_release_quantile", "wait_mean"} <= set(named)
+    assert {
+        "delay_quantile",
+        "on_time_share",
+        "order_to_release_quantile",
+        "wait_mean",
+        "officer_hours",
+        "missed_per_million",
+    } <= set(named)
 
 
 @pytest.mark.parametrize("quantity", FLIGHT_QUANTITIES, ids=lambda quantity: quantity.key)
