@@ -180,13 +180,46 @@ def of_control(replication: Replication) -> Numbers:
     return numbers
 
 
+def of_examinations(replication: Replication, means: str) -> Numbers:
+    """Where both sides examine, by one means and then by opening what raised an alarm; by weight, by side of the officers."""
+    flights, horizon = replication.measured, replication.window[2]
+    goods = replication.consignments.merge(flights[["flight", "origin_side", "destination_side"]], on="flight")
+    done = replication.stages[replication.stages["start_s"].notna() & (replication.stages["end_s"] <= horizon)]
+    weight, seized = goods["weight"], goods["illicit"] & (goods["outcome"] == "seized")
+    looked_at, alarmed, found = pd.Series(False, goods.index), [], []
+    examined = []
+    for end in ENDS.values():
+        at_means = goods["flight"].isin(done.loc[done["stage"] == f"{means}_{end}", "flight"]) & goods[f"red_consignment_{end}"]
+        at_opening = goods["flight"].isin(done.loc[done["stage"] == f"open_{end}_by_{end}", "flight"])
+        alarm = at_means & goods[f"alarm_{end}"].astype(bool)
+        looked_at |= at_means
+        side = goods[f"{end}_side"]
+        examined += [(side[at_means], weight[at_means]), (side[alarm & at_opening], weight[alarm & at_opening])]
+        alarmed.append((side[alarm & ~goods["illicit"]], weight[alarm & ~goods["illicit"]]))
+        first = seized & goods[f"found_{end}"].astype(bool) & alarm & at_opening
+        found.append((side[first], weight[first]))
+        seized &= ~first
+    assert not seized.any()
+    n_examined = weight[looked_at].sum()
+    numbers: Numbers = {("consignments_examined", ""): n_examined}
+    for part in ("", *sorted({*flights["origin_side"], *flights["destination_side"]}), "shared"):
+        looks, alarms, finds = (
+            sum(weights[(side == part) | (part == "")].sum() for side, weights in booked) for booked in (examined, alarmed, found)
+        )
+        numbers |= {("examinations", part): looks, ("false_alarms", part): alarms, ("illicit_found", part): finds}
+        numbers["false_alarms_per_thousand", part] = 1000 * over(alarms, looks)
+    numbers["finds_per_thousand_examined", ""] = 1000 * over(numbers["illicit_found", ""], n_examined)
+    return numbers
+
+
 def of_work(replication: Replication) -> Numbers:
-    """From the stages: a service ends with its stage, but officers who open together wait for each other and stay to the end."""
+    """From the stages: a service ends with its stage, but officers who open together wait for each other."""
     flights, (_, _, horizon), stages = replication.measured, replication.window, replication.stages
     of_flights = of_flights_counts(replication)
     served = stages[stages["flight"].isin(flights["flight"]) & stages["start_s"].notna() & (stages["queued_s"] <= horizon)]
     opened = stages[stages["stage"] == "open_joint"].set_index("flight")["end_s"]
-    until = served["end_s"].where(~served["stage"].isin(TEAMS), served["flight"].map(opened)).fillna(np.inf)
+    until = served["end_s"].where(~served["stage"].isin(TEAMS), served["flight"].map(opened))
+    until = until.fillna(served["flight"].map(stages.groupby("flight")["end_s"].max()))  # cut off when the flight ended
     hours = (until.clip(upper=horizon) - served["start_s"].clip(upper=horizon)) / HOUR
     kind = served["pool"].str.split(".").str[0]
     sides = sorted({*flights["origin_side"], *flights["destination_side"]})
