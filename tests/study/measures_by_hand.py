@@ -140,7 +140,7 @@ def of_control(replication: Replication) -> Numbers:
     numbers: Numbers = {
         ("illicit_planned", ""): weight[illicit].sum(),
         ("consignments_released", ""): weight[released].sum(),
-        ("illicit_carried", ""): found + missed,
+        ("illicit_found_or_missed", ""): found + missed,
         ("illicit_found", ""): found,
         ("illicit_missed", ""): missed,
         ("detection_share", ""): over(found, found + missed),
