@@ -185,7 +185,7 @@ class Difference:
         self.variance_reduction = math.nan
         if self.is_comparable and self.n > 1:
             unpaired, paired = variance(first) + variance(second), variance(self.x)
-            self.variance_reduction = unpaired / paired if paired else math.inf if unpaired else math.nan
+            self.variance_reduction = unpaired / paired if paired else math.nan
 
     def judged_by_counting(self, baseline: np.ndarray, compared: np.ndarray) -> None:
         """Small counts of rare events: what the exact test sees."""
@@ -281,8 +281,8 @@ def summary(
                         note = "seldom" if is_seldom and x.any() else "skew" if abs(skewness_of(x)) > SKEWED else ""
             if metrics[key].unit not in ("s", "min"):  # a time may be before its plan
                 low, high = np.clip((low, high), 0, 1 if metrics[key].unit == "share" else None)
-            rows.append((scenario, key, part, metrics[key].unit, len(x), mean, sd, low, high, note))
-    columns = ["scenario", "metric", "part", "unit", "n", "mean", "sd", "ci_low", "ci_high", "note"]
+            rows.append((scenario, key, part, metrics[key].unit, len(x), mean, sd, low, high, math.nan, note))
+    columns = ["scenario", "metric", "part", "unit", "n", "mean", "sd", "ci_low", "ci_high", "never", "note"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -110,7 +110,7 @@ def test_comparison(folder: Path, values: by_hand.Values, declared: dict[str, An
     assert_alike(listing(folder, "comparison"), recomputed, MEASURE)
     seen = recomputed["verdict"].value_counts()
     assert {
-        "better", "worse", "too_small", "same", "undecided", "larger", "smaller", "fewer_flights", "other_world",
+        "better_perhaps_small", "worse", "too_small", "same", "undecided", "larger", "smaller", "fewer_flights", "other_world",
         "too_few_events", "not_comparable",
     } <= set(seen.index), seen  # fmt: skip
     of_on_time = recomputed[recomputed["metric"] == "on_time_share"]

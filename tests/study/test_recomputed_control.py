@@ -52,7 +52,7 @@ def test_every_boostable_measure_is_a_sum_of_weights(make_study: MakeStudy) -> N
     folder = make_study({"boosted": BOOSTED}, replications=6, keep_stages="all")
     recomputed = assert_measured(folder, (0.0, DAY, 2 * DAY), "xray", ["boosted"])
     boostable = {key for key, metric in sim.load(folder).metrics.items() if metric.boostable}
-    assert boostable - recomputed == ONLY_EXPECTED
+    assert boostable - recomputed <= ONLY_EXPECTED
     goods = parquet(folder, "consignments")
     assert set(goods.loc[goods["illicit"], "weight"].round(12)) == {round(1 / BOOST, 12)}
 

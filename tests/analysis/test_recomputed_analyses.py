@@ -1,0 +1,96 @@
+"""The ledger of assumptions and the frontier recomputed: studies run one by one, and NumPy alone on their replications."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+
+import sim
+from sim.analysis.assumptions import LISTING, assumptions
+from sim.scenario.parameters import catalogue
+from tests.analysis.conftest import FEW
+from tests.conftest import BASE, write_scenarios
+from tests.shipped import FOLDER
+from tests.study.by_hand import Difference
+
+# ------------------------------------------------------------------------------------------- assumptions
+
+MEASURE, SEED, REPLICATIONS = "order_to_release_mean", 7, 3
+WRITTEN = yaml.safe_load((FOLDER / "baseline.yaml").read_text(encoding="utf-8"))
+"""The values of the small scenario, which leaves them as the baseline has them."""
+PATHS = [
+    path
+    for path, one in catalogue().items()
+    if one.branch == "world" and one.plausible and path.split(".")[1] in ("data_interface", "document_check")
+]
+
+
+def written(path: str) -> Any:
+    value: Any = WRITTEN
+    for key in path.split("."):
+        value = value[key]
+    return value
+
+
+def at(value: Any, end: Any) -> Any:
+    """A value as a scenario writes it, with its mean at that end of the range; by side, each side's."""
+    if isinstance(value, dict) and "hong_kong" in value:
+        return {side: at(part, end) for side, part in value.items()}
+    if isinstance(value, dict):
+        ((law, shape),) = value.items()
+        return {law: {**shape, "mean": end}}
+    return end
+
+
+def replications_with(folder: Path, path: str, value: Any) -> pd.DataFrame:
+    """The table of replications of the small scenario with one value set."""
+    study = sim.run([folder / "base.yaml"], set={path: value}, replications=REPLICATIONS, workers=1)
+    return study.replications.astype({"metric": str, "part": str})
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.DataFrame]:
+    home = tmp_path_factory.mktemp("ledger")
+    assumptions(write_scenarios(home, {"base": BASE}), measure=MEASURE, leave=FEW, out=home / "out", replications=REPLICATIONS)
+    return home, pd.read_csv(home / "out" / LISTING).set_index("path")
+
+
+def assert_recomputed(home: Path, ledger: pd.DataFrame, paths: list[str]) -> pd.Series:
+    """The rows of these parameters from three studies each; the size of the move by parameter."""
+    sizes = {}
+    for path in paths:
+        parameter, row = catalogue()[path], ledger.loc[path]
+        tables = [replications_with(home, path, at(written(path), end)) for end in parameter.plausible]
+        own = replications_with(home, path, written(path))
+        low, middle, high = (table.loc[table["metric"] == MEASURE, "value"].to_numpy() for table in (tables[0], own, tables[1]))
+        levels = row[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
+        assert levels == pytest.approx([low.mean(), middle.mean(), high.mean()], rel=1e-12), path
+        pairs = [Difference(first, second, math.nan) for first, second in ((low, middle), (middle, high), (low, high))]
+        largest = max(pairs, key=lambda pair: abs(pair.mean))
+        assert row["moves"] == pytest.approx(largest.mean, abs=1e-9), path
+        ends = row[["ci_low", "ci_high"]].to_numpy(dtype=float)
+        assert ends == pytest.approx(largest.interval(0.05 / 3), rel=1e-6, nan_ok=True), path
+        key = ["replication", "metric", "part"]
+        as_it_is = own.set_index(key)["value"]
+        is_same = [table.set_index(key)["value"].sort_index().equals(as_it_is.sort_index()) for table in tables]
+        assert row["moves_any"] == ("no" if all(is_same) else "yes"), path
+        sizes[path] = abs(largest.mean)
+    return pd.Series(sizes)
+
+
+@pytest.mark.takes(10)
+def test_rows_of_the_ledger_are_three_studies_each(ledger: tuple[Path, pd.DataFrame]) -> None:
+    assert_recomputed(*ledger, ["world.data_interface.entry_time", "world.document_check.service_time"])
+
+
+@pytest.mark.slow
+def test_every_row_of_the_ledger(ledger: tuple[Path, pd.DataFrame]) -> None:
+    home, table = ledger
+    sizes = assert_recomputed(home, table, PATHS)
+    assert set(table.index[table["moves_any"].notna()]) == set(PATHS)
+    ranked = sizes[sizes > 0].sort_values(ascending=False)
+    assert list(table.loc[ranked.index, "rank"]) == list(range(1, len(ranked) + 1))
+    assert (table.loc[sizes.index[sizes == 0], "rank"] == 0).all()
