@@ -149,6 +149,12 @@ def comparison_table(
     return pd.DataFrame(rows, columns=list(COMPARISON_COLUMNS))
 
 
+def releasing_fewer(comparison: "pd.DataFrame") -> list[str]:
+    """The scenarios of a comparison that release clearly fewer flights than the baseline."""
+    of_flights = (comparison["metric"] == FLIGHTS.metric) & (comparison["part"] == FLIGHTS.part)
+    return comparison.loc[of_flights & (comparison["verdict"] == Verdict.WORSE), "scenario"].tolist()
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """One measure of one compared scenario, its difference from the baseline with the adjusted interval.

@@ -14,7 +14,7 @@ from sim.scenario.differences import differences, in_words
 from sim.scenario.write import write_resolved
 from sim.study.best import best_table
 from sim.study.caveats import caveats, paired_by_flight
-from sim.study.comparison import Terms, comparison_table, summary_table
+from sim.study.comparison import Terms, comparison_table, releasing_fewer, summary_table
 from sim.study.design import WINDOW, Design, margins_of, study_settings
 from sim.study.ledger import ledger_table
 from sim.study.pooled import pooled_quantiles
@@ -46,7 +46,7 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
     summary_tables = {
         "summary": summary,
         "comparison": comparison,
-        "best": best_table(*inputs, terms, pooled),
+        "best": best_table(*inputs, terms, pooled, releasing_fewer(comparison)),
         "ledger": ledger_table(summary, comparison),
         "winners": winners_table(*of_flights),
         "released_in_both": released_in_both_table(*of_flights, design.other_world),

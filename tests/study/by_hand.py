@@ -383,8 +383,10 @@ def best(
     strangers: set[str],
     only: set[Ref] | None = None,
 ) -> pd.DataFrame:
-    """Hsu's comparisons with the best, pair by pair."""
+    """Hsu's comparisons with the best, pair by pair; but for throughput without those that release clearly fewer flights."""
     rows = []
+    released = comparison(values, scenarios, metrics, confidence, stated, strangers, {("released_share", "")})
+    fewer = set(released.loc[released["verdict"] == "worse", "scenario"])
     for (key, part), by_scenario in values.items():
         metric = metrics[key]
         direction, margin = metric.direction(part), margin_of(metric, part, stated)
@@ -393,7 +395,8 @@ def best(
         names = [name for name in scenarios if name in by_scenario]
         counts = values.get((metric.counted_by or key, part), {})
         known = [n for n in names if not np.isnan(by_scenario[n]).all() and not np.isinf(by_scenario[n]).any()]
-        compared = [name for name in known if name not in strangers]
+        left_out = strangers | (set() if metric.topic == "throughput" else fewer)
+        compared = [name for name in known if name not in left_out]
         few = [name for name in compared if metric.rare and has_few_events(counts.get(name))]
         event = np.nan_to_num(event_of(metric, part, values, [name for name in names if name not in strangers]))
         together = np.array([by_scenario[name] for name in compared])
@@ -413,6 +416,8 @@ def best(
             numbers, judged = (math.nan, math.nan, math.nan), "not_comparable"
             if name in strangers:
                 judged = "other_world"
+            elif name in left_out:
+                judged = "fewer_flights"
             elif len(few) > 1 and name in compared:
                 judged = "too_few_events"
             elif name in x:

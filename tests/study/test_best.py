@@ -70,7 +70,9 @@ def test_the_listing_of_a_study_is_that_of_its_replications(scenarios, tmp_path)
     )
     study = sim.run([*scenarios, scenarios[0].parent / "sparse.yaml"], out=tmp_path / "out" / "three")
     table = study.best
-    assert set(table["metric"]) == {key for key in set(study.summary["metric"]) if study.metrics[key].better != "neither"}
+    measures = set(zip(study.summary["metric"], study.summary["part"], strict=True))
+    directed = {(key, part) for key, part in measures if study.metrics[key].direction(part) != "neither"}
+    assert set(zip(table["metric"], table["part"], strict=True)) == directed
     rows = table.query("metric == 'order_to_release_quantile' and part == 'p50'")
     assert rows["scenario"].tolist() == ["base", "dense", "sparse"]
     wide = study.replications.query("metric == 'order_to_release_quantile' and part == 'p50'").pivot(

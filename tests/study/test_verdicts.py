@@ -12,7 +12,7 @@ from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Better, EventSize, Margin, Metric, Ratio, Topic
 from sim.statistics.ratios import linearised
 from sim.study.best import best_table
-from sim.study.comparison import Terms, comparison_table, summary_table
+from sim.study.comparison import Terms, comparison_table, releasing_fewer, summary_table
 from sim.study.replication_values import event_size, with_ratios
 from sim.study.verdict import VERDICT_LABELS, Verdict, half_width_to_decide, verdict_of
 
@@ -162,6 +162,20 @@ def test_a_scenario_of_another_world_gets_no_verdict_and_widens_no_family() -> N
     assert table.loc["b", "ci_low"] == alone.iloc[0]["ci_low"] and table.loc["b", "verdict"] == "better"
     best = best_table(values, list("abc"), METRICS, Terms(0.95, other_world=["c"])).set_index("scenario")["may_be_best"]
     assert best.to_dict() == {"a": "no", "b": "yes", "c": "other_world"}
+
+
+def test_one_that_releases_clearly_fewer_flights_is_best_at_nothing_but_throughput() -> None:
+    values = {
+        MeasureRef("released_share"): {"a": BASE, "b": BASE + NOISE, "c": BASE - 50 + NOISE},
+        MeasureRef("delay"): {"a": BASE, "b": BASE - 30 + NOISE, "c": BASE - 60 + NOISE[::-1]},
+        MeasureRef("crossings"): {"a": BASE, "b": BASE - 30 + NOISE, "c": BASE + 60 + NOISE[::-1]},
+    }
+    fewer = releasing_fewer(comparison_table(values, list("abc"), METRICS, Terms(0.95)))
+    assert fewer == ["c"]
+    best = best_table(values, list("abc"), METRICS, Terms(0.95), fewer=fewer).set_index(["metric", "scenario"])["may_be_best"]
+    assert best["delay"].to_dict() == {"a": "no", "b": "yes", "c": "fewer_flights"}
+    assert best["crossings"].to_dict() == {"a": "no", "b": "no", "c": "yes"}
+    assert best["released_share", "c"] == "no"
 
 
 def test_one_that_is_less_than_matters_from_the_best_is_near() -> None:
