@@ -181,8 +181,8 @@ def estimate_means(rows: Floats, confidence: float, events: Floats | None = None
     values are not 0, and others are, and no event is known, there is no interval: the numbers seen say too little of those that
     were not.
 
-    A quantile that falls among the flights never released is inf; if that is so in any replication, the
-    mean is inf and has no interval, for the other replications alone would be a choice of the good ones.
+    Where the value of any replication is inf, the mean is inf and has no interval, for the other replications
+    alone would be a choice of the good ones; quantiles that may never be reached are pooled instead.
     Replications are independent, flights are not: what enters is one number a replication.
     """
     events = np.full(len(rows), np.nan) if events is None else events

@@ -8,7 +8,7 @@ import sim
 from sim.ground.text import Text
 from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Better, Metric
-from sim.statistics.multiple_comparisons import compare_with_best
+from sim.statistics.multiple_comparisons import compare_quantiles_with_best
 from sim.study.best import BEST_COLUMNS, best_table
 from sim.study.comparison import Terms
 
@@ -75,10 +75,8 @@ def test_the_listing_of_a_study_is_that_of_its_replications(scenarios, tmp_path)
     assert set(zip(table["metric"], table["part"], strict=True)) == directed
     rows = table.query("metric == 'order_to_release_quantile' and part == 'p50'")
     assert rows["scenario"].tolist() == ["base", "dense", "sparse"]
-    wide = study.replications.query("metric == 'order_to_release_quantile' and part == 'p50'").pivot(
-        index="scenario", columns="replication", values="value"
-    )
-    expected = compare_with_best(wide.to_numpy(), "lower", 0.95)
+    of_measure = study.quantiles[MeasureRef("order_to_release_quantile", "p50")]
+    expected = compare_quantiles_with_best([of_measure[name] for name in study.names], "lower", 0.95)
     assert rows["ci_high"].tolist() == expected.high.tolist()
     assert rows["may_be_best"].tolist() == ["yes" if may else "no" for may in expected.may_be_best]
     assert study.sql("select count(*) as n from best where may_be_best = 'yes'")["n"].tolist() == [
