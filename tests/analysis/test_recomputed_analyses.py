@@ -4,17 +4,20 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
 
 import sim
 from sim.analysis.assumptions import LISTING, assumptions
+from sim.analysis.frontier import frontier, tradeoffs_of, tradeoffs_of_study
 from sim.scenario.parameters import catalogue
 from tests.analysis.conftest import FEW
-from tests.conftest import BASE, write_scenarios
+from tests.conftest import BASE, MakeStudy, write_scenarios
 from tests.shipped import FOLDER
-from tests.study.by_hand import Difference
+from tests.study.by_hand import Difference, spread_of_ratio
+from tests.study.test_recomputed import parquet
 
 # ------------------------------------------------------------------------------------------- assumptions
 
@@ -94,3 +97,73 @@ def test_every_row_of_the_ledger(ledger: tuple[Path, pd.DataFrame]) -> None:
     ranked = sizes[sizes > 0].sort_values(ascending=False)
     assert list(table.loc[ranked.index, "rank"]) == list(range(1, len(ranked) + 1))
     assert (table.loc[sizes.index[sizes == 0], "rank"] == 0).all()
+
+
+# ------------------------------------------------------------------------------------------- the frontier
+
+POLICIES = ["baseline", "one-stop", "pre-clearance-60", "filing-three-days", "api-interface"]
+SETTINGS = ["study.warm_up=12 h", "study.days=1", "study.cool_down=1 d", "world.demand.flights_per_day=20/d"]
+PAIRS = [
+    ("on_time_share", "officer_hours"),
+    ("unreleased_share", "missed_per_million"),
+    ("released_share", "departure_shift_mean"),
+]
+RATIOS = {
+    "officer_hours": ("officer_time", "flights_filed", 1000.0),
+    "missed_per_million": ("expected_missed", "consignments_released", 1e6),
+}
+HIGHER = {"on_time_share", "released_share"}
+
+
+@pytest.fixture(scope="module")
+def policies(make_study: MakeStudy) -> Path:
+    texts = {name: (FOLDER / f"{name}.yaml").read_text(encoding="utf-8") for name in POLICIES}
+    return make_study(texts, replications=4, seed=SEED, set=SETTINGS)
+
+
+def samples(replications: pd.DataFrame, measure: str) -> dict[str, np.ndarray]:
+    """By policy: numbers of replications whose mean is the level; of a ratio the sums over each other, with their spread."""
+
+    def of(key: str, policy: str) -> np.ndarray:
+        rows = replications[(replications["metric"] == key) & (replications["part"] == "") & (replications["scenario"] == policy)]
+        return rows.sort_values("replication")["value"].to_numpy()
+
+    if measure not in RATIOS:
+        return {policy: of(measure, policy) for policy in POLICIES}
+    above, below, scale = RATIOS[measure]
+    return {policy: scale * spread_of_ratio(of(above, policy), of(below, policy)) for policy in POLICIES}
+
+
+def frontier_by_hand(replications: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
+    """A policy is dominated by another that is no worse in both measures and better in one; clearly, if that is no chance."""
+    of_pair = {measure: samples(replications, measure) for measure in pair}
+    alpha = 0.05 / (2 * len(POLICIES) * (len(POLICIES) - 1))
+    rows = []
+    for policy in POLICIES:
+        beaten, clearly = [], []
+        for other in POLICIES:
+            gains = [(1 if measure in HIGHER else -1) * (of_pair[measure][other] - of_pair[measure][policy]) for measure in pair]
+            means = [gain.mean() for gain in gains]
+            if other == policy or min(means) < 0 or max(means) == 0:
+                continue
+            beaten.append(other)
+            ends = [Difference(np.zeros(len(gain)), gain, math.nan).interval(alpha) for gain in gains]
+            if any(low > 0 for low, _ in ends) and not any(high < 0 for _, high in ends):
+                clearly.append(other)
+        levels = [of_pair[measure][policy].mean() for measure in pair]
+        rows.append((policy, *levels, not beaten, " ".join(beaten), " ".join(clearly)))
+    return pd.DataFrame(rows, columns=["scenario", "x", "y", "is_on_frontier", "dominated_by", "clearly_dominated_by"])
+
+
+@pytest.mark.takes(10)
+def test_dominance_is_that_of_plain_numpy(policies: Path, tmp_path: Path) -> None:
+    """Of a study, and of a frontier study of the same policies."""
+    study = sim.load(policies)
+    files = [policies.parent / f"{policy}.yaml" for policy in POLICIES]
+    run = frontier(files, pairs=PAIRS, set=SETTINGS, seed=SEED, replications=4, workers=1, out=tmp_path / "out")
+    for pair, of_study, of_run in zip(PAIRS, tradeoffs_of_study(study, PAIRS), tradeoffs_of(run), strict=True):
+        recomputed = frontier_by_hand(parquet(policies, "replications"), pair)
+        for table in (of_study.table, of_run.table):
+            pd.testing.assert_frame_equal(table[list(recomputed.columns)], recomputed, rtol=1e-9)
+    assert any(tradeoff.table["clearly_dominated_by"].any() for tradeoff in tradeoffs_of(run))
+    assert any(tradeoff.table["dominated_by"].ne(tradeoff.table["clearly_dominated_by"]).any() for tradeoff in tradeoffs_of(run))
