@@ -1,7 +1,8 @@
 """The frontier: which policies are not beaten in two measures at once, such as delay and missed contraband."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -16,11 +17,12 @@ from sim.ground.errors import InputError, Problem
 from sim.metrics.measure_ref import Measure, directed, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_scenarios
 from sim.statistics.differences import Difference, ends_of
-from sim.statistics.intervals import Estimate, estimate_mean
+from sim.statistics.intervals import Estimate, estimate_means
 from sim.statistics.paired import paired_difference
 from sim.statistics.pooled_quantiles import NO_QUANTILE, PooledQuantile, quantile_difference
+from sim.study.comparison import within_bounds
 from sim.study.pooled import is_quantile
-from sim.study.replication_values import keys_behind, values_by_measure
+from sim.study.replication_values import event_size, keys_behind, values_by_measure
 from sim.study.study import Study
 
 if TYPE_CHECKING:
@@ -61,6 +63,8 @@ class Tradeoff:
 
 Sample = Floats | PooledQuantile
 """A measure in one scenario: of each replication, shape (replications,), or a quantile of all of them together."""
+EventSizes = Callable[[Measure, Sequence[Sequence[str]]], Floats]
+"""By how much one event moves a replication's value of a measure, over each of some groups of scenarios: see `event_size`."""
 
 
 @takes_run_keywords
@@ -135,9 +139,14 @@ def tradeoffs_of(run: DesignRun) -> list[Tradeoff]:
     for x, y in run.manifest.asked["pairs"]:
         of_x, of_y = (read_measure(name, known=run.metrics) for name in (x, y))
         samples_x, samples_y = (_samples(run, measure) for measure in (of_x, of_y))
-        table = frontier_table(run.names, samples_x, samples_y, of_x, of_y, run.confidence)
+        sizes = _sizes_in(run)
+        table = frontier_table(run.names, samples_x, samples_y, of_x, of_y, run.confidence, sizes)
         tradeoffs.append(Tradeoff(of_x, of_y, table))
     return tradeoffs
+
+
+def _sizes_in(run: DesignRun) -> EventSizes:
+    return lambda measured, groups: run.event_sizes(measured.name, groups)
 
 
 def _samples(run: DesignRun, measured: Measure) -> dict[str, Sample]:
@@ -157,6 +166,10 @@ def tradeoffs_of_study(study: Study, pairs: Sequence[tuple[str, str]] = PAIRS) -
     rows = study.replications[study.replications["metric"].isin(keys)]
     values = values_by_measure(rows, study.manifest.replications, study.metrics)
     nothing = np.full(study.manifest.replications, np.nan)
+
+    def sizes(measured: Measure, groups: Sequence[Sequence[str]]) -> Floats:
+        return np.array([event_size(measured.metric.event, measured.ref.part, values, group) for group in groups])
+
     tradeoffs = []
     for pair in measured:
         x, y = (
@@ -165,14 +178,20 @@ def tradeoffs_of_study(study: Study, pairs: Sequence[tuple[str, str]] = PAIRS) -
             else {name: values.get(measure.ref, {}).get(name, nothing) for name in names}
             for measure in pair
         )
-        tradeoffs.append(Tradeoff(*pair, frontier_table(names, x, y, *pair, study.confidence)))
+        tradeoffs.append(Tradeoff(*pair, frontier_table(names, x, y, *pair, study.confidence, sizes)))
     return tradeoffs
 
 
 def frontier_table(
-    names: Sequence[str], x: Mapping[str, Sample], y: Mapping[str, Sample], of_x: Measure, of_y: Measure, confidence: float
+    names: Sequence[str],
+    x: Mapping[str, Sample],
+    y: Mapping[str, Sample],
+    of_x: Measure,
+    of_y: Measure,
+    confidence: float,
+    sizes: EventSizes,
 ) -> "pd.DataFrame":
-    """One row a scenario: both measures with the intervals of their means, and which scenarios dominate it.
+    """One row a scenario: both measures with the intervals of their means, as in a study's summary, and who dominates it.
 
     x, y: by scenario, shape (replications,), paired by replication, or a pooled quantile · dominated_by: scenarios whose levels
     are no worse in both measures and better in one (names, parted by a blank) · clearly_dominated_by: of these, those whose
@@ -182,33 +201,44 @@ def frontier_table(
     import pandas as pd
 
     family = max(2 * len(names) * (len(names) - 1), 1)
+    events_x, events_y = (_events(names, measured, sizes) for measured in (of_x, of_y))
     rows = []
     for name in names:
-        e, f = _estimate(x[name], confidence), _estimate(y[name], confidence)
+        e, f = (_estimate(of[name], confidence, events[frozenset([name])]) for of, events in ((x, events_x), (y, events_y)))
         others = [other for other in names if other != name]
         gains = {other: (_mean_gain(x, other, name, of_x), _mean_gain(y, other, name, of_y)) for other in others}
         better = [other for other, both in gains.items() if _dominates(both)]
-        clearly = [
-            other
-            for other in better
-            if _clearly((_gain(x, other, name, of_x), _gain(y, other, name, of_y)), (1 - confidence) / family)
-        ]
-        levels = (of_x.name, e.mean, e.low, e.high, of_y.name, f.mean, f.low, f.high)
+        clearly = []
+        for other in better:
+            pair = frozenset([name, other])
+            gain_x, gain_y = _gain(x, other, name, of_x, events_x[pair]), _gain(y, other, name, of_y, events_y[pair])
+            if _clearly((gain_x, gain_y), (1 - confidence) / family):
+                clearly.append(other)
+        ends_x, ends_y = within_bounds(e.low, e.high, of_x.metric.unit), within_bounds(f.low, f.high, of_y.metric.unit)
+        levels = (of_x.name, e.mean, *ends_x, of_y.name, f.mean, *ends_y)
         is_known = bool(np.isfinite([e.mean, f.mean]).all())
         rows.append((name, *levels, is_known and not better, " ".join(better), " ".join(clearly)))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _estimate(sample: Sample, confidence: float) -> Estimate:
-    return sample.estimate(confidence) if isinstance(sample, PooledQuantile) else estimate_mean(sample, confidence)
+def _events(names: Sequence[str], measured: Measure, sizes: EventSizes) -> dict[frozenset[str], float]:
+    """The size of an event of each scenario and of each two."""
+    groups = [*([name] for name in names), *(list(pair) for pair in combinations(names, 2))]
+    return {frozenset(group): size for group, size in zip(groups, sizes(measured, groups).tolist(), strict=True)}
 
 
-def _gain(samples: Mapping[str, Sample], other: str, name: str, measured: Measure) -> Difference:
+def _estimate(sample: Sample, confidence: float, event: float) -> Estimate:
+    if isinstance(sample, PooledQuantile):
+        return sample.estimate(confidence)
+    return estimate_means(np.asarray(sample)[None], confidence, np.array([event]))[0]
+
+
+def _gain(samples: Mapping[str, Sample], other: str, name: str, measured: Measure, event: float) -> Difference:
     """By how much `other` is better than `name`."""
     before, after = _in_order(samples, other, name, measured)
     if isinstance(before, PooledQuantile) and isinstance(after, PooledQuantile):
         return quantile_difference(before, after)
-    return paired_difference(np.asarray(before), np.asarray(after))
+    return paired_difference(np.asarray(before), np.asarray(after), event)
 
 
 def _mean_gain(samples: Mapping[str, Sample], other: str, name: str, measured: Measure) -> float:

@@ -1,5 +1,6 @@
 """The frontier: dominance worked by hand and by brute force, and what is clear beyond chance."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,15 @@ LOW, HIGH = read_measure("delay_quantile/p50"), read_measure("on_time_share")
 EXACT = [0.0, 0.0, 0.0]
 
 
+def unknown(_: object, groups: Sequence[Sequence[str]]) -> np.ndarray:
+    """No event of a known size."""
+    return np.full(len(groups), np.nan)
+
+
 def table(points: dict[str, tuple[float, float]], of_y: object = LOW, noise: float = 0.0) -> pd.DataFrame:
     rng = np.random.default_rng(1)
     x, y = ({name: np.full(3, point[axis]) + noise * rng.normal(size=3) for name, point in points.items()} for axis in (0, 1))
-    return frontier_table(list(points), x, y, LOW, of_y, 0.95).set_index("scenario")  # type: ignore[arg-type]
+    return frontier_table(list(points), x, y, LOW, of_y, 0.95, unknown).set_index("scenario")  # type: ignore[arg-type]
 
 
 def test_dominance_worked_by_hand() -> None:
@@ -40,7 +46,7 @@ def test_directions_of_measures_are_heeded() -> None:
 def test_a_replication_without_a_value_saves_no_policy() -> None:
     x = {"a": np.array([5.0, 5.0, np.nan, 5.0]), "b": np.ones(4)}
     y = {"a": np.full(4, 9.0), "b": np.ones(4)}
-    found = frontier_table(["a", "b"], x, y, LOW, LOW, 0.95).set_index("scenario")
+    found = frontier_table(["a", "b"], x, y, LOW, LOW, 0.95, unknown).set_index("scenario")
     assert found.loc["a", "dominated_by"] == "b" and not found.loc["a", "is_on_frontier"]
 
 

@@ -16,7 +16,7 @@ from sim.scenario.parameters import catalogue
 from tests.analysis.conftest import FEW
 from tests.conftest import BASE, MakeStudy, write_scenarios
 from tests.shipped import FOLDER
-from tests.study.by_hand import Difference, spread_of_ratio
+from tests.study.by_hand import Difference, event_of, spread_of_ratio, values_of
 from tests.study.test_recomputed import parquet
 
 # ------------------------------------------------------------------------------------------- assumptions
@@ -134,9 +134,10 @@ def samples(replications: pd.DataFrame, measure: str) -> dict[str, np.ndarray]:
     return {policy: scale * spread_of_ratio(of(above, policy), of(below, policy)) for policy in POLICIES}
 
 
-def frontier_by_hand(replications: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
+def frontier_by_hand(replications: pd.DataFrame, pair: tuple[str, str], declared: dict[str, Any]) -> pd.DataFrame:
     """A policy is dominated by another that is no worse in both measures and better in one; clearly, if that is no chance."""
     of_pair = {measure: samples(replications, measure) for measure in pair}
+    values = values_of(replications, 4, declared)
     alpha = 0.05 / (2 * len(POLICIES) * (len(POLICIES) - 1))
     rows = []
     for policy in POLICIES:
@@ -147,7 +148,9 @@ def frontier_by_hand(replications: pd.DataFrame, pair: tuple[str, str]) -> pd.Da
             if other == policy or min(means) < 0 or max(means) == 0:
                 continue
             beaten.append(other)
-            ends = [Difference(np.zeros(len(gain)), gain, math.nan).interval(alpha) for gain in gains]
+            events = [event_of(declared[measure], "", values, [policy, other]) for measure in pair]
+            both = zip(gains, events, strict=True)
+            ends = [Difference(np.zeros(len(gain)), gain, event).interval(alpha) for gain, event in both]
             if any(low > 0 for low, _ in ends) and not any(high < 0 for _, high in ends):
                 clearly.append(other)
         levels = [of_pair[measure][policy].mean() for measure in pair]
@@ -162,8 +165,12 @@ def test_dominance_is_that_of_plain_numpy(policies: Path, tmp_path: Path) -> Non
     files = [policies.parent / f"{policy}.yaml" for policy in POLICIES]
     run = frontier(files, pairs=PAIRS, set=SETTINGS, seed=SEED, replications=4, workers=1, out=tmp_path / "out")
     for pair, of_study, of_run in zip(PAIRS, tradeoffs_of_study(study, PAIRS), tradeoffs_of(run), strict=True):
-        recomputed = frontier_by_hand(parquet(policies, "replications"), pair)
+        recomputed = frontier_by_hand(parquet(policies, "replications"), pair, dict(study.metrics))
         for table in (of_study.table, of_run.table):
             pd.testing.assert_frame_equal(table[list(recomputed.columns)], recomputed, rtol=1e-9)
+            summary = study.summary[study.summary["part"] == ""].set_index(["metric", "scenario"])
+            for axis, measure in zip("xy", pair, strict=True):
+                levels = summary.loc[measure].loc[POLICIES, ["ci_low", "ci_high"]].to_numpy(float)
+                assert table[[f"{axis}_low", f"{axis}_high"]].to_numpy(float) == pytest.approx(levels, rel=1e-9, nan_ok=True)
     assert any(tradeoff.table["clearly_dominated_by"].any() for tradeoff in tradeoffs_of(run))
     assert any(tradeoff.table["dominated_by"].ne(tradeoff.table["clearly_dominated_by"]).any() for tradeoff in tradeoffs_of(run))
