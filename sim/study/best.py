@@ -71,7 +71,7 @@ def best_table(
             measured = {name: values[ref][name] for name in scenarios if name in values[ref]}
             events = values.get(MeasureRef(metric.counted_by or ref.metric, ref.part), {})
             thin = {name for name in measured if metric.rare and name in events and few_events(events[name], terms.boost)}
-            size = event_size(metric.event, ref.part, values, [name for name in measured if name not in terms.other_world])
+            size = event_size(metric.event, ref.part, values, [name for name in measured if name not in out])
             family = _family(measured, Measure(ref, metric), terms, thin, 0.0 if math.isnan(size) else size, out)
         rows += [(name, *ref, metric.unit, *columns) for name, columns in family.items()]
     return pd.DataFrame(rows, columns=list(BEST_COLUMNS))

@@ -393,12 +393,13 @@ def best(
         if direction == "neither" or (only and (key, part) not in only):
             continue
         names = [name for name in scenarios if name in by_scenario]
+        out = strangers if metric.topic in SPEAK_OF_FLIGHTS else strangers | fewer
         counts = values.get((metric.counted_by or key, part), {})
         known = [n for n in names if not np.isnan(by_scenario[n]).all() and not np.isinf(by_scenario[n]).any()]
         left_out = strangers | (set() if metric.topic == "throughput" else fewer)
         compared = [name for name in known if name not in left_out]
         few = [name for name in compared if metric.rare and has_few_events(counts.get(name))]
-        event = np.nan_to_num(event_of(metric, part, values, [name for name in names if name not in strangers]))
+        event = np.nan_to_num(event_of(metric, part, values, [name for name in names if name not in out]))
         together = np.array([by_scenario[name] for name in compared])
         usable = together[:, ~np.isnan(together).any(axis=0)] if compared else together
         is_made = len(few) < 2 and len(compared) > 1 and usable.shape[1] > 1
