@@ -10,7 +10,7 @@ import pytest
 import sim
 from tests.conftest import MakeStudy
 from tests.shipped import FOLDER
-from tests.study import by_hand, measures_by_hand
+from tests.study import by_hand, measures_by_hand, quantiles_by_hand
 
 SCENARIOS = ["baseline", "one-stop", "filing-three-days", "weather-june"]
 STRANGER = {"weather-june"}
@@ -25,6 +25,8 @@ STATED = {"on_time_share": 0.3}
 REPLICATIONS, SEED = 11, 5
 TEXTS = {name: (FOLDER / f"{name}.yaml").read_text(encoding="utf-8") for name in SCENARIOS}
 MEASURE = ["scenario", "metric", "part"]
+QUANTILE = r"(?:^|/)p\d\d$"
+"""Parts that are quantiles."""
 TABLES = ("flights", "consignments", "stages")
 
 
@@ -64,9 +66,14 @@ def headlines(values: by_hand.Values, declared: dict[str, Any]) -> set[by_hand.R
 
 
 def assert_alike(table: pd.DataFrame, recomputed: pd.DataFrame, keys: list[str]) -> None:
-    """The same rows and columns, and in each row the same text and the same numbers up to the last digits."""
+    """`assert_rows_alike`, but for the rows of quantiles, which are recomputed by themselves."""
     if "part" in keys:
-        table, recomputed = (one[~one["part"].str.contains(r"(?:^|/)p\d\d$")] for one in (table, recomputed))
+        table, recomputed = (one[~one["part"].str.contains(QUANTILE)] for one in (table, recomputed))
+    assert_rows_alike(table, recomputed, keys)
+
+
+def assert_rows_alike(table: pd.DataFrame, recomputed: pd.DataFrame, keys: list[str]) -> None:
+    """The same rows and columns, and in each row the same text and the same numbers up to the last digits."""
     assert set(table.columns) == set(recomputed.columns)
     joined = table.merge(recomputed, on=keys, how="outer", suffixes=("", "_by_hand"), indicator=True)
     only_one = joined.loc[joined["_merge"] != "both", keys]
@@ -218,3 +225,38 @@ def test_measures_of_the_first_replication(folder: Path) -> None:
 @pytest.mark.slow
 def test_measures(folder: Path) -> None:
     assert_measured(folder)
+
+
+# ------------------------------------------------------------------------------------------- quantiles
+
+
+def assert_quantiles(folder: Path, values: by_hand.Values, declared: dict[str, Any], keys: set[str]) -> None:
+    """The rows of pooled quantiles of these measures in the three listings."""
+    distributions = parquet(folder, "distributions")
+    some = {key: declared[key] for key in keys}
+    quantiles = quantiles_by_hand.quantiles_of(distributions, REPLICATIONS, some)
+    fewer = quantiles_by_hand.fewer_flights(values, SCENARIOS, declared, STRANGER)
+    recomputed = {
+        "summary": quantiles_by_hand.summary_of(quantiles, declared, 0.95),
+        "comparison": quantiles_by_hand.comparison_of(quantiles, SCENARIOS, declared, 0.95, STRANGER, fewer),
+        "best": quantiles_by_hand.best_of(quantiles, SCENARIOS, declared, 0.95, STRANGER, fewer),
+    }
+    for name, by_pandas in recomputed.items():
+        table = listing(folder, name)
+        table = table[table["metric"].isin(keys) & table["part"].str.contains(QUANTILE)]
+        assert len(table) == len(by_pandas)
+        assert_rows_alike(table, by_pandas, MEASURE)
+
+
+def test_quantiles_of_delay_and_order_to_release(folder: Path, values: by_hand.Values, declared: dict[str, Any]) -> None:
+    assert_quantiles(folder, values, declared, {"delay_quantile", "delay_quantile_released", "order_to_release_quantile"})
+    flights = parquet(folder, "flights")
+    came = flights[flights["measured"] & flights["released_s"].notna()]
+    by_second = came.groupby(["scenario", "replication", came["delay_s"].round()]).size()
+    counts = parquet(folder, "distributions").query("metric == 'delay' and value == value")
+    assert by_second.to_dict() == counts.set_index(["scenario", "replication", "value"])["count"].to_dict()
+
+
+@pytest.mark.slow
+def test_all_quantiles(folder: Path, values: by_hand.Values, declared: dict[str, Any]) -> None:
+    assert_quantiles(folder, values, declared, {key for key, metric in declared.items() if metric.quantiles})
