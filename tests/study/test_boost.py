@@ -82,7 +82,18 @@ def test_weights_are_likelihood_ratios(plain: Study, boosted: Study) -> None:
 
 
 @pytest.mark.parametrize(
-    "metric", ["illicit_planned", "illicit_found", "illicit_missed", "expected_missed", "false_alarms", "consignments_examined"]
+    "metric",
+    [
+        "illicit_planned",
+        "illicit_found",
+        "illicit_missed",
+        "expected_missed",
+        "expected_carried",
+        "consignments_released",
+        "false_alarms",
+        "examinations",
+        "consignments_examined",
+    ],
 )
 def test_weighted_measures_have_the_mean_of_the_study_without_boost(plain: Study, boosted: Study, metric: str) -> None:
     """Seed 5: paired by replication, for both studies see the same flights."""
