@@ -14,7 +14,7 @@ WITHOUT_JIT := tests/engine tests/golden --ignore tests/engine/test_mutants.py
 SLOW_WITHOUT_JIT := tests/model
 DEMO := $(addprefix scenarios/,baseline.yaml pre-clearance-60.yaml one-stop.yaml recognition-e-lock.yaml)
 
-.PHONY: demo test test-part test-all test-lowest test-durations pages bench bench-quick lint types clean help
+.PHONY: demo test test-part test-all test-lowest test-durations pages bench bench-quick coverage lint types clean help
 
 help:
 	@echo "make demo       set up .venv and compare four shipped scenarios (results in out/demo)"
@@ -24,6 +24,7 @@ help:
 	@echo "make test-lowest        the back-tests, a run and its report with the lowest versions allowed"
 	@echo "make test-durations     the quick tests one by one; fails where one takes longer than it may"
 	@echo "make pages      write anew what is made from declarations: reference pages, scenarios/baseline.yaml"
+	@echo "make coverage   how often the intervals of a study hold, counted anew (docs/reference/coverage.md)"
 	@echo "make bench      the engines beside other simulators, some ten minutes (make bench-quick: one or two)"
 	@echo "make clean      remove what make has built, but not out/"
 
@@ -94,6 +95,10 @@ bench: $(BENCH)/.stamp
 
 bench-quick: $(BENCH)/.stamp
 	$(BENCH)/bin/python -m benchmarks --quick
+
+# The bank is kept in out/coverage and gone on with; about half an hour of two cores.
+coverage: $(VENV)/.dev-stamp
+	$(BIN)/python -m benchmarks.interval_coverage
 
 clean:
 	rm -rf $(VENV) $(BENCH) $(LOWEST) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -13,7 +13,7 @@ from sim.metrics import of_those_that_came
 from sim.model.metric import TOPIC_LABELS
 from sim.report.ledger_tables import INTERVAL, MEAN, LabelledRow
 from sim.report.same_flights import few_that_differ, same_flights_row
-from sim.study.comparison import NOT_REACHED
+from sim.study.comparison import NOT_REACHED, SHORT, SKEW
 from sim.study.verdict import SIGNS, VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ DIFFERENCE_COLUMNS = (
     Text("differ", "有別次數", "有别次数"),
     VERDICT,
 )
+MAY_FALL_SHORT = "\N{DEGREE SIGN}"
 MANY = 10_000  # replications beyond which a study that would decide is not worth a number
 NOT_REACHED_BY_ANY = Text("not reached", "未達到", "未达到")
 NEVER = Text("not reached: {share} {never}", "未達到：{share} {never}", "未达到：{share} {never}")
@@ -47,7 +48,7 @@ def level_rows(study: "Study", name: str, language: Language = "en") -> list[Lab
             return _never(study, row, language), ""
         mean, low, high = scale.levels(row.mean, row.ci_low, row.ci_high)
         interval = _at_most(study, row, language) if study.metrics[row.metric].rare else ""
-        return mean, interval or _interval(low, high)
+        return mean, interval or _interval(low, high, row)
 
     def scale_of(row: Any) -> Scale:
         return scale_for(row.unit, row.mean, row.ci_low, row.ci_high)
@@ -78,7 +79,7 @@ def difference_rows(study: "Study", name: str, language: Language = "en") -> lis
         difference, low, high = finer.changes(row.difference, row.ci_low, row.ci_high, level=level)
         if finer != scale and difference != NOT_KNOWN:
             difference = f"{difference} {finer.difference_unit.in_language(language)}"
-        interval = "" if row.verdict == Verdict.TOO_FEW_EVENTS else _interval(low, high)
+        interval = "" if row.verdict == Verdict.TOO_FEW_EVENTS else _interval(low, high, row)
         both = scale.levels(before, after)
         if _is_not_reached(row):
             both = tuple(_not_reached(level, language) for level in both)
@@ -199,14 +200,11 @@ def _of_those_that_came(study: "Study", rows: "pd.DataFrame", row: Any) -> Itera
         yield from rows[(rows["metric"] == key) & (rows["part"] == row.part)].dropna(subset=["unit"]).itertuples()
 
 
-def _interval(low: str, high: str) -> str:
-    """Both ends, or the one that there is."""
+def _interval(low: str, high: str, row: Any) -> str:
+    """Both ends, or the one that there is, marked where the interval may fall short."""
+    mark = MAY_FALL_SHORT if getattr(row, "note", "") in (SHORT, SKEW) else ""
+    if low == high == NOT_KNOWN:
+        return ""
     if NOT_KNOWN in (low, high):
-        return (
-            ""
-            if low == high
-            else f"\N{GREATER-THAN OR EQUAL TO} {low}"
-            if high == NOT_KNOWN
-            else f"\N{LESS-THAN OR EQUAL TO} {high}"
-        )
-    return f"[{low}, {high}]"
+        return f"\N{GREATER-THAN OR EQUAL TO} {low}{mark}" if high == NOT_KNOWN else f"\N{LESS-THAN OR EQUAL TO} {high}{mark}"
+    return f"[{low}, {high}]{mark}"

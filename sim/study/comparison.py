@@ -16,6 +16,7 @@ from sim.statistics.multiple_comparisons import holm
 from sim.statistics.paired import PairedDifference, paired_differences
 from sim.statistics.pooled_quantiles import NOTHING_TO_COMPARE, PooledQuantile, quantile_difference
 from sim.statistics.rare_events import few_events, judged_exactly
+from sim.study.coverage import falls_short
 from sim.study.pooled import NO_QUANTILES, Pooled, in_order
 from sim.study.replication_values import Values, event_size
 from sim.study.verdict import IS_BETTER, Verdict, half_width_to_decide, verdict_of
@@ -28,9 +29,9 @@ COMPARISON_COLUMNS = (
     "baseline", "scenario", "metric", "part", "unit", "n", "differ", "difference", "ci_low", "ci_high", "p", "p_adjusted",
     "variance_reduction", "matters", "verdict", "replications_to_decide", "note",
 )  # fmt: skip
-SELDOM, SKEW, NOT_REACHED = "seldom", "skew", "not_reached"
-"""Notes: too few values are not 0 for an interval; the numbers are so skew that the interval may fall short; the quantile falls
-among the flights never released."""
+SELDOM, SHORT, SKEW, NOT_REACHED = "seldom", "short", "skew", "not_reached"
+"""Notes: too few values are not 0 for an interval; intervals of this measure fell short in a trial (docs/reference/coverage.md);
+the numbers are so skew that the interval may fall short; the quantile falls among the flights never released."""
 SKEWED = 1.0
 BOUNDS = {"share": (0.0, 1.0), "s": (-math.inf, math.inf), "min": (-math.inf, math.inf)}
 """Between what a level lies, by unit: times may be before their plan; nothing else is below 0."""
@@ -70,7 +71,7 @@ def summary_table(
 
     The interval of a share is cut off at 0 and 1, that of a count or a rate at 0. A quantile has no sd; where it falls among the
     flights never released it has no mean, and where an end of its interval does, not that end. never: of a quantile, the share of
-    its values that never came · note: SELDOM, SKEW, NOT_REACHED or empty.
+    its values that never came · note: SELDOM, SHORT, SKEW, NOT_REACHED or empty.
     """
     import pandas as pd
 
@@ -86,11 +87,12 @@ def summary_table(
                 unit = metrics[ref.metric].unit
                 low, high = within_bounds(estimate.low, estimate.high, unit)
                 numbers = estimate.n, estimate.mean, estimate.standard_deviation, float(low), float(high)
-                of_scenario[ref] = (scenario, *ref, unit, *numbers, math.nan, _note(row[np.isfinite(row)], event))
+                of_scenario[ref] = (scenario, *ref, unit, *numbers, math.nan, _note(ref, row[np.isfinite(row)], event))
         for ref, quantiles in pooled.items():
             if scenario in quantiles:
                 quantile = quantiles[scenario]
-                estimate, note = quantile.estimate(confidence), NOT_REACHED if quantile.is_not_reached else ""
+                estimate, short = quantile.estimate(confidence), SHORT if falls_short(ref, "level") else ""
+                note = NOT_REACHED if quantile.is_not_reached else short
                 numbers = estimate.n, estimate.mean, estimate.standard_deviation, estimate.low, estimate.high
                 of_scenario[ref] = (scenario, *ref, metrics[ref.metric].unit, *numbers, quantile.never, note)
         table += [of_scenario[ref] for ref in sorted(of_scenario, key=order.__getitem__)]
@@ -103,13 +105,15 @@ def within_bounds(low: float, high: float, unit: str) -> tuple[float, float]:
     return float(ends[0]), float(ends[1])
 
 
-def _note(numbers: Floats, event: float) -> str:
+def _note(ref: MeasureRef, numbers: Floats, event: float) -> str:
     """What to know of the interval of a level, from the finite values of the replications, shape (n,)."""
-    if len(numbers) < 2 or not math.isnan(event):
+    if len(numbers) < 2:
         return ""
-    if numbers.any() and is_seldom(numbers[None])[0]:
+    if math.isnan(event) and numbers.any() and is_seldom(numbers[None])[0]:
         return SELDOM
-    return SKEW if abs(skewness(numbers[None])[0]) > SKEWED else ""
+    if falls_short(ref, "level"):
+        return SHORT
+    return SKEW if math.isnan(event) and abs(skewness(numbers[None])[0]) > SKEWED else ""
 
 
 def comparison_table(
@@ -122,13 +126,15 @@ def comparison_table(
     by an exact test. An end is NaN where there is none on that side: the quantile of one of the two may never be reached.
     differ: replications that differ · matters: the smallest difference that matters · replications_to_decide:
     those of a new study, with another seed, that would decide what is undecided, if the difference is as seen; NaN elsewhere ·
-    note: SKEW, NOT_REACHED (in either of the two) or empty.
+    note: SHORT, SKEW, NOT_REACHED (in either of the two) or empty.
     """
     import pandas as pd
 
     baseline, *compared = scenarios
     refs = in_order([*values, *pooled], metrics)
-    apart = {scenario: _differences(values, pooled, baseline, scenario, metrics, terms.boost) for scenario in compared}
+    apart = {
+        scenario: differences_from_baseline(values, pooled, baseline, scenario, metrics, terms.boost) for scenario in compared
+    }
     factors, adjusted = _holm_adjustment(refs, apart, terms)
     rows: list[tuple[object, ...]] = []
     for scenario, differences in apart.items():
@@ -208,7 +214,11 @@ class _Row:
         difference = self.difference
         if any(quantile.is_not_reached for quantile in self.quantiles):
             return NOT_REACHED
-        if not isinstance(difference, PairedDifference) or not difference.has_interval or not math.isnan(difference.event):
+        if not difference.has_interval:
+            return ""
+        if falls_short(self.ref, "difference"):
+            return SHORT
+        if not isinstance(difference, PairedDifference) or not math.isnan(difference.event):
             return ""
         return SKEW if abs(difference.skewness) > SKEWED else ""
 
@@ -226,7 +236,7 @@ def _finite(end: float) -> float:
     return end if math.isfinite(end) else math.nan
 
 
-def _differences(
+def differences_from_baseline(
     values: Values, pooled: Pooled, baseline: str, scenario: str, metrics: Mapping[str, Metric], boost: float
 ) -> dict[MeasureRef, Difference]:
     """The paired difference of every measure; that of small counts of rare events to be judged exactly."""

@@ -15,18 +15,20 @@ def rooms(files: set[Path]) -> set[str]:
     return {path.relative_to(ROOT).parts[0] for path in files}
 
 
+STUDY_ONLY = {"sequential.py", "initial_transient.py", "variance_shares.py"}  # statistics that no number of a replication needs
+
+
 def test_all_that_makes_numbers_counts() -> None:
     files = fingerprints.files_behind(MAKE_NUMBERS)
     for room in ("world", "model", "policies", "metrics", "replication", "statistics"):
         left_out = set((ROOT / room).rglob("*.py")) - files
-        assert {path.name for path in left_out} <= {"reference_page.py", "sequential.py", "initial_transient.py"}, room
+        assert {path.name for path in left_out} <= {"reference_page.py", *STUDY_ONLY}, room
     checkers = {"audit.py", "audit_pools.py"}
     assert {path.name for path in set((ROOT / "engine").glob("*.py")) - files} == checkers
     groups = [group for feature in FEATURES for group in (feature.policy, feature.world) if group is not None]
     assert {f"{group.__module__.rpartition('.')[2]}.py" for group in groups} <= {path.name for path in files}
-    assert {path for path in files if path.suffix != ".py"} == {
-        path for path in (ROOT / "world" / "data").iterdir() if path.is_file()
-    }
+    data = {path for path in (ROOT / "world" / "data").iterdir() if path.is_file()}
+    assert {path for path in files if path.suffix != ".py"} == {*data, ROOT / "study" / "coverage.csv"}
 
 
 def test_what_only_shows_numbers_does_not() -> None:
