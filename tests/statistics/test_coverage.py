@@ -254,12 +254,3 @@ def test_intervals_from_the_flights_of_the_model_cover_too_seldom(tmp_path: Path
     truth = float((by_replication[:, 1] / by_replication[:, 0]).mean())
     from_replications = interval_covers(own, truth, "share").mean()
     assert from_flights < 0.92 < from_replications, (from_flights, from_replications)
-
-
-@pytest.mark.slow
-def test_a_skewed_quantile_is_covered_less_often_than_promised(long_run: sim.Study) -> None:
-    """Days on which half the flights are put off are rare and far away: docs/explanation/statistics.md warns of it."""
-    rows = long_run.replications.query("metric == 'delay_quantile' and part == 'p50'")
-    values = rows["value"].to_numpy()
-    assert stats.skew(values) > 5
-    assert 0.8 < interval_covers(drawn_studies(values, 2_000), float(values.mean())).mean() < 0.93

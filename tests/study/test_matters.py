@@ -82,3 +82,10 @@ def test_the_command_has_the_option(files: list[Path], tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["run", *map(str, files), *options])
     assert done.exit_code == 0, done.output
     assert of_measure(sim.load(tmp_path / "out"), "on_time_share") == 0.02
+
+
+def test_another_margin_is_no_study_that_stands_there_already(files: list[Path], tmp_path: Path) -> None:
+    for margin, stated in (("2 pp", 0.02), ("7 pp", 0.07)):
+        study = sim.run(files, replications=2, out=tmp_path / "out", matters=f"on_time_share={margin}")
+        assert of_measure(study, "on_time_share") == stated
+        assert of_measure(sim.load(tmp_path / "out"), "on_time_share") == stated
