@@ -84,6 +84,7 @@ class FakeStudy:
     boost: float = 1.0
     confidence: float = 0.95
     features: tuple[Feature, ...] = FEATURES
+    quantiles: Any = None  # those of its measures are values of replications
 
     def differences_in(self, language: Language, branch: str) -> dict[str, list[str]]:
         return {name: by_branch[branch] for name, by_branch in self.found.items()}
