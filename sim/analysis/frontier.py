@@ -1,8 +1,8 @@
 """The frontier: which policies are not beaten in two measures at once, such as delay and missed contraband."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations, permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -14,13 +14,13 @@ from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground.arguments import texts, wrong_type
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.metrics.measure_ref import Measure, directed, measures_of, read_measure
+from sim.metrics.measure_ref import Measure, directed, margin_of, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_scenarios
 from sim.statistics.differences import Difference, ends_of
 from sim.statistics.intervals import Estimate, estimate_means
 from sim.statistics.paired import paired_difference
 from sim.statistics.pooled_quantiles import NO_QUANTILE, PooledQuantile, quantile_difference
-from sim.study.comparison import within_bounds
+from sim.study.comparison import FLIGHTS, within_bounds
 from sim.study.pooled import is_quantile
 from sim.study.replication_values import event_size, keys_behind, values_by_measure
 from sim.study.study import Study
@@ -33,7 +33,7 @@ STEPS = 5  # levels of a factor that has a range
 
 COLUMNS = (
     "scenario", "x_measure", "x", "x_low", "x_high", "y_measure", "y", "y_low", "y_high", "is_on_frontier", "dominated_by",
-    "clearly_dominated_by",
+    "clearly_dominated_by", "fewer_flights_than",
 )  # fmt: skip
 
 
@@ -135,12 +135,13 @@ def read_pair(written: str) -> tuple[str, str]:
 
 def tradeoffs_of(run: DesignRun) -> list[Tradeoff]:
     """One for each pair that a frontier study was asked for."""
-    tradeoffs = []
+    tradeoffs, sizes = [], _sizes_in(run)
+    flights = read_measure(str(FLIGHTS), known=run.metrics)
+    fewer = fewer_flights(run.names, _samples(run, flights), flights, run.confidence, sizes)
     for x, y in run.manifest.asked["pairs"]:
         of_x, of_y = (read_measure(name, known=run.metrics) for name in (x, y))
         samples_x, samples_y = (_samples(run, measure) for measure in (of_x, of_y))
-        sizes = _sizes_in(run)
-        table = frontier_table(run.names, samples_x, samples_y, of_x, of_y, run.confidence, sizes)
+        table = frontier_table(run.names, samples_x, samples_y, of_x, of_y, run.confidence, sizes, fewer)
         tradeoffs.append(Tradeoff(of_x, of_y, table))
     return tradeoffs
 
@@ -162,7 +163,8 @@ def tradeoffs_of_study(study: Study, pairs: Sequence[tuple[str, str]] = PAIRS) -
     if len(names) < 2:
         return []
     measured = [(read_measure(x, known=study.metrics), read_measure(y, known=study.metrics)) for x, y in pairs]
-    keys = {key for pair in measured for measure in pair for key in keys_behind(measure.metric)}
+    flights = read_measure(str(FLIGHTS), known=study.metrics)
+    keys = {key for measure in [flights, *chain(*measured)] for key in keys_behind(measure.metric)}
     rows = study.replications[study.replications["metric"].isin(keys)]
     values = values_by_measure(rows, study.manifest.replications, study.metrics)
     nothing = np.full(study.manifest.replications, np.nan)
@@ -170,6 +172,8 @@ def tradeoffs_of_study(study: Study, pairs: Sequence[tuple[str, str]] = PAIRS) -
     def sizes(measured: Measure, groups: Sequence[Sequence[str]]) -> Floats:
         return np.array([event_size(measured.metric.event, measured.ref.part, values, group) for group in groups])
 
+    released = {name: values.get(FLIGHTS, {}).get(name, nothing) for name in names}
+    fewer = fewer_flights(names, released, flights, study.confidence, sizes)
     tradeoffs = []
     for pair in measured:
         x, y = (
@@ -178,8 +182,28 @@ def tradeoffs_of_study(study: Study, pairs: Sequence[tuple[str, str]] = PAIRS) -
             else {name: values.get(measure.ref, {}).get(name, nothing) for name in names}
             for measure in pair
         )
-        tradeoffs.append(Tradeoff(*pair, frontier_table(names, x, y, *pair, study.confidence, sizes)))
+        tradeoffs.append(Tradeoff(*pair, frontier_table(names, x, y, *pair, study.confidence, sizes, fewer)))
     return tradeoffs
+
+
+def fewer_flights(
+    names: Sequence[str], released: Mapping[str, Sample], of_released: Measure, confidence: float, sizes: EventSizes
+) -> dict[str, list[str]]:
+    """By scenario, than which others it releases clearly fewer of the flights ordered, by more than matters.
+
+    released: the share released, by scenario, shape (replications,), paired by replication · "clearly" as in `frontier_table`.
+    """
+    margin, events = margin_of(of_released.metric), _events(names, of_released, sizes)
+    pairs = list(permutations(names, 2))
+    more = [_gain(released, other, name, of_released, events[frozenset([name, other])]) for name, other in pairs]
+    ends = ends_of(more, np.full(len(more), _alpha(names, confidence)))
+    is_fewer = {pair: low > margin for pair, (low, _) in zip(pairs, ends, strict=True)}
+    return {name: [other for other in names if is_fewer.get((name, other))] for name in names}
+
+
+def _alpha(names: Sequence[str], confidence: float) -> float:
+    """With what probability each interval misses (Bonferroni) over all pairs of scenarios and both measures."""
+    return (1 - confidence) / max(2 * len(names) * (len(names) - 1), 1)
 
 
 def frontier_table(
@@ -190,34 +214,37 @@ def frontier_table(
     of_y: Measure,
     confidence: float,
     sizes: EventSizes,
+    fewer: Mapping[str, Collection[str]],
 ) -> "pd.DataFrame":
     """One row a scenario: both measures with the intervals of their means, as in a study's summary, and who dominates it.
 
-    x, y: by scenario, shape (replications,), paired by replication, or a pooled quantile · dominated_by: scenarios whose levels
-    are no worse in both measures and better in one (names, parted by a blank) · clearly_dominated_by: of these, those whose
-    paired differences are better in one beyond its interval, widened (Bonferroni) over all pairs and both measures, and not
-    worse in the other beyond its own. A level that is NaN or infinite is dominated by none and dominates none.
+    x, y: by scenario, shape (replications,), paired by replication, or a pooled quantile · fewer: by scenario, the others than
+    which it releases clearly fewer flights (`fewer_flights`). It dominates none of them: who turns flights away works less and
+    misses less · dominated_by: scenarios whose levels are no worse in both measures and better in one (names, parted by a
+    blank) · clearly_dominated_by: of these, those whose paired differences are better in one beyond its interval, widened
+    (Bonferroni) over all pairs and both measures, and not worse in the other beyond its own · fewer_flights_than: as `fewer`. A
+    level that is NaN or infinite is dominated by none and dominates none.
     """
     import pandas as pd
 
-    family = max(2 * len(names) * (len(names) - 1), 1)
+    alpha = _alpha(names, confidence)
     events_x, events_y = (_events(names, measured, sizes) for measured in (of_x, of_y))
     rows = []
     for name in names:
         e, f = (_estimate(of[name], confidence, events[frozenset([name])]) for of, events in ((x, events_x), (y, events_y)))
         others = [other for other in names if other != name]
         gains = {other: (_mean_gain(x, other, name, of_x), _mean_gain(y, other, name, of_y)) for other in others}
-        better = [other for other, both in gains.items() if _dominates(both)]
+        better = [other for other, both in gains.items() if _dominates(both) and name not in fewer[other]]
         clearly = []
         for other in better:
             pair = frozenset([name, other])
             gain_x, gain_y = _gain(x, other, name, of_x, events_x[pair]), _gain(y, other, name, of_y, events_y[pair])
-            if _clearly((gain_x, gain_y), (1 - confidence) / family):
+            if _clearly((gain_x, gain_y), alpha):
                 clearly.append(other)
         ends_x, ends_y = within_bounds(e.low, e.high, of_x.metric.unit), within_bounds(f.low, f.high, of_y.metric.unit)
         levels = (of_x.name, e.mean, *ends_x, of_y.name, f.mean, *ends_y)
         is_known = bool(np.isfinite([e.mean, f.mean]).all())
-        rows.append((name, *levels, is_known and not better, " ".join(better), " ".join(clearly)))
+        rows.append((name, *levels, is_known and not better, " ".join(better), " ".join(clearly), " ".join(fewer[name])))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

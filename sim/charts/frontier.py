@@ -1,6 +1,6 @@
 """Chart of the frontier: two measures against each other, policies that are dominated drawn hollow."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +36,12 @@ FINDING = Text(
     "{all} 項政策中有 {n} 項位於前沿：{names}；明顯遜色者：{clear} 項",
     "{all} 项政策中有 {n} 项位于前沿：{names}；明显逊色者：{clear} 项",
 )
+FEWER_FLIGHTS = Text(
+    "{finding}. Clearly fewer flights than under {first} are released under {names}; a policy dominates none that releases "
+    "clearly more.",
+    "{finding}。{names} 放行的航班明顯少於 {first}；政策不視為優於放行航班明顯較多者。",
+    "{finding}。{names} 放行的航班明显少于 {first}；政策不视为优于放行航班明显较多者。",
+)
 FEW = Text(
     "Fewer than two policies of the study stand in the same world: there is no frontier.",
     "本研究中處於相同外在條件的政策不足兩項，沒有前沿可言。",
@@ -44,14 +50,14 @@ FEW = Text(
 NAMES = 6
 NOTE = Text(
     "Bars: {confidence}% intervals of both means. Filled and joined: on the frontier, no policy is better in both. "
-    "Hollow: another "
-    "policy is no worse in both and better in one; crossed as well where that is clear beyond chance.",
+    "Hollow: another policy is no worse in both and better in one; crossed as well where that is clear beyond chance. Policies "
+    "that release clearly fewer flights do not count as better.",
     "橫豎線：兩個平均值的 {confidence}% 區間。實心並相連：位於前沿，沒有其他政策在兩方面都較佳。空心："
     "另有政策兩方面均不遜且至少一方面較佳；"
-    "若差異明確，另加交叉。",
+    "若差異明確，另加交叉。放行航班明顯較少的政策不作較佳論。",
     "横竖线：两个平均值的 {confidence}% 区间。实心并相连：位于前沿，没有其他政策在两方面都较优。空心："
     "另有政策两方面均不逊且至少一方面较优；"
-    "若差异明确，另加交叉。",
+    "若差异明确，另加交叉。放行航班明显较少的政策不作较优论。",
 )
 BETTER = Text("better", "較佳", "较优")
 NOTHING = Text(
@@ -119,11 +125,18 @@ def _arrow(better: str, language: Language) -> str:
 
 
 def finding(rows: pd.DataFrame, language: Language) -> str:
-    """How many policies are on the frontier, and which."""
+    """How many policies are on the frontier, and which; and which release clearly fewer flights than the first."""
     front = list(rows.loc[rows["is_on_frontier"], "scenario"])
-    names = ", ".join(front[:NAMES]) + (" \N{HORIZONTAL ELLIPSIS}" if len(front) > NAMES else "")
-    clear = int(np.count_nonzero(rows["clearly_dominated_by"] != ""))
-    return FINDING.in_language(language).format(n=len(front), all=len(rows), names=names, clear=clear)
+    clear, first = int(np.count_nonzero(rows["clearly_dominated_by"] != "")), str(rows["scenario"].iloc[0])
+    text = FINDING.in_language(language).format(n=len(front), all=len(rows), names=_listed(front), clear=clear)
+    fewer = [
+        str(name) for name, than in zip(rows["scenario"], rows["fewer_flights_than"], strict=True) if first in than.split(" ")
+    ]
+    return FEWER_FLIGHTS.in_language(language).format(finding=text, first=first, names=_listed(fewer)) if fewer else text
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMES]) + (" \N{HORIZONTAL ELLIPSIS}" if len(names) > NAMES else "")
 
 
 def _chart(key: str, pair: tuple[str, str]) -> Chart:

@@ -22,11 +22,11 @@ from sim.report.terminal import section, table
 HOW = Text(
     "A policy is dominated where another is no worse in both measures and better in one; clearly, where that is beyond chance "
     "(paired differences on the same random numbers, intervals widened over all pairs). Without 'clearly', more replications may "
-    "bring it back to the frontier.",
+    "bring it back to the frontier. No policy dominates another than which it releases clearly fewer flights.",
     "若另一政策在兩項指標均不遜色且至少一項較佳，該政策即屬遜色；若差異超出偶然（使用相同隨機數的配對差異，"
-    "區間按所有配對放寬），則屬明顯遜色。未註明「明顯」者，增加重複次數後或會回到前沿。",
+    "區間按所有配對放寬），則屬明顯遜色。未註明「明顯」者，增加重複次數後或會回到前沿。政策不視為優於放行航班明顯較多者。",
     "若另一政策在两项指标均不逊色且至少一项较优，该政策即属逊色；若差异超出偶然（使用相同随机数的配对差异，"
-    "区间按所有配对放宽），则属明显逊色。未注明“明显”者，增加重复次数后可能回到前沿。",
+    "区间按所有配对放宽），则属明显逊色。未注明“明显”者，增加重复次数后可能回到前沿。政策不视为优于放行航班明显较多者。",
 )
 ON_FRONTIER = Text("frontier", "前沿", "前沿")
 DOMINATED = Text("dominated by {name}", "遜於 {name}", "逊于 {name}")

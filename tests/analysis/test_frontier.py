@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.frontier import LISTING, frontier, frontier_table, read_pair
+from sim.analysis.frontier import LISTING, fewer_flights, frontier, frontier_table, read_pair
+from sim.charts.frontier import finding
 from sim.ground.errors import InputError
 from sim.metrics.measure_ref import read_measure
 
@@ -25,7 +26,8 @@ def unknown(_: object, groups: Sequence[Sequence[str]]) -> np.ndarray:
 def table(points: dict[str, tuple[float, float]], of_y: object = LOW, noise: float = 0.0) -> pd.DataFrame:
     rng = np.random.default_rng(1)
     x, y = ({name: np.full(3, point[axis]) + noise * rng.normal(size=3) for name, point in points.items()} for axis in (0, 1))
-    return frontier_table(list(points), x, y, LOW, of_y, 0.95, unknown).set_index("scenario")  # type: ignore[arg-type]
+    fewer: dict[str, list[str]] = {name: [] for name in points}
+    return frontier_table(list(points), x, y, LOW, of_y, 0.95, unknown, fewer).set_index("scenario")  # type: ignore[arg-type]
 
 
 def test_dominance_worked_by_hand() -> None:
@@ -46,7 +48,7 @@ def test_directions_of_measures_are_heeded() -> None:
 def test_a_replication_without_a_value_saves_no_policy() -> None:
     x = {"a": np.array([5.0, 5.0, np.nan, 5.0]), "b": np.ones(4)}
     y = {"a": np.full(4, 9.0), "b": np.ones(4)}
-    found = frontier_table(["a", "b"], x, y, LOW, LOW, 0.95, unknown).set_index("scenario")
+    found = frontier_table(["a", "b"], x, y, LOW, LOW, 0.95, unknown, {"a": [], "b": []}).set_index("scenario")
     assert found.loc["a", "dominated_by"] == "b" and not found.loc["a", "is_on_frontier"]
 
 
@@ -57,6 +59,23 @@ def test_equal_policies_do_not_dominate_each_other() -> None:
 def test_what_chance_may_have_done_is_not_clear() -> None:
     found = table({"a": (1, 1), "b": (1.01, 1.01)}, noise=1.0)
     assert "".join(found["clearly_dominated_by"]) == ""
+
+
+def test_who_releases_clearly_fewer_flights_dominates_nobody_who_releases_more() -> None:
+    """By how many fewer: half of them; 5 pp but with chance; and less than the 1 pp that matters, with no chance in it."""
+    flights = read_measure("released_share")
+    chance = 0.2 * np.random.default_rng(3).normal(size=8)
+    released = {"a": np.full(8, 0.8), "half": np.full(8, 0.4), "chance": 0.75 + chance, "nearly": np.full(8, 0.795)}
+    names = list(released)
+    fewer = fewer_flights(names, released, flights, 0.95, lambda _, groups: np.full(len(groups), 1e-6))
+    assert fewer == {"a": [], "half": ["a", "nearly"], "chance": [], "nearly": []}
+    level = {name: np.full(8, 2.0 if name == "a" else 1.0) for name in names}
+    listing = frontier_table(names, level, level, LOW, LOW, 0.95, unknown, fewer).set_index("scenario")
+    assert listing.loc["a", "dominated_by"] == listing.loc["a", "clearly_dominated_by"] == "chance nearly"
+    assert list(listing["fewer_flights_than"]) == ["", "a nearly", "", ""]
+    sentence = finding(listing.reset_index(), "en")
+    assert "Clearly fewer flights than under a are released under half; a policy dominates none" in sentence
+    assert "flights" not in finding(listing.reset_index().query("scenario != 'half'"), "en")
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=8))
