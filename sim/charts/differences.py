@@ -39,7 +39,9 @@ FINDING = Text(
     "{name}：{n} 项指标中 {better} 项较优，{worse} 项较差，{changed} 项较大或较小，{same} 项相同或差异甚微，{open} 项未能判定",
 )
 FEWER = Text(
-    "; {n} better only because fewer flights are released", "；{n} 項只因放行航班減少而較佳", "；{n} 项只因放行航班减少而较优"
+    "; {n} not called better, as clearly fewer flights are released",
+    "；{n} 項因放行航班明顯減少而不稱較佳",
+    "；{n} 项因放行航班明显减少而不称较优",
 )
 NO_VERDICT = Text(
     "{name}: no verdict, for it stands in another world than the baseline",

@@ -424,16 +424,15 @@ METRICS: tuple[Metric, ...] = (
             "每百万件已放行货件中的违规货件数（按运营商级别）",
         ),
         unit="1",
-        better="lower",
+        better="neither",
         topic="control",
         formula=(
             "1,000,000 x illicit consignments missed, expected / consignments released, of the same operators. By tier (aeo: "
-            "authorised economic operator; other)."
+            "authorised economic operator; other); who is in which is policy, so that neither direction is better."
         ),
         compute=divided(_expected_by_tier, _released, MILLION),
         boostable=True,
         ratio=Ratio("expected_missed_by_tier", "consignments_released", MILLION),
-        matters=_MATTERS_MISSED,
         same_flights="expected_missed",
     ),
     Metric(

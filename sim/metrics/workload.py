@@ -28,7 +28,8 @@ class Work:
     """A kind of work: whose hours, as labels and formulas name them, and per which flights they are counted.
 
     busy, on_duty: what a formula says of the time · per: the measure of the flights that had to do with it · matters: hours
-    per 1,000 flights, least and most to be taken instead.
+    per 1,000 flights, least and most to be taken instead · matters_on_duty: the same of hours on duty, of which there are many
+    times as many.
     """
 
     workload: Workload
@@ -38,6 +39,7 @@ class Work:
     on_duty: str
     per: Metric = FLIGHTS_FILED
     matters: tuple[str, str, str] = ("5 h", "1 h", "20 h")
+    matters_on_duty: tuple[str, str, str] = ("50 h", "10 h", "200 h")
     headline: bool = False
 
 
@@ -179,7 +181,7 @@ def _per_flights(
     work: Work, key: str, hours: Text, time: str, compute: Callable[[Observation], dict[str, float]], visit: str = ""
 ) -> Iterator[Metric]:
     """Hours per 1,000 of the flights of `work.per`, and per 1,000 released."""
-    value, least, most = work.matters
+    value, least, most = work.matters if visit else work.matters_on_duty
     for per, ending in ((work.per, ""), (FLIGHTS_RELEASED, "_per_released")):
         yield Metric(
             key=f"{key}{ending}",

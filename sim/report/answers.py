@@ -30,9 +30,9 @@ NONE_CLEAR = Text(
     "就此而言，未见任何情景有值得关注的差异。",
 )
 NO_VERDICT = Text(
-    "{names} stands in another world than the baseline: its numbers are no effect of policy alone, and there is no verdict.",
-    "{names} 的外在條件與基準不同：數字並非純粹由政策造成，故不作結論。",
-    "{names} 的外部条件与基准不同：数字并非纯粹由政策造成，故不作结论。",
+    "Without a verdict, because of another world than the baseline's: {names}. Their numbers are no effect of policy alone.",
+    "因外在條件與基準不同而不作結論：{names}；其數字並非純粹由政策造成。",
+    "因外部条件与基准不同而不作结论：{names}；其数字并非纯粹由政策造成。",
 )
 TOO_FEW = Text("There are too few events to compare.", "事件太少，不宜比較。", "事件太少，不宜比较。")
 ONE_CLEAR = Text("It differs only in {findings}.", "有差異的只有 {findings}。", "有差异的只有 {findings}。")
@@ -116,7 +116,8 @@ def _answer(study: "Study", question: str, measures: Sequence[str], names: Seque
 
 def _besides(columns: Sequence["_Column"], compared: Sequence[str], language: Language) -> str:
     """What clearly differs in the other measures, the weightiest first; empty where there are no others."""
-    if not columns:
+    compared = [name for name in compared if all(column.verdict(name) != Verdict.OTHER_WORLD for column in columns)]
+    if not columns or not compared:
         return ""
     clear = [column.besides(name) for column in columns for name in compared if column.verdict(name) in SIGNS]
     if not clear:
@@ -169,8 +170,11 @@ class _Column:
         """Where the levels clearly differ from the baseline's: the lowest and the highest, with the differences."""
         clear = [name for name in compared if self.verdict(name) in SIGNS]
         elsewhere = [name for name in compared if self.verdict(name) == Verdict.OTHER_WORLD]
-        if elsewhere and len(elsewhere) == len(compared):
-            return self._say(NO_VERDICT, names=", ".join(elsewhere))
+        if elsewhere:
+            of_policy = [name for name in compared if name not in elsewhere]
+            sentences = [self.difference_sentence(of_policy)] if of_policy else []
+            gap = " " if self.language == "en" else ""
+            return gap.join([*sentences, self._say(NO_VERDICT, names=", ".join(elsewhere))])
         if not clear:
             few = any(self.verdict(name) == Verdict.TOO_FEW_EVENTS for name in compared)
             return self._say(TOO_FEW if few else NONE_CLEAR)

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 FEWEST_TO_RANK = 3  # with two scenarios, the comparison already says which is better
 NOTE = (
-    "With {confidence}% confidence the best by a measure is among those named (multiple comparisons with the best, measure by "
-    "measure); more replications shorten the list. Those named as less than matters behind are not the best, but by less "
-    "than the "
-    "smallest difference that matters. best.csv has how far each is from the best of the others."
+    "With {confidence}% confidence the best by a measure is among those named first (multiple comparisons with the best, measure "
+    "by measure); more replications shorten the list. Those named as less than matters behind are not the best, but by less than "
+    "the smallest difference that matters. Who releases clearly fewer flights than the baseline is ranked by throughput alone. "
+    "best.csv has how far each is from the best of the others."
 )
 NEAR = " (less than matters behind: {names})"
+NOT_RANKED = {str(MayBeBest.FEWER_FLIGHTS): "not ranked, fewer flights"}
 COMPARED = (MayBeBest.YES, MayBeBest.NEAR, MayBeBest.NO)
 _EXTREME = {"lower": "lowest", "higher": "highest"}
 _ANY, _ALIKE = "any of them", "all the same"
@@ -57,7 +58,7 @@ def _may_be_best(rows: "pd.DataFrame") -> str:
     near = compared.loc[compared["may_be_best"] == MayBeBest.NEAR, "scenario"].tolist()
     names += NEAR.format(names=", ".join(near)) if near else ""
     left_out = [
-        f"{VERDICT_LABELS[Verdict(str(why))].en}: {', '.join(some['scenario'])}"
+        f"{NOT_RANKED.get(str(why), VERDICT_LABELS[Verdict(str(why))].en)}: {', '.join(some['scenario'])}"
         for why, some in rows[~states.isin(COMPARED)].groupby("may_be_best")
     ]
     if len(left_out) == 1 and not len(compared):

@@ -43,9 +43,10 @@ FEW_DIFFER = Text(
     "则在 {confidence}% 的置信水平下，全部重复中至多有 {share} 会有差异。",
 )
 FEWER_FLIGHTS = Text(
-    "* For fewer flights: the scenario releases clearly fewer flights, and the measure is lower for that; it is no improvement.",
-    "* 因航班減少：該情景放行的航班明顯減少，指標因而較低，並非改善。",
-    "* 因航班减少：该情景放行的航班明显减少，指标因而较低，并非改善。",
+    "* For fewer flights: the scenario releases clearly fewer flights than the baseline, so that nothing but throughput is "
+    "called better in it, whatever the cause; beside it stands the difference over the flights released in both, if there is one.",
+    "* 航班減少：該情景放行的航班明顯少於基準，故除通過量外一概不稱較佳，不論原因；如有兩者均放行的航班的差異，在其下列出。",
+    "* 航班减少：该情景放行的航班明显少于基准，故除通过量外一概不称较优，不论原因；如有两者均放行的航班的差异，在其下列出。",
 )
 SURVIVORS = Text(
     "Means over released flights, and plain counts, are larger or smaller (~), not better or worse: which flights are released, "
@@ -85,9 +86,9 @@ NOT_MEASURED = Text(
 SIGNS_OF_AN_ANSWER = Text(
     "In brackets, where there is one, the difference from the baseline: + better, ! worse (with ?: perhaps too little to "
     "matter), "
-    "~ larger or smaller, * lower only for fewer flights; few: too few events.",
-    "括號內為與基準的差異：+ 較佳，! 較差（附 ? 者或僅輕微），~ 較大或較小，* 只因航班減少；「太少」：事件太少。",
-    "括号内为与基准的差异：+ 较优，! 较差（附 ? 者或仅轻微），~ 较大或较小，* 只因航班减少；“太少”：事件太少。",
+    "~ larger or smaller, * would be better, but of clearly fewer flights; few: too few events.",
+    "括號內為與基準的差異：+ 較佳，! 較差（附 ? 者或僅輕微），~ 較大或較小，* 看似較佳，但放行航班明顯減少；「太少」：事件太少。",
+    "括号内为与基准的差异：+ 较优，! 较差（附 ? 者或仅轻微），~ 较大或较小，* 看似较优，但放行航班明显减少；“太少”：事件太少。",
 )
 
 

@@ -143,14 +143,14 @@ def _lines(*sentences: str) -> list[RenderableType]:
 
 
 def _table(*columns: tuple[str, Any]) -> Table:
-    widest = {"verdict": len("practically the same"), "interval": 16}
+    narrowest = {"verdict": len("practically")}  # it goes on in the next line where the page is full
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
     for number, (heading, side) in enumerate(columns):
         table.add_column(
             heading,
             justify=side,
             no_wrap=number > 0 and heading != "verdict",
-            min_width=len(heading) if number == 0 else widest.get(heading),
+            min_width=len(heading) if number == 0 else narrowest.get(heading),
         )
     return table
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from sim.ground.errors import InputError, Problem
-from sim.ground.parameter import STATUS_LABELS, bounds_in_words
+from sim.ground.parameter import FROM_TO, STATUS_LABELS, bounds_in_words
 from sim.ground.text import Language, Text
 from sim.model.metric import BETTER_LABELS, METRIC_UNIT_LABELS, TOPIC_LABELS, Metric
 from sim.scenario.parameters import Parameter, catalogue
@@ -27,6 +27,8 @@ ROW_LABELS: dict[str, Text] = {
     "unit": Text("unit", "單位", "单位"),
     "better": Text("better", "優劣方向", "优劣方向"),
     "topic": Text("topic", "主題", "主题"),
+    "matters": Text("matters from", "值得關注的最小差異", "值得关注的最小差异"),
+    "event": Text("one event", "單一事件的影響（英文）", "单一事件的影响（英文）"),
     "known": Text("known", "可選項", "可选项"),
 }
 """The names of the rows. What is declared in English alone (meanings, definitions, sources) says so."""
@@ -72,8 +74,26 @@ def _metric_rows(metric: Metric, language: Language) -> Rows:
         "unit": METRIC_UNIT_LABELS[metric.unit].in_language(language),
         "better": BETTER_LABELS[metric.better].in_language(language),
         "topic": TOPIC_LABELS[metric.topic].in_language(language),
+        **_of_verdicts(metric, language),
     }
-    return _named(rows, language)
+    return _named({name: text for name, text in rows.items() if text}, language)
+
+
+def _of_verdicts(metric: Metric, language: Language) -> dict[str, str]:
+    """What the verdicts and intervals of a measure rest on: the smallest difference that matters, and the size of one event."""
+    margin, event = metric.matters, metric.event
+    rows = {}
+    if margin is not None:
+        rows = {
+            "matters": margin.value,
+            "plausible": FROM_TO.in_language(language).format(low=margin.plausible[0], high=margin.plausible[1]),
+            "source": margin.source,
+            "status": STATUS_LABELS[margin.status].in_language(language),
+        }
+    if event is not None:
+        parts = (f"{event.size:g}", event.times and f"x mean {event.times}", event.per and f"/ mean {event.per}")
+        rows["event"] = " ".join(filter(None, parts))
+    return rows
 
 
 def _named(rows: Mapping[str, str], language: Language) -> Rows:

@@ -38,7 +38,7 @@ VERDICT_LABELS: dict[Verdict, Text] = {
     Verdict.LARGER: Text("larger", "較大", "较大"),
     Verdict.SMALLER: Text("smaller", "較小", "较小"),
     Verdict.OTHER_WORLD: Text("another world", "外在條件不同", "外部条件不同"),
-    Verdict.FEWER_FLIGHTS: Text("for fewer flights", "因航班減少", "因航班减少"),
+    Verdict.FEWER_FLIGHTS: Text("for fewer flights", "航班減少", "航班减少"),
     Verdict.TOO_FEW_EVENTS: Text("too few events", "事件太少", "事件太少"),
     Verdict.NOT_COMPARABLE: Text("not comparable", "無法比較", "无法比较"),
 }

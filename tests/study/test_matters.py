@@ -63,6 +63,7 @@ def test_a_wide_margin_leaves_nothing_better_or_worse(files: list[Path]) -> None
         ("on_time_share=1 min", "a quantity of on_time_share"),
         ("on_time_share=0", "above 0"),
         ("on_time_share=-1 pp", "above 0"),
+        ("on_time_share=200 pp", "no larger than any difference can be"),
         ("on_time_share", "KEY=VALUE"),
     ],
 )
