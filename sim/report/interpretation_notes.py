@@ -44,7 +44,7 @@ FEW_DIFFER = Text(
 )
 FEWER_FLIGHTS = Text(
     "* For fewer flights: the scenario releases clearly fewer flights than the baseline, so that nothing but throughput is "
-    "called better in it, whatever the cause; beside it stands the difference over the flights released in both, if there is one.",
+    "called better in it, whatever the cause; beside it stands the difference over the flights released in both.",
     "* 航班減少：該情景放行的航班明顯少於基準，故除通過量外一概不稱較佳，不論原因；如有兩者均放行的航班的差異，在其下列出。",
     "* 航班减少：该情景放行的航班明显少于基准，故除通过量外一概不称较优，不论原因；如有两者均放行的航班的差异，在其下列出。",
 )

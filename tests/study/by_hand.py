@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ Ref = tuple[str, str]
 Values = dict[Ref, dict[str, np.ndarray]]
 """By measure and scenario: the number of each replication, NaN where there is none."""
 
+COVERAGE = pd.read_csv(Path(__file__).resolve().parents[2] / "sim" / "study" / "coverage.csv")
+SHORT = set(COVERAGE.loc[COVERAGE["short"], ["kind", "measure"]].itertuples(index=False, name=None))
 FEW = 5
 SMALL = 30
 DIFFER = 10
@@ -42,6 +45,10 @@ _UNITS = {  # by the unit of a measure: what one of the units in which a margin 
 
 
 # ------------------------------------------------------------------------------------------- the numbers of replications
+
+
+def name_of(key: str, part: str) -> str:
+    return f"{key}/{part}" if part else key
 
 
 def values_of(replications: pd.DataFrame, n: int, metrics: dict[str, Any]) -> Values:
@@ -279,6 +286,8 @@ def summary(
                     low, high = (math.nan, math.nan) if is_seldom else interval(x, 1 - confidence, np.nan_to_num(event))
                     if math.isnan(event):
                         note = "seldom" if is_seldom and x.any() else "skew" if abs(skewness_of(x)) > SKEWED else ""
+                    if note != "seldom" and ("level", name_of(key, part)) in SHORT:
+                        note = "short"
             if metrics[key].unit not in ("s", "min"):  # a time may be before its plan
                 low, high = np.clip((low, high), 0, 1 if metrics[key].unit == "share" else None)
             rows.append((scenario, key, part, metrics[key].unit, len(x), mean, sd, low, high, math.nan, note))
@@ -335,6 +344,8 @@ def comparison(
                 needed = replications_to_decide(difference, margin, (high - low) / 2, alpha)
             is_without_event = difference.is_known and math.isnan(difference.event)
             note = "skew" if is_without_event and abs(skewness_of(difference.x)) > SKEWED else ""
+            if difference.is_known and ("difference", name_of(key, part)) in SHORT:
+                note = "short"
             rows.append((
                 baseline, name, key, part, metric.unit, difference.n, difference.differ, difference.mean, low, high, difference.p,
                 p_adjusted, difference.variance_reduction, margin, verdict, needed, note,
