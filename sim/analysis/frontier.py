@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 STEPS = 5  # levels of a factor that has a range
 
 COLUMNS = (
-    "scenario", "x_measure", "x", "x_low", "x_high", "y_measure", "y", "y_low", "y_high", "is_on_frontier", "dominated_by",
-    "clearly_dominated_by", "fewer_flights_than",
+    "scenario", "x_measure", "x", "x_low", "x_high", "x_never", "y_measure", "y", "y_low", "y_high", "y_never", "is_on_frontier",
+    "dominated_by", "clearly_dominated_by", "fewer_flights_than",
 )  # fmt: skip
 
 
@@ -222,8 +222,9 @@ def frontier_table(
     which it releases clearly fewer flights (`fewer_flights`). It dominates none of them: who turns flights away works less and
     misses less · dominated_by: scenarios whose levels are no worse in both measures and better in one (names, parted by a
     blank) · clearly_dominated_by: of these, those whose paired differences are better in one beyond its interval, widened
-    (Bonferroni) over all pairs and both measures, and not worse in the other beyond its own · fewer_flights_than: as `fewer`. A
-    level that is NaN or infinite is dominated by none and dominates none.
+    (Bonferroni) over all pairs and both measures, and not worse in the other beyond its own ·
+    fewer_flights_than: as `fewer` · x_never, y_never: of a quantile, the share of its values that never came; where it falls
+    among those it has no level. A level that is NaN or infinite is dominated by none and dominates none.
     """
     import pandas as pd
 
@@ -242,7 +243,7 @@ def frontier_table(
             if _clearly((gain_x, gain_y), alpha):
                 clearly.append(other)
         ends_x, ends_y = within_bounds(e.low, e.high, of_x.metric.unit), within_bounds(f.low, f.high, of_y.metric.unit)
-        levels = (of_x.name, e.mean, *ends_x, of_y.name, f.mean, *ends_y)
+        levels = (of_x.name, e.mean, *ends_x, _never(x[name]), of_y.name, f.mean, *ends_y, _never(y[name]))
         is_known = bool(np.isfinite([e.mean, f.mean]).all())
         rows.append((name, *levels, is_known and not better, " ".join(better), " ".join(clearly), " ".join(fewer[name])))
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -258,6 +259,10 @@ def _estimate(sample: Sample, confidence: float, event: float) -> Estimate:
     if isinstance(sample, PooledQuantile):
         return sample.estimate(confidence)
     return estimate_means(np.asarray(sample)[None], confidence, np.array([event]))[0]
+
+
+def _never(sample: Sample) -> float:
+    return sample.never if isinstance(sample, PooledQuantile) else np.nan
 
 
 def _gain(samples: Mapping[str, Sample], other: str, name: str, measured: Measure, event: float) -> Difference:

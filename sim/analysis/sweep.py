@@ -1,5 +1,6 @@
 """A sweep: one scenario over values of some of its parameters, on the same random numbers."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -67,18 +68,21 @@ def sweep(
 
 
 def sweep_table(run: DesignRun, measures: Sequence[Measure]) -> "pd.DataFrame":
-    """One row a point and measure: the point, what was set (a column a parameter), metric, part, unit, n, mean, ci_low, ci_high.
+    """One row a point and measure: the point, what was set (a column a parameter), and the columns named below.
 
-    The interval is that of the mean over n replications. Points share their random numbers, so that differences between them
-    are sharper than their intervals say.
+    metric, part, unit, n, mean, ci_low, ci_high: the interval is that of the mean over n replications, or of the quantile of all
+    of them together · never: of a quantile, the share of its values that never came; where it falls among those it has no mean.
+    Points share their random numbers, so that differences between them are sharper than their intervals say.
     """
     import pandas as pd
 
     set_here: list[dict[str, Any]] = run.points.drop(columns="base").to_dict("records")  # type: ignore[assignment]
     rows = []
     for measured in measures:
-        for row, e in zip(set_here, run.estimates(measured.name), strict=True):
+        quantiles = run.quantiles(measured.name)
+        never = [quantile.never for quantile in quantiles] or [math.nan] * len(set_here)
+        for row, e, share in zip(set_here, run.estimates(measured.name), never, strict=True):
             low, high = within_bounds(e.low, e.high, measured.metric.unit)
-            estimate = {"n": e.n, "mean": e.mean, "ci_low": low, "ci_high": high}
+            estimate = {"n": e.n, "mean": e.mean, "ci_low": low, "ci_high": high, "never": share}
             rows.append(dict(row) | measured.ref._asdict() | {"unit": measured.metric.unit} | estimate)
     return pd.DataFrame(rows)

@@ -49,13 +49,13 @@ FEW = Text(
 )
 NAMES = 6
 NOTE = Text(
-    "Bars: {confidence}% intervals of both means. Filled and joined: on the frontier, no policy is better in both. "
+    "Bars: {confidence}% intervals of both measures. Filled and joined: on the frontier, no policy is better in both. "
     "Hollow: another policy is no worse in both and better in one; crossed as well where that is clear beyond chance. Policies "
     "that release clearly fewer flights do not count as better.",
-    "橫豎線：兩個平均值的 {confidence}% 區間。實心並相連：位於前沿，沒有其他政策在兩方面都較佳。空心："
+    "橫豎線：兩項指標的 {confidence}% 區間。實心並相連：位於前沿，沒有其他政策在兩方面都較佳。空心："
     "另有政策兩方面均不遜且至少一方面較佳；"
     "若差異明確，另加交叉。放行航班明顯較少的政策不作較佳論。",
-    "横竖线：两个平均值的 {confidence}% 区间。实心并相连：位于前沿，没有其他政策在两方面都较优。空心："
+    "横竖线：两项指标的 {confidence}% 区间。实心并相连：位于前沿，没有其他政策在两方面都较优。空心："
     "另有政策两方面均不逊且至少一方面较优；"
     "若差异明确，另加交叉。放行航班明显较少的政策不作较优论。",
 )

@@ -18,19 +18,21 @@ from sim.scenario.parameters import catalogue
 
 TITLE = Text("{measure} by {parameters}", "{measure}（按{parameters}）", "{measure}（按{parameters}）")
 AND = Text(" and ", "及", "及")
+MEANS = Text("Means over {n} replications", "{n} 次重複的平均值", "{n} 次重复的平均值")
+QUANTILES = Text("Quantiles of all {n} replications together", "{n} 次重複合併計算的分位數", "{n} 次重复合并计算的分位数")
 NOTE = Text(
-    "Means over {n} replications; band or bars: {confidence}% interval of each mean. All points share their random "
+    "{levels}; band or bars: {confidence}% interval of each. All points share their random "
     "numbers, so that "
     "differences between points are sharper than the intervals say.",
-    "{n} 次重複的平均值；帶或線為各平均值的 {confidence}% 區間。各點使用相同隨機數，因此點與點之間的差異比區間所示更為明確。",
-    "{n} 次重复的平均值；带或线为各平均值的 {confidence}% 区间。各点使用相同随机数，因此点与点之间的差异比区间所示更为明确。",
+    "{levels}；帶或線為各值的 {confidence}% 區間。各點使用相同隨機數，因此點與點之間的差異比區間所示更為明確。",
+    "{levels}；带或线为各值的 {confidence}% 区间。各点使用相同随机数，因此点与点之间的差异比区间所示更为明确。",
 )
 CELLS = Text(
-    "Means over {n} replications; the listing has their {confidence}% intervals: cells may differ by less than these "
+    "{levels}; the listing has their {confidence}% intervals: cells may differ by less than these "
     "hold. All points "
     "share their random numbers.",
-    "{n} 次重複的平均值；其 {confidence}% 區間見數據表，各格之差可能小於區間寬度。各點使用相同隨機數。",
-    "{n} 次重复的平均值；其 {confidence}% 区间见数据表，各格之差可能小于区间宽度。各点使用相同随机数。",
+    "{levels}；其 {confidence}% 區間見數據表，各格之差可能小於區間寬度。各點使用相同隨機數。",
+    "{levels}；其 {confidence}% 区间见数据表，各格之差可能小于区间宽度。各点使用相同随机数。",
 )
 FINDING = Text(
     "Lowest {low} at {low_at}; highest {high} at {high_at}",
@@ -58,7 +60,8 @@ def draw(run: DesignRun, measured: Measure, table: pd.DataFrame, language: Langu
         return style.nothing_to_show(title, NOTHING.in_language(language))
     scale = scale_for(measured.metric.unit, *rows["mean"])
     text = CELLS if len(paths) == 2 and _is_grid(rows, paths) else NOTE
-    note = text.in_language(language).format(n=run.manifest.replications, confidence=f"{100 * run.confidence:g}")
+    levels = (QUANTILES if run.quantiles(measured.name) else MEANS).in_language(language).format(n=run.manifest.replications)
+    note = text.in_language(language).format(levels=levels, confidence=f"{100 * run.confidence:g}")
     is_many = len(paths) > 2 or (len(paths) == 2 and rows.duplicated(paths).any())
     note = f"{note} {MANY.in_language(language)}" if is_many else note
     figure = style.page(4.2, title, _finding(rows, paths, scale, language), note)

@@ -1,5 +1,6 @@
 """The printed frontier, and its charts."""
 
+import math
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from sim.charts.frontier import draw, finding
 from sim.charts.quantity import Scale, scale_for
 from sim.ground.text import Language, Text
 from sim.report.analyses import write_chart, write_pages
+from sim.report.comparing import NOT_REACHED_BY_ANY, both_ends
 from sim.report.terminal import section, table
 
 HOW = Text(
@@ -72,20 +74,29 @@ def cells_of(tradeoff: Tradeoff, language: Language) -> Iterator[tuple[str, tupl
     """By scenario, in rising order of x: both levels with their intervals, and its place."""
     scales = _scales(tradeoff)
     for row in tradeoff.table.sort_values("x", kind="stable").to_dict("records"):
-        x, y = (_level(scales[a], row[a], row[f"{a}_low"], row[f"{a}_high"]) for a in "xy")
+        x, y = (_level(scales[axis], row, axis, language) for axis in "xy")
         yield str(row["scenario"]), (x, y, _place(row, language))
 
 
-def _level(scale: Scale, mean: float, low: float, high: float) -> str:
-    level, from_level, to_level = scale.levels(mean, low, high)
-    return f"{level} [{from_level}, {to_level}]"
+def _level(scale: Scale, row: Mapping[Hashable, Any], axis: str, language: Language) -> str:
+    if _is_not_reached(row, axis):
+        return NOT_REACHED_BY_ANY.in_language(language)
+    level, low, high = scale.levels(row[axis], row[f"{axis}_low"], row[f"{axis}_high"])
+    ends = both_ends(low, high).strip("[]")
+    return f"{level} [{ends}]" if ends else level
+
+
+def _is_not_reached(row: Mapping[Hashable, Any], axis: str) -> bool:
+    """Whether a level is that of a quantile which falls among the values that never came."""
+    return math.isnan(row[axis]) and not math.isnan(row[f"{axis}_never"])
 
 
 def _place(row: Mapping[Hashable, Any], language: Language) -> str:
     if row["is_on_frontier"]:
         return ON_FRONTIER.in_language(language)
     if not row["dominated_by"]:
-        return NOT_MEASURED.in_language(language)
+        is_not_reached = any(_is_not_reached(row, axis) for axis in "xy")
+        return (NOT_REACHED_BY_ANY if is_not_reached else NOT_MEASURED).in_language(language)
     clearly, by = str(row["clearly_dominated_by"]), str(row["dominated_by"])
     return (CLEARLY if clearly else DOMINATED).in_language(language).format(name=(clearly or by).split(" ")[0])
 

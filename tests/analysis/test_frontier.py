@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.frontier import LISTING, fewer_flights, frontier, frontier_table, read_pair
+from sim.analysis.frontier import LISTING, fewer_flights, frontier, frontier_table, read_pair, tradeoffs_of
 from sim.charts.frontier import finding
 from sim.ground.errors import InputError
 from sim.metrics.measure_ref import read_measure
+from sim.report.frontier import cells_of
 
 LOW, HIGH = read_measure("delay_quantile/p50"), read_measure("on_time_share")
 EXACT = [0.0, 0.0, 0.0]
@@ -97,6 +98,18 @@ def test_policies_from_files_and_from_a_sweep(base: Path, early: Path, tmp_path:
     swept = pd.read_csv(tmp_path / "sweep" / LISTING, keep_default_na=False)
     assert list(swept["x"]) == list(listing["x"])
     assert list(found.points["policy.pre_clearance.lead"]) == ["30 min", "60 min"]
+
+
+def test_a_quantile_that_is_not_reached_is_printed_as_that(base: Path, early: Path, tmp_path: Path) -> None:
+    pairs = [("on_time_share", "delay_quantile/p95")]
+    run = frontier([base, early], pairs=pairs, out=tmp_path / "out", replications=2)
+    (tradeoff,) = tradeoffs_of(run)
+    rows = tradeoff.table
+    assert list(rows["y_never"]) == [one.never for one in run.quantiles("delay_quantile/p95")] and rows["x_never"].isna().all()
+    assert rows["y"].isna().all() and (rows["y_never"] > 0.05).all()
+    for language, words in (("en", "not reached"), ("zh-Hant", "未達到"), ("zh-Hans", "未达到")):
+        for _, (level, quantile, place) in cells_of(tradeoff, language):
+            assert quantile == place == words and words not in level
 
 
 def test_what_can_not_be_asked_is_told(base: Path) -> None:

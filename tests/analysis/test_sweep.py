@@ -11,6 +11,7 @@ from sim.archive import layout, study_folder
 from sim.execution import replicate
 from sim.execution.options import RunOptions
 from sim.ground.errors import InputError, Interrupted
+from sim.report.sweep import write_answer
 from sim.study.identity import study_fingerprint
 from sim.study.inventory import StudyRow, list_studies
 
@@ -44,6 +45,22 @@ def test_a_point_is_the_study_of_its_values(base: Path, tmp_path: Path) -> None:
         for measure in (("delay_quantile", "p50"), ("on_time_share", "")):
             row = table[(table["point"] == point) & (table["metric"] == measure[0])].iloc[0]
             assert [row["mean"], row["ci_low"], row["ci_high"]] == list(alone.loc[measure][["mean", "ci_low", "ci_high"]])
+
+
+def test_a_quantile_that_is_not_reached_is_printed_as_that(base: Path, tmp_path: Path) -> None:
+    measures = ["delay_quantile/p50", "delay_quantile/p95", "on_time_share"]
+    found = sweep(base, vary=[LEADS], measures=measures, out=tmp_path / "out", finish=write_answer)
+    table = pd.read_csv(tmp_path / "out" / "sweep.csv").set_index(["metric", "part"])
+    for quantile in found.quantiles("delay_quantile/p95"):
+        assert quantile.is_not_reached
+    assert list(table.loc[("delay_quantile", "p95"), "never"]) == [one.never for one in found.quantiles("delay_quantile/p95")]
+    assert table.loc[("delay_quantile", "p95"), "mean"].isna().all() and table.loc["on_time_share", "never"].isna().all()
+    median, late, share, how = (tmp_path / "out" / "report" / "answer.txt").read_text(encoding="utf-8").strip().split("\n\n")
+    assert "quantile (min)" in median and "not reached" not in median and "mean" in share
+    assert late.count("not reached") == len(found.names) and "\N{EN DASH}" not in late
+    sentence = " ".join(how.split())
+    assert "Means over 3 replications and quantiles of all 3 replications together, with their 95% intervals." in sentence
+    assert "Not reached: the quantile falls among what never came" in sentence
 
 
 def test_workers_change_no_byte(base: Path, tmp_path: Path) -> None:
