@@ -34,9 +34,10 @@ KIND = "assumption study"
 LISTING = "assumptions.csv"
 COLUMNS = (
     "rank", "path", "label", "branch", "value", "status", "source", "low", "own", "high", "at_low", "at_own", "at_high", "moves",
-    "ci_low", "ci_high", "moves_any",
+    "ci_low", "ci_high", "moves_any", "not_reached",
 )  # fmt: skip
 MOVES, STILL, NOT_TRIED = "yes", "no", ""
+PLACES = ("low", "own", "high")
 
 
 Answer = Floats | tuple[PooledQuantile, ...]
@@ -60,32 +61,40 @@ class Trial:
     def levels(self) -> tuple[float, float, float]:
         """The answer at low, at the own value and at high: means over the replications that have one, NaN where none has.
 
-        Of a quantile that of all replications together, inf where it falls among the flights never released.
+        Of a quantile that of all replications together, NaN where it falls among the flights never released.
         """
         return _level(self.low), _level(self.own), _level(self.high)
+
+    @property
+    def not_reached(self) -> tuple[str, ...]:
+        """Which of PLACES have no answer because a quantile falls among the flights never released."""
+        answers = zip(PLACES, (self.low, self.own, self.high), strict=True)
+        return tuple(place for place, answer in answers if _is_not_reached(answer))
 
     def moves(self, confidence: float) -> tuple[float, float, float]:
         """The largest of the paired differences own - low, high - own, high - low, with its interval; NaN where there is none.
 
-        The interval is widened (Bonferroni) for the three that it is chosen from. Where the answer is infinite at some of the
-        three and finite at others, it moves without bound: inf, or -inf if it is infinite at low, and no interval.
+        The interval is widened (Bonferroni) for the three that it is chosen from; an end that there is not is NaN. Where the
+        answer is not reached at any of the three, no number says how far it moves.
         """
-        levels = np.array(self.levels)
-        known = levels[~np.isnan(levels)]
-        if np.isinf(known).any() and np.isfinite(known).any():
-            return (-math.inf if np.isinf(levels[0]) and not np.isinf(levels[2]) else math.inf), math.nan, math.nan
+        if self.not_reached:
+            return math.nan, math.nan, math.nan
         pairs = ((self.low, self.own), (self.own, self.high), (self.low, self.high))
         largest = max((_difference(*pair) for pair in pairs), key=lambda pair: abs(pair.mean) if pair.mean == pair.mean else -1.0)
-        return largest.mean, *ends_of([largest], np.array([(1 - confidence) / len(pairs)]))[0]
+        low, high = ends_of([largest], np.array([(1 - confidence) / len(pairs)]))[0]
+        return largest.mean, low if math.isfinite(low) else math.nan, high if math.isfinite(high) else math.nan
 
 
 def _level(answer: Answer) -> float:
-    if not isinstance(answer, tuple):
-        return mean_of_present(answer)
-    levels = [math.inf if quantile.is_not_reached else quantile.value for quantile in answer]
-    if len(levels) == 1:
-        return levels[0]
-    return math.nan if all(map(math.isinf, levels)) else levels[1] - levels[0]
+    if isinstance(answer, tuple):
+        return answer[0].value if len(answer) == 1 else answer[1].value - answer[0].value
+    return math.nan if _is_not_reached(answer) else mean_of_present(answer)
+
+
+def _is_not_reached(answer: Answer) -> bool:
+    if isinstance(answer, tuple):
+        return any(quantile.is_not_reached for quantile in answer)
+    return bool(np.isinf(answer).any())  # of a folder that kept no distributions, the quantile of one replication
 
 
 def _difference(before: Answer, after: Answer) -> Difference:
@@ -184,9 +193,10 @@ def assumption_table(run: DesignRun, scenarios: Sequence[Scenario], measured: Me
     """One row a parameter of policy and world, those first that move the answer most.
 
     value: in words; low, own, high: the ends of its range, and where it stands, of a law the mean · at_low, at_own, at_high: the
-    answer there, mean over replications (NaN: not tried) · moves: the largest difference between two of these three, ci_low and
-    ci_high: its interval (see `Trial.moves`) · rank: by the size of `moves`, 0 for those not tried or that move nothing ·
-    moves_any: "yes", "no": no measure moves at either end, or "" for those not tried.
+    answer there, mean over replications (NaN: not tried, or it has no value) · moves: the largest difference between two of these
+    three, ci_low and ci_high: its interval (see `Trial.moves`) · rank: by the size of `moves`, 0 for those not tried, that move
+    nothing, or without a number · moves_any: "yes", "no": no measure moves at either end, or "" for those not tried ·
+    not_reached: which of "low own high" have no answer because the quantile falls among the flights never released there.
     """
     import pandas as pd
 
@@ -207,6 +217,7 @@ def _row(parameter: Parameter, value: str, trial: Trial | None, confidence: floa
     row: dict[str, Any] = {
         "rank": 0, "path": parameter.path, "label": parameter.full_label.en, "branch": parameter.branch, "value": value,
         "status": parameter.status.value, "source": parameter.source, "moves_any": NOT_TRIED,
+        "not_reached": "",
     }  # fmt: skip
     row |= {"low": "", "own": "", "high": ""} | dict.fromkeys(
         ("at_low", "at_own", "at_high", "moves", "ci_low", "ci_high"), np.nan
@@ -217,4 +228,13 @@ def _row(parameter: Parameter, value: str, trial: Trial | None, confidence: floa
     answers = dict(zip(("at_low", "at_own", "at_high"), trial.levels, strict=True))
     moves = dict(zip(("moves", "ci_low", "ci_high"), trial.moves(confidence), strict=True))
     words = {"low": at.in_words(at.low), "own": at.in_words(at.own), "high": at.in_words(at.high)}
-    return row | words | answers | moves | {"moves_any": MOVES if trial.moves_any else STILL}
+    return (
+        row
+        | words
+        | answers
+        | moves
+        | {
+            "moves_any": MOVES if trial.moves_any else STILL,
+            "not_reached": " ".join(trial.not_reached),
+        }
+    )

@@ -63,9 +63,9 @@ class Saturation:
     design_run: the points tried · multiple: where the mean first crosses the target from met to broken, NaN where it does not;
     low and high: its interval, where the ends of the interval of the mean cross it (0 and inf beyond the points tried) · tried:
     the multiples tried · is_met: at each of them, whether the mean meets the target · own_per_day: the scenario's flights a day
-    on each route, each way · level_at_least: the mean at the least multiple, NaN or inf where there is none · ends_at_least:
-    there, the share of the flights planned that ends in each outcome · pools: see `pools_at`, at the first point past the
-    break, or the last.
+    on each route, each way · level_at_least: the mean at the least multiple; level_past: at the first point past the break, or
+    the last; NaN where there is none, as of a quantile that is not reached · ends_at_least: at the least multiple, the share of
+    the flights planned that ends in each outcome · pools: see `pools_at`, at the first point past the break, or the last.
     """
 
     target: Target
@@ -77,6 +77,7 @@ class Saturation:
     is_met: tuple[bool, ...]
     own_per_day: float
     level_at_least: float
+    level_past: float
     ends_at_least: Mapping[Outcome, float]
     put_off_at_least: float
     pools: "pd.DataFrame"
@@ -233,9 +234,10 @@ def _answer(run: DesignRun, multiples: Sequence[float], aim: Target, own_per_day
     low, high = _or(crossing(m, np.max(ends, axis=0)), 0.0), _or(crossing(m, np.min(ends, axis=0)), math.inf)
     is_met = tuple(bool(met) for met in middle <= 0)
     put_off = _mean(run.of_measure(PUT_OFF).get(MeasureRef(PUT_OFF), {}), run.names[0])
-    at_least = float(shown["mean"].iloc[0]), ends_at(run, run.names[0]), put_off
+    levels = float(shown["mean"].iloc[0]), float(shown["mean"].iloc[past])
+    at_least = ends_at(run, run.names[0]), put_off
     return Saturation(
-        aim, run, multiple, low, high, tuple(multiples), is_met, own_per_day, *at_least, pools_at(run, multiples, past)
+        aim, run, multiple, low, high, tuple(multiples), is_met, own_per_day, *levels, *at_least, pools_at(run, multiples, past)
     )
 
 
@@ -268,8 +270,8 @@ def pools_at(run: DesignRun, multiples: Sequence[float], past: int) -> "pd.DataF
     Columns: pool · saturated_from: the least multiple at which it is saturated (NaN: at none) · peak_at_least, peak_past: the
     busy share of its time on duty in its busiest hour, at the least multiple and at point number `past` · wait_at_least_s,
     wait_past_s: mean wait there (NaN: not used). All are means over replications. Of pools saturated from one multiple on, the
-    busier there comes first; of those saturated at none, the busier at `past`: a long wait says nothing of who is short, where
-    few come. Pools whose servers can't be counted are left out.
+    busier there comes first; of those not saturated at `past`, the busier there: a long wait says nothing of who is short, where
+    few come, nor does what is full at more demand only. Pools whose servers can't be counted are left out.
     """
     import pandas as pd
 
@@ -279,12 +281,13 @@ def pools_at(run: DesignRun, multiples: Sequence[float], past: int) -> "pd.DataF
         full = np.flatnonzero(peak >= SATURATED)
         wait = waits.get(MeasureRef("wait_mean", pool), {})
         mean_waits = [_mean(wait, run.names[at]) for at in (0, past)]
-        busy = peak[full[0] if len(full) else past]
-        rows.append((pool, multiples[full[0]] if len(full) else math.nan, peak[0], peak[past], *mean_waits, busy))
-    columns = ["pool", "saturated_from", "peak_at_least", "peak_past", "wait_at_least_s", "wait_past_s", "busy"]
+        is_full_there = bool(peak[past] >= SATURATED)
+        order = (full[0], peak[full[0]]) if is_full_there else (len(multiples), peak[past])
+        rows.append((pool, multiples[full[0]] if len(full) else math.nan, peak[0], peak[past], *mean_waits, *order))
+    columns = ["pool", "saturated_from", "peak_at_least", "peak_past", "wait_at_least_s", "wait_past_s", "first", "busy"]
     table = pd.DataFrame(rows, columns=columns)
-    in_order = table.sort_values(["saturated_from", "busy"], ascending=[True, False], kind="stable", ignore_index=True)
-    return in_order.drop(columns="busy")
+    in_order = table.sort_values(["first", "busy"], ascending=[True, False], kind="stable", ignore_index=True)
+    return in_order.drop(columns=["first", "busy"])
 
 
 def _peaks(run: DesignRun) -> dict[str, Floats]:

@@ -30,7 +30,6 @@ NOTE = Text(
     "直线：情景原值时的结果。"
     "参数附其数值及依据状况：“假设”表示没有来源。",
 )
-NOTHING = Text("No assumption moves the answer.", "沒有任何假設影響結果。", "没有任何假设影响结果。")
 SHOWN = 16
 
 
@@ -39,7 +38,7 @@ def draw(run: DesignRun, measured: Measure, table: pd.DataFrame, finding: str, l
     rows = table[table["rank"] > 0].head(SHOWN)
     title = TITLE.in_language(language).format(answer=answer_named(run, measured, language))
     if rows.empty:
-        return style.nothing_to_show(title, NOTHING.in_language(language))
+        return style.nothing_to_show(title, finding)
     ends = rows[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
     scale = scale_for(measured.metric.unit, *ends[np.isfinite(ends)])
     names = [style.wrap(_name(row, language), 4.0, 8.5) for row in rows.to_dict("records")]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.assumptions import KIND, MOVES
+from sim.analysis.assumptions import KIND, MOVES, STILL
 from sim.analysis.design_run import DesignRun
 from sim.archive import layout
 from sim.charts.assumptions import answer_named
@@ -13,7 +13,7 @@ from sim.charts.quantity import scale_for
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Language, Text
 from sim.metrics.measure_ref import read_measure
-from sim.report.assumptions import finding, read_ledger
+from sim.report.assumptions import finding, not_reached, read_ledger
 from sim.study.manifest import AnalysisManifest, read_manifest
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ WHAT_EFFECTS_ARE = Text(
     "对答案（{answer}）的影响：该参数单独在其合理范围内移动时的最大差异，并附区间。{finding}。",
 )
 NONE = Text("none seen", "未見影響", "未见影响")
+UNKNOWN = Text("can't be said", "無從說明", "无从说明")
 
 
 def assumption_study(folder: Path, study: "Study") -> DesignRun:
@@ -53,7 +54,9 @@ def assumption_effects(folder: Path, study: "Study", language: Language) -> tupl
     ledger = read_ledger(folder)
     tried = ledger[(ledger["moves_any"] == MOVES) & np.isfinite(ledger["moves"])]
     scale = scale_for(measured.metric.unit, *tried["moves"])
-    effects = {path: NONE.in_language(language) for path in ledger.loc[ledger["moves_any"] != "", "path"]}
+    effects = {path: NONE.in_language(language) for path in ledger.loc[ledger["moves_any"] == STILL, "path"]}
+    for row in ledger[(ledger["moves_any"] == MOVES) & ledger["moves"].isna()].to_dict("records"):
+        effects[str(row["path"])] = not_reached(row["not_reached"], language) or UNKNOWN.in_language(language)
     for row in tried.to_dict("records"):
         moves, low, high = scale.changes(row["moves"], row["ci_low"], row["ci_high"])
         effects[str(row["path"])] = f"{moves} {scale.difference_unit.in_language(language)} [{low}, {high}]".replace("  ", " ")

@@ -1,7 +1,8 @@
 """The printed ledger of assumptions, and its chart."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ from matplotlib.figure import Figure
 from rich.console import RenderableType
 from rich.text import Text as Line
 
-from sim.analysis.assumptions import LISTING, STILL
+from sim.analysis.assumptions import LISTING, MOVES, PLACES, STILL
 from sim.analysis.design_run import DesignRun
 from sim.charts.assumptions import answer_named, draw
 from sim.charts.quantity import scale_for
@@ -26,22 +27,41 @@ FINDING = Text(
     "试算的 {tried} 项假设中，{clear} 项明显影响结果；影响最大为{first}：由 {low} 至 {high}",
 )
 NO_ANSWER = Text(
-    "The answer has no finite value in the scenario, so that nothing can be said to move it; ask about another measure",
-    "該結果在情景中沒有有限數值，無從說明何者影響結果；請改用其他指標",
-    "该结果在情景中没有有限数值，无从说明何者影响结果；请改用其他指标",
+    "The answer has no value in the scenario as it is (a quantile is not reached where it falls among flights never released), "
+    "so that no number says what moves it; ask about another measure",
+    "該結果在情景原值下沒有數值（分位數若落在始終未放行的航班之中即未達到），無法以數字說明何者影響結果；請改用其他指標",
+    "该结果在情景原值下没有数值（分位数若落在始终未放行的航班之中即未达到），无法以数字说明何者影响结果；请改用其他指标",
 )
 NONE = Text(
     "None of {tried} assumptions tried moves the answer",
     "試算的 {tried} 項假設均不影響結果",
     "试算的 {tried} 项假设均不影响结果",
 )
+PARTLY = Text(
+    "With {n} of those tried the answer is not reached at an end of the range or as is, so that no number "
+    "says how far they move it",
+    "其中 {n} 項在範圍的一端或原值下未達到該結果，無法以數字說明其影響",
+    "其中 {n} 项在范围的一端或原值下未达到该结果，无法以数字说明其影响",
+)
+UNKNOWN = Text(
+    "Of {n} of those tried nothing can be said: the answer has no value to compare",
+    "其中 {n} 項無從說明：該結果沒有可比較的數值",
+    "其中 {n} 项无从说明：该结果没有可比较的数值",
+)
+NOT_REACHED = Text("not reached {places}", "{places}未達到", "{places}未达到")
+AT = {
+    "low": Text("at low", "在下限", "在下限"),
+    "own": Text("as is", "在原值", "在原值"),
+    "high": Text("at high", "在上限", "在上限"),
+}
+AND, STOP = Text(" and ", "及", "及"), Text(". ", "。", "。")
 GUESSES = "{guesses} of the {clear} that move it clearly are guesses without a source: these are the ones to measure first."
 HOW = (
     "Each world parameter that has a plausible range was moved alone to either end of it, on the same random numbers; `moves` "
     "is the largest difference between the answer at low, as it is, and at high. Clear: its interval does not hold 0; it is "
-    "widened for the three differences it is chosen from, and not for the number of parameters. Infinite: there too few "
-    "flights "
-    "are released for the answer to have a value. Moving one at a time tells nothing of what two do together: "
+    "widened for the three differences it is chosen from, and not for the number of parameters. Not reached: so many planned "
+    "flights are never released there that the quantile falls among them, in either of two scenarios. Moving one at a time "
+    "tells nothing of what two do together: "
     "`sim sensitivity` does."
 )
 STILLS = "{n} moved no measure at all in these replications: the scenario does not use them, or too rarely to be seen."
@@ -69,19 +89,36 @@ def pages(run: DesignRun, measured: Measure, ledger: pd.DataFrame) -> Iterator[R
     yield from section(f"What it rests on: {answer_named(run, measured, 'en')}", lines)
     unit = f" ({scale.unit.en})" if scale.unit.en else ""
     headings = ["assumption", "value", "plausible", "status", "at low", "as is", "at high", f"moves{unit}", "clear"]
-    yield from section("The assumptions that matter most", [table(headings, rows, 4)])
+    if rows:
+        yield from section("The assumptions that matter most", [table(headings, rows, 4)])
+    partly = [
+        [row["label"], row["own"], f"{row['low']} to {row['high']}", row["status"], *_levels(row, measured)]
+        for row in tried[_is_partly_reached(tried)].to_dict("records")
+    ]
+    if partly:
+        yield from section("Where the answer is not reached at an end or as is", [table(headings[:-2], partly, 4)])
     stills = int(np.count_nonzero(tried["moves_any"] == STILL))
     yield from section("How to read this", [Line(HOW), Line(STILLS.format(n=stills)), Line(ALL.format(file=LISTING))])
 
 
 def finding(run: DesignRun, measured: Measure, ledger: pd.DataFrame, language: Language = "en") -> str:
-    """How many assumptions move the answer, and which moves it most."""
+    """How many assumptions move the answer, which moves it most, and of how many no number says so."""
     tried = ledger[ledger["moves_any"] != ""]
+    partly = _is_partly_reached(tried)
+    unknown = (tried["moves_any"] == MOVES) & tried["moves"].isna() & ~partly
+    counts = ((PARTLY, int(partly.sum())), (UNKNOWN, int(unknown.sum())))
+    first = _who_moves_it_most(measured, tried, tried[~partly & ~unknown], language)
+    sentences = [first, *(text.in_language(language).format(n=n) for text, n in counts if n)]
+    return STOP.in_language(language).join(sentence for sentence in sentences if sentence)
+
+
+def _who_moves_it_most(measured: Measure, tried: pd.DataFrame, judged: pd.DataFrame, language: Language) -> str:
+    """The first sentence of the finding; none where of no parameter anything is known."""
     ranked = tried[tried["rank"] > 0].sort_values("rank")
-    if ranked.empty and tried["moves"].isna().all() and len(tried):
+    if ranked.empty and len(tried) and tried["at_own"].isna().all():
         return NO_ANSWER.in_language(language)
     if ranked.empty:
-        return NONE.in_language(language).format(tried=len(tried))
+        return NONE.in_language(language).format(tried=len(judged)) if len(judged) or tried.empty else ""
     first = ranked.iloc[0]
     ends = first[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
     scale = scale_for(measured.metric.unit, *ends)
@@ -93,9 +130,29 @@ def finding(run: DesignRun, measured: Measure, ledger: pd.DataFrame, language: L
 
 
 def _clear(tried: pd.DataFrame) -> pd.DataFrame:
-    """Those whose interval does not hold 0, and those that move it without bound."""
-    clear: pd.DataFrame = tried[(tried["ci_low"] > 0) | (tried["ci_high"] < 0) | np.isinf(tried["moves"])]
+    """Those whose interval does not hold 0."""
+    clear: pd.DataFrame = tried[(tried["ci_low"] > 0) | (tried["ci_high"] < 0)]
     return clear
+
+
+def _is_partly_reached(tried: pd.DataFrame) -> "pd.Series[bool]":
+    """Of each row, whether the answer is reached at some of PLACES and not at others."""
+    return (tried["not_reached"] != "") & (tried["not_reached"] != " ".join(PLACES))
+
+
+def not_reached(places: str, language: Language = "en") -> str:
+    """ "not reached at high", of places as a row of the ledger names them; empty where it is reached at all, or at none."""
+    if places in ("", " ".join(PLACES)):
+        return ""
+    names = AND.in_language(language).join(AT[place].in_language(language) for place in places.split())
+    return NOT_REACHED.in_language(language).format(places=names)
+
+
+def _levels(row: Mapping[Hashable, Any], measured: Measure) -> list[str]:
+    """The answer at each of PLACES with its unit, in words where it is not reached."""
+    levels, missing = {place: float(row[f"at_{place}"]) for place in PLACES}, str(row["not_reached"]).split()
+    scale = scale_for(measured.metric.unit, *levels.values())
+    return ["not reached" if place in missing else scale.level(level) for place, level in levels.items()]
 
 
 def write_answer(run: DesignRun, folder: Path) -> None:

@@ -16,6 +16,7 @@ from sim.charts.robustness import draw
 from sim.ground.text import Language, Text
 from sim.report.analyses import write_chart, write_pages
 from sim.report.terminal import section, table
+from sim.study.pooled import is_quantile
 
 ANSWER = Text(
     "If each guess is equally likely anywhere in its range: of {all} worlds, {b} has clearly the better {measure} ({better}) "
@@ -100,10 +101,15 @@ NEEDED = Text(
     "如以另一种子重新试算，每个情境重复约 {needed} 次，可判定其中半数未能判定的情境。",
 )
 NO_VALUE = Text(
-    "{n} of {all} worlds have no value: the measure offers none there in any replication of both policies, or an "
-    "infinite one under both (too few flights released).",
-    "{all} 個情境中有 {n} 個無數值：該指標在兩項政策的同一次重複中均無數值，或在兩項政策下均為無限（放行航班太少）。",
-    "{all} 个情境中有 {n} 个无数值：该指标在两项政策的同一次重复中均无数值，或在两项政策下均为无限（放行航班太少）。",
+    "{n} of {all} worlds have no value: the measure offers none there in any replication of both policies.",
+    "{all} 個情境中有 {n} 個無數值：該指標在兩項政策的同一次重複中均無數值。",
+    "{all} 个情境中有 {n} 个无数值：该指标在两项政策的同一次重复中均无数值。",
+)
+NO_QUANTILE = Text(
+    "{n} of {all} worlds have no value: the quantile has no flights there, or is not reached under both policies (it falls among "
+    "flights never released).",
+    "{all} 個情境中有 {n} 個無數值：該分位數沒有航班可計，或在兩項政策下均未達到（落在始終未放行的航班之中）。",
+    "{all} 个情境中有 {n} 个无数值：该分位数没有航班可计，或在两项政策下均未达到（落在始终未放行的航班之中）。",
 )
 KEYS = {WIN: "win", LOSS: "loss", TIE: "tie", FEWER: "fewer", UNDECIDED: "undecided", UNKNOWN: "unknown"}
 SMALL = 0.05
@@ -153,7 +159,8 @@ def caveats(result: Robustness, language: Language = "en") -> list[str]:
     if np.isfinite(result.replications_needed):
         sentences.append(NEEDED.in_language(language).format(needed=f"{_rounded_up(result.replications_needed):,}"))
     if missing:
-        sentences.append(NO_VALUE.in_language(language).format(n=missing, all=len(result.verdict)))
+        text = NO_QUANTILE if is_quantile(result.measured.ref, run.metrics) else NO_VALUE
+        sentences.append(text.in_language(language).format(n=missing, all=len(result.verdict)))
     return sentences
 
 

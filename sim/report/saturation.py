@@ -17,6 +17,7 @@ from sim.ground.text import Language, Text
 from sim.model.outcome import Outcome
 from sim.report.analyses import write_chart, write_pages
 from sim.report.terminal import section, table
+from sim.study.pooled import is_quantile
 
 BREAKS = Text(
     "{target} holds up to {at} flights a day on each route, each way (interval {low} to {high}): {multiple} times the "
@@ -50,11 +51,11 @@ FIRST = Text(
 )
 NOT_FULL = Text(
     "No pool is saturated there (busy {share} of its time in its busiest hour or more): what breaks the target is no shortage of "
-    "servers alone. The busiest is {pool}, {peak} of its time in its busiest hour; the mean wait for it grows from {before} "
-    "to {after}.",
-    "當時沒有資源飽和（最繁忙時段使用率達 {share}）：目標失守並非單純因人手或設備不足。最繁忙為{pool}，"
+    "servers alone. Fullest at the break: {pool}, busy {peak} of its time in its busiest hour; the mean wait for it grows from "
+    "{before} to {after}.",
+    "當時沒有資源飽和（最繁忙時段使用率達 {share}）：目標失守並非單純因人手或設備不足。失守時最接近飽和：{pool}，"
     "最繁忙時段使用率為 {peak}；平均輪候由 {before} 增至 {after}。",
-    "当时没有资源饱和（最繁忙时段利用率达 {share}）：目标失守并非单纯因人手或设备不足。最繁忙为{pool}，"
+    "当时没有资源饱和（最繁忙时段利用率达 {share}）：目标失守并非单纯因人手或设备不足。失守时最接近饱和：{pool}，"
     "最繁忙时段利用率为 {peak}；平均等候由 {before} 增至 {after}。",
 )
 WHY = Text(
@@ -62,6 +63,18 @@ WHY = Text(
     "每日 {low} 班時該指標為 {level}。當時計劃航班之中，{ends}。",
     "每日 {low} 班时该指标为 {level}。当时计划航班之中，{ends}。",
 )
+NOT_REACHED = Text(
+    "It breaks because the quantile is not reached: at {past} flights a day so many planned flights are never released that it "
+    "falls among them.",
+    "失守是因為該分位數未達到：每日 {past} 班時，始終未放行的航班過多，分位數落在其中。",
+    "失守是因为该分位数未达到：每日 {past} 班时，始终未放行的航班过多，分位数落在其中。",
+)
+NO_LEVEL_PAST = Text(
+    "It breaks because the measure has no value at {past} flights a day.",
+    "失守是因為每日 {past} 班時該指標無數值。",
+    "失守是因为每日 {past} 班时该指标无数值。",
+)
+BELOW, ABOVE = Text("below {end}", "少於 {end}", "少于 {end}"), Text("above {end}", "多於 {end}", "多于 {end}")
 NO_LEVEL = Text("no value (too few flights are released)", "無數值（放行航班太少）", "无数值（放行航班太少）")
 BUSIEST = Text(
     "The busiest pool there is {pool}: {share} of its time on duty in its busiest hour.",
@@ -94,7 +107,7 @@ THEN = Text("; ", "；", "；")
 LEAST_SHARE = 0.005
 HOW = (
     "All routes' demand is multiplied alike, everything else stays. The interval is where the ends of the interval of the mean "
-    "cross the target; inf or 0: not within the demands tried. Busy shares and waits: at the least demand tried, and at "
+    "cross the target; below or above: not within the demands tried. Busy shares and waits: at the least demand tried, and at "
     "the first "
     "that breaks the target (at the most: at the largest tried, where none does). {file} has the curve, pools.csv all pools."
 )
@@ -106,10 +119,28 @@ def answer(result: Saturation, language: Language = "en") -> list[str]:
     if math.isnan(result.multiple):
         first = _without_a_break(result, language)
         return [first] if result.is_met[0] else [first, *_why(result, language)]
-    at, low, high = (f"{result.per_day(m):.3g}" for m in (result.multiple, result.low, result.high))
-    parts = {"target": result.target.written, "at": at, "low": low, "high": high}
+    low, high = _ends(result, language)
+    parts = {"target": result.target.written, "at": f"{result.per_day(result.multiple):.3g}", "low": low, "high": high}
     first = BREAKS.in_language(language).format(**parts, multiple=f"{result.multiple:.2g}", own=f"{result.own_per_day:g}")
-    return [first, *_short(result, language)]
+    return [first, *_without_level(result, language), *_short(result, language)]
+
+
+def _ends(result: Saturation, language: Language) -> tuple[str, str]:
+    """The ends of the interval of the break; in words where one is not within the demands tried."""
+    least, most, low, high = (f"{result.per_day(m):.3g}" for m in (result.tried[0], result.tried[-1], result.low, result.high))
+    below, above = BELOW.in_language(language).format(end=least), ABOVE.in_language(language).format(end=most)
+    return low if result.low > 0 else below, high if math.isfinite(result.high) else above
+
+
+def _without_level(result: Saturation, language: Language) -> list[str]:
+    """That the target breaks because there is no level any more."""
+    if math.isfinite(result.level_past):
+        return []
+    points = zip(result.tried, result.is_met, strict=True)
+    past = next(m for m, is_met in points if m > result.multiple and not is_met)
+    measured = result.target.measured
+    text = NOT_REACHED if is_quantile(measured.ref, {measured.ref.metric: measured.metric}) else NO_LEVEL_PAST
+    return [text.in_language(language).format(past=f"{result.per_day(past):.3g}")]
 
 
 def _without_a_break(result: Saturation, language: Language) -> str:
@@ -147,11 +178,11 @@ def _per_cent(share: float) -> str:
 
 
 def _short(result: Saturation, language: Language) -> list[str]:
-    """The pool that is full first, or else the busiest."""
+    """The pool that is full first of those that are full at the break, or else the fullest there."""
     if result.pools.empty:
         return []
     row = result.pools.iloc[0]
-    is_full = bool(np.isfinite(row["saturated_from"]))
+    is_full = bool(row["peak_past"] >= SATURATED)
     scale = scale_for("s", row["wait_past_s"], row["wait_at_least_s"])
     parts = {
         "pool": labels.pool(str(row["pool"]), language),

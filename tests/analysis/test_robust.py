@@ -261,3 +261,12 @@ def test_the_measure_that_is_named_is_of_the_same_topic_and_has_a_value_in_all_w
     check_has_values(read_measure("on_time_share"), values, metrics)
     with pytest.raises(InputError, match=r"(?s)2 of the first 2 worlds.*on_time_share, which has one"):
         check_has_values(read_measure("delay_quantile/p50"), values, metrics)
+
+
+def test_only_of_a_quantile_it_is_told_that_it_is_not_reached() -> None:
+    nothing = [[math.nan] * 3] * 2
+    assert "not reached under both policies" in caveats(judged(nothing, nothing, 1.0))[-1]
+    of_share = caveats(judged(nothing, nothing, 1.0, "on_time_share"))[-1]
+    assert of_share.startswith("2 of 2 worlds have no value")
+    assert "not reached" not in of_share
+    assert "infinite" not in of_share

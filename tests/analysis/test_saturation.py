@@ -165,7 +165,7 @@ def never_met(target: str, level: float, ends: dict[Outcome, float], put_off: fl
     run = made_up([[level]] * 3)
     nan = math.nan
     tried, is_met = (0.5, 1.0, 2.0), (False, False, False)
-    return Saturation(read_target(target), run, nan, 0.0, math.inf, tried, is_met, 8.0, level, ends, put_off, pools)
+    return Saturation(read_target(target), run, nan, 0.0, math.inf, tried, is_met, 8.0, level, level, ends, put_off, pools)
 
 
 POOL_COLUMNS = ["pool", "saturated_from", "peak_at_least", "peak_past", "wait_at_least_s", "wait_past_s"]
@@ -194,6 +194,46 @@ def test_a_target_without_level_says_so_and_one_that_nothing_stands_in_the_way_o
     assert "no value (too few flights are released)" in answer(result)[1]
     assert "nearly all are released" in answer(result)[1]
     assert len(answer(result)) == 2
+
+
+def broken(target: str, high: float, level_past: float, pools: pd.DataFrame) -> Saturation:
+    """A target that breaks between 8 and 16 flights a day."""
+    tried, is_met = (0.5, 1.0, 2.0), (True, True, False)
+    levels, ends = (60.0, level_past), {Outcome.RELEASED: 1.0}
+    run = made_up([[60.0]] * 3)
+    return Saturation(read_target(target), run, 1.0, 0.0, high, tried, is_met, 8.0, *levels, ends, 0.0, pools)
+
+
+POOLS = pd.DataFrame([["xray.hong_kong", 4.0, 0.02, 0.66, 1.0, 9.0]], columns=POOL_COLUMNS)
+
+
+def test_an_end_that_is_not_within_the_demands_tried_is_told_in_words() -> None:
+    result = broken("wait_mean/xray.hong_kong <= 2 min", math.inf, 130.0, POOLS)
+    assert "(interval below 4 to above 16)" in answer(result)[0]
+    assert "（區間 少於 4 至 多於 16）" in answer(result, "zh-Hant")[0]
+    assert "below 4 to 12)" in answer(replace(result, high=1.5))[0]
+    printed = " ".join(str(line) for line in answer(result))
+    assert "inf" not in printed
+    assert "It breaks because" not in printed
+
+
+def test_a_break_because_a_quantile_is_not_reached_is_told() -> None:
+    result = broken("delay_quantile/p95 <= 30 min", 1.0, math.nan, POOLS)
+    assert "because the quantile is not reached: at 16 flights a day" in answer(result)[1]
+    assert "每日 16 班" in answer(result, "zh-Hant")[1]
+    no_quantile = replace(result, target=read_target("wait_mean/xray.hong_kong <= 2 min"))
+    assert answer(no_quantile)[1] == "It breaks because the measure has no value at 16 flights a day."
+
+
+def test_a_pool_that_is_full_beyond_the_break_only_is_not_called_saturated() -> None:
+    result = broken("wait_mean/xray.hong_kong <= 2 min", 2.0, 130.0, POOLS)
+    assert "Fullest at the break" in answer(result)[1]
+    assert "busy 66% of its time" in answer(result)[1]
+    full = POOLS.assign(saturated_from=2.0, peak_past=0.97)
+    assert "First saturated" in answer(replace(result, pools=full))[1]
+    peaks = {"early": [0.1, 0.66, 0.99], "late": [0.1, 0.9, 0.94]}
+    table = pools_at(cast(DesignRun, Hours(peaks, {})), (1.0, 2.0, 4.0), 1)
+    assert list(table["pool"]) == ["late", "early"]
 
 
 class Hours(MadeUp):
