@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 from rich.console import RenderableType
 from rich.text import Text as Line
 
-from sim.analysis.assumptions import LISTING, MOVES, PLACES, STILL
+from sim.analysis.assumptions import COLUMNS, LISTING, MOVES, PLACES, STILL
 from sim.analysis.design_run import DesignRun
 from sim.charts.assumptions import answer_named, draw
 from sim.charts.quantity import scale_for
+from sim.ground.errors import InputError, Problem
 from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Language, Text
 from sim.metrics.measure_ref import Measure, read_measure
@@ -168,6 +169,10 @@ def write_answer(run: DesignRun, folder: Path) -> None:
 
 
 def read_ledger(folder: Path) -> pd.DataFrame:
-    """The listing as `assumption_table` made it."""
+    """The listing as `assumption_table` made it. Raises InputError for one with other columns, of another version."""
     numbers = ("at_low", "at_own", "at_high", "moves", "ci_low", "ci_high")
-    return pd.read_csv(folder / LISTING, keep_default_na=False, na_values={name: [""] for name in numbers})
+    ledger = pd.read_csv(folder / LISTING, keep_default_na=False, na_values={name: [""] for name in numbers})
+    if tuple(ledger.columns) != COLUMNS:
+        allowed = "run the same `sim assumptions` again: nothing is simulated anew"
+        raise InputError(Problem("this listing was made by another version", file=str(folder / LISTING), allowed=allowed))
+    return ledger

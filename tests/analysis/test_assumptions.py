@@ -12,6 +12,7 @@ from rich.console import Console
 import sim
 from sim.analysis.assumptions import LISTING, MOVES, PLACES, STILL, Trial, assumptions
 from sim.analysis.ranges import ranges
+from sim.ground.errors import InputError
 from sim.metrics.measure_ref import read_measure
 from sim.report.assumption_effects import assumption_effects
 from sim.report.assumptions import finding, not_reached, pages, read_ledger
@@ -139,6 +140,12 @@ def test_the_report_tells_where_the_answer_is_not_reached(monkeypatch: pytest.Mo
         monkeypatch.setattr(f"sim.report.assumption_effects.{name}", lambda *_, value=value: value)
     effects, _ = assumption_effects(Path(), cast(sim.Study, None), "en")
     assert [effects[path] for path in ledger["path"]] == ["+2.00 min [+1.67, +2.33]", "not reached at high", "can't be said"]
+
+
+def test_a_listing_of_another_version_is_told(tmp_path: Path) -> None:
+    (tmp_path / LISTING).write_text("rank,path,moves\n1,world.demand.notice,inf\n", encoding="utf-8")
+    with pytest.raises(InputError, match="made by another version"):
+        read_ledger(tmp_path)
 
 
 def test_the_interval_of_the_largest_of_three_holds_no_less_often_than_it_says() -> None:
