@@ -215,7 +215,7 @@ def may_mount() -> bool:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not may_mount(), reason="needs a small disk of its own")
-@pytest.mark.parametrize("size", ["200k", "460k"])  # full in a replication, and when the tables are joined
+@pytest.mark.parametrize("size", ["280k", "720k"])  # full in a replication, and when the tables are joined
 def test_disk_that_is_really_full(scenarios: list[Path], tmp_path: Path, whole: Path, size: str) -> None:
     (tmp_path / "disk").mkdir()
     run = [sys.executable, "-m", "sim", "run", *map(str, scenarios), "--no-charts", "--workers", "1"]
