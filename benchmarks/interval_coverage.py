@@ -332,7 +332,7 @@ def _cell(held: int, given: int, studies: int) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--replications", type=int, default=6000)
+    parser.add_argument("--replications", type=int, default=3000)
     parser.add_argument("--bank", type=Path, default=ROOT / "out" / "coverage")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
