@@ -11,6 +11,7 @@ from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
 from sim.ground.text import Language, Text
 from sim.metrics.breakdown import TOTAL
 from sim.metrics.measure_ref import MeasureRef
+from sim.report.comparing import both_ends
 from sim.report.questions import LONGEST_WAIT, question_of
 from sim.study.verdict import SIGNS, VERDICT_LABELS, Verdict
 
@@ -208,13 +209,13 @@ class _Column:
             return NOT_KNOWN
         row = self.levels[name]
         mean, low, high = self.scale.levels(*(float(row[column]) for column in ("mean", "ci_low", "ci_high")))
-        return self._with_unit(mean) + (f" [{low}, {high}]" if low != NOT_KNOWN else "")
+        return f"{self._with_unit(mean)} {both_ends(low, high, row.get('note', ''))}".strip()
 
     def _change_with_interval(self, name: str) -> str:
         row = self.changes[name]
         change, low, high = self.scale.changes(*(float(row[column]) for column in ("difference", "ci_low", "ci_high")))
         unit = self.scale.difference_unit.in_language(self.language)
-        return f"{change}{' ' if unit else ''}{unit} [{low}, {high}]"
+        return f"{change}{' ' if unit else ''}{unit} {both_ends(low, high, row.get('note', ''))}".strip()
 
     def _with_unit(self, number: str) -> str:
         unit = self.scale.unit.in_language(self.language)

@@ -48,7 +48,7 @@ def level_rows(study: "Study", name: str, language: Language = "en") -> list[Lab
             return _never(study, row, language), ""
         mean, low, high = scale.levels(row.mean, row.ci_low, row.ci_high)
         interval = _at_most(study, row, language) if study.metrics[row.metric].rare else ""
-        return mean, interval or both_ends(low, high, row)
+        return mean, interval or both_ends(low, high, getattr(row, "note", ""))
 
     def scale_of(row: Any) -> Scale:
         return scale_for(row.unit, row.mean, row.ci_low, row.ci_high)
@@ -79,7 +79,7 @@ def difference_rows(study: "Study", name: str, language: Language = "en") -> lis
         difference, low, high = finer.changes(row.difference, row.ci_low, row.ci_high, level=level)
         if finer != scale and difference != NOT_KNOWN:
             difference = f"{difference} {finer.difference_unit.in_language(language)}"
-        interval = "" if row.verdict == Verdict.TOO_FEW_EVENTS else both_ends(low, high, row)
+        interval = "" if row.verdict == Verdict.TOO_FEW_EVENTS else both_ends(low, high, getattr(row, "note", ""))
         both = scale.levels(before, after)
         if _is_not_reached(row):
             both = tuple(_not_reached(level, language) for level in both)
@@ -200,9 +200,9 @@ def _of_those_that_came(study: "Study", rows: "pd.DataFrame", row: Any) -> Itera
         yield from rows[(rows["metric"] == key) & (rows["part"] == row.part)].dropna(subset=["unit"]).itertuples()
 
 
-def both_ends(low: str, high: str, row: Any = None) -> str:
+def both_ends(low: str, high: str, note: str = "") -> str:
     """Both ends, or the one that there is, marked where the interval may fall short."""
-    mark = MAY_FALL_SHORT if getattr(row, "note", "") in (SHORT, SKEW) else ""
+    mark = MAY_FALL_SHORT if note in (SHORT, SKEW) else ""
     if low == high == NOT_KNOWN:
         return ""
     if NOT_KNOWN in (low, high):

@@ -183,3 +183,10 @@ def test_the_second_sentence_names_the_extremes_on_either_side_of_the_baseline()
     assert "Lowest in other: 2.00 min" in sentence and "highest in fourth: 15.0 min, +5.00 min" in sentence
     made.comparison = made.comparison[made.comparison["scenario"] != "fourth"]
     assert "highest" not in only(made).sentences[1], "third lies below the baseline"
+
+
+def test_an_interval_that_may_fall_short_is_marked_in_the_sentences_too() -> None:
+    made = study()
+    made.summary["note"], made.comparison["note"] = "skew", "short"
+    sentences = only(made).sentences
+    assert "10.0 min [9.9, 10.1]\N{DEGREE SIGN}." in sentences[0] and "[−8.33, −7.67]\N{DEGREE SIGN}, better" in sentences[1]
