@@ -57,11 +57,10 @@ class Terms:
 
     def margin(self, ref: MeasureRef, metric: Metric) -> float:
         """The smallest difference of a measure that matters; NaN where neither direction is better."""
+        if metric.direction(ref.part) == "neither":
+            return math.nan
         stated = self.margins or {}
-        for known in (ref, MeasureRef(ref.metric)):
-            if known in stated:
-                return stated[known]
-        return margin_of(metric) if metric.direction(ref.part) != "neither" else math.nan
+        return stated.get(ref, stated.get(MeasureRef(ref.metric), margin_of(metric)))
 
 
 def summary_table(

@@ -139,6 +139,15 @@ def of_fewer(lost: float) -> pd.DataFrame:
     return comparison_table(values, ["a", "b"], METRICS, Terms(0.95)).set_index("metric")["verdict"]
 
 
+def test_a_margin_of_a_measure_is_none_of_its_parts_without_a_direction() -> None:
+    outcomes = metric("outcomes", "neither", better_of_part={"lost": "lower"})
+    terms = Terms(0.95, margins={MeasureRef("outcomes"): 0.5, MeasureRef("delay", "p50"): 2.0})
+    assert terms.margin(MeasureRef("outcomes", "lost"), outcomes) == 0.5
+    assert math.isnan(terms.margin(MeasureRef("outcomes", "in_system"), outcomes))
+    assert terms.margin(MeasureRef("delay", "p50"), METRICS["delay"]) == 2.0
+    assert terms.margin(MeasureRef("delay", "p90"), METRICS["delay"]) == 10.0
+
+
 def test_nothing_but_throughput_is_better_where_clearly_fewer_flights_are_released() -> None:
     assert of_fewer(40.0).to_dict() == {
         "released_share": "worse",
