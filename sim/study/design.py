@@ -127,7 +127,7 @@ def design_study(
     except InputError as error:
         problems += error.problems
     if problems:
-        raise InputError(*problems)
+        raise InputError(*dict.fromkeys(problems))  # what is set on all scenarios is wrong in each of them
     return replace(design, precision=targets)
 
 

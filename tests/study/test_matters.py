@@ -68,8 +68,9 @@ def test_a_wide_margin_leaves_nothing_better_or_worse(files: list[Path]) -> None
     ],
 )
 def test_what_can_not_be_is_refused(files: list[Path], matters: str, message: str) -> None:
-    with pytest.raises(InputError, match=message):
+    with pytest.raises(InputError, match=message) as refused:
         sim.run(files, replications=2, matters=matters)
+    assert len(refused.value.problems) == 1, "once, though it is set on both scenarios"
 
 
 def test_a_fault_in_a_file_is_told_with_its_line(files: list[Path]) -> None:
