@@ -225,10 +225,20 @@ def curve(run: DesignRun, multiples: Sequence[float], aim: Target, own_per_day: 
     return pd.DataFrame(points, columns=["multiple", "flights_per_day", "n", "mean", "ci_low", "ci_high"])
 
 
+def excess_at_ends(aim: Target, shown: "pd.DataFrame") -> Floats:
+    """Shape (2, points): by how much both ends of the interval of the level break the target.
+
+    Of an interval with one end the other is not reached, and breaks it; without an interval, the level stands for both.
+    """
+    is_missing = shown[["ci_low", "ci_high"]].isna().all(axis=1)
+    middle = aim.excess(shown["mean"])
+    return np.array([np.where(is_missing, middle, aim.excess(shown[name])) for name in ("ci_low", "ci_high")])
+
+
 def _answer(run: DesignRun, multiples: Sequence[float], aim: Target, own_per_day: float) -> Saturation:
     shown, m = curve(run, multiples, aim, own_per_day), np.asarray(multiples)
     middle = aim.excess(shown["mean"])
-    ends = np.array([np.where(shown[name].isna(), middle, aim.excess(shown[name])) for name in ("ci_low", "ci_high")])
+    ends = excess_at_ends(aim, shown)
     multiple = crossing(m, middle)
     past = int(np.argmax((middle > 0) & (m > multiple))) if not math.isnan(multiple) else len(m) - 1
     low, high = _or(crossing(m, np.max(ends, axis=0)), 0.0), _or(crossing(m, np.min(ends, axis=0)), math.inf)

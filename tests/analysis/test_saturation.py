@@ -11,7 +11,18 @@ import pytest
 
 import sim
 from sim.analysis.design_run import DesignRun
-from sim.analysis.saturation import FINE, Saturation, _bounds, crossing, demand_times, per_day, pools_at, read_target, saturate
+from sim.analysis.saturation import (
+    FINE,
+    Saturation,
+    _bounds,
+    crossing,
+    demand_times,
+    excess_at_ends,
+    per_day,
+    pools_at,
+    read_target,
+    saturate,
+)
 from sim.archive import study_folder
 from sim.execution.options import RunOptions
 from sim.ground.errors import InputError, Interrupted
@@ -205,6 +216,13 @@ def broken(target: str, high: float, level_past: float, pools: pd.DataFrame) -> 
 
 
 POOLS = pd.DataFrame([["xray.hong_kong", 4.0, 0.02, 0.66, 1.0, 9.0]], columns=POOL_COLUMNS)
+
+
+def test_an_end_of_an_interval_that_is_not_reached_breaks_the_target() -> None:
+    """Worked by hand: a p95 of 90 s with an upper end among flights never released; without any interval; with both ends."""
+    aim = read_target("delay_quantile/p95 <= 100 s")
+    shown = pd.DataFrame({"mean": [90.0, 90.0, 90.0], "ci_low": [80.0, np.nan, 80.0], "ci_high": [np.nan, np.nan, 130.0]})
+    assert excess_at_ends(aim, shown).tolist() == [[-20.0, -10.0, -20.0], [np.inf, -10.0, 30.0]]
 
 
 def test_an_end_that_is_not_within_the_demands_tried_is_told_in_words() -> None:
