@@ -32,7 +32,7 @@ DIFFERENCE_COLUMNS = (
     Text("differ", "有別次數", "有别次数"),
     VERDICT,
 )
-MAY_FALL_SHORT = "\N{DEGREE SIGN}"
+MAY_FALL_SHORT = "^"  # a sign that every terminal has, and that no unit has
 MANY = 10_000  # replications beyond which a study that would decide is not worth a number
 NOT_REACHED_BY_ANY = Text("not reached", "未達到", "未达到")
 NEVER = Text("not reached: {share} {never}", "未達到：{share} {never}", "未达到：{share} {never}")

@@ -6,16 +6,16 @@ HOW_TO_READ = Text(
     "Each number is an estimate from all replications: a mean over them; of a rate, their sums divided once; of a quantile, that "
     "of all their flights. In brackets stands its {confidence}% interval: of 100 such studies about {confidence} would hold the "
     "long-run value, if no kind of event is both rarer than one in all these replications and larger "
-    "than was allowed for. Without brackets: too few of the values are not 0 to say. With \N{DEGREE SIGN}: it may fall short, as "
+    "than was allowed for. Without brackets: too few of the values are not 0 to say. With ^: it may fall short, as "
     "the numbers are very skew, or as such intervals did in a trial (docs/reference/coverage.md).",
     "各數字由全部重複估計：一般為平均值，比率為總和相除，分位數按全部航班計算；方括號內為其 {confidence}% 置信區間："
     "每 100 次同類研究中約有 {confidence} 次的區間包含長期數值，"
     "前提是沒有一類事件既罕見至全部重複中未必出現一次，其影響又大於已預留的幅度。沒有方括號：非零數值太少，無從估計。"
-    "附 \N{DEGREE SIGN}：數值過於偏斜，或此類區間在試驗中未達標，區間可能過窄（見 docs/reference/coverage.md）。",
+    "附 ^：數值過於偏斜，或此類區間在試驗中未達標，區間可能過窄（見 docs/reference/coverage.md）。",
     "各数字由全部重复估计：一般为平均值，比率为总和相除，分位数按全部航班计算；方括号内为其 {confidence}% 置信区间："
     "每 100 次同类研究中约有 {confidence} 次的区间包含长期数值，"
     "前提是没有一类事件既罕见到全部重复中未必出现一次，其影响又大于已预留的幅度。没有方括号：非零数值太少，无从估计。"
-    "附 \N{DEGREE SIGN}：数值过于偏斜，或此类区间在试验中未达标，区间可能过窄（见 docs/reference/coverage.md）。",
+    "附 ^：数值过于偏斜，或此类区间在试验中未达标，区间可能过窄（见 docs/reference/coverage.md）。",
 )
 HOW_TO_COMPARE = Text(
     "Differences are scenario minus baseline, on the same random days; those of % are in percentage points. Because several "

@@ -189,4 +189,4 @@ def test_an_interval_that_may_fall_short_is_marked_in_the_sentences_too() -> Non
     made = study()
     made.summary["note"], made.comparison["note"] = "skew", "short"
     sentences = only(made).sentences
-    assert "10.0 min [9.9, 10.1]\N{DEGREE SIGN}." in sentences[0] and "[−8.33, −7.67]\N{DEGREE SIGN}, better" in sentences[1]
+    assert "10.0 min [9.9, 10.1]^." in sentences[0] and "[−8.33, −7.67]^, better" in sentences[1]
