@@ -24,25 +24,25 @@ from sim.world.sites import Site
 if TYPE_CHECKING:
     from sim.study.study import Study
 
-TITLE = Text("Corridors and the boundary", "走廊與界線", "走廊与界线")
+TITLE = Text("Corridors and the boundary", "低空通道與界線", "低空通道与界线")
 FINDING = Text(
     "{name}: {km} km, crossing {crossings}; {flights} flights planned (first replication)",
     "{name}：{km} 公里，{crossings}；計劃 {flights} 班（首次重複）",
     "{name}：{km} 公里，{crossings}；计划 {flights} 班（首次重复）",
 )
-CROSSING = Text("the boundary {km} km from {site}", "距{site} {km} 公里處過界", "距{site} {km} 公里处过界")
+CROSSING = Text("the boundary {km} km from {site}", "距{site} {km} 公里處跨境", "距{site} {km} 公里处跨境")
 NOTE = Text(
     "Lines drawn straight between sites and waypoints. Dashed: boundary. Diamond: crossing point. "
     "The land is drawn coarsely. {credits}.",
-    "航線為站點與航點之間的直線。虛線：界線。菱形：過界點。陸地為粗略繪製。{credits}。",
-    "航线为站点与航点之间的直线。虚线：界线。菱形：过界点。陆地为粗略绘制。{credits}。",
+    "航線為站點與航點之間的直線。虛線：界線。菱形：跨境點。陸地為粗略繪製。{credits}。",
+    "航线为站点与航点之间的直线。虚线：界线。菱形：跨境点。陆地为粗略绘制。{credits}。",
 )
 SHAPE = Text(
     "Map: land, the boundary as a dashed line, a line a corridor, a diamond where it crosses the boundary.",
-    "地圖：陸地；虛線為界線；每條走廊一條線，菱形為過界點。",
-    "地图：陆地；虚线为界线；每条走廊一条线，菱形为过界点。",
+    "地圖：陸地；虛線為界線；每條低空通道一條線，菱形為跨境點。",
+    "地图：陆地；虚线为界线；每条低空通道一条线，菱形为跨境点。",
 )
-NOTHING = Text("No corridor was flown.", "沒有飛行任何走廊。", "没有飞行任何走廊。")
+NOTHING = Text("No corridor was flown.", "沒有飛行任何低空通道。", "没有飞行任何低空通道。")
 SEA, LAND = "#eef3f6", "#d9d5cb"
 _LEAST_WIDTH_M, _MARGIN_SHARES, _BODY_IN, _WIDEST_RATIO = 9000.0, (0.35, 0.2), 6.4, 1.5
 

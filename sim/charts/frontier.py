@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TITLE = Text("{y} against {x}", "{y}與{x}", "{y}与{x}")
 STUDY_TITLES = {
     ("missed_per_million", "delay_quantile/p50"): Text(
-        "Frontier: delay against missed contraband", "前沿：延誤與漏檢違規貨件", "前沿：延误与漏检违规货件"
+        "Frontier: delay against missed contraband", "前沿：延誤與漏檢違禁貨件", "前沿：延误与漏检违禁货件"
     ),
     ("officer_hours", "delay_quantile/p50"): Text(
         "Frontier: delay against customs officer-hours", "前沿：延誤與海關工時", "前沿：延误与海关工时"

@@ -25,15 +25,15 @@ NAMED_PARTS: dict[str, Text] = {
     "p50": Text("median", "中位數", "中位数"),
     "p90": Text("90th percentile", "第90百分位", "第90百分位"),
     "p95": Text("95th percentile", "第95百分位", "第95百分位"),
-    "green": Text("green channel", "綠色通道", "绿色通道"),
-    "amber": Text("amber channel", "黃色通道", "黄色通道"),
-    "red": Text("red channel", "紅色通道", "红色通道"),
+    "green": Text("green channel", "直接放行", "直接放行"),
+    "amber": Text("amber channel", "審單", "审单"),
+    "red": Text("red channel", "查驗", "布控查验"),
     "aeo": Text("authorised economic operators", "認可經濟營運商", "经认证的经营者"),
-    "other": Text("other operators", "其他營運商", "其他经营者"),
+    "other": Text("other operators", "其他營運商", "其他运营人"),
     "all": Text("all flights", "全部航班", "全部航班"),
     "export": Text("export", "出口", "出口"),
     "import": Text("import", "進口", "进口"),
-    "slots": Text("no slots in the corridor", "走廊不發放時隙", "走廊不发放时隙"),
+    "slots": Text("no slots in the corridor", "低空通道不發放時段", "低空通道不发放时隙"),
 }
 Features = tuple[Feature, ...]
 STEPS_NOT_TERMS = ("release",)

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 MEASURE, LEDGER = "waterfall", "ledger"
 KINDS = ("wait", "service")
 SCHEDULE = "schedule"
-TITLE = Text("From order to release: the critical path", "由落單至放行：關鍵路徑", "由下单至放行：关键路径")
+TITLE = Text("From order to release: the critical path", "由下單至放行：關鍵路徑", "由下单至放行：关键路径")
 NOTE = Text(
     "Mean over released flights of the time on each flight's own critical path; the parts add up to the mean from order to "
     "release. Waiting by schedule (notice given, opening hours, decision times) is put first; where it would dwarf the rest, "
     "it is written and not drawn. What ran beside the critical path delayed nothing and is left out.",
-    "各已放行航班關鍵路徑上時間的平均值，各段總和為落單至放行的平均時間。"
-    "按時間表等候（預訂提前量、開放時間、決定時間）置於最前；若遠大於其餘部分，只標示數字而不繪圖。"
+    "各已放行航班關鍵路徑上時間的平均值，各段總和為下單至放行的平均時間。"
+    "按時間表等候（預訂提前時間、開放時間、決定時間）置於最前；若遠大於其餘部分，只標示數字而不繪圖。"
     "關鍵路徑以外的步驟未造成延誤，不計入。",
     "各已放行航班关键路径上时间的平均值，各段总和为下单至放行的平均时间。"
     "按时间表等候（预订提前量、开放时间、决定时间）置于最前；若远大于其余部分，只标示数字而不绘图。"
@@ -37,7 +37,7 @@ FINDING = Text(
     "{name}：{total}；按时间表等候 {schedule}，排队 {waiting}；其余最长：{step}（{whose}），{longest}",
 )
 ALL_BUT_SCHEDULE = Text("all but waiting by schedule", "按時間表等候以外合計", "按时间表等候以外合计")
-TOTAL = Text("order to release", "落單至放行", "下单至放行")
+TOTAL = Text("order to release", "下單至放行", "下单至放行")
 NOT_DRAWN = Text("{time}, not drawn", "{time}，未繪出", "{time}，未绘出")
 SHAPE = Text(
     "Waterfall: a panel a scenario, a bar a step, each beginning where the one above ended; waiting hatched, the sum in black.",

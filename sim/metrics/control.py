@@ -199,7 +199,7 @@ _MATTERS_PASSED = Margin("1 pp", "one illicit consignment in a hundred", Status.
 METRICS: tuple[Metric, ...] = (
     Metric(
         key="illicit_planned",
-        label=Text("illicit consignments planned", "計劃違規貨件數", "计划违规货件数"),
+        label=Text("illicit consignments planned", "計劃違禁貨件數", "计划违禁货件数"),
         unit="1",
         better="neither",
         topic="control",
@@ -224,7 +224,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="illicit_found_or_missed",
-        label=Text("illicit consignments found or missed", "檢獲或漏檢的違規貨件數", "查获或漏检的违规货件数"),
+        label=Text("illicit consignments found or missed", "檢獲或漏檢的違禁貨件數", "查获或漏检的违禁货件数"),
         unit="1",
         better="neither",
         topic="control",
@@ -236,26 +236,26 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="expected_carried",
-        label=Text("illicit consignments carried, expected", "預期運載的違規貨件數", "预期运载的违规货件数"),
+        label=Text("illicit consignments carried, expected", "預期運載的違禁貨件數", "预期运载的违禁货件数"),
         unit="1",
         better="neither",
         topic="control",
         formula=(
             "The probabilities, added up over the consignments of measured flights that were released or stopped for a find, that"
-            " each is illicit: as expected_missed, from its prevalence and its channels alone, before any look."
+            " each is illicit: as expected_missed, from its prevalence and its channels alone, before any examination."
         ),
         compute=_expected_carried,
         boostable=True,
     ),
     Metric(
         key="illicit_found",
-        label=Text("illicit consignments found", "檢獲違規貨件數", "查获违规货件数"),
+        label=Text("illicit consignments found", "檢獲違禁貨件數", "查获违禁货件数"),
         unit="1",
         better="neither",
         topic="control",
         formula=(
-            "Illicit consignments of measured flights that a look found which the flight went through. By side of the officers of"
-            " the first such look; the whole."
+            "Illicit consignments of measured flights found at an examination that the flight went through. By side of the"
+            " officers of the first such examination; the whole."
         ),
         compute=_found_by_side,
         headline=True,
@@ -265,7 +265,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="illicit_missed",
-        label=Text("illicit consignments missed", "漏檢違規貨件數", "漏检违规货件数"),
+        label=Text("illicit consignments missed", "漏檢違禁貨件數", "漏检违禁货件数"),
         unit="1",
         better="neither",
         topic="control",
@@ -279,16 +279,16 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="expected_missed",
-        label=Text("illicit consignments missed, expected", "預期漏檢違規貨件數", "预期漏检违规货件数"),
+        label=Text("illicit consignments missed, expected", "預期漏檢違禁貨件數", "预期漏检违禁货件数"),
         unit="1",
         better="neither",
         topic="control",
         formula=(
             "The probabilities, added up over the released consignments of measured flights, that each is illicit: by Bayes' rule"
             " from its prevalence, its channels at both sides (scores N(0, 1) or N(d', 1), correlated; what was selected at "
-            "random shows no score), and the alarm or silence of each look gone through (one concealment behind all looks at it)."
-            " Given the selections, alarms, finds and times of the replication; the mean is that of illicit_missed, the noise far"
-            " smaller."
+            "random shows no score), and the alarm or silence of each examination gone through (one concealment behind them"
+            " all). Given the selections, alarms, finds and times of the replication; the mean is that of illicit_missed, the"
+            " noise far smaller."
         ),
         compute=_expected,
         headline=True,
@@ -298,8 +298,8 @@ METRICS: tuple[Metric, ...] = (
         key="missed_per_million",
         label=Text(
             "illicit consignments per million released",
-            "每百萬件已放行貨件中的違規貨件數",
-            "每百万件已放行货件中的违规货件数",
+            "每百萬件已放行貨件中的違禁貨件數",
+            "每百万件已放行货件中的违禁货件数",
         ),
         unit="1",
         better="lower",
@@ -316,8 +316,8 @@ METRICS: tuple[Metric, ...] = (
         key="illicit_passed_share",
         label=Text(
             "share of illicit consignments that passes",
-            "違規貨件漏檢率",
-            "违规货件漏检率",
+            "違禁貨件漏檢率",
+            "违禁货件漏检率",
         ),
         unit="share",
         better="lower",
@@ -335,13 +335,13 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="illicit_missed_by_side",
-        label=Text("illicit consignments missed, by side", "漏檢違規貨件數（按各方）", "漏检违规货件数（按各方）"),
+        label=Text("illicit consignments missed, by side", "漏檢違禁貨件數（按各方）", "漏检违禁货件数（按各方）"),
         unit="1",
         better="neither",
         topic="control",
         formula=(
             "Illicit consignments of measured flights that were released, at each side whose control they passed: the side of "
-            "origin (export) and the side of destination (import), whoever looked or did not look. Each counts at both, so the "
+            "origin (export) and the side of destination (import), whether it examined them or not. Each counts at both, so the "
             "sides add up to twice those missed. By side; by side / direction."
         ),
         compute=lambda o: _by_side(o, _missed_of_consignments(o)),
@@ -353,7 +353,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         key="expected_missed_by_side",
         label=Text(
-            "illicit consignments missed, expected, by side", "預期漏檢違規貨件數（按各方）", "预期漏检违规货件数（按各方）"
+            "illicit consignments missed, expected, by side", "預期漏檢違禁貨件數（按各方）", "预期漏检违禁货件数（按各方）"
         ),
         unit="1",
         better="neither",
@@ -369,8 +369,8 @@ METRICS: tuple[Metric, ...] = (
         key="missed_per_million_by_side",
         label=Text(
             "illicit consignments per million released, by side",
-            "每百萬件已放行貨件中的違規貨件數（按各方）",
-            "每百万件已放行货件中的违规货件数（按各方）",
+            "每百萬件已放行貨件中的違禁貨件數（按各方）",
+            "每百万件已放行货件中的违禁货件数（按各方）",
         ),
         unit="1",
         better="lower",
@@ -388,7 +388,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         key="missed_by_tier",
         label=Text(
-            "illicit consignments missed, by operator tier", "漏檢違規貨件數（按營運商級別）", "漏检违规货件数（按运营商级别）"
+            "illicit consignments missed, by operator tier", "漏檢違禁貨件數（按營運商級別）", "漏检违禁货件数（按运营人级别）"
         ),
         unit="1",
         better="neither",
@@ -406,8 +406,8 @@ METRICS: tuple[Metric, ...] = (
         key="expected_missed_by_tier",
         label=Text(
             "illicit consignments missed, expected, by operator tier",
-            "預期漏檢違規貨件數（按營運商級別）",
-            "预期漏检违规货件数（按运营商级别）",
+            "預期漏檢違禁貨件數（按營運商級別）",
+            "预期漏检违禁货件数（按运营人级别）",
         ),
         unit="1",
         better="neither",
@@ -420,8 +420,8 @@ METRICS: tuple[Metric, ...] = (
         key="missed_per_million_by_tier",
         label=Text(
             "illicit consignments per million released, by operator tier",
-            "每百萬件已放行貨件中的違規貨件數（按營運商級別）",
-            "每百万件已放行货件中的违规货件数（按运营商级别）",
+            "每百萬件已放行貨件中的違禁貨件數（按營運商級別）",
+            "每百万件已放行货件中的违禁货件数（按运营人级别）",
         ),
         unit="1",
         better="neither",
@@ -437,7 +437,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="detection_share",
-        label=Text("share of illicit consignments found", "違規貨件檢獲率", "违规货件查获率"),
+        label=Text("share of illicit consignments found", "違禁貨件檢獲率", "违禁货件查获率"),
         unit="share",
         better="higher",
         topic="control",
@@ -460,8 +460,8 @@ METRICS: tuple[Metric, ...] = (
         better="neither",
         topic="control",
         formula=(
-            "Alarms at looks gone through for consignments that are not illicit; a consignment counts at each look. By side of "
-            "the officers; the whole."
+            "Alarms at examinations gone through for consignments that are not illicit; a consignment counts at each"
+            " examination. By side of the officers; the whole."
         ),
         compute=_false_alarms,
         boostable=True,
@@ -487,7 +487,8 @@ METRICS: tuple[Metric, ...] = (
         better="neither",
         topic="control",
         formula=(
-            "Consignments examined at looks gone through; a consignment counts at each look. By side of the officers; the whole."
+            "Consignments examined, at examinations that the flight went through; a consignment counts at each examination. By "
+            "side of the officers; the whole."
         ),
         compute=_examinations,
         boostable=True,

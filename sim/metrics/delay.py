@@ -72,7 +72,7 @@ _DELAYS = Distribution(
 )
 _ORDERS = Distribution(
     key="order_to_release",
-    label=Text("order to release of planned flights", "計劃航班落單至放行時間", "计划航班下单至放行时间"),
+    label=Text("order to release of planned flights", "計劃航班下單至放行時間", "计划航班下单至放行时间"),
     formula="Release - order of each measured flight.",
     compute=lambda o: {TOTAL: _order_to_release_s(o)},
     never=_NEVER_RELEASED,
@@ -143,7 +143,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="order_to_release_mean",
-        label=Text("order to release, mean of released flights", "落單至放行平均時間", "下单至放行平均时间"),
+        label=Text("order to release, mean of released flights", "下單至放行平均時間", "下单至放行平均时间"),
         unit="s",
         better="neither",
         topic="delay",
@@ -156,7 +156,7 @@ METRICS: tuple[Metric, ...] = (
         key="order_to_release_quantile",
         label=Text(
             "order to release, quantile of all planned flights",
-            "落單至放行時間分位數（全部計劃航班）",
+            "下單至放行時間分位數（全部計劃航班）",
             "下单至放行时间分位数（全部计划航班）",
         ),
         unit="s",
@@ -173,7 +173,7 @@ METRICS: tuple[Metric, ...] = (
         key="order_to_release_quantile_released",
         label=Text(
             "order to release, quantile of released flights",
-            "落單至放行時間分位數（已放行航班）",
+            "下單至放行時間分位數（已放行航班）",
             "下单至放行时间分位数（已放行航班）",
         ),
         unit="s",
@@ -188,7 +188,7 @@ METRICS: tuple[Metric, ...] = (
         label=Text(
             "mean delay of released flights, by operator tier",
             "已放行航班平均延誤（按營運商級別）",
-            "已放行航班平均延误（按运营商级别）",
+            "已放行航班平均延误（按运营人级别）",
         ),
         unit="s",
         better="neither",
@@ -214,7 +214,7 @@ METRICS: tuple[Metric, ...] = (
         key="order_to_release_by_priority",
         label=Text(
             "order to release, mean of released flights, by priority",
-            "落單至放行平均時間（按優先級別）",
+            "下單至放行平均時間（按優先級別）",
             "下单至放行平均时间（按优先级别）",
         ),
         unit="s",

@@ -182,7 +182,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="examination_hours",
-        label=Text("customs officer-hours at examinations", "查驗所用關員工時", "查验所用关员工时"),
+        label=Text("customs officer-hours at examinations", "查驗所用海關人員工時", "查验所用关员工时"),
         unit="h",
         better="neither",
         topic="workload",
@@ -195,7 +195,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="expected_examination_hours",
-        label=Text("customs officer-hours at examinations, expected", "預期查驗所用關員工時", "预期查验所用关员工时"),
+        label=Text("customs officer-hours at examinations, expected", "預期查驗所用海關人員工時", "预期查验所用关员工时"),
         unit="h",
         better="neither",
         topic="workload",

@@ -64,7 +64,7 @@ def _hours(key: Workload, label: Text, whose: str) -> FlightQuantity:
 FLIGHT_QUANTITIES: tuple[FlightQuantity, ...] = (
     FlightQuantity(
         "order_to_release_s",
-        Text("order to release", "落單至放行時間", "下单至放行时间"),
+        Text("order to release", "下單至放行時間", "下单至放行时间"),
         "s",
         "Release - order.",
         lambda o: o.released_s - o.flights.ordered_s,
@@ -83,7 +83,7 @@ FLIGHT_QUANTITIES: tuple[FlightQuantity, ...] = (
         "Time in the queues of all pools up to the release, added up over waits that run side by side.",
         in_queues_s,
     ),
-    _hours("officer", Text("customs officers, per 1,000 flights", "關員（每千班）", "关员（每千班）"), "customs officers"),
+    _hours("officer", Text("customs officers, per 1,000 flights", "海關人員（每千班）", "关员（每千班）"), "customs officers"),
     _hours(
         "aviation",
         Text("aviation staff, per 1,000 flights", "飛行審批人員（每千班）", "飞行审批人员（每千班）"),
@@ -96,11 +96,11 @@ FLIGHT_QUANTITIES: tuple[FlightQuantity, ...] = (
     ),
     _hours(
         "immigration",
-        Text("immigration officers, per 1,000 flights", "出入境人員（每千班）", "出入境人员（每千班）"),
+        Text("immigration officers, per 1,000 flights", "入境事務人員（每千班）", "边检人员（每千班）"),
         "immigration officers",
     ),
-    _hours("machine", Text("machines, per 1,000 flights", "機檢設備（每千班）", "机检设备（每千班）"), "machines"),
-    _hours("dog", Text("dogs, per 1,000 flights", "搜查犬（每千班）", "搜查犬（每千班）"), "dog teams"),
+    _hours("machine", Text("machines, per 1,000 flights", "X光檢查設備（每千班）", "机检设备（每千班）"), "machines"),
+    _hours("dog", Text("dogs, per 1,000 flights", "緝毒犬（每千班）", "缉毒犬（每千班）"), "dog teams"),
     FlightQuantity(
         "expected_missed",
         Text("expected misses, per 1,000 flights", "預期漏檢（每千班）", "预期漏检（每千班）"),

@@ -183,9 +183,9 @@ _CLOCKS: tuple[tuple[str, Text, str, Lapse], ...] = (
     ),
 )
 _GROUPINGS: tuple[tuple[str, Text, str, Groups], ...] = (
-    ("channel", Text("channel", "通道", "通道"), "channel of the flight's worst consignment at either side", channels),
-    ("tier", Text("operator tier", "營運商級別", "运营商级别"), "tier (aeo: authorised economic operator; other)", tiers),
-    ("destination", Text("side of destination", "目的地方", "目的地方"), "side of destination", destinations),
+    ("channel", Text("channel", "處理方式", "处置方式"), "channel of the flight's worst consignment at either side", channels),
+    ("tier", Text("operator tier", "營運商級別", "运营人级别"), "tier (aeo: authorised economic operator; other)", tiers),
+    ("destination", Text("side of destination", "入境方", "进境方"), "side of destination", destinations),
 )
 _TIMES = {
     key: Distribution(
@@ -238,7 +238,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="customs_time_by_channel",
-        label=Text("time with the authorities, by channel", "受當局處理時間（按通道）", "受当局处理时间（按通道）"),
+        label=Text("time with the authorities, by channel", "受當局處理時間（按處理方式）", "受当局处理时间（按处置方式）"),
         unit="s",
         better="neither",
         topic="release time",

@@ -209,7 +209,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="corridor_occupancy",
-        label=Text("corridor occupancy", "走廊佔用率", "走廊占用率"),
+        label=Text("corridor occupancy", "低空通道佔用率", "低空通道占用率"),
         unit="share",
         better="neither",
         topic="throughput",

@@ -151,7 +151,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         key="waterfall",
         label=Text(
-            "order to release, by part of the critical path", "落單至放行時間分解（關鍵路徑）", "下单至放行时间分解（关键路径）"
+            "order to release, by part of the critical path", "下單至放行時間分解（關鍵路徑）", "下单至放行时间分解（关键路径）"
         ),
         unit="s",
         better="neither",

@@ -46,8 +46,8 @@ class Work:
 WORK: tuple[Work, ...] = (
     Work(
         "officer",
-        Text("customs officer-hours", "關員工時", "关员工时"),
-        Text("customs officer-hours on duty", "關員當值時數", "关员在岗时数"),
+        Text("customs officer-hours", "海關人員工時", "关员工时"),
+        Text("customs officer-hours on duty", "海關人員當值時數", "关员在岗时数"),
         "Time of customs officers from the start of each service for a measured flight to its end, holds included; readers of "
         "x-ray images and dog handlers count",
         "Customs officers on duty by the calendars of their pools, over the window",
@@ -64,8 +64,8 @@ WORK: tuple[Work, ...] = (
     ),
     Work(
         "immigration",
-        Text("immigration officer-hours", "出入境人員工時", "出入境人员工时"),
-        Text("immigration officer-hours on duty", "出入境人員當值時數", "出入境人员在岗时数"),
+        Text("immigration officer-hours", "入境事務人員工時", "边检人员工时"),
+        Text("immigration officer-hours on duty", "入境事務人員當值時數", "边检人员在岗时数"),
         "Time of immigration officers at counters for measured flights, from the start of each service to its end",
         "Immigration officers on duty by the calendars of their pools, over the window",
     ),
@@ -79,16 +79,16 @@ WORK: tuple[Work, ...] = (
     ),
     Work(
         "machine",
-        Text("machine-hours", "機檢設備時數", "机检设备时数"),
-        Text("machine-hours on duty", "機檢設備開放時數", "机检设备开放时数"),
+        Text("machine-hours", "X光檢查設備時數", "机检设备时数"),
+        Text("machine-hours on duty", "X光檢查設備開放時數", "机检设备开放时数"),
         "Service time of machines for measured flights, holds left out",
         "Machines open by the calendars of their pools, over the window",
         matters=("1 h", "0.2 h", "5 h"),
     ),
     Work(
         "dog",
-        Text("dog-hours", "搜查犬工時", "搜查犬工时"),
-        Text("dog-hours on duty", "搜查犬當值時數", "搜查犬在岗时数"),
+        Text("dog-hours", "緝毒犬工時", "缉毒犬工时"),
+        Text("dog-hours on duty", "緝毒犬當值時數", "缉毒犬在岗时数"),
         "Time of dog teams from the start of each search for a measured flight to its end, rest left out",
         "Dog teams on duty by the calendars of their pools, rest in the roster left out, over the window",
         matters=("1 h", "0.2 h", "5 h"),

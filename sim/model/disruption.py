@@ -37,7 +37,7 @@ DISRUPTION_LABELS: dict[str, Text] = {
     "fog": Text("fog", "霧", "雾"),
     "wind": Text("strong wind", "強風", "强风"),
     "outage": Text("outage of the data interface", "數據接口故障", "数据接口故障"),
-    "closure": Text("planned closure of the corridor", "走廊預定關閉", "走廊计划关闭"),
+    "closure": Text("planned closure of the corridor", "低空通道預定關閉", "低空通道计划关闭"),
 }
 
 

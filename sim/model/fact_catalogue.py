@@ -60,7 +60,7 @@ EXPOSURE = Fact[Floats](
     latent=True,
 )
 EXPOSURE_CORRELATION = Fact[float](
-    "exposure_correlation", float, "scenario", "share of a look's chance that all looks have in common"
+    "exposure_correlation", float, "scenario", "share of an examination's chance that all examinations have in common"
 )
 PREVALENCE = Fact[Floats]("prevalence", float, "consignment", "probability that the consignment is contraband", latent=True)
 PREVALENCE_DRAWN = Fact[Floats](

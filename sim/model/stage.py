@@ -11,30 +11,30 @@ Role = Literal["origin", "destination", "air", "operator", "shared"]
 ENDS: tuple[Role, Role] = ("origin", "destination")
 ROLES: tuple[Role, ...] = ("origin", "destination", "air", "operator", "shared")
 ROLE_LABELS: dict[Role, Text] = {
-    "origin": Text("side of origin", "始發方", "始发方"),
-    "destination": Text("side of destination", "目的地方", "目的地方"),
-    "air": Text("air", "空中", "空中"),
-    "operator": Text("operator", "營運商", "运营商"),
+    "origin": Text("side of origin", "出境方", "出境方"),
+    "destination": Text("side of destination", "入境方", "进境方"),
+    "air": Text("airspace and flight", "空域與飛行", "空域与飞行"),
+    "operator": Text("operator", "營運商", "运营人"),
     "shared": Text("both sides", "雙方", "双方"),
 }
 Step = Literal["order", "filing", "interface", "airspace", "screening", "documents", "inspection", "quarantine", "passengers",
                "ground", "weather", "slot", "flight", "release", "return"]  # fmt: skip
 STEP_LABELS: dict[Step, Text] = {
-    "order": Text("order", "落單", "下单"),
+    "order": Text("order", "下單", "下单"),
     "filing": Text("filing and decision", "申報與決定", "申报与决定"),
     "interface": Text("data interface", "數據接口", "数据接口"),
     "airspace": Text("flight authorisation", "飛行許可", "飞行许可"),
     "screening": Text("risk screening", "風險篩查", "风险筛查"),
-    "documents": Text("document check", "單證審核", "单证审核"),
+    "documents": Text("document check", "文件審核", "单证审核"),
     "inspection": Text("inspection", "查驗", "查验"),
     "quarantine": Text("quarantine", "檢疫", "检疫"),
     "passengers": Text("passenger checks", "旅客查驗", "旅客查验"),
     "ground": Text("vertiport", "起降場", "起降场"),
     "weather": Text("weather", "天氣", "天气"),
-    "slot": Text("corridor slot", "走廊時隙", "走廊时隙"),
+    "slot": Text("corridor slot", "通道時段", "通道时隙"),
     "flight": Text("flight", "飛行", "飞行"),
     "release": Text("release", "放行", "放行"),
-    "return": Text("return of the aircraft", "航機返程", "航空器返程"),
+    "return": Text("return of the aircraft", "航空器返程", "航空器返程"),
 }
 
 

@@ -54,7 +54,7 @@ class ComplianceWorld(Group):
     )
     trusted_share: Share = parameter(
         "20%",
-        label=Text("Share of trustworthy operators", "守法營運商比例", "守法经营者比例"),
+        label=Text("Share of trustworthy operators", "守法營運商比例", "守法运营人比例"),
         meaning=(
             "Share of operators that carry less contraband than the rest. It is a fact of the world: the AEO programme takes"
             " operators in the order of their trustworthiness, and a programme larger than this share takes in others too."
@@ -66,7 +66,7 @@ class ComplianceWorld(Group):
     )
     trusted_factor: float = parameter(
         0.2,
-        label=Text("Prevalence factor of trustworthy operators", "守法營運商的比率倍數", "守法经营者的比率倍数"),
+        label=Text("Prevalence factor of trustworthy operators", "守法營運商的比率倍數", "守法运营人的比率倍数"),
         meaning="Factor on the prevalence for consignments of trustworthy operators.",
         source="no figure found; the lower inspection rate of AEO suggests a lower prevalence",
         status=Status.GUESS,
@@ -89,8 +89,8 @@ class ComplianceWorld(Group):
         "50%",
         label=Text("Correlation of concealment", "隱藏程度的相關性", "隐藏程度的相关性"),
         meaning=(
-            "How far one look resembles the next at the same illicit consignment: 0 makes looks independent, "
-            "1 makes a second look by the same means useless."
+            "How far one examination of an illicit consignment resembles the next: 0 makes them independent, 1 makes a "
+            "second examination by the same means useless."
         ),
         source="no figure found",
         status=Status.GUESS,

@@ -1,4 +1,4 @@
-"""Corridor: slots, legs and the boundary strip. Capacity of a direction is 3600 / headway flights an hour a level."""
+"""Corridor: slots, legs and the boundary zone. Capacity of a direction is 3600 / headway flights an hour a level."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -54,7 +54,7 @@ MAX_LEGS = 3
 
 
 class CorridorPolicy(Group):
-    """Routes, headway, levels, hours, the boundary strip."""
+    """Routes, headway, levels, hours, the boundary zone."""
 
     routes: tuple[str, ...] = parameter(
         ("wenjindu_sheung_shui",),
@@ -78,7 +78,7 @@ class CorridorPolicy(Group):
     )
     headway: BySide[Duration] = parameter(
         "60 s",
-        label=Text("Headway", "航班間隔", "航班间隔"),
+        label=Text("Headway", "最短間隔", "最小间隔"),
         meaning="Least time between two take-offs into a route in the same direction and level, by the side of departure.",
         source=(
             "about one movement a minute at the lunch peak of one Longgang district (alwihdainfo.com, 2024); no rule for a"
@@ -117,7 +117,7 @@ class CorridorPolicy(Group):
     )
     boundary_exemption: Literal["standing", "per_flight", "none"] = parameter(
         "standing",
-        label=Text("Exemption in the boundary strip", "邊界地帶豁免", "边界地带豁免"),
+        label=Text("Exemption in the boundary zone", "邊界地帶豁免", "边界地带豁免"),
         meaning=(
             "Whether flights may cross the 500 m strip on the Shenzhen side: by a standing exemption, by one for each flight, or"
             " not at all (then all such flights are refused)."
@@ -130,14 +130,14 @@ class CorridorPolicy(Group):
     )
     opens: Clock = parameter(
         "00:00",
-        label=Text("Corridor opens", "走廊開放時間", "走廊开放时间"),
+        label=Text("Corridor opens", "低空通道開放時間", "低空通道开放时间"),
         meaning="From when slots are given each day; opening 00:00 and closing 24:00 is all day.",
         source="the profile of demand already has a night; no hours are published",
         status=Status.GUESS,
     )
     closes: Clock = parameter(
         "24:00",
-        label=Text("Corridor closes", "走廊關閉時間", "走廊关闭时间"),
+        label=Text("Corridor closes", "低空通道關閉時間", "低空通道关闭时间"),
         meaning="Until when slots are given each day.",
         source="no hours are published",
         status=Status.GUESS,
@@ -191,14 +191,14 @@ OUT_SPEED = Stream("corridor.speed.out", "normal")
 RETURN_SPEED = Stream("corridor.speed.return", "normal")
 EXEMPTION_TIME = Stream("corridor.exemption")
 
-EXEMPTION = Stage("exemption", Text("exemption in the boundary strip", "邊界地帶豁免", "边界地带豁免"), "shared", "airspace")
-SLOT = Stage("slot", Text("corridor slot", "走廊時隙", "走廊时隙"), "air", "slot")
+EXEMPTION = Stage("exemption", Text("exemption in the boundary zone", "邊界地帶豁免", "边界地带豁免"), "shared", "airspace")
+SLOT = Stage("slot", Text("corridor slot", "通道時段", "通道时隙"), "air", "slot")
 SLOT_AGAIN = Stage(
-    "slot_again", Text("corridor slot, new authorisation", "走廊時隙（新許可）", "走廊时隙（新许可）"), "air", "slot"
+    "slot_again", Text("corridor slot, new authorisation", "通道時段（新許可）", "通道时隙（新许可）"), "air", "slot"
 )
 SLOT_AFTER_WEATHER = Stage(
     "slot_after_weather",
-    Text("corridor slot, after waiting for the weather", "走廊時隙（候天氣後）", "走廊时隙（候天气后）"),
+    Text("corridor slot, after waiting for the weather", "通道時段（候天氣後）", "通道时隙（候天气后）"),
     "air",
     "slot",
 )
@@ -213,10 +213,10 @@ FLY = tuple(
     )
     for k, n in enumerate(_NTH)
 )
-RETURN_SLOT = Stage("return_slot", Text("corridor slot, return", "走廊時隙（返程）", "走廊时隙（返程）"), "air", "return")
+RETURN_SLOT = Stage("return_slot", Text("corridor slot, return", "通道時段（返程）", "通道时隙（返程）"), "air", "return")
 RETURN_SLOT_AFTER_WEATHER = Stage(
     "return_slot_after_weather",
-    Text("corridor slot, return, after waiting for the weather", "走廊時隙（返程，候天氣後）", "走廊时隙（返程，候天气后）"),
+    Text("corridor slot, return, after waiting for the weather", "通道時段（返程，候天氣後）", "通道时隙（返程，候天气后）"),
     "air",
     "return",
 )
@@ -230,7 +230,7 @@ RETURN_FLY = tuple(
     )
     for k, n in enumerate(_NTH)
 )
-SLOTS = PoolKind("slots", Text("corridor slots", "走廊時隙", "走廊时隙"), mark="slots")
+SLOTS = PoolKind("slots", Text("corridor slots", "通道時段", "通道时隙"), mark="slots")
 
 
 def levels(policy: CorridorPolicy) -> int:
@@ -464,7 +464,7 @@ def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequen
 
 CORRIDOR = Feature(
     key="corridor",
-    label=Text("Corridor", "跨境走廊", "跨境走廊"),
+    label=Text("Corridor", "低空跨境通道", "低空跨境通道"),
     policy=CorridorPolicy,
     world=CorridorWorld,
     streams=(OUT_SPEED, RETURN_SPEED, EXEMPTION_TIME),

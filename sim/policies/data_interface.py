@@ -37,7 +37,7 @@ class DataInterfacePolicy(Group):
     )
     single_submission: bool = parameter(
         False,
-        label=Text("Single submission for dual declaration", "單一提交、雙重申報", "一次提交、两地申报"),
+        label=Text("Single submission for dual declaration", "一單兩報", "一单两报"),
         meaning="Whether one submission serves both sides; otherwise the same data are entered and sent twice.",
         source='"Single Submission for Dual Declaration" is a plan of the 2025 Policy Address; not yet the rule',
         status=Status.STATED,
@@ -210,7 +210,7 @@ class DataInterfaceWorld(Group):
     )
     new_consignor_share: Share = parameter(
         "2%",
-        label=Text("Share with a new consignor", "首次寄件人比例", "首次寄件人比例"),
+        label=Text("Share with a new consignor", "首次付貨人比例", "首次发货人比例"),
         meaning="Share of flights with a consignor whose personal data have not been cleared for the crossing (fields personal).",
         source="no figure found",
         status=Status.GUESS,
@@ -219,7 +219,7 @@ class DataInterfaceWorld(Group):
     )
     consent_time: DurationLaw = parameter(
         {"lognormal": {"mean": "8 h", "cv": 1.0}},
-        label=Text("Setting up a new consignor", "新寄件人資料跨境手續", "新寄件人数据出境手续"),
+        label=Text("Setting up a new consignor", "新付貨人資料跨境手續", "新发货人数据出境手续"),
         meaning="Consent and contract for a new consignor's personal data; only after it can the data be sent.",
         source=(
             "the GBA standard contract needs consent and an impact assessment (mondaq.com 1403610, Dec 2023); the time is a guess"
@@ -245,7 +245,7 @@ DOWN_TIME = {side: Stream(f"data_interface.down_time.{side}", per="replication",
 
 OUTAGES_S = Fact[dict[str, tuple[Spell, ...]]]("outages_s", dict, "scenario", "for each side, the outages as (start, end), s")
 
-CONSENT_STAGE = Stage("consent", Text("setting up a new consignor", "新寄件人手續", "新寄件人手续"), "operator", "interface")
+CONSENT_STAGE = Stage("consent", Text("setting up a new consignor", "新付貨人手續", "新发货人手续"), "operator", "interface")
 ENTER = {
     role: Stage(
         f"enter_{role}",
@@ -253,7 +253,7 @@ ENTER = {
         "operator",
         "interface",
     )
-    for role, zh, zs in (("origin", "始發方", "始发方"), ("destination", "目的地方", "目的地方"))
+    for role, zh, zs in (("origin", "出境方", "出境方"), ("destination", "入境方", "进境方"))
 }
 RELAY = Stage("relay", Text("passing on to the other side", "轉送另一方", "转送另一方"), "shared", "interface")
 MESSAGE = [

@@ -38,7 +38,7 @@ class DatumFaultPolicy(Group):
     )
     geofence_half_width: Length = parameter(
         "100 m",
-        label=Text("Half width of the corridor", "走廊半寬", "走廊半宽"),
+        label=Text("Half width of the corridor", "低空通道半寬", "低空通道半宽"),
         meaning="How far from its route an aircraft may be before it has left the corridor.",
         source="no width of a corridor is published",
         status=Status.GUESS,
@@ -258,7 +258,7 @@ METRICS = (
     ),
     Metric(
         key="geofence_hits",
-        label=Text("aircraft out of the corridor", "偏離走廊的航機", "偏离走廊的航空器"),
+        label=Text("aircraft out of the corridor", "偏離通道的航空器", "偏离通道的航空器"),
         unit="1",
         better="neither",
         topic="control",
@@ -269,7 +269,7 @@ METRICS = (
     _per_thousand_flown(
         "geofence_hits",
         "geofence_hits_per_thousand",
-        Text("aircraft out of the corridor per 1,000 flown", "每千班飛行中偏離走廊數", "每千班飞行中偏离走廊数"),
+        Text("aircraft out of the corridor per 1,000 flown", "每千班飛行中偏離通道數", "每千班飞行中偏离通道数"),
         "1",
         _sum(GEOFENCE_HIT),
         Margin("1", "one flight in a thousand", Status.GUESS, ("0.1", "10")),
@@ -296,7 +296,7 @@ METRICS = (
     ),
     Metric(
         key="crossing_shift_m",
-        label=Text("largest shift of the crossing point", "越界點最大偏移", "越界点最大偏移"),
+        label=Text("largest shift of the crossing point", "跨境點最大偏移", "跨境点最大偏移"),
         unit="m",
         better="neither",
         topic="control",

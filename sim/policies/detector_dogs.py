@@ -43,7 +43,7 @@ class DetectorDogsPolicy(Group):
 
     teams: BySide[int] = parameter(
         2,
-        label=Text("Dog teams", "搜查犬隊", "搜查犬队"),
+        label=Text("Dog teams", "緝毒犬隊（領犬員與犬）", "缉毒犬组（训导员与犬）"),
         meaning=(
             "Dog teams (one dog, one handler) at each vertiport of a side, or in its yard; where teams are pooled, those of the"
             " side in all. Each has one shift a day."
@@ -64,14 +64,14 @@ class DetectorDogsPolicy(Group):
     )
     opens: Clock = parameter(
         "07:00",
-        label=Text("Dogs from", "搜查犬服務開始", "搜查犬服务开始"),
+        label=Text("Dogs from", "緝毒犬服務開始", "缉毒犬服务开始"),
         meaning="From when teams may be at work each day.",
         source="the service window of trade declarations, 07:00 to 23:00 (Tradelink), taken over",
         status=Status.GUESS,
     )
     closes: Clock = parameter(
         "23:00",
-        label=Text("Dogs until", "搜查犬服務結束", "搜查犬服务结束"),
+        label=Text("Dogs until", "緝毒犬服務結束", "缉毒犬服务结束"),
         meaning="Until when teams may be at work each day; the same clock time as the start is all day.",
         source="the service window of trade declarations, 07:00 to 23:00 (Tradelink), taken over",
         status=Status.GUESS,
@@ -113,7 +113,7 @@ class DetectorDogsPolicy(Group):
     )
     sharing: Literal["each_port", "pooled"] = parameter(
         "each_port",
-        label=Text("Teams and ports", "隊伍與口岸", "队伍与口岸"),
+        label=Text("Teams and vertiports", "隊伍與起降場", "队伍与起降场"),
         meaning=(
             "Each vertiport keeps its own teams, or those of a side are planned together for all its vertiports and move between"
             " them: by turns if the roster is by shift, where the forecast asks for it otherwise."
@@ -197,7 +197,7 @@ class DetectorDogsWorld(Group):
     )
     sensitivity: Share = parameter(
         "87.7%",
-        label=Text("Sensitivity of dogs", "搜查犬靈敏度", "搜查犬灵敏度"),
+        label=Text("Sensitivity of dogs", "緝毒犬靈敏度", "缉毒犬灵敏度"),
         meaning="Share of illicit consignments on which a rested dog with basic training raises an alarm, in moderate weather.",
         source="87.7% of 1,219 trials (Jezierski et al., 2014); police dogs, drugs, set trials",
         status=Status.STATED,
@@ -217,7 +217,7 @@ class DetectorDogsWorld(Group):
     )
     false_alarm: Share = parameter(
         "5%",
-        label=Text("False alarms of dogs", "搜查犬誤報率", "搜查犬误报率"),
+        label=Text("False alarms of dogs", "緝毒犬誤報率", "缉毒犬误报率"),
         meaning="Share of licit consignments on which a dog with basic training raises an alarm.",
         source="none: the 5.3% of Jezierski et al. (2014) is of trials that all held a sample; swept 1 to 20%",
         status=Status.GUESS,
@@ -316,7 +316,7 @@ class DetectorDogsWorld(Group):
     )
     travel_time: Duration = parameter(
         "45 min",
-        label=Text("Way between ports", "口岸之間的路程", "口岸之间的路程"),
+        label=Text("Way between vertiports", "起降場之間的路程", "起降场之间的路程"),
         meaning="Teams pooled: time to move between two vertiports of a side; a team neither works nor rests on the way.",
         source="Sheung Shui to Tuen Mun by road, with loading the dog",
         status=Status.GUESS,
@@ -328,8 +328,8 @@ class DetectorDogsWorld(Group):
 MEANS = "dog"
 QUANTILES_OF_MEAN = 4096
 SETUP_TIME = {role: Stream(f"detector_dogs.setup_time.{role}") for role in ENDS}
-SEARCH = stages_by_place(MEANS, Text("dog search", "搜查犬搜查", "搜查犬搜查"))
-TEAMS = PoolKind("dog_teams", Text("dog teams", "搜查犬隊", "搜查犬队"), "dog", staffed_by="officer")
+SEARCH = stages_by_place(MEANS, Text("dog search", "緝毒犬搜查", "缉毒犬搜查"))
+TEAMS = PoolKind("dog_teams", Text("dog teams", "緝毒犬隊", "缉毒犬组"), "dog", staffed_by="officer")
 
 
 def search(means: MeansInUse) -> list[Application]:
@@ -554,7 +554,7 @@ def check(policy: DetectorDogsPolicy, world: DetectorDogsWorld, scenario: Any) -
 
 DETECTOR_DOGS = examination_means(
     "detector_dogs",
-    Text("Detector dogs", "搜查犬", "搜查犬"),
+    Text("Detector dogs", "緝毒犬", "缉毒犬"),
     means=MEANS,
     policy=DetectorDogsPolicy,
     world=DetectorDogsWorld,

@@ -47,7 +47,7 @@ class DocumentCheckWorld(Group):
 
     service_time: BySide[DurationLaw] = parameter(
         {"lognormal": {"mean": "10 min", "cv": 0.6}},
-        label=Text("Time of a document check", "單證審核用時", "单证审核用时"),
+        label=Text("Time of a document check", "文件審核用時", "单证审核用时"),
         meaning="An officer's time to check the documents of one flight in the amber channel.",
         source=(
             "Japan, air: declaration to permit 0.3 h = 18 min, waiting included (jiffa.or.jp, 2015 and 2024); the officer's part"
@@ -72,7 +72,7 @@ SERVICE = {role: Stream(f"document_check.service.{role}") for role in ENDS}
 REFUSES = {role: Stream(f"document_check.refuses.{role}") for role in ENDS}
 REFUSED = Fact[Bools]("documents_refused", bool, "flight", "the document check of a side refuses the flight")
 
-DOCUMENTS = by_role("documents", Text("document check, {at}", "單證審核（{at}）", "单证审核（{at}）"), "documents")
+DOCUMENTS = by_role("documents", Text("document check, {at}", "文件審核（{at}）", "单证审核（{at}）"), "documents")
 REFUSAL = Stage("refusal", Text("refusal before departure", "起飛前不予放行", "起飞前不予放行"), "shared", "documents")
 REFUSAL_MARK = Stage("refusal_mark", Text("refusal on arrival", "抵達後不予放行", "抵达后不予放行"), "shared", "documents")
 OFFICERS = PoolKind("document_officers", Text("document officers", "審單人員", "审单人员"), "officer")
@@ -131,7 +131,7 @@ def _refusal_on_arrival(context: PlanningContext) -> StageUse:
 
 DOCUMENT_CHECK = Feature(
     key="document_check",
-    label=Text("Document check", "單證審核", "单证审核"),
+    label=Text("Document check", "文件審核", "单证审核"),
     policy=DocumentCheckPolicy,
     world=DocumentCheckWorld,
     streams=(*SERVICE.values(), *REFUSES.values()),

@@ -77,7 +77,7 @@ class FlightAuthorisationPolicy(Group):
     )
     confirmation_lead: Duration = parameter(
         "1 h",
-        label=Text("Lead of the confirmation", "起飛前確認提前量", "起飞前确认提前量"),
+        label=Text("Lead of the confirmation", "起飛前確認提前時間", "起飞前确认提前量"),
         meaning="How long before the planned departure the confirmation is asked for.",
         source="1 hour before planned take-off (unmannedairspace.info, 2023)",
         status=Status.STATED,
@@ -138,7 +138,7 @@ class FlightAuthorisationWorld(Group):
     )
     single_desk_time: DurationLaw = parameter(
         {"lognormal": {"mean": "20 min", "cv": 0.5}},
-        label=Text("Time to decide at a single desk", "單一窗口審批用時", "单一窗口审批用时"),
+        label=Text("Time to decide at a single desk", "統一審批用時", "统一审批用时"),
         meaning="An officer's time for one application at a single desk for both sides.",
         source="no figure found; set between one and two single decisions",
         status=Status.GUESS,
@@ -156,7 +156,7 @@ class FlightAuthorisationWorld(Group):
     )
     evening_decision: Clock = parameter(
         "21:00",
-        label=Text("Evening decision", "前一晚答覆時間", "前一晚答复时间"),
+        label=Text("Evening decision", "飛行前一日批覆時限", "飞行前一日批复时限"),
         meaning="Under noon of the day before: when the decision for the next day is given.",
         source="by 21:00 of the day before; not seen in the text",
         status=Status.RECALLED,
@@ -208,9 +208,9 @@ AUTHORISE: dict[str, Stage] = {
     "transit": Stage("authorise_transit", _AUTHORISATION.fill(at=_FLOWN_OVER), "shared", "airspace"),
 }
 DESK = Stage(
-    "authorise_desk", Text("authorisation, single desk", "飛行審批（單一窗口）", "飞行审批（单一窗口）"), "shared", "airspace"
+    "authorise_desk", Text("authorisation, single desk", "飛行審批（各方統一）", "飞行审批（各方统一）"), "shared", "airspace"
 )
-EVENING = Stage("evening_decision", Text("evening decision", "前一晚答覆", "前一晚答复"), "shared", "airspace")
+EVENING = Stage("evening_decision", Text("evening decision", "飛行前一日批覆", "飞行前一日批复"), "shared", "airspace")
 CONFIRM = Stage("confirm", Text("confirmation before take-off", "起飛前確認", "起飞前确认"), "origin", "airspace")
 RENEW = Stage("renew_authorisation", Text("renewed authorisation", "重新申請許可", "重新申请许可"), "origin", "airspace")
 CONFIRM_RETURN = Stage("confirm_return", Text("confirmation of the return", "返程確認", "返程确认"), "destination", "return")

@@ -79,7 +79,7 @@ class InspectionPolicy(Group):
     )
     e_lock: bool = parameter(
         True,
-        label=Text("E-lock", "電子鎖", "电子锁"),
+        label=Text("E-lock", "跨境一鎖（電子鎖）", "跨境一锁（电子关锁）"),
         meaning=(
             "Under the regime recognise: whether inspected flights are sealed with an electronic lock that both sides monitor."
         ),
@@ -88,7 +88,7 @@ class InspectionPolicy(Group):
     )
     co_location_site: Literal["origin", "destination"] = parameter(
         "destination",
-        label=Text("Site of co-location", "同址查驗地點", "同址查验地点"),
+        label=Text("Site of co-location", "一地兩檢地點", "一地两检地点"),
         meaning="Under the regime co-located: at which end of the flight both sides stand.",
         source="the model's choice; Huanggang's collaborative inspection has one hall (prologuejournal)",
         status=Status.GUESS,
@@ -105,7 +105,7 @@ class InspectionPolicy(Group):
     )
     hold_pad: bool = parameter(
         False,
-        label=Text("Aircraft waits for the inspection", "航機等候查驗", "航空器等候查验"),
+        label=Text("Aircraft waits for the inspection", "航空器等候查驗", "航空器等候查验"),
         meaning="Whether the aircraft stays on its pad until customs has cleared and examined the goods at the destination.",
         source="no rule found",
         status=Status.GUESS,
@@ -161,7 +161,7 @@ class InspectionWorld(Group):
     )
     lock_fault: Share = parameter(
         "2%",
-        label=Text("Faulty locks", "電子鎖故障率", "电子锁故障率"),
+        label=Text("Faulty locks", "電子鎖故障率", "电子关锁故障率"),
         meaning="Share of electronic locks that do not hold the trust: the result is then not recognised.",
         source="no figure found",
         status=Status.GUESS,
@@ -170,7 +170,7 @@ class InspectionWorld(Group):
     )
     trust_without_lock: Share = parameter(
         "50%",
-        label=Text("Trust without a lock", "無電子鎖時的信任程度", "无电子锁时的信任程度"),
+        label=Text("Trust without a lock", "無電子鎖時的信任程度", "无电子关锁时的信任程度"),
         meaning="Factor on the recognition where no lock is fitted.",
         source="no figure found",
         status=Status.GUESS,
@@ -189,9 +189,12 @@ LOCK_FAULT = Stream("inspection.lock_fault")
 PRESENT = stages_by_place("present", Text("presenting goods", "交驗", "交验"))
 DETAIN = stages_by_place("detain", Text("detention after a find", "查獲後扣留", "查获后扣留"), (Mark.DETENTION,))
 OWN_PLACES: tuple[Place, Place] = ("origin", "destination")
-SEAL = Stage("seal", Text("sealing with an e-lock", "加裝電子鎖", "加装电子锁"), "origin", "inspection")
+SEAL = Stage("seal", Text("sealing with an e-lock", "施加電子鎖", "施加电子关锁"), "origin", "inspection")
 LET_GO = Stage(
-    "customs_lets_go", Text("customs lets the aircraft go", "海關准許航機離開", "海关准许航空器离开"), "destination", "inspection"
+    "customs_lets_go",
+    Text("customs lets the aircraft go", "海關准許航空器離開", "海关准许航空器离开"),
+    "destination",
+    "inspection",
 )
 REACHED = {"origin": INSPECTED_ORIGIN, "destination": INSPECTED_DESTINATION, "late": INSPECTED_DESTINATION}
 

@@ -89,7 +89,7 @@ def check(policy: OperatorWatchPolicy, world: None, scenario: Any) -> Sequence[P
 
 OPERATOR_WATCH = Feature(
     key="operator_watch",
-    label=Text("Operator watch", "營運商加強抽查", "经营者加强查验"),
+    label=Text("Operator watch", "營運商加強抽查", "运营人加强布控"),
     policy=OperatorWatchPolicy,
     reads=(LOST, *(FOUND[place] for place in EXAMINED)),
     writes=(WATCH_FACTOR,),

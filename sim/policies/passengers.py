@@ -49,7 +49,7 @@ class PassengersPolicy(Group):
     )
     gates: BySide[int] = parameter(
         4,
-        label=Text("Gates", "自助查驗通道", "自助查验通道"),
+        label=Text("Gates", "e-道", "快捷通道"),
         meaning="Self-service gates of a side at each of its own vertiports.",
         source="no figure found",
         status=Status.GUESS,
@@ -58,7 +58,7 @@ class PassengersPolicy(Group):
     )
     gates_abroad: BySide[int] = parameter(
         4,
-        label=Text("Gates with the other side", "設於對方的自助查驗通道", "设于对方的自助查验通道"),
+        label=Text("Gates with the other side", "設於對方的 e-道", "设于对方的快捷通道"),
         meaning="Self-service gates of a side at each vertiport of the other side (co-located).",
         source="no figure found",
         status=Status.GUESS,
@@ -67,7 +67,7 @@ class PassengersPolicy(Group):
     )
     counters: BySide[Servers] = parameter(
         1,
-        label=Text("Immigration counters", "人工查驗櫃檯", "人工查验柜台"),
+        label=Text("Immigration counters", "傳統櫃檯", "人工通道"),
         meaning="Staffed immigration counters of a side at each of its own vertiports; shifts by clock time.",
         source="no figure found",
         status=Status.GUESS,
@@ -76,7 +76,7 @@ class PassengersPolicy(Group):
     )
     counters_abroad: BySide[Servers] = parameter(
         1,
-        label=Text("Counters with the other side", "設於對方的人工查驗櫃檯", "设于对方的人工查验柜台"),
+        label=Text("Counters with the other side", "設於對方的傳統櫃檯", "设于对方的人工通道"),
         meaning="Staffed immigration counters of a side at each vertiport of the other side (co-located and collaborative).",
         source="no figure found",
         status=Status.GUESS,
@@ -126,7 +126,7 @@ class PassengersWorld(Group):
     )
     gate_time: DurationLaw = parameter(
         "7 s",
-        label=Text("Time at a gate", "每人自助通道用時", "每人自助通道用时"),
+        label=Text("Time at a gate", "每人使用 e-道用時", "每人快捷通道用时"),
         meaning="Time of one passenger at one side's gate.",
         source="e-Channel: 15 s cut to 7 s (thestandard.com.hk 54470, 2023 inferred); contactless aims at 5 s",
         status=Status.STATED,
@@ -144,7 +144,7 @@ class PassengersWorld(Group):
     )
     counter_share: Share = parameter(
         "15%",
-        label=Text("Share at the counter", "使用人工櫃檯比例", "使用人工柜台比例"),
+        label=Text("Share at the counter", "使用傳統櫃檯比例", "使用人工通道比例"),
         meaning="Share of passengers who can't use gates and go to a counter.",
         source="no figure found",
         status=Status.GUESS,
@@ -153,7 +153,7 @@ class PassengersWorld(Group):
     )
     counter_time: DurationLaw = parameter(
         {"lognormal": {"mean": "45 s", "cv": 0.5}},
-        label=Text("Time at a counter", "每人人工櫃檯用時", "每人人工柜台用时"),
+        label=Text("Time at a counter", "每人使用傳統櫃檯用時", "每人人工通道用时"),
         meaning="Time of one passenger at a counter; the same for all of one flight.",
         source="no figure found",
         status=Status.GUESS,
@@ -219,17 +219,17 @@ def _check_stages(key: str, label: Text) -> dict[Role, Stage]:
 
 
 COME = Stage("passengers_come", Text("passengers come to the port", "旅客到場", "旅客到场"), "operator", "passengers")
-GATES = _check_stages("gates", Text("{check} check at gates", "{check}自助查驗", "{check}自助查验"))
-COUNTER = _check_stages("counter", Text("{check} check at the counter", "{check}人工查驗", "{check}人工查验"))
+GATES = _check_stages("gates", Text("{check} check at gates", "{check}檢查（e-道）", "{check}检查（快捷通道）"))
+COUNTER = _check_stages("counter", Text("{check} check at the counter", "{check}檢查（傳統櫃檯）", "{check}检查（人工通道）"))
 JOINT_GATES = Stage("gates_joint", Text("collaborative gates", "合作查驗通道", "合作查验通道"), "shared", "passengers")
 BAGGAGE = Stage("baggage", Text("baggage examination", "行李查驗", "行李查验"), "destination", "passengers")
 BOARDING_GATE = Stage("boarding_gate", Text("boarding gate", "登機閘口", "登机口"), "operator", "passengers")
 BOARD = Stage("board", Text("boarding", "登機", "登机"), "operator", "ground")
 ALIGHT = Stage("alight", Text("alighting", "下機", "下机"), "operator", "ground")
 
-ROW = PoolKind("gates", Text("rows of gates", "自助查驗通道", "自助查验通道"))
+ROW = PoolKind("gates", Text("rows of gates", "e-道", "快捷通道"))
 JOINT_ROW = PoolKind("joint_gates", Text("rows of collaborative gates", "合作查驗通道", "合作查验通道"))
-COUNTERS = PoolKind("immigration_counters", Text("immigration counters", "人工查驗櫃檯", "人工查验柜台"), "immigration")
+COUNTERS = PoolKind("immigration_counters", Text("immigration counters", "傳統櫃檯", "人工通道"), "immigration")
 BAGGAGE_OFFICERS = PoolKind("baggage_officers", Text("baggage officers", "行李查驗人員", "行李查验人员"), "officer")
 DIVERTED = (Signal.DIVERTED,)
 ONE_ROW = dict.fromkeys(SIDE_KEYS, (Turn(0.0, 1),))  # a group uses the whole row of gates

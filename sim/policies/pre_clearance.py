@@ -78,7 +78,7 @@ class PreClearancePolicy(Group):
     )
     aeo_share: Share = parameter(
         "20%",
-        label=Text("Share of operators in the AEO programme", "認可經濟營運商比例", "经认证经营者比例"),
+        label=Text("Share of operators in the AEO programme", "認可經濟營運商比例", "经认证的经营者比例"),
         meaning="Share of operators that are authorised economic operators (AEO). A larger share keeps those that were in it.",
         source="India: AEO file 37% of bills (NTRS 2024); Hong Kong has about 90 companies; no share for drone operators",
         status=Status.GUESS,
@@ -87,7 +87,7 @@ class PreClearancePolicy(Group):
     )
     aeo_selection_factor: float = parameter(
         0.2,
-        label=Text("AEO selection factor", "認可經濟營運商抽查倍數", "经认证经营者抽查倍数"),
+        label=Text("AEO selection factor", "認可經濟營運商抽查倍數", "经认证的经营者布控倍数"),
         meaning="Factor on the selection rates for consignments of AEO.",
         source="up to 80% lower inspection rate (info.gov.hk, 11 Jun 2025; CMA Bulletin, Nov 2019)",
         status=Status.STATED,
@@ -96,7 +96,7 @@ class PreClearancePolicy(Group):
     )
     aeo_periodic: bool = parameter(
         False,
-        label=Text("AEO periodic declaration", "認可經濟營運商定期申報", "经认证经营者定期申报"),
+        label=Text("AEO periodic declaration", "認可經濟營運商定期申報", "经认证的经营者定期申报"),
         meaning="Whether AEO declare periodically: their flights file and wait for no message of their own.",
         source="AEO special declaration is near 0 h in Japan's time release study (jiffa.or.jp, 2015)",
         status=Status.DERIVED,
@@ -142,7 +142,7 @@ LATENESS = Stream("pre_clearance.lateness")
 PREPARATION_S = Fact[Floats]("preparation_s", float, "flight", "time to put the cargo data together, s", least=0)
 FILED_LATE = Fact[Bools]("filed_late", bool, "flight", "the file is sent later than the lead asks for")
 
-ORDER = Stage("order", Text("order", "落單", "下单"), "operator", "order")
+ORDER = Stage("order", Text("order", "下單", "下单"), "operator", "order")
 PREPARE = Stage("prepare", Text("preparing the file", "準備申報資料", "准备申报资料"), "operator", "filing", (Mark.FILED,))
 CLEAR = Stage("clear", Text("customs decision", "海關決定", "海关决定"), "shared", "filing")
 

@@ -44,7 +44,7 @@ class PrecedencePolicy(Group):
     )
     slots: Granted = parameter(
         "none",
-        label=Text("Precedence at the corridor's slots", "走廊時隙優先次序", "走廊时隙优先次序"),
+        label=Text("Precedence at the corridor's slots", "通道時段優先次序", "通道时隙优先次序"),
         meaning=f"Among flights that wait for a slot: {_CLASSES}; returning aircraft count as general.",
         source=_SOURCE,
         status=Status.GUESS,
@@ -61,7 +61,7 @@ class PrecedencePolicy(Group):
     )
     aeo_at_customs: bool = parameter(
         True,
-        label=Text("AEO priority at customs", "認可經濟營運商海關優先", "经认证经营者海关优先"),
+        label=Text("AEO priority at customs", "認可經濟營運商海關優先", "经认证的经营者海关优先"),
         meaning=(
             "Whether flights of AEO go first at the document check, at examinations and at quarantine (not at the corridor or the"
             " pad)."

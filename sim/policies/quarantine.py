@@ -58,7 +58,7 @@ class QuarantinePolicy(Group):
         {"parcel": 0.0, "document": 0.0, "food": 1.0, "medical": 1.0, "electronics": 0.0},
         label=Text("Quarantine factor by goods", "各類貨物的檢疫倍數", "各类货物的检疫倍数"),
         meaning="Factor on the quarantine rates for each class of goods (0: not subject); classes left out have factor 1.",
-        source="food, medical goods and live samples are what quarantine looks at; the equal weight is a guess",
+        source="food, medical goods and live samples are what quarantine checks; the equal weight is a guess",
         status=Status.GUESS,
         bounds=(0, 20),
     )
@@ -75,7 +75,7 @@ class QuarantinePolicy(Group):
         "with_customs",
         label=Text("Place of quarantine", "檢疫地點", "检疫地点"),
         meaning=(
-            "Whether quarantine checks at customs' place, while customs looks at other consignments of the flight, or at a place"
+            "Whether quarantine checks at customs' place, while customs examines other consignments of the flight, or at a place"
             " of its own to which goods are carried after customs has finished."
         ),
         source="five agencies of two sides work in one lane at Hengqin (newsgd.com, Mar 2024)",

@@ -66,7 +66,7 @@ class RiskScreeningPolicy(Group):
 
     export_rate: BySide[Share] = parameter(
         "5%",
-        label=Text("Export selection rate", "出口抽查率", "出口查验率"),
+        label=Text("Export selection rate", "出口抽查率", "出口布控率"),
         meaning="Share of licit consignments of ordinary traders that the side of origin sends to inspection (red channel).",
         source="Mainland exports at least 5% (zealpartner.com, a trade blog, undated); carried over to Hong Kong",
         status=Status.STATED,
@@ -75,7 +75,7 @@ class RiskScreeningPolicy(Group):
     )
     import_rate: BySide[Share] = parameter(
         by_side("5%", mainland="10%"),
-        label=Text("Import selection rate", "進口抽查率", "进口查验率"),
+        label=Text("Import selection rate", "進口抽查率", "进口布控率"),
         meaning="Share of licit consignments of ordinary traders that the side of destination sends to inspection (red channel).",
         source="Mainland imports at least 10% (zealpartner.com, a trade blog, undated); no Hong Kong or Macao figure found",
         status=Status.STATED,
@@ -84,7 +84,7 @@ class RiskScreeningPolicy(Group):
     )
     random_share: BySide[Share] = parameter(
         "2.5%",
-        label=Text("Random share", "隨機抽查比例", "随机查验比例"),
+        label=Text("Random share", "隨機抽查比例", "随机布控比例"),
         meaning="Share of all consignments of ordinary traders selected at random; it is part of the selection rate.",
         source="half of the inspections at random (zealpartner.com, a trade blog, undated)",
         status=Status.STATED,
@@ -93,7 +93,7 @@ class RiskScreeningPolicy(Group):
     )
     amber_rate: BySide[Share] = parameter(
         "10%",
-        label=Text("Document check rate", "單證審核率", "单证审核率"),
+        label=Text("Document check rate", "文件審核率", "单证审核率"),
         meaning="Share of licit consignments of ordinary traders that has their documents checked (amber channel).",
         source="India: 85% of bills are facilitated (NTRS 2024), so up to 15% are not",
         status=Status.DERIVED,
@@ -102,7 +102,7 @@ class RiskScreeningPolicy(Group):
     )
     goods_factor: Annotated[dict[str, float], Factors(GOODS_KEYS)] = parameter(
         {"parcel": 1.0},
-        label=Text("Selection factor by goods", "各類貨物的抽查倍數", "各类货物的查验倍数"),
+        label=Text("Selection factor by goods", "各類貨物的抽查倍數", "各类货物的布控倍数"),
         meaning="Factor on the selection rates for each class of goods; classes left out have factor 1.",
         source="no figure found",
         status=Status.GUESS,
@@ -148,7 +148,7 @@ class RiskScreeningWorld(Group):
     )
     faulty_share: Share = parameter(
         "0.5%",
-        label=Text("Faulty documents", "單證有誤比例", "单证有误比例"),
+        label=Text("Faulty documents", "文件有誤比例", "单证有误比例"),
         meaning="Share of consignments with a faulty document, which sends them to the amber channel at either side.",
         source="no figure found",
         status=Status.GUESS,

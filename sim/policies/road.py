@@ -1,4 +1,4 @@
-"""Road comparison: whether a flight, door to door, beats the lorry on the same relation. World and measures only."""
+"""Road comparison: whether a flight, door to door, beats the goods vehicle on the same relation. World and measures only."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,14 +19,14 @@ from sim.world.routes import route_catalogue
 
 
 class RoadWorld(Group):
-    """The lorry's time, and the drone's way between the doors and the vertiports."""
+    """The goods vehicle's time, and the drone's way between the doors and the vertiports."""
 
     times: dict[str, Duration] = parameter(
         {},
         label=Text("Door-to-door times by road", "陸路門到門用時", "陆路门到门用时"),
         meaning=(
-            "Door-to-door times of a lorry by route ({route: time}) that replace the estimate: driving time of the data file,"
-            " clearance at each boundary, handling at both ends."
+            "Door-to-door times of a goods vehicle by route ({route: time}) that replace the estimate: driving time of the data"
+            " file, clearance at each boundary, handling at both ends."
         ),
         source="the user's own; the estimates of the data file carry their sources",
         status=Status.STATED,
@@ -35,7 +35,7 @@ class RoadWorld(Group):
     clearance: Duration = parameter(
         "36 min",
         label=Text("Clearance at a land boundary", "陸路口岸通關用時", "陆路口岸通关用时"),
-        meaning="Time that a lorry needs at a boundary, both sides together, beside driving.",
+        meaning="Time that a goods vehicle needs at a boundary, both sides together, beside driving.",
         source="cargo data 30 min before crossing (rocars.gov.hk) and two kiosks of up to 3 min (futureiot.tech, Jan 2019)",
         status=Status.DERIVED,
         bounds=("0 s", "2 d"),
@@ -43,8 +43,8 @@ class RoadWorld(Group):
     )
     handling: Duration = parameter(
         "30 min",
-        label=Text("Loading and unloading a lorry", "貨車裝卸用時", "货车装卸用时"),
-        meaning="Time of a lorry at the two doors together.",
+        label=Text("Loading and unloading a goods vehicle", "貨車裝卸用時", "货车装卸用时"),
+        meaning="Time of a goods vehicle at the two doors together.",
         source="no figure found",
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
@@ -97,12 +97,12 @@ def _door_to_door_s(observation: Observation) -> Floats:
 
 
 def _margin_s(observation: Observation) -> Floats:
-    """Shape (n,): how much sooner than the lorry the goods are there; NaN where they were not released."""
+    """Shape (n,): how much sooner than the goods vehicle the goods are there; NaN where they were not released."""
     return np.asarray(observation.facts[ROAD_S] - _door_to_door_s(observation))
 
 
 def _break_even_s(observation: Observation) -> Floats:
-    """Shape (n,): what is left of the lorry's time for clearance and every wait of the drone."""
+    """Shape (n,): what is left of the goods vehicle's time for clearance and every wait of the drone."""
     plan = observation.plan
     takeoff = plan.takeoff or 0
     moving = [s for s, step in enumerate(plan.steps) if s >= takeoff and step.stage.step in ("flight", "ground")]
@@ -111,7 +111,7 @@ def _break_even_s(observation: Observation) -> Floats:
 
 
 def _goods(observation: Observation) -> Bools:
-    """Shape (n,): measured flights that carry goods; a lorry is no rival of passengers."""
+    """Shape (n,): measured flights that carry goods; a goods vehicle is no rival of passengers."""
     return observation.measured & ~observation.flights.cabin
 
 

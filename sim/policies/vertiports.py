@@ -114,7 +114,7 @@ class VertiportsPolicy(Group):
     )
     loading_lead: Duration = parameter(
         "20 min",
-        label=Text("Loading lead", "裝載提前量", "装载提前量"),
+        label=Text("Loading lead", "裝載提前時間", "装载提前量"),
         meaning="How long before the planned departure loading begins.",
         source="no figure found",
         status=Status.GUESS,
@@ -216,7 +216,7 @@ TURNAROUND_TIME = Stream("vertiports.turnaround")
 CUSTOMS_TIME = Stream("vertiports.alternate_customs")
 
 
-VEHICLE = Stage("vehicle", Text("aircraft", "航機調配", "航空器调配"), "operator", "ground")
+VEHICLE = Stage("vehicle", Text("aircraft", "航空器調配", "航空器调配"), "operator", "ground")
 LOAD = Stage("load", Text("loading", "裝載", "装载"), "operator", "ground", (Mark.LOADING,))
 RESERVE = Stage(
     "reserve_pad", Text("pad reservation at the destination", "預留目的地起降坪", "预留目的地起降坪"), "air", "ground"

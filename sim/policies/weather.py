@@ -73,7 +73,7 @@ class WeatherPolicy(Group):
 
     stop_signal: Literal["signal_1", "signal_3", "signal_8", "never"] = parameter(
         "signal_3",
-        label=Text("Stops at typhoon signal", "停飛的熱帶氣旋信號", "停飞的热带气旋信号"),
+        label=Text("Stops at typhoon signal", "停飛的熱帶氣旋警告信號", "停飞的热带气旋警告信号"),
         meaning="The typhoon signal from which on no slots are given.",
         source="no rule for drones found",
         status=Status.GUESS,
@@ -94,7 +94,7 @@ class WeatherPolicy(Group):
     )
     wind_limit: Speed = parameter(
         "20 m/s",
-        label=Text("Wind limit of the corridor", "走廊風速上限", "走廊风速上限"),
+        label=Text("Wind limit of the corridor", "低空通道風速上限", "低空通道风速上限"),
         meaning="Mean wind above which no flight may take off; the limit of its own type holds where it is lower.",
         source="no rule found; the default is the highest limit of any type, so that only the types' own bind",
         status=Status.GUESS,
@@ -230,8 +230,10 @@ WIND = Stream("weather.wind", "normal", per="replication", count=HOURS)
 
 
 FIT = Stage("fit_to_depart", Text("waiting for fit weather", "等候適航天氣", "等候适航天气"), "air", "weather")
-FIT_CHECK = Stage("fit_check", Text("weather check at the slot", "時隙前天氣覆核", "时隙前天气复核"), "air", "weather")
-FIT_WAIT = Stage("fit_wait", Text("waiting for fit weather, at the slot", "於時隙等候天氣", "于时隙等候天气"), "air", "weather")
+FIT_CHECK = Stage("fit_check", Text("weather check at the slot", "通道時段前天氣覆核", "通道时隙前天气复核"), "air", "weather")
+FIT_WAIT = Stage(
+    "fit_wait", Text("waiting for fit weather, at the slot", "於通道時段前等候天氣", "于通道时隙前等候天气"), "air", "weather"
+)
 LAST_CHECK = Stage("fit_last_check", Text("last weather check", "最後天氣覆核", "最后天气复核"), "air", "weather")
 RETURN_HOLD = Stage("return_fit", Text("waiting for fit weather, return", "返程等候天氣", "返程等候天气"), "air", "return")
 RETURN_CHECK = Stage(
@@ -239,7 +241,7 @@ RETURN_CHECK = Stage(
 )
 RETURN_WAIT = Stage(
     "return_fit_wait",
-    Text("waiting for fit weather, return, at the slot", "返程於時隙等候天氣", "返程于时隙等候天气"),
+    Text("waiting for fit weather, return, at the slot", "返程於通道時段前等候天氣", "返程于通道时隙前等候天气"),
     "air",
     "return",
 )

@@ -30,16 +30,16 @@ CATEGORIES: tuple[Category, ...] = (
     Category("inspection", Text("inspection", "查驗", "查验"), "diamond", "D", "#ff7d45", "#b84300"),
     Category(
         "ground",
-        Text("pad, aircraft and loading", "起降坪、航機與裝載", "起降坪、航空器与装载"),
+        Text("pad, aircraft and loading", "起降坪、航空器與裝載", "起降坪、航空器与装载"),
         "down",
         "v",
         "#b9bec6",
         "#5a6270",
     ),
     Category("weather", Text("fit weather", "適航天氣", "适航天气"), "cross", "P", "#f0e442", "#6f6700"),
-    Category("slot", Text("corridor slot", "走廊時隙", "走廊时隙"), "up", "^", "#37c89b", "#00714f"),
+    Category("slot", Text("corridor slot", "通道時段", "通道时隙"), "up", "^", "#37c89b", "#00714f"),
     Category("flying", Text("in flight", "飛行中", "飞行中"), "arrow", ">", "#7cc7f5", "#005a94"),
-    Category("returning", Text("aircraft on its way home", "航機返程", "航空器返程"), "hollow", "<", "#9db4c8", "#4d6377"),
+    Category("returning", Text("aircraft on its way home", "航空器返程", "航空器返程"), "hollow", "<", "#9db4c8", "#4d6377"),
     Category("diverted", Text("diverted", "備降", "备降"), "star", "*", "#ff6b81", "#b0102e"),
 )
 _OF_STEP = {

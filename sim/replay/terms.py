@@ -49,12 +49,12 @@ TERMS: dict[str, Text] = {
     "keys": Text("Keys", "按鍵", "按键"),
     "zoom_in": Text("Zoom in", "放大", "放大"),
     "zoom_out": Text("Zoom out", "縮小", "缩小"),
-    "zoom_fit": Text("Whole corridor", "顯示整條走廊", "显示整条走廊"),
+    "zoom_fit": Text("Whole corridor", "顯示整條低空通道", "显示整条低空通道"),
     "legend": Text("What a flight waits for or carries on", "航班正在等候或進行的事項", "航班正在等候或进行的事项"),
     "legend_waiting": Text("filled: waits in a queue", "實心：正在輪候", "实心：正在排队"),
     "legend_served": Text("outline: being dealt with", "空心：正在處理", "空心：正在办理"),
     "boundary": Text("boundary", "界線", "界线"),
-    "crossing": Text("crossing point", "過界點", "过界点"),
+    "crossing": Text("crossing point", "跨境點", "跨境点"),
     "zone": Text("restricted zone (restricts nothing here)", "限飛區（模型中不作限制）", "限飞区（模型中不作限制）"),
     "alternate": Text("alternate (place assumed)", "備降場（位置為假設）", "备降场（位置为假设）"),
     "waiting_for": Text("Flights in queues", "輪候中的航班", "排队中的航班"),
@@ -76,7 +76,7 @@ TERMS: dict[str, Text] = {
     "on_ground": Text("on the ground, under way in the process", "在地面辦理手續", "在地面办理手续"),
     "released_so_far": Text("released so far", "至今已放行", "至今已放行"),
     "until": Text("{what}, until {when}", "{what}，至{when}", "{what}，至{when}"),
-    "corridor_closed": Text("no slots in the corridor", "走廊不發放時隙", "走廊不发放时隙"),
+    "corridor_closed": Text("no slots in the corridor", "低空通道不發放時段", "低空通道不发放时隙"),
     "find": Text("Find a flight", "尋找航班", "查找航班"),
     "list": Text("List", "清單", "清单"),
     "list_of": Text("in scenario {name}", "情景：{name}", "情景：{name}"),
@@ -97,14 +97,14 @@ TERMS: dict[str, Text] = {
     "flight": Text("Flight {number}", "航班 {number}", "航班 {number}"),
     "from_to": Text("from {from} to {to}", "由{from}往{to}", "由{from}往{to}"),
     "priority": Text("priority", "優先級別", "优先级别"),
-    "operator": Text("operator {number}", "營運商 {number}", "运营商 {number}"),
+    "operator": Text("operator {number}", "營運商 {number}", "运营人 {number}"),
     "aeo": Text("authorised economic operator", "認可經濟營運商", "经认证的经营者"),
     "carries": Text("{n} consignments", "{n} 件貨物", "{n} 件货物"),
     "carries_passengers": Text("{n} passengers", "{n} 名旅客", "{n} 名旅客"),
     "illicit_missed": Text("contraband released: {n}", "獲放行的違禁品：{n} 件", "获放行的违禁品：{n} 件"),
     "illicit_found": Text("contraband seized: {n}", "檢獲的違禁品：{n} 件", "查获的违禁品：{n} 件"),
     "not_counted": Text("outside the measured days", "不在統計日內", "不在统计日内"),
-    "ordered": Text("ordered", "落單", "下单"),
+    "ordered": Text("ordered", "下單", "下单"),
     "planned_departure": Text("planned departure", "計劃起飛", "计划起飞"),
     "planned_release": Text("planned release", "計劃放行", "计划放行"),
     "outcome": Text("outcome", "結果", "结果"),
@@ -122,13 +122,13 @@ TERMS: dict[str, Text] = {
     "put_off": Text(
         "Put off by {time}, from {from} to {to}, by the schedule of the flight authorisation or of filing: it was ordered after "
         "a cut-off.",
-        "因在截止時間後落單，起飛按飛行許可或申報的時間安排推遲 {time}，由{from}改為{to}。",
+        "因在截止時間後下單，起飛按飛行許可或申報的時間安排推遲 {time}，由{from}改為{to}。",
         "因在截止时间后下单，起飞按飞行许可或申报的时间安排推迟 {time}，由{from}改为{to}。",
     ),
     "lost_why": Text(
         "Lost: ordered after a cut-off, the flight would have been put off by {time}, from {from} to {to}, by the schedule of "
         "the flight authorisation or of filing.",
-        "流失：在截止時間後落單，起飛按飛行許可或申報的時間安排須推遲 {time}，由{from}改為{to}。",
+        "流失：在截止時間後下單，起飛按飛行許可或申報的時間安排須推遲 {time}，由{from}改為{to}。",
         "流失：在截止时间后下单，起飞按飞行许可或申报的时间安排须推迟 {time}，由{from}改为{to}。",
     ),
     "lost_most": Text("The customer would wait {time} at most.", "客戶最多願意等候 {time}。", "客户最多愿意等候 {time}。"),
@@ -160,7 +160,7 @@ TERMS: dict[str, Text] = {
     "go_there": Text("Show the take-off", "跳至起飛時刻", "跳至起飞时刻"),
     "go_worst": Text("Show the longest wait", "跳至最久輪候", "跳至最久等候"),
     "timeline": Text("Stages on a time line", "各環節時間線", "各环节时间线"),
-    "waterfall": Text("From order to release: the critical path", "由落單至放行：關鍵路徑", "由下单至放行：关键路径"),
+    "waterfall": Text("From order to release: the critical path", "由下單至放行：關鍵路徑", "由下单至放行：关键路径"),
     "no_waterfall": Text(
         "This flight has no critical path: only flights that are planned in the measured days and released have one.",
         "這班航班沒有關鍵路徑：只有在統計日內計劃並已放行的航班才有。",
@@ -175,7 +175,7 @@ TERMS: dict[str, Text] = {
     "wait": Text("waiting", "輪候", "等候"),
     "service": Text("service", "處理", "办理"),
     "schedule": Text("waiting by schedule", "按時間表等候", "按时间表等候"),
-    "total": Text("order to release", "落單至放行", "下单至放行"),
+    "total": Text("order to release", "下單至放行", "下单至放行"),
     "given_up": Text("given up", "放棄", "放弃"),
     "critical": Text("on the critical path", "在關鍵路徑上", "在关键路径上"),
     "cut_off": Text("not finished", "未完成", "未完成"),
@@ -188,8 +188,8 @@ TERMS: dict[str, Text] = {
         "flight does at a time, the step farthest along is shown; one that waits only for an hour of its schedule is not. Goods "
         "and aircraft part at the destination: the aircraft on its way home has a sign of its own. Alternates are not published; "
         "theirs is an assumed place.",
-        "航機沿站點與航點之間的直線移動，每段用時由模型計算。航班同時辦理多項手續時，只顯示最後面的環節；純粹按時間表等候的航班不顯示。"
-        "貨物與航機在目的地分開，返程航機另有標記。備降場未有公布，位置為假設。",
+        "航空器沿站點與航點之間的直線移動，每段用時由模型計算。航班同時辦理多項手續時，只顯示最後面的環節；純粹按時間表等候的航班不顯示。"
+        "貨物與航空器在目的地分開，返程航空器另有標記。備降場未有公布，位置為假設。",
         "航空器沿站点与航点之间的直线移动，每段用时由模型计算。航班同时办理多项手续时，只显示最靠后的环节；纯粹按时间表等候的航班不显示。"
         "货物与航空器在目的地分开，返程航空器另有标记。备降场未有公布，位置为假设。",
     ),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Builder = Callable[[ReportContext], Iterator[Block]]
 
 TITLE = Text(
-    "Clearing flights across the boundary: report to the working group", "跨境航班清關：工作小組報告", "跨境航班清关：工作组报告"
+    "Clearing flights across the boundary: report to the working group", "跨境航班清關：工作組報告", "跨境航班清关：工作组报告"
 )
 SUBTITLE = Text(
     "{n} scenarios compared: {names}; {replications} replications, seed {seed}",

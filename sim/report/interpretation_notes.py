@@ -61,9 +61,9 @@ OUTCOMES = Text(
     "Lost: the order came after a cut-off and would not wait. Cancelled: it waited too long for clearance, a slot or fit "
     "weather, or boarding closed before its passengers. Diverted: no pad was free in time. Refused: by customs, or for the "
     "airspace.",
-    "流失：訂單在截止時間後提出而客戶不願等候。取消：等候清關、時隙或合適天氣過久，或旅客趕不及在停止登機前到達。"
+    "流失：訂單在截止時間後提出而客戶不願等候。取消：等候清關、通道時段或合適天氣過久，或旅客趕不及在停止登機前到達。"
     "備降：起降坪未能及時騰出。不予放行：海關或空域方面不准。",
-    "流失：订单在截止时间后提出而客户不愿等候。取消：等候清关、时隙或合适天气过久，或旅客未能在停止登机前到达。"
+    "流失：订单在截止时间后提出而客户不愿等候。取消：等候清关、通道时隙或合适天气过久，或旅客未能在停止登机前到达。"
     "备降：起降坪未能及时腾出。不予放行：海关或空域方面不准。",
 )
 LEFT_OUT = Text(

@@ -23,7 +23,7 @@ ACCOUNT = Text("account", "帳目", "账目")
 LEDGER_COLUMNS: dict[str, Text] = {
     "ledger": Text("minutes a flight", "每班分鐘", "每班分钟"),
     "officer_hours": Text("customs hours", "海關工時", "海关工时"),
-    DOGS: Text("dog hours", "搜查犬工時", "搜查犬工时"),
+    DOGS: Text("dog hours", "緝毒犬工時", "缉毒犬工时"),
     "aviation_hours": Text("aviation hours", "航空審批工時", "航空审批工时"),
     "illicit_found": Text("found", "檢獲", "查获"),
     "missed_per_million_by_side": Text("missed / million", "每百萬件漏檢", "每百万件漏检"),
@@ -34,13 +34,13 @@ HOW_LEDGER = Text(
     "by whose officers. Missed: illicit consignments expected to pass, per million released that passed the control of that "
     "side, as exports or as imports. In brackets, where there is one, the difference from the baseline: + better, ! worse, ~ "
     "larger or smaller; ledger.csv has every interval and verdict.",
-    "分鐘：每班已放行航班由落單至放行的關鍵路徑上的時間。工時：海關人員、搜查犬及飛行審批人員每 1,000 班"
-    "已申報航班（審批：已申請空域航班）的工時。檢獲：每次重複的違規貨件數，歸入檢獲人員所屬一方。漏檢：每百萬件經該方查驗"
-    "（出口或進口）而放行的貨件中，預期漏檢的違規貨件數。"
+    "分鐘：每班已放行航班由下單至放行的關鍵路徑上的時間。工時：海關人員、緝毒犬及飛行審批人員每 1,000 班"
+    "已申報航班（審批：已申請空域航班）的工時。檢獲：每次重複的違禁貨件數，歸入檢獲人員所屬一方。漏檢：每百萬件經該方查驗"
+    "（出口或進口）而放行的貨件中，預期漏檢的違禁貨件數。"
     "括號內為與基準的差異：+ 較佳，! 較差，~ 較大或較小。ledger.csv 載有全部區間及結論。",
-    "分钟：每班已放行航班由下单至放行的关键路径上的时间。工时：海关人员、搜查犬及飞行审批人员每 1,000 班"
-    "已申报航班（审批：已申请空域航班）的工时。查获：每次重复的违规货件数，计入查获人员所属一方。漏检：每百万件经该方查验"
-    "（出口或进口）而放行的货件中，预期漏检的违规货件数。"
+    "分钟：每班已放行航班由下单至放行的关键路径上的时间。工时：海关人员、缉毒犬及飞行审批人员每 1,000 班"
+    "已申报航班（审批：已申请空域航班）的工时。查获：每次重复的违禁货件数，计入查获人员所属一方。漏检：每百万件经该方查验"
+    "（出口或进口）而放行的货件中，预期漏检的违禁货件数。"
     "括号内为与基准的差异：+ 较优，! 较差，~ 较大或较小。ledger.csv 载有全部区间及结论。",
 )
 MEASURES: dict[str, Text] = {
@@ -56,10 +56,10 @@ MEASURES: dict[str, Text] = {
     "median_loss": Text(
         "median loss of those released later (min)", "延後者的延後時間中位數（分鐘）", "延后者的延后时间中位数（分钟）"
     ),
-    "newly_found": Text("illicit consignments newly found", "新檢獲的違規貨件", "新查获的违规货件"),
-    "no_longer_found": Text("illicit consignments no longer found", "不再檢獲的違規貨件", "不再查获的违规货件"),
-    "newly_missed": Text("illicit consignments newly missed", "新漏檢的違規貨件", "新漏检的违规货件"),
-    "no_longer_missed": Text("illicit consignments no longer missed", "不再漏檢的違規貨件", "不再漏检的违规货件"),
+    "newly_found": Text("illicit consignments newly found", "新檢獲的違禁貨件", "新查获的违禁货件"),
+    "no_longer_found": Text("illicit consignments no longer found", "不再檢獲的違禁貨件", "不再查获的违禁货件"),
+    "newly_missed": Text("illicit consignments newly missed", "新漏檢的違禁貨件", "新漏检的违禁货件"),
+    "no_longer_missed": Text("illicit consignments no longer missed", "不再漏檢的違禁貨件", "不再漏检的违禁货件"),
 }
 WHAT, MEAN, INTERVAL, OF_PLANNED, GROUP = (
     Text("flights, and what they carried", "航班及所載貨件", "航班及所载货件"),
@@ -85,18 +85,18 @@ OTHER_FLIGHTS = Text(
 )
 BOOSTED = Text(
     "In a boosted study the flights' times are those of another world: who wins and who loses is not told.",
-    "在提高違規比例的研究中，航班時間屬另一設定，故不說明誰得誰失。",
+    "在提高違禁品比率的研究中，航班時間屬另一設定，故不說明誰得誰失。",
     "在提高违规比例的研究中，航班时间属另一设定，故不说明谁得谁失。",
 )
 HOW_WINNERS = Text(
     "The same flights in both, counted a replication. By group: shares of the flights planned; the tier is that under the "
     "scenario. winners.csv has every interval.",
     "兩者為同一批航班，按每次重複計。分組列為佔計劃航班的比例；營運商級別以該情景為準。winners.csv 載有全部區間。",
-    "两者为同一批航班，按每次重复计。分组列为占计划航班的比例；运营商级别以该情景为准。winners.csv 载有全部区间。",
+    "两者为同一批航班，按每次重复计。分组列为占计划航班的比例；运营人级别以该情景为准。winners.csv 载有全部区间。",
 )
 BY: dict[str, Text] = {
     "priority": Text("by priority", "按優先級", "按优先级"),
-    "tier": Text("by tier", "按營運商級別", "按运营商级别"),
+    "tier": Text("by tier", "按營運商級別", "按运营人级别"),
     "destination": Text("by side of destination", "按目的地一方", "按目的地一方"),
 }
 _NOTES = {str(verdict): text for verdict, text in VERDICT_LABELS.items()}

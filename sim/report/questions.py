@@ -22,8 +22,8 @@ QUESTIONS: tuple[Question, ...] = (
         "Q1",
         Text(
             "Do flights wait for agencies that decide in turn, and what would one desk change?",
-            "各部門逐一審批令航班等候多久？單一窗口可帶來甚麼改變？",
-            "各部门逐一审批令航班等候多久？单一窗口可带来什么改变？",
+            "各部門逐一審批令航班等候多久？統一審批可帶來甚麼改變？",
+            "各部门逐一审批令航班等候多久？统一审批可带来什么改变？",
         ),
         ("delay_mean", "on_time_share", "aviation_hours"),
     ),
@@ -40,7 +40,7 @@ QUESTIONS: tuple[Question, ...] = (
         "Q3",
         Text(
             "When should customs have the data, and should the aircraft wait for its decision?",
-            "海關應在何時取得資料？航機應否等候海關決定？",
+            "海關應在何時取得資料？航空器應否等候海關決定？",
             "海关应在何时取得数据？航空器应否等候海关决定？",
         ),
         ("delay_quantile/p50", "on_time_share", "released_share"),
@@ -58,7 +58,7 @@ QUESTIONS: tuple[Question, ...] = (
         "Q5",
         Text(
             "How many pads are needed, and should aircraft wait on them?",
-            "需要多少起降坪？航機應否在坪上等候？",
+            "需要多少起降坪？航空器應否在坪上等候？",
             "需要多少起降坪？航空器应否在坪上等候？",
         ),
         ("released_share", "delay_quantile/p50", "flight_outcome_share/diverted"),
@@ -94,8 +94,8 @@ QUESTIONS: tuple[Question, ...] = (
         "Q9",
         Text(
             "How should detector dogs be rostered, shared and trained?",
-            "搜查犬應如何編更、共用及訓練？",
-            "搜查犬应如何排班、共用及训练？",
+            "緝毒犬應如何編更、共用及訓練？",
+            "缉毒犬应如何排班、共用及训练？",
         ),
         ("delay_quantile/p50", "released_share", "illicit_passed_share", "dog_hours_scheduled", "officer_hours"),
     ),

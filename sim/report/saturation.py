@@ -89,8 +89,8 @@ PUT_OFF = Text(
 ENDS: dict[Outcome, Text] = {
     Outcome.CANCELLED: Text(
         "{share} are cancelled (they waited too long for clearance or a slot)",
-        "{share} 取消（等候清關或時隙過久）",
-        "{share} 取消（等候清关或时隙过久）",
+        "{share} 取消（等候清關或通道時段過久）",
+        "{share} 取消（等候清关或通道时隙过久）",
     ),
     Outcome.REFUSED: Text(
         "{share} are refused (by customs or for the airspace)", "{share} 不予放行（海關或空域）", "{share} 不予放行（海关或空域）"

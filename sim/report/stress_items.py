@@ -96,7 +96,7 @@ ITEMS: tuple[Item, ...] = (
             "returns and is held until then.",
             "共 {n_features} 項功能，按下表次序先作決定（例如抽選哪些貨件、航班何時可起飛），再建立各自的階段。各功能只透過流"
             "程中的指定時點銜接。一切決定後，每個航班即為陣列中的一列，其後時鐘推進不含任何隨機性。每個航班只有一個結果，每件"
-            "貨件亦各有其結果。優先級別按航班在個別階段而定。航機須返航，其間一直被佔用。",
+            "貨件亦各有其結果。優先級別按航班在個別階段而定。航空器須返航，其間一直被佔用。",
             "共 {n_features} 项功能，按下表次序先作决定（例如布控哪些货件、航班何时可起飞），再建立各自的阶段。各功能只通过流"
             "程中的指定时点衔接。一切决定后，每个航班即为数组中的一行，此后时钟推进不含任何随机性。每个航班只有一个结果，每件"
             "货件也各有其结果。优先级别按航班在具体阶段而定。航空器须返航，其间一直被占用。",
@@ -123,14 +123,14 @@ ITEMS: tuple[Item, ...] = (
             "Planned departures: a Poisson process with a rate by the hour, by a change of time (Çinlar 1975), or a "
             "schedule. Risk scores: normal, the shift for illicit consignments from the engine's AUC; two sides' scores are "
             "correlated, a joint engine combines them. Detection: sensitivities of the means with a common factor (Gaussian "
-            "copula), so that a second look at what the first one missed finds less. Queues: by priority, entry, flight "
+            "copula), so that a second examination of what the first one missed finds less. Queues: by priority, entry, flight "
             "number, without pre-emption. Waterfall: walk back along the critical path from the release. The rules of the "
             "clock stand in docs/reference/engine.md.",
-            "計劃起飛：按小時變化的泊松過程，以時間變換產生（Çinlar 1975），或採用時刻表。風險評分：常態分佈，違規貨件的偏移"
+            "計劃起飛：按小時變化的泊松過程，以時間變換產生（Çinlar 1975），或採用時刻表。風險評分：常態分佈，違禁貨件的偏移"
             "由篩查引擎的 AUC 得出；兩方評分相關，聯合引擎則合併兩者。檢出：各查驗方式的靈敏度具共同因子（高斯聯結函數），故"
             "對首次漏檢者再查，檢出率較低。排隊：依次按優先級別、進入時間及航班編號，不可搶佔。瀑布圖：由放行起沿關鍵路徑逆"
             "行。時鐘規則見 docs/reference/engine.md。",
-            "计划起飞：按小时变化的泊松过程，以时间变换产生（Çinlar 1975），或采用时刻表。风险评分：正态分布，违规货件的偏移"
+            "计划起飞：按小时变化的泊松过程，以时间变换产生（Çinlar 1975），或采用时刻表。风险评分：正态分布，违禁货件的偏移"
             "由筛查引擎的 AUC 得出；两方评分相关，联合引擎则合并两者。检出：各查验方式的灵敏度具有公共因子（高斯 Copula），因"
             "此对首次漏检者再查，检出率较低。排队：依次按优先级别、进入时间及航班编号，不可抢占。瀑布图：由放行起沿关键路径逆"
             "行。时钟规则见 docs/reference/engine.md。",
@@ -142,8 +142,8 @@ ITEMS: tuple[Item, ...] = (
         Text(
             "Flights, with a route and direction, order, planned departure, operator and its tier, priority, aircraft; their "
             "consignments with goods, or their passengers.",
-            "航班（具航線及方向、落單時間、計劃起飛時間、營運商及其級別、優先級別、機型），及其所載貨件（按貨物類別）或旅客。",
-            "航班（具有航线及方向、下单时间、计划起飞时间、运营商及其级别、优先级别、机型），及其所载货件（按货物类别）或旅客。",
+            "航班（具航線及方向、下單時間、計劃起飛時間、營運商及其級別、優先級別、機型），及其所載貨件（按貨物類別）或旅客。",
+            "航班（具有航线及方向、下单时间、计划起飞时间、运营人及其级别、优先级别、机型），及其所载货件（按货物类别）或旅客。",
         ),
         ("entities",),
     ),
@@ -187,7 +187,7 @@ ITEMS: tuple[Item, ...] = (
         Text(
             "A flight enters when it is ordered, and leaves with one outcome: {outcomes}. A consignment leaves with its own: "
             "{consignment_outcomes}.",
-            "航班於落單時進入，以下列其中一個結果離開：{outcomes}。貨件各有其結果：{consignment_outcomes}。",
+            "航班於下單時進入，以下列其中一個結果離開：{outcomes}。貨件各有其結果：{consignment_outcomes}。",
             "航班在下单时进入，以下列其中一个结果离开：{outcomes}。货件各有其结果：{consignment_outcomes}。",
         ),
     ),
@@ -243,7 +243,7 @@ ITEMS: tuple[Item, ...] = (
             "單外，營運商的需求不隨政策改變。除非啟用轉移設定，違禁品不因管制而改變。空中航班之間的相互影響、成本、保險及噪音"
             "均不計入。",
             "{n_parameters} 项参数中有 {n_guesses} 项为无来源的推测。假设清关运作与其他运输方式的类似安排相同。除不能等待的订"
-            "单外，运营商的需求不随政策改变。除非启用转移设置，违禁品不因管控而改变。空中航班之间的相互影响、成本、保险及噪声"
+            "单外，运营人的需求不随政策改变。除非启用转移设置，违禁品不因管控而改变。空中航班之间的相互影响、成本、保险及噪声"
             "均不计入。",
         ),
     ),

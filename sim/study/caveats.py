@@ -58,7 +58,7 @@ _GRIDLOCK = Text(
 _ROUNDED = Text(
     "Scenario {name}: {share} of {operators} operators is no whole number; {members} are in the AEO programme, {reached}.",
     "情景 {name}：{operators} 家營運商的 {share} 並非整數；認可經濟營運商計劃內為 {members} 家，即 {reached}。",
-    "情景 {name}：{operators} 家运营商的 {share} 并非整数；经认证经营者计划内为 {members} 家，即 {reached}。",
+    "情景 {name}：{operators} 家运营人的 {share} 并非整数；经认证的经营者计划内为 {members} 家，即 {reached}。",
 )
 _FAR_AHEAD = Text(
     "Scenario {name}: one order in a thousand comes {notice} d or more before its flight; flights planned later than {reach} d "

@@ -38,7 +38,7 @@ class Term:
 TERMS: dict[str, Term] = {
     "arrival_to_lodgement": Term(Text("arrival of goods to lodgement of declaration", "貨物抵達至提交申報", "货物抵达至申报")),
     "lodgement_to_acceptance": Term(Text("lodgement to acceptance of declaration", "提交申報至接受申報", "申报至接受申报")),
-    "documentary_control": Term(Text("documentary control", "單證審核", "单证审核")),
+    "documentary_control": Term(Text("documentary control", "文件審核", "单证审核")),
     "physical_inspection": Term(Text("physical inspection", "實物查驗", "实货查验")),
     "release": Term(Text("release and removal of goods", "放行及提取貨物", "放行及提离货物")),
     "arrival_to_release": Term(Text("arrival of goods to release", "貨物抵達至放行", "货物抵达至放行"), is_release_time=True),

@@ -70,7 +70,7 @@ class Demand(Group):
     )
     notice: DurationLaw = parameter(
         {"lognormal": {"mean": "48 h", "cv": 0.6}},
-        label=Text("Notice", "預訂提前量", "预订提前量"),
+        label=Text("Notice", "預訂提前時間", "预订提前量"),
         meaning="Time from the order to the departure that the customer asks for.",
         source="no figure found",
         status=Status.GUESS,
@@ -132,7 +132,7 @@ class Demand(Group):
     )
     operators: int = parameter(
         24,
-        label=Text("Operators", "營運商數目", "运营商数目"),
+        label=Text("Operators", "營運商數目", "运营人数目"),
         meaning="Number of operators that share the flights evenly.",
         source="32 sandbox projects were running in Jan and Mar 2026 (HKCD, CNS); fewer of them carry cargo",
         status=Status.GUESS,

@@ -1,4 +1,4 @@
-"""The road between the two ends of a route: how long a lorry drives, and through how many boundaries' controls."""
+"""The road between the two ends of a route: how long a goods vehicle drives, and through how many boundaries' controls."""
 
 import tomllib
 from collections.abc import Mapping

@@ -115,7 +115,7 @@ def test_explain_tells_parameters_and_measures_and_lists_them() -> None:
 def test_explain_speaks_three_languages() -> None:
     lines = [line for line in sim("explain", "headway", "--lang", "zh-Hant").stdout.splitlines() if not line.startswith(" ")]
     told = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines}
-    assert told["名稱"] == "跨境走廊：航班間隔" and told["可信程度"] == "假設" and told["界限"] == "0 秒 至 1 日"
+    assert told["名稱"] == "低空跨境通道：最短間隔" and told["可信程度"] == "假設" and told["界限"] == "0 秒 至 1 日"
     assert len({cell_len(line.removesuffix(told[line.split()[0]])) for line in lines}) == 1, "aligned"
     measure = sim("explain", "delay_mean", "--lang", "zh-Hans").stdout
     assert "单位" in measure and "秒" in measure and "已放行航班平均延误" in measure

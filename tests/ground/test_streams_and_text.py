@@ -40,8 +40,8 @@ def test_streams_of_two_names_are_not_correlated() -> None:
 
 
 def test_a_text_is_filled_language_by_language() -> None:
-    filled = Text("at {at}", "於{at}", "于{at}").fill(at=Text("origin", "始發方", "始发方"))
-    assert [filled.in_language(language) for language in LANGUAGES] == ["at origin", "於始發方", "于始发方"]
+    filled = Text("at {at}", "於{at}", "于{at}").fill(at=Text("origin", "出境方", "出境方"))
+    assert [filled.in_language(language) for language in LANGUAGES] == ["at origin", "於出境方", "于出境方"]
     assert str(filled) == "at origin"
 
 

@@ -194,5 +194,5 @@ def test_a_pad_held_for_the_goods_is_not_held_for_passengers() -> None:
     np.testing.assert_array_equal(free.end_of("return_slot"), held.end_of("return_slot"))
 
 
-def test_no_lorry_is_a_rival_of_passengers() -> None:
+def test_no_goods_vehicle_is_a_rival_of_passengers() -> None:
     assert np.isnan(measured("faster_than_road_share")(observed(HELICOPTERS, 0)))

@@ -322,7 +322,7 @@ def test_a_story_says_why_a_flight_was_lost(in_storm: Any, stormy: tuple[Path, S
     in_storm.select_option("#language", language)
     ask(in_storm, "p.open(a, p.scenes[0])", flight)
     told = in_storm.locator(".held").inner_text()
-    assert {"en": "Lost: ordered after a cut-off", "zh-Hant": "流失：在截止時間後落單", "zh-Hans": "流失：在截止时间后下单"}[
+    assert {"en": "Lost: ordered after a cut-off", "zh-Hant": "流失：在截止時間後下單", "zh-Hans": "流失：在截止时间后下单"}[
         language
     ] in told
     hours = {"en": "{} h {:02d} min at most.", "zh-Hant": "{} 小時 {:02d} 分鐘。", "zh-Hans": "{} 小时 {:02d} 分钟。"}[language]

@@ -168,8 +168,8 @@ def test_what_differs_is_told_in_words_of_the_language(documents: dict[Language,
         for language, document in documents.items()
     }
     assert "Inspection regime check twice → one stop" in told["en"]
-    assert "查驗模式 兩次查驗 → 起飛前一站式查驗" in told["zh-Hant"] and "30 分鐘 → 1 小時" in told["zh-Hant"]
-    assert "查验模式 两次查验 → 起飞前一站式查验" in told["zh-Hans"]
+    assert "查驗模式 兩地分別查驗 → 起飛前合作查驗、一次放行" in told["zh-Hant"] and "30 分鐘 → 1 小時" in told["zh-Hant"]
+    assert "查验模式 两地分别查验 → 起飞前合作查验、一次放行" in told["zh-Hans"]
 
 
 def test_every_warning_of_the_study_is_in_the_box(study: Study, documents: dict[Language, Document]) -> None:

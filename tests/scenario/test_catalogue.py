@@ -50,7 +50,7 @@ def test_a_parameter_is_explained_by_its_path_or_its_end() -> None:
     assert rows["parameter"] == "policy.corridor.headway"
     assert rows["bounds"] == "1 s to 1 h"
     assert explain("policy.corridor.headway", schema=toy_schema()) == explain("corridor.headway", schema=toy_schema())
-    assert dict(explain("headway", language="zh-Hans", schema=toy_schema()))["名称"] == "走廊：headway（简）"
+    assert dict(explain("headway", language="zh-Hans", schema=toy_schema()))["名称"] == "低空通道：headway（简）"
 
 
 def test_a_measure_is_explained_too() -> None:

@@ -61,7 +61,7 @@ def test_a_difference_in_words(base: Scenario, path: str, value: Any, words: str
 def test_a_difference_in_three_languages(base: Scenario) -> None:
     changed = apply(base, {"policy.document_check.service": {"mainland": {"gamma": {"mean": "2 min", "cv": 1}}}})
     (difference,) = differences(base, changed)
-    assert in_words(difference, "zh-Hant") == "單證審核：service time（繁） 內地 5 分鐘 → 伽瑪分布 (平均值 2 分鐘, 變異係數 1.0)"
+    assert in_words(difference, "zh-Hant") == "文件審核：service time（繁） 內地 5 分鐘 → 伽瑪分布 (平均值 2 分鐘, 變異係數 1.0)"
     assert in_words(difference, "zh-Hans") == "单证审核：service time（简） 内地 5 分钟 → 伽马分布 (平均值 2 分钟, 变异系数 1.0)"
 
 

@@ -76,8 +76,8 @@ def opens_before_it_closes(policy: Any, world: Any, scenario: Any) -> tuple[Prob
 
 
 FEATURES = (
-    Feature("corridor", Text("Corridor", "走廊", "走廊"), policy=CorridorPolicy, check=opens_before_it_closes),
-    Feature("document_check", Text("Document check", "單證審核", "单证审核"), policy=CheckPolicy, world=CheckWorld),
+    Feature("corridor", Text("Corridor", "低空通道", "低空通道"), policy=CorridorPolicy, check=opens_before_it_closes),
+    Feature("document_check", Text("Document check", "文件審核", "单证审核"), policy=CheckPolicy, world=CheckWorld),
 )
 CORE = (Section("world", "demand", Text("Demand", "需求", "需求"), Demand),)
 

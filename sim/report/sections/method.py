@@ -26,10 +26,10 @@ PARTS: tuple[tuple[Text, Text], ...] = (
             "A discrete-event simulation. Each flight goes along three tracks that join before departure or before release: "
             "data and customs, airspace, and the aircraft and its goods. A stage may queue for servers (officers, machines, "
             "pads, slots) by priority and order of arrival, and may be given up after a patience or at a deadline.",
-            "離散事件模擬。每班航班沿三條線進行，並於起飛前或放行前匯合：資料與海關、空域、航機及貨物。"
-            "步驟可按優先次序及到達次序輪候資源（人員、機器、起降坪、時隙），亦可在等候過久或到達限期時放棄。",
+            "離散事件模擬。每班航班沿三條線進行，並於起飛前或放行前匯合：資料與海關、空域、航空器及貨物。"
+            "步驟可按優先次序及到達次序輪候資源（人員、機器、起降坪、通道時段），亦可在等候過久或到達限期時放棄。",
             "离散事件仿真。每班航班沿三条线进行，并于起飞前或放行前汇合：数据与海关、空域、航空器及货物。"
-            "步骤可按优先次序及到达次序排队等候资源（人员、机器、起降坪、时隙），也可在等候过久或到达期限时放弃。",
+            "步骤可按优先次序及到达次序排队等候资源（人员、机器、起降坪、通道时隙），也可在等候过久或到达期限时放弃。",
         ),
     ),
     (

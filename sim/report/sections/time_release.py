@@ -14,7 +14,7 @@ from sim.study.trs import TERMS, TFA
 if TYPE_CHECKING:
     import pandas as pd
 
-TITLE = Text("Time release study", "放行時間研究", "放行时间研究")
+TITLE = Text("Time release study", "貨物放行時間研究", "货物放行时间研究")
 STEP = Text("step", "步驟", "步骤")
 COLUMNS = (
     Text("flights", "航班", "航班"),
@@ -26,8 +26,8 @@ COLUMNS = (
 TOTAL = Text("{name}: all cargo flights", "{name}：全部貨運航班", "{name}：全部货运航班")
 SPLIT = Text(
     "{name}: mean minutes by channel and operator tier",
-    "{name}：按通道及營運商級別的平均分鐘數",
-    "{name}：按通道及运营商级别的平均分钟数",
+    "{name}：按處理方式及營運商級別的平均分鐘數",
+    "{name}：按处置方式及运营人级别的平均分钟数",
 )
 LINE = Text("{direction}, {side}", "{direction}，{side}", "{direction}，{side}")
 MARKED = Text("{step} *", "{step} *", "{step} *")
@@ -38,11 +38,11 @@ NOTE = Text(
     "side of destination, up to release. Each line is the mean of the flights that went through that step, so lines do not add "
     "up. Intervals are not adjusted. Names of steps are recalled, not quoted from the guide; see "
     "docs/reference/time-release-study.md.",
-    "採用世界海關組織放行時間研究的格式；* 為世界貿易組織《貿易便利化協定》第7.6條所指的平均放行時間。出口：始發方的監管，"
-    "至起飛為止；進口：目的地方的監管，至放行為止。每行為經過該步驟的航班的平均值，故各行不可相加。區間未作調整。"
+    "採用世界海關組織貨物放行時間研究的格式；* 為世界貿易組織《貿易便利化協定》第7.6條所指的平均放行時間。出口：出境方的監管，"
+    "至起飛為止；進口：入境方的監管，至放行為止。每行為經過該步驟的航班的平均值，故各行不可相加。區間未作調整。"
     "步驟名稱憑一般認識，並非引自指南原文；見 docs/reference/time-release-study.md。",
-    "采用世界海关组织放行时间研究的格式；* 为世界贸易组织《贸易便利化协定》第7.6条所指的平均放行时间。出口：始发方的监管，"
-    "至起飞为止；进口：目的地方的监管，至放行为止。每行为经过该步骤的航班的平均值，故各行不可相加。区间未作调整。"
+    "采用世界海关组织货物放行时间研究的格式；* 为世界贸易组织《贸易便利化协定》第7.6条所指的平均放行时间。出口：出境方的监管，"
+    "至起飞为止；进口：进境方的监管，至放行为止。每行为经过该步骤的航班的平均值，故各行不可相加。区间未作调整。"
     "步骤名称凭一般认识，并非引自指南原文；见 docs/reference/time-release-study.md。",
 )
 
