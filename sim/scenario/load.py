@@ -1,6 +1,8 @@
 """Loading scenarios: a file over the files it extends, and changes on top."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import getitem
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -65,11 +67,20 @@ def _changed(scenario: Scenario, changes: Changes) -> Scenario:
 
 def in_world_of(scenario: Scenario, other: Scenario) -> Scenario:
     """The scenario with the world of another. Raises InputError where its policy can't be in that world."""
-    if scenario.world == other.world:
-        return scenario
-    file, schema = str(scenario.file or ""), scenario.assembly
-    values = {**scenario.resolved(), "world": other.resolved()["world"]}
-    return _checked(Source(node_of(values, Place(file)), file, schema), scenario.file, [])
+    return scenario if scenario.world == other.world else with_values(scenario, {"world": other.resolved()["world"]})
+
+
+def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """The scenario with these values, by path, as a scenario file writes them; each replaces the whole of what stands there.
+
+    In `apply`, a mapping is laid over the one that is there. Raises InputError with every problem.
+    """
+    resolved = scenario.resolved()
+    for path, value in values.items():
+        *above, name = path.split(".")
+        reduce(getitem, above, resolved)[name] = value
+    file = str(scenario.file or "")
+    return _checked(Source(node_of(resolved, Place(file)), file, scenario.assembly), scenario.file, [])
 
 
 def in_its_file(problem: Problem, scenario: Scenario, changes: Changes = ()) -> Problem:
