@@ -27,7 +27,7 @@ from sim.study.study import load
     nargs=2,
     multiple=True,
     metavar="INSTANT FILE",
-    help='A picture (.png, .svg) of an instant, such as "day 3 09:30"; may be given more than once.',
+    help='Picture (.png, .svg) of an instant, such as "day 3 09:30" (day 1 is the first measured); may be given more than once.',
 )
 @click.option(
     "animations",

@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.ground.frozen import frozen
+from sim.ground.instants import ALLOWED, Instant, parse_instant
 from sim.ground.law import LAWS, Law, parse_law
 from sim.ground.roster import Roster, Turn, parse_roster, roster_as_written
 from sim.ground.sides import SIDE_KEYS
@@ -187,6 +188,17 @@ class ClockTime:
 
 
 @dataclass(frozen=True, slots=True)
+class InstantOf:
+    """Annotation of an `Instant`, written "day 5 08:00", "Mon 08:00" or "2026-06-01 08:00"."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return _read_by(lambda value: _parsed(parse_instant, value), str, core_schema.is_instance_schema(Instant))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "description": ALLOWED}
+
+
+@dataclass(frozen=True, slots=True)
 class LawOf:
     """Annotation of a law of a quantity of `dimension`."""
 
@@ -317,6 +329,7 @@ Rate = Annotated[float, Quantity("rate")]
 Share = Annotated[float, Quantity("share")]
 Clock = Annotated[float, ClockTime()]
 Date = Annotated[date, CalendarDate()]
+When = Annotated[Instant, InstantOf()]
 DurationLaw = Annotated[Law, LawOf("time")]
 
 Servers = Annotated[Roster, RosterOf()]

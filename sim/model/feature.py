@@ -36,6 +36,7 @@ from sim.model.plan import Pool
 from sim.model.process import Milestone, Signal
 from sim.model.stage import PoolKind, Stage
 from sim.world.routes import Route
+from sim.world.run_days import RunDays
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,9 @@ class PlanningContext:
     """What a feature sees of one replication of one scenario.
 
     `horizon_s` is the end of the observed time; flights may be planned later if they were ordered by then. `expected`, shape
-    (2 * routes, 24): planned departures as forecast, to scale, by way (2 * route + outward) and hour of the day. `boost`:
-    importance sampling, the factor on the prevalence of contraband in a study of misses (`study.boost`).
+    (2 * routes, 24): planned departures as forecast, to scale, by way (2 * route + outward) and hour of the day. `days`: the
+    numbers and dates of the run's days. `boost`: importance sampling, the factor on the prevalence of contraband in a study
+    of misses (`study.boost`).
     """
 
     flights: Flights
@@ -80,6 +82,7 @@ class PlanningContext:
     facts: Facts
     horizon_s: float
     expected: Floats
+    days: RunDays
     boost: float = 1.0
 
     @property
@@ -223,7 +226,7 @@ class Feature:
     nothing new is learned; what is learned of a flight may bear only on flights planned later, so they come to an end ·
     routes, aeo_share: what flights are made from, before anything is decided, by the feature's policy: the routes that are
     flown, and the share of operators in the AEO programme; one feature declares each · stated_spells: what stands still at
-    times that its policy and world state, s from the first midnight.
+    times that its policy and world state, by the days of the run, s from the first midnight of the run.
     """
 
     key: str
@@ -244,7 +247,7 @@ class Feature:
     learn: Learn = _decides_nothing
     routes: Callable[[Any], tuple[Route, ...]] | None = None
     aeo_share: Callable[[Any], float] | None = None
-    stated_spells: Callable[[Any, Any], Iterable[Disruption]] | None = None
+    stated_spells: Callable[[Any, Any, RunDays], Iterable[Disruption]] | None = None
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         """By the name that its module gives it, if there is one: its functions may be such that no other process knows them."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.errors import Problem
-from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Length, Share, Status, parameter
+from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Length, Share, Status, When, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -142,16 +142,15 @@ class CorridorPolicy(Group):
         source="no hours are published",
         status=Status.GUESS,
     )
-    closures: tuple[tuple[Duration, Duration], ...] = parameter(
+    closures: tuple[tuple[When, When], ...] = parameter(
         (),
         label=Text("Planned closures", "預定關閉", "计划关闭"),
         meaning=(
-            'Spells without slots, each as [from, to] counted from the first midnight (the warm-up included), such as ["1 d",'
-            ' "1.5 d"].'
+            'Spells without slots, each as [from, to], such as ["day 2 08:00", "day 2 18:00"], where day 1 is the first measured'
+            " day; or by weekday or date."
         ),
         source="none by default",
         status=Status.GUESS,
-        bounds=("0 s", None),
     )
     cancel_after: Duration = parameter(
         "6 h",
@@ -279,7 +278,7 @@ def decide(context: PlanningContext, policy: CorridorPolicy, world: CorridorWorl
     """The block time of each flight, and the planned closures."""
     return {
         BLOCK_S: np.nansum(_leg_times(context, policy, context.flights.outward, None, 0.0), axis=1),
-        DISRUPTIONS: tuple(Disruption("closure", *spell) for spell in policy.closures),
+        DISRUPTIONS: tuple(Disruption("closure", *spell) for spell in context.days.spells_s(policy.closures)),
     }
 
 
@@ -310,7 +309,7 @@ def _exemption(context: PlanningContext, policy: CorridorPolicy, world: Corridor
 
 def _slot_pools(context: PlanningContext, policy: CorridorPolicy) -> tuple[Pool, ...]:
     """For each route its two directions: from the last site, and from the first (as `outward` numbers them)."""
-    closed = (*policy.closures, *context.facts[WEATHER_CLOSURES_S])
+    closed = (*context.days.spells_s(policy.closures), *context.facts[WEATHER_CLOSURES_S])
     open_hours = context.daily(levels(policy), policy.opens, policy.closes).closed(closed)
     return tuple(
         Pool(SLOTS, open_hours, f"{route.key}.from_{site.key}") for route in context.flights.routes for site in route.sites[::-1]
@@ -454,11 +453,10 @@ def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequen
                 allowed=f"at least {policy.floor:g} m",
             )
         )
-    for start_s, end_s in policy.closures:
-        if end_s <= start_s:
-            problems.append(
-                Problem("a closure ends after it begins", path="policy.corridor.closures", found=f"[{start_s:g} s, {end_s:g} s]")
-            )
+    problems += [
+        Problem("a closure ends after it begins", path="policy.corridor.closures", found=f"[{start}, {end}]")
+        for start, end in scenario.study.run_days.backward(policy.closures)
+    ]
     return problems
 
 
@@ -468,7 +466,7 @@ CORRIDOR = Feature(
     policy=CorridorPolicy,
     world=CorridorWorld,
     streams=(OUT_SPEED, RETURN_SPEED, EXEMPTION_TIME),
-    stated_spells=lambda policy, world: [Disruption("closure", *spell) for spell in policy.closures],
+    stated_spells=lambda policy, world, days: [Disruption("closure", *spell) for spell in days.spells_s(policy.closures)],
     routes=lambda policy: routes_of(policy.routes, policy.own_routes),
     reads=(
         DEPARTURE_TARGET_S,

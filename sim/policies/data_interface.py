@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.errors import Problem, RunError
-from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, parameter
+from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, When, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -179,16 +179,15 @@ class DataInterfaceWorld(Group):
         bounds=("0 s", "7 d"),
         plausible=("30 min", "12 h"),
     )
-    outage_events: BySide[tuple[tuple[Duration, Duration], ...]] = parameter(
+    outage_events: BySide[tuple[tuple[When, When], ...]] = parameter(
         (),
         label=Text("Outages at stated times", "指定時間的接口故障", "指定时间的接口故障"),
         meaning=(
-            "Outages beside the sampled ones, by side, each as [from, to] counted from the first midnight (the warm-up"
-            ' included), such as ["82 h", "88 h"].'
+            'Outages beside the sampled ones, by side, each as [from, to], such as ["day 2 08:00", "day 2 18:00"], where day 1 is'
+            " the first measured day; or by weekday or date."
         ),
         source="none by default",
         status=Status.GUESS,
-        bounds=("0 s", None),
     )
     paper_time: DurationLaw = parameter(
         {"lognormal": {"mean": "25 min", "cv": 0.4}},
@@ -277,7 +276,7 @@ CLERKS = PoolKind("counter_clerks", Text("counter clerks", "櫃檯人員", "柜�
 def decide(context: PlanningContext, policy: DataInterfacePolicy, world: DataInterfaceWorld) -> FactValues:
     """What may cross, and when the interface is down."""
     sides = context.flights.sides
-    outages = {side: (*_outages(context, world, side), *world.outage_events[side]) for side in sides}
+    outages = {side: (*_outages(context, world, side), *context.days.spells_s(world.outage_events[side])) for side in sides}
     down = united(spell for side in sides for spell in outages[side]) if policy.mode != "paper" else ()
     return {
         PERSONAL_DATA_CROSS: policy.fields == "personal",
@@ -456,11 +455,10 @@ def check(policy: DataInterfacePolicy, world: DataInterfaceWorld, scenario: Any)
         ),
         *(
             Problem(
-                "an outage ends after it begins", path=f"world.data_interface.outage_events.{side}", found=f"[{a:g} s, {b:g} s]"
+                "an outage ends after it begins", path=f"world.data_interface.outage_events.{side}", found=f"[{start}, {end}]"
             )
             for side in SIDE_KEYS
-            for a, b in world.outage_events[side]
-            if b <= a
+            for start, end in scenario.study.run_days.backward(world.outage_events[side])
         ),
     ]
 
@@ -484,7 +482,8 @@ DATA_INTERFACE = Feature(
     decide=decide,
     build=build,
     check=check,
-    stated_spells=lambda policy, world: [
-        Disruption("outage", *spell) for spell in dict.fromkeys(s for side in SIDE_KEYS for s in world.outage_events[side])
+    stated_spells=lambda policy, world, days: [
+        Disruption("outage", *spell)
+        for spell in dict.fromkeys(spell for side in SIDE_KEYS for spell in days.spells_s(world.outage_events[side]))
     ],
 )  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.errors import Problem, RunError
-from sim.ground.parameter import AtLeast, Duration, DurationLaw, Group, Share, Speed, Status, parameter
+from sim.ground.parameter import AtLeast, Duration, DurationLaw, Group, Share, Speed, Status, When, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
@@ -55,16 +55,17 @@ from sim.world.climate import (
     sampled_spells,
     typhoons,
 )
+from sim.world.run_days import RunDays
 
 Occurrence = tuple[str, float, float]
 
 
 class WeatherEvent(Group):
-    """Weather at a stated time; `start` and `end` count from the first midnight, the warm-up included."""
+    """Weather at a stated time."""
 
     kind: Literal["signal_1", "signal_3", "signal_8", "rain_amber", "rain_red", "rain_black", "fog", "wind"]
-    start: Annotated[Duration, AtLeast("0 s")]
-    end: Annotated[Duration, AtLeast("0 s")]
+    start: When
+    end: When
     speed: Annotated[Speed, AtLeast("0 m/s")] | None = None  # of kind wind, and of no other
 
 
@@ -135,9 +136,9 @@ class WeatherWorld(Group):
         (),
         label=Text("Weather events", "天氣事件", "天气事件"),
         meaning=(
-            "Weather at stated times, each as {kind, start, end}, counted from the first midnight (the warm-up included), such as"
-            " {kind: signal_8, start: 4 d, end: 5 d}; kinds: signal_1, signal_3, signal_8, rain_amber, rain_red, rain_black, fog,"
-            " and wind, which also needs its speed."
+            'Weather at stated times, each as {kind, start, end}, such as {kind: signal_8, start: "day 2 08:00", end: "day 2'
+            ' 22:00"}, where day 1 is the first measured day; or by weekday or date. Kinds: signal_1, signal_3, signal_8,'
+            " rain_amber, rain_red, rain_black, fog, and wind, which also needs its speed."
         ),
         source="none by default",
         status=Status.GUESS,
@@ -250,7 +251,7 @@ FIT_WEATHER = PoolKind("fit_weather", Text("fit weather", "適航天氣", "适�
 
 def decide(context: PlanningContext, policy: WeatherPolicy, world: WeatherWorld) -> FactValues:
     """When no slots are given, when which type may not take off, and what stood still."""
-    occurred = [(event.kind, event.start, event.end) for event in world.events] + _sampled(context, world)
+    occurred = [(kind, *spell) for kind, spell in _stated(world, context.days)] + _sampled(context, world)
     stopping = [occurrence for occurrence in occurred if occurrence[0] in _stopping(policy)]
     closures = united((start_s, end_s + policy.reopening_pause) for _, start_s, end_s in stopping)
     strong = _strong_wind(context, policy, world, occurred)
@@ -265,6 +266,12 @@ def decide(context: PlanningContext, policy: WeatherPolicy, world: WeatherWorld)
         WEATHER_IN_FORCE: tuple(Disruption(*occurrence) for occurrence in stopping),
         DISRUPTIONS: (*stood_still, *(Disruption("wind", *spell) for spell in windy)),
     }
+
+
+def _stated(world: WeatherWorld, days: RunDays) -> list[tuple[str, Spell]]:
+    """The kind of each stated event, and its (start, end), s from the first midnight of the run."""
+    spells = days.spells_s((event.start, event.end) for event in world.events)
+    return list(zip((event.kind for event in world.events), spells, strict=True))
 
 
 def _stopping(policy: WeatherPolicy) -> set[str]:
@@ -313,7 +320,8 @@ def _strong_wind(
 ) -> dict[str, list[Spell]]:
     """For each type, the spells in which the wind exceeds its limit or the corridor's."""
     hourly = _hourly_wind(context, world)
-    stated = [(event.speed or 0.0, event.start, event.end) for event in world.events]
+    spells = [spell for _, spell in _stated(world, context.days)]
+    stated = [(event.speed or 0.0, *spell) for event, spell in zip(world.events, spells, strict=True)]
     blown = [*stated, *((least_wind_mps(kind), start_s, end_s) for kind, start_s, end_s in occurred)]
     strong = {}
     for kind in context.flights.aircraft_types:
@@ -395,14 +403,14 @@ def check(policy: WeatherPolicy, world: WeatherWorld, scenario: Any) -> Sequence
     """Events end after they begin; a speed belongs to wind; sampled wind has an end."""
     path, problems = "world.weather.events", []
     for event in world.events:
-        words = f"{event.kind} from {event.start:g} s to {event.end:g} s"
-        if event.end <= event.start:
+        words = f"{event.kind} from {event.start} to {event.end}"
+        if scenario.study.run_days.backward([(event.start, event.end)]):
             problems.append(Problem("an event ends after it begins", path=path, found=words))
         if (event.speed is None) == (event.kind == "wind"):
             problems.append(Problem("events of kind wind, and no others, have a speed", path=path, found=words))
     if hours_of_wind(world, scenario.study.horizon_s) > HOURS:
-        message = f"sampled wind reaches to day {_LAST_DAY:.0f}; warm-up, measured days and cool-down end later"
-        last_day = f"day {scenario.study.horizon_s / DAY_S:g}"
+        message = f"sampled wind reaches {_LAST_DAY:.0f} days; warm-up, measured days and cool-down together are longer"
+        last_day = f"{scenario.study.horizon_s / DAY_S:g} days"
         problems.append(Problem(message, path="study.days", found=last_day, allowed="fewer days, or weather.mode: none"))
     return problems
 
@@ -420,5 +428,5 @@ WEATHER = Feature(
     decide=decide,
     build=build,
     check=check,
-    stated_spells=lambda policy, world: [Disruption(event.kind, event.start, event.end) for event in world.events],
+    stated_spells=lambda policy, world, days: [Disruption(kind, *spell) for kind, spell in _stated(world, days)],
 )

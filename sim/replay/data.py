@@ -69,6 +69,7 @@ def page_data(study: "Study", scenes: Sequence[Scene], replication: int) -> tupl
         "warnings": [study.warnings_in(language) for language in LANGUAGES],
         "credits": CREDITS,
         "ticks_per_s": TICKS_PER_S,
+        "day_1_s": scenes[0].days.day_1_s,
         "never": NEVER,
         "waiting_every_s": WAITING_EVERY_S,
         "releases_every_s": RELEASES_EVERY_S,

@@ -22,6 +22,7 @@ from sim.replay.spells import TICKS_PER_S, Spells, Visits, spells_of
 from sim.replay.strip import Strip
 from sim.replay.terms import TERMS
 from sim.world.climate import RAINSTORMS, SIGNALS
+from sim.world.run_days import RunDays
 
 _SCALES = (SIGNALS, RAINSTORMS, ("fog",))  # from the lowest level to the highest
 _UNITED = {kind for scale in _SCALES for kind in scale}
@@ -46,6 +47,12 @@ class Scene:
     def name(self) -> str:
         """The scenario's name."""
         return str(self.observation.scenario.name)
+
+    @property
+    def days(self) -> RunDays:
+        """The numbers and dates of the run's days."""
+        days: RunDays = self.observation.scenario.study.run_days
+        return days
 
     def provenance(self, language: Language) -> str:
         """What a picture of it is made from, in a sentence."""

@@ -23,9 +23,10 @@ from sim.charts.export import settle_layout
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Language
+from sim.ground.time_units import DAY_S
 from sim.model.disruption import DISRUPTION_LABELS
 from sim.replay.categories import CATEGORIES
-from sim.replay.instants import DAY_S, in_words, parse_instant
+from sim.replay.instants import read_instant
 from sim.replay.places import corner_of
 from sim.replay.scene import Scene
 from sim.replay.spells import HOLDING, MOVING
@@ -33,6 +34,7 @@ from sim.replay.strip import RELEASES_EVERY_S, WAITING_EVERY_S
 from sim.replay.target import file_for
 from sim.replay.terms import TERMS
 from sim.world.boundary import CREDITS
+from sim.world.run_days import RunDays
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -54,7 +56,7 @@ class Still:
     @classmethod
     def parse(cls, instant: str, file: str, scenes: Sequence[Scene]) -> Self:
         """As written on the command line. Raises InputError for what is no instant, and for other kinds of file."""
-        return cls(parse_instant(instant, "--still", _horizon_s(scenes)), file_for(Path(file), "--still", tuple(_NO_DATES)))
+        return cls(read_instant(instant, "--still", scenes), file_for(Path(file), "--still", tuple(_NO_DATES)))
 
     def write(self, scenes: Sequence[Scene], language: Language) -> None:
         """Draw it into the file, which holds all of it or is left as it was."""
@@ -75,7 +77,7 @@ class Animation:
     @classmethod
     def parse(cls, begin: str, end: str, file: str, scenes: Sequence[Scene]) -> Self:
         """As written on the command line. Raises InputError as `Still.parse`, and where it would end before it begins."""
-        from_s, to_s = (parse_instant(instant, "--animate", _horizon_s(scenes)) for instant in (begin, end))
+        from_s, to_s = (read_instant(instant, "--animate", scenes) for instant in (begin, end))
         if to_s <= from_s:
             raise InputError(Problem("ends before it begins", path="--animate", found=f"{begin} to {end}", allowed="a later end"))
         return cls(from_s, to_s, file_for(Path(file), "--animate", (".gif",)))
@@ -107,10 +109,6 @@ def _with_one_palette(frames: "Iterator[Image]") -> "list[Image]":
     palette = new("P", (1, 1))
     palette.putpalette([*(first.quantize(COLOURS).getpalette() or [])[: 3 * COLOURS], *signs])
     return [frame.quantize(palette=palette, dither=Dither.NONE) for frame in (first, *frames)]
-
-
-def _horizon_s(scenes: Sequence[Scene]) -> float:
-    return max(scene.observation.horizon_s for scene in scenes)
 
 
 @contextmanager
@@ -164,7 +162,7 @@ class _Drawing:
             now = {disruption.kind for disruption in scene.disruptions if disruption.start_s <= instant_s < disruption.end_s}
             words = [DISRUPTION_LABELS[kind].in_language(self.language) for kind in DISRUPTION_LABELS if kind in now]
             axis.set_title(" · ".join([scene.name, *words]))
-        self.telling.set_text(in_words(instant_s, self.language))
+        self.telling.set_text(self.scenes[0].days.in_words(instant_s, self.language))
         return self.figure
 
     def image(self, instant_s: float) -> "Image":
@@ -194,7 +192,7 @@ class _Drawing:
         axis.set_xlim(first_s, last_s)
         every_s = next((step_s for step_s in _TICKS_S if (last_s - first_s) / step_s <= 9), _TICKS_S[-1])
         ticks_s = np.arange(np.ceil(first_s / every_s) * every_s, last_s + 1, every_s)
-        axis.set_xticks(ticks_s, [_tick(instant_s, self.language) for instant_s in ticks_s])
+        axis.set_xticks(ticks_s, [_tick(scene.days, instant_s, self.language) for instant_s in ticks_s])
         axis.set_ylabel(self.say("waiting_for"))
         axis.set_ylim(bottom=0)
         axis.yaxis.set_major_locator(MaxNLocator(4, integer=True))
@@ -246,9 +244,9 @@ def _rows_pt(n: int) -> Floats:
     return np.column_stack([(rank % _ROW - (in_row - 1) / 2) * _STEP_PT, -14 - row * _STEP_PT])
 
 
-def _tick(instant_s: float, language: Language) -> str:
+def _tick(days: RunDays, instant_s: float, language: Language) -> str:
     """Day and clock at midnight, the clock alone at other hours."""
-    words = in_words(instant_s, language)
+    words = days.in_words(instant_s, language)
     return words if instant_s % DAY_S == 0 else words[-5:]
 
 

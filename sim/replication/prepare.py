@@ -43,7 +43,9 @@ def prepare(scenario: Scenario, seed: int, replication: int) -> Prepared:
     draws = Draws(seed, replication, streams, flights, consignments)
     expected = expected_departures(scenario, flights)
     context = _decided(
-        scenario, lambda facts: PlanningContext(flights, consignments, draws, facts, horizon_s, expected, study.boost), traced
+        scenario,
+        lambda facts: PlanningContext(flights, consignments, draws, facts, horizon_s, expected, study.run_days, study.boost),
+        traced,
     )
     facts, plan = context.facts, _plan(scenario, context)
     key = flight_table_key(flights, consignments)

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from sim.ground.parameter import (
     ClockTime,
+    InstantOf,
     LawOf,
     Quantity,
     RosterOf,
@@ -82,6 +83,8 @@ def _annotated(item: Any) -> Kind | None:
             return Kind(f"a {noun} or a law of it, such as 5 min or {{lognormal: {{mean: 5 min, cv: 0.6}}}}", dimension)
         case ClockTime():
             return Kind("a clock time such as 07:30", "clock")
+        case InstantOf():
+            return Kind('an instant such as "day 5 08:00", "Mon 08:00" or "2026-06-01 08:00"')
         case RosterOf():
             return Kind("a whole number, or numbers by clock time such as {07:00: 3, 19:00: 1}")
     return None

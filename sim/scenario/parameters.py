@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from sim.ground.instants import Instant
 from sim.ground.law import Law
 from sim.ground.parameter import Group, Status, declaration_of, is_each_side
 from sim.ground.sides import SIDE_KEYS
@@ -139,7 +140,7 @@ def worded(value: Any, written: Any, language: Language = "en") -> str:
             return TRUTH[value].in_language(language)
         case str():
             return word(value, language)
-        case Law():
+        case Instant() | Law():
             return value.in_words(language)
         case Schedule():
             return str(value)

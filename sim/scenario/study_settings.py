@@ -1,8 +1,12 @@
 """The study settings of a scenario: how it is simulated, not what is simulated."""
 
-from sim.ground.parameter import Duration, Group, Share, Status, parameter
+from datetime import date
+
+from sim.ground.parameter import Date, Duration, Group, Share, Status, parameter
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
+from sim.ground.tolerance import wholes_within
+from sim.world.run_days import RunDays
 
 QUESTION_KEYS: tuple[str, ...] = tuple(f"Q{number}" for number in range(1, 16))
 """The questions of the catalogue, by the keys that scenarios name (`sim.report.questions` has their words)."""
@@ -12,7 +16,7 @@ _OURS = "project's own choice; not an observation"
 
 # Study settings that change what happens in one replication. The others say how many replications
 # there are and how they are summed up: replications that are finished stay valid when they change.
-MOVING: tuple[str, ...] = ("seed", "days", "warm_up", "cool_down", "boost")
+MOVING: tuple[str, ...] = ("seed", "first_day", "days", "warm_up", "cool_down", "boost")
 
 
 class StudySettings(Group):
@@ -33,6 +37,14 @@ class StudySettings(Group):
         source=_OURS,
         status=Status.GUESS,
         bounds=(1, MOST_REPLICATIONS),
+    )
+    first_day: Date = parameter(
+        default=date(2026, 6, 1),
+        label=Text("first day", "首日", "首日"),
+        meaning="Date of day 1, the first measured day; the warm-up lies before it. It gives the days their weekdays and public "
+        "holidays, instants written as dates their place, and sampled weather its month.",
+        source="project's own choice: a Monday without a public holiday on any side in the 18 days from it",
+        status=Status.GUESS,
     )
     days: int = parameter(
         default=3,
@@ -91,6 +103,11 @@ class StudySettings(Group):
     def window_s(self) -> tuple[float, float]:
         """Start and end of the measured days, in s from the first midnight."""
         return self.warm_up, self.warm_up + self.days * DAY_S
+
+    @property
+    def run_days(self) -> RunDays:
+        """The numbers and dates of the run's days; where the warm-up ends within a day, day 1 is that day."""
+        return RunDays(self.first_day, float(wholes_within(self.warm_up, DAY_S)) * DAY_S)
 
     @property
     def horizon_s(self) -> float:

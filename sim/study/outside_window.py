@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import Problem
-from sim.ground.text import Text
+from sim.ground.text import LANGUAGES, Text
 from sim.ground.time_units import DAY_S
 from sim.model.disruption import DISRUPTION_LABELS, Disruption
 from sim.replication.scheduled import PATH, schedule_numbers
@@ -33,12 +33,10 @@ _IN_WARM_UP = Text("the warm-up is {warm_up} d", "預熱時段為 {warm_up} 日"
 _LATER = Text("the measured days are over by then", "其時計量日已結束", "届时计量日已结束")
 _BEFORE = Text("they lie before the first midnight", "時間早於首個午夜", "时间早于首个午夜")
 _SPELL = Text(
-    "Scenario {name}: {what}, {start} d to {end} d after the first midnight, lies wholly outside the measured days ({first} d to "
-    "{last} d); times count from the first midnight, the warm-up included.",
-    "情景 {name}：{what}（首個午夜後 {start} 日至 {end} 日）完全不在計量日內（{first} 日至 {last} 日）；"
-    "時間由首個午夜起計，包括預熱時段。",
-    "情景 {name}：{what}（首个午夜后 {start} 日至 {end} 日）完全不在计量日内（{first} 日至 {last} 日）；"
-    "时间从首个午夜起计，包括预热时段。",
+    "Scenario {name}: {what}, {start} to {end}, lies wholly outside the measured days ({from} to {until}); the warm-up is "
+    "day 0 and the days before it.",
+    "情景 {name}：{what}（{start}至{end}）完全不在計量日（{from}至{until}）內；預熱時段為第0天及之前各日。",
+    "情景 {name}：{what}（{start}至{end}）完全不在计量日（{from}至{until}）内；预热时段为第0天及之前各日。",
 )
 UNIX_S = (6e8, 6e9)  # 1989 to 2160: no study is that long
 
@@ -51,8 +49,8 @@ def cautions_of_window(scenario: Scenario) -> Iterator[Text]:
     start_s, end_s = scenario.study.window_s
     for spell in stated_spells(scenario):
         if spell.end_s <= start_s or spell.start_s >= end_s:
-            label, days = DISRUPTION_LABELS[spell.kind], {"start": spell.start_s / DAY_S, "end": spell.end_s / DAY_S}
-            yield _filled(_SPELL, scenario, what=label, **days)
+            start, end = (_instant(scenario, instant_s) for instant_s in (spell.start_s, spell.end_s))
+            yield _filled(_SPELL, scenario, what=DISRUPTION_LABELS[spell.kind], start=start, end=end)
 
 
 def schedule_unmeasured(scenario: Scenario) -> Problem | None:
@@ -96,13 +94,19 @@ def stated_spells(scenario: Scenario) -> Iterator[Disruption]:
     """The outages, the weather and the closures that the scenario states by their times."""
     for feature in scenario.assembly.features:
         if feature.stated_spells is not None:
-            groups = (getattr(branch, feature.key, None) for branch in (scenario.policy, scenario.world))
-            yield from feature.stated_spells(*groups)
+            policy, world = (getattr(branch, feature.key, None) for branch in (scenario.policy, scenario.world))
+            yield from feature.stated_spells(policy, world, scenario.study.run_days)
+
+
+def _instant(scenario: Scenario, run_s: float) -> Text:
+    days = scenario.study.run_days
+    return Text(*(days.in_words(run_s, language) for language in LANGUAGES))
 
 
 def _filled(sentence: Text, scenario: Scenario, **parts: object) -> Text:
     (start_s, end_s), study = scenario.study.window_s, scenario.study
-    days = {"first": start_s / DAY_S, "last": end_s / DAY_S, "warm_up": study.warm_up / DAY_S}
+    window = {"from": _instant(scenario, start_s), "until": _instant(scenario, end_s)}
+    days = {"first": start_s / DAY_S, "last": end_s / DAY_S, "warm_up": study.warm_up / DAY_S, **window}
     texts = {key: part if isinstance(part, Text) else Text(*[_shown(part)] * 3) for key, part in {**days, **parts}.items()}
     return sentence.fill(name=Text(*[scenario.name] * 3), **texts)
 

@@ -100,20 +100,28 @@ def test_check_tells_what_is_not_measured(tmp_path: Path) -> None:
     assert "2 of 2 rows of the schedule lie outside the measured days: the warm-up is 10 d" in result.output
 
 
+STATED = {
+    "closure": lambda start, end: {"policy__corridor__closures": [[start, end]]},
+    "fog": lambda start, end: {"world__weather__events": [{"kind": "fog", "start": start, "end": end}]},
+    "outage": lambda start, end: {"world__data_interface__outage_events": [[start, end]]},
+}
+
+
 @pytest.mark.parametrize(
-    ("path", "value", "what"),
+    ("kind", "start", "end", "words"),
     [
-        ("policy__corridor__closures", [["2 h", "5 h"]], "planned closure of the corridor, 0.08333 d to 0.2083 d"),
-        ("policy__corridor__closures", [["2 d", "3 d"]], "planned closure of the corridor, 2 d to 3 d"),
-        ("world__weather__events", [{"kind": "fog", "start": "1 h", "end": "1 d"}], "fog, 0.04167 d to 1 d"),
-        ("world__data_interface__outage_events", [["1 h", "2 h"]], "outage of the data interface, 0.04167 d to 0.08333 d"),
-        ("policy__corridor__closures", [["2 h", "25 h"]], ""),
-        ("world__weather__events", [{"kind": "fog", "start": "30 h", "end": "31 h"}], ""),
+        ("closure", "day 0 02:00", "day 0 05:00", "planned closure of the corridor, day 0 02:00 to day 0 05:00, lies"),
+        ("closure", "day 2 00:00", "day 3 00:00", "planned closure of the corridor, day 2 00:00 to day 3 00:00, lies"),
+        ("fog", "Tue 01:00", "Tue 24:00", "fog, day 2 01:00 to day 3 00:00, lies"),
+        ("outage", "2026-05-31 01:00", "2026-05-31T02:00", "outage of the data interface, day 0 01:00 to day 0 02:00, lies"),
+        ("closure", "day 0 02:00", "day 1 01:00", ""),
+        ("fog", "Mon 06:00", "day 1 07:00", ""),
     ],
 )
-def test_what_stands_still_outside_the_measured_days_is_told(path: str, value: object, what: str) -> None:
-    cautions = [caution.en for caution in cautions_of_window(changed(**{path: value}))]
-    assert [what in caution for caution in cautions] == ([True] if what else [])
+def test_what_stands_still_outside_the_measured_days_is_told(kind: str, start: str, end: str, words: str) -> None:
+    cautions = [caution.en for caution in cautions_of_window(changed(**STATED[kind](start, end)))]
+    assert [words in caution for caution in cautions] == ([True] if words else [])
+    assert all("the measured days (day 1 00:00 to day 2 00:00)" in caution for caution in cautions)
 
 
 # ----------------------------------------------------------------------------------------- own routes
@@ -219,6 +227,9 @@ def test_the_shape_of_a_schedule_is_told_with_what_helps(csv: str, message: str)
 # ---------------------------------------------------------------------------- what no run can begin with
 
 
+GALE = {"kind": "wind", "start": "day 2 00:00", "end": "day 3 00:00", "speed": "5 m/s"}
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -226,12 +237,15 @@ def test_the_shape_of_a_schedule_is_told_with_what_helps(csv: str, message: str)
         ({"world.demand.flights_per_day": "0/d", "world.demand.flights_on_route": {ROUTE: "0/d"}}, "no flight is planned"),
         ({"world.demand.hourly_profile": [0] * 24}, "no hour has any demand"),
         ({"world.demand.hourly_profile": [1e308] * 24}, "no finite number"),
-        ({"world.weather.mode": "sampled", "study.days": 430}, "sampled wind reaches to day 410"),
+        ({"world.weather.mode": "sampled", "study.days": 430}, "sampled wind reaches 410 days"),
         ({"world.data_interface.outage_interval": "1 h", "study.days": 3000}, "4096 outages do not reach the end"),
-        ({"policy.corridor.closures": [["-1 d", "1 d"]]}, "outside its bounds"),
-        ({"world.data_interface.outage_events": [["-1 d", "1 d"]]}, "outside its bounds"),
-        ({"world.weather.events": [{"kind": "wind", "start": "4 d", "end": "5 d", "speed": "-5 m/s"}]}, "at least 0 m/s"),
-        ({"world.weather.events": [{"kind": "fog", "start": "-4 d", "end": "5 d"}]}, "at least 0 s"),
+        ({"policy.corridor.closures": [["32 h", "41 h"]]}, 'not a length of time: 32 h after 00:00 of day 1 is "day 2 08:00"'),
+        ({"policy.corridor.closures": [["day 2 08:00", "day 1 18:00"]]}, "a closure ends after it begins"),
+        ({"world.data_interface.outage_events": [["Mon 08:00", "2026-06-01 08:00"]]}, "an outage ends after it begins"),
+        ({"world.data_interface.outage_events": [["day 2", "day 3"]]}, 'such as "day 5 08:00"'),
+        ({"world.weather.events": [{**GALE, "speed": "-5 m/s"}]}, "at least 0 m/s"),
+        ({"world.weather.events": [{**GALE, "end": "2026-02-30 08:00"}]}, "there is no date 2026-02-30"),
+        ({"world.weather.events": [{**GALE, "end": "day 2 08:60"}]}, "a clock time goes from 00:00 to 24:00"),
     ],
 )
 def test_a_scenario_that_no_run_can_begin_with_is_refused(changes: dict[str, Any], message: str) -> None:

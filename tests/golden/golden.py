@@ -52,7 +52,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "policy.inspection.site": "yard",
         "policy.data_interface.mode": "api",
         "policy.flight_authorisation.agencies": "single_desk",
-        "policy.corridor.closures": [["14 h", "17 h"]],
+        "policy.corridor.closures": [["day 1 14:00", "day 1 17:00"]],
     },
     "co_located_paper_standing": {
         **BUSY,

@@ -33,7 +33,7 @@ WORLDS = {
         "world.demand.flights_per_day": "50/d",
         "world.compliance.prevalence": "5%",
         "world.data_interface.outage_interval": "18 h",
-        "world.weather.events": [{"kind": "signal_3", "start": "60 h", "end": "70 h"}],
+        "world.weather.events": [{"kind": "signal_3", "start": "day 2 12:00", "end": "day 2 22:00"}],
         "world.datum_fault.fault": "gcj02",
         "world.datum_fault.faulty_share": "10%",
         "policy.inspection.sequence": ["xray", "dog", "open"],

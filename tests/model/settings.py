@@ -17,17 +17,23 @@ BY_HAND: dict[str, list[Any]] = {
     "policy.corridor.own_routes": [
         {"over_the_river": {"start": "wenjindu", "end": "sheung_shui", "via": [[114.13, 22.52]], "datum": "wgs84"}}
     ],
-    "policy.corridor.closures": [[["8 h", "12 h"]]],
+    "policy.corridor.closures": [[["day 1 08:00", "day 1 12:00"]]],
     "world.compliance.goods_factor": [{"food": 50.0}],
     "policy.quarantine.goods_factor": [{"parcel": 1.0}, {"food": 0.0, "medical": 0.0}],
     # weather, and outages at stated times
-    "world.data_interface.outage_events": [[["8 h", "12 h"]], {"hong_kong": [["6 h", "30 h"]], "mainland": [], "macao": []}],
+    "world.data_interface.outage_events": [
+        [["day 1 08:00", "day 1 12:00"]],
+        {"hong_kong": [["day 1 06:00", "day 2 06:00"]], "mainland": [], "macao": []},
+    ],
     "world.weather.month": [1, 3, 9],
     "world.weather.events": [
-        [{"kind": "signal_3", "start": "9 h", "end": "15 h"}, {"kind": "signal_8", "start": "11 h", "end": "13 h"}],
         [
-            {"kind": "wind", "start": "9 h", "end": "12 h", "speed": "11 m/s"},
-            {"kind": "rain_black", "start": "11 h", "end": "14 h"},
+            {"kind": "signal_3", "start": "day 1 09:00", "end": "day 1 15:00"},
+            {"kind": "signal_8", "start": "day 1 11:00", "end": "day 1 13:00"},
+        ],
+        [
+            {"kind": "wind", "start": "day 1 09:00", "end": "day 1 12:00", "speed": "11 m/s"},
+            {"kind": "rain_black", "start": "day 1 11:00", "end": "day 1 14:00"},
         ],
     ],
     "world.road.times": [{"wenjindu_sheung_shui": "2 h"}],

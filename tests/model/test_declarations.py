@@ -130,7 +130,9 @@ def done(number: int) -> tuple[tuple[int, int], dict[str, Doings]]:
     flights, consignments = make_flights(made, 1, 0, horizon_s)
     facts = Watched()
     draws = WatchedDraws(1, 0, [s for f in FEATURES for s in f.streams], flights, consignments)
-    context = PlanningContext(flights, consignments, draws, facts, horizon_s, expected_departures(made, flights))
+    context = PlanningContext(
+        flights, consignments, draws, facts, horizon_s, expected_departures(made, flights), made.study.run_days
+    )
     doings = {feature.key: Doings({}, []) for feature in FEATURES}
     for feature in FEATURES:
         facts.read, draws.taken = set(), set()

@@ -60,18 +60,18 @@ CONTRABAND = {"world.compliance.prevalence": "10%"}
 QUARANTINED = {f"{QUAR}.export_rate": "50%", f"{QUAR}.import_rate": "50%"}
 WATCHED = {**CONTRABAND, "policy.operator_watch.factor": 5.0}
 MIDDLING = {"world.risk_screening.auc": 0.8, "world.risk_screening.auc_without_personal": 0.8, f"{RISK}.random_share": "0%"}
-MIDDAY = [["11 h", "14 h"]]
+MIDDAY = [["day 1 11:00", "day 1 14:00"]]
 CLOSED_AT_NOON = {f"{AIR}.closures": MIDDAY}
 NO_WIND = {"world.weather.type_limit_factor": 5.0, f"{SKY}.wind_limit": "60 m/s", f"{SKY}.reopening_pause": "0 s"}
 TYPHOON = {**NO_WIND, "world.weather.events": [
-    {"kind": "signal_1", "start": "10 h", "end": "15 h"},
-    {"kind": "signal_3", "start": "11 h", "end": "14 h"},
-    {"kind": "signal_8", "start": "12 h", "end": "13 h"},
+    {"kind": "signal_1", "start": "day 1 10:00", "end": "day 1 15:00"},
+    {"kind": "signal_3", "start": "day 1 11:00", "end": "day 1 14:00"},
+    {"kind": "signal_8", "start": "day 1 12:00", "end": "day 1 13:00"},
 ]}  # fmt: skip
 CLOUDBURST = {**NO_WIND, "world.weather.events": [
-    {"kind": "rain_amber", "start": "11 h", "end": "14 h"},
-    {"kind": "rain_red", "start": "12 h", "end": "13.5 h"},
-    {"kind": "rain_black", "start": "12.5 h", "end": "13 h"},
+    {"kind": "rain_amber", "start": "day 1 11:00", "end": "day 1 14:00"},
+    {"kind": "rain_red", "start": "day 1 12:00", "end": "day 1 13:30"},
+    {"kind": "rain_black", "start": "day 1 12:30", "end": "day 1 13:00"},
 ]}  # fmt: skip
 SPARSE_SLOTS = {f"{AIR}.headway": "10 min"}
 MANY_OPENED = {
@@ -326,13 +326,14 @@ LEVERS: tuple[Lever, ...] = (
     Lever(f"{SKY}.stop_rain", "rain_black", "never", see.weather_h("slots"), "down", 0.4,
           "black stands half an hour", CLOUDBURST),
     Lever(f"{SKY}.stop_fog", True, False, departure_delay_s, "down", 900, "a third of the flights wait 90 min",
-          {"world.weather.events": [{"kind": "fog", "start": "11 h", "end": "14 h"}], f"{SKY}.reopening_pause": "0 s"}),
+          {"world.weather.events": [{"kind": "fog", "start": "day 1 11:00", "end": "day 1 14:00"}],
+           f"{SKY}.reopening_pause": "0 s"}),
     Lever(f"{SKY}.wind_limit", "8 m/s", "10 m/s", departure_delay_s, "down", 900,
           "a third of the flights wait 90 min in a wind of 9 m/s, which the type bears",
-          {"world.weather.events": [{"kind": "wind", "start": "11 h", "end": "14 h", "speed": "9 m/s"}]}),
+          {"world.weather.events": [{"kind": "wind", "start": "day 1 11:00", "end": "day 1 14:00", "speed": "9 m/s"}]}),
     Lever(f"{SKY}.reopening_pause", "2 h", "0 s", departure_delay_s, "down", 900,
           "who waits for the end of an hour of fog waits two more",
-          {"world.weather.events": [{"kind": "fog", "start": "11 h", "end": "12 h"}]}),
+          {"world.weather.events": [{"kind": "fog", "start": "day 1 11:00", "end": "day 1 12:00"}]}),
     # precedence
     Lever(f"{FIRST}.aeo_at_customs", False, True, see.aeo_relative_wait("documents"), "down", 0.4,
           "a third of the flights overtakes the queue", {**BUSY_CUSTOMS, f"{FILE}.aeo_share": "30%"}),

@@ -16,7 +16,7 @@ from tests.policies.observed import observed, prepared, scenario
 
 EVENTS = "world.data_interface.outage_events"
 FALLBACK = "policy.data_interface.fallback"
-DOWN: dict[str, Any] = {**AMPLE, "world.data_interface.outage_interval": "3650 d", EVENTS: [["10 h", "14 h"]]}
+DOWN: dict[str, Any] = {**AMPLE, "world.data_interface.outage_interval": "3650 d", EVENTS: [["day 1 10:00", "day 1 14:00"]]}
 FALLBACKS = ("hold", "paper", "inspect_on_arrival")
 
 
@@ -30,7 +30,9 @@ def sent_s(observation: Observation) -> np.ndarray:
 def test_stated_outages_come_on_top_of_the_sampled_ones() -> None:
     often = {"world.data_interface.outage_interval": "12 h"}
     sampled = prepared(often).facts[OUTAGES_S]
-    both = prepared({**often, EVENTS: {"hong_kong": [["10 h", "14 h"]], "mainland": [], "macao": []}}).facts[OUTAGES_S]
+    both = prepared({**often, EVENTS: {"hong_kong": [["day -2 10:00", "day -2 14:00"]], "mainland": [], "macao": []}}).facts[
+        OUTAGES_S
+    ]
     assert set(both["hong_kong"]) == {*sampled["hong_kong"], (10 * HOUR_S, 14 * HOUR_S)}
     assert both["mainland"] == sampled["mainland"]
 
@@ -63,4 +65,4 @@ def test_what_each_fallback_piles_up_and_how_soon_it_clears() -> None:
 
 def test_an_outage_that_does_not_end_is_refused() -> None:
     with pytest.raises(InputError, match="ends after it begins"):
-        scenario({EVENTS: [["10 h", "9 h"]]})
+        scenario({EVENTS: [["day 1 10:00", "day 1 09:00"]]})

@@ -224,7 +224,10 @@ def test_a_team_without_rest_tires_as_over_its_whole_shift() -> None:
 
 
 def test_wind_around_a_closure_is_a_disruption_of_its_own() -> None:
-    events = [{"kind": "wind", "start": "8 h", "end": "20 h", "speed": "15 m/s"}, {"kind": "fog", "start": "19 h", "end": "21 h"}]
+    events = [
+        {"kind": "wind", "start": "day 1 08:00", "end": "day 1 20:00", "speed": "15 m/s"},
+        {"kind": "fog", "start": "day 1 19:00", "end": "day 1 21:00"},
+    ]
     facts = observed({**AMPLE, "world.weather.events": events, "policy.weather.reopening_pause": "0 s"}, 0).facts
     found = {(one.kind, one.start_s / 3600, one.end_s / 3600) for one in facts[DISRUPTIONS]}
     assert {("fog", 19.0, 21.0), ("wind", 8.0, 19.0)} <= found

@@ -80,7 +80,7 @@ def test_who_is_grounded_at_its_slot_waits_and_takes_another_one_with_headway() 
         **BUSY,
         "policy.corridor.headway": "6 min",
         "policy.vertiports.pads": 20,
-        EVENTS: [event("wind", "12 h", "14 h", speed="15 m/s")],
+        EVENTS: [event("wind", "day 1 12:00", "day 1 14:00", speed="15 m/s")],
     }
     made = observed(setting, 0)
     again_s = made.end_of("slot_after_weather")
@@ -93,7 +93,7 @@ def test_who_is_grounded_at_its_slot_waits_and_takes_another_one_with_headway() 
 
 
 def test_slots_are_given_again_after_the_pause() -> None:
-    made = observed({**BUSY, "policy.weather.reopening_pause": "45 min", EVENTS: [event("fog", "10 h", "12 h")]}, 0)
+    made = observed({**BUSY, "policy.weather.reopening_pause": "45 min", EVENTS: [event("fog", "day 1 10:00", "day 1 12:00")]}, 0)
     assert made.facts[WEATHER_CLOSURES_S] == ((10 * HOUR_S, 12.75 * HOUR_S),)
     for starts_s in slot_starts_s(made).values():
         assert starts_s[starts_s >= 10 * HOUR_S].min() == 12.75 * HOUR_S
@@ -101,7 +101,7 @@ def test_slots_are_given_again_after_the_pause() -> None:
 
 
 def test_who_waits_for_the_weather_holds_no_pad() -> None:
-    made = observed({**BUSY, EVENTS: [event("signal_8", "10 h", "13 h")]}, 0)
+    made = observed({**BUSY, EVENTS: [event("signal_8", "day 1 10:00", "day 1 13:00")]}, 0)
     pad = made.plan.stage_number("departure_pad")
     wanted = made.facts[DEPARTURE_TARGET_S]
     due_in_it = (wanted > 10 * HOUR_S) & (wanted < 13 * HOUR_S)
@@ -117,7 +117,7 @@ def test_nobody_waits_longer_for_the_weather_than_for_a_slot(mode: str, renewal:
         "policy.flight_authorisation.mode": mode,
         "policy.flight_authorisation.renewal": renewal,
         "policy.corridor.cancel_after": "3 h",
-        EVENTS: [event("signal_8", "8 h", "20 h"), event("wind", "20 h", "24 h", speed="16 m/s")],
+        EVENTS: [event("signal_8", "day 1 08:00", "day 1 20:00"), event("wind", "day 1 20:00", "day 2 00:00", speed="16 m/s")],
     }
     made = observed(setting, 0)
     target_s = made.facts[DEPARTURE_TARGET_S]
@@ -128,8 +128,13 @@ def test_nobody_waits_longer_for_the_weather_than_for_a_slot(mode: str, renewal:
     assert not (made.timeline.outcome == Outcome.IN_SYSTEM).any()
 
 
-TYPHOON = [event("signal_1", "8 h", "20 h"), event("signal_3", "10 h", "18 h"), event("signal_8", "12 h", "14 h")]
+TYPHOON = [
+    event("signal_1", "day 1 08:00", "day 1 20:00"),
+    event("signal_3", "day 1 10:00", "day 1 18:00"),
+    event("signal_8", "day 1 12:00", "day 1 14:00"),
+]
 CALM = {
+    "study.warm_up": "0 s",
     EVENTS: TYPHOON,
     "policy.weather.reopening_pause": "0 s",
     "world.weather.type_limit_factor": 5.0,
@@ -152,7 +157,8 @@ def test_a_signal_brings_its_wind_also_where_policy_goes_on_flying() -> None:
     """Signal 3 blows at 11.4 m/s: more than the smallest drone bears, less than 12 m/s."""
     routes = {"policy.corridor.routes": ["wenjindu_sheung_shui", "hzmb_zhuhai_hong_kong"]}
     types = {"world.demand.aircraft": {"wenjindu_sheung_shui": "meituan_fy4", "hzmb_zhuhai_hong_kong": "v2000cg"}}
-    facts = prepared({**routes, **types, EVENTS: TYPHOON[:2], "policy.weather.stop_signal": "never"}).facts
+    at_once = {"study.warm_up": "0 s"}
+    facts = prepared({**at_once, **routes, **types, EVENTS: TYPHOON[:2], "policy.weather.stop_signal": "never"}).facts
     assert facts[WEATHER_GROUNDED_S] == {"meituan_fy4": ((10 * HOUR_S, 18 * HOUR_S),), "v2000cg": ()}
     assert Disruption("wind", 10 * HOUR_S, 18 * HOUR_S) in facts[DISRUPTIONS]
     assert facts[WEATHER_CLOSURES_S] == ()
@@ -188,10 +194,10 @@ def test_a_replication_has_the_same_weather_whatever_else_changes() -> None:
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        (event("fog", "9 h", "9 h"), "ends after it begins"),
-        (event("wind", "9 h", "10 h"), "have a speed"),
-        (event("fog", "9 h", "10 h", speed="9 m/s"), "have a speed"),
-        (event("hail", "9 h", "10 h"), "hail"),
+        (event("fog", "day 1 09:00", "day 1 09:00"), "ends after it begins"),
+        (event("wind", "day 1 09:00", "day 1 10:00"), "have a speed"),
+        (event("fog", "day 1 09:00", "day 1 10:00", speed="9 m/s"), "have a speed"),
+        (event("hail", "day 1 09:00", "day 1 10:00"), "hail"),
     ],
 )
 def test_impossible_events_are_refused(wrong: dict[str, str], told: str) -> None:
@@ -230,7 +236,7 @@ def test_the_time_to_clear_after_a_typhoon_is_that_of_the_fluid_limit(arrivals_m
         "world.data_interface.outage_interval": "3650 d",
         "policy.corridor.headway": "3 min",
         "policy.weather.reopening_pause": "0 s",
-        EVENTS: [event("signal_8", "10 h", "12 h")],
+        EVENTS: [event("signal_8", "day 1 10:00", "day 1 12:00")],
     }
     made = observed({**AMPLE, **fixed}, 0)
     found: dict[str, float] = {m.key: m.compute(made).get("signal_8", np.nan) for m in METRICS if m.key.startswith("recovery")}  # type: ignore[union-attr]

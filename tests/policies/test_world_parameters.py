@@ -150,10 +150,10 @@ CASES = (
     Case("world.passengers.boarding_time", "8 min", "plan", HELICOPTERS),
     Case("world.passengers.alighting_time", "5 min", "plan", HELICOPTERS),
     # weather, and outages at stated times
-    Case("world.data_interface.outage_events", [["8 h", "12 h"]], "plan"),
+    Case("world.data_interface.outage_events", [["day 1 08:00", "day 1 12:00"]], "plan"),
     Case("world.weather.mode", "sampled", "plan"),
     Case("world.weather.month", 9, "plan", SAMPLED),
-    Case("world.weather.events", [{"kind": "fog", "start": "8 h", "end": "9 h"}], "plan"),
+    Case("world.weather.events", [{"kind": "fog", "start": "day 1 08:00", "end": "day 1 09:00"}], "plan"),
     Case("world.weather.frequency", 10.0, "plan", SAMPLED),
     Case("world.weather.signal_variation", "10%", "plan", {**SAMPLED, "world.weather.frequency": 20.0}),
     Case("world.weather.rain_time", "5 h", "plan", {**SAMPLED, "world.weather.frequency": 20.0}),

@@ -18,11 +18,11 @@ policy:
   flight_authorisation: {mode: standing}
   data_interface: {mode: api, opens: "00:00", closes: "24:00"}
   vertiports: {pads: 1, fleet: 12}
-  corridor: {closures: [["14 h", "15 h"]]}
+  corridor: {closures: [["day 1 14:00", "day 1 15:00"]]}
 world:
   demand: {flights_per_day: 70/d}
   compliance: {prevalence: 5%}
-  data_interface: {outage_events: [["17 h", "19 h"]]}
+  data_interface: {outage_events: [["day 1 17:00", "day 1 19:00"]]}
 """
 ONE_STOP = """
 extends: base.yaml

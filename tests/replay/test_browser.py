@@ -35,7 +35,7 @@ study: {days: 1, warm_up: 0 s, cool_down: 30 h, replications: 1, seed: 3}
 world:
   demand: {flights_per_day: 60/d}
   weather:
-    events: [{kind: signal_3, start: 9 h, end: 16 h}, {kind: signal_8, start: 11 h, end: 13 h}]
+    events: [{kind: signal_3, start: day 1 09:00, end: day 1 16:00}, {kind: signal_8, start: day 1 11:00, end: day 1 13:00}]
 """
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -122,6 +122,14 @@ def test_flights_are_where_they_were_computed(opened: Any, scenes: tuple[Scene, 
             assert abs(shown[key]["x"] - x) < 1e-6 and abs(shown[key]["y"] - y) < 1e-6
         n_seen += len(expected)
     assert n_seen > 100
+
+
+@pytest.mark.slow
+def test_the_clock_counts_from_the_first_measured_day(opened: Any) -> None:
+    clock = "p.words.head.day_1_s = {}, p.words.instant({} * p.words.head.ticks_per_s)"
+    shown = [ask(opened, f"({clock.format(day_1_s, s)})") for day_1_s, s in ((0, 45000), (259200, 45000), (259200, 304200))]
+    assert shown == ["Day 1, 12:30", "Day -2, 12:30", "Day 1, 12:30"]
+    ask(opened, "p.words.head.day_1_s = 0")
 
 
 @pytest.mark.slow

@@ -1,7 +1,10 @@
 """What goes into the page is what the timeline says: places, queues, critical paths, and nothing lost in packing."""
 
 from collections import defaultdict
+from datetime import date
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 
 from sim.ground.errors import InputError
 from sim.ground.geodesy import to_metres
+from sim.ground.time_units import DAY_S
 from sim.metrics.visits import pool_visits
 from sim.model.disruption import DISRUPTIONS, Disruption
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S
@@ -17,7 +21,7 @@ from sim.model.outcome import Outcome
 from sim.policies import FEATURES
 from sim.replay.categories import CATEGORIES, category_of
 from sim.replay.data import page_data
-from sim.replay.instants import in_words, parse_instant
+from sim.replay.instants import read_instant
 from sim.replay.packing import Packing, unpacked
 from sim.replay.places import corner_of
 from sim.replay.rerun import chosen_scenarios, rerun
@@ -25,6 +29,7 @@ from sim.replay.scene import Scene, in_force
 from sim.replay.spells import HOLDING, MOVING, NEVER, TICKS_PER_S
 from sim.replay.write import page
 from sim.study.study import Study
+from sim.world.run_days import RunDays
 from tests.policies.observed import observed
 
 NEAR_M = 3.0  # whole metres of the map, tenths of a second at 20 m/s, and the geodesic cut of a leg
@@ -183,10 +188,10 @@ def test_a_higher_signal_takes_the_place_of_a_lower_one_while_it_stands() -> Non
 
 def test_shown_is_the_weather_in_force_and_not_its_union(scenes: tuple[Scene, ...]) -> None:
     events = [
-        {"kind": "signal_3", "start": "9 h", "end": "20 h"},
-        {"kind": "signal_8", "start": "12 h", "end": "14 h"},
+        {"kind": "signal_3", "start": "day 1 09:00", "end": "day 1 20:00"},
+        {"kind": "signal_8", "start": "day 1 12:00", "end": "day 1 14:00"},
     ]
-    observation = observed({"study.days": 1, "world.weather.events": events}, 0)
+    observation = observed({"study.days": 1, "study.warm_up": "0 s", "world.weather.events": events}, 0)
     shown = Scene.of(observation, corner_of(observation.flights.routes), 5, 0).disruptions
     told = [one for one in shown if one.kind.startswith("signal")]
     assert told == [hours("signal_3", 9, 12), hours("signal_8", 12, 14), hours("signal_3", 14, 20)]
@@ -301,23 +306,34 @@ def test_scenarios_that_are_not_there_are_told(study: Study, shown: str | None, 
         chosen_scenarios(study, shown, against)
 
 
+def with_warm_up(warm_up_s: float) -> list[Any]:
+    """Scenes of a run of ten days and that warm-up, with as much of them as an instant needs."""
+    days = RunDays(date(2026, 6, 1), warm_up_s)
+    return [SimpleNamespace(days=days, observation=SimpleNamespace(horizon_s=warm_up_s + 10 * DAY_S))]
+
+
 @pytest.mark.parametrize(
-    ("written", "instant_s"),
+    ("written", "since_day_1_s"),
     [
         ("day 3 09:30", 2 * 86400 + 34200),
-        ("1 00:00", 0),
         ("Day 2 23:59", 172740),
         ("Day 5, 09:30", 379800),
         ("day 5,09:30", 379800),
         ("第5天 09:30", 379800),
+        ("Tue 09:30", 86400 + 34200),
+        ("2026-06-02 09:30", 86400 + 34200),
+        ("day 0 09:30", 34200 - 86400),
     ],
 )
-def test_instants_are_read(written: str, instant_s: float) -> None:
-    assert parse_instant(written, "--still", 1e6) == instant_s
-    assert parse_instant(in_words(instant_s), "--still", 1e6) == instant_s
+def test_instants_are_read_from_the_first_measured_day(written: str, since_day_1_s: float) -> None:
+    scenes = with_warm_up(3 * DAY_S)
+    instant_s = read_instant(written, "--still", scenes)
+    assert instant_s == 3 * DAY_S + since_day_1_s
+    assert read_instant(scenes[0].days.in_words(instant_s), "--still", scenes) == instant_s
 
 
-@pytest.mark.parametrize("written", ["", "noon", "day 509:30", "day 0 09:00", "day 2 24:00", "day 2 09:60", "day 30 00:00"])
+@pytest.mark.parametrize("written", ["", "noon", "day 509:30", "day -3 09:00", "day 2 24:01", "day 2 09:60", "day 30 00:00"])
 def test_instants_that_are_none_are_told(written: str) -> None:
-    with pytest.raises(InputError, match="--still"):
-        parse_instant(written, "--still", 1e6)
+    with pytest.raises(InputError, match="--still") as refused:
+        read_instant(written, "--still", with_warm_up(3 * DAY_S))
+    assert "from day -2 00:00 to day 11 00:00" in str(refused.value)

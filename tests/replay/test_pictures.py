@@ -74,7 +74,7 @@ def test_a_long_animation_takes_larger_steps() -> None:
     ("arguments", "told"),
     [
         (["--still", "day 1 09:00", "a.txt"], ".svg"),
-        (["--still", "breakfast", "a.png"], "no instant"),
+        (["--still", "breakfast", "a.png"], "an instant is needed"),
         (["--animate", "day 1 10:00", "day 1 09:00", "a.gif"], "ends before it begins"),
         (["--animate", "day 1 10:00", "day 1 11:00", "a.mp4"], ".gif"),
         (["--replication", "2"], "0 to 1"),

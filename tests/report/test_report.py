@@ -68,7 +68,7 @@ world:
   demand: {flights_per_day: 24/d}
   data_interface:
     outage_interval: 3650 d
-    outage_events: [[8 h, 12 h]]
+    outage_events: [[day 1 08:00, day 1 12:00]]
 """
 OTHER = """
 extends: base.yaml

@@ -103,7 +103,7 @@ def test_a_cool_down_too_short_is_told_as_such() -> None:
     [
         {"study.warm_up": "0 s"},
         {"study.boost": 2},
-        {"world.weather.events": [{"kind": "signal_8", "start": "5 d", "end": "6 d"}]},
+        {"world.weather.events": [{"kind": "signal_8", "start": "day 3 00:00", "end": "day 4 00:00"}]},
     ],
 )
 def test_days_that_are_not_meant_to_be_alike_are_not_compared(changes: dict[str, Any]) -> None:

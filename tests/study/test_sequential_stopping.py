@@ -187,7 +187,7 @@ def test_the_limit_ends_it_and_is_told_in_three_languages(scenarios: list[Path])
 
 def test_a_quantile_among_flights_never_released_ends_nothing(scenarios: list[Path]) -> None:
     """Nothing is precise about it, so it is left aside and told, and the others settle the number."""
-    closed = ["policy.corridor.closures=[[6 h, 23 h]]"]
+    closed = ["policy.corridor.closures=[[day 1 06:00, day 1 23:00]]"]
     study = enough(scenarios, None, precision=["delay_quantile/p95=2 h", "flights_planned=1000"], set=closed, max_replications=40)
     record = study.manifest.precision
     assert (study.manifest.replications, record.ended_by) == (LEAST, "precision")

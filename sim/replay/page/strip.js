@@ -103,6 +103,7 @@ class StripView {
   }
 
   #drawDays(c, base, colours, font) {
+    const first = 1 - this.head.day_1_s / 86400;
     const day = 86400 * this.head.ticks_per_s, n = Math.ceil(this.scene.horizon / day), wide = this.x(day) - this.x(0);
     c.strokeStyle = c.fillStyle = colours.soft;
     c.font = `11px ${font}`;
@@ -113,7 +114,7 @@ class StripView {
       c.lineTo(this.x(i * day), base + 4);
       c.stroke();
       const every = Math.max(1, Math.ceil(30 / wide));
-      if (i % every === 0) c.fillText(this.words.say(wide * every > 52 ? "day" : "day_short", { day: i + 1 }), this.x(i * day) + 3, base + 13);
+      if (i % every === 0) c.fillText(this.words.say(wide * every > 52 ? "day" : "day_short", { day: first + i }), this.x(i * day) + 3, base + 13);
     }
   }
 

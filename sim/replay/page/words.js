@@ -27,7 +27,8 @@ class Words {
   }
 
   instant(tick, term = "day_clock") {
-    const minutes = Math.floor(tick / this.head.ticks_per_s / 60), day = Math.floor(minutes / 1440), rest = minutes - day * 1440;
+    const minutes = Math.floor((tick / this.head.ticks_per_s - this.head.day_1_s) / 60);
+    const day = Math.floor(minutes / 1440), rest = minutes - day * 1440;
     const clock = `${String(Math.floor(rest / 60)).padStart(2, "0")}:${String(rest % 60).padStart(2, "0")}`;
     return this.say(term, { day: day + 1, clock });
   }
