@@ -46,7 +46,7 @@ def test_of_two_that_stand_in_for_each_other_one_is_dead() -> None:
 
 
 def test_the_dead_levers_can_all_be_put_back_at_once() -> None:
-    changed = of({f"{DOGS}.teams": 4, f"{DOGS}.rest": "1 h", "policy.corridor.closures": [["40 d", "41 d"]]})
+    changed = of({f"{DOGS}.teams": 4, f"{DOGS}.rest": "1 h", "policy.corridor.closures": [["day 41 00:00", "day 42 00:00"]]})
     tried = levers(changed, base())
     gone = {lever.path: written_at(base(), lever.path) for lever in tried if lever.is_dead}
     assert gone.keys() >= {f"{DOGS}.teams", f"{DOGS}.rest"}
