@@ -14,7 +14,7 @@ from sim.scenario.load import load_scenario
 from sim.scenario.parameters import value_in_words
 from sim.scenario.reader import read_file
 from sim.scenario.scenario import Scenario
-from sim.study.caveats import caveats_of_scenario
+from sim.study.caveats import cautions_of_features, caveats_of_scenario
 from sim.study.design import questions_at_fault, schedules_at_fault
 
 
@@ -64,7 +64,7 @@ def _print_summary(file: Path, scenario: Scenario) -> None:
     click.echo(
         f"    study: {study.replications} replications of {study.days} day{'' if study.days == 1 else 's'}, seed {study.seed}"
     )
-    for caution in caveats_of_scenario(scenario):
+    for caution in (*cautions_of_features([scenario]), *caveats_of_scenario(scenario)):
         click.echo(f"    caution: {caution.en}")
     for line in _differences_from_base(file, scenario):
         click.echo(f"    {line}")

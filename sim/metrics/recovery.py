@@ -8,7 +8,7 @@ the horizon stands in for it. How much piles up and how soon it is gone hangs on
 better neither way; `recovery_on_time_share` is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,14 +22,22 @@ from sim.ground.tolerance import at_most
 from sim.metrics.cached import cached_per_observation
 from sim.metrics.delay import ON_TIME_S
 from sim.metrics.quantiles import mean
-from sim.model.disruption import DISRUPTION_LABELS, DISRUPTIONS, WEATHER_CLOSURES_S, WEATHER_GROUNDED_S, Disruption, Spell
+from sim.model.disruption import (
+    DISRUPTION_LABELS,
+    DISRUPTIONS,
+    SLOTS,
+    WEATHER_CLOSURES_S,
+    WEATHER_GROUNDED_S,
+    WEATHER_SAMPLED_S,
+    Disruption,
+    Spell,
+)
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.metric import EventSize, Margin, Metric, Ratio
 from sim.model.observation import Observation
 from sim.model.ratios import divided
 
 MONTH_DAYS = 30
-SLOTS = "slots"
 LOOKED_AT_FIRST = 64  # instants
 
 
@@ -164,22 +172,22 @@ def _counts(observation: Observation) -> dict[str, float]:
     return dict.fromkeys(DISRUPTION_LABELS, 0.0) | {kind: float(len(all_)) for kind, all_ in recoveries(observation).items()}
 
 
-def _weather_spells(observation: Observation) -> dict[str, tuple[Spell, ...]]:
-    """Spells without slots, under "slots", and those in which each type may not take off; none of a policy without weather."""
+def _weather_hours(observation: Observation) -> dict[str, float]:
+    """Hours of the window without slots, under SLOTS, and those in which each type may not take off; 0 without weather."""
     facts = observation.facts
-    return {SLOTS: facts.get(WEATHER_CLOSURES_S, ()), **facts.get(WEATHER_GROUNDED_S, {})}
+    return _hours(observation, {SLOTS: facts.get(WEATHER_CLOSURES_S, ()), **facts.get(WEATHER_GROUNDED_S, {})})
 
 
-def _lost_hours(observation: Observation) -> dict[str, float]:
+def _hours(observation: Observation, by_key: Mapping[str, tuple[Spell, ...]]) -> dict[str, float]:
+    """By key, the hours of the window in the spells."""
     window = observation.window_start_s, observation.window_end_s
-    return {
-        key: float(np.diff(np.clip(np.reshape(spells, (-1, 2)), *window)).sum() / HOUR_S)
-        for key, spells in _weather_spells(observation).items()
-    }
+    return {key: float(np.diff(np.clip(np.reshape(spells, (-1, 2)), *window)).sum() / HOUR_S) for key, spells in by_key.items()}
 
 
-def _lost_days(observation: Observation) -> dict[str, float]:
-    return {key: MONTH_DAYS * hours / observation.window_h for key, hours in _lost_hours(observation).items()}
+def _sampled_days(observation: Observation) -> dict[str, float]:
+    """Days a month; what is stated for some days of a study says nothing of a month, and is not counted."""
+    hours = _hours(observation, observation.facts.get(WEATHER_SAMPLED_S, {}))
+    return {key: MONTH_DAYS * lost_h / observation.window_h for key, lost_h in hours.items()}
 
 
 def _met_share(observation: Observation) -> float:
@@ -312,7 +320,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="weather_hours",
-        label=Text("hours lost to the weather", "因天氣停飛的時數", "因天气停飞的时数"),
+        label=Text("hours lost to the weather in the days measured", "計量日內因天氣停飛的時數", "计量日内因天气停飞的小时数"),
         unit="h",
         better="lower",
         topic="recovery",
@@ -320,17 +328,20 @@ METRICS: tuple[Metric, ...] = (
             "Hours of the window in which the weather lets no slots be given (slots, the pause before reopening included), or "
             "lets a type of aircraft not take off, closures included. By slots or type of aircraft."
         ),
-        compute=_lost_hours,
+        compute=_weather_hours,
         matters=Margin("1 h", "an hour of the window", Status.GUESS, ("0.2 h", "12 h")),
     ),
     Metric(
         key="weather_days",
-        label=Text("days lost to the weather a month", "每月因天氣停飛的日數", "每月因天气停飞的日数"),
+        label=Text("days lost to sampled weather a month", "每月因抽樣天氣停飛的日數", "每月因抽样天气停飞的天数"),
         unit="d",
         better="lower",
         topic="recovery",
-        formula="The same hours as days in a month of 30 days. By slots or type of aircraft.",
-        compute=_lost_days,
+        formula=(
+            "The same hours of sampled weather alone, as days in a month of 30 days. Stated events say nothing of a month: they "
+            "are not counted, and no number is given where no weather is sampled. By slots or type of aircraft."
+        ),
+        compute=_sampled_days,
         matters=Margin("0.1 d", "about two hours and a half a month", Status.GUESS, ("0.02 d", "1 d")),
     ),
     Metric(

@@ -27,6 +27,13 @@ WEATHER_GROUNDED_S = Fact[dict[str, tuple[Spell, ...]]](
 WEATHER_IN_FORCE = Fact[tuple[Disruption, ...]](
     "weather_in_force", tuple, "scenario", "signals, rainstorms and fog in which flights stop, each, as Disruption"
 )
+SLOTS = "slots"
+WEATHER_SAMPLED_S = Fact[dict[str, tuple[Spell, ...]]](
+    "weather_sampled_s",
+    dict,
+    "scenario",
+    "spells lost to sampled weather alone, (start, end), s, under slots and by type of aircraft; empty without it",
+)
 DISRUPTION_LABELS: dict[str, Text] = {
     "signal_8": Text("typhoon signal 8", "八號熱帶氣旋警告信號", "八号热带气旋警告信号"),
     "signal_3": Text("typhoon signal 3", "三號熱帶氣旋警告信號", "三号热带气旋警告信号"),

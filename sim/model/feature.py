@@ -198,6 +198,7 @@ Decide = Callable[[PlanningContext, Any, Any], FactValues]
 Learn = Callable[[PlanningContext, Any, Any], FactValues]
 Build = Callable[[PlanningContext, Any, Any], Sequence[StageUse]]
 Check = Callable[[Any, Any, Any], Sequence[Problem]]
+Cautions = Callable[[Any, Any, Any], Sequence[Text]]
 
 
 def _decides_nothing(context: PlanningContext, policy: Any, world: Any) -> FactValues:
@@ -210,6 +211,10 @@ def _builds_nothing(context: PlanningContext, policy: Any, world: Any) -> Sequen
 
 def no_check(policy: Any, world: Any, scenario: Any) -> Sequence[Problem]:
     """No problems: the check of a feature whose parameters cannot contradict each other."""
+    return ()
+
+
+def _no_cautions(policy: Any, world: Any, scenario: Any) -> Sequence[Text]:
     return ()
 
 
@@ -226,7 +231,8 @@ class Feature:
     nothing new is learned; what is learned of a flight may bear only on flights planned later, so they come to an end ·
     routes, aeo_share: what flights are made from, before anything is decided, by the feature's policy: the routes that are
     flown, and the share of operators in the AEO programme; one feature declares each · stated_spells: what stands still at
-    times that its policy and world state, by the days of the run, s from the first midnight of the run.
+    times that its policy and world state, by the days of the run, s from the first midnight of the run · cautions: sentences
+    for whoever reads a number of this scenario (policy, world, whole scenario).
     """
 
     key: str
@@ -248,6 +254,7 @@ class Feature:
     routes: Callable[[Any], tuple[Route, ...]] | None = None
     aeo_share: Callable[[Any], float] | None = None
     stated_spells: Callable[[Any, Any, RunDays], Iterable[Disruption]] | None = None
+    cautions: Cautions = _no_cautions
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         """By the name that its module gives it, if there is one: its functions may be such that no other process knows them."""

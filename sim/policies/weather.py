@@ -1,6 +1,6 @@
 """Weather: closures by event or sampled by month, wind limits by type of aircraft, and the wait for fit weather."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -14,9 +14,11 @@ from sim.ground.time_units import DAY_S, HOUR_S
 from sim.model.calendar import PLENTY, Calendar
 from sim.model.disruption import (
     DISRUPTIONS,
+    SLOTS,
     WEATHER_CLOSURES_S,
     WEATHER_GROUNDED_S,
     WEATHER_IN_FORCE,
+    WEATHER_SAMPLED_S,
     Disruption,
     Spell,
     united,
@@ -41,6 +43,7 @@ from sim.model.process import (
     Signal,
 )
 from sim.model.stage import PoolKind, Stage
+from sim.world.aircraft import Aircraft
 from sim.world.climate import (
     BEGIN_S,
     RAINSTORMS,
@@ -50,11 +53,16 @@ from sim.world.climate import (
     hourly_wind_mps,
     hours_above,
     least_wind_mps,
+    mean_stop_s,
     mean_wind_mps,
     rainstorms,
     sampled_spells,
+    share_above,
+    stopped_share,
     typhoons,
 )
+from sim.world.demand import aircraft_on
+from sim.world.own_route import sound_routes
 from sim.world.run_days import RunDays
 
 Occurrence = tuple[str, float, float]
@@ -251,19 +259,25 @@ FIT_WEATHER = PoolKind("fit_weather", Text("fit weather", "適航天氣", "适�
 
 def decide(context: PlanningContext, policy: WeatherPolicy, world: WeatherWorld) -> FactValues:
     """When no slots are given, when which type may not take off, and what stood still."""
-    occurred = [(kind, *spell) for kind, spell in _stated(world, context.days)] + _sampled(context, world)
-    stopping = [occurrence for occurrence in occurred if occurrence[0] in _stopping(policy)]
-    closures = united((start_s, end_s + policy.reopening_pause) for _, start_s, end_s in stopping)
-    strong = _strong_wind(context, policy, world, occurred)
-    grounded = {key: united([*spells, *closures]) for key, spells in strong.items()}
+    hourly, sampled, spells = _hourly_wind(context, world), _sampled(context, world), _stated(world, context.days)
+    occurred = [(kind, *spell) for kind, spell in spells] + sampled
+    stated_wind = [(event.speed or 0.0, *spell) for event, (_, spell) in zip(world.events, spells, strict=True)]
+    stopping = _that_stop(policy, occurred)
+    closures = _closures(policy, stopping)
+    strong = _strong_wind(context, policy, world, occurred, hourly, stated_wind)
     windy = without(united(s for spells in strong.values() for s in spells), closures)
     stood_still = [
         Disruption(_worst(spell, stopping), *spell) for spell in united((start_s, end_s) for _, start_s, end_s in stopping)
     ]
+    by_sample = {}
+    if world.mode == "sampled":
+        closed = _closures(policy, _that_stop(policy, sampled))
+        by_sample = {SLOTS: closed, **_grounded(_strong_wind(context, policy, world, sampled, hourly), closed)}
     return {
         WEATHER_CLOSURES_S: closures,
-        WEATHER_GROUNDED_S: grounded,
+        WEATHER_GROUNDED_S: _grounded(strong, closures),
         WEATHER_IN_FORCE: tuple(Disruption(*occurrence) for occurrence in stopping),
+        WEATHER_SAMPLED_S: by_sample,
         DISRUPTIONS: (*stood_still, *(Disruption("wind", *spell) for spell in windy)),
     }
 
@@ -272,6 +286,22 @@ def _stated(world: WeatherWorld, days: RunDays) -> list[tuple[str, Spell]]:
     """The kind of each stated event, and its (start, end), s from the first midnight of the run."""
     spells = days.spells_s((event.start, event.end) for event in world.events)
     return list(zip((event.kind for event in world.events), spells, strict=True))
+
+
+def _that_stop(policy: WeatherPolicy, occurred: Iterable[Occurrence]) -> list[Occurrence]:
+    """Of what occurred, that in which flights stop."""
+    stopping = _stopping(policy)
+    return [occurrence for occurrence in occurred if occurrence[0] in stopping]
+
+
+def _closures(policy: WeatherPolicy, stopping: Iterable[Occurrence]) -> tuple[Spell, ...]:
+    """The spells without slots."""
+    return united((start_s, end_s + policy.reopening_pause) for _, start_s, end_s in stopping)
+
+
+def _grounded(strong: Mapping[str, Sequence[Spell]], closures: tuple[Spell, ...]) -> dict[str, tuple[Spell, ...]]:
+    """For each type, the spells in which it may not take off: of strong wind, and those without slots."""
+    return {key: united([*spells, *closures]) for key, spells in strong.items()}
 
 
 def _stopping(policy: WeatherPolicy) -> set[str]:
@@ -286,17 +316,8 @@ def _sampled(context: PlanningContext, world: WeatherWorld) -> list[Occurrence]:
     """Typhoons, rainstorms and fog of the month."""
     if world.mode == "none":
         return []
-    amber, fog = world.rain_time, world.fog_time
-    factors = {
-        "typhoon": _lognormal(world.signal_variation, context.draw(LENGTH["typhoon"])),
-        "rain": amber.quantile(context.draw(LENGTH["rain"])) / (amber.mean or 1.0),
-        "fog": fog.quantile(context.draw(LENGTH["fog"])) / (fog.mean or 1.0),
-    }
-    of_month: dict[str, tuple[float, tuple[Level, ...]]] = {
-        "typhoon": typhoons(world.month),
-        "rain": rainstorms(world.month, amber.mean),
-        "fog": fogs(world.month, fog.mean),
-    }
+    factors = _lengths(world, {name: context.draw(LENGTH[name]) for name in LENGTH})
+    of_month = _of_month(world, world.month)
     occurred: list[Occurrence] = []
     for name, (per_month, levels) in of_month.items():
         drawn = context.draw(GAP[name]), context.draw(REACH[name]), factors[name]
@@ -305,6 +326,25 @@ def _sampled(context: PlanningContext, world: WeatherWorld) -> list[Occurrence]:
         except ValueError as error:
             raise RunError(f"weather ({name}): {error}; make it rarer or the study shorter") from None
     return occurred
+
+
+def _lengths(world: WeatherWorld, u: Mapping[str, Floats]) -> dict[str, Floats]:
+    """By kind of weather, shape of its `u`: by how much episodes at these quantiles are longer than the mean."""
+    rain, fog = world.rain_time, world.fog_time
+    return {
+        "typhoon": _lognormal(world.signal_variation, u["typhoon"]),
+        "rain": rain.quantile(u["rain"]) / (rain.mean or 1.0),
+        "fog": fog.quantile(u["fog"]) / (fog.mean or 1.0),
+    }
+
+
+def _of_month(world: WeatherWorld, month: int) -> dict[str, tuple[float, tuple[Level, ...]]]:
+    """By kind of weather, its episodes in that month at the usual frequency, and their levels."""
+    return {
+        "typhoon": typhoons(month),
+        "rain": rainstorms(month, world.rain_time.mean),
+        "fog": fogs(month, world.fog_time.mean),
+    }
 
 
 def _lognormal(cv: float, u: Floats) -> Floats:
@@ -316,19 +356,28 @@ def _lognormal(cv: float, u: Floats) -> Floats:
 
 
 def _strong_wind(
-    context: PlanningContext, policy: WeatherPolicy, world: WeatherWorld, occurred: Sequence[Occurrence]
+    context: PlanningContext,
+    policy: WeatherPolicy,
+    world: WeatherWorld,
+    occurred: Sequence[Occurrence],
+    hourly: Floats,
+    stated: Sequence[tuple[float, float, float]] = (),
 ) -> dict[str, list[Spell]]:
-    """For each type, the spells in which the wind exceeds its limit or the corridor's."""
-    hourly = _hourly_wind(context, world)
-    spells = [spell for _, spell in _stated(world, context.days)]
-    stated = [(event.speed or 0.0, *spell) for event, spell in zip(world.events, spells, strict=True)]
+    """For each type, the spells in which the wind exceeds its limit or the corridor's.
+
+    hourly: as `_hourly_wind` · stated: (speed, start, end) of events.
+    """
     blown = [*stated, *((least_wind_mps(kind), start_s, end_s) for kind, start_s, end_s in occurred)]
     strong = {}
     for kind in context.flights.aircraft_types:
-        limit_mps = min(policy.wind_limit, kind.max_wind_mps * world.type_limit_factor)
+        limit_mps = _wind_limit_mps(policy, world, kind)
         by_event = [(start_s, end_s) for speed, start_s, end_s in blown if speed > limit_mps]
         strong[kind.key] = hours_above(hourly, limit_mps) + by_event
     return strong
+
+
+def _wind_limit_mps(policy: WeatherPolicy, world: WeatherWorld, kind: Aircraft) -> float:
+    return min(policy.wind_limit, kind.max_wind_mps * world.type_limit_factor)
 
 
 def hours_of_wind(world: WeatherWorld, horizon_s: float) -> int:
@@ -415,6 +464,83 @@ def check(policy: WeatherPolicy, world: WeatherWorld, scenario: Any) -> Sequence
     return problems
 
 
+# ------------------------------------------------------------------------- the year that is not in fair weather
+
+
+QUANTILES_OF_LENGTH = 512
+_FAIR_ONLY = Text(
+    "Fair weather only. In an average year of the model's climate, typhoon signals, rainstorms and fog would close the corridor "
+    "for {share} of the time ({days} days in all); with strong wind as well, {types}. None of that is in these numbers.",
+    "只計好天氣。按模型氣候的平均年計，熱帶氣旋警告信號、暴雨及霧會令通道關閉 {share} 的時間（全年合共 {days} 日）；"
+    "連同強風，{types}。以上均未計入本研究的數字。",
+    "只计好天气。按模型气候的平均年计，热带气旋警告信号、暴雨和雾会令通道关闭 {share} 的时间（全年合计 {days} 天）；"
+    "连同强风，{types}。以上均未计入本研究的数字。",
+)
+_TYPE = Text(
+    "{kind} could not take off for {share} of it ({days} days)",
+    "{kind}有 {share} 的時間（{days} 日）不能起飛",
+    "{kind}有 {share} 的时间（{days} 天）不能起飞",
+)
+YEAR_DAYS = 365.25
+
+
+def cautions(policy: WeatherPolicy, world: WeatherWorld, scenario: Any) -> Sequence[Text]:
+    """That a study without weather is one of fair weather only, and what an average year would take from it."""
+    if world.mode == "sampled" or world.events:
+        return []
+    corridor, demand = scenario.policy.corridor, scenario.world.demand
+    flown = {kind.key: kind for kind in _types_flown(corridor, demand)}
+    lost = average_year(policy, world, list(flown.values()))
+    parts = [_TYPE.fill(kind=kind.name, **_time_in_words(lost[key])) for key, kind in flown.items()]
+    types = Text("; ".join(part.en for part in parts), *("；".join(texts) for texts in _in_chinese(parts)))
+    return [_FAIR_ONLY.fill(types=types, **_time_in_words(lost[SLOTS]))]
+
+
+def _in_chinese(parts: Sequence[Text]) -> tuple[list[str], list[str]]:
+    return [part.zh_hant for part in parts], [part.zh_hans for part in parts]
+
+
+def _types_flown(corridor: Any, demand: Any) -> list[Aircraft]:
+    """The types of aircraft on the scenario's routes, in the order of the routes."""
+    return [aircraft_on(demand, route) for route in sound_routes(corridor.routes, corridor.own_routes)]
+
+
+def _time_in_words(share: float) -> dict[str, Text]:
+    words = {"share": f"{100 * share:.2g}%", "days": f"{YEAR_DAYS * share:.2g}"}
+    return {name: Text(word, word, word) for name, word in words.items()}
+
+
+def average_year(policy: WeatherPolicy, world: WeatherWorld, types: Sequence[Aircraft]) -> dict[str, float]:
+    """The expected share of the twelve months that weather would take if it were sampled, by SLOTS and by key of type.
+
+    The mean of what `decide` makes of sampled weather, without sampling: closures, and wind that is independent of them.
+    """
+    u = (np.arange(QUANTILES_OF_LENGTH) + 0.5) / QUANTILES_OF_LENGTH
+    factors = _lengths(world, dict.fromkeys(LENGTH, u))
+    closing = dict.fromkeys(_stopping(policy), policy.reopening_pause)
+    stops = {SLOTS: closing}
+    limits_mps = {kind.key: _wind_limit_mps(policy, world, kind) for kind in types}
+    for key, limit_mps in limits_mps.items():
+        stops[key] = {level: 0.0 for level in SIGNALS if least_wind_mps(level) > limit_mps} | closing
+    months = range(1, 13)
+    return {
+        key: float(np.mean([_lost(world, month, stop, factors, limits_mps.get(key)) for month in months]))
+        for key, stop in stops.items()
+    }
+
+
+def _lost(
+    world: WeatherWorld, month: int, pause_s: Mapping[str, float], factors: Mapping[str, Floats], limit_mps: float | None
+) -> float:
+    """The expected share of a month that the kinds in `pause_s` take, with wind above the limit if there is one."""
+    episodes = [
+        (number * world.frequency, mean_stop_s(levels, pause_s, factors[name]))
+        for name, (number, levels) in _of_month(world, month).items()
+    ]
+    windy = 0.0 if limit_mps is None else share_above(limit_mps, world.wind_exposure * mean_wind_mps(month), world.wind_shape)
+    return 1.0 - (1.0 - stopped_share(episodes)) * (1.0 - windy)
+
+
 WEATHER = Feature(
     key="weather",
     label=Text("Weather", "天氣", "天气"),
@@ -422,11 +548,12 @@ WEATHER = Feature(
     world=WeatherWorld,
     streams=(*GAP.values(), *REACH.values(), *LENGTH.values(), WIND),
     reads=(DEPARTURE_TARGET_S, RETURNS),
-    writes=(WEATHER_CLOSURES_S, WEATHER_GROUNDED_S, WEATHER_IN_FORCE, DISRUPTIONS),
+    writes=(WEATHER_CLOSURES_S, WEATHER_GROUNDED_S, WEATHER_IN_FORCE, WEATHER_SAMPLED_S, DISRUPTIONS),
     stages=(FIT, FIT_CHECK, FIT_WAIT, LAST_CHECK, RETURN_HOLD, RETURN_CHECK, RETURN_WAIT),
     pools=(FIT_WEATHER,),
     decide=decide,
     build=build,
     check=check,
+    cautions=cautions,
     stated_spells=lambda policy, world, days: [Disruption(kind, *spell) for kind, spell in _stated(world, days)],
 )

@@ -142,7 +142,14 @@ QUESTIONS: tuple[Question, ...] = (
             "惡劣天氣造成多少損失？多久可恢復正常？",
             "恶劣天气造成多少损失？多久可恢复正常？",
         ),
-        ("released_share", "flight_outcome_share/cancelled", "delay_mean", "weather_days/slots", "weather_days/meituan_fy4"),
+        (
+            "released_share",
+            "flight_outcome_share/cancelled",
+            "delay_mean",
+            "weather_hours/slots",
+            "weather_days/slots",
+            "weather_days/meituan_fy4",
+        ),
     ),
     Question(
         "Q15",

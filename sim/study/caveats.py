@@ -95,6 +95,7 @@ _BOOSTED = Text(
     "加强抽样研究：违禁品按情景所定比率的 {boost} 倍抽取，再用权重还原。查获、漏检和查验数字是情景原定比率下的估计；"
     "延误、排队、工作量和航班结果不属于原定情景，故不显示。",
 )
+_OF_SCENARIOS = Text("Scenario {name}: {caution}", "情景 {name}：{caution}", "情景 {name}：{caution}")
 _OTHER_SETTING = Text(
     "Scenario {name} asks for {setting} {asked}; {used}, that of the study, holds for all.",
     "情景 {name} 要求 {setting} 為 {asked}；研究一律採用 {used}。",
@@ -108,6 +109,7 @@ def caveats(design: Design, results: Sequence[ReplicationResult], values: Values
         *_of_boost(design),
         *_of_size(design),
         *_of_settings(design),
+        *cautions_of_features(design.scenarios),
         *(caution for scenario in design.scenarios for caution in caveats_of_scenario(scenario)),
         *(_filled(_OTHER_WORLD, name=name, baseline=design.baseline) for name in design.other_world),
         *_of_pairing(design, results),
@@ -116,6 +118,18 @@ def caveats(design: Design, results: Sequence[ReplicationResult], values: Values
         *cautions_of_drift(design, results),
         *_of_rare_events(design, values, metrics),
     ]
+
+
+def cautions_of_features(scenarios: Sequence[Scenario]) -> Iterator[Text]:
+    """What the features of scenarios must tell their reader, each sentence once, with the scenarios that it is about."""
+    names: dict[Text, list[str]] = {}
+    for scenario in scenarios:
+        for feature in scenario.assembly.features:
+            groups = getattr(scenario.policy, feature.key, None), getattr(scenario.world, feature.key, None)
+            for caution in feature.cautions(*groups, scenario):
+                names.setdefault(caution, []).append(scenario.name)
+    for caution, concerned in names.items():
+        yield _filled(_OF_SCENARIOS, name=", ".join(concerned), caution=caution)
 
 
 def caveats_of_scenario(scenario: Scenario) -> Iterator[Text]:

@@ -5,11 +5,11 @@ Seconds count from the first midnight of the study.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
-from math import gamma, sqrt
+from math import exp, gamma, sqrt
 from typing import Any
 
 import numpy as np
@@ -114,6 +114,38 @@ def sampled_spells(
                 inset_s = (levels[0].mean_s - level.mean_s) * factor / 2
                 spells.append((level.kind, begins_s + inset_s, begins_s + inset_s + level.mean_s * factor))
     return spells
+
+
+def mean_stop_s(levels: Sequence[Level], pause_s: Mapping[str, float], factors: Floats) -> float:
+    """Mean time for which one episode of a kind of weather stops flights, s; 0 for one that doesn't stop them.
+
+    pause_s: by kind of the levels that do stop them, how long they stay stopped after its end · factors: as in `sampled_spells`,
+    as evenly spread quantiles. All levels of an episode have the same middle, so that what they stop is one spell.
+    """
+    mean_s = 0.0
+    for number, level in enumerate(levels):
+        beyond = levels[number + 1].share if number + 1 < len(levels) else 0.0
+        stopping = [reached for reached in levels[: number + 1] if reached.kind in pause_s]
+        if stopping:
+            before_s = np.max([reached.mean_s * factors / 2 for reached in stopping], axis=0)
+            after_s = np.max([reached.mean_s * factors / 2 + pause_s[reached.kind] for reached in stopping], axis=0)
+            mean_s += (level.share - beyond) * float(np.mean(before_s + after_s))
+    return mean_s
+
+
+def stopped_share(episodes: Sequence[tuple[float, float]]) -> float:
+    """The expected share of a month in which any of several kinds of weather stops flights.
+
+    episodes: for each kind, its number in the month and the mean time for which one of them stops flights, s. Episodes come in
+    Poisson processes, so that the number that stop flights at an instant is Poisson too, whatever the law of their lengths
+    (M/G/infinity; Tijms, A First Course in Stochastic Models (2003), 1.1.3).
+    """
+    return 1.0 - exp(-sum(number * stop_s for number, stop_s in episodes) / MONTH_S)
+
+
+def share_above(limit_mps: float, mean_mps: float, shape: float) -> float:
+    """The expected share of hours whose wind exceeds the limit: that of the Weibull law of `hourly_wind_mps`."""
+    return exp(-((gamma(1 + 1 / shape) * limit_mps / mean_mps) ** shape)) if mean_mps else 0.0
 
 
 def hourly_wind_mps(normals: Floats, mean_mps: float, shape: float, persistence: float) -> Floats:

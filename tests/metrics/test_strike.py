@@ -46,6 +46,7 @@ WORLDS = {
         "policy.vertiports.battery_swap": False,
         "world.demand.aircraft": {"baoan_hkia": "v2000cg", "baoan_shun_tak": "h135"},
         "world.demand.flights_per_day": "60/d",
+        "world.weather.mode": "sampled",
     },
 }
 REPLICATIONS = 24

@@ -1,5 +1,6 @@
 """What must hold of the weather: nobody flies in it, nobody waits for ever, and without it nothing moves."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -8,13 +9,17 @@ import pytest
 from sim.engine import run as run_plan
 from sim.engine.audit import audit
 from sim.ground.errors import InputError
-from sim.ground.time_units import HOUR_S
+from sim.ground.streams import Stream, draw
+from sim.ground.time_units import DAY_S, HOUR_S
 from sim.metrics.recovery import METRICS
-from sim.model.disruption import DISRUPTIONS, WEATHER_CLOSURES_S, WEATHER_GROUNDED_S, Disruption
+from sim.model.disruption import DISRUPTIONS, WEATHER_CLOSURES_S, WEATHER_GROUNDED_S, WEATHER_SAMPLED_S, Disruption
 from sim.model.fact_catalogue import BLOCK_S, DEPARTURE_TARGET_S
 from sim.model.observation import Observation
 from sim.model.outcome import Outcome
+from sim.policies.weather import average_year, decide
 from sim.replication import prepare
+from sim.study.caveats import cautions_of_features
+from sim.world.aircraft import aircraft_catalogue
 from tests.engine.random_plans import same
 from tests.model.replicated import plan_digest
 from tests.policies.levers import AMPLE
@@ -176,9 +181,119 @@ def test_a_stricter_wind_limit_only_adds_hours() -> None:
 def test_hours_and_days_lost_by_hand() -> None:
     found = {metric.key: metric.compute(observed({**BUSY, **CALM}, 0)) for metric in METRICS}
     assert found["weather_hours"] == {"slots": 8.0, "meituan_fy4": 8.0}
-    assert found["weather_days"] == {"slots": 10.0, "meituan_fy4": 10.0}
+    assert found["weather_days"] == {}, "8 hours that a scenario states are none of every month"
     assert observed(BUSY, 0).facts[WEATHER_CLOSURES_S] == ()
     assert 0.4 < found["weather_met_share"] < 0.7  # type: ignore[operator]
+
+
+def test_days_a_month_are_those_of_sampled_weather_alone() -> None:
+    """An event that takes the whole window moves the hours of the window, and no day of a month."""
+    all_foggy = [event("fog", "day 1 00:00", "day 10 00:00")]
+    alone, with_event = (observed({**STORMY, EVENTS: events}, 0) for events in ([], all_foggy))
+    found = [{m.key: m.compute(made) for m in METRICS if m.key.startswith("weather_")} for made in (alone, with_event)]
+    hours, days = found[0]["weather_hours"], found[0]["weather_days"]
+    assert isinstance(hours, dict)
+    assert days == pytest.approx({key: 30 * lost_h / alone.window_h for key, lost_h in hours.items()})
+    assert found[1]["weather_days"] == days
+    assert found[1]["weather_hours"] == dict.fromkeys(hours, with_event.window_h)
+
+
+LOWEST: dict[str, dict[str, Any]] = {
+    "signal_1": {"policy.weather.stop_signal": "signal_1"},
+    "signal_3": {"policy.weather.stop_signal": "signal_3"},
+    "signal_8": {"policy.weather.stop_signal": "signal_8"},
+    "rain_amber": {"policy.weather.stop_rain": "rain_amber"},
+    "fog": {"policy.weather.stop_fog": True},
+}
+NOTHING_STOPS = {
+    "policy.weather.stop_signal": "never",
+    "policy.weather.stop_rain": "never",
+    "policy.weather.stop_fog": False,
+    "policy.weather.reopening_pause": "0 s",
+}
+
+
+def year(changes: dict[str, Any], *types: str) -> dict[str, float]:
+    """The expected share of the year that weather would take under the limits of a scenario."""
+    made = scenario(changes)
+    return average_year(made.policy.weather, made.world.weather, [aircraft_catalogue()[key] for key in types])
+
+
+@pytest.mark.parametrize(
+    ("lowest", "published_h"),
+    [
+        ("signal_1", 262.0),  # Observatory, tc2016 table 4.6: hours a year of signal 1 or higher, 1956 to 2016
+        ("signal_3", 119.5),  # the same: signal 3 or higher, five days a year
+        ("signal_8", 21.5),  # the same: signal 8 or higher
+        ("rain_amber", 21.3 * 2.5),  # 21.3 warnings a year (Observatory, 1992 to 2010); their length is the model's guess
+        ("fog", 12 * 4.0),  # a guess both: no hours of fog a year were found
+    ],
+)
+def test_the_hours_of_an_average_year_are_those_published(lowest: str, published_h: float) -> None:
+    """Within 5%: what is published adds up the hours of all, and some of the model's lie over each other."""
+    lost_h = 365.25 * 24 * year({**NOTHING_STOPS, **LOWEST[lowest]})["slots"]
+    assert 0.95 * published_h < lost_h < published_h
+
+
+def test_an_average_year_as_shipped_takes_more_than_the_longest_of_its_causes_and_less_than_their_sum() -> None:
+    alone = [year({**NOTHING_STOPS, **LOWEST[lowest]})["slots"] for lowest in ("signal_3", "rain_amber", "fog")]
+    shipped, no_pause = year({})["slots"], year({"policy.weather.reopening_pause": "0 s"})["slots"]
+    assert max(alone) < no_pause < sum(alone)
+    episodes = 4.08 + 21.3 + 12
+    assert shipped - no_pause == pytest.approx(episodes * 0.5 / (365.25 * 24), rel=0.05), "half an hour after each of them"
+
+
+SAMPLES = 300
+LIMITS: dict[str, dict[str, Any]] = {
+    "as shipped": {},
+    "flies on in signals": {"policy.weather.stop_signal": "signal_8", "policy.weather.reopening_pause": "3 h"},
+    "never stops": NOTHING_STOPS,
+}
+
+
+@pytest.mark.parametrize("limits", LIMITS)
+def test_the_average_year_is_that_of_sampling(limits: str) -> None:
+    """The mean of what `decide` makes of 300 samples of each month of 60 days, against its expectation."""
+    changes = {**LIMITS[limits], "world.weather.frequency": 4.0, "world.weather.wind_exposure": "110%"}
+    key = "meituan_fy4"
+    kind, expected, found = aircraft_catalogue()[key], year(changes, key), {"slots": [0.0], key: [0.0]}
+    days, seed = 60, int(np.random.default_rng().integers(1 << 31))
+    for month in range(1, 13):
+        made = scenario({**changes, "world.weather.mode": "sampled", "world.weather.month": month})
+        for replication in range(SAMPLES // 12):
+            draws = Drawn(seed, 100 * month + replication)
+            flights = SimpleNamespace(aircraft_types=(kind,))
+            run: Any = SimpleNamespace(spells_s=list)
+            context: Any = SimpleNamespace(draw=draws, horizon_s=days * DAY_S, flights=flights, days=run)
+            facts = decide(context, made.policy.weather, made.world.weather)
+            for name, spells in facts[WEATHER_SAMPLED_S].items():
+                found[name].append(sum(min(b, days * DAY_S) - max(a, 0.0) for a, b in spells if b > 0 and a < days * DAY_S))
+    for name, lost_s in found.items():
+        shares = np.array(lost_s[1:]) / (days * DAY_S)
+        apart = shares.mean() - expected[name]
+        assert abs(apart) <= 4.4 * shares.std() / np.sqrt(len(shares)) + 1e-9, f"{name}, seed {seed}: {shares.mean():.4f}"
+
+
+class Drawn:
+    """The numbers of a replication's streams, without flights."""
+
+    def __init__(self, seed: int, replication: int) -> None:
+        self.seed, self.replication = seed, replication
+
+    def __call__(self, stream: Stream) -> np.ndarray:
+        return draw(self.seed, self.replication, stream.name, stream.kind, stream.count)
+
+
+def test_a_study_without_weather_says_so_and_one_with_weather_does_not() -> None:
+    (caution,) = cautions_of_features([scenario({})])
+    share, days = (f"{number:.2g}" for number in (100 * year({})["slots"], 365.25 * year({})["slots"]))
+    assert f"close the corridor for {share}% of the time ({days} days in all)" in caution.en
+    assert caution.en.startswith("Scenario baseline: Fair weather only.")
+    for fact in ({"world.weather.mode": "sampled"}, {EVENTS: TYPHOON}):
+        assert list(cautions_of_features([scenario(fact)])) == []
+    strict, both = scenario({"policy.weather.stop_signal": "signal_1"}), scenario({})
+    assert len(list(cautions_of_features([strict, both]))) == 2, "under other limits an average year takes another share"
+    assert len(list(cautions_of_features([both, both]))) == 1
 
 
 def test_both_engines_agree_in_a_storm() -> None:

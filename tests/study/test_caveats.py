@@ -40,7 +40,10 @@ METRICS = {"missed": MISSED, "delay": DELAY}
 
 @pytest.fixture
 def design(scenarios: list[Path]) -> Design:
-    return Design(tuple(sim.load_scenario(path) for path in scenarios), seed=1, replications=N, confidence=0.95)
+    in_weather = {"world.weather.mode": "sampled"}  # without any, that alone would be told
+    return Design(
+        tuple(sim.apply(sim.load_scenario(path), in_weather) for path in scenarios), seed=1, replications=N, confidence=0.95
+    )
 
 
 def result(
@@ -56,6 +59,11 @@ def said(design: Design, results: list[ReplicationResult] | None = None, values:
 
 def test_nothing_to_tell(design: Design) -> None:
     assert said(design) == []
+
+
+def test_fair_weather_is_told_once_for_all_scenarios(scenarios: list[Path]) -> None:
+    (sentence,) = said(Design(tuple(sim.load_scenario(path) for path in scenarios), 1, N, 0.95))
+    assert sentence.startswith("Scenario base, dense: Fair weather only.")
 
 
 def test_few_replications(design: Design) -> None:
