@@ -242,7 +242,7 @@ def frontier_table(
             gain_x, gain_y = _gain(x, other, name, of_x, events_x[pair]), _gain(y, other, name, of_y, events_y[pair])
             if _clearly((gain_x, gain_y), alpha):
                 clearly.append(other)
-        ends_x, ends_y = within_bounds(e.low, e.high, of_x.metric.unit), within_bounds(f.low, f.high, of_y.metric.unit)
+        ends_x, ends_y = within_bounds(e.low, e.high, of_x.unit), within_bounds(f.low, f.high, of_y.unit)
         levels = (of_x.name, e.mean, *ends_x, _never(x[name]), of_y.name, f.mean, *ends_y, _never(y[name]))
         is_known = bool(np.isfinite([e.mean, f.mean]).all())
         rows.append((name, *levels, is_known and not better, " ".join(better), " ".join(clearly), " ".join(fewer[name])))

@@ -108,9 +108,9 @@ def _time_unit(seconds: float) -> str:
 def range_of(scenario: Scenario, path: str) -> Range | None:
     """The plausible range of a parameter around a scenario's own value; None where none is declared."""
     parameter = catalogue(scenario.assembly)[path]
-    if parameter.plausible is None:
-        return None
     value = value_at(scenario, path)
+    if parameter.plausible is None or value == {}:
+        return None
     mean = _mean_of(value)
     low, high = (in_si(end) for end in parameter.plausible)
     return Range(parameter, min(low, mean), max(high, mean), mean, value)
@@ -119,13 +119,16 @@ def range_of(scenario: Scenario, path: str) -> Range | None:
 def ranges(scenario: Scenario, branch: Branch = "world", leave: Sequence[str] = ()) -> tuple[Range, ...]:
     """Every parameter of a branch that has a plausible range, but for those to be left alone (paths, or beginnings of paths).
 
+    Those of a feature that only puts a value on what happened are left alone too: no flight moves by them.
     Raises InputError where one of those to be left is no parameter, or nothing else is there.
     """
-    known = [path for path, parameter in catalogue(scenario.assembly).items() if parameter.branch == branch]
+    schema = scenario.assembly
+    known = [path for path, parameter in catalogue(schema).items() if parameter.branch == branch]
     unknown = [name for name in leave if not any(_is_at(path, name) for path in known)]
     if unknown:
         raise InputError(*(no_such_parameter(name, known) for name in unknown))
-    declared = (range_of(scenario, path) for path in known if not any(_is_at(path, name) for name in leave))
+    left = (*leave, *(f"{branch}.{feature.key}" for feature in schema.features if feature.values_only))
+    declared = (range_of(scenario, path) for path in known if not any(_is_at(path, name) for name in left))
     present = tuple(span for span in declared if span is not None)
     if not present:
         raise InputError(Problem("nothing is left to vary", path="leave", found=", ".join(leave), allowed="fewer of them"))

@@ -99,7 +99,7 @@ def read_target(written: str, known: Mapping[str, Metric] | None = None) -> Targ
         raise InputError(Problem("the target can't be read", path="target", found=written, allowed=allowed))
     measured = read_measure(match[1], "target", known)
     value = measured.quantity(match[3], "target")
-    if measured.metric.unit == "share" and not 0 <= value <= 1:
+    if measured.unit == "share" and not 0 <= value <= 1:
         raise InputError(Problem("a share is never that", path="target", found=written, allowed="0% to 100%"))
     return Target(f"{measured.name} {match[2]} {match[3]}", measured, match[2] == "<=", value)
 
@@ -220,7 +220,7 @@ def curve(run: DesignRun, multiples: Sequence[float], aim: Target, own_per_day: 
     import pandas as pd
 
     rows = zip(multiples, run.estimates(aim.measured.name), strict=True)
-    unit = aim.measured.metric.unit
+    unit = aim.measured.unit
     points = [(m, m * own_per_day, e.n, e.mean, *within_bounds(e.low, e.high, unit)) for m, e in rows]
     return pd.DataFrame(points, columns=["multiple", "flights_per_day", "n", "mean", "ci_low", "ci_high"])
 

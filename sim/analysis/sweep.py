@@ -82,7 +82,7 @@ def sweep_table(run: DesignRun, measures: Sequence[Measure]) -> "pd.DataFrame":
         quantiles = run.quantiles(measured.name)
         never = [quantile.never for quantile in quantiles] or [math.nan] * len(set_here)
         for row, e, share in zip(set_here, run.estimates(measured.name), never, strict=True):
-            low, high = within_bounds(e.low, e.high, measured.metric.unit)
+            low, high = within_bounds(e.low, e.high, measured.unit)
             estimate = {"n": e.n, "mean": e.mean, "ci_low": low, "ci_high": high, "never": share}
-            rows.append(dict(row) | measured.ref._asdict() | {"unit": measured.metric.unit} | estimate)
+            rows.append(dict(row) | measured.ref._asdict() | {"unit": measured.unit} | estimate)
     return pd.DataFrame(rows)

@@ -40,7 +40,7 @@ def draw(run: DesignRun, measured: Measure, table: pd.DataFrame, finding: str, l
     if rows.empty:
         return style.nothing_to_show(title, finding)
     ends = rows[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
-    scale = scale_for(measured.metric.unit, *ends[np.isfinite(ends)])
+    scale = scale_for(measured.unit, *ends[np.isfinite(ends)])
     names = [style.wrap(_name(row, language), 4.0, 8.5) for row in rows.to_dict("records")]
     body = 0.9 + sum(0.14 + 0.14 * (name.count("\n") + 1) for name in names)
     figure = style.page(body, title, finding, NOTE.in_language(language))

@@ -117,7 +117,7 @@ def _findings(shown: pd.DataFrame, compared: list[str], language: Language) -> I
 def _panel(study: "Study", axis: Axes, metric: str, part: str, rows: pd.DataFrame, width_in: float, language: Language) -> None:
     declared = study.metrics[metric]
     finite = rows[["difference", "ci_low", "ci_high"]].to_numpy(dtype=float).ravel()
-    scale = scale_for(declared.unit, *finite)
+    scale = scale_for(declared.unit_in(part), *finite)
     axis.set_title(style.wrap(labels.measure(study, metric, part, language), width_in, 9.5, style.title_weight()))
     axis.axvline(0, color=style.INK, linewidth=0.8)
     margin = rows["matters"].max() * scale.factor

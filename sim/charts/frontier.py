@@ -84,7 +84,7 @@ def draw(
     title = title or TITLE.in_language(language).format(**names)
     if rows.empty:
         return style.nothing_to_show(title, NOTHING.in_language(language))
-    scales = {axis: scale_for(measured.metric.unit, *rows[axis]) for axis, measured in tradeoff.axes.items()}
+    scales = {axis: scale_for(measured.unit, *rows[axis]) for axis, measured in tradeoff.axes.items()}
     note = NOTE.in_language(language).format(confidence=f"{100 * confidence:g}")
     figure = style.page(5.0, title, finding_text, f"{note}\n{rests_on}".rstrip())
     axis = figure.subplots()

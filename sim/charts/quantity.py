@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.ground.text import Language, Text
 from sim.ground.time_units import HOUR_S, MINUTE_S
-from sim.ground.units import UNIT_LABELS
+from sim.ground.units import CURRENCIES, UNIT_LABELS
 
 NOT_KNOWN = "\N{EN DASH}"
 _MINUS = "\N{MINUS SIGN}"
@@ -21,6 +21,8 @@ _UNITS: dict[str, Text] = {
     "h/1000": UNIT_LABELS["h"],
     "1/1000": Text("", "", ""),
     "/h": Text("per hour", "每小時", "每小时"),
+    "/d": Text("a day", "每日", "每日"),
+    **{currency: UNIT_LABELS[currency] for currency in CURRENCIES},
 }
 
 

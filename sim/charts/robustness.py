@@ -40,7 +40,7 @@ def draw(result: Robustness, finding: str, language: Language) -> Figure:
     low, high = np.percentile(finite, _MIDDLE) if len(finite) else (-1.0, 1.0)
     low, high = min(low, -result.band, 0.0), max(high, result.band, 0.0)
     room = 0.06 * (high - low or 1.0)
-    scale = scale_for(result.measured.metric.unit, low, high)
+    scale = scale_for(result.measured.unit, low, high)
     title = TITLE.in_language(language).format(measure=label, a=a, b=b)
     figure = style.page(3.6, title, finding, NOTE.in_language(language))
     axis = figure.subplots()

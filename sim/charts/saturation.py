@@ -29,7 +29,7 @@ def draw(run: DesignRun, answer: Saturation, curve: pd.DataFrame, finding: str, 
     measured = answer.target.measured
     title = TITLE.in_language(language).format(measure=labels.measure(run, *measured.ref, language))
     finite = curve["mean"][np.isfinite(curve["mean"])]
-    scale = scale_for(measured.metric.unit, *finite, answer.target.value)
+    scale = scale_for(measured.unit, *finite, answer.target.value)
     counts = {"n": run.manifest.replications, "confidence": f"{100 * run.confidence:g}"}
     figure = style.page(3.8, title, finding, NOTE.in_language(language).format(**counts))
     axis, line = figure.subplots(), style.scenario_style(2)

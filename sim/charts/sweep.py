@@ -58,7 +58,7 @@ def draw(run: DesignRun, measured: Measure, table: pd.DataFrame, language: Langu
     title = TITLE.in_language(language).format(measure=labels.measure(run, *ref, language), parameters=parameters)
     if not np.isfinite(rows["mean"]).any():
         return style.nothing_to_show(title, NOTHING.in_language(language))
-    scale = scale_for(measured.metric.unit, *rows["mean"])
+    scale = scale_for(measured.unit, *rows["mean"])
     text = CELLS if len(paths) == 2 and _is_grid(rows, paths) else NOTE
     levels = (QUANTILES if run.quantiles(measured.name) else MEANS).in_language(language).format(n=run.manifest.replications)
     note = text.in_language(language).format(levels=levels, confidence=f"{100 * run.confidence:g}")

@@ -20,7 +20,7 @@ from sim.ground.frozen import frozen
 from sim.ground.instants import ALLOWED, Instant, parse_instant
 from sim.ground.law import LAWS, Law, parse_law
 from sim.ground.roster import Roster, Turn, parse_roster, roster_as_written
-from sim.ground.sides import SIDE_KEYS
+from sim.ground.sides import CURRENCY_OF, SIDE_KEYS
 from sim.ground.text import Language, Text
 from sim.ground.units import UNITS, allowed_units, format_clock, format_quantity, parse_clock, parse_quantity, quantity_in_words
 
@@ -244,6 +244,49 @@ class RosterOf:
 
 
 @dataclass(frozen=True, slots=True)
+class AmountsBySide:
+    """Annotation of amounts of money by side, each in its side's own currency; a side left out has no figure.
+
+    Held as numbers by side. A number without a unit is one in the side's currency.
+    """
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return _read_by(self._parse, self.written, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        amounts = {
+            side: {"type": ["number", "string"], "description": f"an amount in {currency}"}
+            for side, currency in CURRENCY_OF.items()
+        }
+        return {"type": "object", "properties": amounts, "additionalProperties": False}
+
+    @staticmethod
+    def _parse(value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            example = f"{{{SIDE_KEYS[0]}: 1000 {CURRENCY_OF[SIDE_KEYS[0]]}}}"
+            raise PydanticCustomError("written_wrong", "an amount by side is needed, as in {example}", {"example": example})
+        unknown = next((key for key in value if key not in SIDE_KEYS), None)
+        if unknown is not None:
+            context = {"side": str(unknown), "allowed": ", ".join(SIDE_KEYS), "at": (unknown, "[key]")}
+            raise PydanticCustomError("side_unknown", "there is no side '{side}'", context)
+        return {side: _amount(value[side], side) for side in SIDE_KEYS if side in value}
+
+    @staticmethod
+    def written(value: Mapping[str, float]) -> dict[str, str]:
+        """The amounts as a scenario file writes them."""
+        return {side: format_quantity(amount, CURRENCY_OF[side]) for side, amount in value.items()}
+
+
+def _amount(written: Any, side: str) -> float:
+    if isinstance(written, int | float) and not isinstance(written, bool):
+        return float(written)
+    try:
+        return parse_quantity(written, CURRENCY_OF[side])
+    except ValueError as error:
+        raise PydanticCustomError("written_wrong", "{reason}", {"reason": str(error), "at": (side,)}) from None
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarDate:
     """Annotation of a date, written 2026-11-02 (and never as a number)."""
 
@@ -333,6 +376,7 @@ When = Annotated[Instant, InstantOf()]
 DurationLaw = Annotated[Law, LawOf("time")]
 
 Servers = Annotated[Roster, RosterOf()]
+Amounts = Annotated[dict[str, float], AmountsBySide()]
 
 T = TypeVar("T")
 BySide = Annotated[dict[str, T], _EachSide()]

@@ -8,15 +8,17 @@ from sim.ground.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One administration: its key in scenarios, its name, the official name of its customs, and its place on the map.
+    """One administration: its key in scenarios, its name, the official name of its customs, its money, and its place on the map.
 
-    codes: the place codes of the geographic data that it administers · area: where it lies: in the polygons that the data
-    have of its codes; enclosed by the boundary sections of its code; or the rest, which no other side holds.
+    currency: of `sim.ground.units.CURRENCIES`, that in which it pays · codes: the place codes of the geographic data that it
+    administers · area: where it lies: in the polygons that the data have of its codes; enclosed by the boundary sections of its
+    code; or the rest, which no other side holds.
     """
 
     key: str
     name: Text
     customs: Text
+    currency: str
     codes: tuple[str, ...]
     area: Literal["polygons", "enclosed", "rest"] = "polygons"
 
@@ -26,6 +28,7 @@ SIDES: tuple[Side, ...] = (
         "hong_kong",
         Text("Hong Kong", "香港", "香港"),
         Text("Hong Kong Customs and Excise Department", "香港海關", "香港海关"),
+        currency="HKD",
         codes=("HK",),
         area="enclosed",
     ),
@@ -37,12 +40,14 @@ SIDES: tuple[Side, ...] = (
             "中華人民共和國海關總署",
             "中华人民共和国海关总署",
         ),
+        currency="CNY",
         codes=("SZ", "GZ", "DG", "ZH", "Guangdong"),
         area="rest",
     ),
-    Side("macao", Text("Macao", "澳門", "澳门"), Text("Macao Customs Service", "澳門海關", "澳门海关"), codes=("MO",)),
+    Side("macao", Text("Macao", "澳門", "澳门"), Text("Macao Customs Service", "澳門海關", "澳门海关"), "MOP", codes=("MO",)),
 )
 SIDE_KEYS: tuple[str, ...] = tuple(side.key for side in SIDES)
+CURRENCY_OF: dict[str, str] = {side.key: side.currency for side in SIDES}
 
 
 def side_index(key: str) -> int:

@@ -10,6 +10,9 @@ from fractions import Fraction
 from sim.ground.text import Language, Text
 from sim.ground.time_units import DAY_S, HOUR_S, MINUTE_S
 
+CURRENCIES: tuple[str, ...] = ("HKD", "CNY", "MOP")
+"""Each is a dimension of its own: nothing is converted."""
+
 # dimension -> {unit as written: how many SI units it is}; the first unit is the SI unit itself. Exact
 # fractions, so that 95% is the float nearest to 0.95 and 43.2 km/h the same number as 12 m/s.
 UNITS: dict[str, dict[str, Fraction]] = {
@@ -19,16 +22,18 @@ UNITS: dict[str, dict[str, Fraction]] = {
     "mass": {"kg": Fraction(1), "g": Fraction(1, 1000), "t": Fraction(1000)},
     "rate": {"/s": Fraction(1), "/min": Fraction(1, 60), "/h": Fraction(1, 3600), "/d": Fraction(1, 86400)},
     "share": {"": Fraction(1), "%": Fraction(1, 100)},
+    **{currency: {currency: Fraction(1)} for currency in CURRENCIES},
 }
 _WORDS = {
     "second": "s", "seconds": "s", "sec": "s", "minute": "min", "minutes": "min", "mins": "min",
     "hour": "h", "hours": "h", "hr": "h", "day": "d", "days": "d", "metre": "m", "metres": "m",
     "/day": "/d", "/hour": "/h", "per day": "/d", "per hour": "/h", "a day": "/d", "an hour": "/h",
-    "mps": "m/s", "kt": "kn", "NM": "nm", "feet": "ft",
+    "mps": "m/s", "kt": "kn", "NM": "nm", "feet": "ft", "HK$": "HKD", "RMB": "CNY",
 }  # fmt: skip
 # The units in which quantities are shown, largest first.
 _SHOWN = {
     "time": ("d", "h", "min", "s"), "length": ("km", "m"), "speed": ("m/s",), "mass": ("kg",), "rate": ("/d",), "share": ("%",),
+    **{currency: (currency,) for currency in CURRENCIES},
 }  # fmt: skip
 UNIT_LABELS: dict[str, Text] = {
     "s": Text("s", "秒", "秒"),
@@ -42,12 +47,15 @@ UNIT_LABELS: dict[str, Text] = {
     "kg": Text("kg", "公斤", "千克"),
     "/d": Text("/d", "／日", "/日"),
     "%": Text("%", "%", "%"),
+    "HKD": Text("HK$", "港元", "港元"),
+    "CNY": Text("RMB", "人民幣元", "人民币元"),
+    "MOP": Text("MOP", "澳門元", "澳门元"),
 }
 """The units in which quantities are shown, as readers see them."""
 _QUANTITY = re.compile(r"\s*([-+]?(?:[0-9]{1,300}\.?[0-9]{0,300}|\.[0-9]{1,300})(?:[eE][-+]?[0-9]{1,3})?)\s*(.*?)\s*")
 
 
-_EXAMPLE = {"time": " s", "length": " m", "speed": " m/s", "mass": " kg", "rate": "/d"}
+_EXAMPLE = {"time": " s", "length": " m", "speed": " m/s", "mass": " kg", "rate": "/d"} | {c: f" {c}" for c in CURRENCIES}
 
 
 def allowed_units(dimension: str) -> str:
@@ -92,6 +100,8 @@ def _finite(number: float) -> float:
 
 def _wrong_unit(unit: str, dimension: str) -> str:
     other = next((name for name, units in UNITS.items() if unit and unit in units), None)
+    if dimension in CURRENCIES:
+        return f"an amount in {dimension} is needed" + (", and nothing is converted" if other in CURRENCIES else "")
     if other:
         return f"'{unit}' is a unit of {other}; a {dimension} is needed ({allowed_units(dimension)})"
     if not unit:

@@ -10,6 +10,7 @@ from sim.metrics import (
     delay,
     expected_examinations,
     outcomes,
+    posts,
     recovery,
     release_time,
     throughput,
@@ -33,6 +34,7 @@ CATALOGUE: tuple[Metric, ...] = (
     *control.METRICS,
     *expected_examinations.METRICS,
     *workload.METRICS,
+    *posts.METRICS,
     *waiting.METRICS,
     *recovery.METRICS,
 )

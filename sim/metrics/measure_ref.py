@@ -10,11 +10,11 @@ from typing import NamedTuple, Self
 from sim.ground import arguments
 from sim.ground.errors import InputError, Problem
 from sim.ground.time_units import DAY_S, HOUR_S, MINUTE_S
-from sim.ground.units import parse_quantity
+from sim.ground.units import CURRENCIES, parse_quantity
 from sim.metrics import all_metrics
 from sim.metrics.breakdown import TOTAL
 from sim.model.feature import Feature
-from sim.model.metric import Better, Metric
+from sim.model.metric import CURRENCY, Better, Metric
 from sim.policies import FEATURES
 from sim.scenario.scenario import Scenario
 
@@ -24,10 +24,14 @@ EVERYWHERE = "on_time_share"
 NUMBER = re.compile(r"([0-9.eE+-]+)\s*(.*)")
 _DIMENSION: dict[str, tuple[str, float]] = {  # of a measure's unit: its dimension and how many SI units it is
     "s": ("time", 1.0), "min": ("time", MINUTE_S), "h": ("time", HOUR_S), "h/1000": ("time", HOUR_S), "d": ("time", DAY_S),
-    "/h": ("rate", 1 / HOUR_S), "km": ("length", 1000.0), "m": ("length", 1.0),
+    "/h": ("rate", 1 / HOUR_S), "/d": ("rate", 1 / DAY_S), "km": ("length", 1000.0), "m": ("length", 1.0),
 }  # fmt: skip
 _EXAMPLE = {"time": "'2 min'", "rate": "'3 /h'", "length": "'200 m'"}
-_PLAIN = {"share": ("0.02, or 2 pp (percentage points)", {"": 1.0, "%": 0.01, "pp": 0.01}), "1": ("3", {"": 1.0})}
+_PLAIN = {
+    "share": ("0.02, or 2 pp (percentage points)", {"": 1.0, "%": 0.01, "pp": 0.01}),
+    **{unit: ("3", {"": 1.0}) for unit in ("1", CURRENCY)},
+    **{currency: (f"50, or 50 {currency}", {"": 1.0, currency: 1.0}) for currency in CURRENCIES},
+}
 
 
 class MeasureRef(NamedTuple):
@@ -63,12 +67,17 @@ class Measure:
         """Which direction is better: "lower", "higher" or "neither"."""
         return self.metric.direction(self.ref.part)
 
+    @property
+    def unit(self) -> str:
+        """The unit of its numbers."""
+        return self.metric.unit_in(self.ref.part)
+
     def quantity(self, written: str, path: str) -> float:
         """A quantity in the unit of the measure ("30 min", "5%" or "5 pp", "12"). Raises InputError that names `path`."""
         try:
-            return quantity_in(self.metric.unit, written)
+            return quantity_in(self.unit, written)
         except ValueError as error:
-            allowed = f"a quantity of {self.name}, such as {example_in(self.metric.unit)}"
+            allowed = f"a quantity of {self.name}, such as {example_in(self.unit)}"
             raise InputError(Problem(str(error), path=path, found=written, allowed=allowed)) from None
 
 

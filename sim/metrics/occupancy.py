@@ -79,6 +79,13 @@ def covered_until(edges_s: Floats, from_s: Floats, to_s: Floats) -> Floats:
     return _elapsed(begun, edges_s - first) - _elapsed(ended, edges_s - first)
 
 
+def most_at_once(from_s: Floats, to_s: Floats) -> float:
+    """The most intervals [from, to) that overlap."""
+    change = np.repeat([1, -1], len(from_s))
+    in_time = np.lexsort((change, np.concatenate([from_s, to_s])))  # at one instant, exits first
+    return float(np.cumsum(change[in_time]).max(initial=0))
+
+
 def _elapsed(since_s: Floats, edges_s: Floats) -> Floats:
     """Shape of `edges_s`: the sum over `since_s` of the time passed since then."""
     ordered = np.sort(since_s)

@@ -12,7 +12,7 @@ from sim.metrics.breakdown import join_part
 from sim.metrics.cached import cached_per_observation
 from sim.metrics.derived import gridlock
 from sim.metrics.groups import priorities
-from sim.metrics.occupancy import occupancy
+from sim.metrics.occupancy import most_at_once, occupancy
 from sim.metrics.quantiles import mean, pooled_only
 from sim.metrics.visits import in_queues_s, pool_visits, pools_by_key
 from sim.model.metric import Distribution, EventSize, Margin, Metric, Quantiles, Ratio
@@ -52,14 +52,7 @@ def _mean_queue(observation: Observation) -> dict[str, float]:
 
 
 def _longest_queue(observation: Observation) -> dict[str, float]:
-    return {key: _most_at_once(entered, left) for key, (entered, left) in _queueing_s(observation).items()}
-
-
-def _most_at_once(from_s: Floats, to_s: Floats) -> float:
-    """The most intervals [from, to) that overlap."""
-    change = np.repeat([1, -1], len(from_s))
-    in_time = np.lexsort((change, np.concatenate([from_s, to_s])))  # at one instant, exits first
-    return float(np.cumsum(change[in_time]).max(initial=0))
+    return {key: most_at_once(entered, left) for key, (entered, left) in _queueing_s(observation).items()}
 
 
 def _utilisation(observation: Observation) -> dict[str, float]:

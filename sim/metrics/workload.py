@@ -107,7 +107,7 @@ def _busy(workload: Workload) -> Callable[[Observation], dict[str, float]]:
     return spent
 
 
-def _on_duty(workload: Workload) -> Callable[[Observation], dict[str, float]]:
+def hours_on_duty(workload: Workload) -> Callable[[Observation], dict[str, float]]:
     """Hours on duty within the window at pools of that workload, by side of the pool."""
 
     def on_duty(observation: Observation) -> dict[str, float]:
@@ -153,7 +153,7 @@ _SOURCE = "a few hours of work in a thousand flights: what a rota would notice"
 
 def _measures(work: Work) -> Iterator[Metric]:
     """The hours in all, per 1,000 flights that had to do with them and per 1,000 released: busy, and on duty."""
-    key, busy, on_duty = work.workload, _busy(work.workload), _on_duty(work.workload)
+    key, busy, on_duty = work.workload, _busy(work.workload), hours_on_duty(work.workload)
     visit = f"{key}_visit_hours"
     yield _neutral(f"{key}_time", TOTAL_OF.fill(hours=work.hours), f"{work.busy}. {_BY_SIDE}", busy)
     yield from _per_flights(work, f"{key}_hours", work.hours, f"{key}_time", busy, visit)

@@ -3,6 +3,8 @@
 A constant is its fact's name in capitals, so that whoever writes and whoever reads it is found by searching for the name.
 """
 
+from collections.abc import Mapping
+
 from sim.ground.arrays import Bools, Floats, Ints
 from sim.model.facts import Fact
 from sim.model.stage import ENDS
@@ -114,4 +116,16 @@ RETURNS = Fact[Bools]("returns", bool, "flight", "the aircraft flies home empty"
 DETOUR_M = Fact[Floats]("detour_m", float, "flight", "metres flown beyond the route", least=0)
 RESERVE_USED_S = Fact[Floats](
     "reserve_used_s", float, "flight", "flying time taken off the reserve before the landing, s", least=0
+)
+
+# posts and money: by side, in the side's own currency; a side without a figure is left out
+HOURS_A_YEAR = Fact[Mapping[str, float]]("hours_a_year", dict, "scenario", "h on duty that one person works in a year, by side")
+MONTHLY_COSTS = Fact[Mapping[str, Mapping[str, float]]](
+    "monthly_costs",
+    dict,
+    "scenario",
+    "what one person of a kind of work is paid a month, or what a pad or an aircraft costs a month, by that and by side",
+)
+STATED_PAY = Fact[Mapping[str, float]](
+    "stated_pay", dict, "scenario", "what a flight released may cost in pay of customs officers on duty, by side"
 )

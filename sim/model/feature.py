@@ -232,7 +232,8 @@ class Feature:
     routes, aeo_share: what flights are made from, before anything is decided, by the feature's policy: the routes that are
     flown, and the share of operators in the AEO programme; one feature declares each · stated_spells: what stands still at
     times that its policy and world state, by the days of the run, s from the first midnight of the run · cautions: sentences
-    for whoever reads a number of this scenario (policy, world, whole scenario).
+    for whoever reads a number of this scenario (policy, world, whole scenario) · values_only: its parameters put a value on what
+    happened and move nothing that happens, so that analyses of other worlds leave them alone.
     """
 
     key: str
@@ -255,6 +256,7 @@ class Feature:
     aeo_share: Callable[[Any], float] | None = None
     stated_spells: Callable[[Any, Any, RunDays], Iterable[Disruption]] | None = None
     cautions: Cautions = _no_cautions
+    values_only: bool = False
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         """By the name that its module gives it, if there is one: its functions may be such that no other process knows them."""

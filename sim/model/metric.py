@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from sim.ground.arrays import Floats
 from sim.ground.parameter import Status
 from sim.ground.text import Text
-from sim.ground.units import UNIT_LABELS
+from sim.ground.units import CURRENCIES, UNIT_LABELS
 
 if TYPE_CHECKING:
     from sim.model.observation import Observation
@@ -26,11 +26,16 @@ TOPIC_LABELS: dict[Topic, Text] = {
     "recovery": Text("recovery", "恢復", "恢复"),
 }
 
+CURRENCY = "currency"
+"""The unit of a measure that is money, whose parts by side have the unit of their side."""
 METRIC_UNIT_LABELS: dict[str, Text] = {
     **{unit: UNIT_LABELS[unit] for unit in ("s", "min", "h", "d", "m", "km")},
     "1": Text("1", "數目", "个数"),
     "share": Text("share", "比例", "比例"),
     "/h": Text("/h", "每小時", "每小时"),
+    "/d": Text("/d", "每日", "每日"),
+    CURRENCY: Text("currency of the side", "該方貨幣", "该方货币"),
+    **{currency: UNIT_LABELS[currency] for currency in CURRENCIES},
     "h/1000": Text("h/1000", "每 1,000 班小時", "每 1,000 班小时"),
 }
 BETTER_LABELS: dict[Better, Text] = {
@@ -120,9 +125,10 @@ class Metric:
     that has the mean of a count and less noise. `boostable` measures hold under
     importance sampling (`study.boost`) too: consignments count by their weights; the others are not shown there.
 
-    `better_of_part`: the direction of parts that have another than `better`. `matters`: the smallest difference that matters, in
-    the unit of the measure; every measure with a direction has one. `event`: how much one event moves the value, where a rare
-    event may do so. `ratio`: what the measure is the ratio of, if it is one; `compute` then gives that of one replication.
+    `better_of_part`: the direction of parts that have another than `better`. `unit_of_part`: the same of the unit.
+    `matters`: the smallest difference that matters, in the unit of the measure; every measure with a direction has one.
+    `event`: how much one event moves the value, where a rare event may do so. `ratio`: what the measure is the ratio of, if it is
+    one; `compute` then gives that of one replication.
     `quantiles`: those parts of the measure that are quantiles of all replications together.
     `same_flights`: the key of the flight's quantity that speaks of it over the flights released under both scenarios.
     """
@@ -140,6 +146,7 @@ class Metric:
     expectation: str = ""
     boostable: bool = False
     better_of_part: Mapping[str, Better] = field(default_factory=dict, hash=False)
+    unit_of_part: Mapping[str, str] = field(default_factory=dict, hash=False)
     matters: Margin | None = None
     event: EventSize | None = None
     ratio: Ratio | None = None
@@ -149,3 +156,7 @@ class Metric:
     def direction(self, part: str) -> Better:
         """Which direction of that part is better."""
         return self.better_of_part.get(part, self.better)
+
+    def unit_in(self, part: str) -> str:
+        """The unit of that part."""
+        return self.unit_of_part.get(part, self.unit)

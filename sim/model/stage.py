@@ -87,7 +87,7 @@ class Stage:
     marks: tuple[Mark, ...] = ()
 
 
-PoolMark = Literal["slots", "pads"]
+PoolMark = Literal["slots", "pads", "fleet"]
 Workload = Literal["officer", "immigration", "quarantine", "aviation", "machine", "dog", "none"]
 
 
@@ -96,7 +96,7 @@ class PoolKind:
     """A named kind of servers; `workload` says whose hour it is: a customs officer's, aviation staff's, …
 
     `staffed_by`: whose hour it is besides, where a server is a machine or a dog with somebody at its side · `mark`: the
-    slots of a route, or the pads of a vertiport, whichever feature has them.
+    slots of a route, the pads of a vertiport, or the aircraft based at one end of a route, whichever feature has them.
     """
 
     key: str

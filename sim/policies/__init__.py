@@ -12,6 +12,7 @@ from sim.policies.inspection import INSPECTION
 from sim.policies.opening import OPENING
 from sim.policies.operator_watch import OPERATOR_WATCH
 from sim.policies.passengers import PASSENGERS
+from sim.policies.posts import POSTS
 from sim.policies.pre_clearance import PRE_CLEARANCE
 from sim.policies.precedence import PRECEDENCE
 from sim.policies.quarantine import QUARANTINE
@@ -43,5 +44,6 @@ FEATURES: tuple[Feature, ...] = (
     VERTIPORTS,
     RELEASE_FEATURE,
     ROAD,
+    POSTS,
 )
 """The features in process order: each decides on the facts of those before it."""

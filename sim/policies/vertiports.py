@@ -263,7 +263,7 @@ DIVERT_HOME = Stage(
 )
 PADS = PoolKind("pads", Text("pads", "起降坪", "起降坪"), mark="pads")
 STANDS = PoolKind("stands", Text("stands", "停機位", "停机位"))
-FLEET = PoolKind("fleet", Text("fleet", "機隊", "机队"))
+FLEET = PoolKind("fleet", Text("fleet", "機隊", "机队"), mark="fleet")
 ALTERNATE_PADS = PoolKind("alternate_pads", Text("pads at the alternate", "備降場起降坪", "备降场起降坪"))
 DIVERTED = (Signal.DIVERTED,)
 GROUND = len(Priority)  # whoever waits for a pad on the ground goes after whoever waits in the air, whatever the class

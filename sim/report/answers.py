@@ -140,7 +140,7 @@ class _Column:
         self.levels = _of_measure(study.summary, metric, part)
         self.changes = _of_measure(study.comparison, metric, part)
         known = [float(self.levels[name]["mean"]) for name in members if name in self.levels]
-        self.scale: Scale = scale_for(study.metrics[metric].unit, *known)
+        self.scale: Scale = scale_for(study.metrics[metric].unit_in(part), *known)
         self.is_measured = any(np.isfinite(known))
 
     @property

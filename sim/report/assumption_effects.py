@@ -53,7 +53,7 @@ def assumption_effects(folder: Path, study: "Study", language: Language) -> tupl
     measured = read_measure(run.manifest.asked["measure"], known=run.metrics)
     ledger = read_ledger(folder)
     tried = ledger[(ledger["moves_any"] == MOVES) & np.isfinite(ledger["moves"])]
-    scale = scale_for(measured.metric.unit, *tried["moves"])
+    scale = scale_for(measured.unit, *tried["moves"])
     effects = {path: NONE.in_language(language) for path in ledger.loc[ledger["moves_any"] == STILL, "path"]}
     for row in ledger[(ledger["moves_any"] == MOVES) & ledger["moves"].isna()].to_dict("records"):
         effects[str(row["path"])] = not_reached(row["not_reached"], language) or UNKNOWN.in_language(language)

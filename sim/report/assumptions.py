@@ -76,7 +76,7 @@ def pages(run: DesignRun, measured: Measure, ledger: pd.DataFrame) -> Iterator[R
     ranked, clear = tried[tried["rank"] > 0], _clear(tried)
     surely = set(clear["path"])
     levels = ranked[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
-    scale = scale_for(measured.metric.unit, *levels[np.isfinite(levels)])
+    scale = scale_for(measured.unit, *levels[np.isfinite(levels)])
     rows = [
         [f"{row['rank']} {row['label']}", row["own"], f"{row['low']} to {row['high']}", row["status"],
          *scale.levels(row["at_low"], row["at_own"], row["at_high"]), scale.changes(row["moves"])[0],
@@ -122,7 +122,7 @@ def _who_moves_it_most(measured: Measure, tried: pd.DataFrame, judged: pd.DataFr
         return NONE.in_language(language).format(tried=len(judged)) if len(judged) or tried.empty else ""
     first = ranked.iloc[0]
     ends = first[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
-    scale = scale_for(measured.metric.unit, *ends)
+    scale = scale_for(measured.unit, *ends)
     low, high = scale.level(float(np.nanmin(ends)), language), scale.level(float(np.nanmax(ends)), language)
     name = catalogue()[str(first["path"])].full_label.in_language(language)
     status = STATUS_LABELS[Status(str(first["status"]))].in_language(language)
@@ -152,7 +152,7 @@ def not_reached(places: str, language: Language = "en") -> str:
 def _levels(row: Mapping[Hashable, Any], measured: Measure) -> list[str]:
     """The answer at each of PLACES with its unit, in words where it is not reached."""
     levels, missing = {place: float(row[f"at_{place}"]) for place in PLACES}, str(row["not_reached"]).split()
-    scale = scale_for(measured.metric.unit, *levels.values())
+    scale = scale_for(measured.unit, *levels.values())
     return ["not reached" if place in missing else scale.level(level) for place, level in levels.items()]
 
 

@@ -67,7 +67,7 @@ def columns(source: labels.HasMetrics, tradeoff: Tradeoff, language: Language) -
 
 
 def _scales(tradeoff: Tradeoff) -> dict[str, Scale]:
-    return {axis: scale_for(measured.metric.unit, *tradeoff.table[axis]) for axis, measured in tradeoff.axes.items()}
+    return {axis: scale_for(measured.unit, *tradeoff.table[axis]) for axis, measured in tradeoff.axes.items()}
 
 
 def cells_of(tradeoff: Tradeoff, language: Language) -> Iterator[tuple[str, tuple[str, str, str]]]:

@@ -121,7 +121,7 @@ def answer(result: Robustness, language: Language = "en") -> list[str]:
     a, b = policies(result)
     measured = result.measured
     label = labels.measure(result.design_run, *measured.ref, language)
-    scale = scale_for(measured.metric.unit, result.band if result.band else 1.0)
+    scale = scale_for(measured.unit, result.band if result.band else 1.0)
     percentages = {
         word: _per_cent(value)
         for name, key in KEYS.items()
@@ -200,7 +200,7 @@ def pages(result: Robustness, language: Language = "en") -> Iterator[RenderableT
     known = result.difference[~np.isnan(result.difference)]
     if len(known):
         quantiles = np.quantile(known, QUANTILES, method="nearest").tolist()
-        scale = scale_for(result.measured.metric.unit, *quantiles)
+        scale = scale_for(result.measured.unit, *quantiles)
         unit = scale.difference_unit.in_language(language)
         headings = ["share of the worlds", *(f"{q:.0%}" for q in QUANTILES)]
         row = [f"difference at most{f' ({unit})' if unit else ''}", *scale.changes(*quantiles)]

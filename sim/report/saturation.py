@@ -154,7 +154,7 @@ def _without_a_break(result: Saturation, language: Language) -> str:
 def _why(result: Saturation, language: Language) -> list[str]:
     """What stands in the way of the target at the least demand, where queues are shortest: how flights end, who is busiest."""
     level = result.level_at_least
-    scale = scale_for(result.target.measured.metric.unit, level if math.isfinite(level) else 1.0)
+    scale = scale_for(result.target.measured.unit, level if math.isfinite(level) else 1.0)
     ends = sorted(((share, outcome) for outcome, share in result.ends_at_least.items() if outcome in ENDS), reverse=True)
     clauses = [ENDS[end].in_language(language).format(share=_per_cent(share)) for share, end in ends if share >= LEAST_SHARE]
     if result.put_off_at_least >= LEAST_SHARE:

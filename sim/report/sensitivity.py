@@ -39,7 +39,7 @@ def pages(run: DesignRun, listing: pd.DataFrame) -> Iterator[RenderableType]:
     settings = run.manifest.asked
     measured = read_measure(settings["measure"], known=run.metrics)
     label = labels.measure(run, *measured.ref)
-    rows, headings = (_morris if settings["method"] == "morris" else _sobol)(listing.head(SHOWN), measured.metric.unit)
+    rows, headings = (_morris if settings["method"] == "morris" else _sobol)(listing.head(SHOWN), measured.unit)
     heading = f"{run.manifest.scenarios[0].name}: what moves {label[:1].lower()}{label[1:]}"
     yield from section(heading, [table(headings, rows)])
     how = MORRIS if settings["method"] == "morris" else _sobol_in_words(float(listing["replication_noise"].iloc[0]))

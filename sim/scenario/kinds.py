@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.ground.parameter import (
+    AmountsBySide,
     ClockTime,
     InstantOf,
     LawOf,
@@ -85,6 +86,8 @@ def _annotated(item: Any) -> Kind | None:
             return Kind("a clock time such as 07:30", "clock")
         case InstantOf():
             return Kind('an instant such as "day 5 08:00", "Mon 08:00" or "2026-06-01 08:00"')
+        case AmountsBySide():
+            return Kind("keys, each side with an amount in its own currency, such as {hong_kong: 30870 HKD}")
         case RosterOf():
             return Kind("a whole number, or numbers by clock time such as {07:00: 3, 19:00: 1}")
     return None

@@ -73,7 +73,7 @@ def best_table(
             thin = {name for name in measured if metric.rare and name in events and few_events(events[name], terms.boost)}
             size = event_size(metric.event, ref.part, values, [name for name in measured if name not in out])
             family = _family(measured, Measure(ref, metric), terms, thin, 0.0 if math.isnan(size) else size, out)
-        rows += [(name, *ref, metric.unit, *columns) for name, columns in family.items()]
+        rows += [(name, *ref, metric.unit_in(ref.part), *columns) for name, columns in family.items()]
     return pd.DataFrame(rows, columns=list(BEST_COLUMNS))
 
 

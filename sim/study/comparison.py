@@ -83,7 +83,7 @@ def summary_table(
         estimates = estimate_means(rows, confidence, events)
         for (ref, by_scenario), row, event, estimate in zip(values.items(), rows, events, estimates, strict=True):
             if scenario in by_scenario:
-                unit = metrics[ref.metric].unit
+                unit = metrics[ref.metric].unit_in(ref.part)
                 low, high = within_bounds(estimate.low, estimate.high, unit)
                 numbers = estimate.n, estimate.mean, estimate.standard_deviation, float(low), float(high)
                 of_scenario[ref] = (scenario, *ref, unit, *numbers, math.nan, _note(ref, row[np.isfinite(row)], event))
@@ -93,7 +93,7 @@ def summary_table(
                 estimate, short = quantile.estimate(confidence), SHORT if falls_short(ref, "level") else ""
                 note = NOT_REACHED if quantile.is_not_reached else short
                 numbers = estimate.n, estimate.mean, estimate.standard_deviation, estimate.low, estimate.high
-                of_scenario[ref] = (scenario, *ref, metrics[ref.metric].unit, *numbers, quantile.never, note)
+                of_scenario[ref] = (scenario, *ref, metrics[ref.metric].unit_in(ref.part), *numbers, quantile.never, note)
         table += [of_scenario[ref] for ref in sorted(of_scenario, key=order.__getitem__)]
     return pd.DataFrame(table, columns=list(SUMMARY_COLUMNS))
 
@@ -203,8 +203,9 @@ class _Row:
     def cells(self, verdict: Verdict, terms: Terms) -> tuple[object, ...]:
         difference, margin = self.difference, terms.margin(self.ref, self.metric)
         needed = self._replications(margin, terms) if verdict == Verdict.UNDECIDED else math.nan
+        unit = self.metric.unit_in(self.ref.part)
         return (
-            self.baseline, self.scenario, *self.ref, self.metric.unit, difference.n, difference.differ, difference.mean,
+            self.baseline, self.scenario, *self.ref, unit, difference.n, difference.differ, difference.mean,
             _finite(self.low), _finite(self.high), difference.p_value, self.p_adjusted, _finite(difference.variance_reduction),
             margin, str(verdict), needed, self._note(),
         )  # fmt: skip

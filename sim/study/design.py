@@ -194,9 +194,9 @@ def margins_of(scenario: Scenario, metrics: Mapping[str, Metric]) -> dict[Measur
 def _margin(measured: Measure, stated: str | float, name: str) -> float:
     path, written = f"study.matters.{name}", str(stated)
     margin = measured.quantity(written, path)
-    most = 1.0 if measured.metric.unit == "share" else math.inf
+    most = 1.0 if measured.unit == "share" else math.inf
     if not 0 < margin <= most or math.isinf(margin):
-        allowed = "above 0, up to 100 pp" if measured.metric.unit == "share" else "above 0"
+        allowed = "above 0, up to 100 pp" if measured.unit == "share" else "above 0"
         message = "the smallest difference that matters is above 0, and no larger than any difference can be"
         raise InputError(Problem(message, path=path, found=written, allowed=allowed))
     return margin

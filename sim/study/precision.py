@@ -101,17 +101,17 @@ def _target(written: str, metrics: Mapping[str, Metric], n_scenarios: int) -> Ta
         raise InputError(replace(no_such_measure(key, "precision", metrics), found=written))
     if of_difference and n_scenarios < 2:
         raise _wrong("one scenario alone differs from no other", written, "a second scenario")
-    is_relative = half_width.endswith("%")
+    is_relative, unit = half_width.endswith("%"), metrics[key].unit_in(measure.part)
     if of_difference and is_relative:
-        allowed = f"a half width in the measure's unit, such as {example_in(metrics[key].unit)}"
+        allowed = f"a half width in the measure's unit, such as {example_in(unit)}"
         raise _wrong("a difference may be 0, so no share of it says how narrow its interval is to be", written, allowed)
     try:
-        required = parse_quantity(half_width, "share") if is_relative else quantity_in(metrics[key].unit, half_width)
+        required = parse_quantity(half_width, "share") if is_relative else quantity_in(unit, half_width)
     except ValueError as error:
-        allowed = f"a share of the mean (5%) or {example_in(metrics[key].unit)}"
+        allowed = f"a share of the mean (5%) or {example_in(unit)}"
         raise _wrong(f"no half width of {key}: {error}", written, allowed) from None
     if required <= 0:
-        raise _wrong("the half width must be above 0", written, f"5% or {example_in(metrics[key].unit)}")
+        raise _wrong("the half width must be above 0", written, f"5% or {example_in(unit)}")
     label = _DIFFERENCE.fill(label=metrics[key].label) if of_difference else metrics[key].label
     events = MeasureRef(metrics[key].counted_by or key, measure.part) if metrics[key].rare else None
     return Target(written, measure, label, required, is_relative, of_difference, events)

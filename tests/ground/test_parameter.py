@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from sim.ground.parameter import (
+    Amounts,
     BySide,
     Clock,
     Date,
@@ -191,3 +192,31 @@ def test_declarations_are_found_and_bounds_read() -> None:
         "at most 1 h",
         "1 to 2",
     ]
+
+
+class Paid(Group):
+    pay: Amounts = declared({"macao": "1 MOP"}, (0, None))
+
+
+def test_amounts_are_each_in_the_currency_of_their_side() -> None:
+    paid = Paid.model_validate({"pay": {"mainland": "9000 RMB", "hong_kong": 30000}})
+    assert paid.pay == {"hong_kong": 30000.0, "mainland": 9000.0}
+    written = paid.model_dump(mode="json")
+    assert written == {"pay": {"hong_kong": "30000 HKD", "mainland": "9000 CNY"}}
+    assert Paid.model_validate(written) == paid
+    assert Paid.model_validate({"pay": {}}).pay == {}
+
+
+@pytest.mark.parametrize(
+    ("pay", "message"),
+    [
+        ({"hong_kong": "9000 CNY"}, "an amount in HKD is needed, and nothing is converted"),
+        ({"hongkong": "9000 HKD"}, "there is no side 'hongkong'"),
+        ("9000 HKD", "an amount by side is needed, as in {hong_kong: 1000 HKD}"),
+        ({"macao": True}, "not true or false"),
+        ({"macao": "-1 MOP"}, "outside its bounds"),
+    ],
+)
+def test_what_is_no_amount_of_a_side_is_refused(pay: Any, message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        Paid.model_validate({"pay": pay})

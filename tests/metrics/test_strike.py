@@ -26,6 +26,8 @@ from tests.metrics.struck import removed, turned_away
 from tests.policies.observed import observed
 
 METRICS = {metric.key: metric for metric in all_metrics(FEATURES)}
+KEPT = ("officer_pay", "aviation_pay", "immigration_pay", "quarantine_pay", "pad_cost", "aircraft_cost")
+MONEY = {f"world.posts.{name}": {"hong_kong": "30000 HKD", "mainland": "9000 CNY"} for name in KEPT}
 SHORT = {"study.days": 3, "study.warm_up": "1 d", "study.cool_down": "1 d"}
 WORLDS = {
     "cargo six times the baseline's, dogs, outages, a typhoon, plans in the wrong datum": {
@@ -38,6 +40,7 @@ WORLDS = {
         "world.datum_fault.faulty_share": "10%",
         "policy.inspection.sequence": ["xray", "dog", "open"],
         "policy.flight_authorisation.medical_emergency": True,
+        **MONEY,
     },
     "cargo and passengers from the same pads": {
         **SHORT,
@@ -47,6 +50,7 @@ WORLDS = {
         "world.demand.aircraft": {"baoan_hkia": "v2000cg", "baoan_shun_tak": "h135"},
         "world.demand.flights_per_day": "60/d",
         "world.weather.mode": "sampled",
+        **MONEY,
     },
 }
 REPLICATIONS = 24

@@ -37,6 +37,7 @@ _UNITS = {  # by the unit of a measure: what one of the units in which a margin 
     "d": {unit: seconds / 86400 for unit, seconds in _SECONDS.items()},
     "h/1000": {unit: seconds / 3600 for unit, seconds in _SECONDS.items()},
     "share": {"pp": 0.01, "%": 0.01, "": 1},
+    "currency": {"": 1},
     "1": {"": 1},
     "/h": {"/h": 1},
     "km": {"km": 1, "m": 0.001},
@@ -290,7 +291,7 @@ def summary(
                         note = "short"
             if metrics[key].unit not in ("s", "min"):  # a time may be before its plan
                 low, high = np.clip((low, high), 0, 1 if metrics[key].unit == "share" else None)
-            rows.append((scenario, key, part, metrics[key].unit, len(x), mean, sd, low, high, math.nan, note))
+            rows.append((scenario, key, part, metrics[key].unit_in(part), len(x), mean, sd, low, high, math.nan, note))
     columns = ["scenario", "metric", "part", "unit", "n", "mean", "sd", "ci_low", "ci_high", "never", "note"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -347,7 +348,8 @@ def comparison(
             if difference.is_known and ("difference", name_of(key, part)) in SHORT:
                 note = "short"
             rows.append((
-                baseline, name, key, part, metric.unit, difference.n, difference.differ, difference.mean, low, high, difference.p,
+                baseline, name, key, part, metric.unit_in(part), difference.n, difference.differ, difference.mean,
+                low, high, difference.p,
                 p_adjusted, difference.variance_reduction, margin, verdict, needed, note,
             ))  # fmt: skip
     table = pd.DataFrame(rows, columns=[
@@ -439,7 +441,7 @@ def best(
                 difference = min(pairs[name, j][0] for j in x if j != name)
                 numbers = (difference, floor, ceiling) if direction == "higher" else (-difference, -ceiling, -floor)
                 judged = "yes" if name in may_be else "near" if floor >= -margin else "no"
-            rows.append((name, key, part, metric.unit, n, *numbers, judged))
+            rows.append((name, key, part, metric.unit_in(part), n, *numbers, judged))
     return pd.DataFrame(
         rows, columns=["scenario", "metric", "part", "unit", "n", "difference", "ci_low", "ci_high", "may_be_best"]
     )

@@ -52,6 +52,7 @@ def test_a_target_of_rare_events_knows_what_counts_them() -> None:
         ("illicit_found=3", "illicit_found", "", 3.0, False),
         ("wrong_side_km=200 m", "wrong_side_km", "", 0.2, False),
         ("officer_hours=30 min", "officer_hours", "", 0.5, False),
+        ("officer_pay_per_released/hong_kong=50 HKD", "officer_pay_per_released", "hong_kong", 50.0, False),
         ("difference:delay_mean=1 min", "delay_mean", "", 60.0, False),
     ],
 )
@@ -65,7 +66,8 @@ def test_how_a_target_is_asked_for(written: str, metric: str, part: str, require
 @pytest.mark.parametrize("unit", sorted({metric.unit for metric in METRICS.values()}))
 def test_every_unit_of_a_measure_can_be_asked_for(unit: str) -> None:
     key = next(metric.key for metric in METRICS.values() if metric.unit == unit)
-    written = {"s": "3600 s", "min": "1 h", "h": "1 h", "h/1000": "1 h", "d": "1 h", "/h": "1/h", "km": "1 km", "m": "1 km"}
+    written = {"s": "3600 s", "min": "1 h", "h": "1 h", "h/1000": "1 h", "d": "1 h", "/h": "1/h", "/d": "1/d", "km": "1 km"}
+    written |= {"m": "1 km"}
     required = {"s": 3600, "min": 60, "d": 1 / 24, "m": 1000}
     assert target(f"{key}={written.get(unit, '1')}").required == pytest.approx(required.get(unit, 1))
 
