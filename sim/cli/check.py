@@ -16,6 +16,7 @@ from sim.scenario.reader import read_file
 from sim.scenario.scenario import Scenario
 from sim.study.caveats import cautions_of_features, caveats_of_scenario
 from sim.study.design import questions_at_fault, schedules_at_fault
+from sim.study.silent_levers import said_dead
 
 
 @click.command()
@@ -64,18 +65,22 @@ def _print_summary(file: Path, scenario: Scenario) -> None:
     click.echo(
         f"    study: {study.replications} replications of {study.days} day{'' if study.days == 1 else 's'}, seed {study.seed}"
     )
-    for caution in (*cautions_of_features([scenario]), *caveats_of_scenario(scenario)):
+    base = _extended(file)
+    levers = said_dead(scenario, base or scenario.assembly.defaults())
+    for caution in (*levers, *cautions_of_features([scenario]), *caveats_of_scenario(scenario)):
         click.echo(f"    caution: {caution.en}")
-    for line in _differences_from_base(file, scenario):
-        click.echo(f"    {line}")
+    if base is not None:
+        for line in _differences_from_base(base, scenario):
+            click.echo(f"    {line}")
 
 
-def _differences_from_base(file: Path, scenario: Scenario) -> list[str]:
-
+def _extended(file: Path) -> Scenario | None:
+    """The scenario that a file extends, if it does."""
     root = read_file(file).root
     extends = root.value.get("extends") if root is not None else None
-    if extends is None:
-        return []
-    base = load_scenario(file.parent / str(extends.node.value))
+    return None if extends is None else load_scenario(file.parent / str(extends.node.value))
+
+
+def _differences_from_base(base: Scenario, scenario: Scenario) -> list[str]:
     lines = [f"    {difference.branch}: {in_words(difference)}" for difference in differences(base, scenario)]
     return [f"against {base.name}:", *(lines or ["    no difference"])]

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJson
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, core_schema
 
+from sim.ground.condition import Condition
 from sim.ground.frozen import frozen
 from sim.ground.instants import ALLOWED, Instant, parse_instant
 from sim.ground.law import LAWS, Law, parse_law
@@ -60,10 +61,10 @@ class Declaration:
     """What is declared of one parameter, beside its type and default.
 
     `bounds` and `plausible` are (low, high) as a scenario would write them; either end may be None.
-    For a law, they speak of its mean; for a value by side, of each side's. `shown_in`: settings of other parameters, by
-    path and as a scenario would write them, in which this one matters; empty if it does in the baseline or as soon as
-    its means of examination is in use. `choice_labels`: what a reader sees of its choices, unless another parameter has them.
-    `merged_by_key`: of a mapping, a file that extends another changes the keys it names.
+    For a law, they speak of its mean; for a value by side, of each side's. `needs`: without which the parameter moves nothing,
+    whatever its value; that its means of examination is in use goes without saying. `choice_labels`: what a reader sees of its
+    choices, unless another parameter has them. `merged_by_key`: of a mapping, a file that extends another changes the keys it
+    names.
     """
 
     label: Text
@@ -72,7 +73,7 @@ class Declaration:
     status: Status
     bounds: tuple[Any, Any] | None = None
     plausible: tuple[Any, Any] | None = None
-    shown_in: Mapping[str, Any] = field(default_factory=dict)
+    needs: Condition | None = None
     choice_labels: Mapping[str, Text] = field(default_factory=dict)
     merged_by_key: bool = False
 
@@ -130,14 +131,15 @@ def parameter(
     status: Status,
     bounds: tuple[Any, Any] | None = None,
     plausible: tuple[Any, Any] | None = None,
-    shown_in: Mapping[str, Any] | None = None,
+    needs: Condition | None = None,
     choice_labels: Mapping[str, Text] | None = None,
     merged_by_key: bool = False,
 ) -> Any:
     """The field of a parameter group; see `Declaration` for the arguments."""
     info: FieldInfo = Field(default=default, description=meaning, title=label.en)
-    shown, choices = shown_in or {}, choice_labels or {}
-    info.metadata.append(Declaration(label, meaning, source, status, bounds, plausible, shown, choices, merged_by_key))
+    info.metadata.append(
+        Declaration(label, meaning, source, status, bounds, plausible, needs, choice_labels or {}, merged_by_key)
+    )
     return info
 
 

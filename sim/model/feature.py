@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.ground.arrays import Floats, Ints32
+from sim.ground.condition import Condition, Holds, all_of
 from sim.ground.errors import Problem
 from sim.ground.law import Law
 from sim.ground.parameter import Group
@@ -37,6 +38,8 @@ from sim.model.process import Milestone, Signal
 from sim.model.stage import PoolKind, Stage
 from sim.world.routes import Route
 from sim.world.run_days import RunDays
+
+SEQUENCE_PATH = "policy.inspection.sequence"  # where a scenario says which means of examination are used
 
 
 @dataclass(frozen=True)
@@ -229,6 +232,7 @@ class Feature:
     (policy, world, whole scenario) · learn: facts about what all features have decided, which the feature's own
     `decide` reads in the next round (`context.facts.get`; absent in the first), declared in `learns`. Rounds go on until
     nothing new is learned; what is learned of a flight may bear only on flights planned later, so they come to an end ·
+    needs: without which none of its parameters moves anything; a means needs its place in the sequence besides ·
     routes, aeo_share: what flights are made from, before anything is decided, by the feature's policy: the routes that are
     flown, and the share of operators in the AEO programme; one feature declares each · stated_spells: what stands still at
     times that its policy and world state, by the days of the run, s from the first midnight of the run · cautions: sentences
@@ -252,11 +256,17 @@ class Feature:
     check: Check = no_check
     learns: tuple[Fact[Any], ...] = ()
     learn: Learn = _decides_nothing
+    needs: Condition | None = None
     routes: Callable[[Any], tuple[Route, ...]] | None = None
     aeo_share: Callable[[Any], float] | None = None
     stated_spells: Callable[[Any, Any, RunDays], Iterable[Disruption]] | None = None
     cautions: Cautions = _no_cautions
     values_only: bool = False
+
+    @property
+    def needed(self) -> Condition | None:
+        """Without which none of the feature's parameters moves anything."""
+        return all_of(Holds(SEQUENCE_PATH, self.means) if self.means else None, self.needs)
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         """By the name that its module gives it, if there is one: its functions may be such that no other process knows them."""

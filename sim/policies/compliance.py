@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ground.arrays import Bools, Floats
+from sim.ground.condition import IsAbove, IsNot, both
 from sim.ground.errors import Problem
 from sim.ground.parameter import Group, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS
@@ -27,6 +28,8 @@ from sim.model.facts import FactValues
 from sim.model.feature import Feature, PlanningContext
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
+
+CONTRABAND = IsAbove("world.compliance.prevalence", "1%")
 
 
 class ComplianceWorld(Group):
@@ -51,6 +54,7 @@ class ComplianceWorld(Group):
         ),
         status=Status.GUESS,
         bounds=(0, 100),
+        needs=CONTRABAND,
     )
     trusted_share: Share = parameter(
         "20%",
@@ -63,6 +67,7 @@ class ComplianceWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("5%", "60%"),
+        needs=both(CONTRABAND, IsNot("world.compliance.trusted_factor", 1.0, such_as=0.2)),
     )
     trusted_factor: float = parameter(
         0.2,
@@ -72,6 +77,7 @@ class ComplianceWorld(Group):
         status=Status.GUESS,
         bounds=(0, 10),
         plausible=(0.05, 1),
+        needs=both(CONTRABAND, IsAbove("world.compliance.trusted_share", "20%")),
     )
     displacement: Share = parameter(
         "0%",
@@ -84,6 +90,7 @@ class ComplianceWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("0%", "80%"),
+        needs=CONTRABAND,
     )
     concealment_correlation: Share = parameter(
         "50%",

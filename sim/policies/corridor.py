@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.ground.arrays import Floats
+from sim.ground.condition import Where, is_one_of
 from sim.ground.errors import Problem
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Length, Share, Status, When, parameter
 from sim.ground.sides import SIDE_KEYS
@@ -51,6 +52,13 @@ from sim.world.own_route import OwnRoute, RouteName, faults, routes_of
 from sim.world.routes import Route, route_catalogue
 
 MAX_LEGS = 3
+
+
+ROOM_FOR_LEVELS = Where(
+    lambda read: read("policy.corridor.ceiling") > read("policy.corridor.floor"),
+    unless=Text("the altitude band has room for one level only", "高度層只容一層", "高度层只容一层"),
+    such_as={"policy.corridor.ceiling": "300 m"},
+)
 
 
 class CorridorPolicy(Group):
@@ -114,6 +122,7 @@ class CorridorPolicy(Group):
         status=Status.GUESS,
         bounds=("1 m", "500 m"),
         plausible=("15 m", "100 m"),
+        needs=ROOM_FOR_LEVELS,
     )
     boundary_exemption: Literal["standing", "per_flight", "none"] = parameter(
         "standing",
@@ -183,6 +192,7 @@ class CorridorWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "30 d"),
         plausible=("10 min", "24 h"),
+        needs=is_one_of("policy.corridor.boundary_exemption", "per_flight"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.ground.arrays import Floats
+from sim.ground.condition import IsAbove, IsNot, both, either, is_one_of
 from sim.ground.errors import Problem, RunError
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, When, parameter
 from sim.ground.sides import SIDE_KEYS
@@ -23,6 +24,13 @@ from sim.model.process import FILED, NO_DATA, ORDERED, RECEIVED, Signal
 from sim.model.stage import ENDS, PoolKind, Role, Stage, by_role
 
 ATTEMPTS = 3
+
+
+BY_BATCH, BY_API, ON_PAPER = (is_one_of("policy.data_interface.mode", mode) for mode in ("batch", "api", "paper"))
+BY_MESSAGE = IsNot("policy.data_interface.mode", "paper", such_as="api")
+AT_THE_COUNTER = either(ON_PAPER, is_one_of("policy.data_interface.fallback", "paper"))
+REJECTED_AT_ALL = IsAbove("world.data_interface.reject_share", "50%")
+PERSONAL = is_one_of("policy.data_interface.fields", "personal")
 
 
 class DataInterfacePolicy(Group):
@@ -53,6 +61,7 @@ class DataInterfacePolicy(Group):
         status=Status.DERIVED,
         bounds=("1 s", "1 d"),
         plausible=("5 min", "60 min"),
+        needs=BY_BATCH,
     )
     opens: Clock = parameter(
         "07:00",
@@ -60,6 +69,7 @@ class DataInterfacePolicy(Group):
         meaning="From when messages are taken (modes batch and api); opening and closing at the same time is all day.",
         source="GETS passes declarations on from 07:00 to 23:00 (tradelink.com.hk, undated)",
         status=Status.STATED,
+        needs=BY_MESSAGE,
     )
     closes: Clock = parameter(
         "23:00",
@@ -67,6 +77,7 @@ class DataInterfacePolicy(Group):
         meaning="Until when messages are taken (modes batch and api).",
         source="GETS passes declarations on from 07:00 to 23:00 (tradelink.com.hk, undated)",
         status=Status.STATED,
+        needs=BY_MESSAGE,
     )
     fallback: Literal["hold", "paper", "inspect_on_arrival"] = parameter(
         "hold",
@@ -74,6 +85,7 @@ class DataInterfacePolicy(Group):
         meaning="Wait for it, go over to paper after a patience, or fly without data and have everything inspected on arrival.",
         source="the choices are the model's; no rule for drones is published",
         status=Status.GUESS,
+        needs=BY_MESSAGE,
     )
     patience: Duration = parameter(
         "30 min",
@@ -85,6 +97,7 @@ class DataInterfacePolicy(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("10 min", "2 h"),
+        needs=both(BY_MESSAGE, IsNot("policy.data_interface.fallback", "hold", such_as="paper")),
     )
     fields: Literal["personal", "tokens"] = parameter(
         "tokens",
@@ -104,6 +117,7 @@ class DataInterfacePolicy(Group):
         status=Status.GUESS,
         bounds=(0, 500),
         plausible=(1, 4),
+        needs=AT_THE_COUNTER,
     )
 
 
@@ -127,6 +141,7 @@ class DataInterfaceWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("10 s", "15 min"),
+        needs=BY_BATCH,
     )
     api_latency: DurationLaw = parameter(
         "3 s",
@@ -136,6 +151,7 @@ class DataInterfaceWorld(Group):
         status=Status.DERIVED,
         bounds=("0 s", "1 h"),
         plausible=("1 s", "60 s"),
+        needs=BY_API,
     )
     reject_share: Share = parameter(
         "5%",
@@ -151,6 +167,7 @@ class DataInterfaceWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("1%", "20%"),
+        needs=BY_MESSAGE,
     )
     fix_time: DurationLaw = parameter(
         {"lognormal": {"mean": "10 min", "cv": 0.6}},
@@ -160,6 +177,7 @@ class DataInterfaceWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("2 min", "60 min"),
+        needs=both(BY_MESSAGE, REJECTED_AT_ALL),
     )
     outage_interval: BySide[Duration] = parameter(
         "30 d",
@@ -197,6 +215,7 @@ class DataInterfaceWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("10 min", "2 h"),
+        needs=AT_THE_COUNTER,
     )
     paper_check: DurationLaw = parameter(
         {"lognormal": {"mean": "8 min", "cv": 0.5}},
@@ -206,6 +225,7 @@ class DataInterfaceWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "4 h"),
         plausible=("2 min", "20 min"),
+        needs=AT_THE_COUNTER,
     )
     new_consignor_share: Share = parameter(
         "2%",
@@ -215,6 +235,7 @@ class DataInterfaceWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("0%", "10%"),
+        needs=PERSONAL,
     )
     consent_time: DurationLaw = parameter(
         {"lognormal": {"mean": "8 h", "cv": 1.0}},
@@ -226,6 +247,7 @@ class DataInterfaceWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "60 d"),
         plausible=("1 h", "10 d"),
+        needs=both(PERSONAL, IsAbove("world.data_interface.new_consignor_share", "50%")),
     )
 
 

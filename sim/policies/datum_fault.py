@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
+from sim.ground.condition import IsAbove, IsNot, both, is_one_of
 from sim.ground.parameter import DurationLaw, Group, Length, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -23,6 +24,10 @@ from sim.world.displaced import Displaced, displaced, guided
 METRES = ("detour_m", "off_m", "wrong_side_m", "crossing_shift_m")
 
 
+FAULT = IsNot("world.datum_fault.fault", "none", such_as="gcj02")
+FAULTY_PLANS = both(FAULT, IsAbove("world.datum_fault.faulty_share", "50%"))
+
+
 class DatumFaultPolicy(Group):
     """Where a fault is looked for."""
 
@@ -35,6 +40,7 @@ class DatumFaultPolicy(Group):
         ),
         source="near misses in Shenzhen are put down to references that differ (ttm.financial, Nov 2025); no rule found",
         status=Status.GUESS,
+        needs=FAULTY_PLANS,
     )
     geofence_half_width: Length = parameter(
         "100 m",
@@ -44,6 +50,7 @@ class DatumFaultPolicy(Group):
         status=Status.GUESS,
         bounds=("1 m", "10 km"),
         plausible=("50 m", "500 m"),
+        needs=both(FAULTY_PLANS, IsNot("policy.datum_fault.check", "at_filing", such_as="in_flight")),
     )
 
 
@@ -68,6 +75,7 @@ class DatumFaultWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("1%", "20%"),
+        needs=FAULT,
     )
     correction_time: DurationLaw = parameter(
         {"lognormal": {"mean": "15 min", "cv": 0.5}},
@@ -77,6 +85,7 @@ class DatumFaultWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("2 min", "2 h"),
+        needs=both(FAULTY_PLANS, is_one_of("policy.datum_fault.check", "at_filing")),
     )
     guidance_time: DurationLaw = parameter(
         {"lognormal": {"mean": "2 min", "cv": 0.5}},
@@ -86,6 +95,7 @@ class DatumFaultWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 h"),
         plausible=("30 s", "5 min"),
+        needs=both(FAULTY_PLANS, is_one_of("policy.datum_fault.check", "in_flight")),
     )
 
 

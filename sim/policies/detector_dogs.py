@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
+from sim.ground.condition import IsAbove, Where, is_one_of
 from sim.ground.errors import Problem
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS
@@ -36,6 +37,14 @@ from sim.world.aircraft import nominal_flight_time_s
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
 from sim.world.own_route import sound_routes
+
+IN_A_LINE, ONE_BY_ONE = (is_one_of("policy.detector_dogs.search", way) for way in ("line", "single"))
+ADVANCED = is_one_of("policy.detector_dogs.training", "advanced")
+HOT = Where(
+    lambda read: read("world.detector_dogs.temperature") > read("world.detector_dogs.hot_from"),
+    unless=Text("it is not hot where dogs search", "搜查地點並不炎熱", "搜查地点并不炎热"),
+    such_as={"world.detector_dogs.temperature": 35.0},
+)
 
 
 class DetectorDogsPolicy(Group):
@@ -103,6 +112,7 @@ class DetectorDogsPolicy(Group):
         ),
         source="the model's choice",
         status=Status.GUESS,
+        needs=IsAbove("policy.detector_dogs.rest", "30 min"),
     )
     roster: Literal["by_shift", "by_forecast"] = parameter(
         "by_shift",
@@ -167,6 +177,7 @@ class DetectorDogsWorld(Group):
         status=Status.STATED,
         bounds=("0 s", "1 h"),
         plausible=("30 s", "3 min"),
+        needs=ONE_BY_ONE,
     )
     search_cap: Duration = parameter(
         "10 min",
@@ -185,6 +196,7 @@ class DetectorDogsWorld(Group):
         status=Status.DERIVED,
         bounds=("0 s", "10 min"),
         plausible=("3.6 s", "4.5 s"),
+        needs=IN_A_LINE,
     )
     line_setup: DurationLaw = parameter(
         "3 min",
@@ -194,6 +206,7 @@ class DetectorDogsWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 h"),
         plausible=("1 min", "10 min"),
+        needs=IN_A_LINE,
     )
     sensitivity: Share = parameter(
         "87.7%",
@@ -268,6 +281,7 @@ class DetectorDogsWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "20%"),
         plausible=("0.5%", "4%"),
+        needs=HOT,
     )
     heat_slowing: Share = parameter(
         "3%",
@@ -277,6 +291,7 @@ class DetectorDogsWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "50%"),
         plausible=("1%", "6%"),
+        needs=HOT,
     )
     training_misses: Share = parameter(
         "70%",
@@ -286,6 +301,7 @@ class DetectorDogsWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("50%", "100%"),
+        needs=ADVANCED,
     )
     training_false_alarms: Share = parameter(
         "60%",
@@ -295,6 +311,7 @@ class DetectorDogsWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("40%", "100%"),
+        needs=ADVANCED,
     )
     training_speed: Share = parameter(
         "85%",
@@ -304,6 +321,7 @@ class DetectorDogsWorld(Group):
         status=Status.GUESS,
         bounds=("10%", "100%"),
         plausible=("70%", "100%"),
+        needs=ADVANCED,
     )
     training_hours: Share = parameter(
         "10%",
@@ -313,6 +331,7 @@ class DetectorDogsWorld(Group):
         status=Status.RECALLED,
         bounds=("0%", "90%"),
         plausible=("5%", "20%"),
+        needs=ADVANCED,
     )
     travel_time: Duration = parameter(
         "45 min",

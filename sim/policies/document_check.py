@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sim.ground.arrays import Bools
+from sim.ground.condition import IsAbove, IsGiven, either
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -23,6 +24,12 @@ from sim.model.process import (
     Signal,
 )
 from sim.model.stage import ENDS, PoolKind, Stage, by_role
+
+AMBER_FLIGHTS = either(
+    IsAbove("policy.risk_screening.amber_rate", "50%"),
+    IsAbove("world.risk_screening.faulty_share", "50%"),
+    IsGiven("world.demand.schedule"),
+)
 
 
 class DocumentCheckPolicy(Group):
@@ -56,6 +63,7 @@ class DocumentCheckWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("2 min", "30 min"),
+        needs=AMBER_FLIGHTS,
     )
     refusal_share: Share = parameter(
         "0.5%",
@@ -65,6 +73,7 @@ class DocumentCheckWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("0%", "3%"),
+        needs=AMBER_FLIGHTS,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats, Ints32
+from sim.ground.condition import IsAbove, IsGiven, IsNot, both, either, is_one_of
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.roster import Roster, Turn
 from sim.ground.streams import Stream
@@ -39,6 +40,16 @@ EMERGENCY_LEAD_S, EMERGENCY_ANSWER_S = 1800.0, 600.0  # apply 30 min, answer 10 
 FIRST = -1  # an emergency task goes before whatever class has precedence
 
 
+APPLIED_FOR = IsNot("policy.flight_authorisation.mode", "standing", such_as="one_hour")
+AT_ONE_DESK = is_one_of("policy.flight_authorisation.agencies", "single_desk")
+CONFIRMED = is_one_of("policy.flight_authorisation.confirmation", True)
+CONFIRMED_EITHER_WAY = either(CONFIRMED, is_one_of("policy.flight_authorisation.return_confirmation", True))
+MEDICAL_FLIGHTS = either(
+    IsAbove("world.demand.priority_mix", {"medical": 0.5, "general": 0.5}, key="medical"),
+    IsGiven("world.demand.schedule"),
+)
+
+
 class FlightAuthorisationPolicy(Group):
     """How a flight gets its authorisation."""
 
@@ -58,6 +69,7 @@ class FlightAuthorisationPolicy(Group):
         meaning="Whether the two sides' aviation authorities decide one after the other, at the same time, or at a single desk.",
         source="operators report to each party in turn, no single department oversees (China Daily HK 627887, Jan 2026)",
         status=Status.STATED,
+        needs=either(APPLIED_FOR, CONFIRMED_EITHER_WAY),
     )
     officers: BySide[Servers] = parameter(
         2,
@@ -67,6 +79,7 @@ class FlightAuthorisationPolicy(Group):
         status=Status.GUESS,
         bounds=(0, 500),
         plausible=(1, 6),
+        needs=either(APPLIED_FOR, CONFIRMED_EITHER_WAY),
     )
     confirmation: bool = parameter(
         True,
@@ -83,6 +96,7 @@ class FlightAuthorisationPolicy(Group):
         status=Status.STATED,
         bounds=("0 s", "1 d"),
         plausible=("0 min", "60 min"),
+        needs=CONFIRMED,
     )
     validity: Duration = parameter(
         "2 h",
@@ -95,6 +109,7 @@ class FlightAuthorisationPolicy(Group):
         status=Status.GUESS,
         bounds=("1 min", "30 d"),
         plausible=("15 min", "6 h"),
+        needs=APPLIED_FOR,
     )
     renewal: bool = parameter(
         True,
@@ -102,6 +117,7 @@ class FlightAuthorisationPolicy(Group):
         meaning="Whether a lapsed authorisation may be asked for again, once, on the day; otherwise the flight is cancelled.",
         source="no rule found",
         status=Status.GUESS,
+        needs=APPLIED_FOR,
     )
     medical_emergency: bool = parameter(
         False,
@@ -112,6 +128,7 @@ class FlightAuthorisationPolicy(Group):
         ),
         source="emergency tasks: apply 30 min before, decision 10 min before (unmannedairspace.info, 2023)",
         status=Status.STATED,
+        needs=both(APPLIED_FOR, MEDICAL_FLIGHTS),
     )
     return_confirmation: bool = parameter(
         True,
@@ -135,6 +152,7 @@ class FlightAuthorisationWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "5 d"),
         plausible=("2 min", "60 min"),
+        needs=both(APPLIED_FOR, IsNot("policy.flight_authorisation.agencies", "single_desk", such_as="series")),
     )
     single_desk_time: DurationLaw = parameter(
         {"lognormal": {"mean": "20 min", "cv": 0.5}},
@@ -144,6 +162,7 @@ class FlightAuthorisationWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "5 d"),
         plausible=("2 min", "90 min"),
+        needs=both(APPLIED_FOR, AT_ONE_DESK),
     )
     emergency_time: DurationLaw = parameter(
         {"lognormal": {"mean": "6 min", "cv": 0.5}},
@@ -153,6 +172,7 @@ class FlightAuthorisationWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("2 min", "15 min"),
+        needs=both(APPLIED_FOR, is_one_of("policy.flight_authorisation.medical_emergency", True), MEDICAL_FLIGHTS),
     )
     evening_decision: Clock = parameter(
         "21:00",
@@ -161,6 +181,7 @@ class FlightAuthorisationWorld(Group):
         source="by 21:00 of the day before; not seen in the text",
         status=Status.RECALLED,
         plausible=("18:00", "23:00"),
+        needs=is_one_of("policy.flight_authorisation.mode", "noon_day_before"),
     )
     confirmation_time: DurationLaw = parameter(
         {"lognormal": {"mean": "3 min", "cv": 0.5}},
@@ -170,6 +191,7 @@ class FlightAuthorisationWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("5 s", "15 min"),
+        needs=CONFIRMED_EITHER_WAY,
     )
     rework_share: Share = parameter(
         "5%",
@@ -179,6 +201,7 @@ class FlightAuthorisationWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("0%", "20%"),
+        needs=APPLIED_FOR,
     )
     rework_time: DurationLaw = parameter(
         {"lognormal": {"mean": "30 min", "cv": 0.5}},
@@ -188,6 +211,7 @@ class FlightAuthorisationWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "5 d"),
         plausible=("5 min", "4 h"),
+        needs=both(APPLIED_FOR, IsAbove("world.flight_authorisation.rework_share", "50%")),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.ground.arrays import Bools
+from sim.ground.condition import IsAbove, both, is_one_of
 from sim.ground.errors import Problem
 from sim.ground.parameter import DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
@@ -50,6 +51,10 @@ from sim.model.process import (
 )
 from sim.model.stage import ENDS, Mark, Role, Stage
 
+RECOGNISING = is_one_of("policy.inspection.regime", "recognise")
+RECOGNISED_AT_ALL = both(RECOGNISING, IsAbove("policy.inspection.recognition", "80%"))
+LOCKED, UNLOCKED = (is_one_of("policy.inspection.e_lock", locked) for locked in (True, False))
+
 
 class InspectionPolicy(Group):
     """Regime, recognition, sites, sequence, and what a find does to the rest of the flight."""
@@ -76,6 +81,7 @@ class InspectionPolicy(Group):
         status=Status.DERIVED,
         bounds=("0%", "100%"),
         plausible=("0%", "100%"),
+        needs=RECOGNISING,
     )
     e_lock: bool = parameter(
         True,
@@ -85,6 +91,7 @@ class InspectionPolicy(Group):
         ),
         source="Single E-lock Scheme: one lock, separate monitoring, no duplicate inspection (customs.gov.hk, SELS)",
         status=Status.STATED,
+        needs=RECOGNISING,
     )
     co_location_site: Literal["origin", "destination"] = parameter(
         "destination",
@@ -92,6 +99,7 @@ class InspectionPolicy(Group):
         meaning="Under the regime co-located: at which end of the flight both sides stand.",
         source="the model's choice; Huanggang's collaborative inspection has one hall (prologuejournal)",
         status=Status.GUESS,
+        needs=is_one_of("policy.inspection.regime", "co_located"),
     )
     site: Literal["pad", "yard"] = parameter(
         "pad",
@@ -149,6 +157,7 @@ class InspectionWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("5 min", "60 min"),
+        needs=is_one_of("policy.inspection.site", "yard"),
     )
     seal_time: DurationLaw = parameter(
         "1 min",
@@ -158,6 +167,7 @@ class InspectionWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 h"),
         plausible=("20 s", "5 min"),
+        needs=both(RECOGNISING, LOCKED),
     )
     lock_fault: Share = parameter(
         "2%",
@@ -167,6 +177,7 @@ class InspectionWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("0.5%", "10%"),
+        needs=both(RECOGNISED_AT_ALL, LOCKED),
     )
     trust_without_lock: Share = parameter(
         "50%",
@@ -176,6 +187,7 @@ class InspectionWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("0%", "90%"),
+        needs=both(RECOGNISED_AT_ALL, UNLOCKED),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.ground.condition import both, is_one_of
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.text import Text
 from sim.ground.unique_rows import map_unique_rows
@@ -38,6 +39,7 @@ class OpeningPolicy(Group):
         status=Status.GUESS,
         bounds=(0, 200),
         plausible=(1, 4),
+        needs=is_one_of("policy.inspection.regime", "co_located", "one_stop"),
     )
     joint_patience: Duration = parameter(
         "30 min",
@@ -50,6 +52,9 @@ class OpeningPolicy(Group):
         status=Status.GUESS,
         bounds=("0 s", "7 d"),
         plausible=("10 min", "2 h"),
+        needs=both(
+            is_one_of("policy.inspection.regime", "one_stop"), is_one_of("policy.pre_clearance.decision", "before_departure")
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
+from sim.ground.condition import IsAbove
 from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, Group, Status, parameter
 from sim.ground.text import Text
@@ -41,6 +42,7 @@ class OperatorWatchPolicy(Group):
         status=Status.GUESS,
         bounds=("0 s", "3660 d"),
         plausible=("7 d", "180 d"),
+        needs=IsAbove("policy.operator_watch.factor", 5.0, limit=1.0),
     )
 
 

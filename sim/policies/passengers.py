@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.ground.arrays import Floats
+from sim.ground.condition import Where, is_one_of
 from sim.ground.counts import Counts, binomial_quantile
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.roster import Turn
@@ -25,6 +26,17 @@ from sim.model.observation import Observation
 from sim.model.process import INSPECTED_DESTINATION, LANDED, LOADED, ORDERED, READY_TO_DEPART, UNLOADED, Milestone, Signal
 from sim.model.ratios import divided
 from sim.model.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
+from sim.world.aircraft import aircraft_flown
+
+CABIN_FLIGHTS = Where(
+    lambda read: any(
+        aircraft.seats for aircraft in aircraft_flown(read("world.demand.aircraft"), read("policy.corridor.routes"))
+    ),
+    unless=Text("no aircraft has seats", "各機型均無客座", "各机型均无客座"),
+    such_as={"policy.corridor.routes": ["shekou_shun_tak"], "world.demand.aircraft": "aw139"},
+)
+TOGETHER = is_one_of("policy.passengers.arrangement", "co_located", "collaborative")
+COLLABORATIVE = is_one_of("policy.passengers.arrangement", "collaborative")
 
 
 class PassengersPolicy(Group):
@@ -46,6 +58,7 @@ class PassengersPolicy(Group):
         meaning="Under co-located and collaborative: at which end of the flight both sides check.",
         source="the model's choice; no rule for helicopters or eVTOL found",
         status=Status.GUESS,
+        needs=TOGETHER,
     )
     gates: BySide[int] = parameter(
         4,
@@ -64,6 +77,7 @@ class PassengersPolicy(Group):
         status=Status.GUESS,
         bounds=(1, 100),
         plausible=(2, 8),
+        needs=is_one_of("policy.passengers.arrangement", "co_located"),
     )
     counters: BySide[Servers] = parameter(
         1,
@@ -82,6 +96,7 @@ class PassengersPolicy(Group):
         status=Status.GUESS,
         bounds=(0, 100),
         plausible=(1, 4),
+        needs=TOGETHER,
     )
     baggage_officers: BySide[Servers] = parameter(
         1,
@@ -100,6 +115,7 @@ class PassengersPolicy(Group):
         status=Status.GUESS,
         bounds=("0 s", "2 h"),
         plausible=("2 min", "15 min"),
+        needs=is_one_of("policy.passengers.late_passengers", "leave"),
     )
     late_passengers: Literal["wait", "leave"] = parameter(
         "wait",
@@ -132,6 +148,7 @@ class PassengersWorld(Group):
         status=Status.STATED,
         bounds=("0 s", "10 min"),
         plausible=("5 s", "15 s"),
+        needs=is_one_of("policy.passengers.arrangement", "separate", "co_located"),
     )
     collaborative_gate_time: DurationLaw = parameter(
         "7 s",
@@ -141,6 +158,7 @@ class PassengersWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "10 min"),
         plausible=("5 s", "30 s"),
+        needs=COLLABORATIVE,
     )
     counter_share: Share = parameter(
         "15%",
@@ -486,6 +504,7 @@ METRICS: tuple[Metric, ...] = (
 
 PASSENGERS = Feature(
     key="passengers",
+    needs=CABIN_FLIGHTS,
     label=Text("Passengers", "旅客", "旅客"),
     policy=PassengersPolicy,
     world=PassengersWorld,

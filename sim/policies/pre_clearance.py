@@ -6,6 +6,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
+from sim.ground.condition import IsAbove, IsGiven, both, either, is_one_of
 from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
@@ -28,6 +29,9 @@ from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.outcome import Outcome
 from sim.model.process import CLEARED, DECIDED, DEPARTURE_PERMITTED, FILED, ORDERED, Signal
 from sim.model.stage import Mark, Stage
+
+DECIDED_BEFORE = is_one_of("policy.pre_clearance.decision", "before_departure")
+SOME_AEO = either(IsAbove("policy.pre_clearance.aeo_share", "50%"), IsGiven("world.demand.schedule"))
 
 
 class PreClearancePolicy(Group):
@@ -75,6 +79,7 @@ class PreClearancePolicy(Group):
         status=Status.GUESS,
         bounds=("0 s", "7 d"),
         plausible=("30 min", "12 h"),
+        needs=both(DECIDED_BEFORE, is_one_of("policy.pre_clearance.late_rule", "hold")),
     )
     aeo_share: Share = parameter(
         "20%",
@@ -93,6 +98,7 @@ class PreClearancePolicy(Group):
         status=Status.STATED,
         bounds=(0, 1),
         plausible=(0.2, 1),
+        needs=SOME_AEO,
     )
     aeo_periodic: bool = parameter(
         False,
@@ -100,6 +106,7 @@ class PreClearancePolicy(Group):
         meaning="Whether AEO declare periodically: their flights file and wait for no message of their own.",
         source="AEO special declaration is near 0 h in Japan's time release study (jiffa.or.jp, 2015)",
         status=Status.DERIVED,
+        needs=SOME_AEO,
     )
 
 
@@ -132,6 +139,7 @@ class PreClearanceWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "2 d"),
         plausible=("5 min", "120 min"),
+        needs=IsAbove("world.pre_clearance.late_share", "50%"),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 import numpy as np
 
 from sim.ground.arrays import Ints32
+from sim.ground.condition import IsAbove, IsGiven, either
 from sim.ground.parameter import Group, Status, parameter
 from sim.ground.text import Text
 from sim.model.fact_catalogue import (
@@ -68,6 +69,7 @@ class PrecedencePolicy(Group):
         ),
         source="priority is a published benefit of AEO (info.gov.hk, 11 Jun 2025)",
         status=Status.STATED,
+        needs=either(IsAbove("policy.pre_clearance.aeo_share", "50%"), IsGiven("world.demand.schedule")),
     )
 
 

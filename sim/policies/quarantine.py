@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 
 from sim.ground.arrays import Bools
+from sim.ground.condition import IsAbove, both, either, is_one_of
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -32,6 +33,12 @@ from sim.model.stage import ENDS, PoolKind, Role, by_role
 from sim.world.goods import GOODS, GOODS_KEYS
 from sim.world.mix import Factors
 
+CALLS_GOODS = both(
+    either(IsAbove("policy.quarantine.import_rate", "50%"), IsAbove("policy.quarantine.export_rate", "50%")),
+    IsAbove("policy.quarantine.goods_factor", {"food": 1.0}),
+)
+CARRIES_GOODS = either(is_one_of("policy.quarantine.place", "own"), is_one_of("policy.inspection.site", "yard"))
+
 
 class QuarantinePolicy(Group):
     """How much is called, and who checks it where."""
@@ -44,6 +51,7 @@ class QuarantinePolicy(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("0%", "10%"),
+        needs=IsAbove("policy.quarantine.goods_factor", {"food": 1.0}),
     )
     import_rate: BySide[Share] = parameter(
         "5%",
@@ -53,6 +61,7 @@ class QuarantinePolicy(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("1%", "30%"),
+        needs=IsAbove("policy.quarantine.goods_factor", {"food": 1.0}),
     )
     goods_factor: Annotated[dict[str, float], Factors(GOODS_KEYS)] = parameter(
         {"parcel": 0.0, "document": 0.0, "food": 1.0, "medical": 1.0, "electronics": 0.0},
@@ -61,6 +70,7 @@ class QuarantinePolicy(Group):
         source="food, medical goods and live samples are what quarantine checks; the equal weight is a guess",
         status=Status.GUESS,
         bounds=(0, 20),
+        needs=either(IsAbove("policy.quarantine.import_rate", "50%"), IsAbove("policy.quarantine.export_rate", "50%")),
     )
     officers: BySide[Servers] = parameter(
         1,
@@ -70,6 +80,7 @@ class QuarantinePolicy(Group):
         status=Status.GUESS,
         bounds=(0, 100),
         plausible=(1, 3),
+        needs=CALLS_GOODS,
     )
     place: Literal["with_customs", "own"] = parameter(
         "with_customs",
@@ -80,6 +91,7 @@ class QuarantinePolicy(Group):
         ),
         source="five agencies of two sides work in one lane at Hengqin (newsgd.com, Mar 2024)",
         status=Status.STATED,
+        needs=CALLS_GOODS,
     )
 
 
@@ -94,6 +106,7 @@ class QuarantineWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("3 min", "30 min"),
+        needs=CALLS_GOODS,
     )
     transfer_time: DurationLaw = parameter(
         {"lognormal": {"mean": "10 min", "cv": 0.3}},
@@ -103,6 +116,7 @@ class QuarantineWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("3 min", "60 min"),
+        needs=both(CALLS_GOODS, CARRIES_GOODS),
     )
     withheld_share: Share = parameter(
         "2%",
@@ -112,6 +126,7 @@ class QuarantineWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("0.1%", "10%"),
+        needs=CALLS_GOODS,
     )
 
 

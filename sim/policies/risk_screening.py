@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
+from sim.ground.condition import is_one_of
 from sim.ground.errors import Problem
 from sim.ground.parameter import BySide, DurationLaw, Group, Share, Status, by_side, parameter
 from sim.ground.sides import SIDE_KEYS
@@ -136,6 +137,7 @@ class RiskScreeningWorld(Group):
         status=Status.GUESS,
         bounds=("50%", "99.9%"),
         plausible=("60%", "95%"),
+        needs=is_one_of("policy.data_interface.fields", "tokens"),
     )
     score_correlation: Share = parameter(
         "50%",

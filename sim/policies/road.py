@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
+from sim.ground.condition import Where
 from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, Group, Status, parameter
 from sim.ground.text import Text
@@ -16,6 +17,12 @@ from sim.model.metric import EventSize, Margin, Metric
 from sim.model.observation import Observation
 from sim.world.road import road_trip
 from sim.world.routes import route_catalogue
+
+ESTIMATED = Where(
+    lambda read: any(route not in read("world.road.times") for route in read("policy.corridor.routes")),
+    unless=Text("every route has its own time by road", "各航線均另訂陸路時間", "各航线均另定陆路时间"),
+    such_as={"world.road.times": {}},
+)
 
 
 class RoadWorld(Group):
@@ -40,6 +47,7 @@ class RoadWorld(Group):
         status=Status.DERIVED,
         bounds=("0 s", "2 d"),
         plausible=("6 min", "120 min"),
+        needs=ESTIMATED,
     )
     handling: Duration = parameter(
         "30 min",
@@ -49,6 +57,7 @@ class RoadWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("10 min", "90 min"),
+        needs=ESTIMATED,
     )
     drone_last_mile: Duration = parameter(
         "30 min",

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.ground.condition import both, is_one_of
 from sim.ground.errors import Problem
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Length, Servers, Status, parameter
 from sim.ground.sides import SIDE_KEYS
@@ -46,6 +47,9 @@ from sim.model.stage import Mark, PoolKind, Stage
 from sim.world.aircraft import aircraft_catalogue, check_range
 from sim.world.own_route import sound_routes
 
+FLOWN_HOME = is_one_of("policy.vertiports.returns", True)
+DIVERTING = is_one_of("policy.vertiports.reservation", False)
+
 
 class VertiportsPolicy(Group):
     """Pads, reservation, stands, batteries, fleet, returns."""
@@ -80,6 +84,7 @@ class VertiportsPolicy(Group):
         status=Status.GUESS,
         bounds=(0, 200),
         plausible=(0, 6),
+        needs=FLOWN_HOME,
     )
     battery_swap: bool = parameter(
         True,
@@ -170,6 +175,7 @@ class VertiportsWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "4 h"),
         plausible=("3 min", "10 min"),
+        needs=both(FLOWN_HOME, is_one_of("policy.vertiports.battery_swap", True)),
     )
     turnaround_time: DurationLaw = parameter(
         {"triangular": {"low": "5 min", "mode": "8 min", "high": "20 min"}},
@@ -197,6 +203,7 @@ class VertiportsWorld(Group):
         status=Status.GUESS,
         bounds=(1, 100),
         plausible=(1, 4),
+        needs=DIVERTING,
     )
     alternate_customs: DurationLaw = parameter(
         {"lognormal": {"mean": "90 min", "cv": 0.5}},
@@ -206,6 +213,7 @@ class VertiportsWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "7 d"),
         plausible=("30 min", "6 h"),
+        needs=DIVERTING,
     )
 
 

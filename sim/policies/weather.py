@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 
 from sim.ground.arrays import Floats
+from sim.ground.condition import IsAbove, Where, both, is_one_of
 from sim.ground.errors import Problem, RunError
 from sim.ground.parameter import AtLeast, Duration, DurationLaw, Group, Share, Speed, Status, When, parameter
 from sim.ground.streams import Stream
@@ -68,6 +69,23 @@ from sim.world.run_days import RunDays
 Occurrence = tuple[str, float, float]
 
 
+SAMPLED = is_one_of("world.weather.mode", "sampled")
+SPELLS = both(SAMPLED, IsAbove("world.weather.frequency", 5.0))
+
+
+def _weather_of(*kinds: str) -> Where:
+    """There is weather of such a kind, stated or sampled; any weather where no kind is named."""
+    named = tuple(kinds)
+    return Where(
+        lambda read: (
+            read("world.weather.mode") == "sampled"
+            or any(not named or event.kind.startswith(named) for event in read("world.weather.events"))
+        ),
+        unless=Text("there is no such weather", "並無此類天氣", "并无此类天气"),
+        such_as={"world.weather.mode": "sampled"},
+    )
+
+
 class WeatherEvent(Group):
     """Weather at a stated time."""
 
@@ -86,6 +104,7 @@ class WeatherPolicy(Group):
         meaning="The typhoon signal from which on no slots are given.",
         source="no rule for drones found",
         status=Status.GUESS,
+        needs=_weather_of("signal"),
     )
     stop_rain: Literal["rain_amber", "rain_red", "rain_black", "never"] = parameter(
         "rain_amber",
@@ -93,6 +112,7 @@ class WeatherPolicy(Group):
         meaning="The rainstorm warning from which on no slots are given.",
         source="no rule for drones found",
         status=Status.GUESS,
+        needs=_weather_of("rain"),
     )
     stop_fog: bool = parameter(
         True,
@@ -100,6 +120,7 @@ class WeatherPolicy(Group):
         meaning="Whether no slots are given in fog.",
         source="a guideline for a cargo drone says no flights in fog (manuals.plus, FlyCart 100)",
         status=Status.STATED,
+        needs=_weather_of("fog"),
     )
     wind_limit: Speed = parameter(
         "20 m/s",
@@ -109,6 +130,7 @@ class WeatherPolicy(Group):
         status=Status.GUESS,
         bounds=("0 m/s", "60 m/s"),
         plausible=("8 m/s", "20 m/s"),
+        needs=_weather_of(),
     )
     reopening_pause: Duration = parameter(
         "30 min",
@@ -118,6 +140,7 @@ class WeatherPolicy(Group):
         status=Status.GUESS,
         bounds=("0 s", "2 d"),
         plausible=("0 min", "2 h"),
+        needs=_weather_of("signal", "rain", "fog"),
     )
 
 
@@ -139,6 +162,7 @@ class WeatherWorld(Group):
         status=Status.GUESS,
         bounds=(1, 12),
         plausible=(1, 12),
+        needs=SAMPLED,
     )
     events: tuple[WeatherEvent, ...] = parameter(
         (),
@@ -159,6 +183,7 @@ class WeatherWorld(Group):
         status=Status.DERIVED,
         bounds=(0, 20),
         plausible=(0.5, 2),
+        needs=SAMPLED,
     )
     signal_variation: Share = parameter(
         "60%",
@@ -168,6 +193,7 @@ class WeatherWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "300%"),
         plausible=("30%", "100%"),
+        needs=SPELLS,
     )
     rain_time: DurationLaw = parameter(
         {"lognormal": {"mean": "2.5 h", "cv": 0.6}},
@@ -177,6 +203,7 @@ class WeatherWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "3 d"),
         plausible=("1 h", "5 h"),
+        needs=SPELLS,
     )
     fog_time: DurationLaw = parameter(
         {"lognormal": {"mean": "4 h", "cv": 0.6}},
@@ -186,6 +213,7 @@ class WeatherWorld(Group):
         status=Status.GUESS,
         bounds=("0 s", "7 d"),
         plausible=("2 h", "10 h"),
+        needs=SPELLS,
     )
     wind_exposure: Share = parameter(
         "70%",
@@ -198,6 +226,7 @@ class WeatherWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "300%"),
         plausible=("50%", "100%"),
+        needs=SAMPLED,
     )
     wind_shape: float = parameter(
         2.0,
@@ -207,6 +236,7 @@ class WeatherWorld(Group):
         status=Status.RECALLED,
         bounds=(0.5, 10),
         plausible=(1.6, 2.6),
+        needs=SAMPLED,
     )
     wind_persistence: Share = parameter(
         "90%",
@@ -216,6 +246,7 @@ class WeatherWorld(Group):
         status=Status.GUESS,
         bounds=("0%", "99.9%"),
         plausible=("80%", "97%"),
+        needs=SAMPLED,
     )
     type_limit_factor: float = parameter(
         1.0,
@@ -225,6 +256,7 @@ class WeatherWorld(Group):
         status=Status.GUESS,
         bounds=(0.1, 5),
         plausible=(0.8, 1.2),
+        needs=_weather_of(),
     )
 
 

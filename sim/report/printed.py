@@ -44,6 +44,9 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     yield _title(study)
     changed = study.manifest.set
     overrides = [Line(f"! set in every scenario, whatever its file says: {', '.join(changed)}")] if changed else []
+    levers = study.levers_in("en")
+    if levers:
+        yield from section("Levers without effect", [_bullet(sentence) for sentence in levers])
     yield from section("What is compared", [*overrides, *(_described(study, name) for name in study.names)])
     yield from _answers(study)
     yield from section(f"{baseline}: levels", [_levels(study, baseline), *_lines(return_period_of_level(study, baseline))])

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from sim.ground.condition import Condition, all_of
 from sim.ground.instants import Instant
 from sim.ground.law import Law
 from sim.ground.parameter import Group, Status, declaration_of, is_each_side
@@ -31,7 +32,8 @@ class Parameter:
     """One parameter of a scenario, as declared.
 
     kind: its type in words · dimension: of its unit, "" for none · default: as a file writes it ·
-    bounds, plausible: (low, high) as declared · shown_in: settings in which it matters, as declared ·
+    bounds, plausible: (low, high) as declared · needs: without which it moves nothing, as it, its feature and its means of
+    examination declare ·
     label: its own name · full_label: with its group's · feature: key of the feature or group that declares it.
     """
 
@@ -50,7 +52,7 @@ class Parameter:
     label: Text
     full_label: Text
     meaning: str
-    shown_in: Mapping[str, Any]
+    needs: Condition | None
 
 
 def catalogue(schema: Schema | None = None) -> Mapping[str, Parameter]:
@@ -94,7 +96,7 @@ def _parameter(section: Section, path: str, info: FieldInfo, default: Any) -> Pa
         label=declared.label,
         full_label=_JOINT.fill(section=section.label, label=declared.label),
         meaning=declared.meaning,
-        shown_in=declared.shown_in,
+        needs=all_of(section.needs, declared.needs),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, create_model
 from pydantic.fields import FieldInfo
 
+from sim.ground.condition import Condition
 from sim.ground.parameter import Group, declaration_of
 from sim.ground.text import Text
 from sim.model.feature import Feature
@@ -22,12 +23,13 @@ META_KEYS: tuple[str, ...] = ("name", "title", "question", "notes", "compare_wit
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One group of parameters of a scenario: its branch and key, its label, and its model."""
+    """One group of parameters of a scenario: its branch and key, its label, its model, and what all its parameters need."""
 
     branch: Branch
     key: str
     label: Text
     group: type[Group]
+    needs: Condition | None = None
 
     @property
     def path(self) -> str:
@@ -56,6 +58,10 @@ class Schema:
         scenario = self.scenario_type.model_validate(resolved)
         scenario._file = file
         return scenario
+
+    def defaults(self) -> Scenario:
+        """The scenario in which every parameter has its default."""
+        return self.scenario_type.model_validate({"name": "defaults"})
 
     def __reduce__(self) -> tuple[Callable[..., "Schema"], tuple[Any, ...]]:
         if default_schema.cache_info().currsize and self is default_schema():
@@ -94,8 +100,8 @@ def group_of(info: FieldInfo | None) -> type[Group] | None:
 
 
 def _sections(features: tuple[Feature, ...], core: tuple[Section, ...]) -> tuple[Section, ...]:
-    policy = [Section("policy", feature.key, feature.label, feature.policy) for feature in features if feature.policy]
-    world = [Section("world", feature.key, feature.label, feature.world) for feature in features if feature.world]
+    policy = [Section("policy", f.key, f.label, f.policy, f.needed) for f in features if f.policy]
+    world = [Section("world", f.key, f.label, f.world, f.needed) for f in features if f.world]
     return (*policy, *(s for s in core if s.branch == "policy"), *(s for s in core if s.branch == "world"), *world, STUDY)
 
 

@@ -20,6 +20,7 @@ from sim.study.ledger import ledger_table
 from sim.study.pooled import pooled_quantiles
 from sim.study.released_in_both import released_in_both_table
 from sim.study.replication_values import values_by_measure
+from sim.study.silent_levers import silent_levers
 from sim.study.study_type import study_type
 from sim.study.trs import trs_table
 from sim.study.winners import winners_table
@@ -66,6 +67,7 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
         "keep_stages": design.keep_stages,
         "set": list(design.overrides),
         "scenarios": [_scenario(design, number, paired, staging) for number in range(len(design.scenarios))],
+        "levers": in_languages(silent_levers(design)),
         "warnings": in_languages(warnings),
     }
 

@@ -153,13 +153,15 @@ class StudyManifest(Manifest):
     """The manifest of a study.
 
     kind: terminating or steady state, in a sentence · keep_stages: of which replications each visited stage is kept · set: what
-    was set on every scenario, as written · scenarios: the baseline first · precision: None where none was asked for.
+    was set on every scenario, as written · scenarios: the baseline first · levers: those that change nothing or never bind, in
+    sentences · precision: None where none was asked for.
     """
 
     kind: Text
     keep_stages: KeepStages
     set: tuple[str, ...]
     scenarios: Annotated[tuple[ComparedScenario, ...], Within(1)]
+    levers: tuple[Text, ...] = ()
     precision: PrecisionRecord | None = None
 
     @property

@@ -108,6 +108,12 @@ class Study:
         arguments.check(arguments.one_of("language", language, LANGUAGES))
         return [sentence.in_language(language) for sentence in self.manifest.warnings]
 
+    @checked_call()
+    def levers_in(self, language: Language) -> list[str]:
+        """The levers that change nothing or never bind, in sentences of that language. Raises InputError for an unknown one."""
+        arguments.check(arguments.one_of("language", language, LANGUAGES))
+        return [sentence.in_language(language) for sentence in self.manifest.levers]
+
     @property
     def differences(self) -> dict[str, list[str]]:
         """By scenario, what sets it apart from the baseline, in English words."""

@@ -1,7 +1,7 @@
 """Aircraft types: what they weigh, carry and reach, and how long a flight takes them."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -100,6 +100,12 @@ def nominal_flight_time_s(route_length_m: Metres, aircraft: Aircraft) -> Metres:
     `route_length_m`: a number, or an array of any shape in metres; the result has the same shape.
     """
     return aircraft.overhead_s + route_length_m / aircraft.cruise_mps
+
+
+def aircraft_flown(named: str | Mapping[str, str], routes: Iterable[str]) -> list[Aircraft]:
+    """The types that fly these routes, one for all or by route; those that are not in the catalogue are left out."""
+    keys = [named if isinstance(named, str) else named.get(route, "") for route in routes]
+    return [aircraft_catalogue()[key] for key in dict.fromkeys(keys) if key in aircraft_catalogue()]
 
 
 def check_range(route: Route, aircraft: Aircraft, reserve_share: float, round_trip: bool) -> str | None:

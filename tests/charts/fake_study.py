@@ -85,9 +85,13 @@ class FakeStudy:
     confidence: float = 0.95
     features: tuple[Feature, ...] = FEATURES
     quantiles: Any = None  # those of its measures are values of replications
+    levers: tuple[str, ...] = ()
 
     def differences_in(self, language: Language, branch: str) -> dict[str, list[str]]:
         return {name: by_branch[branch] for name, by_branch in self.found.items()}
+
+    def levers_in(self, language: Language) -> list[str]:
+        return list(self.levers)
 
     @property
     def ledger(self) -> pd.DataFrame:

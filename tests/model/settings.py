@@ -38,6 +38,11 @@ BY_HAND: dict[str, list[Any]] = {
     ],
     "world.road.times": [{"wenjindu_sheung_shui": "2 h"}],
     "world.detector_dogs.goods_factor": [{"food": 0.1}],
+    # pay and cost, which only measures read
+    **{f"world.posts.{kind}_pay": [{"mainland": "9000 CNY"}] for kind in ("officer", "aviation", "immigration", "quarantine")},
+    "world.posts.pad_cost": [{"hong_kong": "30000 HKD"}],
+    "world.posts.aircraft_cost": [{"mainland": "9000 CNY"}],
+    "world.posts.stated_pay": [{"hong_kong": "50 HKD"}],
 }
 # Beyond what is plausible, so that rare paths are walked.
 STRESS: dict[str, list[Any]] = {

@@ -1,7 +1,9 @@
 """What the features declare is what they do: facts, stages, streams, labels."""
 
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 
 from sim.ground.arrays import Floats
+from sim.ground.errors import InputError
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.metrics import all_metrics
@@ -77,12 +80,20 @@ def declared() -> Iterator[dict[str, Any]]:
     yield from ({"policy.corridor.routes": [key], "world.demand.aircraft": "v2000cg"} for key in dict.fromkeys(firsts.values()))
     yield from (in_use(feature.key) for feature in FEATURES if feature.means)
     for path, parameter in catalogue().items():
-        if parameter.shown_in:
-            setting = {**in_use(parameter.feature), **parameter.shown_in}
-            yield from ({**setting, path: choice} for choice in parameter.choices or (parameter.default,))
+        if parameter.needs:
+            setting = {**parameter.needs.example(), **in_use(parameter.feature)}
+            yield from ({**setting, path: choice} for choice in parameter.choices) if parameter.choices else (setting,)
 
 
-SETTINGS = (*BY_HAND, *declared())
+def possible(settings: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The settings, each once, without those that are refused."""
+    for setting in {json.dumps(setting, sort_keys=True): setting for setting in settings}.values():
+        with suppress(InputError):
+            scenario({**ONE_DAY, **setting})
+            yield setting
+
+
+SETTINGS = (*BY_HAND, *possible(declared()))
 
 
 class Watched(Facts):

@@ -47,4 +47,4 @@ def in_use(feature: str) -> dict[str, Any]:
 
 def world_of(parameter: Parameter) -> Mapping[str, Any]:
     """The world in which a parameter is tried: busy, its means in use, and what its declaration says besides."""
-    return {**BUSY, **in_use(parameter.feature), **parameter.shown_in}
+    return {**BUSY, **(parameter.needs.example() if parameter.needs else {}), **in_use(parameter.feature)}

@@ -65,7 +65,7 @@ def faults(parameter: Parameter) -> list[str]:
 
 @pytest.mark.parametrize("path", dict.fromkeys([*TRIED, *MEANS]))
 def test_the_parameter_matters_within_its_range(path: str) -> None:
-    """Where it matters only under other settings, its declaration names them: `parameter(..., shown_in={...})`."""
+    """Where it matters only under other settings, its declaration names them: `parameter(..., needs=...)`."""
     assert faults(PARAMETERS[path]) == []
 
 
@@ -120,7 +120,8 @@ def test_every_parameter_has_a_row_or_declares_what_to_try() -> None:
 
 def test_a_parameter_that_moves_nothing_is_noticed() -> None:
     """At the pad nothing is carried to a yard; where the declaration names the yard, the way to it counts."""
-    at_the_pad = PARAMETERS["world.inspection.yard_transfer"]
+    in_the_yard = PARAMETERS["world.inspection.yard_transfer"]
+    at_the_pad = replace(in_the_yard, needs=None)
     assert faults(at_the_pad) == ["nothing moves from 5 min to 60 min"]
-    assert faults(replace(at_the_pad, shown_in={"policy.inspection.site": "yard"})) == []
+    assert faults(in_the_yard) == []
     assert faults(replace(at_the_pad, bounds=None, plausible=None)) == ["no choices and no range are declared"]

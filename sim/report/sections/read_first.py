@@ -27,10 +27,11 @@ OWN = Text(
 
 
 def read_first(context: ReportContext) -> Iterator[Block]:
-    """One box: analogues, statuses, and the warnings of the study."""
+    """One box: levers without effect, analogues, statuses, and the warnings of the study."""
     counts = Counter(parameter.status.value for parameter in catalogue().values())
     statuses = {status: counts[status] for status in ("stated", "derived", "recalled", "guess")}
     items = (
+        *context.study.levers_in(context.language),
         context.say(NOT_MEASURED),
         context.say(STATUSES, all=counts.total(), **statuses),
         *context.study.warnings_in(context.language),

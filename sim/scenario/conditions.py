@@ -1,0 +1,78 @@
+"""Why a parameter moves nothing in a scenario, by the conditions that are declared: in words, and without simulating."""
+
+from operator import attrgetter
+from typing import Any
+
+from sim.ground.condition import All, Condition, Either, Holds, IsOneOf, OfOne, Where
+from sim.ground.text import LANGUAGES, Language, Text
+from sim.scenario.choices import word
+from sim.scenario.parameters import TRUTH, catalogue, value_in_words
+from sim.scenario.scenario import Scenario
+
+_HOLDS = Text("no {item} in {place}", "{place}中沒有{item}", "{place}中没有{item}")
+_NOT = Text("{place} is {value}, not {needed}", "{place}為{value}，而非{needed}", "{place}为{value}，而非{needed}")
+_IS = Text("{place} is {value}", "{place}為{value}", "{place}为{value}")
+_PLACE = Text("{path}", "「{label}」", "“{label}”")
+_OR = Text(" or ", "或", "或")
+_AND = Text(", and ", "，而且", "，而且")
+
+
+def why_dead(scenario: Scenario, path: str) -> Text | None:
+    """The reason, without a full stop, why a parameter moves nothing whatever its value; None where none is declared."""
+    parameter = catalogue(scenario.assembly)[path]
+    if parameter.needs is None or holds(parameter.needs, scenario):
+        return None
+    return _reason(parameter.needs, scenario)
+
+
+def holds(condition: Condition, scenario: Scenario) -> bool:
+    """Whether a condition holds in a scenario."""
+    return condition.holds(lambda path: _value(scenario, path))
+
+
+def _value(scenario: Scenario, path: str) -> Any:
+    if path not in catalogue(scenario.assembly):
+        raise KeyError(path)
+    return attrgetter(path)(scenario)
+
+
+def _reason(condition: Condition, scenario: Scenario) -> Text:
+    """What is not as the condition needs it: of several that must hold the first, of several that may each of them."""
+    match condition:
+        case All():
+            failing = next(part for part in condition.conditions if not holds(part, scenario))
+            return _reason(failing, scenario)
+        case Either():
+            reasons = dict.fromkeys(_reason(part, scenario) for part in condition.conditions)
+            return _joined(tuple(reasons), _AND)
+        case Where():
+            return condition.unless
+        case Holds():
+            return _HOLDS.fill(item=_word(condition.item), place=_place(scenario, condition.path))
+        case IsOneOf():
+            needed = _joined(tuple(map(_word, condition.values)), _OR)
+            return _NOT.fill(place=_place(scenario, condition.path), value=_shown(scenario, condition.path), needed=needed)
+        case OfOne():
+            return _IS.fill(place=_place(scenario, condition.path), value=_shown(scenario, condition.path))
+    raise TypeError(f"no sentence says that {condition} does not hold")
+
+
+def _place(scenario: Scenario, path: str) -> Text:
+    return _PLACE.fill(path=Text(path, path, path), label=catalogue(scenario.assembly)[path].full_label)
+
+
+def _shown(scenario: Scenario, path: str) -> Text:
+    return _in_all(lambda language: value_in_words(scenario, path, language))
+
+
+def _word(value: Any) -> Text:
+    return TRUTH[value] if isinstance(value, bool) else _in_all(lambda language: word(str(value), language))
+
+
+def _in_all(words: Any) -> Text:
+    languages: tuple[Language, ...] = LANGUAGES
+    return Text(*(words(language) for language in languages))
+
+
+def _joined(parts: tuple[Text, ...], link: Text) -> Text:
+    return Text(*(link.in_language(language).join(part.in_language(language) for part in parts) for language in LANGUAGES))
