@@ -12,7 +12,6 @@ from sim.scenario.scenario import Scenario
 _HOLDS = Text("no {item} in {place}", "{place}中沒有{item}", "{place}中没有{item}")
 _NOT = Text("{place} is {value}, not {needed}", "{place}為{value}，而非{needed}", "{place}为{value}，而非{needed}")
 _IS = Text("{place} is {value}", "{place}為{value}", "{place}为{value}")
-_PLACE = Text("{path}", "「{label}」", "“{label}”")
 _OR = Text(" or ", "或", "或")
 _AND = Text(", and ", "，而且", "，而且")
 
@@ -58,7 +57,8 @@ def _reason(condition: Condition, scenario: Scenario) -> Text:
 
 
 def _place(scenario: Scenario, path: str) -> Text:
-    return _PLACE.fill(path=Text(path, path, path), label=catalogue(scenario.assembly)[path].full_label)
+    label = catalogue(scenario.assembly)[path].full_label
+    return Text(path, f"「{label.zh_hant}」", f"“{label.zh_hans}”")
 
 
 def _shown(scenario: Scenario, path: str) -> Text:

@@ -23,28 +23,27 @@ _DEAD_SEVERAL = Text(
 )
 _PLANNED_ALIKE = Text(
     "put back to {before}, as in {base}, it plans every flight alike ({n} tried)",
-    "改回{base}的{before}，各航班的計劃完全相同（試算 {n} 次重複）",
-    "改回{base}的{before}，各航班的计划完全相同（试算 {n} 次重复）",
+    "改回{base}的{before}，各航班的計劃完全相同（試算{n}）",
+    "改回{base}的{before}，各航班的计划完全相同（试算{n}）",
 )
 _PART_ALIKE = Text(
     "put back as in {base}, it plans every flight alike ({n} tried)",
-    "改回{base}的數值，各航班的計劃完全相同（試算 {n} 次重複）",
-    "改回{base}的数值，各航班的计划完全相同（试算 {n} 次重复）",
+    "改回{base}的數值，各航班的計劃完全相同（試算{n}）",
+    "改回{base}的数值，各航班的计划完全相同（试算{n}）",
 )
 _TOGETHER = Text(
     "put back as in {base}, which takes {others} with it, every flight is planned alike ({n} tried)",
-    "連同{others}一併改回{base}的數值，各航班的計劃完全相同（試算 {n} 次重複）",
-    "连同{others}一并改回{base}的数值，各航班的计划完全相同（试算 {n} 次重复）",
+    "連同{others}一併改回{base}的數值，各航班的計劃完全相同（試算{n}）",
+    "连同{others}一并改回{base}的数值，各航班的计划完全相同（试算{n}）",
 )
 _NEVER_BINDS = Text(
     "Scenario {name}: {paths} never binds: with {before}, as in {base}, instead of {after}, no instant of any flight is another "
     "({n} tried).",
-    "情景 {name}：{paths}從未構成限制：由{after}改回{base}的{before}，各航班的時刻全無分別（試算 {n} 次重複）。",
-    "情景 {name}：{paths}从未构成限制：由{after}改回{base}的{before}，各航班的时刻全无分别（试算 {n} 次重复）。",
+    "情景 {name}：{paths}從未構成限制：由{after}改回{base}的{before}，各航班的時刻全無分別（試算{n}）。",
+    "情景 {name}：{paths}从未构成限制：由{after}改回{base}的{before}，各航班的时刻全无分别（试算{n}）。",
 )
-_PATH = Text("{path}", "「{label}」（{path}）", "“{label}”（{path}）")
-_REPLICATIONS = Text("{n} replications", "{n}", "{n}")
-_REPLICATION = Text("{n} replication", "{n}", "{n}")
+_REPLICATIONS = Text("{n} replications", " {n} 次重複", " {n} 次重复")
+_REPLICATION = Text("{n} replication", " {n} 次重複", " {n} 次重复")
 _DEFAULTS = Text("the defaults", "預設情景", "默认情景")
 _AND = Text(", ", "、", "、")
 
@@ -118,8 +117,13 @@ def _never_binds(scenario: Scenario, base: Scenario, effect: LeverEffect, words:
 
 
 def _paths(scenario: Scenario, paths: Sequence[str]) -> Text:
-    parts = [_PATH.fill(path=_as_it_is(path), label=_label(scenario, path)) for path in paths]
+    parts = [_named(_label(scenario, path), path) for path in paths]
     return Text(*(_AND.in_language(language).join(part.in_language(language) for part in parts) for language in LANGUAGES))
+
+
+def _named(label: Text, path: str) -> Text:
+    """A parameter as a sentence names it: by its path, in Chinese by its label too."""
+    return Text(path, f"「{label.zh_hant}」（{path}）", f"“{label.zh_hans}”（{path}）")
 
 
 def _label(scenario: Scenario, path: str) -> Text:
