@@ -25,6 +25,7 @@ from sim.ground.sides import CURRENCY_OF, SIDE_KEYS
 from sim.ground.text import Language, Text
 from sim.ground.units import UNITS, allowed_units, format_clock, format_quantity, parse_clock, parse_quantity, quantity_in_words
 
+WEEKDAYS_PATTERN = "^[A-Za-z]{3,9}(-[A-Za-z]{3,9})?$"
 CLOCK_PATTERN = "^(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 
 
@@ -230,7 +231,7 @@ def _law_shape(name: str, parts: Mapping[str, bool], quantity: dict[str, Any]) -
 
 @dataclass(frozen=True, slots=True)
 class RosterOf:
-    """Annotation of servers by clock time, the same every day: one number, or {clock time: number from then on}.
+    """Annotation of servers: one number, {clock time: number from then on}, or either by weekdays ({mon-fri: ..., sat-sun: ...}).
 
     Held as a `Roster`; bounds speak of the servers.
     """
@@ -242,7 +243,10 @@ class RosterOf:
         number = {"type": "integer", "minimum": 0}
         clock = {"pattern": CLOCK_PATTERN}
         by_clock = {"type": "object", "propertyNames": clock, "additionalProperties": number, "minProperties": 1}
-        return {"anyOf": [number, by_clock]}
+        of_day = {"anyOf": [number, by_clock]}
+        weekdays = {"pattern": WEEKDAYS_PATTERN}
+        by_weekday = {"type": "object", "propertyNames": weekdays, "additionalProperties": of_day, "minProperties": 2}
+        return {"anyOf": [number, by_clock, by_weekday]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Capacity calendars: the number of servers of a pool by time."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground.roster import Roster, Turn, is_weekly, turns_of_weekday
 from sim.ground.time_units import DAY_S
 
 PLENTY = 1_000_000_000  # "everything that waits leaves": a capacity no queue exceeds
@@ -36,19 +37,35 @@ class Calendar:
         opens_s, closes_s = opens_s % DAY_S, closes_s % DAY_S
         if opens_s == closes_s:
             return Calendar.always(capacity, begin_s)
-        return Calendar.roster(tuple(sorted([(opens_s, capacity), (closes_s, 0)])), end_s, begin_s)
+        return Calendar.roster(tuple(sorted([Turn(opens_s, capacity), Turn(closes_s, 0)])), end_s, begin_s)
 
     @staticmethod
-    def roster(roster: tuple[tuple[float, int], ...], end_s: float, begin_s: float = LEAD_IN_S) -> "Calendar":
-        """Servers by clock time, the same every day: `roster` is (clock in s, servers) in rising order.
+    def roster(
+        roster: Roster, end_s: float, begin_s: float = LEAD_IN_S, weekday: Callable[[int], int] = lambda day: day % 7
+    ) -> "Calendar":
+        """Servers by clock time; `weekday` gives the weekday (0 is Monday) as which a day, counted from 0, counts.
 
-        The calendar begins with the day of `begin_s` and runs a month past `end_s`, so that no queue is shut in by its end.
+        A turn holds until the next, over midnight too. The calendar begins with the day of `begin_s` and runs a month past
+        `end_s`, so that no queue is shut in by its end.
         """
         if len({servers for _, servers in roster}) == 1:
             return Calendar.always(roster[0][1], begin_s)
         days = range(int(np.floor(begin_s / DAY_S)), int(np.ceil(end_s / DAY_S)) + 31)
-        turns = [(day * DAY_S + clock_s, servers) for day in days for clock_s, servers in roster]
+        of_weekday = [turns_of_weekday(roster, number) for number in range(7)]
+        numbers = [weekday(day) for day in days] if is_weekly(roster) else [0] * len(days)
+        turns = [
+            (day * DAY_S + clock_s, servers)
+            for day, number in zip(days, numbers, strict=True)
+            for clock_s, servers in of_weekday[number]
+        ]
         return Calendar(tuple(t for t, _ in turns), tuple(c for _, c in turns)).merged()
+
+    @staticmethod
+    def joined(calendars: Sequence["Calendar"]) -> "Calendar":
+        """The calendar of all servers together."""
+        instants = np.unique(np.concatenate([calendar.times_s for calendar in calendars]))
+        capacities = np.sum([calendar._at_all(instants) for calendar in calendars], axis=0)
+        return Calendar(tuple(instants.tolist()), tuple(capacities.tolist())).merged()
 
     def closed(self, spells: Iterable[tuple[float, float]]) -> "Calendar":
         """This calendar with capacity 0 in each spell [from, to), which may overlap."""

@@ -98,9 +98,9 @@ class PlanningContext:
         """The instant that calendars must reach past: the horizon, or the last planned departure."""
         return max(self.horizon_s, float(np.max(self.flights.planned_departure_s, initial=0.0)))
 
-    def roster(self, roster: Roster) -> Calendar:
-        """Servers by clock time, the same every day, over all instants that any flight may need."""
-        return Calendar.roster(roster, self.end_s, self.begin_s)
+    def roster(self, roster: Roster, side: str | None = None) -> Calendar:
+        """Servers by clock time, and by weekday as that side counts its days, over all instants that any flight may need."""
+        return Calendar.roster(roster, self.end_s, self.begin_s, lambda day: self.days.counts_as(day, side))
 
     def daily(self, capacity: int, opens_s: float, closes_s: float) -> Calendar:
         """`capacity` between two clock times every day, over all instants that any flight may need."""
@@ -163,7 +163,7 @@ class PlanningContext:
         return {(sides.index(host.side) if in_yard else places.index(host.key), side_index(guest)) for host, guest in pairs}
 
     def _pool(self, kind: PoolKind, rosters: Mapping[str, Roster], place: str, side: str) -> Pool:
-        return Pool(kind, self.roster(rosters[side]), place, side)
+        return Pool(kind, self.roster(rosters[side], side), place, side)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ import numpy as np
 from sim.ground.arrays import Bools, Floats, Ints32
 from sim.ground.condition import IsAbove, IsGiven, IsNot, both, either, is_one_of
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, parameter
-from sim.ground.roster import Roster, Turn
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
 from sim.ground.tolerance import at_most, wholes_within
+from sim.model.calendar import Calendar
 from sim.model.fact_catalogue import (
     AIRSPACE_EARLIEST_S,
     AIRSPACE_WHOLE_DAYS,
@@ -299,24 +299,18 @@ def _desks(context: PlanningContext, policy: FlightAuthorisationPolicy) -> dict[
     """The desk that handles a flight for each side whose airspace it passes."""
     if policy.agencies == "single_desk":
         sides = {*context.flights.sides, *context.flights.sides_flown_over}
-        turns = {clock_s for side in sides for clock_s, _ in policy.officers[side]}
-        joint = tuple(Turn(clock_s, sum(_on_duty(policy.officers[side], clock_s) for side in sides)) for clock_s in sorted(turns))
-        desk = Pool(OFFICERS, context.roster(joint), place="single_desk")
+        joint = Calendar.joined([context.roster(policy.officers[side], side) for side in sides])
+        desk = Pool(OFFICERS, joint, place="single_desk")
         return dict.fromkeys(ON_THE_WAY, desk)
 
     def desk_of(side: str) -> Pool:
-        return Pool(OFFICERS, context.roster(policy.officers[side]), side, side)
+        return Pool(OFFICERS, context.roster(policy.officers[side], side), side, side)
 
     return {role: context.pool_of_each_side(desk_of, role) for role in _on_the_way(context)}
 
 
 def _on_the_way(context: PlanningContext) -> tuple[str, ...]:
     return ON_THE_WAY if context.flights.sides_flown_over else ENDS
-
-
-def _on_duty(roster: Roster, clock_s: float) -> int:
-    """Servers of a roster at a clock time; before the first turn, the last one holds over midnight."""
-    return next((servers for start_s, servers in reversed(roster) if start_s <= clock_s), roster[-1][1])
 
 
 def _priority(context: PlanningContext) -> Ints32:

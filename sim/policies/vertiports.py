@@ -296,7 +296,7 @@ def build(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsW
 def _fleet(context: PlanningContext, policy: VertiportsPolicy) -> PoolChoice:
     """For each route its two bases: the last site, and the first (as `outward` numbers them)."""
     pools = tuple(
-        Pool(FLEET, context.roster(policy.fleet[site.side]), f"{route.key}.{site.key}")
+        Pool(FLEET, context.roster(policy.fleet[site.side], site.side), f"{route.key}.{site.key}")
         for route in context.flights.routes
         for site in route.sites[::-1]
     )

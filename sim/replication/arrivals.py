@@ -11,11 +11,16 @@ from sim.ground.streams import draw
 from sim.ground.time_units import DAY_S, HOUR_S
 
 
-def planned_departures(seed: int, replication: int, name: str, per_day: float, profile: tuple[float, ...], days: float) -> Floats:
-    """Departures in [0, days) in rising order, s; shape (k,) with k Poisson with mean per_day * days for whole days."""
+def planned_departures(
+    seed: int, replication: int, name: str, per_day: float, profile: tuple[float, ...], days: float, factors: Floats
+) -> Floats:
+    """Departures in [0, days) in rising order, s; shape (k,) with k Poisson.
+
+    `factors`: shape (whole days around `days`,), the demand of each day as a multiple of `per_day`.
+    """
     hours = np.arange(int(np.ceil(days)) * 24 + 1)
     hourly = np.array(profile) / sum(profile) * per_day
-    cumulative = np.concatenate([[0.0], np.cumsum(np.tile(hourly, int(np.ceil(days))))])
+    cumulative = np.concatenate([[0.0], np.cumsum(np.outer(factors, hourly))])
     expected = cumulative[-1]
     n_gaps = int(expected + 10 * np.sqrt(expected) + 50)  # ten standard deviations and 50 above the mean
     unit_s = np.cumsum(-np.log1p(-draw(seed, replication, name, "uniform", n_gaps)))

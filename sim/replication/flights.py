@@ -22,6 +22,7 @@ from sim.scenario.scenario import Scenario
 from sim.world.aircraft import nominal_flight_time_s
 from sim.world.demand import Demand, aircraft_on, no_demand, per_day
 from sim.world.routes import Route
+from sim.world.run_days import RunDays
 
 T = TypeVar("T")
 Cargo = dict[str, NDArray[np.int32]]
@@ -39,9 +40,9 @@ def make_flights(scenario: Scenario, seed: int, replication: int, horizon_s: flo
     Raises InputError where there is no demand, or a schedule does not fit the scenario.
     """
     demand: Demand = scenario.world.demand
-    routes = _declared_by_one(scenario, "routes", lambda feature: feature.routes)
+    routes = flown_routes(scenario)
     if demand.schedule is None:
-        columns, cargo = _sample(demand, routes, seed, replication, horizon_s)
+        columns, cargo = _sample(demand, scenario.study.run_days, routes, seed, replication, horizon_s)
     else:
         columns = scheduled(demand, demand.schedule, routes, seed, replication)
         cargo = {"goods": drawn_goods(demand, seed, replication, STREAM, int(columns["consignments"].sum()))}
@@ -52,6 +53,11 @@ def make_flights(scenario: Scenario, seed: int, replication: int, horizon_s: flo
     member = rank < aeo_operators(scenario)[1] / demand.operators
     aeo = np.where(np.isnan(columns["aeo"]), member, columns["aeo"] == 1)
     return _flights(demand, routes, columns, rank, aeo), Consignments(_flight_of_consignment(columns), **cargo)
+
+
+def flown_routes(scenario: Scenario) -> tuple[Route, ...]:
+    """The routes that are flown under the scenario's policy."""
+    return _declared_by_one(scenario, "routes", lambda feature: feature.routes)
 
 
 def aeo_operators(scenario: Scenario) -> tuple[float, int]:
@@ -106,15 +112,16 @@ def flight_table_key(flights: Flights, consignments: Consignments) -> str:
     return digest.hexdigest()
 
 
-def _sample(demand: Demand, routes: Sequence[Route], seed: int, replication: int, horizon_s: float) -> tuple[Columns, Cargo]:
+def _sample(
+    demand: Demand, run_days: RunDays, routes: Sequence[Route], seed: int, replication: int, horizon_s: float
+) -> tuple[Columns, Cargo]:
     """The flights of every route and direction, each from streams of its own, and what they carry, by column."""
     arguments.check(no_demand(demand, [route.key for route in routes]))
     parts: list[Columns] = []
     cargo_parts: list[Cargo] = []
     for number, route in enumerate(routes):
         for outward in (True, False):
-            name = f"demand.{route.key}.{'outward' if outward else 'inward'}"
-            part, cargo = _sample_one_way(demand, route, seed, replication, name, horizon_s)
+            part, cargo = _sample_one_way(demand, run_days, route, outward, seed, replication, horizon_s)
             n = len(part["planned_departure_s"])
             parts.append({**part, "route": np.full(n, number), "outward": np.full(n, outward)})
             cargo_parts.append(cargo)
@@ -122,11 +129,14 @@ def _sample(demand: Demand, routes: Sequence[Route], seed: int, replication: int
 
 
 def _sample_one_way(
-    demand: Demand, route: Route, seed: int, replication: int, name: str, horizon_s: float
+    demand: Demand, run_days: RunDays, route: Route, outward: bool, seed: int, replication: int, horizon_s: float
 ) -> tuple[Columns, Cargo]:
     """The flights of one route and direction that are ordered by the horizon, and what they carry."""
+    name = f"demand.{route.key}.{'outward' if outward else 'inward'}"
     days = (horizon_s + BEYOND_HORIZON_S) / DAY_S
-    planned_s = planned_departures(seed, replication, f"{name}.gap", per_day(demand, route.key), demand.hourly_profile, days)
+    factors = _factors(demand, run_days, route.sites[0 if outward else -1].side, int(np.ceil(days)))
+    rate, hours = per_day(demand, route.key), demand.hourly_profile
+    planned_s = planned_departures(seed, replication, f"{name}.gap", rate, hours, days, factors)
     ordered_s = planned_s - drawn_notice_s(demand, seed, replication, name, len(planned_s))
     number = np.flatnonzero(ordered_s <= horizon_s)
     n_drawn = int(np.max(number, initial=-1)) + 1  # flights behind the last that is kept need no attributes
@@ -139,6 +149,12 @@ def _sample_one_way(
     number_of_consignment = np.flatnonzero(np.isin(flight, number))
     cargo = {"goods": goods[number_of_consignment], "number": number_of_consignment.astype(np.int32)}
     return {**kept, **times, "number": number}, cargo
+
+
+def _factors(demand: Demand, run_days: RunDays, side: str, days: int) -> Floats:
+    """Shape (days,): the demand of each day of the run, of flights that leave that side, as a multiple of a week's mean day."""
+    of_weekday = np.array(demand.weekday_profile, dtype=np.float64) / (sum(demand.weekday_profile) / 7)
+    return of_weekday[[run_days.counts_as(day, side) for day in range(days)]]
 
 
 def _joined(parts: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:

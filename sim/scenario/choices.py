@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from sim.ground.parameter import declaration_of
+from sim.ground.roster import weekdays_in_words
 from sim.ground.sides import SIDES
 from sim.ground.text import Language, Text
 from sim.model.disruption import DISRUPTION_LABELS
@@ -111,7 +112,7 @@ def key_in_words(key: str, language: Language = "en") -> str:
     side = next((side.name for side in SIDES if side.key == key), None)
     if side is not None:
         return side.in_language(language)
-    return key if language == "en" else word(key, language)
+    return weekdays_in_words(key, language) or (key if language == "en" else word(key, language))
 
 
 @cache

@@ -89,7 +89,7 @@ def _annotated(item: Any) -> Kind | None:
         case AmountsBySide():
             return Kind("keys, each side with an amount in its own currency, such as {hong_kong: 30870 HKD}")
         case RosterOf():
-            return Kind("a whole number, or numbers by clock time such as {07:00: 3, 19:00: 1}")
+            return Kind("a whole number, or numbers by clock time such as {07:00: 3, 19:00: 1}, or by weekday")
     return None
 
 

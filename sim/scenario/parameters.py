@@ -167,4 +167,5 @@ def _mapping_in_words(value: Mapping[Any, Any], written: Mapping[str, Any], lang
 
 
 def _flat(written: Mapping[str, Any], language: Language) -> str:
-    return ", ".join(f"{key_in_words(key, language)} {value}" for key, value in written.items())
+    parts = {key: f"({_flat(part, language)})" if isinstance(part, Mapping) else part for key, part in written.items()}
+    return ", ".join(f"{key_in_words(key, language)} {part}" for key, part in parts.items())

@@ -16,7 +16,7 @@ from sim.statistics.intervals import METHOD, estimate_mean, present
 from sim.statistics.rare_events import few_events, upper_bound_of_count
 from sim.study.design import Design, study_settings
 from sim.study.drift import cautions_of_drift
-from sim.study.outside_window import cautions_of_window
+from sim.study.outside_window import cautions_of_calendar, cautions_of_window
 from sim.study.replication_values import Values
 
 FEW_REPLICATIONS = 10
@@ -135,9 +135,10 @@ def cautions_of_features(scenarios: Sequence[Scenario]) -> Iterator[Text]:
 def caveats_of_scenario(scenario: Scenario) -> Iterator[Text]:
     """What a scenario states and does not get.
 
-    Rows and spells outside the measured days, orders too far ahead, a share that no whole number has.
+    Rows and spells outside the measured days, holidays that are not known, orders too far ahead, a share that no number has.
     """
     yield from cautions_of_window(scenario)
+    yield from cautions_of_calendar(scenario)
     demand = scenario.world.demand
     notice_s = float(demand.notice.quantile(np.array([FAR_AHEAD]))[0])
     if demand.schedule is None and notice_s > BEYOND_HORIZON_S:

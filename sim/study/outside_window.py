@@ -1,16 +1,21 @@
 """What a scenario states and the study does not measure: rows of a schedule, outages, weather and closures outside its days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import Problem
+from sim.ground.parameter import Group
+from sim.ground.roster import Turn, is_weekly
+from sim.ground.sides import SIDES
 from sim.ground.text import LANGUAGES, Text
 from sim.ground.time_units import DAY_S
 from sim.model.disruption import DISRUPTION_LABELS, Disruption
+from sim.replication.flights import flown_routes
 from sim.replication.scheduled import PATH, schedule_numbers
 from sim.scenario.scenario import Scenario
+from sim.world.holidays import years_known
 
 _ROWS = Text(
     "Scenario {name}: {count} of {n} rows of the schedule lie outside the measured days ({first} d to {last} d after the first "
@@ -38,6 +43,12 @@ _SPELL = Text(
     "情景 {name}：{what}（{start}至{end}）完全不在計量日（{from}至{until}）內；預熱時段為第0天及之前各日。",
     "情景 {name}：{what}（{start}至{end}）完全不在计量日（{from}至{until}）内；预热时段为第0天及之前各日。",
 )
+_NO_HOLIDAYS = Text(
+    "Scenario {name}: the public holidays of {side} in {years} are not known here (not yet published, or not found); its days "
+    "then count by their weekday alone.",
+    "情景 {name}：未有{side} {years} 年公眾假期的資料（尚未公布或未能查得）；其間各日只按星期幾計。",
+    "情景 {name}：没有{side} {years} 年公众假期的资料（尚未公布或未能查到）；其间各日只按星期几计。",
+)
 UNIX_S = (6e8, 6e9)  # 1989 to 2160: no study is that long
 
 
@@ -51,6 +62,40 @@ def cautions_of_window(scenario: Scenario) -> Iterator[Text]:
         if spell.end_s <= start_s or spell.start_s >= end_s:
             start, end = (_instant(scenario, instant_s) for instant_s in (spell.start_s, spell.end_s))
             yield _filled(_SPELL, scenario, what=DISRUPTION_LABELS[spell.kind], start=start, end=end)
+
+
+def cautions_of_calendar(scenario: Scenario) -> Iterator[Text]:
+    """What a reader must be told of days whose public holidays are not known, where demand or rosters go by weekday."""
+    if not goes_by_weekday(scenario):
+        return
+    study = scenario.study
+    days = range(int(np.ceil(study.horizon_s / DAY_S)))
+    years = {study.run_days.date_of(day).year for day in days}
+    routes = flown_routes(scenario)
+    for side in SIDES:
+        unknown = sorted(years - years_known(side.key)) if any(route.touches(side.key) for route in routes) else []
+        if unknown:
+            listed = ", ".join(map(str, unknown))
+            yield _filled(_NO_HOLIDAYS, scenario, side=side.name, years=listed)
+
+
+def goes_by_weekday(scenario: Scenario) -> bool:
+    """Whether demand or any roster differs by weekday."""
+    demand = scenario.world.demand
+    if demand.schedule is None and len(set(demand.weekday_profile)) > 1:
+        return True
+    return any(map(_has_weekly_roster, (scenario.policy, scenario.world)))
+
+
+def _has_weekly_roster(value: object) -> bool:
+    """Whether a roster by weekday stands anywhere in a group of parameters, a mapping or a list."""
+    if isinstance(value, Group):
+        return any(_has_weekly_roster(getattr(value, name)) for name in type(value).model_fields)
+    if isinstance(value, Mapping):
+        return any(map(_has_weekly_roster, value.values()))
+    if isinstance(value, tuple) and value and all(isinstance(part, Turn) for part in value):
+        return is_weekly(value)
+    return isinstance(value, tuple) and any(map(_has_weekly_roster, value))
 
 
 def schedule_unmeasured(scenario: Scenario) -> Problem | None:

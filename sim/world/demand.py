@@ -25,16 +25,18 @@ _PROFILE = (0, 0, 0, 0, 0, 0, 0.5, 1, 2, 3, 4, 6, 7, 6, 4, 4, 4, 5, 5, 4, 3, 2, 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Annotation of relative demand: some of it is above 0, and the sum of it is a number."""
+    """Annotation of relative demand, by hour or by day: some of it is above 0, and the sum of it is a number."""
+
+    of: str = "hour"
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_after_validator_function(self._checked, handler(source))
 
     def _checked(self, value: tuple[float, ...]) -> tuple[float, ...]:
         if not sum(value) > 0:
-            raise PydanticCustomError("written_wrong", "no hour has any demand")
+            raise PydanticCustomError("written_wrong", f"no {self.of} has any demand")
         if not isfinite(sum(value)):
-            raise PydanticCustomError("written_wrong", "the sum of the hours is no finite number")
+            raise PydanticCustomError("written_wrong", f"the sum of the {self.of}s is no finite number")
         return value
 
 
@@ -65,6 +67,18 @@ class Demand(Group):
         label=Text("Hourly profile", "每小時分佈", "每小时分布"),
         meaning="Relative demand in each of the 24 hours of the day, from midnight; only the proportions count.",
         source="a peak at lunch time is reported for one Longgang district (alwihdainfo.com, 2024); the shape is a guess",
+        status=Status.GUESS,
+        bounds=(0, None),
+    )
+    weekday_profile: Annotated[tuple[float, ...], Len(7, 7), Profile("day")] = parameter(
+        (1,) * 7,
+        label=Text("Profile of the week", "一週分佈", "一周分布"),
+        meaning=(
+            "Relative demand on each of the seven weekdays, from Monday; only the proportions count, and the mean number of"
+            " flights a day is that of a whole week without holidays. A public holiday of the side of departure counts as a"
+            " Sunday, a Mainland weekend day that is worked as a Monday."
+        ),
+        source="no figure found; the same on all days",
         status=Status.GUESS,
         bounds=(0, None),
     )

@@ -28,6 +28,7 @@ DEFAULT = default_schema().scenario_type(name="default", policy={}, world={})
 WITHOUT = {
     "world.demand.flights_on_route": "the user's own",
     "world.demand.hourly_profile": "24 proportions",
+    "world.demand.weekday_profile": "7 proportions",
     "world.demand.goods_mix": "proportions",
     "world.demand.priority_mix": "proportions",
     "world.demand.aircraft": "names of types",

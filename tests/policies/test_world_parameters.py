@@ -68,6 +68,7 @@ class Case:
 CASES = (
     Case("world.demand.flights_per_day", "60/d", "flights"),
     Case("world.demand.hourly_profile", [1] * 24, "flights"),
+    Case("world.demand.weekday_profile", [1, 1, 1, 1, 1, 0, 0], "flights"),
     Case("world.demand.notice", "3 h", "flights"),
     Case("world.demand.max_shift", "0 s", "plan"),
     Case("world.demand.release_allowance", "0 s", "flights"),
