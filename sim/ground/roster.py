@@ -25,7 +25,7 @@ Roster = tuple[Turn, ...]
 
 def is_weekly(roster: Roster) -> bool:
     """Whether the roster goes by weekday: each of the seven then has a turn."""
-    return roster[-1].clock_s >= DAY_S
+    return roster[-1][0] >= DAY_S
 
 
 def parse_roster(written: object) -> Roster:
