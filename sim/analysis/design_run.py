@@ -28,7 +28,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.write import flow, write_resolved
 from sim.statistics.intervals import Estimate, estimate_means
 from sim.statistics.pooled_quantiles import NO_QUANTILE, PooledQuantile
-from sim.study.caveats import cautions_of_features
+from sim.study.caveats import cautions_beforehand
 from sim.study.design import WINDOW, Design, settings_apart, study_settings
 from sim.study.drift import cautions_of_points
 from sim.study.folder_contents import in_languages
@@ -259,7 +259,7 @@ def _evaluate(
         "window": {name: settings[name] for name in WINDOW},
         "scenarios": scenarios,
         "points": len(points),
-        "warnings": in_languages([*cautions_of_features(bases), *cautions_of_points(design, results)]),
+        "warnings": in_languages([*cautions_beforehand(bases, design.seed), *cautions_of_points(design, results)]),
     }
 
 

@@ -14,7 +14,7 @@ from sim.scenario.load import load_scenario
 from sim.scenario.parameters import value_in_words
 from sim.scenario.reader import read_file
 from sim.scenario.scenario import Scenario
-from sim.study.caveats import cautions_of_features, caveats_of_scenario
+from sim.study.caveats import cautions_beforehand, caveats_of_scenario
 from sim.study.design import questions_at_fault, schedules_at_fault
 from sim.study.silent_levers import said_dead
 
@@ -67,7 +67,7 @@ def _print_summary(file: Path, scenario: Scenario) -> None:
     )
     base = _extended(file)
     levers = said_dead(scenario, base or scenario.assembly.defaults())
-    for caution in (*levers, *cautions_of_features([scenario]), *caveats_of_scenario(scenario)):
+    for caution in (*levers, *cautions_beforehand([scenario]), *caveats_of_scenario(scenario)):
         click.echo(f"    caution: {caution.en}")
     if base is not None:
         for line in _differences_from_base(base, scenario):

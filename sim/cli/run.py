@@ -14,7 +14,9 @@ from sim.cli.progress import engine_made_ready, progress_bar
 from sim.cli.run_options import with_run_options
 from sim.execution.options import RunOptions
 from sim.report.printed import comparison_text, print_comparison
-from sim.study.design import default_folder, design_study
+from sim.report.terminal import WIDTH
+from sim.study.caveats import cautions_beforehand
+from sim.study.design import Design, default_folder, design_study
 from sim.study.identity import is_shown_as_now
 from sim.study.study import Study, add_to, run_design
 
@@ -60,6 +62,7 @@ def run(
     )
     out = options.out or default_folder(design)
     finish = _write_report if no_charts else _write_report_and_charts
+    tell_beforehand(design, Console(stderr=True))
     if options.cluster is None:
         engine_made_ready(design.engine)
     with progress_bar() as progress:
@@ -74,6 +77,13 @@ def run(
         click.echo(comparison_text(study, study.folder), nl=False)
     if study.reused:
         click.echo(f"\n{study.folder} held this study already (same scenarios, seed and version); --again runs it anew.")
+
+
+def tell_beforehand(design: Design, console: Console) -> None:
+    """What is known before the run, for who sits at a terminal and may stop it; it stands among the study's warnings too."""
+    if console.is_terminal:
+        for caution in cautions_beforehand(design.scenarios, design.seed):
+            console.print(click.wrap_text(f"! {caution.en}", WIDTH, subsequent_indent="  "), markup=False, highlight=False)
 
 
 def _write_report(study: Study, folder: Path) -> None:

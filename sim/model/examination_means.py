@@ -28,7 +28,7 @@ from sim.model.examination import (
 )
 from sim.model.fact_catalogue import CUSTOMS_PRIORITY, EXPOSURE, EXPOSURE_CORRELATION, ILLICIT, PREVALENCE
 from sim.model.facts import Fact, FactValues
-from sim.model.feature import Check, Feature, PlanningContext, PoolChoice, StageUse, no_check
+from sim.model.feature import Cautions, Check, Feature, PlanningContext, PoolChoice, StageUse, no_cautions, no_check
 from sim.model.process import EXAMINATION_STEPS, Milestone
 from sim.model.stage import ENDS, PoolKind, Role, Stage
 from sim.statistics.detection import detects
@@ -224,6 +224,7 @@ def examination_means(
     streams: Sequence[Stream] = (),
     reads: Sequence[Fact[Any]] = (),
     check: Check = no_check,
+    cautions: Cautions = no_cautions,
 ) -> Feature:
     """The feature of a means of examination, which stands between inspection and manual opening in `FEATURES`.
 
@@ -290,4 +291,5 @@ def examination_means(
         decide=does.decide,
         build=does.build,
         check=check,
+        cautions=cautions,
     )

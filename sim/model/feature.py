@@ -217,7 +217,7 @@ def no_check(policy: Any, world: Any, scenario: Any) -> Sequence[Problem]:
     return ()
 
 
-def _no_cautions(policy: Any, world: Any, scenario: Any) -> Sequence[Text]:
+def no_cautions(policy: Any, world: Any, scenario: Any) -> Sequence[Text]:
     return ()
 
 
@@ -260,7 +260,7 @@ class Feature:
     routes: Callable[[Any], tuple[Route, ...]] | None = None
     aeo_share: Callable[[Any], float] | None = None
     stated_spells: Callable[[Any, Any, RunDays], Iterable[Disruption]] | None = None
-    cautions: Cautions = _no_cautions
+    cautions: Cautions = no_cautions
     values_only: bool = False
 
     @property

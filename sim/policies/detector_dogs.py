@@ -12,7 +12,7 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.condition import IsAbove, Where, is_one_of
 from sim.ground.errors import Problem
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Share, Status, parameter
-from sim.ground.sides import SIDE_KEYS
+from sim.ground.sides import SIDE_KEYS, SIDES
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
@@ -571,6 +571,41 @@ def check(policy: DetectorDogsPolicy, world: DetectorDogsWorld, scenario: Any) -
     ]
 
 
+_NO_TEAM = Text(
+    "goods that are to be searched in {side} wait for a dog that never comes: policy.detector_dogs.teams is 0 there, and "
+    "policy.detector_dogs.when_absent is wait.",
+    "在{side}須經緝毒犬搜查的貨物會一直等候：該處 policy.detector_dogs.teams 為 0，而 policy.detector_dogs.when_absent 為 wait。",
+    "在{side}须经缉毒犬搜查的货物会一直等候：该处 policy.detector_dogs.teams 为 0，而 policy.detector_dogs.when_absent 为 wait。",
+)
+_GAP = Text(
+    "in {side} dogs are at hand for at most {hours} of the {of} hours of the day in which flights are planned; goods of the "
+    "other hours wait for them, since policy.detector_dogs.when_absent is wait.",
+    "在{side}，計劃有航班的每日 {of} 小時內，緝毒犬至多 {hours} 小時在場；policy.detector_dogs.when_absent 為 wait，"
+    "其餘時段的貨物須等候。",
+    "在{side}，计划有航班的每日 {of} 小时内，缉毒犬至多 {hours} 小时在场；policy.detector_dogs.when_absent 为 wait，"
+    "其余时段的货物须等候。",
+)
+
+
+def cautions(policy: DetectorDogsPolicy, world: DetectorDogsWorld, scenario: Any) -> Sequence[Text]:
+    """Where goods wait for dogs that are not there, or not for all of the hours in which flights are planned."""
+    corridor, demand = scenario.policy.corridor, scenario.world.demand
+    if MEANS not in scenario.policy.inspection.sequence or policy.when_absent != "wait":
+        return ()
+    flown = {site.side for route in sound_routes(corridor.routes, corridor.own_routes) for site in route.sites}
+    busy_h = 24 if demand.schedule is not None else sum(share > 0 for share in demand.hourly_profile)
+    open_s = (policy.closes - policy.opens) % DAY_S or DAY_S
+    sentences = []
+    for side in (side for side in SIDES if side.key in flown):
+        at_hand_h = min(open_s, policy.teams[side.key] * policy.shift) / HOUR_S
+        if not policy.teams[side.key]:
+            sentences.append(_NO_TEAM.fill(side=side.name))
+        elif at_hand_h + 1 <= busy_h:
+            hours, of = (Text(*[f"{number:g}"] * 3) for number in (at_hand_h, busy_h))
+            sentences.append(_GAP.fill(side=side.name, hours=hours, of=of))
+    return sentences
+
+
 DETECTOR_DOGS = examination_means(
     "detector_dogs",
     Text("Detector dogs", "緝毒犬", "缉毒犬"),
@@ -588,4 +623,5 @@ DETECTOR_DOGS = examination_means(
     streams=tuple(SETUP_TIME.values()),
     reads=(DEPARTURE_TARGET_S,),
     check=check,
+    cautions=cautions,
 )

@@ -10,9 +10,10 @@ from sim.ground.condition import IsAbove, IsGiven, both, either, is_one_of
 from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
-from sim.ground.text import Text
+from sim.ground.text import LANGUAGES, Text
 from sim.ground.time_units import DAY_S
 from sim.ground.tolerance import beyond, wholes_around
+from sim.ground.units import format_quantity, quantity_in_words
 from sim.model.fact_catalogue import (
     AIRSPACE_EARLIEST_S,
     AIRSPACE_WHOLE_DAYS,
@@ -143,6 +144,14 @@ class PreClearanceWorld(Group):
     )
 
 
+_LEAD_ALONE = Text(
+    "the lead of {lead} asks for the data earlier, and no aircraft waits for a decision on them: with "
+    "policy.pre_clearance.decision on_arrival it flies whether or not customs has decided.",
+    "提前量{lead}只要求較早遞交資料，航空器並不等候海關決定：policy.pre_clearance.decision 為 on_arrival 時，"
+    "不論海關是否已作決定，均會起飛。",
+    "提前量{lead}只要求较早提交资料，航空器并不等候海关决定：policy.pre_clearance.decision 为 on_arrival 时，"
+    "不论海关是否已作决定，均会起飞。",
+)
 PREPARATION = Stream("pre_clearance.preparation")
 FILES_LATE = Stream("pre_clearance.files_late")
 LATENESS = Stream("pre_clearance.lateness")
@@ -233,6 +242,14 @@ def check(policy: PreClearancePolicy, world: PreClearanceWorld, scenario: Any) -
     return []
 
 
+def cautions(policy: PreClearancePolicy, world: PreClearanceWorld, scenario: Any) -> Sequence[Text]:
+    """A longer lead than usual is easily taken for a decision before departure."""
+    if policy.decision == "before_departure" or policy.lead <= PreClearancePolicy().lead:
+        return ()
+    lead = format_quantity(policy.lead, "time")
+    return (_LEAD_ALONE.fill(lead=Text(*(quantity_in_words(lead, language) for language in LANGUAGES))),)
+
+
 PRE_CLEARANCE = Feature(
     key="pre_clearance",
     label=Text("Filing and pre-clearance", "申報與預先清關", "申报与预先清关"),
@@ -246,4 +263,5 @@ PRE_CLEARANCE = Feature(
     decide=decide,
     build=build,
     check=check,
+    cautions=cautions,
 )

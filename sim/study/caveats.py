@@ -18,6 +18,7 @@ from sim.study.design import Design, study_settings
 from sim.study.drift import cautions_of_drift
 from sim.study.outside_window import cautions_of_calendar, cautions_of_window
 from sim.study.replication_values import Values
+from sim.study.traps import cautions_of_plan
 
 FEW_REPLICATIONS = 10
 NAMED_MEMBERS = 8
@@ -109,7 +110,7 @@ def caveats(design: Design, results: Sequence[ReplicationResult], values: Values
         *_of_boost(design),
         *_of_size(design),
         *_of_settings(design),
-        *cautions_of_features(design.scenarios),
+        *cautions_beforehand(design.scenarios, design.seed),
         *(caution for scenario in design.scenarios for caution in caveats_of_scenario(scenario)),
         *(_filled(_OTHER_WORLD, name=name, baseline=design.baseline) for name in design.other_world),
         *_of_pairing(design, results),
@@ -120,16 +121,23 @@ def caveats(design: Design, results: Sequence[ReplicationResult], values: Values
     ]
 
 
-def cautions_of_features(scenarios: Sequence[Scenario]) -> Iterator[Text]:
-    """What the features of scenarios must tell their reader, each sentence once, with the scenarios that it is about."""
+def cautions_beforehand(scenarios: Sequence[Scenario], seed: int | None = None) -> Iterator[Text]:
+    """What can be told of scenarios before they run, each sentence once, with the scenarios that it is about.
+
+    What their features say of their own parameters, and what the first replication's plan gives away (`sim.study.traps`).
+    """
     names: dict[Text, list[str]] = {}
     for scenario in scenarios:
-        for feature in scenario.assembly.features:
-            groups = getattr(scenario.policy, feature.key, None), getattr(scenario.world, feature.key, None)
-            for caution in feature.cautions(*groups, scenario):
-                names.setdefault(caution, []).append(scenario.name)
+        for caution in (*_of_features(scenario), *cautions_of_plan(scenario, seed)):
+            names.setdefault(caution, []).append(scenario.name)
     for caution, concerned in names.items():
         yield _filled(_OF_SCENARIOS, name=", ".join(concerned), caution=caution)
+
+
+def _of_features(scenario: Scenario) -> Iterator[Text]:
+    for feature in scenario.assembly.features:
+        groups = getattr(scenario.policy, feature.key, None), getattr(scenario.world, feature.key, None)
+        yield from feature.cautions(*groups, scenario)
 
 
 def caveats_of_scenario(scenario: Scenario) -> Iterator[Text]:
