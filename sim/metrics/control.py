@@ -1,5 +1,7 @@
 """Measures: what control finds, what it misses, and how much it selects and examines to do so."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
@@ -13,13 +15,13 @@ from sim.metrics.expected import expected_carried, expected_missed
 from sim.metrics.groups import DIRECTIONS, sides, tiers
 from sim.metrics.outcomes import consignment_outcomes, measured_consignments
 from sim.metrics.quantiles import share
-from sim.model.fact_catalogue import ILLICIT, RED, RED_CONSIGNMENT, WEIGHT
+from sim.model.fact_catalogue import DECLARATION, ILLICIT, RED, RED_CONSIGNMENT, WEIGHT
 from sim.model.facts import Fact
 from sim.model.metric import EventSize, Margin, Metric, Ratio
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome
 from sim.model.ratios import divided
-from sim.model.stage import ENDS
+from sim.model.stage import ENDS, Role
 
 
 def _illicit(observation: Observation) -> Bools | None:
@@ -160,21 +162,35 @@ def _examined(observation: Observation) -> float:
 
 
 def _selected_consignments(observation: Observation) -> dict[str, float]:
-    facts = [RED_CONSIGNMENT[role] for role in ENDS]
-    of_flight, measured = observation.consignments.flight, measured_consignments(observation)
-    return _selected(observation, facts, of_flight, np.where(measured, _weight(observation), 0.0))
+    measured = measured_consignments(observation)
+    weight = np.where(measured, _weight(observation), 0.0)
+    return _selected(observation, _red(observation, RED_CONSIGNMENT), observation.consignments.flight, weight)
+
+
+def _selected_declarations(observation: Observation) -> dict[str, float]:
+    """A declaration is selected where any of its consignments is; those of measured flights count."""
+    if DECLARATION not in observation.facts:
+        return {}
+    _, first, of = np.unique(observation.facts[DECLARATION], return_index=True, return_inverse=True)
+    flight = observation.consignments.flight[first]
+    selected = [np.bincount(of[red], minlength=len(first)) > 0 for red in _red(observation, RED_CONSIGNMENT)]
+    return _selected(observation, selected, flight, observation.measured[flight].astype(np.float64))
 
 
 def _selected_flights(observation: Observation) -> dict[str, float]:
-    facts, measured = [RED[role] for role in ENDS], observation.measured.astype(np.float64)
-    return _selected(observation, facts, np.arange(len(measured)), measured)
+    measured = observation.measured.astype(np.float64)
+    return _selected(observation, _red(observation, RED), np.arange(len(measured)), measured)
 
 
-def _selected(observation: Observation, facts: list[Fact[Bools]], flight: np.ndarray, weight: Floats) -> dict[str, float]:
+def _red(observation: Observation, facts: Mapping[Role, Fact[Bools]]) -> list[Bools]:
+    """What is on the red channel of each role's side; nothing where no feature says so."""
+    return [observation.facts[facts[role]] for role in ENDS if facts[role] in observation.facts]
+
+
+def _selected(observation: Observation, selected: list[Bools], flight: np.ndarray, weight: Floats) -> dict[str, float]:
     """The share, by weight, of what touches a side that the side selected; under TOTAL, selected by either side."""
-    if any(fact not in observation.facts for fact in facts):
+    if len(selected) < len(ENDS):
         return {}
-    selected = [observation.facts[fact] for fact in facts]
     sides = [observation.flights.side(role)[flight] for role in ENDS]
     result = {TOTAL: share(float(weight[np.logical_or(*selected)].sum()), float(weight.sum()))}
     for key in observation.flights.sides:
@@ -537,7 +553,21 @@ METRICS: tuple[Metric, ...] = (
             "those on the red channel of either side."
         ),
         compute=_selected_consignments,
+        headline=True,
         boostable=True,
+    ),
+    Metric(
+        key="selected_declaration_share",
+        label=Text("share of declarations selected", "報關單抽選查驗比例", "报关单布控比例"),
+        unit="share",
+        better="neither",
+        topic="control",
+        formula=(
+            "Declarations with a consignment on a side's red channel / declarations of measured flights that touch the side, "
+            "whatever is selected as one. By side; the whole is those on the red channel of either side."
+        ),
+        compute=_selected_declarations,
+        headline=True,
     ),
     Metric(
         key="selected_flight_share",
@@ -550,5 +580,6 @@ METRICS: tuple[Metric, ...] = (
             "those on the red channel of either side."
         ),
         compute=_selected_flights,
+        headline=True,
     ),
 )

@@ -72,6 +72,9 @@ PREVALENCE_DRAWN = Fact[Floats](
     "probability with which it was drawn as contraband: the prevalence, or more in a boosted study",
     latent=True,
 )
+WEIGHT_ALONE = Fact[Floats](
+    "weight_alone", float, "consignment", "the same by what this consignment holds, whatever is selected with it", latent=True
+)
 WEIGHT = Fact[Floats](
     "weight", float, "consignment", "how many consignments of the study without boost it stands for; 1 where nothing is boosted"
 )
@@ -99,9 +102,13 @@ SCREENING_ODDS = Fact[Floats](
     "screening_odds",
     float,
     "consignment",
-    "likelihood of the channels that a consignment is on at both sides, if it is illicit / if it is licit",
+    "likelihood of the channels that its unit is on at both sides, if a consignment of the unit is illicit / if none is",
     latent=True,
 )
+SELECTION_UNIT = Fact[Ints](
+    "selection_unit", int, "consignment", "number of the unit (consignment, declaration or flight) with which it is selected"
+)
+DECLARATION = Fact[Ints]("declaration", int, "consignment", "number of the declaration that covers it")
 
 # the flight
 BLOCK_S = Fact[Floats](

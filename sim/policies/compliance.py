@@ -22,7 +22,7 @@ from sim.model.fact_catalogue import (
     PREVALENCE,
     PREVALENCE_DRAWN,
     SELECTION_FACTOR,
-    WEIGHT,
+    WEIGHT_ALONE,
 )
 from sim.model.facts import FactValues
 from sim.model.feature import Feature, PlanningContext
@@ -132,7 +132,7 @@ def decide(context: PlanningContext, policy: None, world: ComplianceWorld) -> Fa
         EXPOSURE_CORRELATION: world.concealment_correlation,
         PREVALENCE: probability,
         PREVALENCE_DRAWN: drawn,
-        WEIGHT: weight,
+        WEIGHT_ALONE: weight,
     }
 
 
@@ -213,7 +213,7 @@ COMPLIANCE = Feature(
     world=ComplianceWorld,
     streams=(LATENT_LICIT, CONCEALMENT, MOVES),
     reads=(SELECTION_FACTOR, LOST),
-    writes=(ILLICIT, EXPOSURE, EXPOSURE_CORRELATION, PREVALENCE, PREVALENCE_DRAWN, WEIGHT),
+    writes=(ILLICIT, EXPOSURE, EXPOSURE_CORRELATION, PREVALENCE, PREVALENCE_DRAWN, WEIGHT_ALONE),
     decide=decide,
     check=check,
 )

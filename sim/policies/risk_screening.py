@@ -1,7 +1,9 @@
-"""Risk screening: each side's engine scores every consignment and opens the green, amber or red channel.
+"""Risk screening: each side's engine scores every unit of selection and opens the green, amber or red channel.
 
-The scores are those of `sim.statistics.detection`; the two sides' are correlated. Red: a score above the upper
-threshold, or the random share; amber: a score between the thresholds, or a faulty document.
+A unit is a consignment, a declaration or a flight: it is scored once, as illicit if anything in it is, with the numbers of its
+first consignment, and a channel is that of all its consignments. The scores are those of `sim.statistics.detection`; the two
+sides' are correlated. Red: a score above the upper threshold, or the random share; amber: a score between the thresholds, or a
+faulty document.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +12,7 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.condition import is_one_of
@@ -23,13 +26,18 @@ from sim.model.examination import SELECTION_CHANCES, Chances, SelectionChances
 from sim.model.fact_catalogue import (
     AMBER,
     AMBER_CONSIGNMENT,
+    DECLARATION,
     ILLICIT,
     PERSONAL_DATA_CROSS,
+    PREVALENCE,
     RED,
     RED_CONSIGNMENT,
     SCREENING_ODDS,
     SELECTION_FACTOR,
+    SELECTION_UNIT,
     WATCH_FACTOR,
+    WEIGHT,
+    WEIGHT_ALONE,
 )
 from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, StageUse
@@ -42,6 +50,7 @@ from sim.statistics.detection import (
     joint_separation,
     likelihood_ratio,
     likelihood_ratio_of_two,
+    product_of_others,
     separation,
     threshold,
     threshold_given_flags,
@@ -51,7 +60,19 @@ from sim.world.mix import Factors
 
 
 class RiskScreeningPolicy(Group):
-    """Whose engine, and selection by side, direction, goods."""
+    """What is selected as one, whose engine, and selection by side, direction, goods."""
+
+    unit: Literal["consignment", "declaration", "flight"] = parameter(
+        "consignment",
+        label=Text("Unit of selection", "抽選單位", "布控单位"),
+        meaning=(
+            "What is selected as one: each consignment by itself; a declaration with all the consignments it covers; or a flight"
+            " with all of its. Selection rates are shares of these. A unit is scored once and has the largest factor of its"
+            " goods; if it is selected, all its consignments are examined."
+        ),
+        source="on the road a driver is told that his vehicle goes or is inspected (ROCARS, 2011); for drones no rule was found",
+        status=Status.GUESS,
+    )
 
     engine: Literal["separate", "shared_results", "joint"] = parameter(
         "separate",
@@ -68,7 +89,7 @@ class RiskScreeningPolicy(Group):
     export_rate: BySide[Share] = parameter(
         "5%",
         label=Text("Export selection rate", "出口抽查率", "出口布控率"),
-        meaning="Share of licit consignments of ordinary traders that the side of origin sends to inspection (red channel).",
+        meaning="Share of licit units of ordinary traders that the side of origin sends to inspection (red channel).",
         source="Mainland exports at least 5% (zealpartner.com, a trade blog, undated); carried over to Hong Kong",
         status=Status.STATED,
         bounds=("0%", "100%"),
@@ -77,7 +98,7 @@ class RiskScreeningPolicy(Group):
     import_rate: BySide[Share] = parameter(
         by_side("5%", mainland="10%"),
         label=Text("Import selection rate", "進口抽查率", "进口布控率"),
-        meaning="Share of licit consignments of ordinary traders that the side of destination sends to inspection (red channel).",
+        meaning="Share of licit units of ordinary traders that the side of destination sends to inspection (red channel).",
         source="Mainland imports at least 10% (zealpartner.com, a trade blog, undated); no Hong Kong or Macao figure found",
         status=Status.STATED,
         bounds=("0%", "100%"),
@@ -86,7 +107,7 @@ class RiskScreeningPolicy(Group):
     random_share: BySide[Share] = parameter(
         "2.5%",
         label=Text("Random share", "隨機抽查比例", "随机布控比例"),
-        meaning="Share of all consignments of ordinary traders selected at random; it is part of the selection rate.",
+        meaning="Share of all units of ordinary traders selected at random; it is part of the selection rate.",
         source="half of the inspections at random (zealpartner.com, a trade blog, undated)",
         status=Status.STATED,
         bounds=("0%", "100%"),
@@ -95,7 +116,7 @@ class RiskScreeningPolicy(Group):
     amber_rate: BySide[Share] = parameter(
         "10%",
         label=Text("Document check rate", "文件審核率", "单证审核率"),
-        meaning="Share of licit consignments of ordinary traders that has their documents checked (amber channel).",
+        meaning="Share of licit units of ordinary traders that has their documents checked (amber channel).",
         source="India: 85% of bills are facilitated (NTRS 2024), so up to 15% are not",
         status=Status.DERIVED,
         bounds=("0%", "100%"),
@@ -151,11 +172,22 @@ class RiskScreeningWorld(Group):
     faulty_share: Share = parameter(
         "0.5%",
         label=Text("Faulty documents", "文件有誤比例", "单证有误比例"),
-        meaning="Share of consignments with a faulty document, which sends them to the amber channel at either side.",
+        meaning="Share of units of selection with a faulty document, which sends them to the amber channel at either side.",
         source="no figure found",
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("0.1%", "5%"),
+    )
+    consignments_per_declaration: int = parameter(
+        3,
+        label=Text("Consignments on a declaration", "每份報關單的貨件數", "每份报关单的货件数"),
+        meaning=(
+            "How many of a flight's consignments one declaration covers, in their order; its last declaration may cover fewer."
+        ),
+        source="no figure found",
+        status=Status.GUESS,
+        bounds=(1, 1000),
+        plausible=(1, 10),
     )
     screening_time: DurationLaw = parameter(
         "5 s",
@@ -179,26 +211,77 @@ SCREEN = by_role("screen", Text("risk screening, {at}", "風險篩查（{at}）"
 
 def decide(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> FactValues:
     """The channels of each side, per consignment and, by its worst consignment, per flight; and what they say of it."""
-    facts: dict[Fact[Any], Any] = {}
-    n = len(context.flights)
-    distances = _distances(context, policy, world)
-    scores = _scores(context, policy, world, distances)
-    sides: dict[Role, _Screened] = {"origin": _screened(context, policy, world, "origin", scores["origin"], None)}
+    n, units, alone = len(context.flights), _units(context, policy, world), context.facts[WEIGHT_ALONE]
+    facts: dict[Fact[Any], Any] = {WEIGHT: alone * product_of_others(alone, units.of)}
+    distances = _distances(context, units, policy, world)
+    scores = _scores(context, units, policy, world, distances)
+    sides: dict[Role, _Screened] = {"origin": _screened(context, units, policy, world, "origin", scores["origin"], None)}
     flagged = sides["origin"] if policy.engine == "shared_results" else None
-    sides["destination"] = _screened(context, policy, world, "destination", scores["destination"], flagged)
+    sides["destination"] = _screened(context, units, policy, world, "destination", scores["destination"], flagged)
     for role in ENDS:
-        red, amber = sides[role].red, sides[role].amber
+        red, amber = sides[role].red[units.of], sides[role].amber[units.of]
         facts[RED_CONSIGNMENT[role]], facts[AMBER_CONSIGNMENT[role]] = red, amber
         facts[RED[role]] = context.consignments.any_of_flight(red, n)
         facts[AMBER[role]] = context.consignments.any_of_flight(amber, n)
-    facts[SCREENING_ODDS] = _odds(policy, world, sides, distances)
-    facts[SELECTION_CHANCES] = _chances(policy, world, sides, distances)
-    return facts
+    return {
+        **facts,
+        SELECTION_UNIT: units.of,
+        DECLARATION: _in_blocks(context, world.consignments_per_declaration).of,
+        SCREENING_ODDS: _odds(policy, world, sides, distances)[units.of],
+        SELECTION_CHANCES: _chances_of_consignments(context, units, _chances(policy, world, sides, distances)),
+    }
+
+
+# ---------------------------------------------------------------------------- what is selected as one
+
+
+@dataclass(frozen=True)
+class _Units:
+    """The k units of selection. first: shape (k,), the number of the first consignment · of: shape (m,), each one's unit."""
+
+    first: NDArray[np.intp]
+    of: NDArray[np.intp]
+
+    def most(self, values: Floats) -> Floats:
+        """Shape (k,): the largest value of its consignments."""
+        return np.asarray(np.maximum.reduceat(values, self.first)) if len(self.first) else np.zeros(0)
+
+    def any(self, which: Bools) -> Bools:
+        """Shape (k,): whether any of its consignments is in `which`."""
+        return np.bincount(self.of[which], minlength=len(self.first)) > 0
+
+
+def _units(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> _Units:
+    sizes = {
+        "consignment": 1,
+        "declaration": world.consignments_per_declaration,
+        "flight": max(1, len(context.consignments)),
+    }
+    return _in_blocks(context, sizes[policy.unit])
+
+
+def _in_blocks(context: PlanningContext, size: int) -> _Units:
+    """Each flight's consignments in blocks of that size, in their order."""
+    flight = context.consignments.flight
+    place = np.arange(len(flight)) - np.searchsorted(flight, flight)
+    begins = place % size == 0
+    return _Units(np.flatnonzero(begins), np.cumsum(begins) - 1)
+
+
+def _chances_of_consignments(context: PlanningContext, units: _Units, of_units: SelectionChances) -> SelectionChances:
+    """How likely each consignment was to be selected: a licit one may stand in a unit with an illicit one."""
+    another = 1.0 - product_of_others(1.0 - context.facts[PREVALENCE], units.of)
+
+    def of_each(chances: Chances) -> Chances:
+        licit, illicit = chances.licit[units.of], chances.illicit[units.of]
+        return Chances((1.0 - another) * licit + another * illicit, illicit)
+
+    return SelectionChances({role: of_each(chances) for role, chances in of_units.of_role.items()}, of_each(of_units.both))
 
 
 @dataclass(frozen=True)
 class _Rates:
-    """Shape (m,) each: the shares of licit consignments that a side's engine is to select. `random` is of all; the
+    """Shape (k,) each: the shares of licit units that a side's engine is to select. `random` is of all; the
     others are of those not selected at random: red by score, and down to the amber threshold."""
 
     random: Floats
@@ -206,9 +289,9 @@ class _Rates:
     to_amber: Floats
 
 
-def _rates(context: PlanningContext, policy: RiskScreeningPolicy, role: Role) -> _Rates:
-    of_flight = context.consignments.flight
-    factor = np.array([policy.goods_factor[goods.key] for goods in GOODS])[context.consignments.goods]
+def _rates(context: PlanningContext, units: _Units, policy: RiskScreeningPolicy, role: Role) -> _Rates:
+    of_flight = context.consignments.flight[units.first]
+    factor = units.most(np.array([policy.goods_factor[goods.key] for goods in GOODS])[context.consignments.goods])
     factor = factor * (context.facts[SELECTION_FACTOR] * context.facts[WATCH_FACTOR])[of_flight]
 
     def by_side(values: Mapping[str, float]) -> Floats:
@@ -222,13 +305,14 @@ def _rates(context: PlanningContext, policy: RiskScreeningPolicy, role: Role) ->
     return _Rates(random, by_score, np.minimum(1.0, by_score + below))
 
 
-def _at_random(context: PlanningContext, rates: _Rates, role: Role) -> Bools:
-    return np.asarray(context.draw_of_side(RANDOM, context.flights.side(role)[context.consignments.flight]) < rates.random)
+def _at_random(context: PlanningContext, units: _Units, rates: _Rates, role: Role) -> Bools:
+    u = context.draw_of_side(RANDOM, context.flights.side(role)[context.consignments.flight])
+    return np.asarray(u[units.first] < rates.random)
 
 
 @dataclass(frozen=True)
 class _Screened:
-    """One side's screening, shape (m,) each: what was selected at random or has a faulty document, its score, the scores
+    """One side's screening, shape (k,) each: what was selected at random or has a faulty document, its score, the scores
     above which it is red and amber, the shares selected at random and, of licit consignments, by score, and the scores above
     which it is red if the other side has not flagged it, and if it has."""
 
@@ -269,6 +353,7 @@ class _Screened:
 
 def _screened(
     context: PlanningContext,
+    units: _Units,
     policy: RiskScreeningPolicy,
     world: RiskScreeningWorld,
     role: Role,
@@ -276,15 +361,15 @@ def _screened(
     flags: _Screened | None,
 ) -> _Screened:
     """The screening of the side of `role`, which may be told what the other side has flagged."""
-    rates = _rates(context, policy, role)
+    rates = _rates(context, units, policy, role)
 
     def above(rate: Floats, flagged: Bools | None) -> Floats:
         if flags is None or flagged is None:
             return map_unique_rows(threshold, rate)
         return threshold_given_flags(rate, flags.by_score, flagged, world.score_correlation)
 
-    faulty = context.draw(FAULTY) < world.faulty_share
-    at_random = _at_random(context, rates, role)
+    faulty = context.draw(FAULTY)[units.first] < world.faulty_share
+    at_random = _at_random(context, units, rates, role)
     flagged = None if flags is None else flags.flagged
     amber_above = above(rates.to_amber, flagged)
     if flagged is None:
@@ -299,7 +384,8 @@ def _screened(
 def _chances(
     policy: RiskScreeningPolicy, world: RiskScreeningWorld, sides: Mapping[Role, _Screened], distances: Mapping[Role, Floats]
 ) -> SelectionChances:
-    """How likely each consignment was to be red at each side, and at both, before its scores were drawn; once a distinct case."""
+    """How likely each unit was to be red at each side, and at both, before its scores were drawn: if all in it is licit, and if
+    anything is illicit; once a distinct case."""
     first, second = (sides[role] for role in ENDS)
     columns = (first.red_above, *second.red_by_flag, first.random, second.random, distances["origin"], distances["destination"])
     row, of_row = distinct_rows(*columns)
@@ -343,7 +429,7 @@ def _above(score: Floats, distance: Floats) -> Floats:
 def _odds(
     policy: RiskScreeningPolicy, world: RiskScreeningWorld, sides: Mapping[Role, _Screened], distances: Mapping[Role, Floats]
 ) -> Floats:
-    """Shape (m,): the likelihood of a consignment's channels at both sides if it is illicit / if it is licit.
+    """Shape (k,): the likelihood of a unit's channels at both sides if anything in it is illicit / if all is licit.
 
     Each channel says between which bounds a score lies, N(0, 1) or N(d', 1). Two scores are correlated; of a joint engine
     there is one, and both channels bound it.
@@ -359,39 +445,46 @@ def _odds(
     return map_unique_rows(of_two, low[0], high[0], low[1], high[1], first, second)
 
 
-def _distances(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> dict[Role, Floats]:
-    """Shape (m,) each: d' of the score by which each role's side selects."""
-    separate = _separate_distances(context, world)
+def _distances(
+    context: PlanningContext, units: _Units, policy: RiskScreeningPolicy, world: RiskScreeningWorld
+) -> dict[Role, Floats]:
+    """Shape (k,) each: d' of the score by which each role's side selects."""
+    separate = _separate_distances(context, units, world)
     if policy.engine != "joint":
         return separate
     return dict.fromkeys(ENDS, joint_separation(separate["origin"], separate["destination"], world.score_correlation))
 
 
 def _scores(
-    context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld, distances: Mapping[Role, Floats]
+    context: PlanningContext,
+    units: _Units,
+    policy: RiskScreeningPolicy,
+    world: RiskScreeningWorld,
+    distances: Mapping[Role, Floats],
 ) -> dict[Role, Floats]:
-    """Shape (m,) each: the score by which each role's side selects."""
-    origin, destination = (_noise(context, world, role) for role in ENDS)
+    """Shape (k,) each: the score by which each role's side selects."""
+    origin, destination = (_noise(context, units, world, role) for role in ENDS)
     if policy.engine == "joint":
-        separate = _separate_distances(context, world)
+        separate = _separate_distances(context, units, world)
         both = separate["origin"], separate["destination"]
         origin = destination = joint_score((origin, destination), both, world.score_correlation)
     noise: dict[Role, Floats] = {"origin": origin, "destination": destination}
-    return {role: noise[role] + np.where(context.facts[ILLICIT], distances[role], 0.0) for role in ENDS}
+    illicit = units.any(context.facts[ILLICIT])
+    return {role: noise[role] + np.where(illicit, distances[role], 0.0) for role in ENDS}
 
 
-def _noise(context: PlanningContext, world: RiskScreeningWorld, role: Role) -> Floats:
-    """Shape (m,): the score of that role's side if the consignment is licit, N(0, 1); the sides' are correlated."""
+def _noise(context: PlanningContext, units: _Units, world: RiskScreeningWorld, role: Role) -> Floats:
+    """Shape (k,): the score of that role's side if all in the unit is licit, N(0, 1); the sides' are correlated."""
     specific = context.draw_of_side(OWN_SCORE, context.flights.side(role)[context.consignments.flight])
-    return correlated_normal(context.draw(COMMON_SCORE), specific, world.score_correlation)
+    return correlated_normal(context.draw(COMMON_SCORE)[units.first], specific[units.first], world.score_correlation)
 
 
-def _separate_distances(context: PlanningContext, world: RiskScreeningWorld) -> dict[Role, Floats]:
-    """Shape (m,) each: d' of the engine of each role's side alone; the side of destination sees what may cross."""
+def _separate_distances(context: PlanningContext, units: _Units, world: RiskScreeningWorld) -> dict[Role, Floats]:
+    """Shape (k,) each: d' of the engine of each role's side alone; the side of destination sees what may cross."""
     auc = np.array([world.auc[key] for key in SIDE_KEYS])
     imports = auc if context.facts[PERSONAL_DATA_CROSS] else np.minimum(auc, world.auc_without_personal)
     of_side: dict[Role, Floats] = {"origin": separation(auc), "destination": separation(imports)}
-    return {role: of_side[role][context.flights.side(role)[context.consignments.flight]] for role in ENDS}
+    return {role: of_side[role][context.flights.side(role)[context.consignments.flight[units.first]]] for role in ENDS}
 
 
 def build(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScreeningWorld) -> Sequence[StageUse]:
@@ -435,12 +528,15 @@ RISK_SCREENING = Feature(
     policy=RiskScreeningPolicy,
     world=RiskScreeningWorld,
     streams=(COMMON_SCORE, *OWN_SCORE.values(), *RANDOM.values(), FAULTY, *TIME.values()),
-    reads=(SELECTION_FACTOR, WATCH_FACTOR, ILLICIT, PERSONAL_DATA_CROSS),
+    reads=(SELECTION_FACTOR, WATCH_FACTOR, ILLICIT, PREVALENCE, WEIGHT_ALONE, PERSONAL_DATA_CROSS),
     writes=(
+        WEIGHT,
         *RED_CONSIGNMENT.values(),
         *AMBER_CONSIGNMENT.values(),
         SCREENING_ODDS,
         SELECTION_CHANCES,
+        SELECTION_UNIT,
+        DECLARATION,
         *RED.values(),
         *AMBER.values(),
     ),

@@ -5,8 +5,10 @@ Detection Theory and Psychophysics (1966); Hanley and McNeil, Radiology 143 (198
 """
 
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.ground.arrays import Bools, Floats
 from sim.statistics.bivariate_normal import within_both
@@ -149,6 +151,27 @@ def _ratio(signal: Floats, noise: Floats) -> Floats:
 
 
 # ---------------------------------------------------------------------------- several examinations of one object
+
+
+# ---------------------------------------------------------------------------- objects that share one score
+
+
+def product_of_others(values: Floats, group: NDArray[np.integer[Any]]) -> Floats:
+    """Shape of `values`: for each, the product of the others with its number in `group`; 1 where it stands alone."""
+    is_zero = values == 0
+    logs = np.log(np.where(is_zero, 1.0, values))
+    logs_of_group = np.bincount(group, weights=logs)[group]
+    zeros_of_group = np.bincount(group, weights=is_zero)[group]
+    return np.where(zeros_of_group - is_zero > 0, 0.0, np.exp(logs_of_group - logs))
+
+
+def ratio_of_one(ratio: Floats, another: Floats) -> Floats:
+    """The likelihood ratio of one object from that of a group of which it is a part; shape of both.
+
+    The group shows a signal where any of its objects has one, so that an object without may stand beside one with. ratio: of
+    what the group shows, with a signal / without · another: the probability that another object of the group has a signal.
+    """
+    return np.asarray(ratio / ((1.0 - another) + another * ratio))
 
 
 def detects(sensitivity: float | Floats, exposure: Floats, specific: Floats, correlation: float) -> Bools:

@@ -148,6 +148,24 @@ def test_both_rates_of_selection() -> None:
     assert BY_KEY["selected_flight_share"](five_flights()) == {TOTAL: 0.4, "mainland": 0.4, "hong_kong": 0.2}
 
 
+def test_a_declaration_is_selected_with_any_of_its_consignments() -> None:
+    """Two on the first flight, of which the origin selects one; one on the second, which nobody selects."""
+    observation = observe(
+        At("release", [(0, 0, 5), (0, 0, 5)]),
+        ordered_s=[0, 0],
+        consignments=[0, 0, 0, 0, 1],
+        facts={
+            "declaration": [0, 0, 0, 1, 2],
+            "red_consignment_origin": [False, True, False, False, False],
+            "red_consignment_destination": [False] * 5,
+            "red_origin": [True, False],
+            "red_destination": [False, False],
+        },
+    )
+    shares = [BY_KEY[f"selected_{what}_share"](observation)[TOTAL] for what in ("consignment", "declaration", "flight")]
+    assert shares == pytest.approx([1 / 5, 1 / 3, 1 / 2])
+
+
 def test_a_side_selects_among_the_flights_that_touch_it() -> None:
     crossing = five_flights()
     ends = crossing.flights.routes[0].sites

@@ -1,5 +1,6 @@
 """The expectation of what is missed, by hand."""
 
+from itertools import product
 from math import nan
 from typing import Any
 
@@ -86,6 +87,62 @@ def test_two_steps_with_one_image_tell_what_one_tells() -> None:
 
 def test_an_alarm_that_no_licit_consignment_raises_is_certainty() -> None:
     assert chance(one_released(planned_step("scan", "a", 0.6, 0.0, alarmed=True))) == pytest.approx(1)
+
+
+def of_a_unit(*steps: ExaminationStep, boost: float = 1.0, prevalence: tuple[float, ...] = (0.2, 0.4, 0.1)) -> Observation:
+    """One flight with three consignments, selected as one and released."""
+    drawn = [p * boost for p in prevalence]
+    told = {
+        "illicit": [False] * 3,
+        "prevalence": prevalence,
+        "prevalence_drawn": drawn,
+        "screening_odds": [ODDS] * 3,
+        "selection_unit": [0, 0, 0],
+        "looks": steps,
+        "exposure_correlation": CORRELATION,
+    }
+    return observe(
+        *(At(step.stage_key, [(0, 0, 5)]) for step in steps),
+        At("release", [(9, 9, 9)]),
+        outcome=[Outcome.RELEASED],
+        ended_s=[9],
+        consignments=[0, 0, 0],
+        facts=told,
+    )
+
+
+def by_cases(drawn: tuple[float, ...], prevalence: tuple[float, ...], seen: np.ndarray) -> np.ndarray:
+    """The probability of each by adding up the eight cases; seen: shape (3, 2), how likely if licit and if illicit.
+
+    Each case has the weight of the study without boost over that with it.
+    """
+    shown, each = 0.0, np.zeros(3)
+    for case in product((0, 1), repeat=3):
+        of = [np.prod([p if held else 1 - p for p, held in zip(ps, case, strict=True)]) for ps in (drawn, prevalence)]
+        how = (ODDS if any(case) else 1.0) * np.prod([seen[i, held] for i, held in enumerate(case)])
+        shown += of[0] * how
+        each += of[1] * how * np.array(case)
+    return each / shown
+
+
+@pytest.mark.parametrize("boost", [1.0, 2.0])
+def test_what_is_selected_with_others_shares_their_channel_and_what_was_seen_of_them(boost: float) -> None:
+    prevalence = (0.2, 0.4, 0.1)
+    drawn = tuple(p * boost for p in prevalence)
+    nothing = np.ones((3, 2))
+    assert expected_missed(of_a_unit(boost=boost)) == pytest.approx(by_cases(drawn, prevalence, nothing))
+    examined, alarmed = np.array([True, True, False]), np.array([False, True, False])
+    look = ExaminationStep("xray", "origin", "means", examined, alarmed, np.zeros(3, dtype=bool), DetectionModel(0.75, 0.05, "a"))
+    seen = np.array([[0.95, 0.25], [0.05, 0.75], [1.0, 1.0]])
+    assert expected_missed(of_a_unit(look, boost=boost)) == pytest.approx(by_cases(drawn, prevalence, seen))
+
+
+def test_a_find_explains_the_channel_of_its_unit() -> None:
+    """Opened without a false alarm: the first is contraband for sure, and the channel says nothing of the others any more."""
+    opened = np.array([True, False, False])
+    look = ExaminationStep("open", "origin", "open", opened, opened, opened, DetectionModel(0.9, 0.0, "b"))
+    found = expected_missed(of_a_unit(look))
+    assert found == pytest.approx([0.0, 0.4, 0.1])
 
 
 def test_a_boosted_consignment_is_weighted_back() -> None:

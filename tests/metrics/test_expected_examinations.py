@@ -10,7 +10,7 @@ from sim.execution.replicate import Task, observe
 from sim.metrics.control import METRICS as CONTROL
 from sim.metrics.expected_examinations import METRICS
 from sim.model.examination import PLANNED_STEPS, SELECTION_CHANCES, Chances
-from sim.model.fact_catalogue import PREVALENCE
+from sim.model.fact_catalogue import PREVALENCE, SELECTION_UNIT
 from sim.model.observation import Observation
 from sim.replication import prepare
 from sim.scenario.scenario import Scenario
@@ -81,6 +81,22 @@ def test_chances_of_being_opened(alike: Observation) -> None:
     assert (xray.mean_s, opening.mean_s) == (pytest.approx(20), pytest.approx(600))
     assert xray.officers == opening.officers == ("origin",)
     assert steps["xray_late"] is None and steps["open_late_by_destination"] is None
+
+
+@pytest.mark.parametrize(("unit", "others"), [("declaration", 2), ("flight", 6)])
+def test_a_licit_consignment_is_as_likely_to_be_selected_as_its_unit(alike: Observation, unit: str, others: int) -> None:
+    """20% of units without contraband, as of consignments; that of a full declaration, or of a flight of seven, may hold some."""
+    made = run(scenario({**ALIKE, "policy.risk_screening.unit": unit}))
+    of_unit, alone = made.facts[SELECTION_CHANCES].of_role["origin"], alike.facts[SELECTION_CHANCES].of_role["origin"]
+    p = chance(made.facts[PREVALENCE])
+    size = np.bincount(made.facts[SELECTION_UNIT])[made.facts[SELECTION_UNIT]]
+    here = size == others + 1
+    assert here.any()
+    another = 1 - (1 - p) ** others
+    licit, illicit = of("licit", alone), of("illicit", alone)
+    assert chance(of_unit.licit[here]) == pytest.approx((1 - another) * licit + another * illicit)
+    assert chance(of_unit.illicit) == pytest.approx(illicit)
+    assert np.array_equal(alike.facts[SELECTION_UNIT], np.arange(len(alike.consignments)))
 
 
 def test_joint_teams_cost_an_officer_of_each_side() -> None:

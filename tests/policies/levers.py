@@ -204,6 +204,10 @@ LEVERS: tuple[Lever, ...] = (
     Lever(f"{RISK}.amber_rate", "1%", "20%", see.amber_share(), "up", 0.2, "with seven consignments most flights have one"),
     Lever(f"{RISK}.goods_factor", {"parcel": 1.0}, {"parcel": 4.0}, measured("selected_consignment_share"), "up", 0.08,
           "60% of consignments are parcels"),
+    Lever(f"{RISK}.unit", "consignment", "flight", measured("selected_flight_share"), "down", 0.3,
+          "with seven consignments, one at least is selected in 69% of flights; with flights selected as one, 15% are"),
+    Lever(f"{RISK}.unit", "consignment", "declaration", measured("selected_flight_share"), "down", 0.1,
+          "with two or three declarations a flight is selected half as often"),
     # document check
     Lever("policy.document_check.officers", 1, 4, wait_s("document_officers"), "down", 600,
           "checks of the noon peak queue for one officer", ALL_AMBER),

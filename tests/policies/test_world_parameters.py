@@ -108,6 +108,9 @@ CASES = (
     Case("world.risk_screening.score_correlation", "0%", "plan"),
     Case("world.risk_screening.faulty_share", "20%", "plan"),
     Case("world.risk_screening.screening_time", "3 min", "plan"),
+    Case(
+        "world.risk_screening.consignments_per_declaration", 6, "plan", {"policy.risk_screening.unit": "declaration"}
+    ),
     Case("world.document_check.service_time", "20 min", "plan"),
     Case("world.document_check.refusal_share", "50%", "plan", AT_TAKE_OFF),
     Case("world.inspection.handling_time", "5 min", "plan"),

@@ -17,6 +17,8 @@ from sim.statistics.detection import (
     likelihood_of_result,
     likelihood_ratio,
     likelihood_ratio_of_two,
+    product_of_others,
+    ratio_of_one,
     score_for_rate,
     separation,
     threshold,
@@ -135,6 +137,23 @@ def test_the_flagged_go_first() -> None:
 
 
 # ---------------------------------------------------------------------------- what bounds of a score say
+
+
+def test_product_of_others_by_hand() -> None:
+    values, group = np.array([0.5, 0.2, 4.0, 0.0, 3.0, 0.0, 0.0, 5.0]), np.array([0, 0, 0, 1, 1, 2, 2, 7])
+    assert product_of_others(values, group) == pytest.approx([0.8, 2.0, 0.1, 3.0, 0.0, 0.0, 0.0, 1.0])
+    alone = np.array([0.1, 0.3, 0.0])
+    assert np.array_equal(product_of_others(alone, np.arange(3)), np.ones(3)), "to the last bit"
+
+
+def test_the_ratio_of_one_of_two_worked_by_hand() -> None:
+    """Two objects, signals with 0.2 and 0.4, the pair's ratio 3: P(first | shown) by adding up the four cases."""
+    p, q, ratio = 0.2, 0.4, 3.0
+    with_first = p * q * ratio + p * (1 - q) * ratio
+    both = with_first + (1 - p) * q * ratio + (1 - p) * (1 - q)
+    of_one = ratio_of_one(np.array([ratio]), np.array([q]))[0]
+    assert p * of_one / (p * of_one + 1 - p) == pytest.approx(with_first / both)
+    assert ratio_of_one(np.array([ratio, ratio]), np.array([0.0, 1.0])).tolist() == [ratio, 1.0]
 
 
 def test_likelihood_ratio_worked_by_hand() -> None:

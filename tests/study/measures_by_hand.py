@@ -164,17 +164,20 @@ def of_control(replication: Replication) -> Numbers:
             numbers["illicit_missed_by_side", part] = n_missed
             numbers["expected_missed_by_side", part] = expected
             numbers["missed_per_million_by_side", part] = 1e6 * over(expected, n)
-        red = (goods["red_consignment_origin"] & (goods["origin_side"] == side)) | (
+        red_goods = (goods["red_consignment_origin"] & (goods["origin_side"] == side)) | (
             goods["red_consignment_destination"] & (goods["destination_side"] == side)
         )
-        touched = (goods["origin_side"] == side) | (goods["destination_side"] == side)
-        numbers["selected_consignment_share", side] = over(weight[red].sum(), weight[touched].sum())
+        touched_goods = (goods["origin_side"] == side) | (goods["destination_side"] == side)
+        numbers["selected_consignment_share", side] = over(weight[red_goods].sum(), weight[touched_goods].sum())
         red = (flights["red_origin"] & (flights["origin_side"] == side)) | (
             flights["red_destination"] & (flights["destination_side"] == side)
         )
         touched = (flights["origin_side"] == side) | (flights["destination_side"] == side)
         numbers["selected_flight_share", side] = over(red.sum(), touched.sum())
+        on_declaration = goods.assign(red=red_goods, touched=touched_goods).groupby("declaration")[["red", "touched"]].any()
+        numbers["selected_declaration_share", side] = over(on_declaration["red"].sum(), on_declaration["touched"].sum())
     either = goods["red_consignment_origin"] | goods["red_consignment_destination"]
+    numbers["selected_declaration_share", ""] = goods.assign(either=either).groupby("declaration")["either"].any().mean()
     numbers["selected_consignment_share", ""] = over(weight[either].sum(), weight.sum())
     numbers["selected_flight_share", ""] = (flights["red_origin"] | flights["red_destination"]).mean()
     return numbers

@@ -47,7 +47,14 @@ HERE: dict[str, Changes] = {
         "policy.detector_dogs.search": "line",
     },
 }
-QUICK = ["recognition, e-lock", "shared results, recognised", "dogs, trained, absent at times", "one-stop", "boosted"]
+QUICK = [
+    "recognition, e-lock",
+    "shared results, recognised",
+    "dogs, trained, absent at times",
+    "one-stop",
+    "boosted",
+    "declarations selected",
+]
 Values = Mapping[tuple[str, str], np.ndarray]  # by measure and part, shape (replications,)
 
 
