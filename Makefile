@@ -12,12 +12,12 @@ PART ?=
 # What runs the compiled engine as plain Python too; the mutants always do.
 WITHOUT_JIT := tests/engine tests/golden --ignore tests/engine/test_mutants.py
 SLOW_WITHOUT_JIT := tests/model
-DEMO := $(addprefix scenarios/,baseline.yaml pre-clearance-60.yaml one-stop.yaml recognition-e-lock.yaml)
+DEMO := $(addprefix scenarios/,baseline.yaml each-flight-approved.yaml pre-clearance-60.yaml recognition-e-lock.yaml one-stop.yaml)
 
 .PHONY: demo test test-part test-all test-lowest test-durations pages bench bench-quick coverage lint types clean help
 
 help:
-	@echo "make demo       set up .venv and compare four shipped scenarios (results in out/demo)"
+	@echo "make demo       set up .venv and compare five shipped scenarios (results in out/demo)"
 	@echo "make test       lint, types and the quick tests"
 	@echo "make test-part PART=2   the second of $(PARTS) parts of the slow tests"
 	@echo "make test-all   lint, types and all tests"

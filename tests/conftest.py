@@ -31,6 +31,8 @@ policy:
   corridor: {headway: 6 min}
 """
 TWO = {"base": BASE, "dense": DENSE}
+EACH_FLIGHT_APPROVED = {"policy.flight_authorisation.mode": "noon_day_before"}
+"""The noon rule loses an order in seven, which the standing approval of the baseline does not."""
 
 
 def write_scenarios(folder: Path, texts: Mapping[str, str] = TWO) -> list[Path]:

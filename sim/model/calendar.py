@@ -78,6 +78,12 @@ class Calendar:
         capacities = np.where(begun > over, 0, self._at_all(instants))
         return Calendar(tuple(instants.tolist()), tuple(capacities.tolist())).merged()
 
+    def within(self, hours: "Calendar") -> "Calendar":
+        """This calendar with capacity 0 wherever `hours` has 0."""
+        instants = np.unique(np.concatenate([self.times_s, hours.times_s]))
+        capacities = np.where(hours._at_all(instants) > 0, self._at_all(instants), 0)
+        return Calendar(tuple(instants.tolist()), tuple(capacities.tolist())).merged()
+
     def merged(self) -> "Calendar":
         """The same calendar without instants at which nothing changes."""
         kept = [i for i, c in enumerate(self.capacities) if i == 0 or c != self.capacities[i - 1]]

@@ -3,8 +3,6 @@
 A constant is its fact's name in capitals, so that whoever writes and whoever reads it is found by searching for the name.
 """
 
-from collections.abc import Mapping
-
 from sim.ground.arrays import Bools, Floats, Ints
 from sim.model.facts import Fact
 from sim.model.stage import ENDS
@@ -31,7 +29,10 @@ DEPARTURE_TARGET_S = Fact[Floats](
     "departure_target_s", float, "flight", "earliest departure that the policy permits, once the order is in; NaN never"
 )
 LOST = Fact[Bools]("lost", bool, "flight", "the order came after a cut-off and would not wait")
-FILED_S = Fact[Floats]("filed_s", float, "flight", "instant at which the operator sends the file")
+ENTRY_ALLOWANCE_S = Fact[float](
+    "entry_allowance_s", float, "scenario", "time that an operator allows for data entry and transmission, until acceptance, s"
+)
+FILED_S = Fact[Floats]("filed_s", float, "flight", "instant at which the operator begins to enter the data")
 FILES = Fact[Bools](
     "files", bool, "flight", "the flight files cargo data of its own: no periodic declaration covers it, and it carries cargo"
 )
@@ -51,6 +52,11 @@ AUTHORISATION_PRIORITY_EMPTY = Fact[int](
 )
 SLOT_PRIORITY_EMPTY = Fact[int]("slot_priority_empty", int, "scenario", "the same of an aircraft that flies home empty")
 PAD_PRIORITY_EMPTY = Fact[int]("pad_priority_empty", int, "scenario", "the same of an aircraft that flies home empty")
+
+# the ports
+PORT_HOURS_S = Fact[dict[str, tuple[float, float]]](
+    "port_hours_s", dict, "scenario", "for each side, from when until when its ports are open, clock, s"
+)
 
 # contraband
 ILLICIT = Fact[Bools]("illicit", bool, "consignment", "the consignment is contraband")
@@ -126,13 +132,13 @@ RESERVE_USED_S = Fact[Floats](
 )
 
 # posts and money: by side, in the side's own currency; a side without a figure is left out
-HOURS_A_YEAR = Fact[Mapping[str, float]]("hours_a_year", dict, "scenario", "h on duty that one person works in a year, by side")
-MONTHLY_COSTS = Fact[Mapping[str, Mapping[str, float]]](
+HOURS_A_YEAR = Fact[dict[str, float]]("hours_a_year", dict, "scenario", "h on duty that one person works in a year, by side")
+MONTHLY_COSTS = Fact[dict[str, dict[str, float]]](
     "monthly_costs",
     dict,
     "scenario",
     "what one person of a kind of work is paid a month, or what a pad or an aircraft costs a month, by that and by side",
 )
-STATED_PAY = Fact[Mapping[str, float]](
+STATED_PAY = Fact[dict[str, float]](
     "stated_pay", dict, "scenario", "what a flight released may cost in pay of customs officers on duty, by side"
 )

@@ -29,6 +29,7 @@ from sim.ground.time_units import DAY_S
 from sim.model.calendar import LEAD_IN_S, Calendar
 from sim.model.disruption import Disruption
 from sim.model.draws import Draws
+from sim.model.fact_catalogue import PORT_HOURS_S
 from sim.model.facts import Fact, Facts, FactValues
 from sim.model.flights import NO_SIDE, Consignments, Flights
 from sim.model.metric import Metric
@@ -120,9 +121,13 @@ class PlanningContext:
         """Shape of `side` (numbers in SIDES): from each side's own stream, the number at that place."""
         return chosen(side, lambda key, here: self.draw(streams[key])[here])
 
+    def port_hours(self, side: str) -> tuple[float, float]:
+        """From when until when (clock, s) the ports of a side are open; the same instant twice is all day."""
+        return self.facts.get(PORT_HOURS_S, {}).get(side, (0.0, 0.0))
+
     def pools_by_side(self, kind: PoolKind, rosters: Mapping[str, Roster], role: str) -> PoolChoice:
         """A pool of that kind for each side on which flights begin or end, and the flight's side of `role`."""
-        return self.pool_of_each_side(lambda side: self._pool(kind, rosters, side, side), role)
+        return self.pool_of_each_side(lambda side: self._pool(kind, rosters, side, side, side), role)
 
     def pool_of_each_side(self, pool_of: Callable[[str], Pool], role: str) -> PoolChoice:
         """The pool that `pool_of` makes for each side's key, and the flight's side of `role`.
@@ -146,13 +151,14 @@ class PlanningContext:
         else:
             places, sides, at = self.flights.sites, self.flights.site_sides, self.flights.site(role)
         if of_role is None:
-            pools = tuple(self._pool(kind, rosters, place, side) for place, side in zip(places, sides, strict=True))
+            pools = tuple(self._pool(kind, rosters, place, side, side) for place, side in zip(places, sides, strict=True))
             return PoolChoice(pools, at)
         guests = sorted(self._guests(places, sides, in_yard))
         number = {pair: i for i, pair in enumerate(guests)}
         choice = [number[pair] for pair in zip(at.tolist(), self.flights.side(of_role).tolist(), strict=True)]
         pools = tuple(
-            self._pool(kind, rosters, f"{places[place]}.{SIDE_KEYS[guest]}", SIDE_KEYS[guest]) for place, guest in guests
+            self._pool(kind, rosters, f"{places[place]}.{SIDE_KEYS[guest]}", SIDE_KEYS[guest], sides[place])
+            for place, guest in guests
         )
         return PoolChoice(pools, np.array(choice, dtype=np.int32))
 
@@ -162,8 +168,12 @@ class PlanningContext:
         pairs = [(host, guest.side) for first, last in ends for host, guest in ((first, last), (last, first))]
         return {(sides.index(host.side) if in_yard else places.index(host.key), side_index(guest)) for host, guest in pairs}
 
-    def _pool(self, kind: PoolKind, rosters: Mapping[str, Roster], place: str, side: str) -> Pool:
-        return Pool(kind, self.roster(rosters[side], side), place, side)
+    def _pool(self, kind: PoolKind, rosters: Mapping[str, Roster], place: str, side: str, host: str) -> Pool:
+        """The servers of `side` at a place of the side `host`, by their roster, and in the hours of that port if so declared."""
+        calendar = self.roster(rosters[side], side)
+        if kind.in_port_hours:
+            calendar = calendar.within(self.daily(1, *self.port_hours(host)))
+        return Pool(kind, calendar, place, side)
 
 
 @dataclass(frozen=True)
@@ -262,6 +272,11 @@ class Feature:
     stated_spells: Callable[[Any, Any, RunDays], Iterable[Disruption]] | None = None
     cautions: Cautions = no_cautions
     values_only: bool = False
+
+    def __post_init__(self) -> None:
+        """Whoever has servers in the hours of a port reads these."""
+        if any(kind.in_port_hours for kind in self.pools) and PORT_HOURS_S not in self.reads:
+            object.__setattr__(self, "reads", (*self.reads, PORT_HOURS_S))
 
     @property
     def needed(self) -> Condition | None:

@@ -96,7 +96,8 @@ class PoolKind:
     """A named kind of servers; `workload` says whose hour it is: a customs officer's, aviation staff's, …
 
     `staffed_by`: whose hour it is besides, where a server is a machine or a dog with somebody at its side · `mark`: the
-    slots of a route, the pads of a vertiport, or the aircraft based at one end of a route, whichever feature has them.
+    slots of a route, the pads of a vertiport, or the aircraft based at one end of a route, whichever feature has them ·
+    `in_port_hours`: it serves in the hours of its port only.
     """
 
     key: str
@@ -104,6 +105,7 @@ class PoolKind:
     workload: Workload = "none"
     staffed_by: Workload = "none"
     mark: PoolMark | None = None
+    in_port_hours: bool = False
 
 
 def by_role(key: str, label: Text, step: Step, marks: tuple[Mark, ...] = ()) -> dict[Role, Stage]:

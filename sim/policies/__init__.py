@@ -12,6 +12,7 @@ from sim.policies.inspection import INSPECTION
 from sim.policies.opening import OPENING
 from sim.policies.operator_watch import OPERATOR_WATCH
 from sim.policies.passengers import PASSENGERS
+from sim.policies.port_hours import PORT_HOURS
 from sim.policies.posts import POSTS
 from sim.policies.pre_clearance import PRE_CLEARANCE
 from sim.policies.precedence import PRECEDENCE
@@ -24,12 +25,13 @@ from sim.policies.weather import WEATHER
 from sim.policies.xray import XRAY_FEATURE
 
 FEATURES: tuple[Feature, ...] = (
+    PORT_HOURS,
     PRECEDENCE,
     FLIGHT_AUTHORISATION,
+    DATA_INTERFACE,
     PRE_CLEARANCE,
     COMPLIANCE,
     OPERATOR_WATCH,
-    DATA_INTERFACE,
     RISK_SCREENING,
     DOCUMENT_CHECK,
     INSPECTION,

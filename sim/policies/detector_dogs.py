@@ -155,13 +155,13 @@ class DetectorDogsPolicy(Group):
         status=Status.GUESS,
     )
     when_absent: Literal["wait", "without"] = parameter(
-        "wait",
+        "without",
         label=Text("Goods planned while no team is there", "無隊伍在場時的貨物", "无队伍在场时的货物"),
         meaning=(
             "Consignments whose planned departure or landing falls where no team is at the vertiport wait for the next one, or"
             " are examined without a dog."
         ),
-        source="no rule found",
+        source="no rule found; officers and x-ray are there, so goods need not wait",
         status=Status.GUESS,
     )
 

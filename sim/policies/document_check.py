@@ -36,7 +36,7 @@ class DocumentCheckPolicy(Group):
     """Who checks documents, and when they are on duty."""
 
     officers: BySide[Servers] = parameter(
-        2,
+        1,
         label=Text("Document officers", "審單人員", "审单人员"),
         meaning=(
             'Customs officers on duty who check documents, by side; shifts are written by clock time, as in {"07:00": 3,'
@@ -84,7 +84,7 @@ REFUSED = Fact[Bools]("documents_refused", bool, "flight", "the document check o
 DOCUMENTS = by_role("documents", Text("document check, {at}", "文件審核（{at}）", "单证审核（{at}）"), "documents")
 REFUSAL = Stage("refusal", Text("refusal before departure", "起飛前不予放行", "起飞前不予放行"), "shared", "documents")
 REFUSAL_MARK = Stage("refusal_mark", Text("refusal on arrival", "抵達後不予放行", "抵达后不予放行"), "shared", "documents")
-OFFICERS = PoolKind("document_officers", Text("document officers", "審單人員", "审单人员"), "officer")
+OFFICERS = PoolKind("document_officers", Text("document officers", "審單人員", "审单人员"), "officer", in_port_hours=True)
 
 
 def decide(context: PlanningContext, policy: DocumentCheckPolicy, world: DocumentCheckWorld) -> FactValues:

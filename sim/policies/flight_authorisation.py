@@ -6,7 +6,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats, Ints32
-from sim.ground.condition import IsAbove, IsGiven, IsNot, both, either, is_one_of
+from sim.ground.condition import IsAbove, IsGiven, IsNot, Where, both, either, is_one_of
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -36,10 +36,19 @@ from sim.model.stage import ENDS, PoolKind, Stage, by_role
 
 NOON_S = DAY_S / 2
 AT_ONCE_S = 365 * DAY_S  # a lead so long that the order is the earliest instant
-EMERGENCY_LEAD_S, EMERGENCY_ANSWER_S = 1800.0, 600.0  # apply 30 min, answer 10 min before (unmannedairspace.info, 2023)
+EMERGENCY_LEAD_S, EMERGENCY_ANSWER_S = 1800.0, 600.0  # apply 30 min, answer 10 min before (Order 761, Art. 29)
 FIRST = -1  # an emergency task goes before whatever class has precedence
 
 
+STANDING_AT_SHORT_NOTICE = Where(
+    lambda read: bool(read("policy.flight_authorisation.mode") == "standing"),
+    Text(
+        "each flight is applied for, so no plan of the day is filed for a standing approval",
+        "每班航班均須個別申請，並無為長期許可而備案的當日飛行計劃",
+        "每个航班均须单独申请，没有为长期许可而备案的当日飞行计划",
+    ),
+    {"policy.flight_authorisation.mode": "standing", "world.demand.notice": "12 h"},
+)
 APPLIED_FOR = IsNot("policy.flight_authorisation.mode", "standing", such_as="one_hour")
 AT_ONE_DESK = is_one_of("policy.flight_authorisation.agencies", "single_desk")
 CONFIRMED = is_one_of("policy.flight_authorisation.confirmation", True)
@@ -54,14 +63,37 @@ class FlightAuthorisationPolicy(Group):
     """How a flight gets its authorisation."""
 
     mode: Literal["three_days", "noon_day_before", "one_hour", "standing"] = parameter(
-        "noon_day_before",
+        "standing",
         label=Text("Filing mode of the flight", "飛行申請方式", "飞行申请方式"),
-        meaning="Three days ahead; before noon of the day before; one hour ahead; or a standing authorisation of the corridor.",
+        meaning=(
+            "Each flight is applied for three days ahead, before noon of the day before, or one hour ahead; or the route has a"
+            " standing approval, and no flight is decided on by itself."
+        ),
         source=(
-            "application before 12:00 on the day before (Interim Regulations, Art. 26, second-hand); about 3 days on the national"
-            " portal; 1 hour in Sichuan pilots"
+            "long-term applications for routine flights in a fixed airspace (Interim Regulations on unmanned aircraft, State"
+            " Council Order 761, Art. 26, second paragraph); otherwise before 12:00 on the day before (Art. 26); about 3 days on"
+            " the national portal; 1 hour in Sichuan pilots. That a route across the boundary is granted one is not said"
         ),
         status=Status.STATED,
+    )
+    day_plan: Literal["timetable", "ordered_flights"] = parameter(
+        "timetable",
+        label=Text("Plan of the day", "當日飛行計劃", "当日飞行计划"),
+        meaning=(
+            "Under a standing approval the plan of the day is filed for the record before noon of the day before, and nobody"
+            " decides on it. It holds every departure of the timetable, whoever has ordered by then (timetable), or only flights"
+            " that were ordered by then, and later orders are put off by whole days (ordered flights)."
+        ),
+        source=(
+            "the plan is filed for the record before 12:00 of the day before (Order 761, Art. 26, second paragraph); what it must"
+            " hold is not said"
+        ),
+        status=Status.GUESS,
+        choice_labels={
+            "timetable": Text("every departure of the timetable", "班次表上所有班次", "时刻表上的全部班次"),
+            "ordered_flights": Text("flights ordered by then only", "只限屆時已下單的航班", "仅限届时已下单的航班"),
+        },
+        needs=STANDING_AT_SHORT_NOTICE,
     )
     agencies: Literal["series", "parallel", "single_desk"] = parameter(
         "series",
@@ -72,9 +104,11 @@ class FlightAuthorisationPolicy(Group):
         needs=either(APPLIED_FOR, CONFIRMED_EITHER_WAY),
     )
     officers: BySide[Servers] = parameter(
-        2,
+        1,
         label=Text("Authorisation officers", "飛行審批人員", "飞行审批人员"),
-        meaning="Officers on duty who decide on applications, by side; a single desk has both sides' officers.",
+        meaning=(
+            "Officers on duty who decide on applications and confirm flights, by side; a single desk has both sides' officers."
+        ),
         source="no figure found",
         status=Status.GUESS,
         bounds=(0, 500),
@@ -85,14 +119,14 @@ class FlightAuthorisationPolicy(Group):
         True,
         label=Text("Confirmation before take-off", "起飛前確認", "起飞前确认"),
         meaning="Whether each flight is reported before take-off and waits for the confirmation.",
-        source="report 1 hour before planned take-off, take off after confirmation (unmannedairspace.info, 2023)",
+        source="report 1 hour before planned take-off, take off after confirmation (Order 761, Art. 30)",
         status=Status.STATED,
     )
     confirmation_lead: Duration = parameter(
         "1 h",
         label=Text("Lead of the confirmation", "起飛前確認提前時間", "起飞前确认提前量"),
         meaning="How long before the planned departure the confirmation is asked for.",
-        source="1 hour before planned take-off (unmannedairspace.info, 2023)",
+        source="1 hour before planned take-off (Order 761, Art. 30)",
         status=Status.STATED,
         bounds=("0 s", "1 d"),
         plausible=("0 min", "60 min"),
@@ -126,7 +160,7 @@ class FlightAuthorisationPolicy(Group):
             "Whether medical flights whose order came too late for the filing mode may apply as emergency tasks, 30 minutes"
             " before the departure; the desks take these first and owe the answer 10 minutes before it."
         ),
-        source="emergency tasks: apply 30 min before, decision 10 min before (unmannedairspace.info, 2023)",
+        source="emergency tasks: apply 30 min before, decision 10 min before (Order 761, Art. 29)",
         status=Status.STATED,
         needs=both(APPLIED_FOR, MEDICAL_FLIGHTS),
     )
@@ -134,9 +168,7 @@ class FlightAuthorisationPolicy(Group):
         True,
         label=Text("Confirmation of the return", "返程確認", "返程确认"),
         meaning="Whether the empty return waits for a confirmation of its own.",
-        source=(
-            "every flight is reported before take-off (unmannedairspace.info, 2023); that the return counts as one is inferred"
-        ),
+        source=("every flight is reported before take-off (Order 761, Art. 30); that the return counts as one is inferred"),
         status=Status.DERIVED,
     )
 
@@ -168,7 +200,7 @@ class FlightAuthorisationWorld(Group):
         {"lognormal": {"mean": "6 min", "cv": 0.5}},
         label=Text("Time to decide an emergency task", "緊急飛行審批用時", "紧急飞行审批用时"),
         meaning="An officer's time for an emergency application, at each desk that decides on it.",
-        source="no figure found; both sides have the 20 min between application and answer (unmannedairspace.info, 2023)",
+        source="no figure found; both sides have the 20 min between application and answer (Order 761, Art. 29)",
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
         plausible=("2 min", "15 min"),
@@ -178,8 +210,8 @@ class FlightAuthorisationWorld(Group):
         "21:00",
         label=Text("Evening decision", "飛行前一日批覆時限", "飞行前一日批复时限"),
         meaning="Under noon of the day before: when the decision for the next day is given.",
-        source="by 21:00 of the day before; not seen in the text",
-        status=Status.RECALLED,
+        source="by 21:00 of the day before (Order 761, Art. 26)",
+        status=Status.STATED,
         plausible=("18:00", "23:00"),
         needs=is_one_of("policy.flight_authorisation.mode", "noon_day_before"),
     )
@@ -251,7 +283,7 @@ def decide(context: PlanningContext, policy: FlightAuthorisationPolicy, world: F
     )
     return {
         AIRSPACE_EARLIEST_S: np.where(emergency, context.flights.ordered_s + EMERGENCY_LEAD_S, general_s),
-        AIRSPACE_WHOLE_DAYS: (policy.mode == "noon_day_before") & ~emergency,
+        AIRSPACE_WHOLE_DAYS: _by_the_day(policy) & ~emergency,
         EMERGENCY_TASK: emergency,
         APPLICATION_LEAD_S: np.where(emergency, EMERGENCY_LEAD_S, lead_s),
         AUTHORISATION_VALIDITY_S: policy.validity if lapses else np.inf,
@@ -261,15 +293,16 @@ def decide(context: PlanningContext, policy: FlightAuthorisationPolicy, world: F
 
 def _general_earliest_s(ordered_s: Floats, policy: FlightAuthorisationPolicy) -> Floats:
     """Shape (n,): the earliest departure under the filing mode."""
-    midnight_s = wholes_within(ordered_s, DAY_S) * DAY_S
-    before_noon = ordered_s - midnight_s < NOON_S
-    earliest_s: dict[str, Floats] = {
-        "three_days": ordered_s + 3 * DAY_S,
-        "noon_day_before": midnight_s + np.where(before_noon, 1, 2) * DAY_S,
-        "one_hour": ordered_s + HOUR_S,
-        "standing": ordered_s,
-    }
-    return earliest_s[policy.mode]
+    if _by_the_day(policy):
+        midnight_s = wholes_within(ordered_s, DAY_S) * DAY_S
+        before_noon = ordered_s - midnight_s < NOON_S
+        return np.asarray(midnight_s + np.where(before_noon, 1, 2) * DAY_S)
+    return np.asarray(ordered_s + {"three_days": 3 * DAY_S, "one_hour": HOUR_S, "standing": 0.0}[policy.mode])
+
+
+def _by_the_day(policy: FlightAuthorisationPolicy) -> bool:
+    """Whether noon of the day before is the last instant for an order."""
+    return policy.mode == "noon_day_before" or (policy.mode == "standing" and policy.day_plan == "ordered_flights")
 
 
 def _emergencies(context: PlanningContext, policy: FlightAuthorisationPolicy, general_s: Floats) -> Bools:

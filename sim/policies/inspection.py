@@ -141,13 +141,13 @@ class InspectionWorld(Group):
     """Handling times and the lock."""
 
     handling_time: DurationLaw = parameter(
-        {"lognormal": {"mean": "1 min", "cv": 0.5}},
+        {"lognormal": {"mean": "8 min", "cv": 0.5}},
         label=Text("Presenting a flight's goods", "交驗用時", "交验用时"),
-        meaning="Time to take out and present the consignments that are to be examined, for each examination.",
-        source="no figure found",
+        meaning="Time to take out, present and bring back the consignments that are to be examined, for each examination.",
+        source="no figure found; physical inspections of 10 to 60 min are usual in time release studies (recalled)",
         status=Status.GUESS,
         bounds=("0 s", "2 h"),
-        plausible=("20 s", "10 min"),
+        plausible=("1 min", "30 min"),
     )
     yard_transfer: DurationLaw = parameter(
         {"lognormal": {"mean": "12 min", "cv": 0.3}},

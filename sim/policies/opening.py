@@ -21,7 +21,7 @@ class OpeningPolicy(Group):
     """Officers, at home and with the other side."""
 
     officers: BySide[Servers] = parameter(
-        2,
+        1,
         label=Text("Examination officers", "查驗人員", "查验人员"),
         meaning=(
             "Officers of a side on duty for manual opening at each of its own vertiports, or in its yard; shifts by clock time."
@@ -103,7 +103,7 @@ TEAM = {
     for role in ENDS
 }
 JOINT = Stage("open_joint", Text("joint opening", "聯合開拆查驗", "联合开拆查验"), "shared", "inspection")
-OFFICERS = PoolKind("examination_officers", Text("examination officers", "查驗人員", "查验人员"), "officer")
+OFFICERS = PoolKind("examination_officers", Text("examination officers", "查驗人員", "查验人员"), "officer", in_port_hours=True)
 
 
 def openings(means: MeansInUse) -> list[Application]:

@@ -245,10 +245,14 @@ BOARDING_GATE = Stage("boarding_gate", Text("boarding gate", "登機閘口", "�
 BOARD = Stage("board", Text("boarding", "登機", "登机"), "operator", "ground")
 ALIGHT = Stage("alight", Text("alighting", "下機", "下机"), "operator", "ground")
 
-ROW = PoolKind("gates", Text("rows of gates", "e-道", "快捷通道"))
-JOINT_ROW = PoolKind("joint_gates", Text("rows of collaborative gates", "合作查驗通道", "合作查验通道"))
-COUNTERS = PoolKind("immigration_counters", Text("immigration counters", "傳統櫃檯", "人工通道"), "immigration")
-BAGGAGE_OFFICERS = PoolKind("baggage_officers", Text("baggage officers", "行李查驗人員", "行李查验人员"), "officer")
+ROW = PoolKind("gates", Text("rows of gates", "e-道", "快捷通道"), in_port_hours=True)
+JOINT_ROW = PoolKind("joint_gates", Text("rows of collaborative gates", "合作查驗通道", "合作查验通道"), in_port_hours=True)
+COUNTERS = PoolKind(
+    "immigration_counters", Text("immigration counters", "傳統櫃檯", "人工通道"), "immigration", in_port_hours=True
+)
+BAGGAGE_OFFICERS = PoolKind(
+    "baggage_officers", Text("baggage officers", "行李查驗人員", "行李查验人员"), "officer", in_port_hours=True
+)
 DIVERTED = (Signal.DIVERTED,)
 ONE_ROW = dict.fromkeys(SIDE_KEYS, (Turn(0.0, 1),))  # a group uses the whole row of gates
 

@@ -20,6 +20,7 @@ from sim.model.fact_catalogue import (
     BLOCK_S,
     DECIDED_BEFORE_DEPARTURE,
     DEPARTURE_TARGET_S,
+    ENTRY_ALLOWANCE_S,
     FILED_S,
     FILES,
     LOST,
@@ -28,7 +29,7 @@ from sim.model.fact_catalogue import (
 from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, StageUse
 from sim.model.outcome import Outcome
-from sim.model.process import CLEARED, DECIDED, DEPARTURE_PERMITTED, FILED, ORDERED, Signal
+from sim.model.process import CLEARED, DECIDED, DEPARTURE_PERMITTED, FILED, NO_DATA, ORDERED, RECEIVED, Signal
 from sim.model.stage import Mark, Stage
 
 DECIDED_BEFORE = is_one_of("policy.pre_clearance.decision", "before_departure")
@@ -42,10 +43,14 @@ class PreClearancePolicy(Group):
         "30 min",
         label=Text("Filing lead", "預先申報時間", "提前申报时间"),
         meaning=(
-            "How long before the planned departure the operator must hand in the cargo data; entry and transmission take their"
-            " time from then on. An order that comes later waits, shifts or is lost."
+            "How long before the planned departure customs must have accepted the cargo data; the goods are not cleared until so"
+            " long after the acceptance. Operators begin to enter the data as much earlier as entry and transmission usually"
+            " take; an order that comes too late for that waits, shifts or is lost."
         ),
-        source="ROCARS: at least 30 minutes before crossing (rocars.gov.hk); SAFE levels of 0 to 240 minutes are recalled",
+        source=(
+            "ROCARS: complete and bundled at least 30 minutes before crossing (rocars.gov.hk); SAFE levels of 0 to 240 minutes"
+            " are recalled"
+        ),
         status=Status.STATED,
         bounds=("0 s", "14 d"),
         plausible=("0 min", "240 min"),
@@ -83,13 +88,13 @@ class PreClearancePolicy(Group):
         needs=both(DECIDED_BEFORE, is_one_of("policy.pre_clearance.late_rule", "hold")),
     )
     aeo_share: Share = parameter(
-        "20%",
+        "0%",
         label=Text("Share of operators in the AEO programme", "認可經濟營運商比例", "经认证的经营者比例"),
         meaning="Share of operators that are authorised economic operators (AEO). A larger share keeps those that were in it.",
-        source="India: AEO file 37% of bills (NTRS 2024); Hong Kong has about 90 companies; no share for drone operators",
+        source=("of some 90 companies in Hong Kong none is known to fly drones; India: AEO file 37% of bills (NTRS 2024)"),
         status=Status.GUESS,
         bounds=("0%", "100%"),
-        plausible=("5%", "40%"),
+        plausible=("0%", "40%"),
     )
     aeo_selection_factor: float = parameter(
         0.2,
@@ -117,7 +122,7 @@ class PreClearanceWorld(Group):
     preparation: DurationLaw = parameter(
         {"lognormal": {"mean": "10 min", "cv": 0.5}},
         label=Text("Preparing the file", "準備申報資料", "准备申报资料"),
-        meaning="Time the operator needs from the order, or just before filing, to put the cargo data together.",
+        meaning="Time the operator needs from the order, or just before data entry, to put the cargo data together.",
         source="no figure found",
         status=Status.GUESS,
         bounds=("0 s", "1 d"),
@@ -126,7 +131,7 @@ class PreClearanceWorld(Group):
     late_share: Share = parameter(
         "5%",
         label=Text("Share filing late", "遲交比例", "迟交比例"),
-        meaning="Share of flights whose operator files later than the lead asks for.",
+        meaning="Share of flights whose operator begins to enter the data later than the lead asks for.",
         source="no figure found",
         status=Status.GUESS,
         bounds=("0%", "100%"),
@@ -135,7 +140,7 @@ class PreClearanceWorld(Group):
     lateness: DurationLaw = parameter(
         {"exponential": {"mean": "30 min"}},
         label=Text("Lateness of late files", "遲交時長", "迟交时长"),
-        meaning="How much later than the lead asks for a late file is sent.",
+        meaning="How much later than the lead asks for data entry begins, where it is late.",
         source="no figure found",
         status=Status.GUESS,
         bounds=("0 s", "2 d"),
@@ -157,10 +162,13 @@ FILES_LATE = Stream("pre_clearance.files_late")
 LATENESS = Stream("pre_clearance.lateness")
 
 PREPARATION_S = Fact[Floats]("preparation_s", float, "flight", "time to put the cargo data together, s", least=0)
-FILED_LATE = Fact[Bools]("filed_late", bool, "flight", "the file is sent later than the lead asks for")
+FILED_LATE = Fact[Bools]("filed_late", bool, "flight", "data entry begins later than the lead asks for")
 
 ORDER = Stage("order", Text("order", "下單", "下单"), "operator", "order")
 PREPARE = Stage("prepare", Text("preparing the file", "準備申報資料", "准备申报资料"), "operator", "filing", (Mark.FILED,))
+LEAD = Stage(
+    "lead", Text("filing lead, from acceptance", "預先申報時間（由受理起計）", "提前申报时间（自受理起算）"), "shared", "filing"
+)
 CLEAR = Stage("clear", Text("customs decision", "海關決定", "海关决定"), "shared", "filing")
 
 
@@ -169,8 +177,8 @@ def decide(context: PlanningContext, policy: PreClearancePolicy, world: PreClear
     flights = context.flights
     files = ~(flights.aeo & policy.aeo_periodic) & ~flights.cabin
     preparation_s = world.preparation.quantile_where(files, context.draw(PREPARATION))
-    lead_s = np.where(files, policy.lead, 0.0)
-    by_customs_s = np.maximum(flights.planned_departure_s, flights.ordered_s + preparation_s + lead_s)
+    ahead_s = np.where(files, policy.lead + context.facts[ENTRY_ALLOWANCE_S], 0.0)
+    by_customs_s = np.maximum(flights.planned_departure_s, flights.ordered_s + preparation_s + ahead_s)
     target_s = _no_earlier_than(by_customs_s, context.facts[AIRSPACE_EARLIEST_S], context.facts[AIRSPACE_WHOLE_DAYS])
     files_late = files & (context.draw(FILES_LATE) < world.late_share)
     lateness_s = world.lateness.quantile_where(files_late, context.draw(LATENESS))
@@ -178,7 +186,7 @@ def decide(context: PlanningContext, policy: PreClearancePolicy, world: PreClear
         DEPARTURE_TARGET_S: target_s,
         LOST: beyond(target_s - flights.planned_departure_s, flights.max_shift_s),
         PREPARATION_S: preparation_s,
-        FILED_S: target_s - lead_s + lateness_s,
+        FILED_S: target_s - ahead_s + lateness_s,
         FILED_LATE: files_late,
         FILES: files,
         SELECTION_FACTOR: np.where(flights.aeo, policy.aeo_selection_factor, 1.0),
@@ -193,7 +201,7 @@ def _no_earlier_than(departure_s: np.ndarray, earliest_s: np.ndarray, whole_days
 
 
 def build(context: PlanningContext, policy: PreClearancePolicy, world: PreClearanceWorld) -> Sequence[StageUse]:
-    """The order, the file, and the gate at which the flight is cleared."""
+    """The order, the file, its lead from acceptance on, and the gate at which the flight is cleared."""
     facts = context.facts
     order = StageUse(ORDER, after=(), precedes=(ORDERED,), ends=np.where(facts[LOST], Outcome.LOST, 0))
     prepare = StageUse(
@@ -204,12 +212,19 @@ def build(context: PlanningContext, policy: PreClearancePolicy, world: PreCleara
         not_before_s=np.maximum(context.flights.ordered_s, facts[FILED_S] - facts[PREPARATION_S]),
         service_s=facts[PREPARATION_S],
     )
-    return order, prepare, _gate(context, policy)
+    lead = StageUse(
+        LEAD,
+        after=(RECEIVED["origin"], RECEIVED["destination"]),
+        unless_given_up=tuple(NO_DATA.values()),
+        visits=facts[FILES],
+        service_s=policy.lead,
+    )
+    return order, prepare, lead, _gate(context, policy)
 
 
 def _gate(context: PlanningContext, policy: PreClearancePolicy) -> StageUse:
-    """The clearance gate. A late file is not cleared before its lead has run; what the gate does then is the rule."""
-    target_s, filed_s = context.facts[DEPARTURE_TARGET_S], context.facts[FILED_S]
+    """The clearance gate. A file is not cleared before its lead has run; what the gate does if that is late is the rule."""
+    target_s = context.facts[DEPARTURE_TARGET_S]
     before = policy.decision == "before_departure"
     due_s = target_s if before else target_s + context.facts[BLOCK_S]
     deadline_s = {
@@ -219,11 +234,10 @@ def _gate(context: PlanningContext, policy: PreClearancePolicy) -> StageUse:
     }[policy.late_rule]
     return StageUse(
         CLEAR,
-        after=(DECIDED["origin"], DECIDED["destination"]),
+        after=(LEAD, DECIDED["origin"], DECIDED["destination"]),
         precedes=(CLEARED, DEPARTURE_PERMITTED) if before else (CLEARED,),
         raises=(Signal.UNCLEARED,) if policy.late_rule == "inspect_on_arrival" else (),
         on_give_up=Outcome.REFUSED if policy.late_rule == "refuse" else Outcome.CANCELLED,
-        not_before_s=np.where(context.facts[FILED_LATE], filed_s + policy.lead, context.flights.ordered_s),
         deadline_s=deadline_s,
     )
 
@@ -257,9 +271,9 @@ PRE_CLEARANCE = Feature(
     world=PreClearanceWorld,
     streams=(PREPARATION, FILES_LATE, LATENESS),
     aeo_share=lambda policy: policy.aeo_share,
-    reads=(AIRSPACE_EARLIEST_S, AIRSPACE_WHOLE_DAYS, BLOCK_S),
+    reads=(AIRSPACE_EARLIEST_S, AIRSPACE_WHOLE_DAYS, ENTRY_ALLOWANCE_S, BLOCK_S),
     writes=(DEPARTURE_TARGET_S, LOST, PREPARATION_S, FILED_S, FILED_LATE, FILES, SELECTION_FACTOR, DECIDED_BEFORE_DEPARTURE),
-    stages=(ORDER, PREPARE, CLEAR),
+    stages=(ORDER, PREPARE, LEAD, CLEAR),
     decide=decide,
     build=build,
     check=check,

@@ -143,7 +143,7 @@ CARRY = by_role(
     "quarantine_transfer", Text("way to quarantine, {at}", "轉運至檢疫地點（{at}）", "转运至检疫地点（{at}）"), "quarantine"
 )
 CHECK = by_role("quarantine", Text("quarantine check, {at}", "檢疫（{at}）", "检疫（{at}）"), "quarantine")
-OFFICERS = PoolKind("quarantine_officers", Text("quarantine officers", "檢疫人員", "检疫人员"), "quarantine")
+OFFICERS = PoolKind("quarantine_officers", Text("quarantine officers", "檢疫人員", "检疫人员"), "quarantine", in_port_hours=True)
 BEGINS: dict[Role, tuple[Milestone, ...]] = {"origin": (LOADED,), "destination": (UNLOADED, CLEARED)}
 CUSTOMS_DONE: dict[Role, tuple[Milestone, ...]] = {
     "origin": (EXAMINATION_STEPS["origin"][-1],),

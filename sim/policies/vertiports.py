@@ -64,14 +64,17 @@ class VertiportsPolicy(Group):
         plausible=(1, 6),
     )
     reservation: bool = parameter(
-        False,
+        True,
         label=Text("Pad reserved before take-off", "起飛前預留起降坪", "起飞前预留起降坪"),
         meaning=(
             "Whether a pad at the destination is reserved before take-off: loaded aircraft wait on the ground"
             " instead of in the air, and the pad is blocked for the whole flight."
         ),
-        source="the model's choice; no rule found",
-        status=Status.GUESS,
+        source=(
+            "strategic deconfliction reserves a flight's volumes and its landing place before take-off (ASTM F3548-21, as"
+            " recalled); no rule for these vertiports found"
+        ),
+        status=Status.RECALLED,
     )
     stands: BySide[Servers] = parameter(
         0,

@@ -60,7 +60,7 @@ XRAY_FEATURE = examination_means(
     Text("X-ray", "X光檢查", "X光检查"),
     policy=XrayPolicy,
     world=XrayWorld,
-    pool=PoolKind("xray_machines", Text("x-ray machines", "X光機", "X光机"), "machine", staffed_by="officer"),
+    pool=PoolKind("xray_machines", Text("x-ray machines", "X光機", "X光机"), "machine", staffed_by="officer", in_port_hours=True),
     servers=lambda policy: policy.machines,
     time=lambda world: world.scan_time,
     sensitivity=lambda world: world.sensitivity,

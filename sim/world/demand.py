@@ -20,7 +20,7 @@ from sim.world.routes import Route
 from sim.world.schedule import Schedule, ScheduleText
 
 PRIORITY_KEYS = ("medical", "passenger", "express", "general")
-_PROFILE = (0, 0, 0, 0, 0, 0, 0.5, 1, 2, 3, 4, 6, 7, 6, 4, 4, 4, 5, 5, 4, 3, 2, 1, 0.5)
+_PROFILE = (0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 6, 7, 6, 4, 4, 4, 5, 5, 4, 3, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,10 @@ class Demand(Group):
         meaning=(
             "Mean number of flights planned a day on each route in each direction. It is an input to be varied, not a forecast."
         ),
-        source="776,000 Shenzhen cargo drone flights in 2024 (ttm.financial, Nov 2025) / 250 routes / 365 days",
+        source=(
+            "Shenzhen: 776,000 cargo drone flights in 2024 (ttm.financial, Nov 2025) / 250 routes / 365 days; more than"
+            " 1,000,000 on 310 routes in 2025 (CNS, 29 Jan 2026) are 8.8"
+        ),
         status=Status.DERIVED,
         bounds=("0/d", "5000/d"),
         plausible=("2/d", "300/d"),
@@ -66,7 +69,10 @@ class Demand(Group):
         _PROFILE,
         label=Text("Hourly profile", "每小時分佈", "每小时分布"),
         meaning="Relative demand in each of the 24 hours of the day, from midnight; only the proportions count.",
-        source="a peak at lunch time is reported for one Longgang district (alwihdainfo.com, 2024); the shape is a guess",
+        source=(
+            "a peak at lunch time is reported for one Longgang district (alwihdainfo.com, 2024); the shape is a guess, within the"
+            " hours of the adjacent port"
+        ),
         status=Status.GUESS,
         bounds=(0, None),
     )
@@ -131,10 +137,13 @@ class Demand(Group):
         plausible=("40%", "90%"),
     )
     goods_mix: Annotated[dict[str, float], Shares(GOODS_KEYS)] = parameter(
-        {"parcel": 0.6, "document": 0.05, "food": 0.1, "medical": 0.1, "electronics": 0.15},
+        {"parcel": 0.55, "document": 0.2, "food": 0.0, "medical": 0.1, "electronics": 0.15},
         label=Text("Mix of goods", "貨物組合", "货物组合"),
         meaning="Share of each class of goods among consignments; the shares add up to 1.",
-        source="medical, food and mail are named as first uses (RTHK, Oct 2024); the shares are a guess",
+        source=(
+            "medical, food and mail are named as first uses (RTHK, Oct 2024); food, which needs quarantine, is left for later;"
+            " the shares are a guess"
+        ),
         status=Status.GUESS,
     )
     priority_mix: Annotated[dict[str, float], Shares(PRIORITY_KEYS)] = parameter(
@@ -145,13 +154,13 @@ class Demand(Group):
         status=Status.GUESS,
     )
     operators: int = parameter(
-        24,
+        2,
         label=Text("Operators", "營運商數目", "运营人数目"),
         meaning="Number of operators that share the flights evenly.",
-        source="32 sandbox projects were running in Jan and Mar 2026 (HKCD, CNS); fewer of them carry cargo",
+        source="32 sandbox projects were running in Jan and Mar 2026 (HKCD, CNS), one or two operators a route",
         status=Status.GUESS,
         bounds=(1, 1000),
-        plausible=(5, 40),
+        plausible=(1, 40),
     )
     aircraft: str | dict[str, str] = parameter(
         "meituan_fy4",

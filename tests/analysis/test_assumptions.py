@@ -24,6 +24,7 @@ from tests.analysis.test_ranges import DEFAULT
 from tests.conftest import write_scenarios
 
 ENTRY, PAPER = "world.data_interface.entry_time", "world.data_interface.paper_time"
+CHECK = "world.document_check.service_time"
 MEASURE = "on_time_share"
 
 
@@ -45,8 +46,8 @@ def test_every_parameter_stands_in_the_ledger_with_what_it_rests_on(ledger: pd.D
 @pytest.mark.takes(10)
 def test_an_end_is_the_study_with_that_value(base: Path, early: Path, ledger: pd.DataFrame) -> None:
     row = ledger.set_index("path").loc[ENTRY]
-    for column, value in (("at_low", "1 min"), ("at_own", "6 min"), ("at_high", "20 min")):
-        study = sim.run([base, early], set=[f"{ENTRY}={{lognormal: {{mean: {value}, cv: 0.5}}}}"], replications=2)
+    for column, value in (("at_low", "3 min"), ("at_own", "30 min"), ("at_high", "45 min")):
+        study = sim.run([base, early], set=[f"{ENTRY}={{lognormal: {{mean: {value}, cv: 0.4}}}}"], replications=2)
         expected = study.comparison.set_index(["metric", "part"]).loc[(MEASURE, ""), "difference"]
         assert row[column] == pytest.approx(expected, abs=1e-12)
     levels = row[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
@@ -162,12 +163,12 @@ def test_ranks_follow_the_size_of_the_move(ledger: pd.DataFrame) -> None:
     ranked = ledger[ledger["rank"] > 0].sort_values("rank")
     assert list(ranked["moves"].abs()) == sorted(ranked["moves"].abs(), reverse=True)
     assert (ranked["moves_any"] == MOVES).all()
-    assert ranked.iloc[0]["path"] == ENTRY
+    assert list(ranked["path"][:2]) == [CHECK, ENTRY]
 
 
 def test_what_the_scenario_does_not_use_moves_nothing(ledger: pd.DataFrame) -> None:
     by_path = ledger.set_index("path")
-    assert by_path.loc[PAPER, "moves_any"] == STILL  # the interface sends batches, and falls back on nothing
+    assert by_path.loc[PAPER, "moves_any"] == STILL  # the interface is a direct one, and falls back on nothing
     assert by_path.loc["world.demand.notice", "moves_any"] == ""  # left
     assert by_path.loc["policy.pre_clearance.lead", "moves_any"] == ""  # chosen, not assumed
 
@@ -176,6 +177,6 @@ def test_what_the_scenario_does_not_use_moves_nothing(ledger: pd.DataFrame) -> N
 def test_the_finding_names_what_matters_most(base: Path, tmp_path: Path) -> None:
     found = assumptions([base], measure=MEASURE, leave=FEW, out=tmp_path / "one", replications=2)
     ledger = read_ledger(tmp_path / "one")
-    assert "Data interface: Data entry (guess)" in finding(found, read_measure(MEASURE), ledger)
-    assert "數據接口：資料輸入" in finding(found, read_measure(MEASURE), ledger, "zh-Hant")
+    assert "Document check: Time of a document check (guess)" in finding(found, read_measure(MEASURE), ledger)
+    assert "文件審核：文件審核用時" in finding(found, read_measure(MEASURE), ledger, "zh-Hant")
     assert (tmp_path / "one" / LISTING).is_file()

@@ -15,7 +15,7 @@ from sim.analysis.frontier import frontier, tradeoffs_of, tradeoffs_of_study
 from sim.scenario.parameters import catalogue
 from tests.analysis.conftest import FEW
 from tests.conftest import BASE, MakeStudy, write_scenarios
-from tests.shipped import FOLDER
+from tests.shipped import FOLDER, whole
 from tests.study.by_hand import Difference, event_of, spread_of_ratio, values_of
 from tests.study.test_recomputed import parquet
 
@@ -101,8 +101,9 @@ def test_every_row_of_the_ledger(ledger: tuple[Path, pd.DataFrame]) -> None:
 
 # ------------------------------------------------------------------------------------------- the frontier
 
-POLICIES = ["baseline", "one-stop", "pre-clearance-60", "filing-three-days", "api-interface"]
+POLICIES = ["baseline", "one-stop", "pre-clearance-60", "filing-three-days", "each-flight-approved"]
 SETTINGS = ["study.warm_up=12 h", "study.days=1", "study.cool_down=1 d", "world.demand.flights_per_day=20/d"]
+N_FRONTIER = 6
 PAIRS = [
     ("on_time_share", "officer_hours"),
     ("unreleased_share", "missed_per_million"),
@@ -118,8 +119,8 @@ HIGHER = {"on_time_share", "released_share"}
 
 @pytest.fixture(scope="module")
 def policies(make_study: MakeStudy) -> Path:
-    texts = {name: (FOLDER / f"{name}.yaml").read_text(encoding="utf-8") for name in POLICIES}
-    return make_study(texts, replications=4, seed=SEED, set=SETTINGS)
+    texts = {name: whole(name) for name in POLICIES}
+    return make_study(texts, replications=N_FRONTIER, seed=SEED, set=SETTINGS)
 
 
 def samples(replications: pd.DataFrame, measure: str) -> dict[str, np.ndarray]:
@@ -141,7 +142,7 @@ def frontier_by_hand(replications: pd.DataFrame, pair: tuple[str, str], declared
     But by none that releases fewer flights, by more than one in a hundred and beyond chance.
     """
     of_pair = {measure: samples(replications, measure) for measure in pair}
-    values = values_of(replications, 4, declared)
+    values = values_of(replications, N_FRONTIER, declared)
     alpha = 0.05 / (2 * len(POLICIES) * (len(POLICIES) - 1))
     released, rows = samples(replications, "released_share"), []
     fewer: list[str] = []
@@ -175,7 +176,7 @@ def test_dominance_is_that_of_plain_numpy(policies: Path, tmp_path: Path) -> Non
     """Of a study, and of a frontier study of the same policies."""
     study = sim.load(policies)
     files = [policies.parent / f"{policy}.yaml" for policy in POLICIES]
-    run = frontier(files, pairs=PAIRS, set=SETTINGS, seed=SEED, replications=4, workers=1, out=tmp_path / "out")
+    run = frontier(files, pairs=PAIRS, set=SETTINGS, seed=SEED, replications=N_FRONTIER, workers=1, out=tmp_path / "out")
     for pair, of_study, of_run in zip(PAIRS, tradeoffs_of_study(study, PAIRS), tradeoffs_of(run), strict=True):
         recomputed = frontier_by_hand(parquet(policies, "replications"), pair, dict(study.metrics))
         for table in (of_study.table, of_run.table):

@@ -49,7 +49,7 @@ def test_whose_cost_is_told_where_scenarios_are_compared() -> None:
         "baseline",
         "Hong",
         "Mainland",
-        "air",
+        "airspace",
         "operator",
         "both",
         "waiting",

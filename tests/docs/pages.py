@@ -20,10 +20,11 @@ ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
 BASELINE = ROOT / "scenarios" / "baseline.yaml"
 HEAD = (
-    "The baseline: today's analogues. Nobody has published measured clearance times of cross-boundary drones; every figure "
-    "comes from another mode, or is a guess, and says so: 'stated' stands in the source named, 'derived' is arithmetic on a "
-    "stated figure, 'recalled' is general knowledge, 'guess' has no source. Other scenarios extend this file and write only "
-    "what differs."
+    "The baseline: a sandbox corridor. One route with a standing approval, flown under the rules in force on the road; no "
+    "cross-boundary drone flies so today. Nobody has published clearance times measured on such flights; every figure comes "
+    "from another mode, or is a guess, and says so: 'stated' stands in the source named, 'derived' is arithmetic on a stated "
+    "figure or carries it over, 'recalled' is general knowledge, 'guess' has no source. Other scenarios extend this file and "
+    "write only what differs."
 )
 
 

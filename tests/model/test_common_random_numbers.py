@@ -78,7 +78,8 @@ def test_a_setting_is_noticed_where_it_speaks(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_larger_aeo_share_keeps_the_members_and_moves_only_them(monkeypatch: pytest.MonkeyPatch) -> None:
     shares = ("0%", "20%", "40%", "100%")
-    made = [prepared_with_draws(apply(base(), {"policy.pre_clearance.aeo_share": share}), monkeypatch) for share in shares]
+    many = apply(base(), {"world.demand.operators": 24})
+    made = [prepared_with_draws(apply(many, {"policy.pre_clearance.aeo_share": share}), monkeypatch) for share in shares]
     for (fewer, draws), (more, more_draws) in pairwise(made):
         assert all(same(draws[stream], more_draws[stream]) for stream in STREAMS)
         assert np.all(more.flights.aeo[fewer.flights.aeo]) and more.flights.aeo.sum() > fewer.flights.aeo.sum()
@@ -146,7 +147,8 @@ def test_a_fresh_process_gives_the_same_plan_to_the_byte() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"policy.corridor.headway": "120 s"}, {"world.opening.opening_time": "20 min"}, {"policy.vertiports.pads": 3}]
+    "change",
+    [{"policy.corridor.headway": "120 s"}, {"world.opening.opening_time": "20 min"}, {"world.vertiports.unload_time": "6 min"}],
 )
 def test_paired_differences_vary_less_than_unpaired(change: dict[str, Any]) -> None:
     """Printed: the variance of the difference of the mean delay of release, paired over unpaired (here 0.003 to 0.25)."""

@@ -82,7 +82,7 @@ def test_a_longer_cool_down_changes_nothing_that_was_seen(name: str) -> None:
 
 def test_it_would_be_noticed_if_demand_ended_with_the_horizon(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a busy scenario the desks have less to do: what was wrong before flights were drawn beyond the horizon."""
-    made = shipped("growth-6x", *TWO_DAYS)
+    made = shipped("growth-6x", *TWO_DAYS, "policy.flight_authorisation.mode=noon_day_before")
     long = run(apply(made, LONG))
     monkeypatch.setattr(sampling, "BEYOND_HORIZON_S", 0.0)
     short = run(apply(made, SHORT))

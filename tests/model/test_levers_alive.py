@@ -62,9 +62,8 @@ def test_a_side_without_an_effect_is_named_where_it_is_flown() -> None:
 
 
 def test_officers_of_one_desk_may_come_from_either_side() -> None:
-    desk = with_values(
-        base(), {"policy.flight_authorisation.agencies": "single_desk", "policy.flight_authorisation.mode": "one_hour"}
-    )
+    of_one_desk = {"policy.flight_authorisation.agencies": "single_desk", "policy.flight_authorisation.mode": "one_hour"}
+    desk = with_values(base(), {**of_one_desk, "policy.flight_authorisation.officers": 2})
     moved = with_values(desk, {"policy.flight_authorisation.officers": {"hong_kong": 3, "mainland": 1, "macao": 7}})
     assert [lever.path for lever in levers(moved, desk) if lever.is_dead] == ["policy.flight_authorisation.officers"]
 

@@ -41,7 +41,16 @@ def test_both_engines_agree_on_a_shipped_scenario(file: Path) -> None:
 
 def test_the_named_scenarios_are_there() -> None:
     named = {"baseline", "pre-clearance-0", "pre-clearance-60", "pre-clearance-240", "recognition-e-lock", "one-stop"}
-    named |= {"api-interface", "standing-corridor", "pads-1", "pads-2", "pads-4", "growth-6x", "growth-35x"}
+    named |= {
+        "each-flight-approved",
+        "pre-clearance-60",
+        "one-stop",
+        "recognition-e-lock",
+        "pads-1",
+        "pads-4",
+        "growth-6x",
+        "growth-35x",
+    }
     named |= {"fifo", "medical-first", "class-first", "aeo-first", "medical-30-minutes", "door-to-door"}
     named |= {"datum-gcj02", "datum-hk80", "datum-gcj02-checked"}
     named |= {"misses-boosted", "misses-recognition", "misses-one-stop"}

@@ -32,9 +32,12 @@ OFFICERS = 2
 # One document officer, two examination officers, one level in the corridor; nothing else is scarce.
 EXAMPLE_SETTING: dict[str, Any] = {
     **ONE_DAY,
-    "policy.flight_authorisation.mode": "standing",
     "policy.flight_authorisation.officers": 50,
-    "policy.data_interface.mode": "api",
+    "policy.port_hours.opens": "00:00",
+    "policy.port_hours.closes": "00:00",
+    "policy.data_interface.single_submission": False,
+    "policy.vertiports.reservation": False,
+    "world.demand.operators": 24,
     "world.data_interface.entry_time": "1 min",
     "world.data_interface.reject_share": "0%",
     "world.data_interface.outage_interval": "3650 d",

@@ -20,18 +20,25 @@ AMPLE: dict[str, Any] = {
     "study.cool_down": "6 h",
     "world.demand.flights_per_day": "60/d",
     "world.demand.notice": "4 d",
-    "policy.flight_authorisation.mode": "standing",
+    "world.demand.operators": 24,
+    "world.demand.hourly_profile": [0, 0, 0, 0, 0, 0, 0.5, 1, 2, 3, 4, 6, 7, 6, 4, 4, 4, 5, 5, 4, 3, 2, 1, 0.5],
+    "world.demand.goods_mix": {"parcel": 0.6, "document": 0.05, "food": 0.1, "medical": 0.1, "electronics": 0.15},
+    "world.data_interface.entry_time": {"lognormal": {"mean": "6 min", "cv": 0.5}},
+    "world.inspection.handling_time": {"lognormal": {"mean": "1 min", "cv": 0.5}},
+    "policy.port_hours.opens": "00:00",
+    "policy.port_hours.closes": "00:00",
     "policy.flight_authorisation.officers": 50,
-    "policy.data_interface.mode": "api",
-    "policy.data_interface.opens": "00:00",
-    "policy.data_interface.closes": "24:00",
+    "policy.pre_clearance.aeo_share": "20%",
+    "policy.data_interface.single_submission": False,
     "policy.data_interface.counter_clerks": 50,
     "policy.document_check.officers": 50,
     "policy.xray.machines": 20,
     "policy.opening.officers": 50,
     "policy.opening.officers_abroad": 50,
+    "policy.detector_dogs.when_absent": "wait",
     "policy.vertiports.pads": 20,
     "policy.vertiports.fleet": 60,
+    "policy.vertiports.reservation": False,
 }
 
 AUTH, FILE, DATA, RISK = (
@@ -43,7 +50,12 @@ INSPECT, AIR, PORT, PAX, QUAR, SKY = (
 
 ON_THE_DAY = {f"{AUTH}.mode": "one_hour"}
 DECIDED_BEFORE = {f"{FILE}.decision": "before_departure"}
-AT_TAKE_OFF = {**DECIDED_BEFORE, f"{FILE}.lead": "0 s"}
+AT_TAKE_OFF = {
+    **DECIDED_BEFORE,
+    f"{FILE}.lead": "0 s",
+    "world.data_interface.entry_time": {"lognormal": {"mean": "1 h", "cv": 1.0}},
+    "world.data_interface.ready_share": "1%",
+}
 BATCHES = {f"{DATA}.mode": "batch", f"{DATA}.batch_period": "60 min"}
 OUTAGES = {"world.data_interface.outage_interval": "3 h", "world.data_interface.outage_repair": "3 h"}
 ALL_INSPECTED = {f"{RISK}.export_rate": "50%", f"{RISK}.import_rate": "50%"}
@@ -150,31 +162,33 @@ LEVERS: tuple[Lever, ...] = (
           "a confirmation of 30 min, 25 of them beside the battery swap",
           {"world.flight_authorisation.confirmation_time": "30 min"}),
     # filing and pre-clearance
-    Lever(f"{FILE}.lead", "0 s", "4 h", departure_delay_s, "down", 900,
-          "the batch has left before departure", {**DECIDED_BEFORE, **BATCHES}),
+    Lever(f"{FILE}.lead", "0 s", "4 h", departure_delay_s, "down", 700,
+          "documents are checked before departure and not at it", {**DECIDED_BEFORE, **ALL_AMBER}),
     Lever(f"{FILE}.lead", "0 s", "4 h", measured("departure_shift_mean"), "up", 7200,
           "orders of one hour before must wait four", {**DECIDED_BEFORE, "world.demand.notice": "1 h"}),
     Lever(f"{FILE}.decision", "on_arrival", "before_departure", departure_delay_s, "up", 180,
           "the aircraft also waits for the destination's data, entered second", {f"{FILE}.lead": "0 s"}),
     Lever(f"{FILE}.late_rule", "hold", "inspect_on_arrival", see.gone_through("present_late"), "up", 60,
-          "no file sent at departure is decided by then", AT_TAKE_OFF),
+          "hardly a file is accepted by departure", AT_TAKE_OFF),
     Lever(f"{FILE}.late_rule", "hold", "inspect_on_arrival", departure_delay_s, "down", 300,
           "nobody waits for the decision any more", AT_TAKE_OFF),
     Lever(f"{FILE}.late_rule", "hold", "refuse", outcome_share(Outcome.REFUSED), "up", 0.9,
-          "no file sent at departure is decided by then", AT_TAKE_OFF),
+          "hardly a file is accepted by departure", AT_TAKE_OFF),
     Lever(f"{FILE}.max_hold", "15 min", "4 h", outcome_share(Outcome.CANCELLED), "down", 0.3,
-          "a batch leaves once an hour", {**AT_TAKE_OFF, **BATCHES}),
+          "two entries of an hour, begun three quarters of an hour before departure", AT_TAKE_OFF),
     Lever(f"{FILE}.aeo_share", "0%", "100%", measured("selected_consignment_share"), "down", 0.05,
           "a fifth of the selection of 5 and 10%"),
     Lever(f"{FILE}.aeo_selection_factor", 1.0, 0.2, measured("selected_consignment_share"), "down", 0.05,
           "a fifth of the selection of 5 and 10%", {f"{FILE}.aeo_share": "100%"}),
     Lever(f"{FILE}.aeo_periodic", False, True, see.aeo_departure_delay_s, "down", 1200,
-          "entry and an hourly batch fall away", {**AT_TAKE_OFF, **BATCHES, f"{FILE}.aeo_share": "50%"}),
+          "two entries of an hour fall away", {**AT_TAKE_OFF, f"{FILE}.aeo_share": "50%"}),
     # data interface
-    Lever(f"{DATA}.mode", "batch", "api", departure_delay_s, "down", 900, "no half hour's mean wait for a batch",
-          {**AT_TAKE_OFF, **BATCHES, f"{DATA}.mode": "batch"}),
-    Lever(f"{DATA}.mode", "paper", "api", departure_delay_s, "down", 1200, "25 min to the counter and 8 at it", AT_TAKE_OFF),
-    Lever(f"{DATA}.single_submission", False, True, departure_delay_s, "down", 240, "one entry of 6 min saved", AT_TAKE_OFF),
+    Lever(f"{DATA}.mode", "batch", "api", measured("file_to_release", "mean"), "down", 3000, "nobody allows for a batch an hour",
+          {**BATCHES, f"{DATA}.mode": "batch"}),
+    Lever(f"{DATA}.mode", "paper", "api", measured("file_to_release", "mean"), "down", 1800, "25 min to the counter and 8 at it"),
+    Lever(f"{DATA}.single_submission", False, True, measured("file_to_release", "mean"), "down", 360, "one entry of 6 min saved"),
+    Lever(f"{DATA}.single_submission", False, True, departure_delay_s, "down", 480,
+          "half an hour is allowed for the second entry of an hour", AT_TAKE_OFF),
     Lever(f"{DATA}.batch_period", "60 min", "5 min", wait_s("interface"), "down", 1200,
           "the mean wait is half the period", {f"{DATA}.mode": "batch"}),
     Lever(f"{DATA}.opens", "12:00", "00:00", wait_s("interface"), "down", 1800, "the morning's files wait for noon"),

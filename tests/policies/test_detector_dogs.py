@@ -34,7 +34,12 @@ AMPLE: dict[str, Any] = {
     "policy.vertiports.fleet": 100,
     "policy.inspection.sequence": ["dog", "open"],
 }
-MANY = {**AMPLE, "world.demand.flights_per_day": "800/d", "world.compliance.prevalence": "50%"}
+MANY = {
+    **AMPLE,
+    "world.demand.flights_per_day": "800/d",
+    "world.demand.goods_mix": {"parcel": 0.6, "document": 0.05, "food": 0.1, "medical": 0.1, "electronics": 0.15},
+    "world.compliance.prevalence": "50%",
+}
 STANDARD_ERRORS = 4.5
 
 

@@ -42,10 +42,10 @@ def test_shenzhen_airport_to_hong_kong_takes_two_to_three_hours_by_road() -> Non
 
 
 def test_the_time_by_road_worked_by_hand() -> None:
-    """Wenjindu to Sheung Shui: 16 min of driving, 36 of clearance, 30 of loading and unloading."""
-    assert set(prepared(AMPLE).facts[ROAD_S]) == {60 * (16 + 36 + 30)}
+    """Wenjindu to Sheung Shui: 16 min of driving, 10 of clearance, 30 of loading and unloading."""
+    assert set(prepared(AMPLE).facts[ROAD_S]) == {60 * (16 + 10 + 30)}
     facts = prepared({**TWO, "world.road.times": {OTHER: "50 min"}}).facts
-    assert set(facts[ROAD_S]) == {60 * 82, 60 * 50}
+    assert set(facts[ROAD_S]) == {60 * 56, 60 * 50}
 
 
 def test_a_time_of_an_unknown_route_is_refused() -> None:
@@ -57,7 +57,7 @@ def test_a_route_of_ones_own_has_a_road_by_the_rule() -> None:
     own = {"mine": {"start": "wenjindu", "end": "sheung_shui", "via": [[114.13, 22.52]]}}
     made = prepared({**AMPLE, f"{AIR}.own_routes": own, f"{AIR}.routes": ["mine"]})
     straight_m = route_catalogue()[ROUTE].length_m
-    assert made.facts[ROAD_S][0] == pytest.approx(600 + 1.4 * straight_m / (60 / 3.6) + 60 * 66, abs=1)
+    assert made.facts[ROAD_S][0] == pytest.approx(600 + 1.4 * straight_m / (60 / 3.6) + 60 * 40, abs=1)
 
 
 def test_the_margin_is_the_break_even_less_what_clearance_and_waits_took() -> None:

@@ -34,7 +34,11 @@ SMALL = {"study.days": 1, "study.warm_up": "0 s", "study.cool_down": "6 h", "wor
 BY_API = {f"{DATA}.mode": "api"}
 ON_PAPER = {f"{DATA}.mode": "paper"}
 PERSONAL = {f"{DATA}.fields": "personal"}
-DIVERTING = {f"{PORT}.pads": 1}
+DIVERTING = {f"{PORT}.pads": 1, f"{PORT}.reservation": False}
+SINGLE_DESK = {**ON_THE_DAY, "policy.flight_authorisation.agencies": "single_desk"}
+MUCH_REWORK = {**ON_THE_DAY, "world.flight_authorisation.rework_share": "50%"}
+NOON_RULE = {"policy.flight_authorisation.mode": "noon_day_before"}
+TRUSTED = {"policy.pre_clearance.aeo_share": "20%", "world.demand.operators": 24}
 RECOGNISE = {f"{INSPECT}.regime": "recognise", **CONTRABAND}
 SAMPLED = {"world.weather.mode": "sampled"}
 WINDY = {**SAMPLED, "world.weather.wind_exposure": "200%"}
@@ -50,7 +54,7 @@ POOLED = {
     f"{DOGS}.sharing": "pooled",
 }
 TWO_GOODS = {"parcel": 0.5, "document": 0.5}
-EMERGENCIES = {"policy.flight_authorisation.medical_emergency": True, "world.demand.notice": "2 h"}
+EMERGENCIES = {**NOON_RULE, "policy.flight_authorisation.medical_emergency": True, "world.demand.notice": "2 h"}
 EMERGENCIES |= {"world.demand.priority_mix": {"medical": 0.5, "general": 0.5}}
 SCHEDULE = "route,from_side,planned_departure_s\nwenjindu_sheung_shui,mainland,43200\nwenjindu_sheung_shui,hong_kong,50400\n"
 
@@ -70,7 +74,7 @@ CASES = (
     Case("world.demand.hourly_profile", [1] * 24, "flights"),
     Case("world.demand.weekday_profile", [1, 1, 1, 1, 1, 0, 0], "flights"),
     Case("world.demand.notice", "3 h", "flights"),
-    Case("world.demand.max_shift", "0 s", "plan"),
+    Case("world.demand.max_shift", "0 s", "plan", NOON_RULE),
     Case("world.demand.release_allowance", "0 s", "flights"),
     Case("world.demand.consignments_per_flight", 3.0, "plan"),
     Case("world.demand.goods_mix", TWO_GOODS, "flights"),
@@ -83,16 +87,17 @@ CASES = (
     Case("world.compliance.trusted_share", "60%", "facts", CONTRABAND),
     Case("world.compliance.trusted_factor", 1.0, "facts", CONTRABAND),
     Case("world.compliance.concealment_correlation", "0%", "plan", CONTRABAND),
-    Case("world.flight_authorisation.decision_time", "20 min", "plan"),
-    Case("world.flight_authorisation.single_desk_time", "5 min", "plan", {"policy.flight_authorisation.agencies": "single_desk"}),
-    Case("world.flight_authorisation.evening_decision", "22:00", "plan"),
+    Case("world.flight_authorisation.decision_time", "20 min", "plan", NOON_RULE),
+    Case("world.flight_authorisation.single_desk_time", "5 min", "plan", SINGLE_DESK),
+    Case("world.flight_authorisation.evening_decision", "22:00", "plan", NOON_RULE),
     Case("world.flight_authorisation.confirmation_time", "1 min", "plan"),
     Case("world.flight_authorisation.rework_share", "50%", "plan", ON_THE_DAY),
-    Case("world.flight_authorisation.rework_time", "2 h", "plan", {"world.flight_authorisation.rework_share": "50%"}),
+    Case("world.flight_authorisation.rework_time", "2 h", "plan", MUCH_REWORK),
     Case("world.pre_clearance.preparation", "20 min", "plan"),
     Case("world.pre_clearance.late_share", "50%", "plan"),
     Case("world.pre_clearance.lateness", "2 h", "plan", {"world.pre_clearance.late_share": "50%"}),
     Case("world.data_interface.entry_time", "20 min", "plan"),
+    Case("world.data_interface.ready_share", "50%", "plan"),
     Case("world.data_interface.batch_latency", "10 min", "plan", BATCHES),
     Case("world.data_interface.api_latency", "1 min", "plan", BY_API),
     Case("world.data_interface.reject_share", "50%", "plan"),
@@ -147,7 +152,7 @@ CASES = (
     Case("world.quarantine.check_time", "30 min", "plan"),
     Case("world.quarantine.transfer_time", "30 min", "plan", {"policy.quarantine.place": "own"}),
     Case("world.quarantine.withheld_share", "50%", "facts", QUARANTINED),
-    Case("world.compliance.displacement", "80%", "facts", CONTRABAND),
+    Case("world.compliance.displacement", "80%", "facts", {**CONTRABAND, **TRUSTED}),
     # passengers
     Case("world.demand.flights_on_route", {"wenjindu_sheung_shui": "60/d"}, "flights"),
     Case("world.demand.seat_load", "30%", "flights", HELICOPTERS),

@@ -17,7 +17,7 @@ study: {days: 1, warm_up: 6 h, cool_down: 12 h, replications: 2, seed: 5}
 policy:
   flight_authorisation: {mode: standing}
   data_interface: {mode: api, opens: "00:00", closes: "24:00"}
-  vertiports: {pads: 1, fleet: 12}
+  vertiports: {pads: 1, fleet: 12, reservation: false}
   corridor: {closures: [["day 1 14:00", "day 1 15:00"]]}
 world:
   demand: {flights_per_day: 70/d}

@@ -8,13 +8,13 @@ from sim.ground.text import LANGUAGES, Language
 from sim.metrics import of_those_that_came
 from sim.report.comparing import difference_rows, level_rows
 from sim.report.printed import comparison_text
-from tests.conftest import MakeStudy
+from tests.conftest import EACH_FLIGHT_APPROVED, MakeStudy
 
 
 @pytest.fixture
 def study(make_study: MakeStudy) -> sim.Study:
     """More than a tenth of its flights are lost, so that the 90th percentile of delay is not reached."""
-    return sim.load(make_study(keep_stages="all"))
+    return sim.load(make_study(keep_stages="all", set=EACH_FLIGHT_APPROVED))
 
 
 def test_no_table_holds_an_infinite_number(study: sim.Study) -> None:

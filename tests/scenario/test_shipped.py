@@ -83,7 +83,7 @@ def test_the_example_of_the_documentation_loads(tmp_path: Path) -> None:
     (tmp_path / "example.yaml").write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
     (tmp_path / "baseline.yaml").write_text("title: The base\n", encoding="utf-8")
     scenario = load_scenario(tmp_path / "example.yaml")
-    assert value_in_words(scenario, "policy.document_check.officers") == "Hong Kong 3, Mainland 2, Macao 2"
+    assert value_in_words(scenario, "policy.document_check.officers") == "Hong Kong 3, Mainland 1, Macao 1"
 
 
 def test_loading_a_scenario_needs_none_of_the_heavy_libraries() -> None:

@@ -19,7 +19,7 @@ SHARES = {"p50": 0.5, "p90": 0.9, "p95": 0.95}
 
 @pytest.fixture
 def study(make_study: MakeStudy) -> sim.Study:
-    return sim.load(make_study(keep_stages="all"))
+    return sim.load(make_study(keep_stages="all", set={"policy.pre_clearance.aeo_share": "50%"}))
 
 
 def of_study(study: sim.Study, *keys: str) -> Pooled:

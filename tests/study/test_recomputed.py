@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from tests.conftest import MakeStudy
-from tests.shipped import FOLDER
+from tests.shipped import whole
 from tests.study import by_hand, measures_by_hand, quantiles_by_hand
 
 SCENARIOS = ["baseline", "one-stop", "filing-three-days", "weather-june"]
@@ -23,7 +23,7 @@ SETTINGS = [
 STATED = {"on_time_share": 0.3}
 """A margin that the study names: 30 pp."""
 REPLICATIONS, SEED = 11, 5
-TEXTS = {name: (FOLDER / f"{name}.yaml").read_text(encoding="utf-8") for name in SCENARIOS}
+TEXTS = {name: whole(name) for name in SCENARIOS}
 MEASURE = ["scenario", "metric", "part"]
 QUANTILE = r"(?:^|/)p\d\d$"
 """Parts that are quantiles."""

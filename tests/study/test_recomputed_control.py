@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from tests.conftest import MakeStudy
-from tests.shipped import FOLDER
+from tests.shipped import whole
 from tests.study import measures_by_hand
 from tests.study.measures_by_hand import Numbers, Replication
 from tests.study.test_boost import BOOST, BOOSTED
@@ -17,11 +17,12 @@ from tests.study.test_recomputed import parquet
 HOUR, DAY = 3600.0, 86400.0
 SEED, STANDARD_ERRORS = 2, 3.0
 DOGS = ["dogs-30-30", "dogs-earned-rest"]
-TEXTS = {name: (FOLDER / f"{name}.yaml").read_text(encoding="utf-8") for name in ("baseline", *DOGS)}
+TEXTS = {name: whole(name) for name in ("baseline", *DOGS)}
 DOG_SETTINGS = [
     "study.warm_up=12 h", "study.days=2", "study.cool_down=1 d", "world.demand.flights_per_day=40/d",
     "world.compliance.prevalence=30%", "policy.detector_dogs.teams=1", 'policy.inspection.sequence=["dog", "open"]',
-    "policy.opening.officers=20", "policy.vertiports.pads=20", "policy.vertiports.fleet=60",
+    "policy.opening.officers=20", "policy.detector_dogs.when_absent=wait", "policy.vertiports.pads=20", "policy.vertiports.fleet=60",
+    "world.demand.goods_mix={parcel: 0.6, document: 0.05, food: 0.1, medical: 0.1, electronics: 0.15}",
 ]  # fmt: skip
 DOG_WINDOW = 12 * HOUR, 60 * HOUR, 84 * HOUR
 GOODS_FACTOR = {"parcel": 1.0, "document": 1.0, "medical": 0.95, "electronics": 0.72, "food": 0.66}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,11 +20,10 @@ from sim.statistics.paired import paired_difference
 from sim.study import released_in_both
 from sim.study.released_in_both import RELEASED_IN_BOTH_COLUMNS, released_in_both_table
 from tests.conftest import MakeStudy
+from tests.shipped import FOLDER, whole
 
-SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 TEXTS = {
-    **{name: (SCENARIOS / f"{name}.yaml").read_text(encoding="utf-8") for name in ("baseline", "filing-three-days")},
-    "one-stop": (SCENARIOS / "one-stop.yaml").read_text(encoding="utf-8"),
+    **{name: whole(name) for name in ("baseline", "filing-three-days", "one-stop")},
     "same": "extends: baseline.yaml\nname: same\n",
     "others": "extends: baseline.yaml\nname: others\nworld: {demand: {flights_per_day: 12/d}}\n",
 }
@@ -167,5 +165,5 @@ def test_a_measure_names_a_quantity_that_there_is() -> None:
 def test_a_quantity_is_named_in_three_languages(quantity: Any) -> None:
     assert len({quantity.label.in_language(language) for language in LANGUAGES}) >= 2
     assert quantity.label.en.isascii() and quantity.formula.endswith(".")
-    page = (SCENARIOS.parent / "docs" / "reference" / "studies.md").read_text(encoding="utf-8")
+    page = (FOLDER.parent / "docs" / "reference" / "studies.md").read_text(encoding="utf-8")
     assert f"`{quantity.key}`" in page
