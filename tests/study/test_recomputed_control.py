@@ -21,7 +21,8 @@ TEXTS = {name: whole(name) for name in ("baseline", *DOGS)}
 DOG_SETTINGS = [
     "study.warm_up=12 h", "study.days=2", "study.cool_down=1 d", "world.demand.flights_per_day=40/d",
     "world.compliance.prevalence=30%", "policy.detector_dogs.teams=1", 'policy.inspection.sequence=["dog", "open"]',
-    "policy.opening.officers=20", "policy.detector_dogs.when_absent=wait", "policy.vertiports.pads=20", "policy.vertiports.fleet=60",
+    "policy.opening.officers=20", "policy.detector_dogs.when_absent=wait",
+    "policy.vertiports.pads=20", "policy.vertiports.fleet=60",
     "world.demand.goods_mix={parcel: 0.6, document: 0.05, food: 0.1, medical: 0.1, electronics: 0.15}",
 ]  # fmt: skip
 DOG_WINDOW = 12 * HOUR, 60 * HOUR, 84 * HOUR
