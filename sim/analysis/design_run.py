@@ -31,7 +31,7 @@ from sim.statistics.pooled_quantiles import NO_QUANTILE, PooledQuantile
 from sim.study.caveats import cautions_beforehand
 from sim.study.design import WINDOW, Design, settings_apart, study_settings
 from sim.study.drift import cautions_of_points
-from sim.study.folder_contents import in_languages
+from sim.study.folder_contents import in_languages, title_entry
 from sim.study.identity import is_shown_as_now
 from sim.study.manifest import AnalysisManifest
 from sim.study.pooled import Pooled, is_quantile, pooled_quantiles, values_of_quantiles
@@ -247,7 +247,8 @@ def _evaluate(
         staging.write_text(name, text)
     settings = study_settings(bases[0])
     scenarios = [
-        {"name": base.name, "title": base.title, "file": layout.scenario_file(base.name), "hash": base.hash} for base in bases
+        {"name": base.name, "title": title_entry(base), "file": layout.scenario_file(base.name), "hash": base.hash}
+        for base in bases
     ]
     return {
         study_folder.HOLDS: kind,

@@ -14,6 +14,7 @@ from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Language, Text
 from sim.metrics.measure_ref import Measure
 from sim.scenario.parameters import catalogue
+from sim.study.shown_names import names_in
 
 TITLE = Text("What the answer rests on: {answer}", "結果所依據的假設：{answer}", "结果所依据的假设：{answer}")
 DIFFERENCE = Text("{measure}, {b} minus {a}", "{measure}，{b} 減 {a}", "{measure}，{b} 减 {a}")
@@ -61,7 +62,7 @@ def draw(run: DesignRun, measured: Measure, table: pd.DataFrame, finding: str, l
 def answer_named(run: DesignRun, measured: Measure, language: Language) -> str:
     """What the answer is: the measure, or its difference between two scenarios."""
     label = labels.measure(run, *measured.ref, language)
-    names = [scenario.name for scenario in run.manifest.scenarios]
+    names = list(names_in(run, language).values())
     return label if len(names) < 2 else DIFFERENCE.in_language(language).format(measure=label, a=names[0], b=names[1])
 
 

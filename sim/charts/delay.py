@@ -13,6 +13,7 @@ from sim.charts.quantity import NOT_KNOWN
 from sim.ground.arrays import Floats
 from sim.ground.text import Language, Text
 from sim.ground.units import UNIT_LABELS
+from sim.study.shown_names import names_in
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -88,7 +89,7 @@ def _released_shares(of_scenario: pd.DataFrame, grid_min: Floats) -> Floats:
 
 def draw(study: "Study", language: Language) -> Figure:
     """The figure: a line a scenario, its band, and the share never released."""
-    shown, names = numbers(study), list(study.names)
+    shown, names = numbers(study), names_in(study, language)
     title = TITLE.in_language(language)
     if not study.flights["measured"].any():
         return style.nothing_to_show(title, NOTHING.in_language(language))
@@ -96,7 +97,7 @@ def draw(study: "Study", language: Language) -> Figure:
     figure = style.page(4.6, title, _findings(study, shown, language), labels.with_source(note, study, language))
     axis = figure.subplots()
     for position, name in enumerate(names):
-        _line(axis, position, name, shown[shown["scenario"] == name], len(names))
+        _line(axis, position, names[name], shown[shown["scenario"] == name], len(names))
     axis.axvline(ON_TIME_MIN, color=style.SOFT_INK, linewidth=1, linestyle=":")
     axis.set_xlabel(AXIS_X.in_language(language))
     axis.set_ylabel(AXIS_Y.in_language(language))
@@ -133,7 +134,8 @@ def finding(study: "Study", language: Language) -> str:
 
 
 def _findings(study: "Study", shown: pd.DataFrame, language: Language) -> str:
-    return "\n".join(_finding(shown[shown["scenario"] == name], name, language) for name in study.names)
+    names = names_in(study, language)
+    return "\n".join(_finding(shown[shown["scenario"] == name], names[name], language) for name in names)
 
 
 def _finding(rows: pd.DataFrame, name: str, language: Language) -> str:

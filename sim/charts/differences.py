@@ -13,6 +13,7 @@ from sim.charts.chart import Chart, headline_rows
 from sim.charts.panels import lines_of_panels
 from sim.charts.quantity import scale_for
 from sim.ground.text import Language, Text
+from sim.study.shown_names import names_in
 from sim.study.verdict import IS_BETTER, IS_WORSE, SIGNS, Verdict
 
 if TYPE_CHECKING:
@@ -66,16 +67,17 @@ def numbers(study: "Study") -> pd.DataFrame:
 def draw(study: "Study", language: Language) -> Figure:
     """The figure: a panel a measure, a row a compared scenario."""
     shown = numbers(study)
-    title = TITLE.in_language(language).format(name=study.baseline)
+    shown_as = names_in(study, language)
+    title = TITLE.in_language(language).format(name=shown_as[study.baseline])
     if shown.empty:
         return style.nothing_to_show(title, ALONE.in_language(language))
     compared = list(study.names[1:])
     panels = list(shown.groupby(["metric", "part"], sort=False))
     lines, columns = lines_of_panels(len(panels), _COLUMNS)
     note = NOTE.in_language(language).format(confidence=labels.confidence(study))
-    names = [style.wrap(name, 1.8, 8.5) for name in compared]
+    names = [style.wrap(shown_as[name], 1.8, 8.5) for name in compared]
     body_in = lines * (1.0 + sum(0.13 + 0.14 * (name.count("\n") + 1) for name in names))
-    findings = "\n".join(_findings(shown, compared, language))
+    findings = "\n".join(_findings(study, shown, language))
     figure = style.page(body_in, title, findings, labels.with_source(note, study, language))
     axes = figure.subplots(lines, columns, squeeze=False, sharey=True)
     for axis, (key, rows) in zip(axes.flat, panels, strict=False):
@@ -92,14 +94,15 @@ def draw(study: "Study", language: Language) -> Figure:
 def finding(study: "Study", language: Language) -> str:
     """A line a compared scenario: how many measures are better, worse, changed and open."""
     shown = numbers(study)
-    return "\n".join(_findings(shown, list(study.names[1:]), language)) if len(shown) else ALONE.in_language(language)
+    return "\n".join(_findings(study, shown, language)) if len(shown) else ALONE.in_language(language)
 
 
-def _findings(shown: pd.DataFrame, compared: list[str], language: Language) -> Iterator[str]:
-    for name in compared:
+def _findings(study: "Study", shown: pd.DataFrame, language: Language) -> Iterator[str]:
+    names = names_in(study, language)
+    for name in study.names[1:]:
         verdicts = [Verdict(verdict) for verdict in shown.loc[shown["scenario"] == name, "verdict"]]
         if Verdict.OTHER_WORLD in verdicts:
-            yield NO_VERDICT.in_language(language).format(name=name)
+            yield NO_VERDICT.in_language(language).format(name=names[name])
             continue
         groups = {
             "better": IS_BETTER,
@@ -111,7 +114,7 @@ def _findings(shown: pd.DataFrame, compared: list[str], language: Language) -> I
         counts = {group: sum(verdict in members for verdict in verdicts) for group, members in groups.items()}
         fewer = verdicts.count(Verdict.FEWER_FLIGHTS)
         ending = FEWER.in_language(language).format(n=fewer) if fewer else ""
-        yield FINDING.in_language(language).format(name=name, n=len(verdicts), **counts) + ending
+        yield FINDING.in_language(language).format(name=names[name], n=len(verdicts), **counts) + ending
 
 
 def _panel(study: "Study", axis: Axes, metric: str, part: str, rows: pd.DataFrame, width_in: float, language: Language) -> None:

@@ -1,6 +1,6 @@
 """Chart of the frontier: two measures against each other, policies that are dominated drawn hollow."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from sim.charts import labels, style
 from sim.charts.chart import Chart
 from sim.charts.quantity import scale_for
 from sim.ground.text import Language, Text
+from sim.study.shown_names import names_in
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -73,11 +74,15 @@ def draw(
     tradeoff: Tradeoff,
     finding_text: str,
     confidence: float,
+    scenarios: Mapping[str, str],
     language: Language,
     rests_on: str = "",
     title: str = "",
 ) -> Figure:
-    """The figure of two measures; `finding_text` is its finding, `rests_on` a line under the note."""
+    """The figure of two measures.
+
+    finding_text: its finding · scenarios: what the page calls them, by name · rests_on: a line under the note.
+    """
     table = tradeoff.table
     rows = table[np.isfinite(table["x"]) & np.isfinite(table["y"])]
     names = {axis: labels.measure(source, *measured.ref, language) for axis, measured in tradeoff.axes.items()}
@@ -98,12 +103,13 @@ def draw(
         across, up = (_span(row, name) * scales[name].factor for name in ("x", "y"))
         axis.errorbar(x[i], y[i], xerr=across, yerr=up, color=line.colour, linewidth=0.9, zorder=2)
         face = line.colour if front[i] else style.PAPER
-        name = style.wrap(str(row["scenario"]), 2.0, 9) if has_legend else None
+        shown_as = scenarios.get(str(row["scenario"]), str(row["scenario"]))
+        name = style.wrap(shown_as, 2.0, 9) if has_legend else None
         axis.plot(x[i], y[i], line.marker, color=line.colour, markerfacecolor=face, markersize=7, zorder=3, label=name)
         if row["clearly_dominated_by"]:
             axis.plot(x[i], y[i], "x", color=line.colour, markersize=6, zorder=4)
         if not has_legend and len(rows) <= NAMED:
-            axis.annotate(str(row["scenario"]), (x[i], y[i]), xytext=(7, 5), textcoords="offset points", size=8, color=style.INK)
+            axis.annotate(shown_as, (x[i], y[i]), xytext=(7, 5), textcoords="offset points", size=8, color=style.INK)
     for name, side in (("x", axis.set_xlabel), ("y", axis.set_ylabel)):
         unit = scales[name].unit.in_language(language)
         side(f"{names[name]}{f' ({unit})' if unit else ''}  {_arrow(tradeoff.axes[name].better, language)}".strip())
@@ -124,19 +130,23 @@ def _arrow(better: str, language: Language) -> str:
     return {"lower": f"\N{LEFTWARDS ARROW} {word}", "higher": f"{word} \N{RIGHTWARDS ARROW}"}.get(better, "")
 
 
-def finding(rows: pd.DataFrame, language: Language) -> str:
-    """How many policies are on the frontier, and which; and which release clearly fewer flights than the first."""
-    front = list(rows.loc[rows["is_on_frontier"], "scenario"])
+def finding(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> str:
+    """How many policies are on the frontier, and which; and which release clearly fewer flights than the first.
+
+    names: what a page in that language calls them, where that is not the name that the rows have.
+    """
+    shown_as = {name: names.get(name, name) for name in map(str, rows["scenario"])}
+    front = [shown_as[name] for name in rows.loc[rows["is_on_frontier"], "scenario"]]
     clear, first = int(np.count_nonzero(rows["clearly_dominated_by"] != "")), str(rows["scenario"].iloc[0])
-    text = FINDING.in_language(language).format(n=len(front), all=len(rows), names=_listed(front), clear=clear)
-    fewer = [
-        str(name) for name, than in zip(rows["scenario"], rows["fewer_flights_than"], strict=True) if first in than.split(" ")
-    ]
-    return FEWER_FLIGHTS.in_language(language).format(finding=text, first=first, names=_listed(fewer)) if fewer else text
+    text = FINDING.in_language(language).format(n=len(front), all=len(rows), names=_listed(front, language), clear=clear)
+    than = zip(shown_as.values(), rows["fewer_flights_than"], strict=True)
+    fewer = [name for name, others in than if first in others.split(" ")]
+    parts = {"finding": text, "first": shown_as[first], "names": _listed(fewer, language)}
+    return FEWER_FLIGHTS.in_language(language).format(**parts) if fewer else text
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:NAMES]) + (" \N{HORIZONTAL ELLIPSIS}" if len(names) > NAMES else "")
+def _listed(names: Sequence[str], language: Language) -> str:
+    return (", " if language == "en" else "、").join(names[:NAMES]) + (" \N{HORIZONTAL ELLIPSIS}" if len(names) > NAMES else "")
 
 
 def _chart(key: str, pair: tuple[str, str]) -> Chart:
@@ -148,14 +158,15 @@ def _chart(key: str, pair: tuple[str, str]) -> Chart:
 
     def study_finding(study: "Study", language: Language) -> str:
         rows = numbers(study)
-        return FEW.in_language(language) if rows.empty else finding(rows, language)
+        return FEW.in_language(language) if rows.empty else finding(rows, names_in(study, language), language)
 
     def drawn(study: "Study", language: Language) -> Figure:
         tradeoffs, title = tradeoffs_of_study(study, [pair]), STUDY_TITLES[pair].in_language(language)
         if not tradeoffs:
             return style.nothing_to_show(title, FEW.in_language(language))
-        finding_text, confidence = finding(tradeoffs[0].table, language), study.confidence
-        return draw(study, tradeoffs[0], finding_text, confidence, language, labels.source(study, language), title)
+        names = names_in(study, language)
+        finding_text = finding(tradeoffs[0].table, names, language)
+        return draw(study, tradeoffs[0], finding_text, study.confidence, names, language, labels.source(study, language), title)
 
     return Chart(key, STUDY_TITLES[pair], SHAPE, numbers, study_finding, drawn)
 

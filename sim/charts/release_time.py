@@ -13,6 +13,7 @@ from sim.charts.panels import LEGEND_IN, lines_of_panels, merged_order, minutes_
 from sim.charts.quantity import Scale, scale_for
 from sim.ground.text import Language, Text
 from sim.metrics.breakdown import split_part
+from sim.study.shown_names import names_in
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -65,12 +66,12 @@ def draw(study: "Study", language: Language) -> Figure:
     present = totals[totals["mean_min"] > 0].groupby("scenario", sort=False)
     bars = merged_order([list(zip(rows["step"], rows["whose"], strict=True)) for _, rows in present])
     scale = scale_for("min", float(totals["mean_min"].max()))
-    names = list(study.names)
+    names = names_in(study, language)
     findings = _findings(study, shown, language)
     note = NOTE.in_language(language).format(confidence=labels.confidence(study))
     lines, _ = lines_of_panels(len(names), _COLUMNS)
     figure = style.page(lines * (0.85 + 0.24 * len(bars)) + LEGEND_IN, title, findings, labels.with_source(note, study, language))
-    axes = panels(figure, names, _COLUMNS, style.WIDTH_IN - _NAMES_IN)
+    axes = panels(figure, list(names.values()), _COLUMNS, style.WIDTH_IN - _NAMES_IN)
     for axis, name in zip(axes, names, strict=True):
         _bars(axis, shown[shown["scenario"] == name].set_index(["step", "whose", "kind"]), bars, scale)
         axis.set_xlim(0, 1.25 * scale.factor * float(np.nanmax(totals[["mean_min", "ci_high_min"]])))
@@ -114,7 +115,8 @@ def finding(study: "Study", language: Language) -> str:
 def _findings(study: "Study", shown: pd.DataFrame, language: Language) -> str:
     longest = shown.loc[shown["kind"] == TOTAL, "mean_min"].max() if len(shown) else 0.0
     scale = scale_for("min", float(longest))
-    return "\n".join(_finding(shown[shown["scenario"] == name], name, scale, language) for name in study.names)
+    names = names_in(study, language)
+    return "\n".join(_finding(shown[shown["scenario"] == name], names[name], scale, language) for name in names)
 
 
 def _finding(rows: pd.DataFrame, name: str, scale: Scale, language: Language) -> str:

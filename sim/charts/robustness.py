@@ -7,6 +7,7 @@ from sim.analysis.robust import FEWER, LOSS, TIE, UNDECIDED, WIN, Robustness
 from sim.charts import labels, style
 from sim.charts.quantity import scale_for
 from sim.ground.text import Language, Text
+from sim.study.shown_names import names_in
 
 TITLE = Text("{measure}: {b} minus {a}, world by world", "{measure}：{b} 減 {a}，逐個情境", "{measure}：{b} 减 {a}，逐个情境")
 AXIS_X = Text("worlds tried, in order of the difference (%)", "試算情境，按差異排序（%）", "试算情境，按差异排序（%）")
@@ -31,7 +32,7 @@ _MIDDLE = (2.0, 98.0)  # per cent of the worlds that the axis spans
 
 def draw(result: Robustness, finding: str, language: Language) -> Figure:
     """The figure: differences in rising order, told apart by verdict."""
-    a, b = (scenario.name for scenario in result.design_run.manifest.scenarios)
+    a, b = names_in(result.design_run, language).values()
     label = labels.measure(result.design_run, *result.measured.ref, language)
     known = ~np.isnan(result.difference)
     order = np.argsort(result.difference[known], kind="stable")

@@ -15,6 +15,7 @@ from sim.ground.text import Language, Text
 from sim.ground.time_units import HOURS_A_DAY
 from sim.metrics.breakdown import split_part
 from sim.model.feature import Feature
+from sim.study.shown_names import names_in
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -63,7 +64,7 @@ def numbers(study: "Study") -> pd.DataFrame:
 
 def draw(study: "Study", language: Language) -> Figure:
     """The figure: a heat map a scenario, pools down and hours across."""
-    shown, title, names = numbers(study), TITLE.in_language(language), list(study.names)
+    shown, title, names = numbers(study), TITLE.in_language(language), names_in(study, language)
     if shown.empty:
         return style.nothing_to_show(title, NOTHING.in_language(language))
     lines, _ = lines_of_panels(len(names), _COLUMNS)
@@ -73,7 +74,7 @@ def draw(study: "Study", language: Language) -> Figure:
     note = labels.with_source(_note(len(pools), shown["pool"].nunique(), language), study, language)
     figure = style.page(lines * (_PANEL_IN + row_in * len(pools)) + _BAR_IN, title, finding(study, language), note)
     darkest = 100.0 if shown["mean"].max() > 0.5 else 50.0  # per cent
-    axes = panels(figure, names, _COLUMNS, style.WIDTH_IN - _NAMES_IN)
+    axes = panels(figure, list(names.values()), _COLUMNS, style.WIDTH_IN - _NAMES_IN)
     for axis, name in zip(axes, names, strict=True):
         image = _heat_map(axis, shown[shown["scenario"] == name], pools, darkest)
         axis.set_xlabel(AXIS_X.in_language(language))
@@ -140,7 +141,8 @@ def finding(study: "Study", language: Language) -> str:
     shown = numbers(study)
     if shown.empty:
         return NOTHING.in_language(language)
-    return "\n".join(_finding(shown[shown["scenario"] == name], name, language, study.features) for name in study.names)
+    names = names_in(study, language)
+    return "\n".join(_finding(shown[shown["scenario"] == name], names[name], language, study.features) for name in names)
 
 
 def _finding(rows: pd.DataFrame, name: str, language: Language, features: tuple[Feature, ...]) -> str:

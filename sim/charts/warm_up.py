@@ -12,6 +12,7 @@ from sim.charts.quantity import Scale, scale_for
 from sim.ground.arrays import Floats
 from sim.ground.text import Language, Text
 from sim.ground.time_units import DAY_S, HOURS_A_DAY
+from sim.study.shown_names import shown_names
 from sim.study.warm_up import moving_average
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def draw(proposed: "WarmUp", language: Language) -> Figure:
     from sim.ground.units import format_quantity
 
     own_s = proposed.scenario.study.warm_up
-    title = TITLE.in_language(language).format(name=proposed.scenario.name)
+    title = TITLE.in_language(language).format(name=shown_names([proposed.scenario], language)[proposed.scenario.name])
     seeds = {"first": proposed.seeds[0], "last": proposed.seeds[-1]}
     note = NOTE.in_language(language).format(n=proposed.replications, own=format_quantity(own_s, "time"), **seeds)
     of_series = [_finding(series, language) for series in proposed.series]

@@ -12,6 +12,7 @@ from sim.charts.panels import LEGEND_IN, lines_of_panels, merged_order, minutes_
 from sim.charts.quantity import Scale, scale_for
 from sim.ground.text import Language, Text
 from sim.metrics.breakdown import split_part
+from sim.study.shown_names import names_in
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -63,7 +64,7 @@ def numbers(study: "Study") -> pd.DataFrame:
 
 def draw(study: "Study", language: Language) -> Figure:
     """The figure: a panel a scenario, a row a step, each bar beginning where the one above ended."""
-    shown, title, names = numbers(study), TITLE.in_language(language), list(study.names)
+    shown, title, names = numbers(study), TITLE.in_language(language), names_in(study, language)
     if shown["mean_s"].sum() == 0:
         return style.nothing_to_show(title, NOTHING.in_language(language))
     worked = shown[shown["kind"] != SCHEDULE]
@@ -74,7 +75,7 @@ def draw(study: "Study", language: Language) -> Figure:
     lines, _ = lines_of_panels(len(names), _COLUMNS)
     note = labels.with_source(NOTE.in_language(language), study, language)
     figure = style.page(lines * (0.85 + 0.26 * (len(rows) + 2)) + LEGEND_IN, title, finding(study, language), note)
-    axes = panels(figure, names, _COLUMNS, style.WIDTH_IN - _NAMES_IN)
+    axes = panels(figure, list(names.values()), _COLUMNS, style.WIDTH_IN - _NAMES_IN)
     for axis, name in zip(axes, names, strict=True):
         of_scenario = shown[shown["scenario"] == name]
         begin = _schedule(axis, float(of_scenario.loc[of_scenario["kind"] == SCHEDULE, "mean_s"].sum()), drawn, scale, language)
@@ -139,7 +140,8 @@ def finding(study: "Study", language: Language) -> str:
     shown = numbers(study)
     if shown["mean_s"].sum() == 0:
         return NOTHING.in_language(language)
-    return "\n".join(_finding(shown[shown["scenario"] == name], name, language) for name in study.names)
+    names = names_in(study, language)
+    return "\n".join(_finding(shown[shown["scenario"] == name], names[name], language) for name in names)
 
 
 def _finding(rows: pd.DataFrame, name: str, language: Language) -> str:

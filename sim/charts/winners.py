@@ -11,6 +11,7 @@ from sim.charts import labels, style
 from sim.charts.chart import Chart
 from sim.charts.panels import LEGEND_IN
 from sim.ground.text import Language, Text
+from sim.study.shown_names import names_in
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -73,12 +74,15 @@ def numbers(study: "Study") -> pd.DataFrame:
 
 def finding(study: "Study", language: Language) -> str:
     """A line a scenario: winners, losers, and who is released newly or no longer."""
-    shown = numbers(study)
-    lines = [_finding(name, rows.set_index("fate")["share"], language) for name, rows in shown.groupby("scenario", sort=False)]
+    shown, names = numbers(study), names_in(study, language)
+    lines = [
+        _finding(names[str(name)], rows.set_index("fate")["share"], language)
+        for name, rows in shown.groupby("scenario", sort=False)
+    ]
     return "\n".join(lines) or NOTHING.in_language(language)
 
 
-def _finding(name: Any, share: "pd.Series[float]", language: Language) -> str:
+def _finding(name: str, share: "pd.Series[float]", language: Language) -> str:
     fates = {"sooner": "sooner", "later": "later", "newly": "newly_released", "no_longer": "no_longer_released"}
     shares = {key: f"{share[fate]:.1%}" for key, fate in fates.items()}
     return FINDING.in_language(language).format(name=name, **shares)
@@ -89,14 +93,14 @@ def draw(study: "Study", language: Language) -> Figure:
     shown, title = numbers(study), TITLE.in_language(language)
     if shown.empty:
         return style.nothing_to_show(title, NOTHING.in_language(language))
-    names = list(dict.fromkeys(shown["scenario"]))
-    note = labels.with_source(NOTE.in_language(language).format(name=study.baseline), study, language)
-    figure = style.page(0.9 + 0.45 * len(names) + LEGEND_IN, title, finding(study, language), note)
+    compared, names = list(dict.fromkeys(shown["scenario"])), names_in(study, language)
+    note = labels.with_source(NOTE.in_language(language).format(name=names[study.baseline]), study, language)
+    figure = style.page(0.9 + 0.45 * len(compared) + LEGEND_IN, title, finding(study, language), note)
     axis = figure.subplots()
-    for position, name in enumerate(names):
+    for position, name in enumerate(compared):
         _bar(axis, position, shown[shown["scenario"] == name].set_index("fate")["share"])
-    axis.set_yticks(range(len(names)), [style.wrap(name, _NAMES_IN, 9) for name in names])
-    axis.set_ylim(len(names) - 0.5, -0.5)
+    axis.set_yticks(range(len(compared)), [style.wrap(names[name], _NAMES_IN, 9) for name in compared])
+    axis.set_ylim(len(compared) - 0.5, -0.5)
     axis.set_xlim(0, 100)
     axis.set_xlabel(AXIS.in_language(language))
     axis.tick_params(axis="y", length=0)

@@ -55,7 +55,7 @@ def _try_schedule(scenario: Scenario) -> None:
 
 def _print_summary(file: Path, scenario: Scenario) -> None:
 
-    title = f": {scenario.title}" if scenario.title != scenario.name else ""
+    title = f": {scenario.title}" if str(scenario.title) != scenario.name else ""
     click.echo(f"{file}: ok: {scenario.name}{title}")
     study, routes = scenario.study, scenario.policy.corridor.routes
     per_day = value_in_words(scenario, "world.demand.flights_per_day")

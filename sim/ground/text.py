@@ -15,6 +15,21 @@ class Text:
     zh_hant: str
     zh_hans: str
 
+    @classmethod
+    def same(cls, words: str) -> "Text":
+        """The same words in every language."""
+        return cls(words, words, words)
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the words are the same in every language."""
+        return self.en == self.zh_hant == self.zh_hans
+
+    @property
+    def all(self) -> tuple[str, str, str]:
+        """The words in each of LANGUAGES."""
+        return self.en, self.zh_hant, self.zh_hans
+
     def in_language(self, language: Language) -> str:
         """The text in `language`."""
         return {"en": self.en, "zh-Hant": self.zh_hant, "zh-Hans": self.zh_hans}[language]
@@ -26,6 +41,10 @@ class Text:
             self.zh_hant.format(**{k: v.zh_hant for k, v in parts.items()}),
             self.zh_hans.format(**{k: v.zh_hans for k, v in parts.items()}),
         )
+
+    def __bool__(self) -> bool:
+        """Whether there is a word in it."""
+        return bool(self.en)
 
     def __str__(self) -> str:
         return self.en

@@ -27,6 +27,7 @@ from sim.replay.scene import Scene
 from sim.replay.spells import NEVER, TICKS_PER_S, ticks
 from sim.replay.strip import RELEASES_EVERY_S, WAITING_EVERY_S
 from sim.replay.terms import TERMS
+from sim.study.shown_names import names_in
 from sim.world.boundary import CREDITS, boundary_lines, land, zones
 from sim.world.routes import Route
 from sim.world.sites import Site
@@ -159,11 +160,11 @@ def _whole_metres(points: Any) -> list[int]:
 def _scenario(study: "Study", scene: Scene, routes: Sequence[Route], sites: Sequence[Site], packing: Packing) -> dict[str, Any]:
     observation = scene.observation
     known = set(pools_by_key(observation).values())
-    names = {language: study.differences_in(language).get(scene.name, []) for language in LANGUAGES}
+    differences = {language: study.differences_in(language).get(scene.name, []) for language in LANGUAGES}
     return {
-        "name": scene.name,
-        "title": str(observation.scenario.title),
-        "differences": [names[language] for language in LANGUAGES],
+        "name": [names_in(study, language)[scene.name] for language in LANGUAGES],
+        "small": [scene.name if language != "en" else str(observation.scenario.title) for language in LANGUAGES],
+        "differences": [differences[language] for language in LANGUAGES],
         "window_s": [observation.window_start_s, observation.window_end_s],
         "horizon_s": observation.horizon_s,
         "stages": [

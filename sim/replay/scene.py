@@ -21,6 +21,7 @@ from sim.replay.places import Places
 from sim.replay.spells import TICKS_PER_S, Spells, Visits, spells_of
 from sim.replay.strip import Strip
 from sim.replay.terms import TERMS
+from sim.study.shown_names import shown_names
 from sim.world.climate import RAINSTORMS, SIGNALS
 from sim.world.run_days import RunDays
 
@@ -53,6 +54,10 @@ class Scene:
         """The numbers and dates of the run's days."""
         days: RunDays = self.observation.scenario.study.run_days
         return days
+
+    def shown_as(self, language: Language) -> str:
+        """What a picture in that language calls the scenario."""
+        return shown_names([self.observation.scenario], language)[self.name]
 
     def provenance(self, language: Language) -> str:
         """What a picture of it is made from, in a sentence."""

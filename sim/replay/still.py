@@ -126,7 +126,7 @@ class _Drawing:
 
     def __init__(self, scenes: Sequence[Scene], language: Language, from_s: float, to_s: float) -> None:
         self.scenes, self.language = scenes, language
-        title = self.say("pair").format(what=self.say("title"), how=" / ".join(scene.name for scene in scenes))
+        title = self.say("pair").format(what=self.say("title"), how=" / ".join(scene.shown_as(language) for scene in scenes))
         signs = " · ".join([self.say("legend_waiting"), self.say("legend_served"), self.say("drawing")])
         note = " ".join([scenes[0].provenance(language), signs, f"{'. '.join(CREDITS)}."])
         body_in = 7.4 if len(scenes) == 1 else 5.8
@@ -138,7 +138,7 @@ class _Drawing:
         self.corner = corner_of([route for scene in scenes for route in scene.observation.flights.routes])
         for scene, (on_map, strip) in zip(scenes, axes.T, strict=True):
             draw_map(on_map, scene.observation.flights.routes, language)
-            on_map.set_title(scene.name)  # told with what stands still, at each instant
+            on_map.set_title(scene.shown_as(language))  # told with what stands still, at each instant
             self._draw_strip(strip, scene, from_s, to_s)
         for strip in axes[1]:
             strip.set_ylim(0, max(other.get_ylim()[1] for other in axes[1]))
@@ -161,7 +161,7 @@ class _Drawing:
         for scene, axis in zip(self.scenes, self.maps, strict=True):
             now = {disruption.kind for disruption in scene.disruptions if disruption.start_s <= instant_s < disruption.end_s}
             words = [DISRUPTION_LABELS[kind].in_language(self.language) for kind in DISRUPTION_LABELS if kind in now]
-            axis.set_title(" · ".join([scene.name, *words]))
+            axis.set_title(" · ".join([scene.shown_as(self.language), *words]))
         self.telling.set_text(self.scenes[0].days.in_words(instant_s, self.language))
         return self.figure
 

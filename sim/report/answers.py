@@ -13,6 +13,7 @@ from sim.metrics.breakdown import TOTAL
 from sim.metrics.measure_ref import MeasureRef
 from sim.report.comparing import both_ends
 from sim.report.questions import LONGEST_WAIT, question_of
+from sim.study.shown_names import names_in
 from sim.study.verdict import SIGNS, VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ NOTHING_BESIDES = Text(
 )
 MORE = Text("and {n} more", "另有 {n} 項", "另有 {n} 项")
 OTHER = Text("{label} in {name} {change}, {verdict}", *["{name} 的{label} {change}，{verdict}"] * 2)
+LISTED = Text(", ", "、", "、")
 BETWEEN = Text("; ", "；", "；")
 MOST_BESIDES = 3
 
@@ -82,16 +84,16 @@ def answers(study: "Study", language: Language = "en") -> Iterator[Answer]:
         known = question_of(scenario.question)
         measures = tuple(scenario.answered_by) or (known.answered_by if known else ())
         if scenario.question:
-            groups.setdefault((scenario.question.strip(), measures), []).append(scenario.name)
+            groups.setdefault((question_in_words(scenario.question, language), measures), []).append(scenario.name)
     for (question, measures), names in groups.items():
-        yield _answer(study, question_in_words(question, language), measures, names, language)
+        yield _answer(study, question, measures, names, language)
 
 
-def question_in_words(question: str, language: Language = "en") -> str:
+def question_in_words(question: Text, language: Language = "en") -> str:
     """A scenario's question, written out where it is a key of the catalogue."""
     known = question_of(question)
     if known is None:
-        return question
+        return question.in_language(language).strip()
     return KEYED.in_language(language).format(key=known.key, question=known.text.in_language(language))
 
 
@@ -137,6 +139,7 @@ class _Column:
         self.language = language
         self.label = labels.measure(study, metric, part or TOTAL, language)
         self.baseline = study.baseline
+        self.names = names_in(study, language)
         self.levels = _of_measure(study.summary, metric, part)
         self.changes = _of_measure(study.comparison, metric, part)
         known = [float(self.levels[name]["mean"]) for name in members if name in self.levels]
@@ -165,7 +168,7 @@ class _Column:
 
     def level_sentence(self) -> str:
         """The level in the baseline with its interval."""
-        return self._say(LEVEL, label=self.label, name=self.baseline, level=self._level_with_interval(self.baseline))
+        return self._say(LEVEL, label=self.label, name=self.names[self.baseline], level=self._level_with_interval(self.baseline))
 
     def difference_sentence(self, compared: Sequence[str]) -> str:
         """Where the levels clearly differ from the baseline's: the lowest and the highest, with the differences."""
@@ -175,7 +178,9 @@ class _Column:
             of_policy = [name for name in compared if name not in elsewhere]
             sentences = [self.difference_sentence(of_policy)] if of_policy else []
             gap = " " if self.language == "en" else ""
-            return gap.join([*sentences, self._say(NO_VERDICT, names=", ".join(elsewhere))])
+            return gap.join(
+                [*sentences, self._say(NO_VERDICT, names=self._say(LISTED).join(self.names[name] for name in elsewhere))]
+            )
         if not clear:
             few = any(self.verdict(name) == Verdict.TOO_FEW_EVENTS for name in compared)
             return self._say(TOO_FEW if few else NONE_CLEAR)
@@ -193,13 +198,12 @@ class _Column:
 
     def besides(self, name: str) -> str:
         """The difference of one scenario in a clause."""
-        return self._say(
-            OTHER, label=self.label, name=name, change=self._change_with_interval(name), verdict=self._verdict_in_words(name)
-        )
+        change, verdict = self._change_with_interval(name), self._verdict_in_words(name)
+        return self._say(OTHER, label=self.label, name=self.names[name], change=change, verdict=verdict)
 
     def _differs(self, name: str) -> str:
         change, verdict = self._change_with_interval(name), self._verdict_in_words(name)
-        return self._say(DIFFERS, name=name, level=self._with_unit(self.level(name)), change=change, verdict=verdict)
+        return self._say(DIFFERS, name=self.names[name], level=self._with_unit(self.level(name)), change=change, verdict=verdict)
 
     def _verdict_in_words(self, name: str) -> str:
         return VERDICT_LABELS[Verdict(self.verdict(name))].in_language(self.language)

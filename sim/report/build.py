@@ -51,7 +51,7 @@ def build(study: "Study", language: Language, drawn: Sequence[Drawn], assumed: P
     blocks = [block for builder in BEFORE_CHARTS for block in builder(context)]
     blocks += gallery(context, drawn)
     blocks += [block for builder in AFTER_CHARTS for block in builder(context)]
-    parts = {"n": len(study.names), "names": context.say(LISTED).join(study.names)}
+    parts = {"n": len(study.names), "names": context.say(LISTED).join(context.names.values())}
     parts |= {"replications": study.manifest.replications, "seed": study.manifest.seed}
     subtitle = context.say(SUBTITLE if len(study.names) > 1 else ALONE, **parts)
     ran = started(study)

@@ -1,6 +1,7 @@
 """One study in one language: the argument of the builders of all sections."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from sim.report.document import Column, Row, Table
 from sim.report.fonts import covered
 from sim.report.ledger_tables import INTERVAL, LabelledRow
 from sim.report.recovery import COLUMNS
+from sim.study.shown_names import names_in
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -30,6 +32,11 @@ class ReportContext:
     study: "Study"
     language: Language
     assumed: Path | None = None
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What the report calls each scenario, by its name."""
+        return names_in(self.study, self.language)
 
     def say(self, text: Text, **parts: object) -> str:
         """The text in this language, each `{name}` replaced by the part of that name."""

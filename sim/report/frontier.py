@@ -20,6 +20,7 @@ from sim.ground.text import Language, Text
 from sim.report.analyses import write_chart, write_pages
 from sim.report.comparing import NOT_REACHED_BY_ANY, both_ends
 from sim.report.terminal import section, table
+from sim.study.shown_names import names_in
 
 HOW = Text(
     "A policy is dominated where another is no worse in both measures and better in one; clearly, where that is beyond chance "
@@ -52,9 +53,9 @@ def pages(
     """A section a pair of measures; `named` says what a point is, where its name does not."""
     for tradeoff in tradeoffs:
         x, y = columns(source, tradeoff, "en")
-        cells = [[(named or {}).get(name, name), *texts] for name, texts in cells_of(tradeoff, "en")]
+        cells = [[(named or {}).get(name, name), *texts] for name, texts in cells_of(tradeoff, {}, "en")]
         heading = f"{y} against {x[:1].lower()}{x[1:]}"
-        yield from section(heading, [Line(finding(tradeoff.table, "en"), style="bold"), table(["scenario", x, y, ""], cells)])
+        yield from section(heading, [Line(finding(tradeoff.table, {}, "en"), style="bold"), table(["scenario", x, y, ""], cells)])
     yield from section("How to read this", [Line(HOW.en)])
 
 
@@ -70,12 +71,12 @@ def _scales(tradeoff: Tradeoff) -> dict[str, Scale]:
     return {axis: scale_for(measured.unit, *tradeoff.table[axis]) for axis, measured in tradeoff.axes.items()}
 
 
-def cells_of(tradeoff: Tradeoff, language: Language) -> Iterator[tuple[str, tuple[str, str, str]]]:
-    """By scenario, in rising order of x: both levels with their intervals, and its place."""
+def cells_of(tradeoff: Tradeoff, names: Mapping[str, str], language: Language) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """By what the page calls a scenario (`names`, or its name): both levels with their intervals, and its place; x rises."""
     scales = _scales(tradeoff)
     for row in tradeoff.table.sort_values("x", kind="stable").to_dict("records"):
         x, y = (_level(scales[axis], row, axis, language) for axis in "xy")
-        yield str(row["scenario"]), (x, y, _place(row, language))
+        yield names.get(str(row["scenario"]), str(row["scenario"])), (x, y, _place(row, names, language))
 
 
 def _level(scale: Scale, row: Mapping[Hashable, Any], axis: str, language: Language) -> str:
@@ -91,14 +92,15 @@ def _is_not_reached(row: Mapping[Hashable, Any], axis: str) -> bool:
     return math.isnan(row[axis]) and not math.isnan(row[f"{axis}_never"])
 
 
-def _place(row: Mapping[Hashable, Any], language: Language) -> str:
+def _place(row: Mapping[Hashable, Any], names: Mapping[str, str], language: Language) -> str:
     if row["is_on_frontier"]:
         return ON_FRONTIER.in_language(language)
     if not row["dominated_by"]:
         is_not_reached = any(_is_not_reached(row, axis) for axis in "xy")
         return (NOT_REACHED_BY_ANY if is_not_reached else NOT_MEASURED).in_language(language)
     clearly, by = str(row["clearly_dominated_by"]), str(row["dominated_by"])
-    return (CLEARLY if clearly else DOMINATED).in_language(language).format(name=(clearly or by).split(" ")[0])
+    name = (clearly or by).split(" ")[0]
+    return (CLEARLY if clearly else DOMINATED).in_language(language).format(name=names.get(name, name))
 
 
 def write_answer(run: DesignRun, folder: Path) -> None:
@@ -107,8 +109,9 @@ def write_answer(run: DesignRun, folder: Path) -> None:
     write_pages(folder, pages(run, tradeoffs, _set_in(run)))
     for tradeoff in tradeoffs:
         stem = "frontier-" + "-".join(measured.name.replace("/", "-") for measured in (tradeoff.y, tradeoff.x))
-        write_chart(folder, stem, partial(_drawn, run, tradeoff, run.confidence))
+        write_chart(folder, stem, partial(_drawn, run, tradeoff))
 
 
-def _drawn(source: labels.HasMetrics, tradeoff: Tradeoff, confidence: float, language: Language) -> Figure:
-    return draw(source, tradeoff, finding(tradeoff.table, language), confidence, language)
+def _drawn(run: DesignRun, tradeoff: Tradeoff, language: Language) -> Figure:
+    names = names_in(run, language)
+    return draw(run, tradeoff, finding(tradeoff.table, names, language), run.confidence, names, language)

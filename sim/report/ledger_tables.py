@@ -13,6 +13,7 @@ from rich.text import Text as Line
 from sim.charts import labels
 from sim.charts.quantity import NOT_KNOWN, number, scale_for, signed
 from sim.ground.text import Language, Text
+from sim.study.shown_names import names_in
 from sim.study.verdict import SIGNS, VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
@@ -128,8 +129,8 @@ def ledger_rows(study: "Study", language: Language = "en") -> list[LabelledRow]:
     """A heading a scenario and a row an account, with the cells of `ledger_columns`."""
     rows, table_rows = study.ledger, []
     columns = ledger_columns(study)
-    for name in study.names:
-        table_rows.append(LabelledRow(name))
+    for name, shown_as in names_in(study, language).items():
+        table_rows.append(LabelledRow(shown_as))
         of_scenario = rows[rows["scenario"] == name]
         for account in dict.fromkeys(rows["account"]):
             of_account = of_scenario[of_scenario["account"] == account].set_index("metric")

@@ -96,7 +96,7 @@ def _count(number: int, noun: str) -> str:
 def _described(study: "Study", name: str) -> RenderableType:
     scenario = next(scenario for scenario in study.scenarios if scenario.name == name)
     role = " (the baseline)" if name == study.baseline else ""
-    title = f": {scenario.title}" if scenario.title and scenario.title != name else ""
+    title = f": {scenario.title}" if scenario.title and str(scenario.title) != name else ""
     lines: list[RenderableType] = [Line.assemble((name, "bold"), role, title)]
     policy, world = (study.differences_in("en", branch)[name] for branch in ("policy", "world"))
     lines += [Padding(_bullet(words), (0, 0, 0, 2)) for words in policy]

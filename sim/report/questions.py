@@ -163,6 +163,6 @@ QUESTIONS: tuple[Question, ...] = (
 )
 
 
-def question_of(written: str) -> Question | None:
+def question_of(written: str | Text) -> Question | None:
     """The question of that key, or None where the scenario asks one of its own."""
-    return next((question for question in QUESTIONS if question.key == written.strip()), None)
+    return next((question for question in QUESTIONS if question.key == str(written).strip()), None)

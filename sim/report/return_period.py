@@ -6,6 +6,7 @@ from sim.ground.parameter import STATUS_LABELS, in_si
 from sim.ground.text import Language, Text
 from sim.ground.units import format_quantity
 from sim.scenario.parameters import catalogue
+from sim.study.shown_names import names_in
 from sim.study.verdict import IS_BETTER, IS_WORSE, Verdict
 
 if TYPE_CHECKING:
@@ -86,9 +87,10 @@ def _sentence(text: Text, study: "Study", name: str, missed: float, language: La
         return ""
     low, high = (in_si(end) for end in parameter.plausible)
     days = study.manifest.window.days / missed
+    names = names_in(study, language)
     words = {
-        "name": name,
-        "baseline": study.baseline,
+        "name": names[name],
+        "baseline": names[study.baseline],
         "prevalence": format_quantity(stated, "share"),
         "status": STATUS_LABELS[parameter.status].in_language(language),
         "low": format_quantity(low, "share"),

@@ -17,6 +17,7 @@ from sim.ground.text import Language, Text
 from sim.report.analyses import write_chart, write_pages
 from sim.report.terminal import section, table
 from sim.study.pooled import is_quantile
+from sim.study.shown_names import names_in
 
 ANSWER = Text(
     "If each guess is equally likely anywhere in its range: of {all} worlds, {b} has clearly the better {measure} ({better}) "
@@ -118,7 +119,7 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 def answer(result: Robustness, language: Language = "en") -> list[str]:
     """The sentences: who is better in how many worlds, and where it is not so."""
-    a, b = policies(result)
+    a, b = policies(result, language)
     measured = result.measured
     label = labels.measure(result.design_run, *measured.ref, language)
     scale = scale_for(measured.unit, result.band if result.band else 1.0)
@@ -142,10 +143,10 @@ def answer(result: Robustness, language: Language = "en") -> list[str]:
     return [first, _rule(result, b, language)]
 
 
-def policies(result: Robustness) -> tuple[str, str]:
-    """The names of the two policies."""
-    first, second = (scenario.name for scenario in result.design_run.manifest.scenarios)
-    return str(first), str(second)
+def policies(result: Robustness, language: Language = "en") -> tuple[str, str]:
+    """What a page in that language calls the two policies."""
+    first, second = names_in(result.design_run, language).values()
+    return first, second
 
 
 def caveats(result: Robustness, language: Language = "en") -> list[str]:
@@ -195,7 +196,7 @@ def _rounded_up(number: float) -> int:
 
 def pages(result: Robustness, language: Language = "en") -> Iterator[RenderableType]:
     """The printed answer."""
-    a, b = policies(result)
+    a, b = policies(result, language)
     yield from section(f"{b} against {a}: robustness", [Line(sentence, style="bold") for sentence in answer(result, language)])
     known = result.difference[~np.isnan(result.difference)]
     if len(known):

@@ -8,6 +8,7 @@ from sim.ground.text import Language, Text
 from sim.metrics.per_flight import FLIGHT_QUANTITIES
 from sim.report.ledger_tables import LabelledRow
 from sim.statistics.paired import FEWEST_THAT_DIFFER
+from sim.study.shown_names import names_in
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -51,7 +52,8 @@ def same_flight_sentence(study: "Study", name: str, language: Language = "en") -
 
     Empty in a boosted study, whose delays are those of another world, and where the study's folder has no such table.
     """
-    scenarios = {"name": name, "baseline": study.baseline}
+    names = names_in(study, language)
+    scenarios = {"name": names[name], "baseline": names[study.baseline]}
     if study.boost > 1:
         return ""
     if not study.manifest.paired_by_flight[name]:

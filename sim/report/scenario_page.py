@@ -34,7 +34,7 @@ def page(folder: Path) -> str:
     bases = {name: _base(path) for name, path in files.items()}
     parts = [HEAD]
     for question in QUESTIONS:
-        asking = [name for name, scenario in scenarios.items() if scenario.question.strip() == question.key]
+        asking = [name for name, scenario in scenarios.items() if str(scenario.question).strip() == question.key]
         if asking:
             parts += [f"## {question.key}. {question.text.en}\n", f"{question.text.zh_hant} / {question.text.zh_hans}\n"]
             parts += _studies(asking, scenarios, bases)
@@ -78,4 +78,4 @@ def _entries(names: list[str], scenarios: Mapping[str, Scenario], bases: Mapping
             sentences = [in_words(difference) for difference in differences(scenarios[bases[name]], scenario)]
             yield f"  Against {bases[name]}: {'; '.join(sentences) or 'no difference'}."
         if scenario.notes:
-            yield f"  {' '.join(scenario.notes.split())}"
+            yield f"  {' '.join(str(scenario.notes).split())}"

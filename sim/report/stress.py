@@ -231,7 +231,7 @@ def _measures(page: _Page) -> list[str]:
 
 def _aims(page: _Page) -> list[str]:
     if page.scenarios:
-        return page.table(("scenario", "title"), [(scenario.name, scenario.title) for scenario in page.scenarios])
+        return page.table(("scenario", "title"), [(scenario.name, page.say(scenario.title)) for scenario in page.scenarios])
     return [page.word("questions"), "", *(f"- {question.key}: {page.say(question.text)}" for question in QUESTIONS)]
 
 

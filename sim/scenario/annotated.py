@@ -4,10 +4,11 @@ import textwrap
 from collections.abc import Iterator
 
 from sim.ground.parameter import bounds_in_words
+from sim.scenario.own_words import as_written
 from sim.scenario.parameters import Parameter, catalogue, written_at
 from sim.scenario.scenario import Scenario
 from sim.scenario.template import newly_opened
-from sim.scenario.write import flow
+from sim.scenario.write import flow, words
 
 WIDTH = 118
 
@@ -17,8 +18,9 @@ def annotated(scenario: Scenario, head: str = "") -> str:
 
     `head` is put in front as a comment, wrapped.
     """
-    lines = [*_comment(head, ""), f"name: {scenario.name}", f"title: {flow(scenario.title)}"]
-    lines += [f"{key}: {flow(getattr(scenario, key))}" for key in ("question", "notes") if getattr(scenario, key)]
+    lines = [*_comment(head, ""), f"name: {scenario.name}", *words("title", as_written(scenario.title))]
+    for key in ("question", "notes"):
+        lines += words(key, as_written(getattr(scenario, key))) if getattr(scenario, key) else []
     before: list[str] = []
     for path, parameter in catalogue(scenario.assembly).items():
         *groups, key = path.split(".")

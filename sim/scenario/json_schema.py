@@ -12,11 +12,12 @@ def json_schema(schema: Schema | None = None) -> dict[str, Any]:
     """A JSON Schema (draft 2020-12) that every valid scenario file fits; nothing is required in a file."""
     whole = (schema or default_schema()).scenario_type.model_json_schema(mode="validation")
     text = {"type": "string"}
+    words = {key: {"anyOf": whole["properties"][key]["anyOf"]} for key in ("title", "question", "notes")}
     properties = {
         "name": {**text, "pattern": NAME_PATTERN.replace(r"[^\W_]", r"[^\s\W_]"), "description": "the file's stem, if left out"},
-        "title": {**text, "description": "what a reader sees above the results"},
-        "question": {**text, "description": "the question it helps to answer"},
-        "notes": {**text, "description": "anything a reader should know"},
+        "title": {**words["title"], "description": "what a reader sees above the results; one text, or one in each language"},
+        "question": {**words["question"], "description": "the question it helps to answer: a key such as Q4, or in words"},
+        "notes": {**words["notes"], "description": "anything a reader should know"},
         "answered_by": {"type": "array", "items": text, "description": "measures that answer its question: key or key/part"},
         "compare_with": {**text, "description": "name of the scenario it is meant to be held against, if not the one it extends"},
         "extends": {**text, "description": "the scenario file that this one changes, relative to it"},

@@ -21,6 +21,7 @@ from sim.ground.parameter import (
     declaration_of,
     is_each_side,
 )
+from sim.scenario.own_words import SHAPE, InOneOrThree
 
 _EXAMPLES = {
     "time": "45 s, 5 min or 1.5 h",
@@ -82,6 +83,8 @@ def _annotated(item: Any) -> Kind | None:
         case LawOf(dimension):
             noun = _NOUNS.get(dimension, dimension)
             return Kind(f"a {noun} or a law of it, such as 5 min or {{lognormal: {{mean: 5 min, cv: 0.6}}}}", dimension)
+        case InOneOrThree():
+            return Kind(SHAPE)
         case ClockTime():
             return Kind("a clock time such as 07:30", "clock")
         case InstantOf():

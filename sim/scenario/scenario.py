@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from sim.ground.names import NAME_PATTERN
+from sim.ground.text import Text
 from sim.scenario.own_source import digest_of_own_features
+from sim.scenario.own_words import OwnWords
 from sim.scenario.study_settings import MOVING, StudySettings
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 class Scenario(BaseModel):
     """A checked scenario; `Schema.scenario_type` adds the groups of `policy` and `world`.
 
+    title, question, notes: in each language, or one text that stands for all (`str(scenario.title)` is the English one) ·
     policy, world: a group of parameters for each feature, by its key (`scenario.policy.corridor.headway`),
     in SI units · study: how it is simulated · compare_with: name of the scenario that it is meant to be held against,
     if that is not the one it extends · answered_by: measures ("key" or "key/part") that answer its question, if they are
@@ -31,9 +34,9 @@ class Scenario(BaseModel):
     assembly: ClassVar["Schema"]
 
     name: Annotated[str, Field(strict=True, pattern=NAME_PATTERN)]
-    title: Annotated[str, Field(strict=True)] = ""
-    question: Annotated[str, Field(strict=True)] = ""
-    notes: Annotated[str, Field(strict=True)] = ""
+    title: OwnWords = Text.same("")
+    question: OwnWords = Text.same("")
+    notes: OwnWords = Text.same("")
     compare_with: Annotated[str, Field(strict=True)] = ""
     answered_by: tuple[Annotated[str, Field(strict=True)], ...] = ()
     policy: Any

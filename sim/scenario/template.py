@@ -13,6 +13,7 @@ _HEAD = """\
 # A scenario: what is written here replaces what stands in the file it extends; the rest stays.
 # Delete the # before a line to use it. Times, lengths and rates take a unit: 45 s, 5 min, 1.5 h, 12 km, 8.5/d.
 """
+_IN_THREE = "{en: in English, zh_hant: 繁體中文, zh_hans: 简体中文}; so question and notes"
 _HINTS = ("# question: Q4", "# notes: what a reader should know, such as an assumption of one's own")
 
 
@@ -23,7 +24,7 @@ def new_scenario(name: str, extends: str | None = "baseline.yaml", schema: Schem
     """
     if re.fullmatch(NAME_PATTERN, name) is None:
         raise InputError(Problem(NAME_RULE, path="name", found=name))
-    lines = [_HEAD, f"name: {written(name)}", f"title: {written(name)}", *_HINTS]
+    lines = [_HEAD, f"name: {written(name)}", f"title: {written(name)}  # or {_IN_THREE}", *_HINTS]
     if extends:
         lines.append(f"extends: {written(extends)}")
     before: list[str] = []

@@ -24,7 +24,7 @@ def write_resolved(scenario: Scenario, base: Scenario | None = None) -> str:
     values = scenario.resolved()
     for key, value in values.items():
         if key not in BRANCHES:
-            lines += _text(key, value) if isinstance(value, str) else [f"{key}: {flow(value)}"]
+            lines += words(key, value) if isinstance(value, str | dict) else [f"{key}: {flow(value)}"]
     for branch in BRANCHES:
         lines += ["", f"{branch}:", *_group(values[branch], type(getattr(scenario, branch)), "  ")]
     return "\n".join(lines) + "\n"
@@ -37,6 +37,13 @@ def _differences_as_comments(scenario: Scenario, base: Scenario) -> list[str]:
 
 def _one_line(text: str) -> str:
     return "".join(character if is_printable(character) and character not in _BREAKS else " " for character in text)
+
+
+def words(key: str, value: str | Mapping[str, str], indent: str = "") -> list[str]:
+    """The lines of a text under its key, or of one in each language."""
+    if isinstance(value, str):
+        return [f"{indent}{line}" if line else "" for line in _text(key, value)]
+    return [f"{indent}{key}:", *(line for language, text in value.items() for line in words(language, text, indent + "  "))]
 
 
 def _text(key: str, value: str) -> list[str]:

@@ -18,6 +18,7 @@ from sim.study.design import Design, study_settings
 from sim.study.drift import cautions_of_drift
 from sim.study.outside_window import cautions_of_calendar, cautions_of_window
 from sim.study.replication_values import Values
+from sim.study.shown_names import name_as_text, names_as_texts
 from sim.study.traps import cautions_of_plan
 
 FEW_REPLICATIONS = 10
@@ -103,21 +104,24 @@ _OTHER_SETTING = Text(
     "情景 {name} 要求 {setting} 为 {asked}；研究一律采用 {used}。",
 )
 
+_COMMA, _SEMICOLON = Text(", ", "、", "、"), Text("; ", "；", "；")
+
 
 def caveats(design: Design, results: Sequence[ReplicationResult], values: Values, metrics: Mapping[str, Metric]) -> list[Text]:
     """All caveats of a study, in a fixed order."""
+    names = names_as_texts(design.scenarios)
     return [
         *_of_boost(design),
         *_of_size(design),
-        *_of_settings(design),
+        *_of_settings(design, names),
         *cautions_beforehand(design.scenarios, design.seed),
         *(caution for scenario in design.scenarios for caution in caveats_of_scenario(scenario)),
-        *(_filled(_OTHER_WORLD, name=name, baseline=design.baseline) for name in design.other_world),
-        *_of_pairing(design, results),
-        *_of_gridlock(results),
-        *_of_flights_in_system(design, results),
+        *(_filled(_OTHER_WORLD, name=names[name], baseline=names[design.baseline]) for name in design.other_world),
+        *_of_pairing(design, results, names),
+        *_of_gridlock(results, names),
+        *_of_flights_in_system(design, results, names),
         *cautions_of_drift(design, results),
-        *_of_rare_events(design, values, metrics),
+        *_of_rare_events(design, values, metrics, names),
     ]
 
 
@@ -126,12 +130,13 @@ def cautions_beforehand(scenarios: Sequence[Scenario], seed: int | None = None) 
 
     What their features say of their own parameters, and what the first replication's plan gives away (`sim.study.traps`).
     """
-    names: dict[Text, list[str]] = {}
+    shown_as = names_as_texts(scenarios)
+    concerned: dict[Text, list[Text]] = {}
     for scenario in scenarios:
         for caution in (*_of_features(scenario), *cautions_of_plan(scenario, seed)):
-            names.setdefault(caution, []).append(scenario.name)
-    for caution, concerned in names.items():
-        yield _filled(_OF_SCENARIOS, name=", ".join(concerned), caution=caution)
+            concerned.setdefault(caution, []).append(shown_as[scenario.name])
+    for caution, names in concerned.items():
+        yield _filled(_OF_SCENARIOS, name=_listed(names), caution=caution)
 
 
 def _of_features(scenario: Scenario) -> Iterator[Text]:
@@ -147,15 +152,16 @@ def caveats_of_scenario(scenario: Scenario) -> Iterator[Text]:
     """
     yield from cautions_of_window(scenario)
     yield from cautions_of_calendar(scenario)
+    name = name_as_text(scenario)
     demand = scenario.world.demand
     notice_s = float(demand.notice.quantile(np.array([FAR_AHEAD]))[0])
     if demand.schedule is None and notice_s > BEYOND_HORIZON_S:
-        yield _filled(_FAR_AHEAD, name=scenario.name, notice=f"{notice_s / DAY_S:.3g}", reach=f"{BEYOND_HORIZON_S / DAY_S:g}")
+        yield _filled(_FAR_AHEAD, name=name, notice=f"{notice_s / DAY_S:.3g}", reach=f"{BEYOND_HORIZON_S / DAY_S:g}")
     operators = demand.operators
     share, members = aeo_operators(scenario)
     if abs(members / operators - share) >= TELLING_SHARE:
         shares = {"share": f"{100 * share:g}%", "reached": f"{100 * members / operators:.3g}%"}
-        yield _filled(_ROUNDED, name=scenario.name, members=members, operators=operators, **shares)
+        yield _filled(_ROUNDED, name=name, members=members, operators=operators, **shares)
 
 
 def paired_by_flight(design: Design, results: Sequence[ReplicationResult]) -> dict[str, bool]:
@@ -179,38 +185,38 @@ def _of_boost(design: Design) -> Iterator[Text]:
         yield _filled(_BOOSTED, boost=f"{boost:g}")
 
 
-def _of_settings(design: Design) -> Iterator[Text]:
+def _of_settings(design: Design, names: Mapping[str, Text]) -> Iterator[Text]:
     first = study_settings(design.scenarios[0])
     for scenario in design.scenarios[1:]:
         settings = study_settings(scenario)
         for setting in ("seed", "replications", "confidence"):
             if settings[setting] != first[setting]:
                 used = getattr(design, setting)
-                yield _filled(_OTHER_SETTING, name=scenario.name, setting=setting, asked=settings[setting], used=used)
+                yield _filled(_OTHER_SETTING, name=names[scenario.name], setting=setting, asked=settings[setting], used=used)
 
 
-def _of_pairing(design: Design, results: Sequence[ReplicationResult]) -> Iterator[Text]:
+def _of_pairing(design: Design, results: Sequence[ReplicationResult], names: Mapping[str, Text]) -> Iterator[Text]:
     for name, paired in paired_by_flight(design, results).items():
         if not paired:
-            yield _filled(_OTHER_FLIGHTS, name=name)
+            yield _filled(_OTHER_FLIGHTS, name=names[name])
 
 
-def _of_gridlock(results: Sequence[ReplicationResult]) -> Iterator[Text]:
+def _of_gridlock(results: Sequence[ReplicationResult], names: Mapping[str, Text]) -> Iterator[Text]:
     for result in results:
         for circle in result.gridlock:
             members = ", ".join(map(str, circle[:NAMED_MEMBERS])) + (" …" if len(circle) > NAMED_MEMBERS else "")
-            yield _filled(_GRIDLOCK, name=result.scenario, replication=result.replication, members=members)
+            yield _filled(_GRIDLOCK, name=names[result.scenario], replication=result.replication, members=members)
 
 
-def _of_flights_in_system(design: Design, results: Sequence[ReplicationResult]) -> Iterator[Text]:
+def _of_flights_in_system(design: Design, results: Sequence[ReplicationResult], names: Mapping[str, Text]) -> Iterator[Text]:
     for name in design.names:
         of_scenario = [result for result in results if result.scenario == name]
         count = sum(result.n_in_system for result in of_scenario)
         if count:
-            yield _filled(_IN_SYSTEM, name=name, count=count, measured=sum(result.n_measured for result in of_scenario))
+            yield _filled(_IN_SYSTEM, name=names[name], count=count, measured=sum(result.n_measured for result in of_scenario))
 
 
-def _of_rare_events(design: Design, values: Values, metrics: Mapping[str, Metric]) -> Iterator[Text]:
+def _of_rare_events(design: Design, values: Values, metrics: Mapping[str, Metric], names: Mapping[str, Text]) -> Iterator[Text]:
     """The expected number of events is estimated by the number seen in all replications of the scenario.
 
     Where another measure estimates the expectation, a sentence with it follows.
@@ -224,31 +230,39 @@ def _of_rare_events(design: Design, values: Values, metrics: Mapping[str, Metric
             counts = present(column)
             if few_events(counts, boost):
                 few.setdefault((float(np.sum(counts)), len(counts)), []).append(name)
-        for (count, n), names in few.items():
-            yield _rare(metrics[key].label, part, names, count, n, design.confidence, boost)
+        for (count, n), members in few.items():
+            listed = _listed([names[name] for name in members])
+            yield _rare(metrics[key].label, part, listed, count, n, design.confidence, boost)
         expected = values.get(MeasureRef(metrics[key].expectation, part))
         if few and expected is not None:
-            thin = [name for names in few.values() for name in names]
-            yield _expected(metrics[metrics[key].expectation].label, thin, expected, design.confidence)
+            thin = {names[name]: expected[name] for members in few.values() for name in members}
+            yield _expected(metrics[metrics[key].expectation].label, thin, design.confidence)
 
 
-def _expected(label: Text, names: Sequence[str], values: Mapping[str, NDArray[np.float64]], confidence: float) -> Text:
-    estimates = {name: estimate_mean(values[name], confidence) for name in names}
-    listed = [f"{name} {estimate.mean:.3g} [{estimate.low:.3g}, {estimate.high:.3g}]" for name, estimate in estimates.items()]
-    return _filled(_EXPECTED, label=_capital(label), told="; ".join(listed))
+def _expected(label: Text, values: Mapping[Text, NDArray[np.float64]], confidence: float) -> Text:
+    """values: of the replications, by what pages call the scenario."""
+    levels: list[Text] = []
+    for name, column in values.items():
+        estimate = estimate_mean(column, confidence)
+        levels.append(Text(*(f"{words} {estimate.mean:.3g} [{estimate.low:.3g}, {estimate.high:.3g}]" for words in name.all)))
+    return _filled(_EXPECTED, label=_capital(label), told=_listed(levels, _SEMICOLON))
+
+
+def _listed(texts: Sequence[Text], between: Text = _COMMA) -> Text:
+    return Text(*(gap.join(words) for gap, *words in zip(between.all, *(text.all for text in texts), strict=True)))
 
 
 def _capital(label: Text) -> Text:
     return Text(label.en[:1].upper() + label.en[1:], label.zh_hant, label.zh_hans)
 
 
-def _rare(label: Text, part: str, names: Sequence[str], count: float, n: int, confidence: float, boost: float) -> Text:
+def _rare(label: Text, part: str, names: Text, count: float, n: int, confidence: float, boost: float) -> Text:
     bound = upper_bound_of_count(count, confidence, boost) / n
     return _filled(
         _RARE,
         label=_capital(label),
         of=f" ({part})" if part else "",
-        name=", ".join(names),
+        name=names,
         count=f"{count:g}",
         n=n,
         confidence=f"{100 * confidence:g}%",

@@ -169,11 +169,11 @@ def schedules_at_fault(scenarios: Sequence[Scenario], changes: Changes = ()) -> 
 
 
 def _unknown_question(scenario: Scenario) -> list[Problem]:
-    question = scenario.question.strip()
+    question = str(scenario.question).strip()
     if question in QUESTION_KEYS or not _KEY.match(question):
         return []
     allowed = f"{QUESTION_KEYS[0]} to {QUESTION_KEYS[-1]}, or a question in words"
-    return [Problem("there is no such question", path="question", found=scenario.question, allowed=allowed)]
+    return [Problem("there is no such question", path="question", found=str(scenario.question), allowed=allowed)]
 
 
 def _unknown_measures(scenario: Scenario) -> list[Problem]:

@@ -13,6 +13,7 @@ from sim.statistics import intervals
 from sim.statistics.multiple_comparisons import holm
 from sim.study.design import Design
 from sim.study.outside_window import stated_spells
+from sim.study.shown_names import names_as_texts
 
 ALPHA = 0.01  # of all comparisons of a study together: in at most so many studies without drift one is called a drift
 FEWEST = 3  # replications in which the two thirds differ: fewer are no evidence
@@ -59,11 +60,11 @@ def cautions_of_drift(design: Design, results: Sequence[ReplicationResult]) -> I
         (name, share): _shares(last, share) - _shares(first, share) for name, (first, last) in thirds.items() for share in SHARES
     }
     is_drift = dict(zip(apart, holm(_p_values(list(apart.values()))).p_values < ALPHA, strict=True))
-    days = days_of_third(design.scenarios[0].study.days)
+    days, names = days_of_third(design.scenarios[0].study.days), names_as_texts(design.scenarios)
     for name, (first, last) in thirds.items():
         drifting = [share for share in SHARES if is_drift[name, share]]
         if drifting:
-            yield _sentence(name, drifting, first, last, days)
+            yield _sentence(names[name], drifting, first, last, days)
 
 
 def cautions_of_points(design: Design, results: Sequence[ReplicationResult]) -> list[Text]:
@@ -111,12 +112,14 @@ def _p_values(apart: Sequence[Floats]) -> Floats:
     return p_values
 
 
-def _sentence(name: str, drifting: Sequence[str], first: Sequence[FlightCounts], last: Sequence[FlightCounts], days: int) -> Text:
+def _sentence(
+    name: Text, drifting: Sequence[str], first: Sequence[FlightCounts], last: Sequence[FlightCounts], days: int
+) -> Text:
     parts = [_share(share, 100 * _shares(first, share).mean(), 100 * _shares(last, share).mean(), days) for share in drifting]
     shares = Text("; ".join(part.en for part in parts), *("；".join(texts) for texts in _in_chinese(parts)))
     risen, unreleased = ((_shares(last, share) - _shares(first, share)).mean() for share in ("in_system", "released"))
     advice = _COOL_DOWN if risen > 0 and risen >= -unreleased / 2 > 0 else _WARM_UP
-    return _DRIFT.fill(name=Text(name, name, name), shares=shares, advice=advice)
+    return _DRIFT.fill(name=name, shares=shares, advice=advice)
 
 
 def _in_chinese(parts: Sequence[Text]) -> tuple[list[str], list[str]]:

@@ -11,6 +11,7 @@ from sim.execution.replicate import ReplicationResult
 from sim.ground.text import LANGUAGES, Text
 from sim.metrics.measure_ref import measures_of
 from sim.scenario.differences import differences, in_words
+from sim.scenario.scenario import Scenario
 from sim.scenario.write import write_resolved
 from sim.study.best import best_table
 from sim.study.caveats import caveats, paired_by_flight
@@ -99,7 +100,7 @@ def _scenario(design: Design, number: int, paired: Mapping[str, bool], staging: 
     staging.write_text(file, text)
     return {
         "name": scenario.name,
-        "title": scenario.title,
+        "title": title_entry(scenario),
         "file": file,
         "hash": scenario.hash,
         "paired_by_flight": paired[scenario.name],
@@ -108,6 +109,11 @@ def _scenario(design: Design, number: int, paired: Mapping[str, bool], staging: 
             for difference in differences(baseline, scenario)
         ],
     }
+
+
+def title_entry(scenario: Scenario) -> str | dict[str, str]:
+    """The scenario's title as a manifest has it: one text, or one for each language."""
+    return str(scenario.title) if scenario.title.is_same else _in_languages(scenario.title)
 
 
 def _in_languages(text: Text) -> dict[str, str]:

@@ -22,6 +22,11 @@ _NEEDED = {
 
 
 @dataclass(frozen=True, slots=True)
+class OneOrThree:
+    """Metadata of a Text that stands as one text for all languages, or as an object with one for each."""
+
+
+@dataclass(frozen=True, slots=True)
 class Within:
     """What a number, or the length of a list, may be: from `least` to `most`, without an upper limit where it is None."""
 
@@ -70,6 +75,8 @@ def read_entries(kind: type[Entries], entries: object, file: str = "") -> Entrie
 def _read(hint: Any, value: Any, path: str, problems: list[Problem]) -> Any:
     """The value as its type has it; where it can't be, the problems grow, and what is returned means nothing."""
     origin, inner = get_origin(hint) or hint, get_args(hint)
+    if origin is Annotated and isinstance(inner[1], OneOrThree):
+        return Text.same(value) if isinstance(value, str) else _read(inner[0], value, path, problems)
     if origin is Annotated:
         return _read_limited(inner[0], inner[1], value, path, problems)
     if origin in (Union, UnionType):

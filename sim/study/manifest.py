@@ -11,7 +11,7 @@ from sim.archive import layout, study_folder
 from sim.ground.text import Text
 from sim.scenario.schema import Branch
 from sim.study.design import KeepStages
-from sim.study.json_entries import INLINE, Quantity, Within, read_entries
+from sim.study.json_entries import INLINE, OneOrThree, Quantity, Within, read_entries
 from sim.study.precision import AskedPrecision
 
 Replications = Annotated[int, Within(1, 10_000_000)]  # far more than any study has, and few enough for an array
@@ -60,7 +60,7 @@ class ScenarioRecord:
     """A scenario; file: the one in the folder that has it in full."""
 
     name: str
-    title: str
+    title: Annotated[Text, OneOrThree()]
     file: str
     hash: str
 

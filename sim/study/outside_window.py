@@ -15,6 +15,7 @@ from sim.model.disruption import DISRUPTION_LABELS, Disruption
 from sim.replication.flights import flown_routes
 from sim.replication.scheduled import PATH, schedule_numbers
 from sim.scenario.scenario import Scenario
+from sim.study.shown_names import name_as_text
 from sim.world.holidays import years_known
 
 _ROWS = Text(
@@ -153,7 +154,7 @@ def _filled(sentence: Text, scenario: Scenario, **parts: object) -> Text:
     window = {"from": _instant(scenario, start_s), "until": _instant(scenario, end_s)}
     days = {"first": start_s / DAY_S, "last": end_s / DAY_S, "warm_up": study.warm_up / DAY_S, **window}
     texts = {key: part if isinstance(part, Text) else Text(*[_shown(part)] * 3) for key, part in {**days, **parts}.items()}
-    return sentence.fill(name=Text(*[scenario.name] * 3), **texts)
+    return sentence.fill(name=name_as_text(scenario), **texts)
 
 
 def _shown(part: object) -> str:

@@ -10,6 +10,7 @@ from sim.scenario.differences import differences
 from sim.scenario.parameters import catalogue, value_in_words
 from sim.scenario.scenario import Scenario
 from sim.study.design import Design
+from sim.study.shown_names import name_as_text
 
 _DEAD = Text(
     "Scenario {name}: {paths} changes nothing here: {reason}.",
@@ -77,7 +78,7 @@ def reference(scenario: Scenario, scenarios: Sequence[Scenario]) -> tuple[Scenar
     if scenario is first:
         return scenario.assembly.defaults(), _DEFAULTS
     named = next((other for other in scenarios if other.name == scenario.compare_with and other is not scenario), first)
-    return named, Text(*[named.name] * 3)
+    return named, name_as_text(named)
 
 
 def _of_scenario(scenario: Scenario, base: Scenario, base_name: Text, design: Design) -> Iterator[Text]:
@@ -107,13 +108,13 @@ def _reason(scenario: Scenario, base: Scenario, lever: Lever, words: dict[str, T
 
 def _dead(scenario: Scenario, paths: Sequence[str], reason: Text) -> Text:
     sentence = _DEAD if len(paths) == 1 else _DEAD_SEVERAL
-    return sentence.fill(name=_as_it_is(scenario.name), paths=_paths(scenario, paths), reason=reason)
+    return sentence.fill(name=name_as_text(scenario), paths=_paths(scenario, paths), reason=reason)
 
 
 def _never_binds(scenario: Scenario, base: Scenario, effect: LeverEffect, words: dict[str, Text]) -> Text:
     path = effect.lever.parameter
     values = {"before": _value(base, path), "after": _value(scenario, path)}
-    return _NEVER_BINDS.fill(name=_as_it_is(scenario.name), paths=_paths(scenario, [path]), **values, **words)
+    return _NEVER_BINDS.fill(name=name_as_text(scenario), paths=_paths(scenario, [path]), **values, **words)
 
 
 def _paths(scenario: Scenario, paths: Sequence[str]) -> Text:

@@ -22,6 +22,7 @@ from sim.archive.lock import is_locked, locked
 from sim.cli import main
 from sim.execution import replicate
 from sim.ground.errors import InputError, Interrupted, RunError
+from sim.ground.text import Text
 from sim.study import runner
 from sim.study.identity import is_shown_as_now, study_fingerprint
 from sim.study.inventory import StudyRow, list_studies
@@ -295,10 +296,10 @@ def test_changed_title_is_shown(scenarios: list[Path], out: Path, done: list[tup
     interrupt(scenarios, out, 4)
     done.clear()
     scenarios[0].write_text(BASE.replace("title: Base", "title: As it is"))
-    assert sim.run(scenarios, out=out).manifest.scenarios[0].title == "As it is"
+    assert sim.run(scenarios, out=out).manifest.scenarios[0].title == Text.same("As it is")
     assert len(done) == 2
     scenarios[0].write_text(BASE)
-    assert sim.run(scenarios, out=out).manifest.scenarios[0].title == "Base"
+    assert sim.run(scenarios, out=out).manifest.scenarios[0].title == Text.same("Base")
 
 
 def test_note_of_the_users_own_in_a_finished_study_harms_nothing(scenarios: list[Path], out: Path) -> None:

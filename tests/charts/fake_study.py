@@ -9,7 +9,7 @@ import pandas as pd
 
 import sim
 from sim.execution.tables import STAGE_COLUMNS
-from sim.ground.text import Language
+from sim.ground.text import Language, Text
 from sim.metrics import CATALOGUE
 from sim.metrics.per_flight import FLIGHT_QUANTITIES
 from sim.model.feature import Feature
@@ -184,6 +184,7 @@ def manifest_of(differences: dict[str, dict[str, list[str]]], n_replications: in
         kind=study_type(259200.0),
         set=(),
         precision=None,
+        scenarios=[SimpleNamespace(name=name, title=Text.same(name)) for name in differences],
         paired_by_flight={name: not by_branch["world"] for name, by_branch in differences.items()},
     )
 
@@ -196,10 +197,10 @@ def differences_of(position: int) -> dict[str, list[str]]:
 def scenario(name: str) -> Any:
     return SimpleNamespace(
         name=name,
-        title=f"Title of {name}",
-        question="Q4",
+        title=Text.same(f"Title of {name}"),
+        question=Text.same("Q4"),
         answered_by=(),
-        notes="",
+        notes=Text.same(""),
         file=f"{name}.yaml",
         study=SimpleNamespace(confidence=0.95, days=3, warm_up=259200.0),
         policy=SimpleNamespace(corridor=SimpleNamespace(routes=("wenjindu_sheung_shui", "hetao"), own_routes={})),

@@ -400,7 +400,7 @@ def test_no_word_is_left_in_another_language(opened: Any, study: Study, language
     opened.locator("#list button").first.click()
     assert opened.evaluate("document.documentElement.lang").startswith(language)
     words = opened.locator("main").inner_text()
-    for name in (*study.names, *(scenario.title for scenario in study.scenarios), "English", "UAV", "FH", "AEO"):
+    for name in (*study.names, *(str(scenario.title) for scenario in study.scenarios), "English", "UAV", "FH", "AEO"):
         words = words.replace(name, "")
     words = words.replace("繁體中文", "").replace("简体中文", "")
     if language == "en":

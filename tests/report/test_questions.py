@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from sim.cli.main import main
 from sim.ground.errors import InputError
+from sim.ground.text import Text
 from sim.metrics import all_metrics
 from sim.policies import FEATURES
 from sim.report.answers import Answer, answers
@@ -43,8 +44,12 @@ def test_every_shipped_scenario_asks_a_known_question_or_one_in_words() -> None:
     for name in names:
         scenario = shipped(name)
         calibration = name.startswith("calibration-")
-        assert calibration or question_of(scenario.question) or scenario.question.endswith("?"), name
+        assert calibration or question_of(scenario.question) or str(scenario.question).endswith("?"), name
         assert not scenario.compare_with or scenario.compare_with in names, name
+
+
+def asking(name: str, question: str, *measures: str) -> Any:
+    return SimpleNamespace(name=name, title=Text.same(name), question=Text.same(question), answered_by=measures)
 
 
 def study(verdict: str = "better", question: str = "Q10", scale: float = 1.0) -> Any:
@@ -60,14 +65,13 @@ def study(verdict: str = "better", question: str = "Q10", scale: float = 1.0) ->
         ("base", "other", "delay_by_priority", "general", "s", 20, 30.0 * scale, -5.0, 65.0, 0.1, 0.2, "undecided"),
     ]
     columns = ("baseline", "scenario", "metric", "part", "unit", "n", "difference", "ci_low", "ci_high", "p", "p_adjusted")
+    scenarios = [asking("base", "Q1"), asking("other", question)]
     return SimpleNamespace(
         features=FEATURES,
         names=list(names),
         baseline="base",
-        scenarios=[
-            SimpleNamespace(name="base", question="Q1", answered_by=()),
-            SimpleNamespace(name="other", question=question, answered_by=()),
-        ],
+        scenarios=scenarios,
+        manifest=SimpleNamespace(scenarios=scenarios),
         metrics=METRICS,
         summary=pd.DataFrame(summary, columns=COLUMNS),
         comparison=pd.DataFrame(comparison, columns=(*columns, "verdict")),
@@ -102,7 +106,7 @@ def test_where_numbers_would_mislead_no_difference_is_told() -> None:
 def test_the_baselines_question_counts_where_it_stands_alone() -> None:
     alone = study()
     alone.scenarios, alone.names = alone.scenarios[:1], ["base"]
-    alone.scenarios[0].question = "Q10"
+    alone.scenarios[0].question = Text.same("Q10")
     found = only(alone)
     assert found.rows == {"base": ("10.0", "11.0")} and found.sentences[-1].endswith("10.0 min [9.9, 10.1].")
 
@@ -138,7 +142,7 @@ def test_the_longest_wait_is_named_where_servers_can_be_counted() -> None:
 
 def test_scenarios_of_one_question_share_a_table_and_others_have_their_own() -> None:
     made = study()
-    made.scenarios.append(SimpleNamespace(name="third", question="Q10", answered_by=("delay_by_priority/medical",)))
+    made.scenarios.append(asking("third", "Q10", "delay_by_priority/medical"))
     made.names.append("third")
     assert [tuple(found.rows) for found in answers(made)] == [("base", "other"), ("base", "third")]
 
@@ -173,7 +177,7 @@ def test_the_second_sentence_names_the_extremes_on_either_side_of_the_baseline()
     extra = [("third", 300.0), ("fourth", 900.0)]
     for name, level in extra:
         made.names.append(name)
-        made.scenarios.append(SimpleNamespace(name=name, question="Q10", answered_by=()))
+        made.scenarios.append(asking(name, "Q10"))
         row = (name, "delay_by_priority", "medical", "s", 20, level, 1.0, level - 6, level + 6)
         made.summary.loc[len(made.summary)] = row
         made.comparison.loc[len(made.comparison)] = (

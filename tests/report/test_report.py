@@ -472,7 +472,7 @@ def test_bad_input_is_told_and_leaves_nothing(study: Study, one_chart: None, tmp
 
 def test_alternative_texts_name_the_chart_its_shape_and_its_finding(study: Study) -> None:
     told = delay.CHART.alternative(study, "zh-Hant").split("\n")
-    assert told[0] == "相對計劃的延誤" and told[1].startswith("折線圖") and told[2].startswith("base：")
+    assert told[0] == "相對計劃的延誤" and told[1].startswith("折線圖") and told[2].startswith('A title with <signs> & "marks"：')
     assert len(told) == 2 + len(study.names)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.ground.text import LANGUAGES
+from sim.ground.text import LANGUAGES, Text
 from sim.report.return_period import period_in_words, return_period_of_difference, return_period_of_level
 from tests.shipped import shipped
 
@@ -30,10 +30,11 @@ def study(mean: float, difference: float, verdict: str = "worse", prevalence: fl
         ("one-stop", "missed_per_million", "", 1e6 * difference / RELEASED, verdict),
         ("one-stop", "expected_missed", "", -0.6 * mean, "smaller"),
     ]
+    records = [SimpleNamespace(name=name, title=Text.same(name)) for name in ("baseline", "one-stop")]
     return SimpleNamespace(
         baseline="baseline",
         scenarios=[base.model_copy(update={"world": world})],
-        manifest=SimpleNamespace(window=SimpleNamespace(days=DAYS)),
+        manifest=SimpleNamespace(window=SimpleNamespace(days=DAYS), scenarios=records),
         summary=pd.DataFrame(summary, columns=["scenario", "metric", "part", "mean"]),
         comparison=pd.DataFrame(comparison, columns=["scenario", "metric", "part", "difference", "verdict"]),
     )

@@ -13,6 +13,7 @@ from sim.ground.errors import InputError
 from sim.ground.sides import SIDE_KEYS
 from sim.model.feature import Feature
 from sim.scenario.load import apply, load_scenario, load_scenarios
+from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Section, build_schema
 from tests.scenario.toy_features import CORE, FEATURES, CorridorPolicy, load, toy_schema
 
@@ -27,8 +28,12 @@ def test_a_value_is_in_si_units_and_what_is_not_written_has_its_default(tmp_path
 
 def test_the_name_is_the_file_s_stem_and_the_title_the_name(tmp_path: Path) -> None:
     scenario = load(tmp_path, "question: Q4\nnotes: |\n  one\n  two\n")
-    assert (scenario.name, scenario.title, scenario.question, scenario.notes) == ("one", "one", "Q4", "one\ntwo\n")
+    assert texts_of(scenario) == ("one", "one", "Q4", "one\ntwo\n")
     assert scenario.file == tmp_path / "one.yaml"
+
+
+def texts_of(scenario: Scenario) -> tuple[str, str, str, str]:
+    return scenario.name, str(scenario.title), str(scenario.question), str(scenario.notes)
 
 
 def test_a_stem_that_is_no_name_asks_for_one(tmp_path: Path) -> None:
@@ -51,7 +56,7 @@ def test_three_files_deep_the_nearest_wins_and_titles_stay_at_home(tmp_path: Pat
     corridor = scenario.policy.corridor
     assert (corridor.headway, corridor.lanes, corridor.opens) == (20.0, 4, 21600.0)
     assert (corridor.strip.width, corridor.strip.exempt) == (1.0, True)
-    assert (scenario.name, scenario.title, scenario.question, scenario.notes) == ("one", "one", "", "")
+    assert texts_of(scenario) == ("one", "one", "", "")
 
 
 def test_a_parameter_is_replaced_whole(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from sim.replication import prepare
 from sim.scenario.scenario import Scenario
 from sim.study.design import Design
 from sim.study.drift import cautions_of_drift, cautions_of_points
+from sim.study.shown_names import shown_names
 from tests.metrics.hand_made import At
 from tests.metrics.hand_made import observe as observe_by_hand
 from tests.shipped import FOLDER, shipped
@@ -86,7 +87,8 @@ def test_an_empty_start_that_is_measured_is_told_with_its_size_and_the_setting()
     assert text.en.startswith("Scenario growth-6x: the measured days are not alike: on time ")
     assert "% in the first 1 d, " in text.en and "% in the last 1 d (-" in text.en and "study.warm_up would help" in text.en
     for language in LANGUAGES:
-        assert "study.warm_up" in text.in_language(language) and "growth-6x" in text.in_language(language)
+        shown_as = shown_names([made], language)["growth-6x"]
+        assert "study.warm_up" in text.in_language(language) and shown_as in text.in_language(language)
 
 
 @pytest.mark.takes(10)

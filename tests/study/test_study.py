@@ -41,7 +41,7 @@ def test_tables_have_the_promised_columns(study: sim.Study) -> None:
 
 def test_study_knows_what_it_compared(study: sim.Study) -> None:
     assert study.names == ("base", "dense")
-    assert [scenario.title for scenario in study.scenarios] == ["Base", "Dense"]
+    assert [str(scenario.title) for scenario in study.scenarios] == ["Base", "Dense"]
     assert study.baseline == "base"
     assert study.differences["base"] == []
     assert len(study.differences["dense"]) == 1

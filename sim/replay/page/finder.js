@@ -18,8 +18,8 @@ class Finder {
   name() {
     const [kind, scene] = [this.kind.value || "worst", this.scene.value || "0"], other = this.scenes[1 - Number(scene)];
     const kinds = KINDS.filter((one) => (this.head.paired && other) || !["gained", "lost"].includes(one));
-    this.kind.replaceChildren(...kinds.map((one) => make("option", { value: one }, this.words.say(one, { name: other?.told.name }))));
-    this.scene.replaceChildren(...this.scenes.map(({ told }, n) => make("option", { value: n }, this.words.say("list_of", { name: told.name }))));
+    this.kind.replaceChildren(...kinds.map((one) => make("option", { value: one }, this.words.say(one, { name: other && this.words.of(other.told.name) }))));
+    this.scene.replaceChildren(...this.scenes.map(({ told }, n) => make("option", { value: n }, this.words.say("list_of", { name: this.words.of(told.name) }))));
     this.kind.value = kinds.includes(kind) ? kind : "worst";
     this.scene.value = scene;
   }

@@ -29,10 +29,11 @@ class Page {
           make("button", { type: "button", "data-label": label, onclick: () => this.#zoom(factor) }, sign))));
       const banner = make("ul", { class: "banner", hidden: !scene.isEverClosed() });
       const strip = make("div", { class: "strip", role: "img" }, make("canvas", { "aria-hidden": "true" }));
-      const title = make("h2", {}, scene.told.name, make("small", {}, scene.told.title));
+      const title = make("h2");
       document.getElementById("scenes").append(make("article", { class: "scene" }, title, banner, map, strip));
-      return { map, strip, banner };
+      return { map, strip, banner, title };
     });
+    this.titles = parts.map(({ title }) => title);
     this.banners = parts.map(({ banner }) => banner);
     this.maps = parts.map(({ map }, n) => new MapView(this.head, this.scenes[n], this.words, map));
     this.strips = parts.map(({ strip }, n) => new StripView(this.head, this.scenes[n], this.words, strip, this.maps[n]));
@@ -181,7 +182,8 @@ class Page {
   #name() {
     const { words, head } = this, by = (id) => document.getElementById(id);
     words.fill();
-    document.title = words.pair(words.say("title"), this.scenes.map(({ told }) => told.name).join(" / "));
+    document.title = words.pair(words.say("title"), this.scenes.map(({ told }) => words.of(told.name)).join(" / "));
+    this.titles.forEach((title, n) => title.replaceChildren(words.of(this.scenes[n].told.name), make("small", {}, words.of(this.scenes[n].told.small))));
     by("subtitle").textContent = words.say("replication", { number: head.replication, seed: head.seed });
     by("language").value = words.language;
     this.#sayPlaying();
@@ -189,10 +191,10 @@ class Page {
     by("speed").value = this.clock.speed;
     by("warnings").replaceChildren(...head.warnings[words.number].map((text) => make("li", {}, text)));
     by("differences").replaceChildren(...this.scenes.filter(({ told }) => words.of(told.differences).length).map(({ told }) =>
-      make("details", {}, make("summary", {}, words.say("differs", { name: told.name })), make("ul", {}, ...words.of(told.differences).map((text) => make("li", {}, text))))));
+      make("details", {}, make("summary", {}, words.say("differs", { name: words.of(told.name) })), make("ul", {}, ...words.of(told.differences).map((text) => make("li", {}, text))))));
     by("credits").textContent = head.credits.join(". ");
-    this.maps.forEach((map, n) => map.element.setAttribute("aria-label", words.say("map", { name: this.scenes[n].told.name })));
-    this.strips.forEach((strip, n) => strip.element.setAttribute("aria-label", words.say("strip", { name: this.scenes[n].told.name })));
+    this.maps.forEach((map, n) => map.element.setAttribute("aria-label", words.say("map", { name: words.of(this.scenes[n].told.name) })));
+    this.strips.forEach((strip, n) => strip.element.setAttribute("aria-label", words.say("strip", { name: words.of(this.scenes[n].told.name) })));
   }
 
   #drawLegend() {
@@ -261,7 +263,7 @@ class Page {
       make("td", { class: "number" }, String(waiting)), make("td", { class: "number" }, inUse(words, busy, servers))));
     const heads = [["queue", ""], ["waiting", "number"], ["busy", "number"]].map(([term, kind]) => make("th", { scope: "col", class: kind }, words.say(term)));
     const table = rows.length ? make("table", {}, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows)) : make("p", {}, words.say("no_queue"));
-    return make("div", {}, make("h3", {}, scene.told.name), make("p", {}, summary), table);
+    return make("div", {}, make("h3", {}, words.of(scene.told.name)), make("p", {}, summary), table);
   }
 
   #played(playing) {

@@ -53,7 +53,7 @@ class Story {
     const compared = [this.#against(scene, flight), ...this.#contraband(scene, flight)].filter(Boolean);
     const held = [...this.#putOff(scene, flight), ...this.#heldUp(scene, flight)];
     return make("article", {},
-      make("h3", {}, words.pair(scene.told.name, this.became(scene, flight))),
+      make("h3", {}, words.pair(words.of(scene.told.name), this.became(scene, flight))),
       compared.length ? make("p", {}, compared.join(" · ")) : null,
       held.length ? make("p", { class: "held" }, this.#joined(held)) : null,
       ...this.#charts(scene, flight));
@@ -62,7 +62,7 @@ class Story {
   #against(scene, flight) {
     const other = this.scenes.find((one) => one !== scene), { words } = this;
     if (!other || !this.head.paired || !scene.isReleased(flight) || !other.isReleased(flight)) return null;
-    const gain = other.flights.released[flight] - scene.flights.released[flight], name = other.told.name;
+    const gain = other.flights.released[flight] - scene.flights.released[flight], name = this.words.of(other.told.name);
     if (gain === 0) return words.say("same_time", { name });
     return words.say(gain > 0 ? "sooner_by" : "later_by", { time: words.duration(Math.abs(gain)), name });
   }

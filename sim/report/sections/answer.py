@@ -35,6 +35,6 @@ def answer(context: ReportContext) -> Iterator[Block]:
             Column(heading, "left" if question_answer.where and number == last else "right")
             for number, heading in enumerate(question_answer.columns, start=1)
         ]
-        rows = tuple(Row((name, *cells)) for name, cells in question_answer.rows.items())
+        rows = tuple(Row((context.names[name], *cells)) for name, cells in question_answer.rows.items())
         yield Table(context.say(CAPTION), (Column(context.say(SCENARIO), "left", 1.3), *headings), rows)
     yield Paragraph(context.say(SIGNS_OF_AN_ANSWER), "note")

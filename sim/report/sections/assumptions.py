@@ -85,7 +85,7 @@ def _values(context: ReportContext, path: str) -> str:
     for scenario in others:
         value = value_in_words(scenario, path, context.language)
         if value != first:
-            values.append(context.say(ELSEWHERE, name=scenario.name, value=value))
+            values.append(context.say(ELSEWHERE, name=context.names[scenario.name], value=value))
     return context.say(BETWEEN).join(values)
 
 

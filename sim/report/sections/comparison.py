@@ -19,13 +19,15 @@ HOW = Text("How to read the tables", "如何閱讀各表", "如何阅读各表")
 
 def comparison(context: ReportContext) -> Iterator[Block]:
     """The headline measures: levels of the baseline, then the differences of each scenario."""
-    study, language = context.study, context.language
+    study, language, names = context.study, context.language, context.names
     baseline, *compared = study.names
     yield Heading(context.say(COMPARISON))
-    yield context.table(context.say(LEVELS, name=baseline), (MEASURE, 3.0), LEVEL_COLUMNS, level_rows(study, baseline, language))
+    yield context.table(
+        context.say(LEVELS, name=names[baseline]), (MEASURE, 3.0), LEVEL_COLUMNS, level_rows(study, baseline, language)
+    )
     yield from _paragraphs(return_period_of_level(study, baseline, language))
     for name in compared:
-        caption = context.say(AGAINST, name=name, baseline=baseline)
+        caption = context.say(AGAINST, name=names[name], baseline=names[baseline])
         yield context.table(caption, (MEASURE, 2.6), DIFFERENCE_COLUMNS, difference_rows(study, name, language))
         sentences = same_flight_sentence(study, name, language), return_period_of_difference(study, name, language)
         yield from _paragraphs(*sentences)

@@ -27,7 +27,7 @@ def frontier(context: ReportContext) -> Iterator[Block]:
     for tradeoff in tradeoffs:
         x, y = columns(study, tradeoff, language)
         headings = (Column(context.say(SCENARIO), "left", 1.4), Column(x), Column(y), Column(context.say(PLACE), "left", 1.4))
-        yield Paragraph(finding(tradeoff.table, language))
-        made = tuple(Row((name, *cells)) for name, cells in cells_of(tradeoff, language))
+        yield Paragraph(finding(tradeoff.table, context.names, language))
+        made = tuple(Row((name, *cells)) for name, cells in cells_of(tradeoff, context.names, language))
         yield Table(context.say(CAPTION, x=x, y=y), headings, made)
     yield Paragraph(context.say(HOW), "note")

@@ -49,21 +49,21 @@ def ledger(context: ReportContext) -> Iterator[Block]:
 
 def winners(context: ReportContext) -> Iterator[Block]:
     """By compared scenario: all flights, then by group; or why that can't be told."""
-    study, language = context.study, context.language
+    study, language, names = context.study, context.language, context.names
     compared = study.names[1:]
     if not compared:
         return
     yield Heading(context.say(WINNERS))
     for name in compared:
-        yield Heading(context.say(AGAINST, name=name, baseline=study.baseline), 2)
+        yield Heading(context.say(AGAINST, name=names[name], baseline=names[study.baseline]), 2)
         if study.boost > 1:
             yield Paragraph(context.say(BOOSTED))
             continue
         if not study.manifest.paired_by_flight[name]:
-            yield Paragraph(context.say(OTHER_FLIGHTS, name=name, baseline=study.baseline))
+            yield Paragraph(context.say(OTHER_FLIGHTS, name=names[name], baseline=names[study.baseline]))
             continue
-        caption = context.say(OF_ALL, name=name)
+        caption = context.say(OF_ALL, name=names[name])
         yield context.table(caption, (WHAT, 2.6), (MEAN, INTERVAL, OF_PLANNED), flight_rows(study, name, language))
-        by_group = context.say(BY_GROUP, name=name)
+        by_group = context.say(BY_GROUP, name=names[name])
         yield context.table(by_group, (GROUP, 1.8), tuple(GROUP_COLUMNS.values()), group_rows(study, name, language))
     yield Paragraph(context.say(HOW_WINNERS), "note")

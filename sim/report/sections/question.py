@@ -10,8 +10,8 @@ from sim.report.document import Block, Bullets, Heading, Paragraph
 QUESTION = Text("The question", "問題", "问题")
 COMPARED = Text("What was compared", "比較了甚麼", "比较了什么")
 NOT_ASKED = Text("The scenarios name no question.", "各情景沒有列明問題。", "各情景没有列明问题。")
-SCENARIO = Text("{name}: {title}", "{name}：{title}", "{name}：{title}")
-BASELINE = Text("{name} (the baseline): {title}", "{name}（基準情景）：{title}", "{name}（基准情景）：{title}")
+SCENARIO = Text("{name}: {title}", "{title}（{name}）", "{title}（{name}）")
+BASELINE = Text("{name} (the baseline): {title}", "{title}（{name}，基準情景）", "{title}（{name}，基准情景）")
 SET = Text(
     "Set in every scenario, whatever its file says: {list}.",
     "不論檔案所載，各情景一律設定：{list}。",
@@ -25,9 +25,9 @@ OTHER_WORLD = Text(
 OF_WORLD = Text("World: {list}", "外在條件：{list}", "外在条件：{list}")
 ALIKE = Text("No difference from the baseline.", "與基準情景沒有差異。", "与基准情景没有差异。")
 OWN_WORDS = Text(
-    "Titles, and questions in a scenario's own words, stand as their authors wrote them.",
-    "標題及情景自擬的問題按作者原文載列。",
-    "标题及情景自拟的问题按作者原文载列。",
+    "Titles, and questions in a scenario's own words, stand as their authors wrote them; one text stands for all languages.",
+    "標題及情景自擬的問題按作者原文載列；只有一種文字者，各語言版本均照錄。",
+    "标题及情景自拟的问题按作者原文载列；只有一种文字的，各语言版本均照录。",
 )
 
 
@@ -35,7 +35,7 @@ def question(context: ReportContext) -> Iterator[Block]:
     """The questions that the scenarios ask."""
     compared = context.study.scenarios[1:] or context.study.scenarios
     questions = dict.fromkeys(
-        question_in_words(scenario.question.strip(), context.language) for scenario in compared if scenario.question
+        question_in_words(scenario.question, context.language) for scenario in compared if scenario.question
     )
     yield Heading(context.say(QUESTION))
     for text in questions or [context.say(NOT_ASKED)]:
@@ -52,7 +52,7 @@ def what_was_compared(context: ReportContext) -> Iterator[Block]:
     for scenario in context.study.scenarios:
         name = scenario.name
         is_baseline = name == context.study.baseline
-        title = context.quoted(scenario.title or name)
+        title = context.quoted(context.say(scenario.title) or name)
         yield Heading(context.say(BASELINE if is_baseline else SCENARIO, name=name, title=title), 2)
         sentences = [*policy[name], *(context.say(OF_WORLD, list=sentence) for sentence in world[name])]
         if sentences:

@@ -16,7 +16,7 @@ def surge(context: ReportContext) -> Iterator[Block]:
     """A block a scenario and a row a kind of disruption; nothing where none was disrupted."""
     rows: list[LabelledRow] = []
     for name, kinds in card(context.study, context.language).items():
-        rows += [LabelledRow(name), *(LabelledRow(kind, cells, depth=1) for kind, cells in kinds.items())]
+        rows += [LabelledRow(context.names[name]), *(LabelledRow(kind, cells, depth=1) for kind, cells in kinds.items())]
     if rows:
         yield Heading(context.say(SURGE))
         yield context.table(context.say(CAPTION), (KIND, 2.0), tuple(COLUMNS.values()), rows)

@@ -57,9 +57,13 @@ def time_release(context: ReportContext) -> Iterator[Block]:
         of_scenario = rows[rows["scenario"] == name]
         if of_scenario.empty:
             continue
-        yield context.table(context.say(TOTAL, name=name), (STEP, 3.0), COLUMNS, list(_lines(context, of_scenario, _of_all)))
+        yield context.table(
+            context.say(TOTAL, name=context.names[name]), (STEP, 3.0), COLUMNS, list(_lines(context, of_scenario, _of_all))
+        )
         headings = tuple(labels.NAMED_PARTS[group] for group in GROUPS)
-        yield context.table(context.say(SPLIT, name=name), (STEP, 3.0), headings, list(_lines(context, of_scenario, _by_group)))
+        yield context.table(
+            context.say(SPLIT, name=context.names[name]), (STEP, 3.0), headings, list(_lines(context, of_scenario, _by_group))
+        )
     yield Paragraph(context.say(NOTE), "note")
 
 

@@ -1,0 +1,56 @@
+"""What a page calls the scenarios of a study: in English by name, in Chinese by title."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from sim.ground.text import LANGUAGES, Language, Text
+
+
+class Titled(Protocol):
+    """A scenario, or the record of one."""
+
+    @property
+    def name(self) -> str:
+        """The name under which tables have it."""
+
+    @property
+    def title(self) -> Text:
+        """The title in each language; one text may stand for all."""
+
+
+class HasManifest(Protocol):
+    """A study, or the run of an analysis: its manifest has a record of each scenario."""
+
+    @property
+    def manifest(self) -> Any:
+        """Its manifest."""
+
+
+def shown_names(scenarios: Iterable[Titled], language: Language) -> dict[str, str]:
+    """By name: the name itself in English, else the title in that language, on one line.
+
+    A name stands where there is no title, and in brackets behind a title that two scenarios share.
+    """
+    titles = {scenario.name: " ".join(scenario.title.in_language(language).split()) for scenario in scenarios}
+    if language == "en":
+        return {name: name for name in titles}
+    times = Counter(titles.values())
+    return {name: (title if times[title] == 1 else f"{title}（{name}）") if title else name for name, title in titles.items()}
+
+
+def names_in(study: HasManifest, language: Language) -> dict[str, str]:
+    """What a page in that language calls the scenarios of a study, by name, in their order."""
+    return shown_names(study.manifest.scenarios, language)
+
+
+def name_as_text(scenario: Titled) -> Text:
+    """What pages call one scenario, in each language, whatever others are called."""
+    return names_as_texts([scenario])[scenario.name]
+
+
+def names_as_texts(scenarios: Iterable[Titled]) -> dict[str, Text]:
+    """What pages call the scenarios, by name, in each language."""
+    listed = tuple(scenarios)
+    by_language = [shown_names(listed, language) for language in LANGUAGES]
+    return {scenario.name: Text(*(names[scenario.name] for names in by_language)) for scenario in listed}
