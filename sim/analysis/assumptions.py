@@ -1,7 +1,7 @@
 """The ledger of assumptions: every parameter, what it rests on, and how far the answer moves over its plausible range."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.dead import dead_at_ends, left_out
 from sim.analysis.design_points import DesignPoint, points_of
 from sim.analysis.design_run import DesignRun, Finish, check_same_world, run_design_points
 from sim.analysis.ranges import Range, ranges
@@ -119,7 +120,8 @@ def assumptions(
 
     scenarios: one, whose answer is the level of the measure, or two that stand in one world, whose answer is the second
     minus the first · leave: parameters, or groups of them, that are not tried · set, and the other keywords: see
-    `sim.run`. Writes `assumption_table`. Raises InputError for what can't be done as asked.
+    `sim.run`. No replication is spent on a parameter whose ends leave every plan as it is. Writes `assumption_table`.
+    Raises InputError for what can't be done as asked.
     """
     options, left = read_options(keywords), texts("leave", leave)
     loaded = load_scenarios(scenarios, set)
@@ -128,16 +130,19 @@ def assumptions(
     check_same_world(loaded)
     measured = read_measure(measure or headline_of(loaded), known=measures_of(loaded))
     varied = ranges(loaded[0], "world", left)
-    points = [point for scenario in loaded for point in ends(scenario, varied)]
+    settled = loaded[0].study.seed if options.seed is None else options.seed
+    n = options.replications or loaded[0].study.replications
+    dead = dead_at_ends(loaded, {span.path: [span.written(end) for end in (span.low, span.high)] for span in varied}, settled, n)
+    points = [point for scenario in loaded for point in ends(scenario, [span for span in varied if span.path not in dead])]
     question = {"measure": measured.name, "leave": list(left)}
 
     def write(run: DesignRun, folder: Path) -> None:
-        table = assumption_table(run, loaded, measured, varied)
+        table = assumption_table(run, loaded, measured, varied, dead)
         (folder / LISTING).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         if finish:
             finish(run, folder)
 
-    return run_design_points(KIND, loaded, points, question, write, options)
+    return run_design_points(KIND, loaded, points, question, write, options, notes=left_out(loaded, dead))
 
 
 def ends(scenario: Scenario, varied: Sequence[Range]) -> Iterator[DesignPoint]:
@@ -146,9 +151,13 @@ def ends(scenario: Scenario, varied: Sequence[Range]) -> Iterator[DesignPoint]:
     return points_of(scenario, [{}, *both])
 
 
-def trials(run: DesignRun, measured: Measure, varied: Sequence[Range]) -> tuple[Trial, ...]:
-    """What became of the answer at the ends of each range; of two scenarios, of the second minus the first."""
-    size = 1 + 2 * len(varied)
+def trials(run: DesignRun, measured: Measure, varied: Sequence[Range], dead: Collection[str] = ()) -> tuple[Trial, ...]:
+    """What became of the answer at the ends of each range; of two scenarios, of the second minus the first.
+
+    dead: the paths of those whose ends were not simulated, since every plan is the same there.
+    """
+    simulated = [span.path for span in varied if span.path not in dead]
+    size = 1 + 2 * len(simulated)
     quantiles = run.quantiles(measured.name)
     answer: Sequence[Answer]
     if quantiles:
@@ -156,10 +165,13 @@ def trials(run: DesignRun, measured: Measure, varied: Sequence[Range]) -> tuple[
     else:
         answer = list(_answer(run.values(measured.name).reshape(-1, size, run.manifest.replications)))
     moved = _moves_any(run, size)
-    return tuple(
-        Trial(span, answer[1 + 2 * i], answer[0], answer[2 + 2 * i], bool(moved[1 + 2 * i] or moved[2 + 2 * i]))
-        for i, span in enumerate(varied)
-    )
+    places = {path: (1 + 2 * i, 2 + 2 * i) for i, path in enumerate(simulated)}
+
+    def trial(span: Range) -> Trial:
+        low, high = places.get(span.path, (0, 0))
+        return Trial(span, answer[low], answer[0], answer[high], bool(moved[low] or moved[high]))
+
+    return tuple(map(trial, varied))
 
 
 def _answer(levels: Floats) -> Floats:
@@ -189,7 +201,9 @@ def _number_of(run: DesignRun) -> dict[str, int]:
     return {name: number for number, name in enumerate(run.names)}
 
 
-def assumption_table(run: DesignRun, scenarios: Sequence[Scenario], measured: Measure, varied: Sequence[Range]) -> "pd.DataFrame":
+def assumption_table(
+    run: DesignRun, scenarios: Sequence[Scenario], measured: Measure, varied: Sequence[Range], dead: Collection[str] = ()
+) -> "pd.DataFrame":
     """One row a parameter of policy and world, those first that move the answer most.
 
     value: in words; low, own, high: the ends of its range, and where it stands, of a law the mean · at_low, at_own, at_high: the
@@ -200,7 +214,7 @@ def assumption_table(run: DesignRun, scenarios: Sequence[Scenario], measured: Me
     """
     import pandas as pd
 
-    by_path = {trial.range.path: trial for trial in trials(run, measured, varied)}
+    by_path = {trial.range.path: trial for trial in trials(run, measured, varied, dead)}
     of_first = scenarios[0]
     rows = [
         _row(parameter, value_in_words(of_first, path), by_path.get(path), run.confidence)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.ranges import Range, no_such_parameter, range_of
+from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.ground.units import parse_clock, parse_quantity
 from sim.scenario.load import apply
@@ -126,6 +127,11 @@ def unit_points(kind: DesignKind, n: int, dimensions: int, seed: int) -> NDArray
         return np.asarray(qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(n))
     sequence = qmc.Sobol(dimensions, rng=np.random.default_rng(seed))
     return np.asarray(sequence.random_base2(int(np.ceil(np.log2(n))))[:n])
+
+
+def settings_of(varied: Sequence[Range], u: Floats) -> list[dict[str, Any]]:
+    """What each row of u, shape (points, ranges) from 0 to 1, sets, by path."""
+    return [{span.path: span.written(span.at(at)) for span, at in zip(varied, row, strict=True)} for row in u.tolist()]
 
 
 def _at(factor: Factor, u: float) -> Any:

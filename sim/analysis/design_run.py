@@ -19,6 +19,7 @@ from sim.execution.replicate import ReplicationResult
 from sim.ground.arguments import checked_call
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import Text
 from sim.metrics.measure_ref import MeasureRef, measures, read_measure
 from sim.model.feature import Feature
 from sim.model.metric import Metric
@@ -165,14 +166,14 @@ class DesignRun:
 
 def run_design_points(
     kind: str, bases: Sequence[Scenario], points: Sequence[DesignPoint], question: Any, finish: Finish, options: RunOptions,
-    first_look: FirstLook | None = None,
+    first_look: FirstLook | None = None, notes: Sequence[Text] = (),
 ) -> DesignRun:  # fmt: skip
     """The run of these points, evaluated by `finish`, which writes into that folder.
 
     kind: what the folder holds, such as "sweep" · bases: the scenarios that the points are made from, the first giving seed,
     replications and window unless the options do · question: all that `finish` depends on, as JSON would write it; a run that
     stands finished and was asked another question is evaluated anew, but not run again · first_look: what is asked of the first
-    points while the others are simulated.
+    points while the others are simulated · notes: what its reader must be told, before all other warnings.
     """
     first = bases[0].study
     design = Design(
@@ -190,7 +191,7 @@ def run_design_points(
     def write(manifest: AnalysisManifest, folder: Path) -> None:
         finish(DesignRun(folder, manifest, False, folder, features), folder)
 
-    evaluate, is_same = partial(_evaluate, kind, bases, points, question, texts), partial(_is_same, kind, texts)
+    evaluate, is_same = partial(_evaluate, kind, bases, points, question, texts, notes), partial(_is_same, kind, texts)
     watch = first_look.watcher(design.replications, measures(features)) if first_look else None
     writer = StudyWriter(AnalysisManifest, evaluate, is_same, write, watch)
     done = run_into_folder(design, writer, options)
@@ -240,7 +241,7 @@ def _is_same(kind: str, texts: Mapping[str, str], design: Design, manifest: Anal
 
 def _evaluate(
     kind: str, bases: Sequence[Scenario], points: Sequence[DesignPoint], question: Any, texts: Mapping[str, str],
-    design: Design, results: Sequence[ReplicationResult], staging: study_folder.StagingFolder,
+    notes: Sequence[Text], design: Design, results: Sequence[ReplicationResult], staging: study_folder.StagingFolder,
 ) -> dict[str, Any]:  # fmt: skip
     """The manifest but for its run and its files; the points and the scenarios they are made from are in the staging folder."""
     for name, text in texts.items():
@@ -260,7 +261,7 @@ def _evaluate(
         "window": {name: settings[name] for name in WINDOW},
         "scenarios": scenarios,
         "points": len(points),
-        "warnings": in_languages([*cautions_beforehand(bases, design.seed), *cautions_of_points(design, results)]),
+        "warnings": in_languages([*notes, *cautions_beforehand(bases, design.seed), *cautions_of_points(design, results)]),
     }
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.design_points import DesignPoint, points_of, unit_points
+from sim.analysis.dead import dead_in_design, left_out
+from sim.analysis.design_points import DesignPoint, points_of, settings_of, unit_points
 from sim.analysis.design_run import DesignRun, check_same_world, run_design_points
 from sim.analysis.first_look import FirstLook, measure_with_values
 from sim.analysis.ranges import Range, ranges
@@ -139,6 +140,9 @@ def robust(
     varied = ranges(loaded[0], "world", left)
     seed = loaded[0].study.seed if options.seed is None else options.seed
     u = unit_points("lhs", worlds, len(varied), seed)
+    dead = dead_in_design(loaded, settings_of(varied, u), seed)
+    living = [number for number, span in enumerate(varied) if span.path not in dead]
+    varied, u = tuple(varied[number] for number in living), u[:, living]
     question = {"measure": measured.name, "band": band, "leave": list(left)}
 
     def judged(run: DesignRun) -> Robustness:
@@ -151,13 +155,12 @@ def robust(
             finish(result, folder)
 
     points, look = worlds_of(loaded, varied, u), FirstLook(2 * min(worlds, FIRST_WORLDS), partial(check_has_values, measured))
-    return judged(run_design_points(KIND, loaded, points, question, write, options, look))
+    return judged(run_design_points(KIND, loaded, points, question, write, options, look, left_out(loaded, dead)))
 
 
 def worlds_of(policies: Sequence[Scenario], varied: Sequence[Range], u: Floats) -> list[DesignPoint]:
     """Both policies in every world: the first world under each, then the second, and so on."""
-    settings = [{span.path: span.written(span.at(at)) for span, at in zip(varied, row, strict=True)} for row in u.tolist()]
-    by_policy = [points_of(policy, settings) for policy in policies]
+    by_policy = [points_of(policy, settings_of(varied, u)) for policy in policies]
     return [point for of_world in zip(*by_policy, strict=True) for point in of_world]
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from sim.analysis.design_points import points_of
+from sim.analysis.dead import TRIED, dead_in_design, left_out
+from sim.analysis.design_points import points_of, settings_of, unit_points
 from sim.analysis.design_run import DesignRun, Finish, run_design_points
 from sim.analysis.first_look import KEPT, FirstLook, measure_with_values
 from sim.analysis.ranges import Range, no_such_parameter, ranges
@@ -52,7 +53,8 @@ def sensitivity(
 
     scenarios: the path of one, or a Scenario · method: "morris" (elementary effects; `samples` trajectories) or "sobol" (first-
     order and total indices; `samples` base points, a power of 2) · over: the parameters to vary, all of the world with a
-    plausible range unless given · leave: of these, those that keep the scenario's value · replications: REPLICATIONS of the
+    plausible range unless given · leave: of these, those that keep the scenario's value; those that move nothing
+    anywhere keep it too (`sim.analysis.dead`) · replications: REPLICATIONS of the
     method at each point unless given, for sobol two at least · set, and the other keywords: see `sim.run`.
 
     Raises InputError for what can't be done as asked.
@@ -66,16 +68,20 @@ def sensitivity(
     if method == "sobol" and options.replications == 1:
         message = "one replication can't tell the noise of a replication from the effect of parameters together"
         raise InputError(Problem(message, path="replications", found="1", allowed="2 or more for sobol"))
-    varied = _chosen(ranges(base, "world", left), chosen)
     seed = base.study.seed if options.seed is None else options.seed
+    varied = _chosen(ranges(base, "world", left), chosen)
+    dead = dead_in_design([base], settings_of(varied, unit_points("lhs", TRIED, len(varied), seed)), seed)
+    varied = tuple(span for span in varied if span.path not in dead)
+    if not varied:
+        message = "none of the parameters moves anything here"
+        raise InputError(Problem(message, path="over", found=", ".join(dead), allowed="others, or another scenario"))
     problem = {
         "num_vars": len(varied),
         "names": [span.path for span in varied],
         "bounds": [[0.0, 1.0]] * len(varied),
     }
     u = _sampled(method, problem, samples, seed)
-    settings = [{span.path: span.written(span.at(at)) for span, at in zip(varied, row, strict=True)} for row in u.tolist()]
-    points = list(points_of(base, settings))
+    points = list(points_of(base, settings_of(varied, u)))
     question = {"measure": measured.name, "method": method, "samples": samples, "over": list(chosen), "leave": list(left)}
 
     def write(run: DesignRun, folder: Path) -> None:
@@ -85,7 +91,7 @@ def sensitivity(
             finish(run, folder)
 
     look = FirstLook(min(len(points), FIRST_POINTS), partial(check_has_values, measured))
-    return run_design_points(KIND, [base], points, question, write, options, look)
+    return run_design_points(KIND, [base], points, question, write, options, look, left_out([base], dead))
 
 
 def check_has_values(measured: Measure, values: Values, metrics: Mapping[str, Metric]) -> None:

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+from sim.analysis.dead import dead_in_design, left_out
 from sim.analysis.design_points import points_of, read_factor, settings
 from sim.analysis.design_run import DesignRun, Finish, run_design_points
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground import arguments
 from sim.ground.arguments import texts
+from sim.ground.errors import InputError, Problem
 from sim.metrics.measure_ref import Measure, headline_of, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.study.comparison import within_bounds
@@ -56,7 +58,14 @@ def sweep(
     listed = [read_measure(name, known=known) for name in names]
     factors = [read_factor(option, base) for option in varied]
     seed = base.study.seed if options.seed is None else options.seed
-    made = list(points_of(base, settings(factors, design, points, steps, seed)))
+    planned = settings(factors, design, points, steps, seed)
+    dead = dead_in_design([base], planned, seed) if len(planned) > 1 else ()
+    factors = [factor for factor in factors if factor.path not in dead]
+    if not factors:
+        message = "none of what is varied moves anything here"
+        reasons = "; ".join(sentence.en for sentence in left_out([base], dead))
+        raise InputError(Problem(message, path="vary", found=reasons, allowed="other parameters, or another scenario"))
+    made = list(points_of(base, settings(factors, design, points, steps, seed) if dead else planned))
     question = {"vary": list(varied), "design": design, "measures": [measure.name for measure in listed]}
 
     def write(run: DesignRun, folder: Path) -> None:
@@ -64,7 +73,7 @@ def sweep(
         if finish:
             finish(run, folder)
 
-    return run_design_points(KIND, [base], made, question, write, options)
+    return run_design_points(KIND, [base], made, question, write, options, notes=left_out([base], dead))
 
 
 def sweep_table(run: DesignRun, measures: Sequence[Measure]) -> "pd.DataFrame":

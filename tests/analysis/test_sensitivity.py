@@ -66,7 +66,8 @@ def test_what_can_not_be_done_is_told(base: Path) -> None:
 
 @pytest.mark.parametrize("method", ["morris", "sobol"])
 def test_a_small_study(base: Path, tmp_path: Path, method: str) -> None:
-    over = ["world.data_interface.entry_time", "world.data_interface.paper_time"]
+    used, unused = ["world.data_interface.entry_time", "world.release.release_time"], "world.data_interface.paper_time"
+    over = [*used, unused]
     found = sensitivity(
         base, measure="on_time_share", method=method, samples=4, over=over, out=tmp_path / "out", workers=1, finish=write_answer
     )
@@ -74,7 +75,9 @@ def test_a_small_study(base: Path, tmp_path: Path, method: str) -> None:
     text = " ".join((tmp_path / "out" / "report" / "answer.txt").read_text(encoding="utf-8").split())
     assert ("mu*" if method == "morris" else "If each guess is equally likely anywhere in its range") in text
     lines = (tmp_path / "out" / LISTING).read_text().splitlines()
-    assert [line.split(",")[0] for line in lines[1:]] == over  # the one that matters, then the one that is not used
+    assert {line.split(",")[0] for line in lines[1:]} == set(used)  # no point is spent on what nothing moves with
+    (note,) = [warning.en for warning in found.manifest.warnings if "Left out" in warning.en]
+    assert unused in note and not any(path in note for path in used)
 
 
 def test_a_point_without_a_value_is_noticed_among_the_first_with_a_measure_that_has_one() -> None:
