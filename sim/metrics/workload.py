@@ -89,7 +89,8 @@ WORK: tuple[Work, ...] = (
         "dog",
         Text("dog-hours", "緝毒犬工時", "缉毒犬工时"),
         Text("dog-hours on duty", "緝毒犬當值時數", "缉毒犬在岗时数"),
-        "Time of dog teams from the start of each search for a measured flight to its end, rest left out",
+        "Time of dog teams from the start of each search for a measured flight to its end (on call, from leaving to being back), "
+        "rest left out",
         "Dog teams on duty by the calendars of their pools, rest in the roster left out, over the window",
         matters=("1 h", "0.2 h", "5 h"),
     ),

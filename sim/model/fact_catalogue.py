@@ -28,6 +28,7 @@ AUTHORISATION_RENEWABLE = Fact[bool]("authorisation_renewable", bool, "scenario"
 DEPARTURE_TARGET_S = Fact[Floats](
     "departure_target_s", float, "flight", "earliest departure that the policy permits, once the order is in; NaN never"
 )
+LOADING_FROM_S = Fact[Floats]("loading_from_s", float, "flight", "instant from which its aircraft is planned to be loaded")
 LOST = Fact[Bools]("lost", bool, "flight", "the order came after a cut-off and would not wait")
 ENTRY_ALLOWANCE_S = Fact[float](
     "entry_allowance_s", float, "scenario", "time that an operator allows for data entry and transmission, until acceptance, s"

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -19,9 +19,10 @@ from sim.ground.time_units import DAY_S, HOUR_S
 from sim.model.calendar import Calendar
 from sim.model.examination import EXAMINATIONS, INSPECTED_IN_YARD, Chances, DetectionModel, stages_by_place
 from sim.model.examination_means import Application, MeansInUse, examination_means
-from sim.model.fact_catalogue import DEPARTURE_TARGET_S
+from sim.model.fact_catalogue import CUSTOMS_PRIORITY, DECIDED_BEFORE_DEPARTURE, DEPARTURE_TARGET_S, LOADING_FROM_S
 from sim.model.feature import PlanningContext, PoolChoice, StageUse
 from sim.model.plan import Pool
+from sim.model.process import CLEARED, SCREENED, Signal
 from sim.model.stage import ENDS, PoolKind
 from sim.statistics.rostering import (
     SLOTS,
@@ -54,8 +55,8 @@ class DetectorDogsPolicy(Group):
         2,
         label=Text("Dog teams", "緝毒犬隊（領犬員與犬）", "缉毒犬组（训导员与犬）"),
         meaning=(
-            "Dog teams (one dog, one handler) at each vertiport of a side, or in its yard; where teams are pooled, those of the"
-            " side in all. Each has one shift a day."
+            "Dog teams (one dog, one handler) at each vertiport of a side, or in its yard; where teams are pooled or on call,"
+            " those of the side in all. Each has one shift a day."
         ),
         source="a tobacco unit of 4 dogs and 4 handlers (customs.gov.hk, Jul 2022); no number for a port was found",
         status=Status.GUESS,
@@ -121,14 +122,15 @@ class DetectorDogsPolicy(Group):
         source="'intelligent and informative management' is named (27 Nov 2024 meeting), but not what it consists of",
         status=Status.GUESS,
     )
-    sharing: Literal["each_port", "pooled"] = parameter(
+    sharing: Literal["each_port", "pooled", "on_call"] = parameter(
         "each_port",
         label=Text("Teams and vertiports", "隊伍與起降場", "队伍与起降场"),
         meaning=(
-            "Each vertiport keeps its own teams, or those of a side are planned together for all its vertiports and move between"
-            " them: by turns if the roster is by shift, where the forecast asks for it otherwise."
+            "Each vertiport keeps its own teams; or those of a side are planned together for all its vertiports and move between"
+            " them (pooled): by turns if the roster is by shift, where the forecast asks for it otherwise; or they stand at one"
+            " place of the side (on call), and one goes out to a flight whose goods are to be searched, and back."
         ),
-        source="the model's choice",
+        source="over 70 teams in all of Hong Kong (customs, Sep 2025); how vertiports would share in them is not known",
         status=Status.GUESS,
     )
     moves: int = parameter(
@@ -336,17 +338,23 @@ class DetectorDogsWorld(Group):
     travel_time: Duration = parameter(
         "45 min",
         label=Text("Way between vertiports", "起降場之間的路程", "起降场之间的路程"),
-        meaning="Teams pooled: time to move between two vertiports of a side; a team neither works nor rests on the way.",
+        meaning=(
+            "Time to move between two vertiports of a side (pooled), or from where its teams stand to any of them (on call); a"
+            " team neither searches nor rests on the way."
+        ),
         source="Sheung Shui to Tuen Mun by road, with loading the dog",
         status=Status.GUESS,
         bounds=("0 s", "6 h"),
         plausible=("20 min", "90 min"),
+        needs=is_one_of("policy.detector_dogs.sharing", "on_call", "pooled"),
     )
 
 
 MEANS = "dog"
 QUANTILES_OF_MEAN = 4096
 SETUP_TIME = {role: Stream(f"detector_dogs.setup_time.{role}") for role in ENDS}
+WAY = stages_by_place("dog_way", Text("dog team's way out", "緝毒犬隊前往途中", "缉毒犬组前往途中"))
+BACK = stages_by_place("dog_back", Text("dog team's way back", "緝毒犬隊回程", "缉毒犬组回程"))
 SEARCH = stages_by_place(MEANS, Text("dog search", "緝毒犬搜查", "缉毒犬搜查"))
 TEAMS = PoolKind("dog_teams", Text("dog teams", "緝毒犬隊", "缉毒犬组"), "dog", staffed_by="officer")
 
@@ -365,7 +373,7 @@ def _searched(means: MeansInUse) -> Bools:
         return np.ones(len(context.consignments), dtype=np.bool_)
     flown_s = _block_s(context)[context.flights.route] if role == "destination" else 0.0
     planned_s = context.facts[DEPARTURE_TARGET_S] + flown_s
-    ports, at = _ports(context, policy, means.world), _at(context, role)
+    ports, at = _ports(context, policy, means.world), _at(context, policy, role)
     there = np.array([is_within(planned_s, port.at_hand) for port in ports])[at, np.arange(len(context.flights))]
     return np.asarray(there[context.consignments.flight])
 
@@ -412,7 +420,7 @@ def _degrees_too_hot(world: DetectorDogsWorld) -> float:
 
 
 def searching(means: MeansInUse, searches: Sequence[Application]) -> list[StageUse]:
-    """The search of a flight's consignments by a team, which may then earn a rest."""
+    """The search of a flight's consignments by a team, which may then earn a rest; on call, its way out and back as well."""
     context, policy, role = means.context, means.policy, means.site_role
     earned = {side: policy.rest[side] / policy.duty[side] if policy.rest_rule == "earned" else 0.0 for side in SIDE_KEYS}
     uses = []
@@ -420,8 +428,48 @@ def searching(means: MeansInUse, searches: Sequence[Application]) -> list[StageU
         service_s = _search_s(means, search.examined)
         cooldown_s = service_s * context.flights.by_side(earned, role)
         pools = _pools(context, policy, means.world, role)
-        uses.append(means.stage_use(search, means.before(), pool=pools, service_s=service_s, cooldown_s=cooldown_s))
+        if policy.sharing == "on_call":
+            way, back = _out_and_back(means, search, pools, cooldown_s)
+            use = means.stage_use(search, means.before(), service_s=service_s)
+            uses += [way, replace(use, after=(*use.after, way.stage)), back]
+        else:
+            uses.append(means.stage_use(search, means.before(), pool=pools, service_s=service_s, cooldown_s=cooldown_s))
     return uses
+
+
+def _out_and_back(means: MeansInUse, search: Application, pools: PoolChoice, cooldown_s: Floats) -> tuple[StageUse, StageUse]:
+    """A team's way to a flight and home, which holds it from leaving to being back.
+
+    It leaves once the selection is known, in time to be there when the goods are planned to be: when loading begins, or at the
+    planned landing. So it also goes out to a flight that is then diverted, and waits at the vertiport for one that is late.
+    """
+    context, examination = means.context, means.examination
+    at_origin = means.site_role == "origin"
+    known = CLEARED if context.facts[DECIDED_BEFORE_DEPARTURE] or not at_origin else SCREENED["origin"]
+    landing_s = context.facts[DEPARTURE_TARGET_S] + _block_s(context)[context.flights.route]
+    planned_s = context.facts[LOADING_FROM_S] if at_origin else landing_s
+    way = StageUse(
+        WAY[examination.place],
+        after=(known,),
+        if_given_up=examination.if_given_up,
+        unless_given_up=tuple(signal for signal in examination.unless_given_up if signal != Signal.DIVERTED),
+        visits=context.consignments.any_of_flight(search.examined, len(context.flights)),
+        pool=pools,
+        service_s=means.world.travel_time,
+        cooldown_s=cooldown_s,
+        not_before_s=np.fmax(context.flights.ordered_s, planned_s - means.world.travel_time),
+        hold_until=BACK[examination.place],
+        priority=context.facts[CUSTOMS_PRIORITY],
+    )
+    back = StageUse(
+        BACK[examination.place],
+        after=(way.stage, search.stage),
+        if_given_up=way.if_given_up,
+        unless_given_up=way.unless_given_up,
+        visits=way.visits,
+        service_s=means.world.travel_time,
+    )
+    return way, back
 
 
 def _search_s(means: MeansInUse, searched: Bools) -> Floats:
@@ -466,25 +514,33 @@ def _places(context: PlanningContext) -> tuple[tuple[str, ...], tuple[str, ...]]
     return context.flights.sites, context.flights.site_sides
 
 
-def _at(context: PlanningContext, role: str) -> np.ndarray:
-    """Shape (n,): the number of the place at which each flight is examined."""
-    if not context.facts[INSPECTED_IN_YARD]:
+def _stands(context: PlanningContext, policy: DetectorDogsPolicy) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Where teams stand, and the side of each place: at the places of examination, or on call at one place of each side."""
+    return (context.flights.sides, context.flights.sides) if policy.sharing == "on_call" else _places(context)
+
+
+def _at(context: PlanningContext, policy: DetectorDogsPolicy, role: str) -> np.ndarray:
+    """Shape (n,): the number of the place at which the teams stand that search each flight."""
+    if policy.sharing != "on_call" and not context.facts[INSPECTED_IN_YARD]:
         return context.flights.site(role)
-    _, sides = _places(context)
+    _, sides = _stands(context, policy)
     return np.array([sides.index(side) if side in sides else -1 for side in SIDE_KEYS])[context.flights.side(role)]
 
 
 def _pools(context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld, role: str) -> PoolChoice:
-    ports = zip(_ports(context, policy, world), *_places(context), strict=True)
-    return PoolChoice(tuple(Pool(TEAMS, port.calendar, place, side) for port, place, side in ports), _at(context, role))
+    ports = zip(_ports(context, policy, world), *_stands(context, policy), strict=True)
+    return PoolChoice(tuple(Pool(TEAMS, port.calendar, place, side) for port, place, side in ports), _at(context, policy, role))
 
 
 def _ports(context: PlanningContext, policy: DetectorDogsPolicy, world: DetectorDogsWorld) -> tuple[_Port, ...]:
-    """The teams' work at each place of examination."""
-    _, sides = _places(context)
-    alone, by_forecast = policy.sharing == "each_port", policy.roster == "by_forecast"
+    """The teams' work at each place where they stand."""
+    _, sides = _stands(context, policy)
+    alone, by_forecast = policy.sharing != "pooled", policy.roster == "by_forecast"
     groups = [[k] for k in range(len(sides))] if alone else [[k for k, s in enumerate(sides) if s == side] for side in SIDE_KEYS]
     work, ports = _expected_work(context), dict[int, _Port]()
+    if policy.sharing == "on_call":
+        _, of_place = _places(context)
+        work = np.array([work[[k for k, s in enumerate(of_place) if s == side]].sum(axis=0) for side in sides])
     for group in filter(None, groups):
         side = sides[group[0]]
         rule = _rule(policy, world, side, policy.moves if len(group) > 1 else 0)
@@ -613,7 +669,7 @@ DETECTOR_DOGS = examination_means(
     policy=DetectorDogsPolicy,
     world=DetectorDogsWorld,
     pool=TEAMS,
-    stages=tuple(SEARCH.values()),
+    stages=(*SEARCH.values(), *WAY.values(), *BACK.values()),
     applications=search,
     detection=detection,
     mean_time=mean_search,
@@ -621,7 +677,7 @@ DETECTOR_DOGS = examination_means(
     build_stages=searching,
     time_stream="search_time",
     streams=tuple(SETUP_TIME.values()),
-    reads=(DEPARTURE_TARGET_S,),
+    reads=(DEPARTURE_TARGET_S, LOADING_FROM_S, DECIDED_BEFORE_DEPARTURE),
     check=check,
     cautions=cautions,
 )

@@ -16,6 +16,7 @@ from sim.model.fact_catalogue import (
     ALTERNATE_DISTANCE_M,
     BLOCK_S,
     DEPARTURE_TARGET_S,
+    LOADING_FROM_S,
     PAD_PRIORITY,
     PAD_PRIORITY_EMPTY,
     RESERVE_USED_S,
@@ -281,8 +282,12 @@ GROUND = len(Priority)  # whoever waits for a pad on the ground goes after whoev
 
 
 def decide(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> FactValues:
-    """Whether the aircraft flies home, and how far its alternate is."""
-    return {RETURNS: np.full(len(context.flights), policy.returns), ALTERNATE_DISTANCE_M: world.alternate_distance}
+    """When the aircraft is loaded, whether it flies home, and how far its alternate is."""
+    return {
+        LOADING_FROM_S: np.maximum(context.flights.ordered_s, context.facts[DEPARTURE_TARGET_S] - policy.loading_lead),
+        RETURNS: np.full(len(context.flights), policy.returns),
+        ALTERNATE_DISTANCE_M: world.alternate_distance,
+    }
 
 
 def build(context: PlanningContext, policy: VertiportsPolicy, world: VertiportsWorld) -> Sequence[StageUse]:
@@ -314,7 +319,7 @@ def _outward(context: PlanningContext, policy: VertiportsPolicy, world: Vertipor
         after=(ORDERED,),
         hold_until=TURNAROUND,
         pool=_fleet(context, policy),
-        not_before_s=np.maximum(context.flights.ordered_s, target_s - policy.loading_lead),
+        not_before_s=context.facts[LOADING_FROM_S],
     )
     load_s = world.load_time.quantile(context.draw(LOAD_TIME))
     load = StageUse(LOAD, (VEHICLE,), (LOADED,), visits=~context.flights.cabin, service_s=load_s)
@@ -515,7 +520,7 @@ VERTIPORTS = Feature(
     world=VertiportsWorld,
     streams=(LOAD_TIME, UNLOAD_TIME, SWAP_TIME, TURNAROUND_TIME, CUSTOMS_TIME),
     reads=(DEPARTURE_TARGET_S, BLOCK_S, PAD_PRIORITY, PAD_PRIORITY_EMPTY, RESERVE_USED_S),
-    writes=(RETURNS, ALTERNATE_DISTANCE_M),
+    writes=(LOADING_FROM_S, RETURNS, ALTERNATE_DISTANCE_M),
     stages=(
         VEHICLE, LOAD, RESERVE, RESERVE_LATER, DEPARTURE_PAD, LAND, UNLOAD, STAND, STAY, PAD_CLEAR, SWAP, RETURN_PAD, HOME_PAD,
         TURNAROUND, DIVERT_FLY, DIVERT_LAND, DIVERT_CUSTOMS, DIVERT_HOME,

@@ -403,6 +403,8 @@ LEVERS: tuple[Lever, ...] = (
           "the third team comes at midday, when half of the goods come", {**WITH_DOGS, f"{DOGS}.teams": 3}),
     Lever(f"{DOGS}.sharing", "each_port", "pooled", wait_s("dog_teams", "hong_kong"), "up", 1800,
           "two teams in all in place of two at each of two ports", TWO_PORTS),
+    Lever(f"{DOGS}.sharing", "each_port", "on_call", measured("dog_hours"), "up", 150,
+          "an hour and a half on the way for each search of some minutes", TWO_PORTS),
     Lever(f"{DOGS}.moves", 0, 2, measured("dog_hours_scheduled", "hong_kong"), "down", 20,
           "two moves of 45 min and their rests take more than a quarter of eight hours",
           {**TWO_PORTS, f"{DOGS}.sharing": "pooled", f"{DOGS}.teams": 4}),

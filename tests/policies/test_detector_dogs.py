@@ -229,6 +229,101 @@ def test_pooled_teams_that_can_not_come_to_every_port_are_refused() -> None:
     scenario({**lone, "policy.inspection.sequence": ["open"]})
 
 
+# ------------------------------------------------------------------------------------------- on call
+
+TRAVEL_S, SEARCH_S = 45 * MIN, 100.0
+ON_CALL: dict[str, Any] = {
+    **AMPLE,
+    f"{DOGS}.sharing": "on_call",
+    f"{DOGS}.rest": "0 s",
+    f"{DOGS}.teams": 1,
+    f"{DOGS}.shift": "16 h",
+    f"{WORLD}.search_time": f"{SEARCH_S:g} s",
+}
+AT_TEN = {
+    **ON_CALL,
+    "world.demand.schedule": {
+        "csv": "route,from_side,planned_departure_s\n" + 3 * f"wenjindu_sheung_shui,hong_kong,{10 * H:g}\n"
+    },
+    "policy.risk_screening.export_rate": "100%",
+    "policy.risk_screening.import_rate": "2.5%",
+    "policy.pre_clearance.lead": "4 h",
+    "policy.vertiports.loading_lead": "30 min",
+}
+
+
+def column(made: Observation, stage: str, what: str) -> np.ndarray:
+    """Shape (n,): the starts or ends of a stage."""
+    number = made.plan.stage_number(stage)
+    assert number is not None
+    return np.asarray(getattr(made.timeline, f"{what}_s")[:, number])
+
+
+def searches_s(made: Observation) -> np.ndarray:
+    """Shape (n,): the time of the search at the origin, by the number of consignments searched."""
+    examined = next(step.examined for step in made.facts[PLANNED_STEPS] if step.stage_key == "dog_origin")
+    return SEARCH_S * made.consignments.count_of_flight(examined, len(made.flights))
+
+
+def test_one_team_on_call_goes_out_to_three_flights_in_turn() -> None:
+    """Loading begins at 09:30 and the team is there by then; the next leaves when it is back: 90 min and the search later."""
+    made = observed(AT_TEN, 0)
+    left_s, back_s = column(made, "dog_way_origin", "start"), column(made, "dog_back_origin", "end")
+    begun_s = column(made, "dog_origin", "start")
+    order = np.argsort(left_s)
+    assert left_s[order[0]] == 9.5 * H - TRAVEL_S
+    assert np.all(begun_s >= left_s + TRAVEL_S)
+    assert begun_s[order[1:]] == pytest.approx(left_s[order[1:]] + TRAVEL_S), "the goods of the others are there before the team"
+    assert back_s == pytest.approx(begun_s + searches_s(made) + TRAVEL_S)
+    assert left_s[order[1:]] == pytest.approx(back_s[order[:-1]])
+
+
+def test_a_team_is_busy_on_both_ways() -> None:
+    """Dog-hours are from leaving to being back, for one way a flight, whatever its consignments; officers stand beside them."""
+    made = observed(AT_TEN, 0)
+    away_s = column(made, "dog_back_origin", "end") - column(made, "dog_way_origin", "start")
+    assert measured("dog_time", "hong_kong")(made) == pytest.approx(away_s.sum() / H)
+    assert measured("examination_hours", "hong_kong")(made) >= away_s.sum() / H
+    assert np.all(away_s >= 2 * TRAVEL_S + searches_s(made) - 1e-6)
+
+
+def test_a_side_on_call_has_one_place_and_far_fewer_hours_on_duty_than_each_port_of_its_own() -> None:
+    two_ports = {
+        **AMPLE,
+        "world.demand.aircraft": "phoenix_vtol",
+        "policy.corridor.routes": ["wenjindu_sheung_shui", "wenjindu_tuen_mun"],
+    }
+    alone, on_call = (observed({**two_ports, f"{DOGS}.sharing": sharing}, 0) for sharing in ("each_port", "on_call"))
+    places = [[pool.place for pool in made.plan.pools if pool.kind.key == "dog_teams"] for made in (alone, on_call)]
+    assert sorted(places[1]) == ["hong_kong", "mainland"] and len(places[0]) == 3
+    hours = [measured("dog_hours_scheduled", "hong_kong")(made) for made in (alone, on_call)]
+    assert hours[0] == pytest.approx(2 * hours[1])
+
+
+def test_the_load_of_teams_on_call_is_their_ways() -> None:
+    """Each is away for two ways, the search, and as long as its goods come after it; half as many teams keep more waiting."""
+    busy = {**ON_CALL, f"{DOGS}.teams": 12, "policy.risk_screening.import_rate": "2.5%"}
+    made = observed(busy, 0)
+    left_s, back_s = column(made, "dog_way_origin", "start"), column(made, "dog_back_origin", "end")
+    waited_s = column(made, "dog_origin", "start") - left_s - TRAVEL_S
+    away_s = 2 * TRAVEL_S + searches_s(made) + waited_s
+    gone = ~np.isnan(back_s)
+    assert gone.sum() > 20
+    assert (back_s - left_s)[gone] == pytest.approx(away_s[gone])
+    fewer = observed({**busy, f"{DOGS}.teams": 6}, 0)
+    assert of_pools("wait_mean", "dog_teams")(fewer) > of_pools("wait_mean", "dog_teams")(made)
+
+
+def test_a_team_goes_out_to_a_flight_that_is_diverted_and_comes_home() -> None:
+    """No pad for long: its goods are not searched there, and the team that was sent is home after two ways."""
+    diverting = {**ON_CALL, f"{DOGS}.teams": 20, "policy.vertiports.pads": 1, "world.vertiports.unload_time": "40 min",
+                 "policy.vertiports.reservation": False, "world.demand.flights_per_day": "60/d"}  # fmt: skip
+    made = observed(diverting, 0)
+    sent, searched = (column(made, stage, "start") for stage in ("dog_way_destination", "dog_destination"))
+    for_nothing = ~np.isnan(sent) & np.isnan(searched) & ~np.isnan(column(made, "dog_back_destination", "end"))
+    assert for_nothing.any()
+
+
 # ------------------------------------------------------------------------------------------- engines, baseline
 
 
@@ -237,6 +332,14 @@ def test_pooled_teams_that_can_not_come_to_every_port_are_refused() -> None:
     [
         {},
         {f"{DOGS}.rest_rule": "earned", f"{DOGS}.teams": 1},
+        {f"{DOGS}.sharing": "on_call", f"{DOGS}.rest_rule": "earned"},
+        {
+            f"{DOGS}.sharing": "on_call",
+            "policy.inspection.site": "yard",
+            "policy.pre_clearance.decision": "before_departure",
+            "policy.pre_clearance.late_rule": "inspect_on_arrival",
+            "world.pre_clearance.late_share": "30%",
+        },
         {"policy.inspection.site": "yard", f"{DOGS}.roster": "by_forecast", f"{DOGS}.when_absent": "without"},
         {"policy.pre_clearance.decision": "before_departure", "policy.inspection.regime": "one_stop"},
     ],
