@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.ground.text import Language, Text
 from sim.ground.time_units import HOUR_S, MINUTE_S
-from sim.ground.units import CURRENCIES, UNIT_LABELS
+from sim.ground.units import CURRENCIES, UNIT_LABELS, amount_in_words
 
 NOT_KNOWN = "\N{EN DASH}"
 _MINUS = "\N{MINUS SIGN}"
@@ -26,6 +26,9 @@ _UNITS: dict[str, Text] = {
 }
 
 
+_CURRENCIES = {UNIT_LABELS[currency]: currency for currency in CURRENCIES}
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """How the numbers of one measure are written: times `factor`, in `unit`, differences in `difference_unit`."""
@@ -36,6 +39,8 @@ class Scale:
 
     def level(self, value: float, language: Language = "en") -> str:
         """ "12.4 min", "87.5%"; an en dash for NaN."""
+        if self.unit in _CURRENCIES:
+            return amount_in_words(number(value * self.factor), _CURRENCIES[self.unit], language)
         return _with_unit(number(value * self.factor), self.unit.in_language(language))
 
     def change(self, value: float, language: Language = "en") -> str:

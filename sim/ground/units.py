@@ -134,7 +134,19 @@ def quantity_in_words(written: str, language: Language = "en") -> str:
     match = _QUANTITY.fullmatch(written)
     if match is None or match[2] not in UNIT_LABELS:
         return written
-    return _joined(match[1], UNIT_LABELS[match[2]].in_language(language))
+    if match[2] in CURRENCIES:
+        return amount_in_words(f"{float(match[1]):,.12g}", match[2], language)
+    return amount_in_words(match[1], match[2], language)
+
+
+def amount_in_words(number: str, unit: str, language: Language = "en") -> str:
+    """A number with its unit in that language: "45 秒"; of money, "HK$30,870" and "30,870 港元"."""
+    label = UNIT_LABELS[unit].in_language(language)
+    if unit not in CURRENCIES:
+        return _joined(number, label)
+    if language != "en":
+        return f"{number} {label}"
+    return f"{label}{number}" if label.endswith("$") else f"{label} {number}"
 
 
 def parse_clock(written: object) -> float:

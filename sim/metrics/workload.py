@@ -192,7 +192,7 @@ def _per_flights(
             topic="workload",
             formula=f"1,000 x {TOTAL_OF.fill(hours=hours).en} / {per.label.en}. By side; the whole.",
             compute=divided(compute, per.compute, FLIGHTS),
-            headline=work.headline and bool(visit) and not ending,
+            headline=work.headline and not ending,
             ratio=Ratio(time, per.key, FLIGHTS),
             event=EventSize(FLIGHTS, times=visit, per=per.key) if visit else None,
             matters=Margin(value, _SOURCE, Status.GUESS, (least, most)),

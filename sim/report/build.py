@@ -16,6 +16,7 @@ from sim.report.sections.frontier import frontier
 from sim.report.sections.gallery import gallery
 from sim.report.sections.ledger import ledger, winners
 from sim.report.sections.method import method
+from sim.report.sections.posts import posts
 from sim.report.sections.question import question, what_was_compared
 from sim.report.sections.read_first import read_first
 from sim.report.sections.run_card import run_card
@@ -42,7 +43,7 @@ ALONE = Text(
 )
 CONTENTS = Text("Contents", "目錄", "目录")
 BEFORE_CHARTS: tuple[Builder, ...] = (read_first, question, answer, what_was_compared, comparison)
-AFTER_CHARTS: tuple[Builder, ...] = (ledger, winners, frontier, time_release, surge, assumptions, method, run_card)
+AFTER_CHARTS: tuple[Builder, ...] = (ledger, posts, winners, frontier, time_release, surge, assumptions, method, run_card)
 
 
 def build(study: "Study", language: Language, drawn: Sequence[Drawn], assumed: Path | None = None) -> Document:

@@ -16,6 +16,7 @@ from sim.report.best import FEWEST_TO_RANK, best_parts
 from sim.report.comparing import DIFFERENCE_COLUMNS, LEVEL_COLUMNS, MEASURE, difference_rows, level_rows
 from sim.report.interpretation_notes import NOT_MEASURED, SIGNS_OF_AN_ANSWER, how_to_read
 from sim.report.ledger_tables import LabelledRow, ledger_parts, winners_parts
+from sim.report.posts import POSTS, posts_parts
 from sim.report.precision import pairing_parts, precision_lines
 from sim.report.recovery import card_parts
 from sim.report.return_period import return_period_of_difference, return_period_of_level
@@ -61,6 +62,9 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
         yield from section("Surge and recovery", card)
     if compared:
         yield from section("Whose cost", ledger_parts(study))
+    kept = posts_parts(study)
+    if kept:
+        yield from section(POSTS.en, kept)
     for name in compared:
         yield from section(f"Winners and losers: {name} against {baseline}", winners_parts(study, name))
     confidence = labels.confidence(study)

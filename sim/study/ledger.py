@@ -11,6 +11,9 @@ LEDGER_ACCOUNTS: tuple[str, ...] = (*ACCOUNTS, SCHEDULE)
 BOOKED: tuple[str, ...] = (
     "ledger",
     "officer_hours",
+    "officer_hours_scheduled",
+    "officer_people",
+    "officer_pay_per_released",
     "dog_hours",
     "quarantine_hours",
     "immigration_hours",

@@ -145,17 +145,20 @@ SET = {
     "study.warm_up": "0 s",
     "study.cool_down": "6 h",
     "world.demand.flights_per_day": "20/d",
+    "policy.port_hours.opens": "08:00",
+    "policy.port_hours.closes": "20:00",
     "world.posts.hours_a_year": "1500 h",
     "world.posts.officer_pay": {"hong_kong": "20000 HKD", "mainland": "8000 RMB"},
 }
 
 
 def test_the_pay_of_a_scenario_goes_by_its_rosters_and_figures() -> None:
+    """Two officers more, on duty while the port is open: half of the day."""
     once = observed({**SET, "policy.document_check.officers": 1}, 0)
     more = observed({**SET, "policy.document_check.officers": {"hong_kong": 3, "mainland": 1, "macao": 1}}, 0)
     added = {side: of("officer_pay", more)[side] - of("officer_pay", once)[side] for side in ("hong_kong", "mainland")}
-    assert added == {"hong_kong": pytest.approx(2 * 48 * 12 * 20_000 / 1500), "mainland": 0}
-    assert of("officer_people", more)["hong_kong"] - of("officer_people", once)["hong_kong"] == pytest.approx(2 * 8760 / 1500)
+    assert added == {"hong_kong": pytest.approx(2 * 24 * 12 * 20_000 / 1500), "mainland": 0}
+    assert of("officer_people", more)["hong_kong"] - of("officer_people", once)["hong_kong"] == pytest.approx(8760 / 1500)
     ratio = of("officer_pay", once)["mainland"] / of("officer_pay", once)["hong_kong"]
     hours = of("officer_time_scheduled", once)
     assert ratio == pytest.approx(0.4 * hours["mainland"] / hours["hong_kong"])

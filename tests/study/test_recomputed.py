@@ -135,7 +135,8 @@ def test_ledger(folder: Path) -> None:
     """The rows of the accounts, the level beside the difference; accounts with nothing in them are left out."""
     accounts = ("hong_kong", "mainland", "macao", "air", "operator", "shared", "schedule")
     booked = {
-        "ledger", "officer_hours", "dog_hours", "quarantine_hours", "immigration_hours", "aviation_hours", "machine_hours",
+        "ledger", "officer_hours", "officer_hours_scheduled", "officer_people", "officer_pay_per_released", "dog_hours",
+        "quarantine_hours", "immigration_hours", "aviation_hours", "machine_hours",
         "false_alarms", "illicit_found", "illicit_missed_by_side", "missed_per_million_by_side",
     }  # fmt: skip
     summary, comparison = (
