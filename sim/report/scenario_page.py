@@ -73,7 +73,9 @@ def _studies(asking: list[str], scenarios: Mapping[str, Scenario], bases: Mappin
 def _entries(names: list[str], scenarios: Mapping[str, Scenario], bases: Mapping[str, str]) -> Iterator[str]:
     for name in names:
         scenario = scenarios[name]
-        yield f"- **[{name}](../../scenarios/{name}.yaml)**: {scenario.title}."
+        title = scenario.title
+        in_chinese = "" if title.is_same else f" ({title.zh_hant} / {title.zh_hans})"
+        yield f"- **[{name}](../../scenarios/{name}.yaml)**: {title}{in_chinese}."
         if bases[name]:
             sentences = [in_words(difference) for difference in differences(scenarios[bases[name]], scenario)]
             yield f"  Against {bases[name]}: {'; '.join(sentences) or 'no difference'}."
