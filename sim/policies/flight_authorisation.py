@@ -50,6 +50,7 @@ STANDING_AT_SHORT_NOTICE = Where(
     {"policy.flight_authorisation.mode": "standing", "world.demand.notice": "12 h"},
 )
 APPLIED_FOR = IsNot("policy.flight_authorisation.mode", "standing", such_as="one_hour")
+CUT_OFF = either(APPLIED_FOR, is_one_of("policy.flight_authorisation.day_plan", "ordered_flights"))
 AT_ONE_DESK = is_one_of("policy.flight_authorisation.agencies", "single_desk")
 CONFIRMED = is_one_of("policy.flight_authorisation.confirmation", True)
 CONFIRMED_EITHER_WAY = either(CONFIRMED, is_one_of("policy.flight_authorisation.return_confirmation", True))
@@ -162,7 +163,7 @@ class FlightAuthorisationPolicy(Group):
         ),
         source="emergency tasks: apply 30 min before, decision 10 min before (Order 761, Art. 29)",
         status=Status.STATED,
-        needs=both(APPLIED_FOR, MEDICAL_FLIGHTS),
+        needs=both(CUT_OFF, MEDICAL_FLIGHTS),
     )
     return_confirmation: bool = parameter(
         True,

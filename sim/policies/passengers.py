@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.ground.arrays import Floats
-from sim.ground.condition import Where, is_one_of
+from sim.ground.condition import is_one_of
 from sim.ground.counts import Counts, binomial_quantile
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.roster import Turn
@@ -26,15 +26,8 @@ from sim.model.observation import Observation
 from sim.model.process import INSPECTED_DESTINATION, LANDED, LOADED, ORDERED, READY_TO_DEPART, UNLOADED, Milestone, Signal
 from sim.model.ratios import divided
 from sim.model.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
-from sim.world.aircraft import aircraft_flown
+from sim.world.demand import SEATS
 
-CABIN_FLIGHTS = Where(
-    lambda read: any(
-        aircraft.seats for aircraft in aircraft_flown(read("world.demand.aircraft"), read("policy.corridor.routes"))
-    ),
-    unless=Text("no aircraft has seats", "各機型均無客座", "各机型均无客座"),
-    such_as={"policy.corridor.routes": ["shekou_shun_tak"], "world.demand.aircraft": "aw139"},
-)
 TOGETHER = is_one_of("policy.passengers.arrangement", "co_located", "collaborative")
 COLLABORATIVE = is_one_of("policy.passengers.arrangement", "collaborative")
 
@@ -508,7 +501,7 @@ METRICS: tuple[Metric, ...] = (
 
 PASSENGERS = Feature(
     key="passengers",
-    needs=CABIN_FLIGHTS,
+    needs=SEATS,
     label=Text("Passengers", "旅客", "旅客"),
     policy=PassengersPolicy,
     world=PassengersWorld,

@@ -21,7 +21,7 @@ from sim.model.stage import PoolKind, Stage
 
 A_PORT_CLOSES = Where(
     lambda read: any(
-        (read(f"policy.port_hours.closes.{side}") - read(f"policy.port_hours.opens.{side}")) % DAY_S for side in SIDE_KEYS
+        (read("policy.port_hours.closes")[side] - read("policy.port_hours.opens")[side]) % DAY_S for side in SIDE_KEYS
     ),
     Text("all ports are open all day", "所有口岸全日開放", "所有口岸全天开放"),
 )

@@ -6,7 +6,7 @@ from typing import Any
 from sim.ground.condition import All, Condition, Either, Holds, IsOneOf, OfOne, Where
 from sim.ground.text import LANGUAGES, Language, Text
 from sim.scenario.choices import word
-from sim.scenario.parameters import TRUTH, catalogue, value_in_words
+from sim.scenario.parameters import NOTHING, TRUTH, catalogue, value_in_words
 from sim.scenario.scenario import Scenario
 
 _HOLDS = Text("no {item} in {place}", "{place}中沒有{item}", "{place}中没有{item}")
@@ -66,6 +66,8 @@ def _shown(scenario: Scenario, path: str) -> Text:
 
 
 def _word(value: Any) -> Text:
+    if value is None:
+        return NOTHING
     return TRUTH[value] if isinstance(value, bool) else _in_all(lambda language: word(str(value), language))
 
 

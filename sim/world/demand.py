@@ -9,11 +9,12 @@ from annotated_types import Len
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
+from sim.ground.condition import Where, is_one_of
 from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, DurationLaw, Group, Rate, Share, Status, parameter
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
-from sim.world.aircraft import Aircraft, aircraft_catalogue
+from sim.world.aircraft import Aircraft, aircraft_catalogue, aircraft_flown
 from sim.world.goods import GOODS_KEYS
 from sim.world.mix import Shares
 from sim.world.routes import Route
@@ -40,6 +41,26 @@ class Profile:
         return value
 
 
+SAMPLED = is_one_of("world.demand.schedule", None)
+SEATS = Where(
+    lambda read: any(kind.seats > 0 for kind in aircraft_flown(read("world.demand.aircraft"), read("policy.corridor.routes"))),
+    unless=Text("no aircraft has seats", "各機型均無客座", "各机型均无客座"),
+    such_as={"policy.corridor.routes": ["shekou_shun_tak"], "world.demand.aircraft": "aw139"},
+)
+CARGO = Where(
+    lambda read: any(kind.seats == 0 for kind in aircraft_flown(read("world.demand.aircraft"), read("policy.corridor.routes"))),
+    unless=Text("no aircraft carries cargo", "各機型均不載貨", "各机型均不载货"),
+)
+A_LIMIT = Where(
+    lambda read: False,
+    unless=Text(
+        "it only decides whether an aircraft may fly a route, and here each of them may",
+        "此項只決定航空器可否飛某航線，而此處各航線均可",
+        "此项只决定航空器可否飞某航线，而此处各航线均可",
+    ),
+)
+
+
 class Demand(Group):
     """Flights asked for on every route in each direction."""
 
@@ -56,6 +77,7 @@ class Demand(Group):
         status=Status.DERIVED,
         bounds=("0/d", "5000/d"),
         plausible=("2/d", "300/d"),
+        needs=SAMPLED,
     )
     flights_on_route: dict[str, Rate] = parameter(
         {},
@@ -64,6 +86,7 @@ class Demand(Group):
         source="the user's own",
         status=Status.STATED,
         bounds=("0/d", "5000/d"),
+        needs=SAMPLED,
     )
     hourly_profile: Annotated[tuple[float, ...], Len(24, 24), Profile()] = parameter(
         _PROFILE,
@@ -75,6 +98,7 @@ class Demand(Group):
         ),
         status=Status.GUESS,
         bounds=(0, None),
+        needs=SAMPLED,
     )
     weekday_profile: Annotated[tuple[float, ...], Len(7, 7), Profile("day")] = parameter(
         (1,) * 7,
@@ -126,6 +150,7 @@ class Demand(Group):
         status=Status.DERIVED,
         bounds=(1, 200),
         plausible=(3, 15),
+        needs=CARGO,
     )
     seat_load: Share = parameter(
         "70%",
@@ -135,6 +160,7 @@ class Demand(Group):
         status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("40%", "90%"),
+        needs=SEATS,
     )
     goods_mix: Annotated[dict[str, float], Shares(GOODS_KEYS)] = parameter(
         {"parcel": 0.55, "document": 0.2, "food": 0.0, "medical": 0.1, "electronics": 0.15},
@@ -145,6 +171,7 @@ class Demand(Group):
             " the shares are a guess"
         ),
         status=Status.GUESS,
+        needs=CARGO,
     )
     priority_mix: Annotated[dict[str, float], Shares(PRIORITY_KEYS)] = parameter(
         {"medical": 0.05, "passenger": 0.0, "express": 0.35, "general": 0.6},
@@ -152,6 +179,7 @@ class Demand(Group):
         meaning="Share of each priority class among cargo flights; the shares add up to 1.",
         source="no figure found",
         status=Status.GUESS,
+        needs=CARGO,
     )
     operators: int = parameter(
         2,
@@ -180,6 +208,7 @@ class Demand(Group):
         status=Status.RECALLED,
         bounds=("0%", "100%"),
         plausible=("10%", "30%"),
+        needs=A_LIMIT,
     )
     schedule: Annotated[Schedule | None, ScheduleText()] = parameter(
         None,

@@ -84,6 +84,36 @@ def test_what_is_said_to_move_nothing_moves_nothing_in_a_thousand_scenarios(seed
     check(seed)
 
 
+ROWS = "route,from_side,planned_departure_s\nwenjindu_sheung_shui,mainland,43200\nwenjindu_sheung_shui,hong_kong,50400\n"
+CABIN = {"policy.corridor.routes": ["shekou_shun_tak"], "world.demand.aircraft": "aw139"}
+DEMAND: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
+    (
+        {"world.demand.schedule": {"csv": ROWS}},
+        {
+            "world.demand.flights_per_day": "99/d",
+            "world.demand.hourly_profile": [1] * 24,
+            "world.demand.flights_on_route": {"wenjindu_sheung_shui": "9/d"},
+        },
+    ),
+    ({}, {"world.demand.seat_load": "10%", "world.demand.energy_reserve": "21%"}),
+    (
+        CABIN,
+        {
+            "world.demand.consignments_per_flight": 3.0,
+            "world.demand.goods_mix": {"parcel": 1.0},
+            "world.demand.priority_mix": {"medical": 1.0},
+        },
+    ),
+)
+
+
+@pytest.mark.parametrize(("setting", "values"), DEMAND)
+def test_what_demand_declares_holds(setting: dict[str, Any], values: dict[str, Any]) -> None:
+    tried = apply(scenario(ONE_DAY), setting)
+    assert all(why_dead(tried, path) is not None for path in values)
+    assert alive(tried, values, Unchanged(tried, 1, (0, 1))) == []
+
+
 def test_a_false_declaration_is_noticed() -> None:
     tried = scenario(ONE_DAY)
     unchanged = Unchanged(tried, 1, (0,))

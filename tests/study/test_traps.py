@@ -33,6 +33,9 @@ AMPLE: dict[str, Any] = {
     "policy.inspection.sequence": ["xray", "open"],
     "policy.vertiports.fleet": 30,
     "policy.vertiports.pads": 6,
+    "policy.opening.officers": 20,
+    "policy.port_hours.opens": "00:00",
+    "policy.port_hours.closes": "24:00",
 }
 WITH_DOGS = {"policy.inspection.sequence": ["dog", "open"], "policy.detector_dogs.when_absent": "wait"}
 NO_TEAM = {"policy.detector_dogs.teams": {"hong_kong": 0, "mainland": 4, "macao": 0}}
