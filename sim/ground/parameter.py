@@ -20,7 +20,7 @@ from sim.ground.condition import Condition
 from sim.ground.frozen import frozen
 from sim.ground.instants import ALLOWED, Instant, parse_instant
 from sim.ground.law import LAWS, Law, parse_law
-from sim.ground.roster import Roster, Turn, parse_roster, roster_as_written
+from sim.ground.roster import Roster, Turn, parse_roster, parse_weekdays, roster_as_written, weekdays_as_written
 from sim.ground.sides import CURRENCY_OF, SIDE_KEYS
 from sim.ground.text import Language, Text
 from sim.ground.units import UNITS, allowed_units, format_clock, format_quantity, parse_clock, parse_quantity, quantity_in_words
@@ -293,6 +293,17 @@ def _amount(written: Any, side: str) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekdaysOf:
+    """Annotation of a spell of weekdays, written "sat" or "mon-fri"; held as their numbers, 0 being Monday."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return _read_by(lambda value: _parsed(parse_weekdays, value), weekdays_as_written, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "pattern": WEEKDAYS_PATTERN}
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarDate:
     """Annotation of a date, written 2026-11-02 (and never as a number)."""
 
@@ -379,6 +390,8 @@ Share = Annotated[float, Quantity("share")]
 Clock = Annotated[float, ClockTime()]
 Date = Annotated[date, CalendarDate()]
 When = Annotated[Instant, InstantOf()]
+Weekdays = Annotated[tuple[int, ...], WeekdaysOf()]
+EVERY_DAY = tuple(range(7))
 DurationLaw = Annotated[Law, LawOf("time")]
 
 Servers = Annotated[Roster, RosterOf()]

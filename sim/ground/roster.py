@@ -1,6 +1,6 @@
 """Rosters: how many servers are on duty by clock time, the same every day or by weekday."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sim.ground.instants import WEEKDAY_LABELS, WEEKDAYS, parse_weekday
@@ -58,6 +58,21 @@ def _of_one_day(written: object) -> Roster:
     return tuple(turns)
 
 
+def parse_weekdays(written: object) -> tuple[int, ...]:
+    """The weekdays (0 is Monday) of "sat" or "mon-fri", in that order. Raises ValueError that says what is allowed."""
+    if isinstance(written, tuple):
+        return written
+    numbers = _weekdays(written)
+    if not numbers:
+        raise ValueError("a weekday or a spell of weekdays is needed, such as sat or mon-fri")
+    return tuple(numbers)
+
+
+def weekdays_as_written(weekdays: Sequence[int]) -> str:
+    """A spell of weekdays as a scenario file writes it."""
+    return WEEKDAYS[weekdays[0]] if len(weekdays) == 1 else f"{WEEKDAYS[weekdays[0]]}-{WEEKDAYS[weekdays[-1]]}"
+
+
 def _weekdays(key: object) -> list[int]:
     """The numbers of the weekdays that a key names, "sat" or "mon-fri"; none for any other key."""
     names = [parse_weekday(name.strip()) for name in key.split("-")] if isinstance(key, str) else []
@@ -94,7 +109,7 @@ def roster_as_written(roster: Roster) -> int | dict[str, int] | dict[str, int | 
             spells[-1].append(number)
         else:
             spells.append([number])
-    keys = [WEEKDAYS[s[0]] if len(s) == 1 else f"{WEEKDAYS[s[0]]}-{WEEKDAYS[s[-1]]}" for s in spells]
+    keys = list(map(weekdays_as_written, spells))
     days = [turns_of_weekday(roster, spell[0]) for spell in spells]
     return {
         key: _day_as_written(day) if day[0].clock_s == 0 else {format_clock(clock_s): servers for clock_s, servers in day}

@@ -10,6 +10,7 @@ from sim.ground.roster import Roster, Turn, is_weekly, turns_of_weekday
 from sim.ground.time_units import DAY_S
 
 PLENTY = 1_000_000_000  # "everything that waits leaves": a capacity no queue exceeds
+DAYS_PAST_END = 31  # so that no queue is shut in by a calendar's end
 LEAD_IN_S = -120 * DAY_S  # calendars begin here, before nearly every order; earlier where an order is earlier
 
 
@@ -50,7 +51,7 @@ class Calendar:
         """
         if len({servers for _, servers in roster}) == 1:
             return Calendar.always(roster[0][1], begin_s)
-        days = range(int(np.floor(begin_s / DAY_S)), int(np.ceil(end_s / DAY_S)) + 31)
+        days = range(int(np.floor(begin_s / DAY_S)), int(np.ceil(end_s / DAY_S)) + DAYS_PAST_END)
         of_weekday = [turns_of_weekday(roster, number) for number in range(7)]
         numbers = [weekday(day) for day in days] if is_weekly(roster) else [0] * len(days)
         turns = [

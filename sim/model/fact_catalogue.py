@@ -9,7 +9,7 @@ from sim.model.stage import ENDS
 
 # the order and the airspace
 AIRSPACE_EARLIEST_S = Fact[Floats](
-    "airspace_earliest_s", float, "flight", "earliest departure that the airspace rule permits, given the order"
+    "airspace_earliest_s", float, "flight", "earliest departure that the airspace rule permits, given the order", is_instant=True
 )
 AIRSPACE_WHOLE_DAYS = Fact[Bools]("airspace_whole_days", bool, "flight", "a departure that is too early is put off by whole days")
 APPLICATION_LEAD_S = Fact[Floats](
@@ -26,14 +26,18 @@ AUTHORISATION_RENEWABLE = Fact[bool]("authorisation_renewable", bool, "scenario"
 
 # filing and the departure
 DEPARTURE_TARGET_S = Fact[Floats](
-    "departure_target_s", float, "flight", "earliest departure that the policy permits, once the order is in; NaN never"
+    "departure_target_s",
+    float,
+    "flight",
+    "earliest departure that the policy permits, once the order is in; NaN never",
+    is_instant=True,
 )
 LOADING_FROM_S = Fact[Floats]("loading_from_s", float, "flight", "instant from which its aircraft is planned to be loaded")
 LOST = Fact[Bools]("lost", bool, "flight", "the order came after a cut-off and would not wait")
 ENTRY_ALLOWANCE_S = Fact[float](
     "entry_allowance_s", float, "scenario", "time that an operator allows for data entry and transmission, until acceptance, s"
 )
-FILED_S = Fact[Floats]("filed_s", float, "flight", "instant at which the operator begins to enter the data")
+FILED_S = Fact[Floats]("filed_s", float, "flight", "instant at which the operator begins to enter the data", is_instant=True)
 FILES = Fact[Bools](
     "files", bool, "flight", "the flight files cargo data of its own: no periodic declaration covers it, and it carries cargo"
 )

@@ -19,7 +19,8 @@ class Fact(Generic[T_co]):
     The type in brackets is that of what is read, so that a reader is checked: `Fact[Bools]("illicit", bool, …)`. A fact has one
     writer. `shared` is the exception: several features write it, and columns are joined by "or" (several means of
     examination may each raise an alarm), scenario-wide tuples are chained. `latent`: a number behind others that
-    nobody could observe; the tables of a study leave it out. `least`, `most`: what a trace may give it.
+    nobody could observe; the tables of a study leave it out. `least`, `most`: what a trace may give it. `is_instant`: seconds
+    from the first midnight of the run, which a trace gives from 00:00 of day 1.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Fact(Generic[T_co]):
     latent: bool = False
     least: float = -LARGEST
     most: float = LARGEST
+    is_instant: bool = False
 
 
 FactValues = Mapping[Fact[Any], Any]

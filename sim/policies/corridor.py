@@ -1,6 +1,6 @@
 """Corridor: slots, legs and the boundary zone. Capacity of a direction is 3600 / headway flights an hour a level."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -9,12 +9,27 @@ import numpy as np
 from sim.ground.arrays import Floats
 from sim.ground.condition import Where, is_one_of
 from sim.ground.errors import Problem
-from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Length, Share, Status, When, parameter
+from sim.ground.parameter import (
+    EVERY_DAY,
+    BySide,
+    Clock,
+    Duration,
+    DurationLaw,
+    Group,
+    Length,
+    Share,
+    Status,
+    Weekdays,
+    When,
+    parameter,
+)
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
+from sim.ground.time_units import DAY_S
 from sim.ground.tolerance import wholes_within
-from sim.model.disruption import DISRUPTIONS, WEATHER_CLOSURES_S, Disruption
+from sim.model.calendar import DAYS_PAST_END
+from sim.model.disruption import DISRUPTIONS, WEATHER_CLOSURES_S, Disruption, Spell
 from sim.model.fact_catalogue import (
     AUTHORISATION_RENEWABLE,
     AUTHORISATION_VALIDITY_S,
@@ -50,6 +65,7 @@ from sim.model.stage import Mark, PoolKind, Stage
 from sim.world.demand import no_demand
 from sim.world.own_route import OwnRoute, RouteName, faults, routes_of
 from sim.world.routes import Route, route_catalogue
+from sim.world.run_days import Written
 
 MAX_LEGS = 3
 
@@ -59,6 +75,13 @@ ROOM_FOR_LEVELS = Where(
     unless=Text("the altitude band has room for one level only", "高度層只容一層", "高度层只容一层"),
     such_as={"policy.corridor.ceiling": "300 m"},
 )
+
+
+class DailyClosure(Group):
+    """A closure that comes back: between two clock times, past midnight if the second is earlier, on the weekdays it begins."""
+
+    daily: tuple[Clock, Clock]
+    on: Weekdays = EVERY_DAY
 
 
 class CorridorPolicy(Group):
@@ -151,12 +174,13 @@ class CorridorPolicy(Group):
         source="no hours are published",
         status=Status.GUESS,
     )
-    closures: tuple[tuple[When, When], ...] = parameter(
+    closures: tuple[tuple[When, When] | DailyClosure, ...] = parameter(
         (),
         label=Text("Planned closures", "預定關閉", "计划关闭"),
         meaning=(
             'Spells without slots, each as [from, to], such as ["day 2 08:00", "day 2 18:00"], where day 1 is the first measured'
-            " day; or by weekday or date."
+            ' day; or by weekday or date. What comes back every day is written {daily: ["12:00", "13:00"]}, on some weekdays'
+            ' {daily: ["12:00", "13:00"], on: mon-fri}.'
         ),
         source="none by default",
         status=Status.GUESS,
@@ -288,7 +312,7 @@ def decide(context: PlanningContext, policy: CorridorPolicy, world: CorridorWorl
     """The block time of each flight, and the planned closures."""
     return {
         BLOCK_S: np.nansum(_leg_times(context, policy, context.flights.outward, None, 0.0), axis=1),
-        DISRUPTIONS: tuple(Disruption("closure", *spell) for spell in context.days.spells_s(policy.closures)),
+        DISRUPTIONS: tuple(Disruption("closure", *spell) for spell in context.days.spells_s(_stated(policy))),
     }
 
 
@@ -317,9 +341,24 @@ def _exemption(context: PlanningContext, policy: CorridorPolicy, world: Corridor
     )
 
 
+def _stated(policy: CorridorPolicy) -> list[Written]:
+    """The closures that come once."""
+    return [closure for closure in policy.closures if not isinstance(closure, DailyClosure)]
+
+
+def _daily_s(context: PlanningContext, policy: CorridorPolicy) -> Iterator[Spell]:
+    """The spells of the closures that come back, s from the first midnight of the run, over all that any flight may need."""
+    days = range(int(np.floor(context.begin_s / DAY_S)), int(np.ceil(context.end_s / DAY_S)) + DAYS_PAST_END)
+    for closure in policy.closures:
+        if isinstance(closure, DailyClosure):
+            opens_s, length_s = closure.daily[0], (closure.daily[1] - closure.daily[0]) % DAY_S
+            begin_s = (day * DAY_S + opens_s for day in days if context.days.counts_as(day) in closure.on)
+            yield from ((start_s, start_s + length_s) for start_s in begin_s)
+
+
 def _slot_pools(context: PlanningContext, policy: CorridorPolicy) -> tuple[Pool, ...]:
     """For each route its two directions: from the last site, and from the first (as `outward` numbers them)."""
-    closed = (*context.days.spells_s(policy.closures), *context.facts[WEATHER_CLOSURES_S])
+    closed = (*context.days.spells_s(_stated(policy)), *_daily_s(context, policy), *context.facts[WEATHER_CLOSURES_S])
     open_hours = context.daily(levels(policy), policy.opens, policy.closes).closed(closed)
     return tuple(
         Pool(SLOTS, open_hours, f"{route.key}.from_{site.key}") for route in context.flights.routes for site in route.sites[::-1]
@@ -465,7 +504,12 @@ def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequen
         )
     problems += [
         Problem("a closure ends after it begins", path="policy.corridor.closures", found=f"[{start}, {end}]")
-        for start, end in scenario.study.run_days.backward(policy.closures)
+        for start, end in scenario.study.run_days.backward(_stated(policy))
+    ]
+    problems += [
+        Problem("a daily closure ends at another time than it begins", path="policy.corridor.closures", found=str(closure.daily))
+        for closure in policy.closures
+        if isinstance(closure, DailyClosure) and closure.daily[0] % DAY_S == closure.daily[1] % DAY_S
     ]
     return problems
 
@@ -476,7 +520,7 @@ CORRIDOR = Feature(
     policy=CorridorPolicy,
     world=CorridorWorld,
     streams=(OUT_SPEED, RETURN_SPEED, EXEMPTION_TIME),
-    stated_spells=lambda policy, world, days: [Disruption("closure", *spell) for spell in days.spells_s(policy.closures)],
+    stated_spells=lambda policy, world, days: [Disruption("closure", *spell) for spell in days.spells_s(_stated(policy))],
     routes=lambda policy: routes_of(policy.routes, policy.own_routes),
     reads=(
         DEPARTURE_TARGET_S,

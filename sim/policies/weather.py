@@ -154,14 +154,16 @@ class WeatherWorld(Group):
         source="the model's choice, so that the baseline is free of weather",
         status=Status.GUESS,
     )
-    month: int = parameter(
-        6,
+    month: int | None = parameter(
+        None,
         label=Text("Month", "月份", "月份"),
-        meaning="Month whose weather is sampled on all days of the study, 1 to 12.",
+        meaning=(
+            "Month whose weather is sampled on all days of the study, 1 to 12; nothing (null) is the month of study.first_day,"
+            " also where the study runs into the next one."
+        ),
         source="the model's choice",
         status=Status.GUESS,
         bounds=(1, 12),
-        plausible=(1, 12),
         needs=SAMPLED,
     )
     events: tuple[WeatherEvent, ...] = parameter(
@@ -349,7 +351,7 @@ def _sampled(context: PlanningContext, world: WeatherWorld) -> list[Occurrence]:
     if world.mode == "none":
         return []
     factors = _lengths(world, {name: context.draw(LENGTH[name]) for name in LENGTH})
-    of_month = _of_month(world, world.month)
+    of_month = _of_month(world, _month(context, world))
     occurred: list[Occurrence] = []
     for name, (per_month, levels) in of_month.items():
         drawn = context.draw(GAP[name]), context.draw(REACH[name]), factors[name]
@@ -368,6 +370,11 @@ def _lengths(world: WeatherWorld, u: Mapping[str, Floats]) -> dict[str, Floats]:
         "rain": rain.quantile(u["rain"]) / (rain.mean or 1.0),
         "fog": fog.quantile(u["fog"]) / (fog.mean or 1.0),
     }
+
+
+def _month(context: PlanningContext, world: WeatherWorld) -> int:
+    """The month whose weather is sampled."""
+    return world.month or context.days.first_day.month
 
 
 def _of_month(world: WeatherWorld, month: int) -> dict[str, tuple[float, tuple[Level, ...]]]:
@@ -424,7 +431,7 @@ def _hourly_wind(context: PlanningContext, world: WeatherWorld) -> Floats:
         raise RunError(f"sampled wind reaches {_LAST_DAY:.0f} days: make the study shorter")
     if not hours:
         return np.zeros(0)
-    mean_mps = world.wind_exposure * mean_wind_mps(world.month)
+    mean_mps = world.wind_exposure * mean_wind_mps(_month(context, world))
     return hourly_wind_mps(context.draw(WIND)[:hours], mean_mps, world.wind_shape, world.wind_persistence)
 
 

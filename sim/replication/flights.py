@@ -17,7 +17,7 @@ from sim.model.feature import Feature
 from sim.model.flights import Consignments, Flights
 from sim.replication.arrivals import planned_departures
 from sim.replication.attributes import Columns, drawn_attributes, drawn_goods, drawn_notice_s
-from sim.replication.scheduled import STREAM, scheduled
+from sim.replication.scheduled import STREAM, schedule_of, scheduled
 from sim.scenario.scenario import Scenario
 from sim.world.aircraft import nominal_flight_time_s
 from sim.world.demand import Demand, aircraft_on, no_demand, per_day
@@ -41,10 +41,11 @@ def make_flights(scenario: Scenario, seed: int, replication: int, horizon_s: flo
     """
     demand: Demand = scenario.world.demand
     routes = flown_routes(scenario)
-    if demand.schedule is None:
+    schedule = schedule_of(scenario)
+    if schedule is None:
         columns, cargo = _sample(demand, scenario.study.run_days, routes, seed, replication, horizon_s)
     else:
-        columns = scheduled(demand, demand.schedule, routes, seed, replication)
+        columns = scheduled(demand, schedule, scenario.study.run_days, routes, seed, replication)
         cargo = {"goods": drawn_goods(demand, seed, replication, STREAM, int(columns["consignments"].sum()))}
         way = columns["route"].astype(np.int64) * 2 + columns["outward"].astype(np.int64)
         columns["number"] = _place_among_alike(way)

@@ -14,8 +14,10 @@ from sim.model.flights import Consignments, Flights
 from sim.model.plan import Plan
 from sim.replication.assembly import assemble, possible
 from sim.replication.flights import expected_departures, flight_table_key, make_flights
+from sim.replication.scheduled import schedule_of
 from sim.replication.trace import traced_facts, traced_uses
 from sim.scenario.scenario import Scenario
+from sim.world.schedule import Schedule
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,11 @@ class Prepared:
 
 def prepare(scenario: Scenario, seed: int, replication: int) -> Prepared:
     """The plan of one replication of a scenario. Raises InputError where there is no demand, or a schedule does not fit."""
-    study, schedule = scenario.study, scenario.world.demand.schedule
+    study, schedule = scenario.study, schedule_of(scenario)
     (window_start_s, window_end_s), horizon_s = study.window_s, study.horizon_s
     flights, consignments = make_flights(scenario, seed, replication, horizon_s)
     features = scenario.assembly.features
-    traced = traced_facts(schedule, [fact for feature in features for fact in feature.writes])
+    traced = traced_facts(schedule, [fact for feature in features for fact in feature.writes], study.run_days.day_1_s)
     streams = [stream for feature in features for stream in feature.streams]
     draws = Draws(seed, replication, streams, flights, consignments)
     expected = expected_departures(scenario, flights)
@@ -47,7 +49,7 @@ def prepare(scenario: Scenario, seed: int, replication: int) -> Prepared:
         lambda facts: PlanningContext(flights, consignments, draws, facts, horizon_s, expected, study.run_days, study.boost),
         traced,
     )
-    facts, plan = context.facts, _plan(scenario, context)
+    facts, plan = context.facts, _plan(scenario, schedule, context)
     key = flight_table_key(flights, consignments)
     return Prepared(flights, consignments, facts, plan, window_start_s, window_end_s, horizon_s, key)
 
@@ -76,10 +78,10 @@ def _groups(scenario: Scenario) -> list[tuple[Feature, Any, Any]]:
     return [(f, getattr(scenario.policy, f.key, None), getattr(scenario.world, f.key, None)) for f in features]
 
 
-def _plan(scenario: Scenario, context: PlanningContext) -> Plan:
+def _plan(scenario: Scenario, schedule: Schedule | None, context: PlanningContext) -> Plan:
     """What every feature builds on all that was decided."""
     uses = possible([use for feature, policy, world in _groups(scenario) for use in feature.build(context, policy, world)])
     declared = [stage for feature in scenario.assembly.features for stage in feature.stages]
     keys = [stage.key for stage in declared]
-    uses = traced_uses(scenario.world.demand.schedule, uses, keys, context.flights.ordered_s)
+    uses = traced_uses(schedule, uses, keys, context.flights.ordered_s, context.days.day_1_s)
     return assemble(uses, context.flights, declared)

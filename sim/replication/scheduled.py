@@ -1,35 +1,120 @@
 """Flights of a schedule: its cells checked and turned into numbers; open cells are drawn."""
 
+import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground import arguments
 from sim.ground.arrays import Floats
 from sim.ground.csv_table import plain_number
 from sim.ground.errors import InputError, Problem
+from sim.ground.instants import parse_instant
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.time_units import DAY_S
+from sim.ground.units import parse_clock
 from sim.replication.attributes import Columns, drawn_attributes, drawn_notice_s
+from sim.scenario.scenario import Scenario
 from sim.world.demand import PRIORITY_KEYS, Demand, aircraft_on
 from sim.world.routes import Route
+from sim.world.run_days import RunDays
 from sim.world.schedule import Schedule
 
 LARGEST_INSTANT_S = 1e14  # milliseconds since 1970 are fewer, and are told as such
 STREAM = "demand.schedule"
 PATH = "world.demand.schedule"
-NUMBERS = ("planned_departure_s", "ordered_s", "max_shift_s", "operator", "aeo", "consignments", "passengers")
+NUMBERS = ("max_shift_s", "operator", "aeo", "consignments", "passengers")
+CLOCK = re.compile(r"\s*([01]?[0-9]|2[0-3]):[0-5][0-9]\s*")
+AN_INSTANT = 'an instant such as "day 1 07:30", "Mon 07:30" or "2026-06-01 07:30", or seconds from 00:00 of day 1'
+INSTANTS = ("not_before_s", "deadline_s")
+FACT = "fact"
 EARLIEST_ORDER_S = -3653 * DAY_S
 Allowed = Callable[[Floats], NDArray[np.bool_]]
 
 
-def scheduled(demand: Demand, schedule: Schedule, routes: Sequence[Route], seed: int, replication: int) -> Columns:
+@lru_cache(maxsize=16)
+def _laid_out(schedule: Schedule, file: str, days: RunDays, horizon_s: float, instant_facts: frozenset[str]) -> Schedule:
+    """The schedule with a row for each day of the run in place of a row whose departure is a clock time alone.
+
+    Raises InputError where such a row gives an instant of a trace, which is that of one day.
+    """
+    cells = schedule.columns["planned_departure"]
+    every_day = [row for row, cell in enumerate(cells) if is_clock(cell)]
+    if not every_day:
+        return schedule
+    instants = [name for name in schedule.columns if name.rpartition(":")[2] in INSTANTS or name in instant_facts]
+    once = [(name, row) for name in instants for row in every_day if schedule.columns[name][row]]
+    arguments.check(
+        *(cell_at_fault(schedule, name, row, "nothing, for the flight is one of every day") for name, row in once[:1])
+    )
+    first = 1 - round(days.day_1_s / DAY_S)
+    numbers = range(first, first + int(np.ceil(horizon_s / DAY_S)))
+    flights = [(row, cell) for row, cell in enumerate(cells) if not is_clock(cell)]
+    flights += [(row, f"day {number} {cells[row].strip()}") for number in numbers for row in every_day]
+    placed = sorted((float(np.nan_to_num(_since_day_1_s(cell, days), nan=-np.inf)), row, cell) for row, cell in flights)
+    columns = {name: tuple(column[row] for _, row, _ in placed) for name, column in schedule.columns.items()}
+    columns["planned_departure"] = tuple(cell for *_, cell in placed)
+    return Schedule(schedule.text, schedule.file, columns, tuple(schedule.lines[row] for _, row, _ in placed))
+
+
+def schedule_of(scenario: Scenario) -> Schedule | None:
+    """The schedule of a scenario, if there is one, with a row for each flight.
+
+    Raises InputError where a flight of every day gives an instant of a trace.
+    """
+    schedule = getattr(getattr(scenario.world, "demand", None), "schedule", None)
+    if schedule is None:
+        return None
+    facts = (fact for feature in scenario.assembly.features for fact in feature.writes if fact.is_instant)
+    instants = frozenset(f"{FACT}:{fact.name}" for fact in facts)
+    return _laid_out(schedule, schedule.file, scenario.study.run_days, scenario.study.horizon_s, instants)
+
+
+def is_clock(cell: str) -> bool:
+    """Whether a cell is a clock time alone."""
+    return CLOCK.fullmatch(cell) is not None
+
+
+def _since_day_1_s(cell: str, days: RunDays) -> float:
+    """Seconds from 00:00 of day 1 of a cell with an instant or a number; NaN for anything else."""
+    number = plain_number(cell)
+    if not np.isnan(number):
+        return number
+    try:
+        return parse_instant(cell).since_day_1_s(days.first_day)
+    except ValueError:
+        return float("nan")
+
+
+def schedule_instants(schedule: Schedule, name: str, days: RunDays, problems: list[Problem]) -> Floats:
+    """Shape (n,): a column of instants, s from the first midnight of the run; NaN where a cell is open or the column is missing.
+
+    A clock time alone is the last one before the departure. Cells that are no instants join `problems`.
+    """
+    values = np.full(len(schedule), np.nan)
+    for row, cell in enumerate(schedule.columns.get(name, ())):
+        if not cell:
+            continue
+        if is_clock(cell) and name != "planned_departure":
+            departs_s = _since_day_1_s(schedule.columns["planned_departure"][row], days)
+            values[row] = days.day_1_s + departs_s - (departs_s - parse_clock(cell.strip())) % DAY_S
+            continue
+        values[row] = days.day_1_s + _since_day_1_s(cell, days)
+        if np.isnan(values[row]):
+            problems.append(cell_at_fault(schedule, name, row, AN_INSTANT))
+    return values
+
+
+def scheduled(demand: Demand, schedule: Schedule, days: RunDays, routes: Sequence[Route], seed: int, replication: int) -> Columns:
     """The flights of a schedule, shape (n,) each, in its order, which must be that of planned departure.
 
     Raises InputError that names row and column of each cell at fault.
     """
     problems: list[Problem] = []
-    numbers = {name: schedule_numbers(schedule, name, problems) for name in NUMBERS}
+    instants = {f"{name}_s": schedule_instants(schedule, name, days, problems) for name in ("planned_departure", "ordered")}
+    numbers = instants | {name: schedule_numbers(schedule, name, problems) for name in NUMBERS}
     route, outward = _directions(schedule, routes, problems)
     priority = _priorities(schedule, problems)
     seats = np.array([aircraft_on(demand, way).seats for way in routes], dtype=np.int64)[route]
@@ -55,7 +140,7 @@ def schedule_numbers(schedule: Schedule, name: str, problems: list[Problem]) -> 
         if cell:
             values[row] = number = plain_number(cell)
             if np.isnan(number):
-                problems.append(cell_at_fault(schedule, name, row, "a number in digits (a time in seconds), or nothing"))
+                problems.append(cell_at_fault(schedule, name, row, "a number in digits, or nothing"))
     return values
 
 
@@ -108,13 +193,13 @@ def _contradictions(schedule: Schedule, demand: Demand, seats: NDArray[np.int64]
     planned_s = numbers["planned_departure_s"]
     before_s = np.concatenate([[-np.inf], planned_s[:-1]])
     rules: dict[str, tuple[Allowed, str]] = {
-        "planned_departure_s": (
+        "planned_departure": (
             lambda v: (np.abs(v) <= LARGEST_INSTANT_S) & ~(v < before_s),
-            "an instant in s, not before the row above",
+            f"{AN_INSTANT}, not before the row above",
         ),
-        "ordered_s": (
+        "ordered": (
             lambda v: (v >= EARLIEST_ORDER_S) & ~(v > planned_s),
-            "an instant in s, no later than planned_departure_s and no more than ten years before the first midnight",
+            f"{AN_INSTANT}, no later than planned_departure and no more than ten years before the run",
         ),
         "max_shift_s": (lambda v: (v >= 0) & (v <= LARGEST_INSTANT_S), "0 or more"),
         "operator": (_whole(0, demand.operators - 1), f"0 to {demand.operators - 1} (world.demand.operators)"),
@@ -126,8 +211,9 @@ def _contradictions(schedule: Schedule, demand: Demand, seats: NDArray[np.int64]
         "passengers": (lambda v: _whole(0, np.inf)(v) & (v <= seats), "a whole number, no more than the aircraft has seats"),
     }
     open_rows = np.flatnonzero(np.isnan(planned_s))
-    missing = [cell_at_fault(schedule, "planned_departure_s", int(row), "an instant in s") for row in open_rows]
-    checked = (cells_at_fault(schedule, name, numbers[name], *rule) for name, rule in rules.items())
+    missing = [cell_at_fault(schedule, "planned_departure", int(row), AN_INSTANT) for row in open_rows]
+    of_column = {**numbers, "planned_departure": planned_s, "ordered": numbers["ordered_s"]}
+    checked = (cells_at_fault(schedule, name, of_column[name], *rule) for name, rule in rules.items())
     return [*missing, *(problem for problems in checked for problem in problems)]
 
 

@@ -10,26 +10,27 @@ from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
 from sim.model.facts import LARGEST, Fact
 from sim.model.feature import StageUse
-from sim.replication.scheduled import PATH, Allowed, cells_at_fault, schedule_numbers
+from sim.replication.scheduled import FACT, INSTANTS, PATH, Allowed, cells_at_fault, schedule_numbers
 from sim.world.schedule import Schedule
 
-FACT = "fact"
 _TRUTH: tuple[Allowed, str] = (lambda v: (v == 0) | (v == 1), "0 or 1")
 _DURATION: tuple[Allowed, str] = (lambda v: (v >= 0) & (v <= LARGEST), "a number of seconds, 0 or more")
-_INSTANT: tuple[Allowed, str] = (lambda v: np.abs(v) <= LARGEST, "an instant in s")
+_INSTANT: tuple[Allowed, str] = (lambda v: np.abs(v) <= LARGEST, "an instant in s from 00:00 of day 1")
 QUANTITIES: dict[str, tuple[Allowed, str]] = {
     "visits": _TRUTH,
     "service_s": _DURATION,
     "cooldown_s": _DURATION,
     "not_before_s": _INSTANT,
     "patience_s": (lambda v: v >= 0, "a number of seconds, 0 or more, or inf for none"),
-    "deadline_s": (lambda v: v > -np.inf, "an instant in s, or inf for none"),
+    "deadline_s": (lambda v: v > -np.inf, "an instant in s from 00:00 of day 1, or inf for none"),
 }
 INTEGERS = np.iinfo(np.int32)
 
 
-def traced_facts(schedule: Schedule | None, facts: Iterable[Fact[Any]]) -> dict[str, Floats]:
+def traced_facts(schedule: Schedule | None, facts: Iterable[Fact[Any]], day_1_s: float) -> dict[str, Floats]:
     """The columns `fact:<name>` of a schedule by name of the fact, shape (n,), NaN where a cell is open.
+
+    Instants of the schedule count from 00:00 of day 1, which begins at `day_1_s` of the run.
 
     Raises InputError for names that are no fact of a flight, and for cells that the fact can't be.
     """
@@ -44,6 +45,8 @@ def traced_facts(schedule: Schedule | None, facts: Iterable[Fact[Any]]) -> dict[
             continue
         values = columns[known[name].name] = schedule_numbers(schedule, name, problems)
         problems += cells_at_fault(schedule, name, values, *_possible(known[name]))
+        if known[name].is_instant:
+            columns[known[name].name] = values + day_1_s
     if problems:
         raise InputError(*problems)
     return columns
@@ -61,7 +64,7 @@ def _possible(fact: Fact[Any]) -> tuple[Allowed, str]:
 
 
 def traced_uses(
-    schedule: Schedule | None, uses: Sequence[StageUse], declared: Sequence[str], ordered_s: Floats
+    schedule: Schedule | None, uses: Sequence[StageUse], declared: Sequence[str], ordered_s: Floats, day_1_s: float
 ) -> Sequence[StageUse]:
     """The stages used, with the cells `<stage>:<quantity>` of a schedule in place of what was drawn or decided.
 
@@ -81,7 +84,8 @@ def traced_uses(
         values = schedule_numbers(schedule, name, problems)
         problems += cells_at_fault(schedule, name, values, *QUANTITIES[quantity])
         if key in traced:  # a stage that another compared policy uses is left to it
-            traced[key] = _with_cells(traced[key], quantity, values, ordered_s)
+            cells = values + day_1_s if quantity in INSTANTS else values
+            traced[key] = _with_cells(traced[key], quantity, cells, ordered_s)
     if problems:
         raise InputError(*problems)
     return [traced[use.stage.key] for use in uses]

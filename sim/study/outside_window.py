@@ -13,31 +13,31 @@ from sim.ground.text import LANGUAGES, Text
 from sim.ground.time_units import DAY_S
 from sim.model.disruption import DISRUPTION_LABELS, Disruption
 from sim.replication.flights import flown_routes
-from sim.replication.scheduled import PATH, schedule_numbers
+from sim.replication.scheduled import PATH, schedule_instants, schedule_of
 from sim.scenario.scenario import Scenario
 from sim.study.shown_names import name_as_text
 from sim.world.holidays import years_known
 
 _ROWS = Text(
-    "Scenario {name}: {count} of {n} rows of the schedule lie outside the measured days ({first} d to {last} d after the first "
-    "midnight) and are not measured: {reason}.",
-    "情景 {name}：班次表 {n} 行中有 {count} 行不在計量日內（首個午夜後 {first} 日至 {last} 日），不予計量：{reason}。",
-    "情景 {name}：班次表 {n} 行中有 {count} 行不在计量日内（首个午夜后 {first} 日至 {last} 日），不予计量：{reason}。",
+    "Scenario {name}: {count} of {n} flights of the schedule lie outside the measured days ({from} to {until}) and are not "
+    "measured: {reason}.",
+    "情景 {name}：班次表 {n} 班中有 {count} 班不在計量日內（{from}至{until}），不予計量：{reason}。",
+    "情景 {name}：班次表 {n} 班中有 {count} 班不在计量日内（{from}至{until}），不予计量：{reason}。",
 )
 _MILLISECONDS = Text("these look like milliseconds", "時間似以毫秒為單位", "时间似以毫秒为单位")
 _UNIX_S = Text(
-    "these look like Unix seconds, and times count from the first midnight",
-    "時間似為 Unix 秒數，而此處應由首個午夜起計",
-    "时间似为 Unix 秒数，而此处应从首个午夜起计",
+    "these look like Unix seconds, and numbers count from 00:00 of day 1",
+    "時間似為 Unix 秒數，而此處應由第1天零時起計",
+    "时间似为 Unix 秒数，而此处应从第1天零时起计",
 )
 _UNIX_MS = Text(
-    "these look like Unix milliseconds, and times are seconds from the first midnight",
-    "時間似為 Unix 毫秒數，而此處應為由首個午夜起計的秒數",
-    "时间似为 Unix 毫秒数，而此处应为从首个午夜起计的秒数",
+    "these look like Unix milliseconds, and numbers are seconds from 00:00 of day 1",
+    "時間似為 Unix 毫秒數，而此處應為由第1天零時起計的秒數",
+    "时间似为 Unix 毫秒数，而此处应为从第1天零时起计的秒数",
 )
-_IN_WARM_UP = Text("the warm-up is {warm_up} d", "預熱時段為 {warm_up} 日", "预热时段为 {warm_up} 日")
+_IN_WARM_UP = Text("they lie in the warm-up, before day 1", "時間在第1天之前的預熱時段內", "时间在第1天之前的预热时段内")
 _LATER = Text("the measured days are over by then", "其時計量日已結束", "届时计量日已结束")
-_BEFORE = Text("they lie before the first midnight", "時間早於首個午夜", "时间早于首个午夜")
+_BEFORE = Text("they lie before the run begins", "時間早於模擬開始", "时间早于模拟开始")
 _SPELL = Text(
     "Scenario {name}: {what}, {start} to {end}, lies wholly outside the measured days ({from} to {until}); the warm-up is "
     "day 0 and the days before it.",
@@ -104,20 +104,20 @@ def schedule_unmeasured(scenario: Scenario) -> Problem | None:
     planned_s, outside = _rows(scenario)
     if not len(planned_s) or not outside.all():
         return None
-    start_s, end_s = scenario.study.window_s
+    (start_s, end_s), days = scenario.study.window_s, scenario.study.run_days
     reason = _reason(scenario, planned_s).en
     return Problem(
-        f"{len(planned_s)} of {len(planned_s)} rows of the schedule lie outside the measured days: {reason}",
+        f"{len(planned_s)} of {len(planned_s)} flights of the schedule lie outside the measured days: {reason}",
         path=PATH,
-        found=f"planned_departure_s from {planned_s.min():.12g} to {planned_s.max():.12g}",
-        allowed=f"rows from {start_s:.0f} to {end_s:.0f} s after the first midnight (study.warm_up, study.days)",
+        found=f"planned_departure from {days.in_words(planned_s.min())} to {days.in_words(planned_s.max())}",
+        allowed=f"flights from {days.in_words(start_s)} to {days.in_words(end_s)} (study.days)",
     )
 
 
 def _rows(scenario: Scenario) -> tuple[Floats, Bools]:
     """Planned departures of the schedule, s, where numbers, and whether each lies outside the measured days; shape (n,)."""
-    schedule = getattr(getattr(scenario.world, "demand", None), "schedule", None)
-    planned_s = np.zeros(0) if schedule is None else schedule_numbers(schedule, "planned_departure_s", [])
+    schedule, days = schedule_of(scenario), scenario.study.run_days
+    planned_s = np.zeros(0) if schedule is None else schedule_instants(schedule, "planned_departure", days, [])
     planned_s = planned_s[~np.isnan(planned_s)]
     start_s, end_s = scenario.study.window_s
     return planned_s, (planned_s < start_s) | (planned_s >= end_s)
@@ -133,7 +133,7 @@ def _reason(scenario: Scenario, planned_s: Floats) -> Text:
         return _UNIX_MS
     if middle_s >= end_s:
         return _MILLISECONDS if middle_s / 1000 < end_s and middle_s >= 1000 * 3600 * 5 else _LATER
-    return _BEFORE if middle_s < 0 else _filled(_IN_WARM_UP, scenario)
+    return _BEFORE if middle_s < 0 else _IN_WARM_UP
 
 
 def stated_spells(scenario: Scenario) -> Iterator[Disruption]:
@@ -150,12 +150,7 @@ def _instant(scenario: Scenario, run_s: float) -> Text:
 
 
 def _filled(sentence: Text, scenario: Scenario, **parts: object) -> Text:
-    (start_s, end_s), study = scenario.study.window_s, scenario.study
+    start_s, end_s = scenario.study.window_s
     window = {"from": _instant(scenario, start_s), "until": _instant(scenario, end_s)}
-    days = {"first": start_s / DAY_S, "last": end_s / DAY_S, "warm_up": study.warm_up / DAY_S, **window}
-    texts = {key: part if isinstance(part, Text) else Text(*[_shown(part)] * 3) for key, part in {**days, **parts}.items()}
+    texts = {key: part if isinstance(part, Text) else Text(*[str(part)] * 3) for key, part in {**window, **parts}.items()}
     return sentence.fill(name=name_as_text(scenario), **texts)
-
-
-def _shown(part: object) -> str:
-    return f"{part:.4g}" if isinstance(part, float) else str(part)

@@ -12,8 +12,8 @@ from sim.ground.csv_table import read_table, rows_of, table_path
 from sim.ground.errors import LISTED
 from sim.ground.input_file import shown_path
 
-REQUIRED = ("route", "from_side", "planned_departure_s")
-OPTIONAL = ("ordered_s", "max_shift_s", "operator", "aeo", "priority", "consignments", "passengers")
+REQUIRED = ("route", "from_side", "planned_departure")
+OPTIONAL = ("ordered", "max_shift_s", "operator", "aeo", "priority", "consignments", "passengers")
 
 _TABLE = f"{{file: name.csv}}, a table with a header, one flight a row; it needs the columns {', '.join(REQUIRED)}"
 
@@ -22,10 +22,10 @@ _TABLE = f"{{file: name.csv}}, a table with a header, one flight a row; it needs
 class Schedule:
     """The rows of a schedule: `columns[name][i]` is the text of row i; "" leaves a cell open.
 
-    Columns: route, from_side (side key of the departure), planned_departure_s; optional ordered_s,
-    max_shift_s, operator, aeo (0 or 1), priority, consignments, passengers. Any other column replaces what the model
-    draws or decides, cell by cell: `fact:<name>` a per-flight fact, `<stage>:<quantity>` a cell of the plan
-    (visits, service_s, not_before_s, patience_s, deadline_s, cooldown_s). `lines[i]` is the line of row i in its text.
+    Columns: route, from_side (side key of the departure), planned_departure; optional ordered, max_shift_s, operator, aeo
+    (0 or 1), priority, consignments, passengers. Any other column replaces what the model draws or decides, cell by cell:
+    `fact:<name>` a per-flight fact, `<stage>:<quantity>` a cell of the plan (visits, service_s, not_before_s, patience_s,
+    deadline_s, cooldown_s). `lines[i]` is the line of row i in its text.
     """
 
     text: str
@@ -59,7 +59,15 @@ def parse_schedule(text: str, file: str = "") -> Schedule:
     if missing or twice or wrong:
         faults = [f"column {column} is missing" for column in missing] + [f"column {column} stands twice" for column in twice]
         faults += [
-            f"column '{column}' is not known (allowed: {', '.join(REQUIRED + OPTIONAL)}, fact:…, <stage>:…)" for column in wrong
+            f"column {column} counted from the first midnight of the run and is no longer read; write {column[:-2]}, as "
+            "day 1 07:30 or in seconds from 00:00 of day 1, the first measured day"
+            for column in wrong
+            if column in ("planned_departure_s", "ordered_s")
+        ]
+        faults += [
+            f"column '{column}' is not known (allowed: {', '.join(REQUIRED + OPTIONAL)}, fact:…, <stage>:…)"
+            for column in wrong
+            if column not in ("planned_departure_s", "ordered_s")
         ]
         faults[LISTED:] = [f"and {len(faults) - LISTED} more" for _ in faults[LISTED : LISTED + 1]]
         raise ValueError(f"{name}:{rows[0][0]}: " + "; ".join(faults))

@@ -37,6 +37,7 @@ WITHOUT = {
     "world.data_interface.outage_events": "events at stated times",
     "world.detector_dogs.goods_factor": "a factor a class of goods",
     "world.weather.mode": "a choice",
+    "world.weather.month": "follows from the date",
     "world.weather.events": "events at stated times",
     "world.datum_fault.fault": "a choice",
     "world.road.times": "the user's own",
@@ -78,9 +79,10 @@ def test_position_is_the_inverse_of_at(each: Range, u: float) -> None:
 
 
 def test_whole_numbers_are_as_likely_as_each_other() -> None:
-    month = next(each for each in WORLD if each.path == "world.weather.month")
-    found = [month.at(u) for u in np.linspace(0, 1, 12_001).tolist()]
-    assert [found.count(float(number)) for number in range(1, 13)] == pytest.approx([1000] * 12, abs=1)
+    operators = next(each for each in WORLD if each.path == "world.demand.operators")
+    whole = range(round(operators.low), round(operators.high) + 1)
+    found = [operators.at(u) for u in np.linspace(0, 1, 1000 * len(whole) + 1).tolist()]
+    assert [found.count(float(number)) for number in whole] == pytest.approx([1000] * len(whole), abs=1)
 
 
 def test_ends_and_own_value_are_written_as_they_are() -> None:

@@ -30,7 +30,7 @@ from sim.world.own_route import MOST_WAYPOINTS
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.yaml"
 ROUTE = "wenjindu_sheung_shui"
 SMALL = {"study.days": 1, "study.replications": 2, "study.warm_up": "1 d", "study.cool_down": "1 d"}
-ON_DAY_TWO = 86400 + 36000
+ON_DAY_1 = 36000
 
 
 def changed(**settings: Any) -> sim.Scenario:
@@ -41,7 +41,7 @@ def changed(**settings: Any) -> sim.Scenario:
 def scheduled(*instants_s: object) -> dict[str, str]:
     """A schedule of flights at these instants."""
     rows = [f"{ROUTE},mainland,{instant}" for instant in instants_s]
-    return {"csv": "\n".join(["route,from_side,planned_departure_s", *rows])}
+    return {"csv": "\n".join(["route,from_side,planned_departure", *rows])}
 
 
 def refused(path: str, value: object) -> str:
@@ -57,16 +57,19 @@ def refused(path: str, value: object) -> str:
 @pytest.mark.parametrize(
     ("instants_s", "reason"),
     [
-        ([3600, ON_DAY_TWO], "1 of 2 rows of the schedule lie outside the measured days .*: the warm-up is 1 d"),
-        ([3600, 7200, ON_DAY_TWO], "2 of 3 rows .*: the warm-up is 1 d"),
-        ([ON_DAY_TWO, ON_DAY_TWO + 86400], "1 of 2 rows .*: the measured days are over by then"),
-        ([-3600, ON_DAY_TWO], "1 of 2 rows .*: they lie before the first midnight"),
-        ([ON_DAY_TWO, 1000 * ON_DAY_TWO], "1 of 2 rows .*: these look like milliseconds"),
-        ([ON_DAY_TWO, 1772352000], "1 of 2 rows .*: these look like Unix seconds"),
-        ([ON_DAY_TWO, 1772352000000], "1 of 2 rows .*: these look like Unix milliseconds"),
+        (
+            [-82800, ON_DAY_1],
+            "1 of 2 flights of the schedule lie outside the measured days .*: they lie in the warm-up, before day 1",
+        ),
+        (["day 0 01:00", -79200, "Mon 10:00"], "2 of 3 flights .*: they lie in the warm-up"),
+        ([ON_DAY_1, ON_DAY_1 + 86400], "1 of 2 flights .*: the measured days are over by then"),
+        (["2026-05-30 23:00", ON_DAY_1], "1 of 2 flights .*: they lie before the run begins"),
+        ([ON_DAY_1, 1000 * ON_DAY_1], "1 of 2 flights .*: these look like milliseconds"),
+        ([ON_DAY_1, 1772352000], "1 of 2 flights .*: these look like Unix seconds"),
+        ([ON_DAY_1, 1772352000000], "1 of 2 flights .*: these look like Unix milliseconds"),
     ],
 )
-def test_rows_outside_the_measured_days_are_told_with_the_reason(instants_s: list[int], reason: str) -> None:
+def test_rows_outside_the_measured_days_are_told_with_the_reason(instants_s: list[object], reason: str) -> None:
     scenario = changed(world__demand__schedule=scheduled(*instants_s))
     (caution,) = cautions_of_window(scenario)
     assert schedule_unmeasured(scenario) is None
@@ -77,10 +80,10 @@ def test_rows_outside_the_measured_days_are_told_with_the_reason(instants_s: lis
 @pytest.mark.parametrize(
     ("instants_s", "reason"),
     [
-        ([3600], "1 of 1 rows .*: the warm-up is 1 d"),
-        ([28800000, 28800001], "2 of 2 rows .*: these look like milliseconds"),
-        ([1772352000], "1 of 1 rows .*: these look like Unix seconds"),
-        ([1e13], "1 of 1 rows .*: the measured days are over by then"),
+        ([-82800], "1 of 1 flights .*: they lie in the warm-up"),
+        ([28800000, 28800001], "2 of 2 flights .*: these look like milliseconds"),
+        ([1772352000], "1 of 1 flights .*: these look like Unix seconds"),
+        ([1e13], "1 of 1 flights .*: the measured days are over by then"),
     ],
 )
 def test_a_schedule_of_which_nothing_is_measured_is_refused(instants_s: list[float], reason: str) -> None:
@@ -89,15 +92,15 @@ def test_a_schedule_of_which_nothing_is_measured_is_refused(instants_s: list[flo
 
 
 def test_check_tells_what_is_not_measured(tmp_path: Path) -> None:
-    (tmp_path / "flights.csv").write_text(scheduled(3600, 300000)["csv"])
+    (tmp_path / "flights.csv").write_text(scheduled(-82800, 300000, 310000)["csv"])
     (tmp_path / "mine.yaml").write_text(f"extends: {BASELINE}\nworld: {{demand: {{schedule: {{file: flights.csv}}}}}}\n")
     result = CliRunner().invoke(main, ["check", str(tmp_path / "mine.yaml")])
     assert result.exit_code == 0
-    assert "caution: Scenario mine: 1 of 2 rows of the schedule" in result.output
-    result = CliRunner().invoke(main, ["check", str(tmp_path / "mine.yaml"), "--set", "study.warm_up=10 d"])
+    assert "caution: Scenario mine: 1 of 3 flights of the schedule" in result.output
+    result = CliRunner().invoke(main, ["check", str(tmp_path / "mine.yaml"), "--set", "study.days=3"])
     assert result.exit_code == 2
     assert f"{tmp_path}/mine.yaml:2" in result.output
-    assert "2 of 2 rows of the schedule lie outside the measured days: the warm-up is 10 d" in result.output
+    assert "3 of 3 flights of the schedule lie outside the measured days: the measured days are over by then" in result.output
 
 
 STATED = {
@@ -186,13 +189,13 @@ def test_the_name_of_a_route_follows_the_rule_of_names(key: str) -> None:
         ("fact:selection_factor", "-1", "a number from 0 to"),
         ("fact:lost", "2", "0 or 1"),
         ("enter_origin:service_s", "1e300", "a number of seconds, 0 or more"),
-        ("enter_origin:not_before_s", "1e300", "an instant in s"),
+        ("enter_origin:not_before_s", "1e300", "an instant in s from 00:00 of day 1"),
         ("max_shift_s", "1e300", "0 or more"),
         ("priority", "urgent", "medical, passenger, express, general"),
     ],
 )
 def test_a_cell_out_of_bounds_is_told_with_its_line(column: str, cell: str, allowed: str, tmp_path: Path) -> None:
-    head, flight = f"route,from_side,planned_departure_s,{column}", f"{ROUTE},mainland,{ON_DAY_TWO}"
+    head, flight = f"route,from_side,planned_departure,{column}", f"{ROUTE},mainland,{ON_DAY_1}"
     (tmp_path / "trace.csv").write_text(f"{head}\n\n{flight},\n{flight},{cell}\n")
     (tmp_path / "mine.yaml").write_text(f"extends: {BASELINE}\nworld: {{demand: {{schedule: {{file: trace.csv}}}}}}\n")
     result = CliRunner().invoke(main, ["check", str(tmp_path / "mine.yaml"), "--set", "study.warm_up=1 d"])
@@ -210,8 +213,9 @@ def test_twenty_problems_of_a_file_are_listed_and_the_others_counted() -> None:
 @pytest.mark.parametrize(
     ("csv", "message"),
     [
-        (f"route,from_side,planned_departure_s\n{ROUTE},mainland", "schedule:2: 2 cells, but the header has 3"),
-        ("route,from_side\nx,y", "schedule:1: column planned_departure_s is missing"),
+        (f"route,from_side,planned_departure\n{ROUTE},mainland", "schedule:2: 2 cells, but the header has 3"),
+        ("route,from_side\nx,y", "schedule:1: column planned_departure is missing"),
+        (f"route,from_side,planned_departure_s\n{ROUTE},mainland,1", "write planned_departure, as day 1 07:30 or in seconds"),
         (",".join(f"x{i}" for i in range(1000)) + "\n1", "and 983 more"),
         ("", "a header line and at least one flight are needed"),
     ],
@@ -219,7 +223,7 @@ def test_twenty_problems_of_a_file_are_listed_and_the_others_counted() -> None:
 def test_the_shape_of_a_schedule_is_told_with_what_helps(csv: str, message: str) -> None:
     told = refused("world.demand.schedule", {"csv": csv})
     assert message in told
-    assert "it needs the columns route, from_side, planned_departure_s" in told
+    assert "it needs the columns route, from_side, planned_departure" in told
     assert "a value or nothing" not in told
     assert len(told) < 5000
 
@@ -443,7 +447,7 @@ def test_a_script_from_standard_input_may_have_worker_processes() -> None:
     "file", ["flights.parquet", "replications.parquet", "stages.parquet", "consignments.parquet", "summary.csv", "best.csv"]
 )
 def test_a_file_that_is_missing_from_a_study_is_named(file: str, tmp_path: Path) -> None:
-    study = sim.run(changed(world__demand__schedule=scheduled(ON_DAY_TWO)), replications=1, out=tmp_path / "study")
+    study = sim.run(changed(world__demand__schedule=scheduled(ON_DAY_1)), replications=1, out=tmp_path / "study")
     (tmp_path / "study" / file).unlink()
     with pytest.raises(InputError, match=f"{file}: file is missing"):
         sim.load(tmp_path / "study")

@@ -202,7 +202,7 @@ def test_help_is_quick_enough_to_be_asked_for(record_property: Any) -> None:
 
 
 def test_check_reads_the_cells_of_a_schedule(tmp_path: Path) -> None:
-    rows = "route,from_side,planned_departure_s\nwenjindu_sheung_shui,macao,300000\n"
+    rows = "route,from_side,planned_departure\nwenjindu_sheung_shui,macao,300000\n"
     (tmp_path / "ten.csv").write_text(rows, encoding="utf-8")
     (tmp_path / "ten.yaml").write_text("world: {demand: {schedule: {file: ten.csv}}}\n", encoding="utf-8")
     result = sim("check", tmp_path / "ten.yaml")

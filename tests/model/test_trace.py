@@ -19,6 +19,7 @@ from sim.ground.sides import SIDE_KEYS
 from sim.model.fact_catalogue import RED
 from sim.model.timeline import Timeline
 from sim.replication import Prepared, prepare
+from sim.replication.scheduled import INSTANTS
 from sim.scenario.load import apply
 from sim.scenario.scenario import Scenario
 from sim.world.demand import PRIORITY_KEYS
@@ -92,7 +93,7 @@ class Queue:
 DOCUMENTS, OPENING = "documents_destination", "open_destination_by_destination"
 QUEUES = (
     Queue(DOCUMENTS, f"{DOCUMENTS}:not_before_s", f"{DOCUMENTS}:service_s", lindley_s, 19, 12),
-    Queue("slot", "planned_departure_s", "slot:cooldown_s", lindley_s, 30, 20),
+    Queue("slot", "planned_departure", "slot:cooldown_s", lindley_s, 30, 20),
     Queue(OPENING, f"{OPENING}:not_before_s", f"{OPENING}:service_s", lambda a, s: kiefer_wolfowitz_s(a, s, OFFICERS), 15, 8),
 )
 
@@ -125,12 +126,12 @@ def test_every_flight_of_the_example_is_released() -> None:
 # --------------------------------------------------------------------------------- open and given cells
 
 
-def rows_of(*rows: str, columns: str = "route,from_side,planned_departure_s") -> str:
+def rows_of(*rows: str, columns: str = "route,from_side,planned_departure") -> str:
     return "\n".join([columns, *rows]) + "\n"
 
 
 def test_open_cells_are_drawn_and_given_ones_kept() -> None:
-    columns = "route,from_side,planned_departure_s,ordered_s,max_shift_s,operator,aeo,priority,consignments"
+    columns = "route,from_side,planned_departure,ordered,max_shift_s,operator,aeo,priority,consignments"
     lines = [f"{ROUTE},mainland,{36000 + 60 * k},{'' if k % 2 else 1000},,,,{'' if k % 2 else 'medical'},{'' if k % 2 else 3}"
              for k in range(400)]  # fmt: skip
     text = rows_of(*lines, columns=columns)
@@ -149,7 +150,7 @@ def test_open_cells_are_drawn_and_given_ones_kept() -> None:
 
 
 def test_an_open_stage_cell_is_what_the_model_draws() -> None:
-    columns = "route,from_side,planned_departure_s,load:service_s,fact:red_origin"
+    columns = "route,from_side,planned_departure,load:service_s,fact:red_origin"
     rows = [f"{ROUTE},{side},{40000 + 300 * k}" for k, side in enumerate(("hong_kong", "mainland") * 10)]
     plain = prepare(with_schedule(rows_of(*rows)), 1, 0)
     traced = [f"{row},{'' if k % 2 else 77.25},{'' if k % 2 else 1}" for k, row in enumerate(rows)]
@@ -164,7 +165,7 @@ def test_an_open_stage_cell_is_what_the_model_draws() -> None:
 
 def test_an_open_instant_is_that_of_the_order() -> None:
     """Where a feature sets no earliest instant of its own."""
-    columns = "route,from_side,planned_departure_s,ordered_s,order:not_before_s"
+    columns = "route,from_side,planned_departure,ordered,order:not_before_s"
     rows = [f"{ROUTE},mainland,40000,1234.5,", f"{ROUTE},mainland,40000,1234.5,2000"]
     plan = prepare(with_schedule(rows_of(*rows, columns=columns)), 1, 0).plan
     assert plan.not_before_s[:, plan.stage_number("order")].tolist() == [1234.5, 2000]
@@ -173,7 +174,7 @@ def test_an_open_instant_is_that_of_the_order() -> None:
 def test_a_traced_visit_takes_a_server() -> None:
     """The stage is gone through as if the model had chosen it, with its pool."""
     columns = (
-        "route,from_side,planned_departure_s,fact:amber_destination,documents_destination:visits,documents_destination:service_s"
+        "route,from_side,planned_departure,fact:amber_destination,documents_destination:visits,documents_destination:service_s"
     )
     rows = [f"{ROUTE},mainland,{40000 + k},0,1,600" for k in range(5)]
     observation = run(with_schedule(rows_of(*rows, columns=columns)))
@@ -207,7 +208,7 @@ def trace_of(prepared: Prepared, made: Scenario) -> str:
     """A schedule with every cell of a replication: what was asked for, decided and drawn."""
     flights, plan = prepared.flights, prepared.plan
     counts = np.bincount(prepared.consignments.flight, minlength=len(flights))
-    origin = flights.side("origin")
+    origin, day_1_s = flights.side("origin"), made.study.run_days.day_1_s
     columns: dict[str, list[str]] = {
         "route": [flights.routes[number].key for number in flights.route],
         "from_side": [SIDE_KEYS[side] for side in origin],
@@ -215,15 +216,18 @@ def trace_of(prepared: Prepared, made: Scenario) -> str:
         "consignments": [str(count) for count in counts],
         "aeo": [str(int(member)) for member in flights.aeo],
         "operator": [str(number) for number in flights.operator],
-        **{name: numbers(getattr(flights, name)) for name in ("planned_departure_s", "ordered_s", "max_shift_s")},
+        "max_shift_s": numbers(flights.max_shift_s),
+        "planned_departure": numbers(flights.planned_departure_s - day_1_s),
+        "ordered": numbers(flights.ordered_s - day_1_s),
     }
     for feature in made.assembly.features:
         for fact in feature.writes:
             if fact.per == "flight":
-                columns[f"fact:{fact.name}"] = numbers(prepared.facts[fact])
+                columns[f"fact:{fact.name}"] = numbers(prepared.facts[fact] - (day_1_s if fact.is_instant else 0))
     for number, step in enumerate(plan.steps):
         for quantity in QUANTITIES:
-            columns[f"{step.stage.key}:{quantity}"] = numbers(getattr(plan, quantity)[:, number])
+            since_s = day_1_s if quantity in INSTANTS else 0
+            columns[f"{step.stage.key}:{quantity}"] = numbers(getattr(plan, quantity)[:, number] - since_s)
     return rows_of(*(",".join(row) for row in zip(*columns.values(), strict=True)), columns=",".join(columns))
 
 
@@ -297,7 +301,7 @@ GOOD = f"{ROUTE},mainland,40000"
         ("load:visits", f"{GOOD},2", ["row 2", "load:visits", "2", "0 or 1"]),
         ("fact:red_origin", f"{GOOD},0.5", ["row 2", "fact:red_origin", "0.5", "0 or 1"]),
         ("fact:customs_priority", f"{GOOD},0.5", ["row 2", "fact:customs_priority", "a whole number"]),
-        ("ordered_s", f"{GOOD},40001", ["row 2", "ordered_s", "40001"]),
+        ("ordered", f"{GOOD},40001", ["row 2", "ordered", "40001"]),
         ("max_shift_s", f"{GOOD},-1", ["row 2", "max_shift_s", "-1"]),
         ("operator", f"{GOOD},24", ["row 2", "operator", "0 to 23"]),
         ("aeo", f"{GOOD},2", ["row 2", "aeo", "0 or 1"]),
@@ -306,21 +310,21 @@ GOOD = f"{ROUTE},mainland,40000"
         ("priority", f"{GOOD},urgent", ["row 2", "priority", "urgent", "medical"]),
         ("aeo", f"{ROUTE},macao,40000,1", ["row 2", "from_side", "macao", "mainland or hong_kong"]),
         ("aeo", "hetao,mainland,40000,1", ["row 2", "route", "hetao", ROUTE]),
-        ("aeo", f"{ROUTE},mainland,,1", ["row 2", "planned_departure_s", "nothing"]),
-        ("aeo", f"{ROUTE},mainland,inf,1", ["row 2", "planned_departure_s", "inf"]),
-        ("aeo", f"{ROUTE},mainland,39998,1", ["row 2", "planned_departure_s", "not before the row above"]),
+        ("aeo", f"{ROUTE},mainland,,1", ["row 2", "planned_departure", "nothing"]),
+        ("aeo", f"{ROUTE},mainland,inf,1", ["row 2", "planned_departure", "inf"]),
+        ("aeo", f"{ROUTE},mainland,39998,1", ["row 2", "planned_departure", "not before the row above"]),
         ("arrival_s", f"{GOOD},1", ["arrival_s", "not known"]),
     ],
 )  # fmt: skip
 def test_a_fault_names_its_row_and_column(columns: str, row: str, told: list[str]) -> None:
-    text = rows_of(f"{ROUTE},hong_kong,39999,", row, columns=f"route,from_side,planned_departure_s,{columns}")
+    text = rows_of(f"{ROUTE},hong_kong,39999,", row, columns=f"route,from_side,planned_departure,{columns}")
     with pytest.raises(InputError) as error:
         prepare(with_schedule(text), 1, 0)
     assert all(part in str(error.value) for part in told), str(error.value)
 
 
 def test_all_faults_of_a_column_are_told_at_once() -> None:
-    text = rows_of(f"{GOOD},-1", f"{GOOD},x", f"{GOOD},-3", columns="route,from_side,planned_departure_s,load:service_s")
+    text = rows_of(f"{GOOD},-1", f"{GOOD},x", f"{GOOD},-3", columns="route,from_side,planned_departure,load:service_s")
     with pytest.raises(InputError) as error:
         prepare(with_schedule(text), 1, 0)
     assert len(error.value.problems) == 3

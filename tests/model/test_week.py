@@ -73,7 +73,9 @@ WEEKLY = {"mon-fri": {"07:00": 3, "19:00": 2}, "sat": {"09:00": 1}, "sun": {"00:
 
 
 def officers(**changes: Any) -> dict[str, Pool]:
-    plan = prepared({"policy.document_check.officers": WEEKLY, **{k.replace("__", "."): v for k, v in changes.items()}}).plan
+    round_the_clock = {"policy.port_hours.opens": "00:00", "policy.port_hours.closes": "24:00"}
+    named = {key.replace("__", "."): value for key, value in changes.items()}
+    plan = prepared({"policy.document_check.officers": WEEKLY, **round_the_clock, **named}).plan
     return {pool.side: pool for pool in plan.pools if pool.kind.key == "document_officers"}
 
 

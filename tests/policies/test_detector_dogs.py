@@ -192,7 +192,7 @@ def test_goods_planned_while_no_team_is_there_go_without() -> None:
 def test_a_schedule_is_its_own_forecast() -> None:
     """Mornings at Sheung Shui, evenings at Tuen Mun: one pooled team moves from one to the other."""
     rows = [("wenjindu_sheung_shui", 9), ("wenjindu_tuen_mun", 14)]
-    text = "route,from_side,planned_departure_s\n"
+    text = "route,from_side,planned_departure\n"
     text += "".join(f"{route},hong_kong,{hour * H + 300 * k}\n" for route, hour in rows for k in range(12))
     case = prepared(
         {

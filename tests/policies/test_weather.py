@@ -334,7 +334,7 @@ def test_the_time_to_clear_after_a_typhoon_is_that_of_the_fluid_limit(arrivals_m
     minutes = range(8 * 60, 20 * 60, arrivals_min)
     rows = [f"wenjindu_sheung_shui,{side},{60 * minute}" for minute in minutes for side in ("mainland", "hong_kong")]
     fixed = {
-        "world.demand.schedule": {"csv": "\n".join(["route,from_side,planned_departure_s", *rows]) + "\n"},
+        "world.demand.schedule": {"csv": "\n".join(["route,from_side,planned_departure", *rows]) + "\n"},
         "world.demand.release_allowance": "5 min",
         "world.corridor.speed_variation": "0%",
         "world.vertiports.load_time": "5 min",

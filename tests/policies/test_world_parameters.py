@@ -56,7 +56,7 @@ POOLED = {
 TWO_GOODS = {"parcel": 0.5, "document": 0.5}
 EMERGENCIES = {**NOON_RULE, "policy.flight_authorisation.medical_emergency": True, "world.demand.notice": "2 h"}
 EMERGENCIES |= {"world.demand.priority_mix": {"medical": 0.5, "general": 0.5}}
-SCHEDULE = "route,from_side,planned_departure_s\nwenjindu_sheung_shui,mainland,43200\nwenjindu_sheung_shui,hong_kong,50400\n"
+SCHEDULE = "route,from_side,planned_departure\nwenjindu_sheung_shui,mainland,43200\nwenjindu_sheung_shui,hong_kong,50400\n"
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,7 @@ def both_selected(rates: tuple[float, float], correlation: float, shift: float =
 
 SCORE_TAIL = (0.05 - RANDOM) / (1 - RANDOM)
 AUC, TOKENS_AUC = 0.85, 0.82
-FIXED_SEVEN = "route,from_side,planned_departure_s,consignments\n" + "".join(f"{ROUTE},mainland,{k},7\n" for k in range(3000))
+FIXED_SEVEN = "route,from_side,planned_departure,consignments\n" + "".join(f"{ROUTE},mainland,{k},7\n" for k in range(3000))
 
 SCREENING = (
     Case("red rate, exports 5%", 0.05, rate(red("origin"), SELECTED)),
@@ -505,7 +505,7 @@ SATURATED = {
 def test_a_saturated_corridor_gives_3600_over_headway_slots_an_hour_and_level(levels: int) -> None:
     """480 flights are ready at the same instant; the queue stands, and departures an hour are 80 a level."""
     start_s, n, an_hour = 36000.0, 480, 80 * levels
-    text = "route,from_side,planned_departure_s\n" + f"{ROUTE},mainland,{start_s}\n" * n
+    text = "route,from_side,planned_departure\n" + f"{ROUTE},mainland,{start_s}\n" * n
     band = {"policy.corridor.ceiling": f"{60 + 50 * (levels - 1)} m", "policy.corridor.vertical_separation": "50 m"}
     observation = run(apply(scenario({**SATURATED, **band}), {"world.demand.schedule": {"csv": text}}))
     slots = np.sort(observation.timeline.start_s[:, observation.plan.stage_number("slot")])
