@@ -84,7 +84,7 @@ def test_what_is_said_to_move_nothing_moves_nothing_in_a_thousand_scenarios(seed
     check(seed)
 
 
-ROWS = "route,from_side,planned_departure_s\nwenjindu_sheung_shui,mainland,43200\nwenjindu_sheung_shui,hong_kong,50400\n"
+ROWS = "route,from_side,planned_departure\nwenjindu_sheung_shui,mainland,43200\nwenjindu_sheung_shui,hong_kong,50400\n"
 CABIN = {"policy.corridor.routes": ["shekou_shun_tak"], "world.demand.aircraft": "aw139"}
 DEMAND: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
     (
