@@ -39,7 +39,6 @@ WORLDS = {
         "world.datum_fault.fault": "gcj02",
         "world.datum_fault.faulty_share": "10%",
         "policy.inspection.sequence": ["xray", "dog", "open"],
-        "policy.flight_authorisation.medical_emergency": True,
         **MONEY,
     },
     "cargo and passengers from the same pads": {
@@ -51,6 +50,14 @@ WORLDS = {
         "world.demand.flights_per_day": "60/d",
         "world.weather.mode": "sampled",
         **MONEY,
+    },
+    "each flight asked for an hour ahead, emergencies at once": {
+        **SHORT,
+        "policy.flight_authorisation.mode": "one_hour",
+        "policy.flight_authorisation.medical_emergency": True,
+        "world.demand.flights_per_day": "40/d",
+        "world.demand.notice": "45 min",
+        "world.demand.priority_mix": {"medical": 0.3, "general": 0.7},
     },
 }
 REPLICATIONS = 24
