@@ -78,12 +78,14 @@ def test_a_unit_has_the_score_of_its_first_consignment() -> None:
 
 
 def test_a_unit_has_the_largest_factor_of_its_goods() -> None:
-    """Food is always selected, and so is every flight with food."""
-    changes = {**MANY, UNIT: "flight", "policy.risk_screening.goods_factor": {"food": 20.0}}
+    """Medical goods are always selected, and so is every flight with any."""
+    changes = {**MANY, UNIT: "flight", "policy.risk_screening.goods_factor": {"medical": 20.0}}
     made = prepared(changes)
-    with_food = np.isin(made.consignments.flight, made.consignments.flight[made.consignments.goods == GOODS_KEYS.index("food")])
+    with_medical = np.isin(
+        made.consignments.flight, made.consignments.flight[made.consignments.goods == GOODS_KEYS.index("medical")]
+    )
     red = made.facts[RED_CONSIGNMENT["origin"]]
-    assert with_food.any() and red[with_food].all() and 0.02 < red[~with_food].mean() < 0.12
+    assert with_medical.any() and red[with_medical].all() and 0.02 < red[~with_medical].mean() < 0.12
 
 
 def test_contraband_is_found_more_often_for_a_unit_selected_but_more_is_examined() -> None:
