@@ -63,7 +63,7 @@ class RiskScreeningPolicy(Group):
     """What is selected as one, whose engine, and selection by side, direction, goods."""
 
     unit: Literal["consignment", "declaration", "flight"] = parameter(
-        "consignment",
+        "declaration",
         label=Text("Unit of selection", "抽選單位", "布控单位"),
         meaning=(
             "What is selected as one: each consignment by itself; a declaration with all the consignments it covers; or a flight"

@@ -27,7 +27,17 @@ LEFT_OUT = (  # long, and made of what the others are made of
 )
 
 SHORT: dict[str, Any] = {"study.days": 1, "study.warm_up": "6 h", "study.cool_down": "12 h"}
-BUSY = {**SHORT, "world.demand.flights_per_day": "30/d", "world.compliance.prevalence": "5%"}
+BUSY = {
+    **SHORT,
+    "world.demand.flights_per_day": "30/d",
+    "world.demand.operators": 24,
+    "world.compliance.prevalence": "5%",
+    "policy.pre_clearance.aeo_share": "20%",
+    "policy.flight_authorisation.mode": "noon_day_before",
+    "policy.data_interface.mode": "batch",
+    "policy.data_interface.single_submission": False,
+    "policy.vertiports.reservation": False,
+}
 BEFORE = {"policy.pre_clearance.decision": "before_departure"}
 SETTINGS: dict[str, dict[str, Any]] = {
     "baseline": SHORT,
@@ -37,6 +47,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
         **BEFORE,
         "policy.inspection.regime": "one_stop",
         "policy.inspection.on_find": "hold_flight",
+        "policy.flight_authorisation.mode": "standing",
+        "policy.risk_screening.unit": "flight",
         "policy.vertiports.reservation": True,
         "policy.vertiports.stands": 1,
     },
@@ -53,6 +65,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
         **BUSY,
         "policy.inspection.regime": "recognise",
         "policy.inspection.site": "yard",
+        "policy.risk_screening.unit": "consignment",
         "policy.data_interface.mode": "api",
         "policy.flight_authorisation.agencies": "single_desk",
         "policy.corridor.closures": [["day 1 14:00", "day 1 17:00"]],
