@@ -123,7 +123,7 @@ class DetectorDogsPolicy(Group):
         status=Status.GUESS,
     )
     sharing: Literal["each_port", "pooled", "on_call"] = parameter(
-        "each_port",
+        "on_call",
         label=Text("Teams and vertiports", "隊伍與起降場", "队伍与起降场"),
         meaning=(
             "Each vertiport keeps its own teams; or those of a side are planned together for all its vertiports and move between"
