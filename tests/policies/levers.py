@@ -36,6 +36,7 @@ AMPLE: dict[str, Any] = {
     "policy.opening.officers": 50,
     "policy.opening.officers_abroad": 50,
     "policy.detector_dogs.when_absent": "wait",
+    "policy.detector_dogs.sharing": "each_port",
     "policy.vertiports.pads": 20,
     "policy.vertiports.fleet": 60,
     "policy.vertiports.reservation": False,

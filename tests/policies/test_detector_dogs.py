@@ -33,6 +33,7 @@ AMPLE: dict[str, Any] = {
     "policy.vertiports.pads": 50,
     "policy.vertiports.fleet": 100,
     "policy.inspection.sequence": ["dog", "open"],
+    "policy.detector_dogs.sharing": "each_port",
 }
 MANY = {
     **AMPLE,
