@@ -26,6 +26,7 @@ AMPLE: dict[str, Any] = {
     "world.data_interface.entry_time": {"lognormal": {"mean": "6 min", "cv": 0.5}},
     "world.inspection.handling_time": {"lognormal": {"mean": "1 min", "cv": 0.5}},
     "policy.port_hours.opens": "00:00",
+    "policy.risk_screening.unit": "consignment",
     "policy.port_hours.closes": "00:00",
     "policy.flight_authorisation.officers": 50,
     "policy.pre_clearance.aeo_share": "20%",

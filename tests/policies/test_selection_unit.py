@@ -19,6 +19,7 @@ MANY: dict[str, Any] = {
     "study.cool_down": "1 d",
     "world.demand.flights_per_day": "300/d",
     "world.compliance.prevalence": "0%",
+    "world.demand.goods_mix": {"parcel": 0.6, "document": 0.05, "food": 0.1, "medical": 0.1, "electronics": 0.15},
     "policy.pre_clearance.aeo_share": "0%",
     "policy.risk_screening.export_rate": "5%",
     "policy.risk_screening.import_rate": "5%",

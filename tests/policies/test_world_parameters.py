@@ -79,7 +79,7 @@ CASES = (
     Case("world.demand.consignments_per_flight", 3.0, "plan"),
     Case("world.demand.goods_mix", TWO_GOODS, "flights"),
     Case("world.demand.priority_mix", {"general": 1.0}, "flights"),
-    Case("world.demand.operators", 5, "plan"),
+    Case("world.demand.operators", 5, "plan", {"policy.pre_clearance.aeo_share": "50%"}),
     Case("world.demand.aircraft", "flycart_30", "plan"),
     Case("world.demand.schedule", {"csv": SCHEDULE}, "flights"),
     Case("world.compliance.prevalence", "10%", "facts"),
