@@ -13,7 +13,7 @@ from sim.charts import labels, style
 from sim.charts.chart import Chart
 from sim.charts.quantity import scale_for
 from sim.ground.text import Language, Text
-from sim.study.shown_names import names_in
+from sim.study.shown_names import BETWEEN_NAMES, names_in
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -146,7 +146,7 @@ def finding(rows: pd.DataFrame, names: Mapping[str, str], language: Language) ->
 
 
 def _listed(names: Sequence[str], language: Language) -> str:
-    return (", " if language == "en" else "、").join(names[:NAMES]) + (" \N{HORIZONTAL ELLIPSIS}" if len(names) > NAMES else "")
+    return BETWEEN_NAMES.in_language(language).join(names[:NAMES]) + (" \N{HORIZONTAL ELLIPSIS}" if len(names) > NAMES else "")
 
 
 def _chart(key: str, pair: tuple[str, str]) -> Chart:

@@ -13,7 +13,7 @@ from sim.metrics.breakdown import TOTAL
 from sim.metrics.measure_ref import MeasureRef
 from sim.report.comparing import both_ends
 from sim.report.questions import LONGEST_WAIT, question_of
-from sim.study.shown_names import names_in
+from sim.study.shown_names import BETWEEN_NAMES, names_in
 from sim.study.verdict import SIGNS, VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ NOTHING_BESIDES = Text(
 )
 MORE = Text("and {n} more", "另有 {n} 項", "另有 {n} 项")
 OTHER = Text("{label} in {name} {change}, {verdict}", *["{name} 的{label} {change}，{verdict}"] * 2)
-LISTED = Text(", ", "、", "、")
 BETWEEN = Text("; ", "；", "；")
 MOST_BESIDES = 3
 
@@ -179,7 +178,7 @@ class _Column:
             sentences = [self.difference_sentence(of_policy)] if of_policy else []
             gap = " " if self.language == "en" else ""
             return gap.join(
-                [*sentences, self._say(NO_VERDICT, names=self._say(LISTED).join(self.names[name] for name in elsewhere))]
+                [*sentences, self._say(NO_VERDICT, names=self._say(BETWEEN_NAMES).join(self.names[name] for name in elsewhere))]
             )
         if not clear:
             few = any(self.verdict(name) == Verdict.TOO_FEW_EVENTS for name in compared)

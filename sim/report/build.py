@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.charts.export import Drawn
 from sim.ground.text import Language, Text
-from sim.report.context import LISTED, ReportContext
+from sim.report.context import ReportContext
 from sim.report.document import Block, Document
 from sim.report.sections.answer import answer
 from sim.report.sections.assumptions import assumptions
@@ -22,6 +22,7 @@ from sim.report.sections.read_first import read_first
 from sim.report.sections.run_card import run_card
 from sim.report.sections.surge import surge
 from sim.report.sections.time_release import time_release
+from sim.study.shown_names import BETWEEN_NAMES
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -52,7 +53,7 @@ def build(study: "Study", language: Language, drawn: Sequence[Drawn], assumed: P
     blocks = [block for builder in BEFORE_CHARTS for block in builder(context)]
     blocks += gallery(context, drawn)
     blocks += [block for builder in AFTER_CHARTS for block in builder(context)]
-    parts = {"n": len(study.names), "names": context.say(LISTED).join(context.names.values())}
+    parts = {"n": len(study.names), "names": context.say(BETWEEN_NAMES).join(context.names.values())}
     parts |= {"replications": study.manifest.replications, "seed": study.manifest.seed}
     subtitle = context.say(SUBTITLE if len(study.names) > 1 else ALONE, **parts)
     ran = started(study)

@@ -19,6 +19,7 @@ from sim.metrics.posts import AIRCRAFT, PADS, PEOPLE, People
 from sim.report.ledger_tables import LabelledRow
 from sim.report.terminal import table
 from sim.scenario.parameters import Parameter, catalogue, value_in_words, written_at
+from sim.study.shown_names import names_in
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -105,9 +106,9 @@ def posts_parts(study: "Study") -> list[RenderableType]:
 def posts_rows(study: "Study", language: Language = "en") -> list[LabelledRow]:
     """A heading a scenario and a row a side and kind of people, pads or aircraft that are there, with the cells of COLUMNS."""
     levels, rows = _Levels(study), []
-    for name in study.names:
+    for name, shown_as in names_in(study, language).items():
         of_scenario = [row for side in SIDES for row in _of_side(levels, name, side, language)]
-        rows += [LabelledRow(name), *of_scenario] if of_scenario else []
+        rows += [LabelledRow(shown_as), *of_scenario] if of_scenario else []
     return rows
 
 
@@ -263,11 +264,12 @@ def _volume(
     if not (now > 0 and pay > 0):
         return
     most = now / busy if busy > 0 else np.inf
+    names = names_in(levels.study, language)
     parts: dict[str, Any] = {
-        "name": name,
+        "name": names[name],
         "side": side.name.in_language(language),
         "who": people.who.in_language(language),
-        "baseline": levels.study.baseline,
+        "baseline": names[levels.study.baseline],
         "price": _money(price, side.key, language),
         "volume": number(pay / price),
         "now": number(now),

@@ -18,7 +18,7 @@ from sim.study.design import Design, study_settings
 from sim.study.drift import cautions_of_drift
 from sim.study.outside_window import cautions_of_calendar, cautions_of_window
 from sim.study.replication_values import Values
-from sim.study.shown_names import name_as_text, names_as_texts
+from sim.study.shown_names import BETWEEN_NAMES, name_as_text, names_as_texts
 from sim.study.traps import cautions_of_plan
 
 FEW_REPLICATIONS = 10
@@ -104,7 +104,7 @@ _OTHER_SETTING = Text(
     "情景 {name} 要求 {setting} 为 {asked}；研究一律采用 {used}。",
 )
 
-_COMMA, _SEMICOLON = Text(", ", "、", "、"), Text("; ", "；", "；")
+_SEMICOLON = Text("; ", "；", "；")
 
 
 def caveats(design: Design, results: Sequence[ReplicationResult], values: Values, metrics: Mapping[str, Metric]) -> list[Text]:
@@ -248,7 +248,7 @@ def _expected(label: Text, values: Mapping[Text, NDArray[np.float64]], confidenc
     return _filled(_EXPECTED, label=_capital(label), told=_listed(levels, _SEMICOLON))
 
 
-def _listed(texts: Sequence[Text], between: Text = _COMMA) -> Text:
+def _listed(texts: Sequence[Text], between: Text = BETWEEN_NAMES) -> Text:
     return Text(*(gap.join(words) for gap, *words in zip(between.all, *(text.all for text in texts), strict=True)))
 
 

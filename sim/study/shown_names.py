@@ -6,6 +6,9 @@ from typing import Any, Protocol
 
 from sim.ground.text import LANGUAGES, Language, Text
 
+BETWEEN_NAMES = Text(", ", "；", "；")
+"""Between names in a list: titles may hold 、 themselves."""
+
 
 class Titled(Protocol):
     """A scenario, or the record of one."""
