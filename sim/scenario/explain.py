@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from sim.ground.errors import InputError, Problem
-from sim.ground.parameter import FROM_TO, STATUS_LABELS, bounds_in_words
+from sim.ground.parameter import FROM_TO, STATUS_LABELS, Status, bounds_in_words
+from sim.ground.source_names import source_with_short_name
 from sim.ground.text import Language, Text
 from sim.model.metric import BETTER_LABELS, METRIC_UNIT_LABELS, TOPIC_LABELS, Metric
 from sim.scenario.parameters import Parameter, catalogue
@@ -22,7 +23,7 @@ ROW_LABELS: dict[str, Text] = {
     "default": Text("default", "預設值", "默认值"),
     "bounds": Text("bounds", "界限", "界限"),
     "plausible": Text("plausible", "合理範圍", "合理范围"),
-    "source": Text("source", "出處（英文）", "出处（英文）"),
+    "source": Text("source", "出處", "出处"),
     "status": Text("status", "可信程度", "可信程度"),
     "unit": Text("unit", "單位", "单位"),
     "better": Text("better", "優劣方向", "优劣方向"),
@@ -60,7 +61,7 @@ def _parameter_rows(parameter: Parameter, language: Language) -> Rows:
         "default": flow(parameter.default),
         "bounds": bounds_in_words(parameter.bounds, language),
         "plausible": bounds_in_words(parameter.plausible, language),
-        "source": parameter.source,
+        "source": source_with_short_name(parameter.source, language, parameter.status is Status.GUESS),
         "status": STATUS_LABELS[parameter.status].in_language(language),
     }
     return _named({name: text for name, text in rows.items() if text}, language)

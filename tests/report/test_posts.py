@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.ground.text import LANGUAGES
+from sim.ground.text import LANGUAGES, Text
 from sim.report.ledger_tables import LabelledRow
 from sim.report.posts import COLUMNS, posts_parts, posts_rows, sentences
 from sim.report.terminal import as_text
@@ -47,12 +47,13 @@ def levels(
 def study(of: dict[str, dict[tuple[str, str], float]], world: list[str] | None = None, **changes: Any) -> Any:
     rows = [(name, metric, part, mean) for name, means in of.items() for (metric, part), mean in means.items()]
     made = scenario({f"world.posts.{key}": value for key, value in changes.items()})
+    records = [SimpleNamespace(name=name, title=Text.same(name)) for name in of]
     return SimpleNamespace(
         names=tuple(of),
         baseline=next(iter(of)),
         scenarios=(made,) * len(of),
         summary=pd.DataFrame(rows, columns=["scenario", "metric", "part", "mean"]),
-        manifest=SimpleNamespace(window=SimpleNamespace(days=DAYS)),
+        manifest=SimpleNamespace(window=SimpleNamespace(days=DAYS), scenarios=records),
         differences_in=lambda language, branch: {name: world or [] for name in of},
     )
 

@@ -5,6 +5,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sim.ground.parameter import STATUS_LABELS, Status
+from sim.ground.source_names import short_source
 from sim.ground.text import Text
 from sim.report.assumption_effects import assumption_effects
 from sim.report.context import ReportContext
@@ -31,11 +32,11 @@ OF_RUN = {"study.seed": attrgetter("seed"), "study.replications": attrgetter("re
 ORDER = (Status.GUESS, Status.RECALLED, Status.DERIVED, Status.STATED)
 INTRODUCTION = Text(
     "Every parameter in use, as the baseline has it, and behind it where a scenario differs. Values carry their units. Sources "
-    "and meanings are kept in English, as declared; the command sim explain tells the meaning of each.",
-    "列出所有使用中的參數：先為基準情景的數值，其後為數值不同的情景。數值均附單位。出處及含義保留宣告時的英文原文；"
-    "指令 sim explain 可查閱各參數的含義。",
-    "列出所有使用中的参数：先为基准情景的数值，其后为数值不同的情景。数值均附单位。出处及含义保留声明时的英文原文；"
-    "命令 sim explain 可查阅各参数的含义。",
+    "stand as they are declared; the command sim explain tells the meaning of each parameter.",
+    "列出所有使用中的參數：先為基準情景的數值，其後為數值不同的情景。數值均附單位。出處只列機構、"
+    "刊物或規則的名稱及日期（假設者僅供參考，數字並非出自該處）；出處全文及各參數的含義為英文，可用指令 sim explain 查閱。",
+    "列出所有使用中的参数：先为基准情景的数值，其后为数值不同的情景。数值均附单位。出处只列机构、"
+    "刊物或规则的名称及日期（假设者仅供参考，数字并非出自该处）；出处全文及各参数的含义为英文，可用命令 sim explain 查阅。",
 )
 LEFT_OUT = Text(
     "Left out, since no flight came into any of their stages and no scenario changes them:",
@@ -71,7 +72,8 @@ def _columns(context: ReportContext, effects: Mapping[str, str] | None) -> tuple
 def _row(context: ReportContext, parameter: Parameter, effects: Mapping[str, str] | None) -> Row:
     branch = WORLD if parameter.branch == "world" else POLICY if parameter.branch == "policy" else None
     label = context.say(LABEL, label=parameter.full_label, branch=branch) if branch else context.say(parameter.full_label)
-    cells = (label, _values(context, parameter.path), parameter.source)
+    source = short_source(parameter.source, context.language, parameter.status is Status.GUESS)
+    cells = (label, _values(context, parameter.path), source or parameter.source)
     return Row((*cells, effects.get(parameter.path, "")) if effects else cells)
 
 
