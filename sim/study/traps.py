@@ -70,7 +70,7 @@ def _place(key: str, language: Language) -> str:
 
 
 def _percent(share: float) -> Text:
-    return _alike(f"{100 * share:.3g}%")
+    return _alike(f"{100 * share:.4g}%")
 
 
 def _alike(value: str) -> Text:

@@ -7,8 +7,11 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli.main import main
-from sim.ground.text import LANGUAGES
+from sim.ground.text import LANGUAGES, Language
+from sim.report.context import ReportContext
+from sim.report.document import Callout
 from sim.report.printed import comparison_text
+from sim.report.sections.read_first import read_first
 from sim.scenario.load import load_scenario
 from sim.study.silent_levers import reference, said_dead
 from tests.conftest import BASE, MakeStudy, write_scenarios
@@ -63,6 +66,12 @@ def test_they_stand_in_three_languages_before_all_else(study: sim.Study) -> None
         assert len(sentences) == len(study.manifest.levers) == 3
         assert all("policy." in sentence for sentence in sentences)
     assert "緝毒犬" in "".join(study.levers_in("zh-Hant")) and "缉毒犬" in "".join(study.levers_in("zh-Hans"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_they_are_the_first_things_in_the_report(study: sim.Study, language: Language) -> None:
+    (box,) = read_first(ReportContext(study, language))
+    assert isinstance(box, Callout) and box.items[:3] == tuple(study.levers_in(language))
 
 
 def test_a_study_without_such_levers_says_nothing(make_study: MakeStudy) -> None:
