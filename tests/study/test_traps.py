@@ -62,20 +62,26 @@ def test_where_there_is_no_trap_nothing_is_told() -> None:
     assert told({**WITH_DOGS, **ALL_DAY, **ALL_HOURS}) == []
 
 
+def of_dogs(changes: dict[str, Any], sign: str) -> list[str]:
+    """The sentences on dogs that hold these words; other pools may be short as well."""
+    return [sentence for sentence in told({**WITH_DOGS, **changes}) if sign in sentence]
+
+
 def test_goods_that_wait_for_a_dog_that_never_comes() -> None:
     searched = {"policy.risk_screening.export_rate": "50%", "policy.risk_screening.import_rate": "50%"}
-    first, second, *others = told({**WITH_DOGS, **ALL_DAY, **NO_TEAM, **searched})
-    assert "goods that are to be searched in Hong Kong wait for a dog that never comes" in first
-    assert "nobody is ever on duty there" in second and others == []
-    assert told({**WITH_DOGS, **ALL_DAY, **NO_TEAM, **searched, "policy.detector_dogs.when_absent": "without"}) == []
-    assert told({**NO_TEAM}) == []
+    nobody = {**ALL_DAY, **NO_TEAM, **searched}
+    (sentence,) = of_dogs(nobody, "wait for a dog that never comes")
+    assert "goods that are to be searched in Hong Kong" in sentence
+    assert len([sentence for sentence in of_dogs(nobody, "nobody is ever on duty") if "dog teams" in sentence]) == 1
+    assert of_dogs({**nobody, "policy.detector_dogs.when_absent": "without"}, "never comes") == []
+    assert not any("dog" in sentence for sentence in told(NO_TEAM))
 
 
 def test_goods_that_wait_for_the_next_shift() -> None:
-    gap = {**WITH_DOGS, **ALL_HOURS, "policy.detector_dogs.teams": 1, "policy.detector_dogs.shift": "8 h"}
-    sentences = told(gap)
+    gap = {**ALL_HOURS, "policy.detector_dogs.teams": 1, "policy.detector_dogs.shift": "8 h"}
+    sentences = of_dogs(gap, "dogs are at hand")
     assert len(sentences) == 2 and "in Hong Kong dogs are at hand for at most 8 of the 24 hours" in sentences[0]
-    assert told({**gap, "policy.detector_dogs.when_absent": "without"}) == []
+    assert of_dogs({**gap, "policy.detector_dogs.when_absent": "without"}, "dogs are at hand") == []
 
 
 def test_a_lead_is_no_decision() -> None:
