@@ -112,6 +112,7 @@ def test_four_levels_let_four_flights_go_at_once() -> None:
         "policy__corridor__floor": "0 ft",
         "policy__corridor__ceiling": "300 ft",
         "policy__corridor__vertical_separation": "100 ft",
+        "world__demand__operators": 4,
     }
     waits = numbers(observed(together(4), **band), "wait_mean")
     assert waits[f"slots.{ROUTE}.from_wenjindu"] == 0.0

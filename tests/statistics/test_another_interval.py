@@ -21,7 +21,7 @@ from tests.statistics.made_up_interval import NAME, Extremes
 
 METRICS = {metric.key: metric for metric in all_metrics(FEATURES)}
 ROOT = Path(__file__).resolve().parents[2]
-SHORT = ("study.days=1", "study.warm_up=0 h", "study.cool_down=12 h")
+SHORT = ("study.days=1", "study.warm_up=0 h", "study.cool_down=12 h", "policy.pre_clearance.aeo_share=50%")
 SCENARIOS = ("scenarios/baseline.yaml", "scenarios/one-stop.yaml")
 
 
