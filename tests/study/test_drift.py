@@ -24,6 +24,11 @@ from tests.shipped import FOLDER, shipped
 
 DAY_S = 86400.0
 BUSY = ("world.demand.flights_per_day=85/d", "study.days=3")
+DAY_BEFORE = (
+    "policy.flight_authorisation.mode=noon_day_before", "policy.flight_authorisation.officers=2",
+    "policy.port_hours.opens=00:00", "policy.port_hours.closes=00:00", "policy.vertiports.reservation=false",
+)  # fmt: skip
+"""Each flight is applied for the day before, and ports do not close: no night empties the system, and orders wait for days."""
 
 
 def design(*scenarios: Scenario) -> Design:
@@ -82,7 +87,7 @@ def test_one_day_has_no_parts() -> None:
 
 @pytest.mark.takes(10)
 def test_an_empty_start_that_is_measured_is_told_with_its_size_and_the_setting() -> None:
-    made = shipped("growth-6x", *BUSY, "study.warm_up=1 h")
+    made = shipped("growth-6x", *BUSY, *DAY_BEFORE, "study.warm_up=1 h")
     (text,) = texts_of([made], simulated(made, 20))
     assert text.en.startswith("Scenario growth-6x: the measured days are not alike: on time ")
     assert "% in the first 1 d, " in text.en and "% in the last 1 d (-" in text.en and "study.warm_up would help" in text.en
@@ -93,10 +98,10 @@ def test_an_empty_start_that_is_measured_is_told_with_its_size_and_the_setting()
 
 @pytest.mark.takes(10)
 def test_a_cool_down_too_short_is_told_as_such() -> None:
-    made = shipped("growth-6x", "study.days=3", "study.cool_down=6 h")
+    made = shipped("growth-6x", "study.days=3", *DAY_BEFORE, "study.cool_down=6 h")
     (text,) = texts_of([made], simulated(made, 20))
     assert "released " in text.en and text.en.endswith("a longer study.cool_down would help.")
-    long = shipped("growth-6x", "study.days=3")
+    long = shipped("growth-6x", "study.days=3", *DAY_BEFORE)
     assert texts_of([long], simulated(long, 20)) == []
 
 
@@ -141,13 +146,14 @@ def test_of_many_points_the_first_and_the_number_are_told() -> None:
 @pytest.mark.takes(20)
 def test_an_analysis_warns_too(tmp_path: Path) -> None:
     changes = (
+        *DAY_BEFORE,
         "study.days=3",
         "study.cool_down=0 s",
         "policy.flight_authorisation.mode=three_days",
         "world.demand.max_shift=10 d",
     )
     options = [word for change in changes for word in ("--set", change)] + ["--replications", "6", "--out", str(tmp_path / "out")]
-    options += ["--vary", "policy.vertiports.pads=2,3", "--measure", "released_share", "--workers", "1"]
+    options += ["--vary", "policy.vertiports.pads=3,4", "--measure", "released_share", "--workers", "1"]
     done = CliRunner().invoke(main, ["sweep", str(FOLDER / "growth-6x.yaml"), *options])
     assert done.exit_code == 0, done.output
     output = " ".join(done.output.split())
