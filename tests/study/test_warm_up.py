@@ -80,8 +80,8 @@ def test_each_seed_has_the_cut_of_its_own_series(small: Path) -> None:
 
 
 def test_an_empty_start_is_seen(small: Path) -> None:
-    """Flights that take many hours fill the system for as long: the rule leaves out no less than a good part of that."""
-    slow = ["policy.corridor.headway=40 min", "policy.port_hours.opens=00:00", "policy.port_hours.closes=00:00"]
+    """Orders that are put off by a day or two fill the system for as long: the rule leaves out no less than a part of that."""
+    slow = ["policy.flight_authorisation.day_plan=ordered_flights", "world.demand.notice=6 h", "world.demand.max_shift=2 d"]
     found = warm_up(load_scenario(small, slow), replications=10, seeds=3, days=10)
     in_system = found.series[1]
     assert in_system.settled[:6].mean() < 0.5 * in_system.settled[120:].mean()
