@@ -27,27 +27,29 @@ LEFT_OUT = (  # long, and made of what the others are made of
 )
 
 SHORT: dict[str, Any] = {"study.days": 1, "study.warm_up": "6 h", "study.cool_down": "12 h"}
-BUSY = {
-    **SHORT,
-    "world.demand.flights_per_day": "30/d",
-    "world.demand.operators": 24,
-    "world.compliance.prevalence": "5%",
-    "policy.pre_clearance.aeo_share": "20%",
-    "policy.flight_authorisation.mode": "noon_day_before",
-    "policy.data_interface.mode": "batch",
-    "policy.data_interface.single_submission": False,
-    "policy.vertiports.reservation": False,
-}
+BUSY = {**SHORT, "world.demand.flights_per_day": "30/d", "world.compliance.prevalence": "5%"}
 BEFORE = {"policy.pre_clearance.decision": "before_departure"}
 SETTINGS: dict[str, dict[str, Any]] = {
     "baseline": SHORT,
     "busy": BUSY,
+    "each_flight_approved_in_batches": {
+        **BUSY,
+        "policy.flight_authorisation.mode": "noon_day_before",
+        "policy.data_interface.mode": "batch",
+        "policy.data_interface.batch_period": "30 min",
+        "policy.data_interface.opens": "07:00",
+        "policy.data_interface.closes": "23:00",
+        "policy.data_interface.single_submission": False,
+        "policy.pre_clearance.aeo_share": "50%",
+        "policy.port_hours.opens": "00:00",
+        "policy.port_hours.closes": "00:00",
+        "policy.vertiports.reservation": False,
+    },
     "one_stop_reserved_pads": {
         **BUSY,
         **BEFORE,
         "policy.inspection.regime": "one_stop",
         "policy.inspection.on_find": "hold_flight",
-        "policy.flight_authorisation.mode": "standing",
         "policy.risk_screening.unit": "flight",
         "policy.vertiports.reservation": True,
         "policy.vertiports.stands": 1,
@@ -58,6 +60,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "policy.pre_clearance.late_rule": "inspect_on_arrival",
         "policy.data_interface.fallback": "inspect_on_arrival",
         "policy.data_interface.fields": "personal",
+        "world.demand.operators": 24,
+        "world.demand.goods_mix": {"parcel": 0.6, "document": 0.05, "food": 0.1, "medical": 0.1, "electronics": 0.15},
         "world.data_interface.outage_interval": "12 h",
         "policy.flight_authorisation.mode": "one_hour",
     },
@@ -97,7 +101,7 @@ def rounded(value: float, digits: int = DIGITS) -> float | None:
     return None if np.isnan(value) else float(f"{value:.{digits - 1}e}")
 
 
-COMPARED = ("busy", "one_stop_reserved_pads", "recognition_in_the_yard")
+COMPARED = ("each_flight_approved_in_batches", "busy", "one_stop_reserved_pads", "recognition_in_the_yard")
 COMPARED_REPLICATIONS, COMPARED_DIGITS = 6, 9  # quantiles of distributions may differ in their last digits between libraries
 LEVELS = ("n", "mean", "sd", "ci_low", "ci_high")
 CHANGES = ("n", "difference", "ci_low", "ci_high", "p", "p_adjusted", "variance_reduction", "verdict")
