@@ -34,6 +34,12 @@ COMMAND = {  # that which was stopped after four of six replications
     "replications": 3,
     "set": ["study.days=1", "study.warm_up=0 h", "study.cool_down=12 h"],
 }
+DEMAND_OF_BEFORE = [
+    "world.demand.operators=24",
+    "world.demand.hourly_profile=[0, 0, 0, 0, 0, 0, 0.5, 1, 2, 3, 4, 6, 7, 6, 4, 4, 4, 5, 5, 4, 3, 2, 1, 0.5]",
+    "world.demand.goods_mix={parcel: 0.6, document: 0.05, food: 0.1, medical: 0.1, electronics: 0.15}",
+]
+"""What the baseline asked for when the folders were made."""
 SUMMARY_TABLES_OF_BEFORE = [name for name in SUMMARY_TABLES if name != "released_in_both"]  # it came later
 SCENARIOS = [ROOT / "scenarios" / f"{name}.yaml" for name in ("baseline", "one-stop")]
 
@@ -161,8 +167,8 @@ def test_the_same_command_begins_anew_beside_it_and_takes_nothing_of_it(before: 
 
 
 def test_its_flights_are_among_those_of_today(before: Path) -> None:
-    """What customers ask for has not moved since, flight by flight; more flights may have come, planned later."""
-    run_stopped(before / "stopped", 4, COMMAND)
+    """What customers ask for has not moved since in the world of before, flight by flight; more may have come, planned later."""
+    run_stopped(before / "stopped", 4, COMMAND | {"set": [*COMMAND["set"], *DEMAND_OF_BEFORE]})
     (now,) = [study.path for study in unfinished_in(before) if study.path.name != STOPPED]
     names = {path.name for path in (before / STOPPED).glob("*.arrow")}
     assert len(names) >= 12
