@@ -7,12 +7,15 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from sim.charts.quantity import scale_for
 from sim.cli.files import SCENARIOS, SET
 from sim.report.calibration import Compared, compared
 from sim.study.study import run
 
-WIDTH = 120
+WIDTH = 130
+HEADINGS = {
+    "check": "Predicted: nothing in the model was set from these.",
+    "input": "Calibrated: something was set from these; that such a figure is met proves nothing.",
+}
 
 
 @click.command()
@@ -20,35 +23,32 @@ WIDTH = 120
 @SET
 @click.option("--replications", type=int, help="Number of replications  [default: the first scenario's]")
 def calibrate(files: tuple[Path, ...], overrides: tuple[str, ...], replications: int | None) -> None:
-    """Print predicted times beside published ones.
+    """Print predicted figures beside published ones.
 
-    The FILEs are the scenarios of the calibration set (scenarios/calibration-*.yaml); a published time is predicted by the
-    scenario it names. Nothing is written.
+    What each FILE's scenario predicts is shown, and what follows from the declarations alone; docs/explanation/face-validity.md
+    has all of it, and names the scenarios. Nothing is written.
     """
 
     study = run(files, set=overrides, replications=replications, keep_stages="none")
     rows = compared(study)
-    Console(highlight=False, width=WIDTH).print(_table(rows))
+    console = Console(highlight=False, width=WIDTH)
+    for role, heading in HEADINGS.items():
+        click.echo(heading)
+        console.print(_table([(number, row) for number, row in enumerate(rows, start=1) if row.published.role == role]))
     for number, row in enumerate(rows, start=1):
-        remark = f"; {row.published.remark}" if row.published.remark else ""
-        click.echo(f"{number}  {row.published.source}{remark}.")
-    click.echo("Input: some parameter was set from the figure, so that it comes near is no proof. Check: none was.")
-    click.echo("Agrees: within the published range; near: within a fifth of it. No clearance time of a cross-boundary drone is")
-    click.echo("published; what is compared here is flying, passengers, and one lane for vehicles.")
+        parts = [row.published.source, row.published.remark, row.published.why if row.verdict == "misses" else ""]
+        click.echo(f"{number}  {'; '.join(part for part in parts if part)}.")
+    click.echo(
+        "Agrees: in the published range, or out of it by a fiftieth at most; near: by a fifth at most. No clearance time of a"
+    )
+    click.echo("cross-boundary drone is published; what is compared here is what lies around it.")
 
 
-def _table(rows: Sequence[Compared]) -> Table:
+def _table(rows: Sequence[tuple[int, Compared]]) -> Table:
 
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for heading in ("published time", "published", "predicted", "", ""):
+    for heading in ("figure", "published", "predicted", ""):
         table.add_column(heading, justify="right" if heading in ("published", "predicted") else "left", no_wrap=True)
-    for number, row in enumerate(rows, start=1):
-        scale = scale_for("s", row.published.high_s, row.predicted_s)
-        low, high, mean, ci_low, ci_high = scale.levels(
-            row.published.low_s, row.published.high_s, row.predicted_s, row.low_s, row.high_s
-        )
-        published = f"under {high}" if row.published.low_s == 0 else high if low == high else f"{low} to {high}"
-        interval = f" [{ci_low}, {ci_high}]" if ci_low != ci_high else ""
-        unit, what = scale.unit.en, f"{number} {row.published.what.en}"
-        table.add_row(what, f"{published} {unit}", f"{mean} {unit}{interval}", row.published.role, row.verdict)
+    for number, row in rows:
+        table.add_row(f"{number} {row.published.what.en}", *row.in_words(), row.verdict)
     return table

@@ -53,6 +53,6 @@ COMMANDS = {
     "saturate": CommandInfo(
         "sim.cli.saturate:saturate", "Find the demand at which a target breaks, and the pool that is saturated first.", ANALYSES
     ),
-    "calibrate": CommandInfo("sim.cli.calibrate:calibrate", "Print predicted times beside published ones.", MODEL),
+    "calibrate": CommandInfo("sim.cli.calibrate:calibrate", "Print predicted figures beside published ones.", MODEL),
     "warm-up": CommandInfo("sim.cli.warm_up:warm_up", "Propose a warm-up for a scenario from runs without one.", MODEL),
 }

@@ -24,6 +24,8 @@ CALIBRATING = """\
 ```sh
 sim calibrate scenarios/calibration-*.yaml
 ```
+
+All figures, also those that other scenarios predict, stand in [Face validity](../explanation/face-validity.md).
 """
 
 

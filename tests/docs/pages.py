@@ -11,6 +11,7 @@ from sim.policies import FEATURES
 from sim.report.reference_pages import parameters_page, stages_page
 from sim.report.scenario_page import page
 from sim.report.stress import stress_des
+from sim.report.values_page import values_page
 from sim.scenario.annotated import annotated
 from sim.scenario.parameters import catalogue
 from sim.scenario.scenario import Scenario
@@ -45,6 +46,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     REFERENCE / "stages.md": lambda: stages_page(FEATURES),
     REFERENCE / "scenarios.md": lambda: page(ROOT / "scenarios"),
     REFERENCE / "stress-des.md": stress_des,
+    ROOT / "docs" / "explanation" / "why-these-values.md": values_page,
 }
 """What makes the text of each page, by its file."""
 
