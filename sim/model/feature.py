@@ -37,6 +37,7 @@ from sim.model.outcome import Outcome
 from sim.model.plan import Pool
 from sim.model.process import Milestone, Signal
 from sim.model.stage import PoolKind, Stage
+from sim.world.aircraft import Aircraft
 from sim.world.routes import Route
 from sim.world.run_days import RunDays
 
@@ -244,8 +245,9 @@ class Feature:
     nothing new is learned; what is learned of a flight may bear only on flights planned later, so they come to an end ·
     needs: without which none of its parameters moves anything; a means needs its place in the sequence besides ·
     routes, aeo_share: what flights are made from, before anything is decided, by the feature's policy: the routes that are
-    flown, and the share of operators in the AEO programme; one feature declares each · stated_spells: what stands still at
-    times that its policy and world state, by the days of the run, s from the first midnight of the run · cautions: sentences
+    flown, and the share of operators in the AEO programme; one feature declares each · average_year: the expected share of an
+    average year in which types of aircraft could not take off (policy, world, types), by the type's key · stated_spells: what
+    stands still at times that its policy and world state, by the days of the run, s from the first midnight of the run · cautions: sentences
     for whoever reads a number of this scenario (policy, world, whole scenario) · values_only: its parameters put a value on what
     happened and move nothing that happens, so that analyses of other worlds leave them alone.
     """
@@ -269,6 +271,7 @@ class Feature:
     needs: Condition | None = None
     routes: Callable[[Any], tuple[Route, ...]] | None = None
     aeo_share: Callable[[Any], float] | None = None
+    average_year: Callable[[Any, Any, Sequence[Aircraft]], Mapping[str, float]] | None = None
     stated_spells: Callable[[Any, Any, RunDays], Iterable[Disruption]] | None = None
     cautions: Cautions = no_cautions
     values_only: bool = False

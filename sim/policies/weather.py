@@ -594,5 +594,6 @@ WEATHER = Feature(
     build=build,
     check=check,
     cautions=cautions,
+    average_year=average_year,
     stated_spells=lambda policy, world, days: [Disruption(kind, *spell) for kind, spell in _stated(world, days)],
 )

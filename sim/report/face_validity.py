@@ -37,13 +37,11 @@ COLUMNS = "| | figure | source | published | the model | |\n|---|---|---|---:|--
 
 
 def page(rows: Sequence[Compared], command: str, replications: int) -> str:
-    """The page in Markdown. Raises ValueError where a figure was not predicted, or a miss has no reason, or a reason no miss."""
-    unsound = [row for row in rows if row.verdict == "not predicted" or (row.verdict == "misses") != bool(row.published.why)]
+    """The page in Markdown. Raises ValueError where a figure was not predicted, or a miss has no reason."""
+    unsound = [row for row in rows if row.verdict == "not predicted" or (row.verdict == "misses" and not row.published.why)]
     if unsound:
-        lines = (
-            f"{row.published.what.en}: {row.verdict} ({row.in_words()[1]}); reason: {row.published.why!r}" for row in unsound
-        )
-        raise ValueError("figures without a prediction, misses without a reason, or reasons without a miss:\n" + "\n".join(lines))
+        lines = [f"{row.published.what.en}: {row.in_words()[1]}, {row.verdict}" for row in unsound]
+        raise ValueError("figures without a prediction, or misses without a reason:\n" + "\n".join(lines))
     numbers = {id(row.published): number for number, row in enumerate(rows, start=1)}
     predicted = [row for row in rows if row.published in PREDICTED]
     calibrated = [row for row in rows if row.published in CALIBRATED]

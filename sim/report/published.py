@@ -11,7 +11,7 @@ from typing import Literal
 from sim.ground.law import Law
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
-from sim.policies.weather import average_year
+from sim.policies import FEATURES
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import default_schema
 from sim.world.aircraft import aircraft_catalogue, nominal_flight_time_s
@@ -47,8 +47,8 @@ class Published:
 
     low of 0: "under high"; infinite high: "over low" · role: a check, or an input, which something was set from · tag: words by
     which declarations name the same source, commas apart · sets: what was set from it (inputs only) · names_it: declarations
-    that name the source for another statement of it · remark: what is not alike · why: why it misses, in a sentence; empty
-    unless it does.
+    that name the source for another statement of it · remark: what is not alike · why: why it misses, in a sentence, wanted
+    where it does.
     """
 
     what: Text
@@ -79,8 +79,13 @@ def _seconds(law: float | Law) -> float:
 
 def _hours_fit_to_fly() -> float:
     """Hours a day in which the baseline's type may take off, in an average year of the model's climate."""
-    scenario, kind = _defaults(), aircraft_catalogue()["meituan_fy4"]
-    return 24 * (1 - average_year(scenario.policy.weather, scenario.world.weather, [kind])[kind.key])
+    kind = aircraft_catalogue()["meituan_fy4"]
+    lost = [
+        feature.average_year(getattr(_defaults().policy, feature.key), getattr(_defaults().world, feature.key), [kind])
+        for feature in FEATURES
+        if feature.average_year is not None
+    ]
+    return 24 * (1 - sum(share[kind.key] for share in lost))
 
 
 def _days_of_signal_3() -> float:
@@ -172,7 +177,8 @@ PREDICTED: tuple[Published, ...] = (
         -0.45, -0.45, "share", "orissadiary.com, 19 Jul 2024 (NTRS 2024)", "check",
         Measured(TRUSTED, ("arrival_to_release/mean",), against="baseline", as_share=True),
         tag="NTRS 2024", names_it=("policy.pre_clearance.aeo_share", "policy.risk_screening.amber_rate"),
-        remark="of hours there, of minutes here, where unloading is a large part that no customs measure shortens",
+        remark="of hours there, of minutes here",
+        why="unloading is a large part of the minutes from landing to release, and no customs measure shortens that",
     ),
     Published(
         Text("Wanshan: flights a route a day", "萬山：每條航線每日航班", "万山：每条航线每日航班"),
@@ -311,7 +317,8 @@ CALIBRATED: tuple[Published, ...] = (
              "每年三號或以上熱帶氣旋警告信號日數", "每年三号或以上热带气旋警告信号天数"),
         119.5 / 24, 119.5 / 24, "d", "hko.gov.hk tc2016 table 4.6 (1956 to 2016): 119.5 h a year", "input",
         Computed(_days_of_signal_3),
-        tag="tc2016 table 4.6", sets=("climate.signals.per_year", "climate.signals.hours"), names_it=("world.weather.signal_variation",),
+        tag="tc2016 table 4.6", sets=("climate.signals.per_year", "climate.signals.hours"),
+        names_it=("world.weather.signal_variation",),
     ),
 )  # fmt: skip
 """Something in the model was set from these; that they come near proves nothing."""
