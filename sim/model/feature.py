@@ -247,9 +247,9 @@ class Feature:
     routes, aeo_share: what flights are made from, before anything is decided, by the feature's policy: the routes that are
     flown, and the share of operators in the AEO programme; one feature declares each · average_year: the expected share of an
     average year in which types of aircraft could not take off (policy, world, types), by the type's key · stated_spells: what
-    stands still at times that its policy and world state, by the days of the run, s from the first midnight of the run · cautions: sentences
-    for whoever reads a number of this scenario (policy, world, whole scenario) · values_only: its parameters put a value on what
-    happened and move nothing that happens, so that analyses of other worlds leave them alone.
+    stands still at times that its policy and world state, by the days of the run, s from the first midnight of the run ·
+    cautions: sentences for whoever reads a number of this scenario (policy, world, whole scenario) · values_only: its parameters
+    put a value on what happened and move nothing that happens, so that analyses of other worlds leave them alone.
     """
 
     key: str

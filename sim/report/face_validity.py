@@ -15,7 +15,8 @@ Figures with a 95% interval are simulated ({replications} replications), the oth
 No clearance time of a drone that crosses a boundary has been published, so nothing on this page shows that the model's
 clearance times are right. What can be held against figures is what lies around them: flying, roads, passengers, lanes, weather,
 dogs. The model *agrees* with a figure if its own lies in the published range, or out of it by a fiftieth at most; it is *near* if
-out by a fifth at most, and else it *misses*. A figure that says "under" or "over" is a weak test: much would agree with it.
+out by a fifth at most, and else it *misses*; the mean counts, whatever its interval. A figure that says "under" or "over" is a
+weak test: much would agree with it.
 """
 PREDICTED_HEAD = """\
 ## Predicted: nothing in the model was set from these
