@@ -158,8 +158,7 @@ def _samples(run: DesignRun, measured: Measure) -> dict[str, Sample]:
 
 def tradeoffs_of_study(study: Study, pairs: Sequence[tuple[str, str]] = PAIRS) -> list[Tradeoff]:
     """One for each pair, over the scenarios of a study in the baseline's world; none for fewer than two scenarios."""
-    of_world = study.differences_in("en", "world")
-    names = [name for name in study.names if not of_world[name]]
+    names = [name for name in study.names if name not in study.other_world]
     if len(names) < 2:
         return []
     measured = [(read_measure(x, known=study.metrics), read_measure(y, known=study.metrics)) for x, y in pairs]

@@ -11,7 +11,16 @@ TABLES = (
     "consignments",
     "stages",
 )  # one row a measure, flight ... of each replication; Parquet
-SUMMARY_TABLES = ("summary", "comparison", "best", "ledger", "winners", "released_in_both", "trs")  # of the whole study; CSV
+SUMMARY_TABLES = (
+    "summary",
+    "comparison",
+    "together",
+    "best",
+    "ledger",
+    "winners",
+    "released_in_both",
+    "trs",
+)  # of the whole study; CSV
 SCENARIOS = "scenarios"
 CHARTS = "charts"
 REPORT = "report"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.charts import labels
 from sim.ground.text import Language, Text
-from sim.study.shown_names import names_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +38,7 @@ class Chart:
 
     def title_of(self, study: "Study", language: Language) -> str:
         """The title above the chart of that study."""
-        return self.title.in_language(language).format(name=names_in(study, language)[study.baseline])
+        return self.title.in_language(language).format(base=labels.base_of_all(study, language))
 
     def alternative(self, study: "Study", language: Language) -> str:
         """The alternative text: the title, the shape and the finding, a line each."""

@@ -1,4 +1,4 @@
-"""Chart: every headline measure's difference from the baseline, with its interval."""
+"""Chart: every headline measure's difference from the scenario held against, with its interval."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -13,19 +13,18 @@ from sim.charts.chart import Chart, headline_rows
 from sim.charts.panels import lines_of_panels
 from sim.charts.quantity import scale_for
 from sim.ground.text import Language, Text
-from sim.study.shown_names import names_in
 from sim.study.verdict import IS_BETTER, IS_WORSE, SIGNS, Verdict
 
 if TYPE_CHECKING:
     from sim.study.study import Study
 
-TITLE = Text("Differences from {name}", "與基準「{name}」的差異", "与基准“{name}”的差异")
+TITLE = Text("Differences from {base}", "與{base}的差異", "与{base}的差异")
 NOTE = Text(
-    "Bars: {confidence}% intervals of the paired difference, adjusted (Holm) for comparing several scenarios with one baseline. "
+    "Bars: {confidence}% intervals of the paired difference, adjusted (Holm) over all scenarios that are compared. "
     "Filled marker: the interval leaves 0 out; hollow: it contains 0. Shaded: differences too small to matter.",
-    "橫線：配對差異的 {confidence}% 區間，已按 Holm 法就多個情景與同一基準比較作出調整。實心：區間不含 0；空心：區間包含 "
+    "橫線：配對差異的 {confidence}% 區間，已按 Holm 法就全部比較一併調整。實心：區間不含 0；空心：區間包含 "
     "0。淺色帶：差異甚微，無關宏旨。",
-    "横线：配对差异的 {confidence}% 区间，已按 Holm 法就多个情景与同一基准比较作出调整。实心：区间不含 0；空心：区间包含 "
+    "横线：配对差异的 {confidence}% 区间，已按 Holm 法就全部比较一并调整。实心：区间不含 0；空心：区间包含 "
     "0。浅色带：差异甚微，无关宏旨。",
 )
 ALONE = Text(
@@ -45,14 +44,15 @@ FEWER = Text(
     "；{n} 项因放行航班明显减少而不称较优",
 )
 NO_VERDICT = Text(
-    "{name}: no verdict, for it stands in another world than the baseline",
-    "{name}：不作結論，因其外在條件與基準不同",
-    "{name}：不作结论，因其外部条件与基准不同",
+    "{name}: no verdict, for it stands in another world than the scenario it is held against",
+    "{name}：不作結論，因其外在條件與對照情景不同",
+    "{name}：不作结论，因其外部条件与对照情景不同",
 )
 SHAPE = Text(
-    "A panel a measure: for each compared scenario a marker at the difference from the baseline and a bar for its interval.",
-    "每項指標一格：每個比較情景以標記顯示與基準的差異，橫線為其區間。",
-    "每项指标一格：每个比较情景以标记显示与基准的差异，横线为其区间。",
+    "A panel a measure: for each compared scenario a marker at the difference from the one it is held against and a bar for its "
+    "interval.",
+    "每項指標一格：每個比較情景以標記顯示與其對照情景的差異，橫線為其區間。",
+    "每项指标一格：每个比较情景以标记显示与其对照情景的差异，横线为其区间。",
 )
 BETTER = Text("better", "較佳", "较优")
 _COLUMNS = 4
@@ -67,15 +67,14 @@ def numbers(study: "Study") -> pd.DataFrame:
 def draw(study: "Study", language: Language) -> Figure:
     """The figure: a panel a measure, a row a compared scenario."""
     shown = numbers(study)
-    shown_as = names_in(study, language)
-    title = TITLE.in_language(language).format(name=shown_as[study.baseline])
+    title = TITLE.in_language(language).format(base=labels.base_of_all(study, language))
     if shown.empty:
         return style.nothing_to_show(title, ALONE.in_language(language))
-    compared = list(study.names[1:])
+    compared = list(study.against)
     panels = list(shown.groupby(["metric", "part"], sort=False))
     lines, columns = lines_of_panels(len(panels), _COLUMNS)
     note = NOTE.in_language(language).format(confidence=labels.confidence(study))
-    names = [style.wrap(shown_as[name], 1.8, 8.5) for name in compared]
+    names = [style.wrap(labels.held(study, name, language), 1.8, 8.5) for name in compared]
     body_in = lines * (1.0 + sum(0.13 + 0.14 * (name.count("\n") + 1) for name in names))
     findings = "\n".join(_findings(study, shown, language))
     figure = style.page(body_in, title, findings, labels.with_source(note, study, language))
@@ -98,11 +97,11 @@ def finding(study: "Study", language: Language) -> str:
 
 
 def _findings(study: "Study", shown: pd.DataFrame, language: Language) -> Iterator[str]:
-    names = names_in(study, language)
-    for name in study.names[1:]:
+    for name in study.against:
+        label = labels.held(study, name, language)
         verdicts = [Verdict(verdict) for verdict in shown.loc[shown["scenario"] == name, "verdict"]]
         if Verdict.OTHER_WORLD in verdicts:
-            yield NO_VERDICT.in_language(language).format(name=names[name])
+            yield NO_VERDICT.in_language(language).format(name=label)
             continue
         groups = {
             "better": IS_BETTER,
@@ -114,7 +113,7 @@ def _findings(study: "Study", shown: pd.DataFrame, language: Language) -> Iterat
         counts = {group: sum(verdict in members for verdict in verdicts) for group, members in groups.items()}
         fewer = verdicts.count(Verdict.FEWER_FLIGHTS)
         ending = FEWER.in_language(language).format(n=fewer) if fewer else ""
-        yield FINDING.in_language(language).format(name=names[name], n=len(verdicts), **counts) + ending
+        yield FINDING.in_language(language).format(name=label, n=len(verdicts), **counts) + ending
 
 
 def _panel(study: "Study", axis: Axes, metric: str, part: str, rows: pd.DataFrame, width_in: float, language: Language) -> None:

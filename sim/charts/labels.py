@@ -15,6 +15,7 @@ from sim.model.metric import Metric
 from sim.model.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
 from sim.model.stage import ROLE_LABELS, STEP_LABELS, Stage
 from sim.policies import FEATURES
+from sim.study.shown_names import names_in
 from sim.study.trs import TERMS
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ NAMED_PARTS: dict[str, Text] = {
 Features = tuple[Feature, ...]
 STEPS_NOT_TERMS = ("release",)
 """Keys that are both a step of a flight and a line of a time release study; in parts of measures they are the step."""
+HELD = Text("{name}, against {base}", "{name}（與 {base} 比較）", "{name}（与 {base} 比较）")
+ONE_BASE = Text("{name}", "基準「{name}」", "基准“{name}”")
+OWN_BASE = Text("the scenario each is held against", "各自的對照情景", "各自的对照情景")
 COMMA, COLON = Text(", ", "，", "，"), Text(": ", "：", "：")
 FROM = Text("from {place}", "由{place}", "由{place}")
 
@@ -199,6 +203,24 @@ def source(study: "Study", language: Language = "en") -> str:
 def with_source(note: str, study: "Study", language: Language) -> str:
     """A chart's note with its source on a line of its own."""
     return f"{note}\n{source(study, language)}"
+
+
+def bases_differ(study: "Study") -> bool:
+    """Whether some scenario of the study is held against another than its baseline."""
+    return any(base != study.baseline for base in study.against.values())
+
+
+def held(study: "Study", name: str, language: Language = "en") -> str:
+    """What a page calls a scenario; where bases differ, with the one it is held against behind it."""
+    base, names = study.against.get(name), names_in(study, language)
+    is_named = base is not None and bases_differ(study)
+    return HELD.in_language(language).format(name=names[name], base=names[str(base)]) if is_named else names[name]
+
+
+def base_of_all(study: "Study", language: Language = "en") -> str:
+    """What the scenarios of a study are held against: its baseline, or in words that each has a base of its own."""
+    one_base = ONE_BASE.in_language(language).format(name=names_in(study, language)[study.baseline])
+    return OWN_BASE.in_language(language) if bases_differ(study) else one_base
 
 
 def with_unit(label: str, unit: str, language: Language = "en") -> str:

@@ -11,7 +11,6 @@ from sim.charts import labels, style
 from sim.charts.chart import Chart
 from sim.charts.panels import LEGEND_IN
 from sim.ground.text import Language, Text
-from sim.study.shown_names import names_in
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -23,11 +22,11 @@ SHAPE = Text(
     "堆叠条形图：每个比较情景一条，按结果分成占计划航班的比例。",
 )
 NOTE = Text(
-    "Flights are followed one by one from {name} to the scenario; sooner and later: by more than a minute. Mean over "
+    "Flights are followed one by one from {base} to the scenario; sooner and later: by more than a minute. Mean over "
     "replications; winners.csv has the intervals. Scenarios with other flights can't be told flight by flight and are left out.",
-    "航班由 {name} 至該情景逐班追蹤；提早及延後指相差超過一分鐘。各次重複的平均值；區間見 winners.csv。"
+    "航班由{base}至該情景逐班追蹤；提早及延後指相差超過一分鐘。各次重複的平均值；區間見 winners.csv。"
     "航班不同的情景無法逐班比較，從略。",
-    "航班由 {name} 至该情景逐班追踪；提早及延后指相差超过一分钟。各次重复的平均值；区间见 winners.csv。"
+    "航班由{base}至该情景逐班追踪；提早及延后指相差超过一分钟。各次重复的平均值；区间见 winners.csv。"
     "航班不同的情景无法逐班比较，从略。",
 )
 FINDING = Text(
@@ -36,9 +35,9 @@ FINDING = Text(
     "{name}：{sooner} 提早，{later} 延后，{newly} 新获放行，{no_longer} 不再获放行",
 )
 NOTHING = Text(
-    "No scenario has the flights of the baseline to be followed.",
-    "沒有情景與基準情景的航班相同，無法追蹤。",
-    "没有情景与基准情景的航班相同，无法追踪。",
+    "No scenario has the flights of the one it is held against to be followed.",
+    "沒有情景與其對照情景的航班相同，無法追蹤。",
+    "没有情景与其对照情景的航班相同，无法追踪。",
 )
 AXIS = Text("share of planned flights (%)", "佔計劃航班（%）", "占计划航班（%）")
 FATES: dict[str, Text] = {
@@ -65,18 +64,16 @@ def numbers(study: "Study") -> pd.DataFrame:
     columns = ["scenario", "fate", "flights", "share"]
     rows = study.winners
     means = rows[rows["by"] == "all"].dropna(subset=["mean"]).set_index(["scenario", "measure"])["mean"]
-    followed = [
-        name for name in study.names[1:] if study.manifest.paired_by_flight[name] and means.get((name, "planned"), 0.0) > 0
-    ]
+    followed = [name for name in study.against if study.manifest.paired_by_flight[name] and means.get((name, "planned"), 0.0) > 0]
     table = [(name, fate, means[name, fate], means[name, fate] / means[name, "planned"]) for name in followed for fate in FATES]
     return pd.DataFrame(table, columns=columns)
 
 
 def finding(study: "Study", language: Language) -> str:
     """A line a scenario: winners, losers, and who is released newly or no longer."""
-    shown, names = numbers(study), names_in(study, language)
+    shown = numbers(study)
     lines = [
-        _finding(names[str(name)], rows.set_index("fate")["share"], language)
+        _finding(labels.held(study, str(name), language), rows.set_index("fate")["share"], language)
         for name, rows in shown.groupby("scenario", sort=False)
     ]
     return "\n".join(lines) or NOTHING.in_language(language)
@@ -93,13 +90,14 @@ def draw(study: "Study", language: Language) -> Figure:
     shown, title = numbers(study), TITLE.in_language(language)
     if shown.empty:
         return style.nothing_to_show(title, NOTHING.in_language(language))
-    compared, names = list(dict.fromkeys(shown["scenario"])), names_in(study, language)
-    note = labels.with_source(NOTE.in_language(language).format(name=names[study.baseline]), study, language)
+    compared = list(dict.fromkeys(shown["scenario"]))
+    note = labels.with_source(NOTE.in_language(language).format(base=labels.base_of_all(study, language)), study, language)
     figure = style.page(0.9 + 0.45 * len(compared) + LEGEND_IN, title, finding(study, language), note)
     axis = figure.subplots()
     for position, name in enumerate(compared):
         _bar(axis, position, shown[shown["scenario"] == name].set_index("fate")["share"])
-    axis.set_yticks(range(len(compared)), [style.wrap(names[name], _NAMES_IN, 9) for name in compared])
+    names = [style.wrap(labels.held(study, name, language), _NAMES_IN, 9) for name in compared]
+    axis.set_yticks(range(len(compared)), names)
     axis.set_ylim(len(compared) - 0.5, -0.5)
     axis.set_xlim(0, 100)
     axis.set_xlabel(AXIS.in_language(language))

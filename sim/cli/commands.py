@@ -17,7 +17,7 @@ class CommandInfo(NamedTuple):
 
 
 COMMANDS = {
-    "run": CommandInfo("sim.cli.run:run", "Simulate the scenarios and compare each with the first, the baseline.", STUDIES),
+    "run": CommandInfo("sim.cli.run:run", "Simulate the scenarios and compare each with the one it is held against.", STUDIES),
     "report": CommandInfo("sim.cli.report:report", "Write the report of a study: PDF, web page and Word file.", STUDIES),
     "replay": CommandInfo("sim.cli.replay:replay", "Replay the flights of one replication of a study on a map.", STUDIES),
     "runs": CommandInfo("sim.cli.runs:runs", "List the studies in FOLDER (out/ unless named), finished and unfinished.", STUDIES),

@@ -16,7 +16,7 @@ from sim.study.study import load
 
 @click.command()
 @click.argument("study", type=click.Path(path_type=Path), metavar="STUDY")
-@click.option("--scenario", metavar="A", help="The scenario to replay  [default: the baseline]")
+@click.option("--scenario", metavar="A", help="The scenario to replay  [default: the one that B is held against]")
 @click.option("--against", metavar="B", help="A second one beside it  [default: the first compared one]")
 @click.option("--replication", type=int, default=0, show_default=True, help="Which replication, counted from 0.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="In which language it opens.")

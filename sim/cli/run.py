@@ -1,4 +1,4 @@
-"""`sim run`: simulate scenarios and compare them with the first."""
+"""`sim run`: simulate scenarios and compare each with the one it is held against."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +38,7 @@ from sim.study.study import Study, add_to, run_design
     help="The smallest difference of MEASURE that matters, for its verdicts: 'on_time_share=1 pp'; repeatable.",
 )
 @click.option("--same-world", metavar="NAME", help="Run every scenario in the world of scenario NAME, to compare policies alone.")
+@click.option("--against-first", is_flag=True, help="Hold every scenario against the first, whatever compare_with its file has.")
 @click.option("--no-charts", is_flag=True, help="Leave out the charts.")
 @with_run_options
 def run(
@@ -47,19 +48,22 @@ def run(
     max_replications: int | None,
     matters: tuple[str, ...],
     same_world: str | None,
+    against_first: bool,
     no_charts: bool,
     **run_options: Any,
 ) -> None:
-    """Simulate the scenarios and compare each with the first, the baseline.
+    """Simulate the scenarios and compare each with the one it is held against.
 
-    Prints the comparison and leaves tables, charts and the scenarios as they were run in a folder. The same files and seed give
-    the same numbers. An interrupted study goes on where it was; one that stands there finished is not run again.
+    That is the scenario which its file names (compare_with), if it is among them, else the first, the baseline. Prints the
+    comparison and leaves tables, charts and the scenarios as they were run in a folder. The same files and seed give the same
+    numbers. An interrupted study goes on where it was; one that stands there finished is not run again.
     """
 
     options = RunOptions(**run_options)
     design = design_study(
-        files, overrides, options, precision=precision, max_replications=max_replications, matters=matters, same_world=same_world
-    )
+        files, overrides, options, precision=precision, max_replications=max_replications, matters=matters, same_world=same_world,
+        against_first=against_first,
+    )  # fmt: skip
     out = options.out or default_folder(design)
     finish = _write_report if no_charts else _write_report_and_charts
     tell_beforehand(design, Console(stderr=True))

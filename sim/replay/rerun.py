@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 
 def chosen_scenarios(study: "Study", shown: str | None, against: str | None) -> tuple[str, ...]:
-    """The names to be replayed, one or two. Without names: the baseline and, where there is one, the scenario after it.
+    """The names to be replayed, one or two.
+
+    Without names: the first compared scenario, where there is one, after the one it is held against; with `against` alone: that
+    one, after the one it is held against.
 
     Raises InputError where a name is not one of the study's, or both are the same.
     """
     if shown is None and against is None:
-        return study.names[:2]
-    names = tuple(name for name in (shown or study.baseline, against) if name is not None)
+        against = next(iter(study.against), None)
+    names = tuple(name for name in (shown or study.against.get(against or "", study.baseline), against) if name is not None)
     allowed = ", ".join(study.names)
     problems = [Problem("the study has no such scenario", path=option, found=name, allowed=allowed)
                 for option, name in zip(("--scenario", "--against"), names, strict=False) if name not in study.names]  # fmt: skip

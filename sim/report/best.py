@@ -20,7 +20,8 @@ FEWEST_TO_RANK = 3  # with two scenarios, the comparison already says which is b
 NOTE = (
     "With {confidence}% confidence the best by a measure is among those named first (multiple comparisons with the best, measure "
     "by measure); more replications shorten the list. Those named as less than matters behind are not the best, but by less than "
-    "the smallest difference that matters. Who releases clearly fewer flights than the baseline is ranked by throughput alone. "
+    "the smallest difference that matters. All are compared with each other, in the world of {baseline}, whatever they are held "
+    "against above. Who releases clearly fewer flights than {baseline} is ranked by throughput alone. "
     "best.csv has how far each is from the best of the others."
 )
 NEAR = " (less than matters behind: {names})"
@@ -41,7 +42,7 @@ def best_parts(study: "Study") -> list[RenderableType]:
         metric, part = map(str, cast(tuple[str, str], measure))
         label = f"{labels.measure(study, metric)}{f', {labels.part(part, features=study.features)}' if part else ''}"
         table.add_row(label, _EXTREME[study.metrics[metric].direction(part)], _may_be_best(of_measure))
-    return [table, Line(""), Line(NOTE.format(confidence=labels.confidence(study)), style="dim")]
+    return [table, Line(""), Line(NOTE.format(confidence=labels.confidence(study), baseline=study.baseline), style="dim")]
 
 
 def _may_be_best(rows: "pd.DataFrame") -> str:

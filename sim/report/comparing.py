@@ -1,4 +1,4 @@
-"""The comparison as rows of texts: the levels of a scenario, and its differences from the baseline."""
+"""The comparison as rows of texts: the levels of a scenario, and its differences from the one it is held against."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -25,7 +25,7 @@ VERDICT = Text("verdict", "結論", "结论")
 MEASURE = Text("measure", "指標", "指标")
 LEVEL_COLUMNS = (MEAN, INTERVAL)
 DIFFERENCE_COLUMNS = (
-    Text("baseline", "基準", "基准"),
+    Text("against", "對照", "对照"),
     Text("scenario", "情景", "情景"),
     Text("difference", "差異", "差异"),
     INTERVAL,
@@ -57,11 +57,12 @@ def level_rows(study: "Study", name: str, language: Language = "en") -> list[Lab
     return list(_rows(study, rows, "mean", scale_of, cells, language))
 
 
-def difference_rows(study: "Study", name: str, language: Language = "en") -> list[LabelledRow]:
+def difference_rows(study: "Study", name: str, language: Language = "en", *, is_together: bool = False) -> list[LabelledRow]:
     """A row a headline measure, under its topic: both levels, difference, interval and verdict.
 
-    Under a measure that would be better but is of fewer flights stands its difference over the flights released under both,
-    under a quantile that is not reached that of the flights released.
+    The difference is that from the scenario it is held against; `is_together`: that of all its steps from the baseline. Under a
+    measure that would be better but is of fewer flights stands its difference over the flights released under both, under a
+    quantile that is not reached that of the flights released.
     """
     summary = study.summary.set_index(["scenario", "metric", "part"])
 
@@ -86,10 +87,11 @@ def difference_rows(study: "Study", name: str, language: Language = "en") -> lis
         return *both, difference, interval, few_that_differ(row.differ, row.n), _verdict(row, language)
 
     def of_same_flights(metric: str, of_metric: "pd.DataFrame") -> LabelledRow | None:
-        of_fewer = (of_metric["verdict"] == Verdict.FEWER_FLIGHTS).any()
+        of_fewer = (of_metric["verdict"] == Verdict.FEWER_FLIGHTS).any() and not is_together
         return same_flights_row(study, name, metric, language) if of_fewer else None
 
-    rows = study.comparison[study.comparison["scenario"] == name]
+    table = study.together if is_together else study.comparison
+    rows = table[table["scenario"] == name]
     return list(_rows(study, rows, "difference", scale_of, cells, language, of_same_flights, levels))
 
 

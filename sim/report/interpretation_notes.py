@@ -18,24 +18,31 @@ HOW_TO_READ = Text(
     "附 ^：数值过于偏斜，或此类区间在试验中未达标，区间可能过窄（见 docs/reference/coverage.md）。",
 )
 HOW_TO_COMPARE = Text(
-    "Differences are scenario minus baseline, on the same random days; those of % are in percentage points. Because several "
-    "scenarios are held against one baseline, their intervals are widened (Holm adjustment), so that chance alone rarely makes "
-    "any of them look different. Each measure has a smallest difference that matters (sim explain MEASURE; column matters in "
-    'comparison.csv). "Better", "worse": beyond it. "Perhaps slightly" (?): there is a difference, perhaps smaller than '
-    'that. "Too small to matter": there is one, and it is smaller. "Practically the same": any difference is smaller. '
-    '"Undecided (140)": the '
+    "Differences are the scenario minus the one it is held against, on the same random days; those of % are in percentage "
+    "points. Because several comparisons are made, their intervals are widened together (Holm adjustment, measure by measure), "
+    "so that chance alone rarely makes any of them look different. Each measure has a smallest difference that matters (sim "
+    'explain MEASURE; column matters in comparison.csv). "Better", "worse": beyond it. "Perhaps slightly" (?): there '
+    'is a difference, perhaps smaller than that. "Too small to matter": there is one, and it is '
+    'smaller. "Practically the same": any difference is smaller. "Undecided (140)": the '
     "interval allows either; a new study with another seed and some 140 replications would decide in four cases of five, if the "
     "difference is as seen.",
-    "差異為情景減基準，雙方採用相同的隨機日子；百分比的差異以百分點計。由於多個情景與同一基準比較，區間已按 Holm 法放寬，"
-    "令純屬偶然的差異甚少出現。每項指標均訂有值得關注的最小差異（見 sim explain 指標，或 comparison.csv 的 matters 欄）。"
+    "差異為情景減其對照情景，雙方採用相同的隨機日子；百分比的差異以百分點計。由於同時作出多項比較，"
+    "各指標的區間已按 Holm 法一併放寬，令純屬偶然的差異甚少出現。"
+    "每項指標均訂有值得關注的最小差異（見 sim explain 指標，或 comparison.csv 的 matters 欄）。"
     "「較佳」、「較差」：超出該差異。「或僅輕微」（?）：有差異，但可能小於該差異。「差異甚微」：有差異，但小於該差異。"
     "「實際上相同」：即使有差異，亦小於該差異。「未能判定 (140)」：區間容許兩種可能；若差異一如所見，"
     "另以新種子進行約 140 次重複的研究，五次中有四次可以判定。",
-    "差异为情景减基准，双方采用相同的随机日子；百分比的差异以百分点计。由于多个情景与同一基准比较，区间已按 Holm 法放宽，"
-    "使纯属偶然的差异很少出现。每项指标都订有值得关注的最小差异（见 sim explain 指标，或 comparison.csv 的 matters 列）。"
+    "差异为情景减其对照情景，双方采用相同的随机日子；百分比的差异以百分点计。由于同时作出多项比较，"
+    "各指标的区间已按 Holm 法一并放宽，使纯属偶然的差异很少出现。"
+    "每项指标都订有值得关注的最小差异（见 sim explain 指标，或 comparison.csv 的 matters 列）。"
     "“较优”、“较差”：超出该差异。“或仅轻微”（?）：有差异，但可能小于该差异。“差异甚微”：有差异，但小于该差异。"
     "“实际上相同”：即使有差异，也小于该差异。“未能判定 (140)”：区间容许两种可能；若差异一如所见，"
     "另以新种子进行约 140 次重复的研究，五次中有四次可以判定。",
+)
+OF_ALL_STEPS = Text(
+    "Intervals and verdicts of differences of all steps together are adjusted over these alone.",
+    "各步合計的差異，其區間及結論只就此類差異一併調整。",
+    "各步合计的差异，其区间及结论只就此类差异一并调整。",
 )
 FEW_DIFFER = Text(
     "Where few replications differ, their number stands beside the interval (2/20: in 2 of 20). If none of {n} differed, at "
@@ -46,10 +53,10 @@ FEW_DIFFER = Text(
     "则在 {confidence}% 的置信水平下，全部重复中至多有 {share} 会有差异。",
 )
 FEWER_FLIGHTS = Text(
-    "* For fewer flights: the scenario releases clearly fewer flights than the baseline, so that nothing but throughput is "
-    "called better in it, whatever the cause; beside it stands the difference over the flights released in both.",
-    "* 航班減少：該情景放行的航班明顯少於基準，故除通過量外一概不稱較佳，不論原因；如有兩者均放行的航班的差異，在其下列出。",
-    "* 航班减少：该情景放行的航班明显少于基准，故除通过量外一概不称较优，不论原因；如有两者均放行的航班的差异，在其下列出。",
+    "* For fewer flights: the scenario releases clearly fewer flights than the one it is held against, so that nothing but "
+    "throughput is called better in it, whatever the cause; beside it stands the difference over the flights released in both.",
+    "* 航班減少：該情景放行的航班明顯少於對照情景，故除通過量外一概不稱較佳，不論原因；如有兩者均放行的航班的差異，在其下列出。",
+    "* 航班减少：该情景放行的航班明显少于对照情景，故除通过量外一概不称较优，不论原因；如有两者均放行的航班的差异，在其下列出。",
 )
 SURVIVORS = Text(
     "Means over released flights, and plain counts, are larger or smaller (~), not better or worse: which flights are released, "
@@ -87,11 +94,12 @@ NOT_MEASURED = Text(
     "至今没有公开发表的跨境无人机航班清关实测时间：本研究的办理时间取自其他运输方式的类比数据，或属假设。",
 )
 SIGNS_OF_AN_ANSWER = Text(
-    "In brackets, where there is one, the difference from the baseline: + better, ! worse (with ?: perhaps too little to "
-    "matter), "
-    "~ larger or smaller, * would be better, but of clearly fewer flights; few: too few events.",
-    "括號內為與基準的差異：+ 較佳，! 較差（附 ? 者或僅輕微），~ 較大或較小，* 看似較佳，但放行航班明顯減少；「太少」：事件太少。",
-    "括号内为与基准的差异：+ 较优，! 较差（附 ? 者或仅轻微），~ 较大或较小，* 看似较优，但放行航班明显减少；“太少”：事件太少。",
+    "In brackets, where there is one, the difference from the scenario it is held against: + better, ! worse (with ?: perhaps "
+    "too little to matter), ~ larger or smaller, * would be better, but of clearly fewer flights; few: too few events.",
+    "括號內為與對照情景的差異：+ 較佳，! 較差（附 ? 者或僅輕微），~ 較大或較小，"
+    "* 看似較佳，但放行航班明顯減少；「太少」：事件太少。",
+    "括号内为与对照情景的差异：+ 较优，! 较差（附 ? 者或仅轻微），~ 较大或较小，"
+    "* 看似较优，但放行航班明显减少；“太少”：事件太少。",
 )
 
 

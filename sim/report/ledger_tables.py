@@ -13,7 +13,6 @@ from rich.text import Text as Line
 from sim.charts import labels
 from sim.charts.quantity import NOT_KNOWN, number, scale_for, signed
 from sim.ground.text import Language, Text
-from sim.study.shown_names import names_in
 from sim.study.verdict import SIGNS, VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
@@ -33,16 +32,16 @@ HOW_LEDGER = Text(
     "Minutes: on the critical path from order to release, a released flight. Hours: of customs officers, detector dogs and "
     "those who authorise flights, per 1,000 flights filed (authorised: applied for). Found: illicit consignments a replication, "
     "by whose officers. Missed: illicit consignments expected to pass, per million released that passed the control of that "
-    "side, as exports or as imports. In brackets, where there is one, the difference from the baseline: + better, ! worse, ~ "
-    "larger or smaller; ledger.csv has every interval and verdict.",
+    "side, as exports or as imports. In brackets, where there is one, the difference from the scenario it is held against: + "
+    "better, ! worse, ~ larger or smaller; ledger.csv has every interval and verdict.",
     "分鐘：每班已放行航班由下單至放行的關鍵路徑上的時間。工時：海關人員、緝毒犬及飛行審批人員每 1,000 班"
     "已申報航班（審批：已申請空域航班）的工時。檢獲：每次重複的違禁貨件數，歸入檢獲人員所屬一方。漏檢：每百萬件經該方查驗"
     "（出口或進口）而放行的貨件中，預期漏檢的違禁貨件數。"
-    "括號內為與基準的差異：+ 較佳，! 較差，~ 較大或較小。ledger.csv 載有全部區間及結論。",
+    "括號內為與對照情景的差異：+ 較佳，! 較差，~ 較大或較小。ledger.csv 載有全部區間及結論。",
     "分钟：每班已放行航班由下单至放行的关键路径上的时间。工时：海关人员、缉毒犬及飞行审批人员每 1,000 班"
     "已申报航班（审批：已申请空域航班）的工时。查获：每次重复的违禁货件数，计入查获人员所属一方。漏检：每百万件经该方查验"
     "（出口或进口）而放行的货件中，预期漏检的违禁货件数。"
-    "括号内为与基准的差异：+ 较优，! 较差，~ 较大或较小。ledger.csv 载有全部区间及结论。",
+    "括号内为与对照情景的差异：+ 较优，! 较差，~ 较大或较小。ledger.csv 载有全部区间及结论。",
 )
 MEASURES: dict[str, Text] = {
     "sooner": Text("released sooner, by more than a minute", "提早放行（超過一分鐘）", "提早放行（超过一分钟）"),
@@ -80,9 +79,9 @@ GROUP_COLUMNS: dict[str, Text] = {
     "median_loss": Text("loss (min)", "延後（分鐘）", "延后（分钟）"),
 }
 OTHER_FLIGHTS = Text(
-    "{name} has other flights than {baseline}: who wins and who loses can't be told flight by flight.",
-    "{name} 的航班與 {baseline} 不同：無法逐班說明誰得誰失。",
-    "{name} 的航班与 {baseline} 不同：无法逐班说明谁得谁失。",
+    "{name} has other flights than {base}: who wins and who loses can't be told flight by flight.",
+    "{name} 的航班與 {base} 不同：無法逐班說明誰得誰失。",
+    "{name} 的航班与 {base} 不同：无法逐班说明谁得谁失。",
 )
 BOOSTED = Text(
     "In a boosted study the flights' times are those of another world: who wins and who loses is not told.",
@@ -129,8 +128,8 @@ def ledger_rows(study: "Study", language: Language = "en") -> list[LabelledRow]:
     """A heading a scenario and a row an account, with the cells of `ledger_columns`."""
     rows, table_rows = study.ledger, []
     columns = ledger_columns(study)
-    for name, shown_as in names_in(study, language).items():
-        table_rows.append(LabelledRow(shown_as))
+    for name in study.names:
+        table_rows.append(LabelledRow(labels.held(study, name, language)))
         of_scenario = rows[rows["scenario"] == name]
         for account in dict.fromkeys(rows["account"]):
             of_account = of_scenario[of_scenario["account"] == account].set_index("metric")
@@ -153,7 +152,7 @@ def winners_parts(study: "Study", name: str) -> list[RenderableType]:
     if study.boost > 1:
         return [Line(BOOSTED.en)]
     if not study.manifest.paired_by_flight[name]:
-        return [Line(OTHER_FLIGHTS.en.format(name=name, baseline=study.baseline))]
+        return [Line(OTHER_FLIGHTS.en.format(name=name, base=study.against[name]))]
     of_all = _table(
         (WHAT.en, "left"), *((heading.en, "right") for heading in (MEAN, INTERVAL, OF_PLANNED)), rows=flight_rows(study, name)
     )

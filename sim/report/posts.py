@@ -75,11 +75,11 @@ STATED = Text(
     "{name}，{side}：崗位不變，每日放行 {volume} 班時（現為 {now} 班），每班的海關人員薪酬降至 {price}。",
     "{name}，{side}：岗位不变，每日放行 {volume} 班时（现为 {now} 班），每班的海关人员薪酬降至 {price}。",
 )
-AS_BASELINE = Text(
-    "{name}, {side}: a flight costs as much in pay of {who} as in {baseline} ({price}) at {volume} flights released a day ({now} "
+AS_BASE = Text(
+    "{name}, {side}: a flight costs as much in pay of {who} as in {base} ({price}) at {volume} flights released a day ({now} "
     "now), the posts as they are.",
-    "{name}，{side}：崗位不變，每日放行 {volume} 班時（現為 {now} 班），每班的{who}薪酬與 {baseline} 相同（{price}）。",
-    "{name}，{side}：岗位不变，每日放行 {volume} 班时（现为 {now} 班），每班的{who}薪酬与 {baseline} 相同（{price}）。",
+    "{name}，{side}：崗位不變，每日放行 {volume} 班時（現為 {now} 班），每班的{who}薪酬與 {base} 相同（{price}）。",
+    "{name}，{side}：岗位不变，每日放行 {volume} 班时（现为 {now} 班），每班的{who}薪酬与 {base} 相同（{price}）。",
 )
 BEYOND = Text(
     "{name}, {side}: at {price} a flight the posts of {who} would not be paid for at any volume: busy in every hour on duty they "
@@ -233,21 +233,22 @@ def _status(scenario: "Scenario", parameter: Parameter, language: Language) -> s
 
 
 def _break_even(study: "Study", language: Language) -> Iterator[str]:
-    """A sentence a scenario and side with a stated price, or with other posts than the baseline's and a figure for their pay."""
+    """A sentence a scenario and side with a stated price, or with other posts than its base and a figure for their pay."""
     levels = _Levels(study)
     for name, scenario in zip(study.names, study.scenarios, strict=True):
         stated: Mapping[str, float] = scenario.world.posts.stated_pay
         for side in SIDES:
             if side.key in stated:
                 yield from _volume(levels, name, side, PEOPLE[0], stated[side.key], STATED, language)
-        if name == study.baseline or study.differences_in("en", "world")[name]:
+        base = study.against.get(name)
+        if base is None or study.differences_in("en", "world")[name]:
             continue
         for people in PEOPLE:
             for side in SIDES:
-                pay, before = (levels(of, f"{people.workload}_pay", side.key) for of in (name, study.baseline))
-                price = levels(study.baseline, f"{people.workload}_pay_per_released", side.key)
+                pay, before = (levels(of, f"{people.workload}_pay", side.key) for of in (name, base))
+                price = levels(base, f"{people.workload}_pay_per_released", side.key)
                 if before > 0 and abs(pay / before - 1) > SAME and price > 0:
-                    yield from _volume(levels, name, side, people, price, AS_BASELINE, language)
+                    yield from _volume(levels, name, side, people, price, AS_BASE, language)
 
 
 def _volume(
@@ -269,7 +270,7 @@ def _volume(
         "name": names[name],
         "side": side.name.in_language(language),
         "who": people.who.in_language(language),
-        "baseline": names[levels.study.baseline],
+        "base": names.get(levels.study.against.get(name, ""), ""),
         "price": _money(price, side.key, language),
         "volume": number(pay / price),
         "now": number(now),

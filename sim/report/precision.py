@@ -52,7 +52,7 @@ def _width(row: "ReachedPrecision") -> tuple[bool, bool, float]:
 
 
 def pairing_parts(study: "Study", name: str) -> list[RenderableType]:
-    """The line on one scenario and the baseline; none where no headline measure differs between them.
+    """The line on one scenario and the one it is held against; none where no headline measure differs between them.
 
     It gives quartiles, since the factor of a measure that hardly differs goes into the millions.
     """

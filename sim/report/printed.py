@@ -11,10 +11,11 @@ from rich.text import Text as Line
 
 from sim.archive.layout import CHARTS, REPORT, SUMMARY_TABLES, summary_table_file
 from sim.charts import labels
-from sim.report.answers import answers
+from sim.report.answers import HELD_AGAINST, answers
 from sim.report.best import FEWEST_TO_RANK, best_parts
 from sim.report.comparing import DIFFERENCE_COLUMNS, LEVEL_COLUMNS, MEASURE, difference_rows, level_rows
-from sim.report.interpretation_notes import NOT_MEASURED, SIGNS_OF_AN_ANSWER, how_to_read
+from sim.report.held_against import held_against_sentences, steps_between
+from sim.report.interpretation_notes import NOT_MEASURED, OF_ALL_STEPS, SIGNS_OF_AN_ANSWER, how_to_read
 from sim.report.ledger_tables import LabelledRow, ledger_parts, winners_parts
 from sim.report.posts import POSTS, posts_parts
 from sim.report.precision import pairing_parts, precision_lines
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sim.study.study import Study
 
 EXPLAIN = "`sim explain KEY` names the source and status of each."
+LONGEST_WORD = 13  # of a heading, that is not cut off
 _STYLES = {"+": "green", "!": "red", "~": "yellow", "*": "yellow"}  # of a verdict, by its first sign
 
 
@@ -41,38 +43,45 @@ def comparison_text(study: "Study", folder: Path | None = None) -> str:
 
 
 def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
-    baseline, *compared = study.names
+    baseline, against = study.baseline, study.against
     yield _title(study)
     changed = study.manifest.set
     overrides = [Line(f"! set in every scenario, whatever its file says: {', '.join(changed)}")] if changed else []
     levers = study.levers_in("en")
     if levers:
         yield from section("Levers without effect", [_bullet(sentence) for sentence in levers])
-    yield from section("What is compared", [*overrides, *(_described(study, name) for name in study.names)])
+    held = _lines(*held_against_sentences(study))
+    yield from section("What is compared", [*overrides, *held, *(_described(study, name) for name in study.names)])
     yield from _answers(study)
     yield from section(f"{baseline}: levels", [_levels(study, baseline), *_lines(return_period_of_level(study, baseline))])
-    for name in compared:
+    for name, base in against.items():
         sentences = same_flight_sentence(study, name), return_period_of_difference(study, name)
-        parts = [_differences(study, name), *_lines(*sentences), *pairing_parts(study, name)]
-        yield from section(f"{name} against {baseline}", parts)
+        parts = [_differences(study, difference_rows(study, name)), *_lines(*sentences), *pairing_parts(study, name)]
+        yield from section(f"{name} against {base}", parts)
+        if base != baseline:
+            steps = steps_between(study, name)
+            table = _differences(study, difference_rows(study, name, is_together=True))
+            yield from section(
+                f"{name} against {baseline}, all steps together ({steps} included)", [table, Line(OF_ALL_STEPS.en, style="dim")]
+            )
     if len(study.names) >= FEWEST_TO_RANK:
         yield from section(f"Best of {len(study.names)}", best_parts(study))
     card = card_parts(study)
     if card:
         yield from section("Surge and recovery", card)
-    if compared:
+    if against:
         yield from section("Whose cost", ledger_parts(study))
     kept = posts_parts(study)
     if kept:
         yield from section(POSTS.en, kept)
-    for name in compared:
-        yield from section(f"Winners and losers: {name} against {baseline}", winners_parts(study, name))
+    for name, base in against.items():
+        yield from section(f"Winners and losers: {name} against {base}", winners_parts(study, name))
     confidence = labels.confidence(study)
     targets: list[RenderableType] = [Line(line) for line in precision_lines(study)]
     if targets:
         yield from section("Precision asked for", targets)
     yield from section(
-        "How to read this", [Line(sentence) for sentence in how_to_read(confidence, bool(compared), study.manifest.replications)]
+        "How to read this", [Line(sentence) for sentence in how_to_read(confidence, bool(against), study.manifest.replications)]
     )
     warnings = (f"{NOT_MEASURED.en} {EXPLAIN}", *study.warnings)
     yield from section("Read this before you use a number", [_bullet(sentence) for sentence in warnings])
@@ -99,16 +108,17 @@ def _count(number: int, noun: str) -> str:
 
 def _described(study: "Study", name: str) -> RenderableType:
     scenario = next(scenario for scenario in study.scenarios if scenario.name == name)
-    role = " (the baseline)" if name == study.baseline else ""
+    base = study.against.get(name)
+    role = " (the baseline)" if base is None else f", against {base}" if labels.bases_differ(study) else ""
     title = f": {scenario.title}" if scenario.title and str(scenario.title) != name else ""
     lines: list[RenderableType] = [Line.assemble((name, "bold"), role, title)]
     policy, world = (study.differences_in("en", branch)[name] for branch in ("policy", "world"))
     lines += [Padding(_bullet(words), (0, 0, 0, 2)) for words in policy]
     if world:
-        lines.append(Padding(Line("! not the same world as the baseline: this is no comparison of policies alone"), (0, 0, 0, 2)))
+        lines.append(Padding(Line(f"! not the same world as {base}: this is no comparison of policies alone"), (0, 0, 0, 2)))
         lines += [Padding(_bullet(words), (0, 0, 0, 4)) for words in world]
-    if name != study.baseline and not policy and not world:
-        lines.append(Padding(Line("no difference from the baseline"), (0, 0, 0, 2)))
+    if base is not None and not policy and not world:
+        lines.append(Padding(Line(f"no difference from {base}"), (0, 0, 0, 2)))
     return Group(*lines)
 
 
@@ -118,11 +128,14 @@ def _answers(study: "Study") -> Iterator[RenderableType]:
     for answer in answered:
         table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
         table.add_column("scenario", no_wrap=True, min_width=len(max(answer.rows, key=len)))
+        if answer.bases:
+            table.add_column(HELD_AGAINST.en, no_wrap=True)
         for number, heading in enumerate(answer.columns, start=1):
             in_words = answer.where and number == len(answer.columns)
-            table.add_column(heading, justify="left" if in_words else "right", min_width=8)
-        for name, cells in answer.rows.items():
-            table.add_row(name, *cells)
+            longest = max(map(len, heading.split()))
+            table.add_column(heading, justify="left" if in_words else "right", min_width=min(max(8, longest), LONGEST_WORD))
+        for label, cells in answer.rows.items():
+            table.add_row(label, *([answer.bases[label]] if answer.bases else []), *cells)
         yield from section(answer.question, [Line(" ".join(answer.sentences), style="bold"), table])
     if answered:
         yield Padding(Line(SIGNS_OF_AN_ANSWER.en, style="dim"), (0, 0, 0, 2))
@@ -139,10 +152,10 @@ def _levels(study: "Study", name: str) -> Table:
     return _filled(_table((MEASURE.en, "left"), *columns), level_rows(study, name))
 
 
-def _differences(study: "Study", name: str) -> Table:
+def _differences(study: "Study", rows: list[LabelledRow]) -> Table:
     *numbers, verdict = (heading.en for heading in DIFFERENCE_COLUMNS)
     table = _table((MEASURE.en, "left"), *((heading, "right") for heading in numbers), (verdict, "left"))
-    return _filled(table, difference_rows(study, name))
+    return _filled(table, rows)
 
 
 def _lines(*sentences: str) -> list[RenderableType]:

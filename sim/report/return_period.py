@@ -25,20 +25,20 @@ LEVEL = Text(
 )
 MORE = Text(
     "Missed: at a prevalence of contraband of {prevalence} ({status}) {name}, if as many consignments were "
-    "released, would miss one more than {baseline} in {period}; over the plausible range of the prevalence, one more in "
+    "released, would miss one more than {base} in {period}; over the plausible range of the prevalence, one more in "
     "{shortest} to {longest}.",
-    "漏檢：若違禁品比率為 {prevalence}（{status}）而放行件數相同，{name} 平均每{period}較 {baseline} 多漏檢一件；"
+    "漏檢：若違禁品比率為 {prevalence}（{status}）而放行件數相同，{name} 平均每{period}較 {base} 多漏檢一件；"
     "在該比率的合理範圍內，則為每{shortest}至{longest}多一件。",
-    "漏检：若违禁品比率为 {prevalence}（{status}）而放行件数相同，{name} 平均每{period}较 {baseline} 多漏检一件；"
+    "漏检：若违禁品比率为 {prevalence}（{status}）而放行件数相同，{name} 平均每{period}较 {base} 多漏检一件；"
     "在该比率的合理范围内，则为每{shortest}至{longest}多一件。",
 )
 FEWER = Text(
     "Missed: at a prevalence of contraband of {prevalence} ({status}) {name}, if as many consignments were "
-    "released, would miss one fewer than {baseline} in {period}; over the plausible range of the prevalence, one fewer in "
+    "released, would miss one fewer than {base} in {period}; over the plausible range of the prevalence, one fewer in "
     "{shortest} to {longest}.",
-    "漏檢：若違禁品比率為 {prevalence}（{status}）而放行件數相同，{name} 平均每{period}較 {baseline} 少漏檢一件；"
+    "漏檢：若違禁品比率為 {prevalence}（{status}）而放行件數相同，{name} 平均每{period}較 {base} 少漏檢一件；"
     "在該比率的合理範圍內，則為每{shortest}至{longest}少一件。",
-    "漏检：若违禁品比率为 {prevalence}（{status}）而放行件数相同，{name} 平均每{period}较 {baseline} 少漏检一件；"
+    "漏检：若违禁品比率为 {prevalence}（{status}）而放行件数相同，{name} 平均每{period}较 {base} 少漏检一件；"
     "在该比率的合理范围内，则为每{shortest}至{longest}少一件。",
 )
 UNITS = (
@@ -58,15 +58,16 @@ def return_period_of_level(study: "Study", name: str, language: Language = "en")
 
 
 def return_period_of_difference(study: "Study", name: str, language: Language = "en") -> str:
-    """In what time a scenario would miss one consignment more, or fewer, than the baseline, of as many released.
+    """In what time a scenario would miss one consignment more, or fewer, than the one it is held against, of as many released.
 
     By the misses per million, so that nobody misses fewer by carrying less. Empty where no difference in them is shown.
     """
-    row, released = _row(study.comparison, name, RATE), _row(study.summary, study.baseline, RELEASED)
+    base = study.against[name]
+    row, released = _row(study.comparison, name, RATE), _row(study.summary, base, RELEASED)
     if row is None or released is None or row["verdict"] not in CLEAR:
         return ""
     missed = row["difference"] * released["mean"] / 1e6
-    return _sentence(MORE if missed > 0 else FEWER, study, name, abs(missed), language)
+    return _sentence(MORE if missed > 0 else FEWER, study, name, abs(missed), language, base)
 
 
 def period_in_words(days: float, language: Language = "en") -> str:
@@ -76,7 +77,7 @@ def period_in_words(days: float, language: Language = "en") -> str:
     return words.in_language(language).format(n=f"{n:,.0f}" if n >= 10 or n == round(n) else f"{n:g}")
 
 
-def _sentence(text: Text, study: "Study", name: str, missed: float, language: Language) -> str:
+def _sentence(text: Text, study: "Study", name: str, missed: float, language: Language, base: str = "") -> str:
     """The sentence on that many consignments a replication; empty where the prevalence has no plausible range, or is 0.
 
     Misses are in proportion to the prevalence, as long as it is small.
@@ -90,7 +91,7 @@ def _sentence(text: Text, study: "Study", name: str, missed: float, language: La
     names = names_in(study, language)
     words = {
         "name": names[name],
-        "baseline": names[study.baseline],
+        "base": names.get(base, ""),
         "prevalence": format_quantity(stated, "share"),
         "status": STATUS_LABELS[parameter.status].in_language(language),
         "low": format_quantity(low, "share"),

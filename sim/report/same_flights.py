@@ -1,4 +1,4 @@
-"""How much later the same flight is released: over the flights that a scenario and the baseline both release."""
+"""How much later the same flight is released: over the flights that a scenario and the one it is held against both release."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 DELAY = "delay_s"
 SAME_FLIGHT = Text(
     "The same flight: of the {in_both} flights a replication that are released under both, {finding}. "
-    "Released under {baseline} alone: {only_baseline} a replication; under {name} alone: {only_scenario}.",
-    "同一航班比較：每次重複有 {in_both} 班在兩者均獲放行，{finding}。只在 {baseline} 獲放行：每次重複 "
+    "Released under {base} alone: {only_baseline} a replication; under {name} alone: {only_scenario}.",
+    "同一航班比較：每次重複有 {in_both} 班在兩者均獲放行，{finding}。只在 {base} 獲放行：每次重複 "
     "{only_baseline} 班；只在 {name} 獲放行：{only_scenario} 班。",
-    "同一航班比较：每次重复有 {in_both} 班在两者均获放行，{finding}。只在 {baseline} 获放行：每次重复 "
+    "同一航班比较：每次重复有 {in_both} 班在两者均获放行，{finding}。只在 {base} 获放行：每次重复 "
     "{only_baseline} 班；只在 {name} 获放行：{only_scenario} 班。",
 )
 IN_ALL = Text("the mean delay differs by {change}", "其平均延誤相差 {change}", "其平均延误相差 {change}")
@@ -34,14 +34,14 @@ IN_NONE = Text(
     "其平均延误在 {n} 次重复中均无差异",
 )
 NONE_IN_BOTH = Text(
-    "No flight is released under both {baseline} and {name}, so that nothing can be said of the same flight.",
-    "沒有航班在 {baseline} 及 {name} 均獲放行，故無法就同一航班比較。",
-    "没有航班在 {baseline} 及 {name} 均获放行，故无法就同一航班比较。",
+    "No flight is released under both {base} and {name}, so that nothing can be said of the same flight.",
+    "沒有航班在 {base} 及 {name} 均獲放行，故無法就同一航班比較。",
+    "没有航班在 {base} 及 {name} 均获放行，故无法就同一航班比较。",
 )
 OTHER_FLIGHTS = Text(
-    "{name} has other flights than {baseline}: how much later or earlier the same flight is released can't be told.",
-    "{name} 的航班與 {baseline} 不同：無法說明同一航班提早或延後多少。",
-    "{name} 的航班与 {baseline} 不同：无法说明同一航班提早或延后多少。",
+    "{name} has other flights than {base}: how much later or earlier the same flight is released can't be told.",
+    "{name} 的航班與 {base} 不同：無法說明同一航班提早或延後多少。",
+    "{name} 的航班与 {base} 不同：无法说明同一航班提早或延后多少。",
 )
 OF_SAME_FLIGHTS = Text("released in both: {label}", "兩者均獲放行：{label}", "两者均获放行：{label}")
 _LABELS = {quantity.key: quantity.label for quantity in FLIGHT_QUANTITIES}
@@ -53,7 +53,7 @@ def same_flight_sentence(study: "Study", name: str, language: Language = "en") -
     Empty in a boosted study, whose delays are those of another world, and where the study's folder has no such table.
     """
     names = names_in(study, language)
-    scenarios = {"name": names[name], "baseline": names[study.baseline]}
+    scenarios = {"name": names[name], "base": names[study.against[name]]}
     if study.boost > 1:
         return ""
     if not study.manifest.paired_by_flight[name]:

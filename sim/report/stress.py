@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 import sim
+from sim.charts import labels
 from sim.engine import ENGINES, default_engine
 from sim.ground.law import LAWS
 from sim.ground.parameter import STATUS_LABELS, Status
@@ -29,6 +30,7 @@ from sim.scenario.parameters import Parameter, catalogue
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch, Schema, default_schema
 from sim.statistics import intervals
+from sim.study.held_against import held_against
 from sim.world.aircraft import aircraft_catalogue
 from sim.world.goods import GOODS
 
@@ -266,9 +268,12 @@ def _differences(page: _Page) -> list[str]:
         return [page.word("shipped")]
     baseline, *others = page.scenarios
     lines = [f"- {baseline.name}{page.word('colon')}{page.word('baseline')}"]
+    of_name, against = {scenario.name: scenario for scenario in page.scenarios}, held_against(page.scenarios)
     for other in others:
-        sentences = [in_words(difference, page.language) for difference in differences(baseline, other)]
-        lines.append(f"- {other.name}{page.word('colon')}{page.word('semicolon').join(sentences) or page.word('none')}")
+        base = against[other.name]
+        sentences = [in_words(difference, page.language) for difference in differences(of_name[base], other)]
+        held = labels.HELD.in_language(page.language).format(name=other.name, base=base)
+        lines.append(f"- {held}{page.word('colon')}{page.word('semicolon').join(sentences) or page.word('none')}")
     return lines
 
 

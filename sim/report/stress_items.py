@@ -64,13 +64,13 @@ ITEMS: tuple[Item, ...] = (
         "1.3",
         Text("Experimentation aims", "實驗目的", "实验目的"),
         Text(
-            "(A) Scenario based analysis: scenarios are compared with the first, the baseline. (B) Design of experiments: "
-            "every scenario of a study sees the same random numbers, and the differences are paired by replication. (C) "
-            "Simulation optimisation: none.",
-            "(A) 情景分析：各情景與首個情景（基準情景）比較。(B) 實驗設計：同一研究的所有情景使用相同的隨機數，差異按重複次序"
-            "配對。(C) 模擬優化：沒有。",
-            "(A) 情景分析：各情景与第一个情景（基准情景）比较。(B) 实验设计：同一研究的所有情景使用相同的随机数，差异按重复次"
-            "序配对。(C) 仿真优化：无。",
+            "(A) Scenario based analysis: each scenario is compared with the one it is held against, the first unless its file "
+            "names another. (B) Design of experiments: every scenario of a study sees the same random numbers, and the "
+            "differences are paired by replication. (C) Simulation optimisation: none.",
+            "(A) 情景分析：各情景與其對照情景比較；檔案未有指明者，與首個情景（基準情景）比較。(B) 實驗設計："
+            "同一研究的所有情景使用相同的隨機數，差異按重複次序配對。(C) 模擬優化：沒有。",
+            "(A) 情景分析：各情景与其对照情景比较；文件未指明的，与第一个情景（基准情景）比较。(B) 实验设计："
+            "同一研究的所有情景使用相同的随机数，差异按重复次序配对。(C) 仿真优化：无。",
         ),
         ("aims",),
     ),

@@ -1,6 +1,6 @@
 """Multiple comparisons with the best: which of several scenarios may be the best by a measure?
 
-No scenario is the baseline here. For each, the interval is that of its difference from the best of the others, and the
+No scenario is held against another here. For each, the interval is that of its difference from the best of the others, and the
 scenarios that may be the best are found on the way: see `sim.statistics.multiple_comparisons.compare_with_best`.
 """
 
@@ -51,9 +51,9 @@ def best_table(
     """One row a measure with a direction and a scenario that has it: see `ComparisonWithBest`; empty for a single scenario.
 
     may_be_best is a `MayBeBest`. A scenario without a number (a quantile that falls among the flights never released), or of
-    another world than the baseline's, is not compared, and the others are compared without it; so is each of `fewer`, which
-    release clearly fewer flights than the baseline, but by how many get through. Where two or more scenarios have too few rare
-    events, none is compared.
+    another world than the study's baseline's (`terms.other_world`), is not compared, and the others are compared without it; so
+    is each of `fewer`, which release clearly fewer flights than that baseline, but by how many get through. Where two or more
+    scenarios have too few rare events, none is compared.
     """
     import pandas as pd
 

@@ -16,6 +16,7 @@ from sim.statistics.intervals import METHOD, estimate_mean, present
 from sim.statistics.rare_events import few_events, upper_bound_of_count
 from sim.study.design import Design, study_settings
 from sim.study.drift import cautions_of_drift
+from sim.study.held_against import against_first
 from sim.study.outside_window import cautions_of_calendar, cautions_of_window
 from sim.study.replication_values import Values
 from sim.study.shown_names import BETWEEN_NAMES, name_as_text, names_as_texts
@@ -37,20 +38,23 @@ _ONE = Text(
     "只有一次重复，无法得出置信区间及结论。",
 )
 _OTHER_FLIGHTS = Text(
-    "Scenario {name} has other flights than the baseline: the two are paired by replication, not flight by flight.",
-    "情景 {name} 的航班與基準情景不同：兩者按重複次序配對，而非逐班配對。",
-    "情景 {name} 的航班与基准情景不同：两者按重复次序配对，而非逐班配对。",
+    "Scenario {name} has other flights than {base}: the two are paired by replication, not flight by flight.",
+    "情景 {name} 的航班與 {base} 不同：兩者按重複次序配對，而非逐班配對。",
+    "情景 {name} 的航班与 {base} 不同：两者按重复次序配对，而非逐班配对。",
 )
 _OTHER_WORLD = Text(
-    "Scenario {name} stands in another world than {baseline}, so that its numbers are no effect of policy alone: it gets no "
-    "verdicts and no place among the best. To compare the policies, run all in one world: add --same-world {name}, or "
-    "--same-world {baseline}, to the command.",
-    "情景 {name} 的外在條件與 {baseline} 不同，其數字並非純粹由政策造成：不作結論，亦不列入最佳之列。如要比較政策本身，"
-    "請讓各情景處於同一"
-    "外在條件：在指令後加上 --same-world {name} 或 --same-world {baseline}。",
-    "情景 {name} 的外部条件与 {baseline} 不同，其数字并非纯粹由政策造成：不作结论，也不列入最佳之列。如要比较政策本身，"
-    "请让各情景处于同一"
-    "外部条件：在命令后加上 --same-world {name} 或 --same-world {baseline}。",
+    "Scenario {name} stands in another world than {base}, so that its numbers are no effect of policy alone: it gets no "
+    "verdicts. To compare the policies, run all in one world: add --same-world {key}, or --same-world {base_key}, to "
+    "the command.",
+    "情景 {name} 的外在條件與 {base} 不同，其數字並非純粹由政策造成：不作結論。如要比較政策本身，請讓各情景處於同一"
+    "外在條件：在指令後加上 --same-world {key} 或 --same-world {base_key}。",
+    "情景 {name} 的外部条件与 {base} 不同，其数字并非纯粹由政策造成：不作结论。如要比较政策本身，请让各情景处于同一"
+    "外部条件：在命令后加上 --same-world {key} 或 --same-world {base_key}。",
+)
+_NOT_RANKED = Text(
+    "Only scenarios in the world of {baseline} have a place among the best, and on the frontier; not {name}.",
+    "只有外在條件與 {baseline} 相同的情景才列入最佳之列及前沿；{name} 不在其內。",
+    "只有外部条件与 {baseline} 相同的情景才列入最佳之列及前沿；{name} 不在其内。",
 )
 _GRIDLOCK = Text(
     "Gridlock in scenario {name}, replication {replication}: flights {members} hold what the others of them wait for.",
@@ -116,7 +120,7 @@ def caveats(design: Design, results: Sequence[ReplicationResult], values: Values
         *_of_settings(design, names),
         *cautions_beforehand(design.scenarios, design.seed),
         *(caution for scenario in design.scenarios for caution in caveats_of_scenario(scenario)),
-        *(_filled(_OTHER_WORLD, name=names[name], baseline=names[design.baseline]) for name in design.other_world),
+        *_of_worlds(design, names),
         *_of_pairing(design, results, names),
         *_of_gridlock(results, names),
         *_of_flights_in_system(design, results, names),
@@ -165,11 +169,22 @@ def caveats_of_scenario(scenario: Scenario) -> Iterator[Text]:
 
 
 def paired_by_flight(design: Design, results: Sequence[ReplicationResult]) -> dict[str, bool]:
-    """Whether each scenario has the flights of the baseline, in every replication."""
+    """Whether each scenario has the flights of the one it is held against, in every replication."""
     tables: dict[str, list[str]] = {name: [] for name in design.names}
     for result in results:
         tables[result.scenario].append(result.flight_table_key)
-    return {name: keys == tables[design.baseline] for name, keys in tables.items()}
+    against = design.against
+    return {name: keys == tables[against.get(name, name)] for name, keys in tables.items()}
+
+
+def _of_worlds(design: Design, names: Mapping[str, Text]) -> Iterator[Text]:
+    against = design.against
+    for name in design.other_world(against):
+        base = against[name]
+        yield _filled(_OTHER_WORLD, name=names[name], base=names[base], key=name, base_key=base)
+    strangers = [names[name] for name in design.other_world(against_first(design.names))]
+    if strangers:
+        yield _filled(_NOT_RANKED, name=_listed(strangers), baseline=names[design.baseline])
 
 
 def _of_size(design: Design) -> Iterator[Text]:
@@ -198,7 +213,7 @@ def _of_settings(design: Design, names: Mapping[str, Text]) -> Iterator[Text]:
 def _of_pairing(design: Design, results: Sequence[ReplicationResult], names: Mapping[str, Text]) -> Iterator[Text]:
     for name, paired in paired_by_flight(design, results).items():
         if not paired:
-            yield _filled(_OTHER_FLIGHTS, name=names[name])
+            yield _filled(_OTHER_FLIGHTS, name=names[name], base=names[design.against[name]])
 
 
 def _of_gridlock(results: Sequence[ReplicationResult], names: Mapping[str, Text]) -> Iterator[Text]:

@@ -47,7 +47,7 @@ class Terms:
 
     confidence: of its intervals · boost: for the number of events behind a count; with one, counts are weighted sums, and judged
     as any other measure · margins: by measure, the smallest difference that matters, where the study names another than the
-    measure's · other_world: the scenarios that do not stand in the world of the baseline.
+    measure's · other_world: the scenarios that do not stand in the world of the one that they are held against.
     """
 
     confidence: float
@@ -116,11 +116,12 @@ def _note(ref: MeasureRef, numbers: Floats, event: float) -> str:
 
 
 def comparison_table(
-    values: Values, scenarios: Sequence[str], metrics: Mapping[str, Metric], terms: Terms, pooled: Pooled = NO_QUANTILES
+    values: Values, against: Mapping[str, str], metrics: Mapping[str, Metric], terms: Terms, pooled: Pooled = NO_QUANTILES
 ) -> "pd.DataFrame":
-    """One row a compared scenario and measure: the paired difference from the baseline, the first scenario.
+    """One row a compared scenario and measure: the paired difference from its base, the scenario that it is held against.
 
-    ci_low, ci_high, p_adjusted and verdict are adjusted (Holm) over the compared scenarios of the baseline's world, measure by
+    against: the base by compared scenario; column `baseline` has it · ci_low, ci_high, p_adjusted and verdict are adjusted (Holm)
+    over all these comparisons within one world, whatever their bases, measure by
     measure, and agree: the interval contains 0 exactly where p_adjusted > 1 - confidence. Small counts of rare events are judged
     by an exact test. An end is NaN where there is none on that side: the quantile of one of the two may never be reached.
     differ: replications that differ · matters: the smallest difference that matters · replications_to_decide:
@@ -129,10 +130,10 @@ def comparison_table(
     """
     import pandas as pd
 
-    baseline, *compared = scenarios
     refs = in_order([*values, *pooled], metrics)
     apart = {
-        scenario: differences_from_baseline(values, pooled, baseline, scenario, metrics, terms.boost) for scenario in compared
+        scenario: differences_from_base(values, pooled, base, scenario, metrics, terms.boost)
+        for scenario, base in against.items()
     }
     factors, adjusted = _holm_adjustment(refs, apart, terms)
     rows: list[tuple[object, ...]] = []
@@ -141,7 +142,8 @@ def comparison_table(
         ends = dict(zip(refs, ends_of([differences[ref] for ref in refs], alphas), strict=True))
         of_scenario = []
         for ref in refs:
-            names, pair = (baseline, scenario, ref, metrics[ref.metric]), _pair(pooled, ref, baseline, scenario)
+            base = against[scenario]
+            names, pair = (base, scenario, ref, metrics[ref.metric]), _pair(pooled, ref, base, scenario)
             numbers = *ends[ref], factors[scenario, ref], adjusted[scenario, ref]
             of_scenario.append(_Row(*names, differences[ref], *numbers, pair))
         verdicts = [row.verdict(values, terms) for row in of_scenario]
@@ -155,19 +157,19 @@ def comparison_table(
 
 
 def releasing_fewer(comparison: "pd.DataFrame") -> list[str]:
-    """The scenarios of a comparison that release clearly fewer flights than the baseline."""
+    """The scenarios of a comparison that release clearly fewer flights than their base."""
     of_flights = (comparison["metric"] == FLIGHTS.metric) & (comparison["part"] == FLIGHTS.part)
     return comparison.loc[of_flights & (comparison["verdict"] == Verdict.WORSE), "scenario"].tolist()
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One measure of one compared scenario, its difference from the baseline with the adjusted interval.
+    """One measure of one compared scenario, its difference from its base with the adjusted interval.
 
     quantiles: those of the two, of a measure that is a pooled quantile.
     """
 
-    baseline: str
+    base: str
     scenario: str
     ref: MeasureRef
     metric: Metric
@@ -183,7 +185,7 @@ class _Row:
             return Verdict.OTHER_WORLD
         if self.metric.rare:
             events = values.get(MeasureRef(self.metric.counted_by or self.ref.metric, self.ref.part), {})
-            if _too_few(events.get(self.baseline), events.get(self.scenario), terms.boost):
+            if _too_few(events.get(self.base), events.get(self.scenario), terms.boost):
                 return Verdict.TOO_FEW_EVENTS
         if not self.difference.has_interval:
             return self._verdict_without_interval()
@@ -205,7 +207,7 @@ class _Row:
         needed = self._replications(margin, terms) if verdict == Verdict.UNDECIDED else math.nan
         unit = self.metric.unit_in(self.ref.part)
         return (
-            self.baseline, self.scenario, *self.ref, unit, difference.n, difference.differ, difference.mean,
+            self.base, self.scenario, *self.ref, unit, difference.n, difference.differ, difference.mean,
             _finite(self.low), _finite(self.high), difference.p_value, self.p_adjusted, _finite(difference.variance_reduction),
             margin, str(verdict), needed, self._note(),
         )  # fmt: skip
@@ -236,28 +238,28 @@ def _finite(end: float) -> float:
     return end if math.isfinite(end) else math.nan
 
 
-def differences_from_baseline(
-    values: Values, pooled: Pooled, baseline: str, scenario: str, metrics: Mapping[str, Metric], boost: float
+def differences_from_base(
+    values: Values, pooled: Pooled, base: str, scenario: str, metrics: Mapping[str, Metric], boost: float
 ) -> dict[MeasureRef, Difference]:
     """The paired difference of every measure; that of small counts of rare events to be judged exactly."""
-    both = [baseline, scenario]
+    both = [base, scenario]
     events = np.array([event_size(metrics[ref.metric].event, ref.part, values, both) for ref in values])
-    means = paired_differences(_rows(values, baseline), _rows(values, scenario), events)
+    means = paired_differences(_rows(values, base), _rows(values, scenario), events)
     if boost == 1:
         for number, ((key, _), counts) in enumerate(values.items()):
-            if metrics[key].rare and not metrics[key].counted_by and {baseline, scenario} <= counts.keys():
-                means[number] = judged_exactly(means[number], counts[baseline], counts[scenario])
+            if metrics[key].rare and not metrics[key].counted_by and {base, scenario} <= counts.keys():
+                means[number] = judged_exactly(means[number], counts[base], counts[scenario])
     differences: dict[MeasureRef, Difference] = dict(zip(values, means, strict=True))
     for ref in pooled:
-        pair = _pair(pooled, ref, baseline, scenario)
+        pair = _pair(pooled, ref, base, scenario)
         differences[ref] = quantile_difference(*pair) if len(pair) == len(both) else NOTHING_TO_COMPARE
     return differences
 
 
-def _pair(pooled: Pooled, ref: MeasureRef, baseline: str, scenario: str) -> list[PooledQuantile]:
+def _pair(pooled: Pooled, ref: MeasureRef, base: str, scenario: str) -> list[PooledQuantile]:
     """The quantiles of the two, of those that have one."""
     of_measure = pooled.get(ref, {})
-    return [of_measure[name] for name in (baseline, scenario) if name in of_measure]
+    return [of_measure[name] for name in (base, scenario) if name in of_measure]
 
 
 ByRow = dict[tuple[str, MeasureRef], float]  # by scenario and measure
@@ -289,6 +291,6 @@ def _rows(values: Values, scenario: str) -> Floats:
     return rows
 
 
-def _too_few(baseline: Floats | None, compared: Floats | None, boost: float) -> bool:
+def _too_few(base: Floats | None, compared: Floats | None, boost: float) -> bool:
     """Whether neither of two scenarios has events enough to say that it differs."""
-    return all(counts is not None and few_events(counts, boost) for counts in (baseline, compared))
+    return all(counts is not None and few_events(counts, boost) for counts in (base, compared))

@@ -19,6 +19,7 @@ from sim.scenario.load import Changes, Scenarios, changes_as_texts, in_its_file,
 from sim.scenario.scenario import Scenario
 from sim.scenario.study_settings import QUESTION_KEYS
 from sim.statistics.sequential import FEWEST
+from sim.study.held_against import against_first, circles_at_fault, held_against
 from sim.study.outside_window import schedule_unmeasured
 from sim.study.precision import MOST, AskedPrecision, Target, parse_targets
 
@@ -33,7 +34,8 @@ class Design:
     """The design of a study: the first scenario is the baseline; its study settings are used unless options replace them.
 
     keep_stages: of which replications every visited stage is kept · overrides: what was set on every scenario, as written ·
-    only_measures: neither flights nor consignments are kept · precision: what the intervals are to come to, with `replications`
+    only_measures: neither flights nor consignments are kept · against_first: every scenario is held against the first, whatever
+    its file names · precision: what the intervals are to come to, with `replications`
     at least and `max_replications` at most; empty where the number of replications is settled.
     """
 
@@ -45,6 +47,7 @@ class Design:
     keep_stages: KeepStages = "first"
     overrides: tuple[str, ...] = ()
     only_measures: bool = False
+    against_first: bool = False
     precision: tuple[Target, ...] = ()
     max_replications: int = MOST
 
@@ -59,10 +62,24 @@ class Design:
         return self.names[0]
 
     @property
-    def other_world(self) -> tuple[str, ...]:
-        """The names of the scenarios that do not stand in the world of the baseline."""
-        first, *others = self.scenarios
-        return tuple(other.name for other in others if any(differences(first, other, "world")))
+    def against(self) -> dict[str, str]:
+        """By compared scenario, in their order, the name of the one it is held against."""
+        return against_first(self.names) if self.against_first else held_against(self.scenarios)
+
+    @property
+    def chained(self) -> dict[str, str]:
+        """By scenario that is held against another than the baseline, in their order, the baseline's name."""
+        return {name: self.baseline for name, base in self.against.items() if base != self.baseline}
+
+    def base_of(self, name: str) -> Scenario | None:
+        """The scenario that the one of that name is held against; None of the baseline."""
+        base = self.against.get(name)
+        return None if base is None else self.scenarios[self.names.index(base)]
+
+    def other_world(self, against: Mapping[str, str]) -> tuple[str, ...]:
+        """Of scenarios held against others, by name, those that do not stand in the world of the other."""
+        of_name = {scenario.name: scenario for scenario in self.scenarios}
+        return tuple(name for name, base in against.items() if any(differences(of_name[base], of_name[name], "world")))
 
     def asked_precision(self) -> AskedPrecision:
         """The precision asked for, as a study's manifest says it."""
@@ -90,10 +107,12 @@ def design_study(
     max_replications: int | None = None,
     matters: str | Sequence[str] = (),
     same_world: str | None = None,
+    against_first: bool = False,
 ) -> Design:
     """The study of these scenarios. Raises InputError with everything that can't be done as asked."""
     arguments.check(
         arguments.text("same_world", same_world, optional=True),
+        arguments.flag("against_first", against_first),
         arguments.one_of("keep_stages", keep_stages, get_args(KeepStages)),
         arguments.whole_number("max_replications", max_replications, FEWEST),
     )
@@ -111,11 +130,13 @@ def design_study(
         confidence=round(first.confidence, 12),  # 95% is read as 0.9500000000000001
         engine=options.engine or default_engine(),
         keep_stages=keep_stages,
+        against_first=against_first,
         overrides=(*changes, *([f"world: that of {same_world}"] if same_world is not None else [])),
         max_replications=max(MOST, least) if max_replications is None else max_replications,
     )
     problems = [*features_apart(loaded), *settings_apart(loaded), *questions_at_fault(loaded, changes)]
     problems += schedules_at_fault(loaded, changes)
+    problems += [] if against_first else circles_at_fault(loaded, changes)
     if max_replications is not None and max_replications < least:
         problems.append(Problem("not possible", path="max_replications", found=str(max_replications), allowed=f"{least} or more"))
     targets: tuple[Target, ...] = ()

@@ -1,6 +1,7 @@
 """What the folder of a finished study holds: its tables, its scenarios and its manifest, made from the replications."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,9 @@ from sim.study.best import best_table
 from sim.study.caveats import caveats, paired_by_flight
 from sim.study.comparison import Terms, comparison_table, releasing_fewer, summary_table
 from sim.study.design import WINDOW, Design, margins_of, study_settings
+from sim.study.held_against import against_first
 from sim.study.ledger import ledger_table
+from sim.study.manifest import StudyManifest
 from sim.study.pooled import pooled_quantiles
 from sim.study.released_in_both import released_in_both_table
 from sim.study.replication_values import values_by_measure
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 def evaluate(design: Design, results: Sequence[ReplicationResult], staging: StagingFolder) -> dict[str, Any]:
     """The manifest but for its run and its files. Writes summary tables (CSV) and resolved scenarios into the staging folder."""
+    import pandas as pd
     import pyarrow.parquet as pq
 
     metrics = measures_of(design.scenarios)
@@ -39,19 +43,24 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
     replications = pq.read_table(staging.path / layout.table_file("replications"), read_dictionary=named).to_pandas()
     values = values_by_measure(replications, design.replications, metrics)
     pooled = pooled_quantiles(staging.path / layout.table_file("distributions"), design.names, metrics, design.replications)
-    inputs = values, design.names, metrics
     boost = design.scenarios[0].study.boost
-    terms = Terms(design.confidence, boost, margins_of(design.scenarios[0], metrics), design.other_world)
-    summary, comparison = summary_table(*inputs, design.confidence, pooled), comparison_table(*inputs, terms, pooled)
+    against, chained = design.against, design.chained
+    terms = Terms(design.confidence, boost, margins_of(design.scenarios[0], metrics), design.other_world(against))
+    of_baseline = replace(terms, other_world=design.other_world(against_first(design.names)))
+    summary = summary_table(values, design.names, metrics, design.confidence, pooled)
+    comparison = comparison_table(values, against, metrics, terms, pooled)
+    together = comparison_table(values, chained, metrics, of_baseline, pooled)
+    fewer = releasing_fewer(pd.concat([comparison[comparison["baseline"] == design.baseline], together]))
     paired = paired_by_flight(design, results)
-    of_flights = staging.path, design.names, design.replications, paired, design.confidence, boost > 1
+    of_flights = staging.path, against, design.replications, paired, design.confidence, boost > 1
     summary_tables = {
         "summary": summary,
         "comparison": comparison,
-        "best": best_table(*inputs, terms, pooled, releasing_fewer(comparison)),
+        "together": together,
+        "best": best_table(values, design.names, metrics, of_baseline, pooled, fewer),
         "ledger": ledger_table(summary, comparison),
         "winners": winners_table(*of_flights),
-        "released_in_both": released_in_both_table(*of_flights, design.other_world),
+        "released_in_both": released_in_both_table(*of_flights, terms.other_world),
         "trs": trs_table(summary),
     }
     for name, table in summary_tables.items():
@@ -67,6 +76,7 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
         "kind": _in_languages(study_type(design.scenarios[0].study.warm_up)),
         "keep_stages": design.keep_stages,
         "set": list(design.overrides),
+        "against_first": design.against_first,
         "scenarios": [_scenario(design, number, paired, staging) for number in range(len(design.scenarios))],
         "levers": in_languages(silent_levers(design)),
         "warnings": in_languages(warnings),
@@ -80,22 +90,21 @@ def in_languages(texts: Sequence[Text]) -> list[dict[str, str]]:
 
 def scenario_file(design: Design, number: int) -> tuple[str, str]:
     """Name and text of the file that says in full what a scenario was."""
-    baseline, scenario = design.scenarios[0], design.scenarios[number]
-    return layout.scenario_file(scenario.name), write_resolved(scenario, baseline if number else None)
+    scenario = design.scenarios[number]
+    return layout.scenario_file(scenario.name), write_resolved(scenario, design.base_of(scenario.name))
 
 
-def same_texts(design: Design, files: Mapping[str, str]) -> bool:
-    """Whether the scenarios of a finished study are those of the design in every text: titles and notes too.
-
-    files: the hashes of the study's files, by name.
-    """
+def same_texts(design: Design, manifest: StudyManifest) -> bool:
+    """Whether the scenarios of a finished study are those of the design in every text, titles and notes too, and held alike."""
     texts = (scenario_file(design, number) for number in range(len(design.scenarios)))
-    return all(files.get(name) == sha256(text.encode()).hexdigest() for name, text in texts)
+    held_alike = (manifest.against, manifest.against_first) == (design.against, design.against_first)
+    return held_alike and all(manifest.files.get(name) == sha256(text.encode()).hexdigest() for name, text in texts)
 
 
 def _scenario(design: Design, number: int, paired: Mapping[str, bool], staging: StagingFolder) -> dict[str, Any]:
     """Write a scenario in full into the staging folder, and return its entry of the manifest."""
-    baseline, scenario = design.scenarios[0], design.scenarios[number]
+    scenario = design.scenarios[number]
+    base = design.base_of(scenario.name)
     file, text = scenario_file(design, number)
     staging.write_text(file, text)
     return {
@@ -103,10 +112,11 @@ def _scenario(design: Design, number: int, paired: Mapping[str, bool], staging: 
         "title": title_entry(scenario),
         "file": file,
         "hash": scenario.hash,
+        "against": "" if base is None else base.name,
         "paired_by_flight": paired[scenario.name],
         "differences": [
             {"branch": difference.branch, **{language: in_words(difference, language) for language in LANGUAGES}}
-            for difference in differences(baseline, scenario)
+            for difference in (differences(base, scenario) if base else ())
         ],
     }
 

@@ -32,9 +32,9 @@ LEDGER_COLUMNS = (
 
 
 def ledger_table(summary: "pd.DataFrame", comparison: "pd.DataFrame") -> "pd.DataFrame":
-    """One row a scenario, account and measure: the level, and the difference from the baseline as it was compared.
+    """One row a scenario, account and measure: the level, and the difference from its base as it was compared.
 
-    Without difference in the rows of the baseline. Accounts with nothing in any scenario are left out.
+    Without difference in the rows of the study's baseline. Accounts with nothing in any scenario are left out.
     """
     levels = _booked(summary)
     empty = levels["mean"].isna() | (levels["mean"] == 0)

@@ -67,7 +67,7 @@ class ScenarioRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DifferenceRecord:
-    """One thing that sets a scenario apart from the baseline: its branch, and the sentence in each language."""
+    """One thing that sets a scenario apart from the one it is held against: its branch, and the sentence in each language."""
 
     branch: Branch
     text: Text = field(metadata=INLINE)
@@ -75,8 +75,13 @@ class DifferenceRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedScenario(ScenarioRecord):
-    """A scenario of a study; paired_by_flight: whether its flights are those of the baseline, one by one."""
+    """A scenario of a study.
 
+    against: the name of the one it is held against, its base; empty for the baseline, and in folders of a version that held every
+    scenario against the first · paired_by_flight: whether its flights are those of its base, one by one.
+    """
+
+    against: str = ""
     paired_by_flight: bool
     differences: tuple[DifferenceRecord, ...]
 
@@ -153,20 +158,28 @@ class StudyManifest(Manifest):
     """The manifest of a study.
 
     kind: terminating or steady state, in a sentence · keep_stages: of which replications each visited stage is kept · set: what
-    was set on every scenario, as written · scenarios: the baseline first · levers: those that change nothing or never bind, in
-    sentences · precision: None where none was asked for.
+    was set on every scenario, as written · against_first: whether all were to be held against the first, whatever their files
+    name · scenarios: the baseline first · levers: those that change nothing or never bind, in sentences · precision: None where
+    none was asked for.
     """
 
     kind: Text
     keep_stages: KeepStages
     set: tuple[str, ...]
+    against_first: bool = False
     scenarios: Annotated[tuple[ComparedScenario, ...], Within(1)]
     levers: tuple[Text, ...] = ()
     precision: PrecisionRecord | None = None
 
     @property
+    def against(self) -> dict[str, str]:
+        """By compared scenario, in their order, the name of the one it is held against."""
+        first, *compared = self.scenarios
+        return {scenario.name: scenario.against or first.name for scenario in compared}
+
+    @property
     def paired_by_flight(self) -> dict[str, bool]:
-        """By scenario, whether its flights are those of the baseline, one by one."""
+        """By scenario, whether its flights are those of the one it is held against, one by one."""
         return {scenario.name: scenario.paired_by_flight for scenario in self.scenarios}
 
 

@@ -35,7 +35,8 @@ class Target:
 
     written: as the user wrote it, "delay_mean=5%" · label: of the measure, or of its difference · required: a share of the
     mean's absolute value where `is_relative`, else in the measure's unit · of_difference: the interval is that of the paired
-    difference from the baseline · events: of a measure of rare events, the one that counts them (itself, or of a rate another).
+    difference from the scenario it is held against · events: of a measure of rare events, the one that counts them (itself, or
+    of a rate another).
     """
 
     written: str

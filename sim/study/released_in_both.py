@@ -18,7 +18,7 @@ from sim.ground.arrays import Floats
 from sim.metrics.per_flight import FLIGHT_QUANTITIES
 from sim.statistics.multiple_comparisons import holm
 from sim.statistics.paired import PairedDifference, intervals_of, paired_differences
-from sim.study.flight_pairs import quoted, some_at_a_time
+from sim.study.flight_pairs import by_base, quoted, some_at_a_time
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +51,7 @@ ORDER BY after.scenario, replication, flight
 
 def released_in_both_table(
     folder: Path,
-    names: Sequence[str],
+    against: Mapping[str, str],
     replications: int,
     paired: Mapping[str, bool],
     confidence: float,
@@ -60,27 +60,28 @@ def released_in_both_table(
 ) -> "pd.DataFrame":
     """One row a compared scenario and quantity of a flight, from the table of flights in `folder`.
 
-    n: replications with such a flight · in_both, only_baseline, only_scenario: measured flights a replication that both release,
-    that the first alone releases, and the other alone · difference: of the flights in both, scenario less baseline, the mean of
-    the replications' means in `unit` · ci_low, ci_high, p_adjusted: adjusted (Holm) over the scenarios, as in the comparison, so
-    that one of another world is in no family · differ: replications in which the mean is another. No rows of a scenario with
-    other flights than the first, nor in a boosted study, whose flights' times are those of another world.
+    against: the base by compared scenario, the one it is held against; column `baseline` has it · paired: by scenario, whether it
+    has its base's flights · n: replications with such a flight · in_both, only_baseline, only_scenario: measured flights a
+    replication that both release, that the base alone releases, and the scenario alone · difference: of the flights in both,
+    scenario less base, the mean of the replications' means in `unit` · ci_low, ci_high, p_adjusted: adjusted (Holm) over the
+    scenarios, as in the comparison, so that one of another world is in no family · differ: replications in which the mean is
+    another. No rows of a scenario with other flights than its base, nor in a boosted study, whose flights' times are those of
+    another world.
     """
     import pandas as pd
 
-    baseline, *others = names
-    compared = [name for name in others if paired[name] and not boosted]
-    counts = {name: np.zeros((len(COUNTED), replications)) for name in compared}
-    shifts = {name: np.full((len(FLIGHT_QUANTITIES), replications), np.nan) for name in compared}
-    if compared:
-        in_sql = {"baseline": quoted(baseline), "compared": ", ".join(map(quoted, compared))}
+    bases = {name: base for name, base in against.items() if paired[name] and not boosted}
+    counts = {name: np.zeros((len(COUNTED), replications)) for name in bases}
+    shifts = {name: np.full((len(FLIGHT_QUANTITIES), replications), np.nan) for name in bases}
+    for base, compared in by_base(bases).items():
+        in_sql = {"baseline": quoted(base), "compared": ", ".join(map(quoted, compared))}
         with query_session(folder, {}) as answer:
             for some in some_at_a_time(answer, replications, AT_A_TIME):
                 _add_counts(counts, answer(_COUNTS.format(**in_sql, some=some)))
                 _add_shifts(shifts, answer(_SHIFTS.format(**in_sql, some=some)))
     apart = {name: paired_differences(np.zeros_like(rows), rows) for name, rows in shifts.items()}
-    rows = [row for name in compared for row in _rows(name, apart, counts[name], confidence, other_world)]
-    return pd.DataFrame([(baseline, *row) for row in rows], columns=list(RELEASED_IN_BOTH_COLUMNS))
+    rows = [(base, *row) for name, base in bases.items() for row in _rows(name, apart, counts[name], confidence, other_world)]
+    return pd.DataFrame(rows, columns=list(RELEASED_IN_BOTH_COLUMNS))
 
 
 def _add_counts(counts: Mapping[str, Floats], answer: "pd.DataFrame") -> None:

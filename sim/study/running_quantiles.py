@@ -51,8 +51,9 @@ class RunningQuantiles:
     def running(self, measure: MeasureRef, names: Sequence[str], n: int, alpha: float) -> Running:
         """Level and half width of the interval that misses with probability `alpha`, after each of n replications.
 
-        names: a scenario, or the baseline and one of which the difference is asked. The mean is inf where the quantile of either
-        falls among the values that never came. What stands at a place depends on the replications up to it alone.
+        names: a scenario, or one and before it that which it is held against, where the difference is asked. The mean is inf
+        where the quantile of either falls among the values that never came. What stands at a place depends on the replications
+        up to it alone.
         """
         steps = self._steps.setdefault((measure, tuple(names), alpha), [])
         if len(steps) < n:

@@ -220,7 +220,7 @@ class _Observations:
     def histories(self) -> Iterator[_TargetHistory]:
         """The history of each target in each scenario it is for."""
         for target in self._design.precision:
-            for name in self._design.names[1:] if target.of_difference else self._design.names:
+            for name in self._design.against if target.of_difference else self._design.names:
                 yield self._history(target, name)
 
     def holds(self) -> Bools:
@@ -252,17 +252,17 @@ class _Observations:
 
     def _is_measured(self, target: Target) -> bool:
         names = [name for name in self._design.names if self._has(name, target.measure)]
-        return self._design.baseline in names and len(names) > 1 if target.of_difference else bool(names)
+        if target.of_difference:
+            return any({name, base} <= set(names) for name, base in self._design.against.items())
+        return bool(names)
 
     def _has(self, name: str, measure: MeasureRef) -> bool:
         return (name, measure) in self._values or self._quantiles.has(name, measure)
 
     def _history(self, target: Target, name: str) -> _TargetHistory:
         alpha, boost = 1 - self._design.confidence, self._design.scenarios[0].study.boost
-        names = [self._design.baseline, name] if target.of_difference else [name]
-        alpha, fewest = (
-            (alpha / (len(self._design.names) - 1), FEWEST_THAT_DIFFER) if target.of_difference else (alpha, FEWEST_NOT_0)
-        )
+        names = [self._design.against[name], name] if target.of_difference else [name]
+        alpha, fewest = (alpha / len(self._design.against), FEWEST_THAT_DIFFER) if target.of_difference else (alpha, FEWEST_NOT_0)
         if is_quantile(target.measure, self._metrics):
             run = self._quantiles.running(target.measure, names, self.n, alpha)
             is_measured = np.full(self.n, all(self._has(scenario, target.measure) for scenario in names))

@@ -52,13 +52,11 @@ _AND = Text(", ", "、", "、")
 def silent_levers(design: Design) -> list[Text]:
     """Of each scenario of a study, the levers that are dead, by reason, and those that never bind.
 
-    The first is held against the defaults, each other one against the scenario it names in `compare_with`, where the study has
-    it, or else against the first. Tried are the first replications of the study, as many as `sim.replication.levers` takes.
+    The first is held against the defaults, each other one against its base in the study. Tried are the first replications
+    of the study, as many as `sim.replication.levers` takes.
     """
     return [
-        sentence
-        for scenario in design.scenarios
-        for sentence in _of_scenario(scenario, *reference(scenario, design.scenarios), design)
+        sentence for scenario in design.scenarios for sentence in _of_scenario(scenario, *_reference(scenario, design), design)
     ]
 
 
@@ -72,13 +70,10 @@ def said_dead(scenario: Scenario, base: Scenario) -> list[Text]:
     return [_dead(scenario, paths, reason) for reason, paths in reasons.items()]
 
 
-def reference(scenario: Scenario, scenarios: Sequence[Scenario]) -> tuple[Scenario, Text]:
+def _reference(scenario: Scenario, design: Design) -> tuple[Scenario, Text]:
     """The scenario of a study that one of them is held against, and what it is called."""
-    first = scenarios[0]
-    if scenario is first:
-        return scenario.assembly.defaults(), _DEFAULTS
-    named = next((other for other in scenarios if other.name == scenario.compare_with and other is not scenario), first)
-    return named, name_as_text(named)
+    base = design.base_of(scenario.name)
+    return (scenario.assembly.defaults(), _DEFAULTS) if base is None else (base, name_as_text(base))
 
 
 def _of_scenario(scenario: Scenario, base: Scenario, base_name: Text, design: Design) -> Iterator[Text]:

@@ -1,4 +1,4 @@
-"""A study: scenarios compared with the first of them, over replications that share their random numbers."""
+"""A study: scenarios, each held against another of them, over replications that share their random numbers."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -17,6 +17,7 @@ from sim.ground.text import LANGUAGES, Language
 from sim.metrics.measure_ref import measures, no_such_measure
 from sim.model.feature import Feature
 from sim.model.metric import Metric
+from sim.scenario.differences import differences
 from sim.scenario.load import Changes, Scenarios, load_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import BRANCHES, Branch, Schema, default_schema
@@ -68,8 +69,22 @@ class Study:
 
     @property
     def baseline(self) -> str:
-        """The name of the scenario that the others are compared with."""
+        """The name of the first scenario, that all others lead back to."""
         return self.names[0]
+
+    @property
+    def against(self) -> dict[str, str]:
+        """By compared scenario, in their order, the name of the one it is held against: its base.
+
+        That is its `compare_with` where that is in the study, else the baseline.
+        """
+        return self.manifest.against
+
+    @cached_property
+    def other_world(self) -> tuple[str, ...]:
+        """The names of the scenarios that do not stand in the world of the baseline, whatever they are held against."""
+        first, *others = self.scenarios
+        return tuple(other.name for other in others if any(differences(first, other, "world")))
 
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -116,12 +131,14 @@ class Study:
 
     @property
     def differences(self) -> dict[str, list[str]]:
-        """By scenario, what sets it apart from the baseline, in English words."""
+        """By scenario, what sets it apart from the one it is held against, in English words."""
         return self.differences_in("en")
 
     @checked_call()
     def differences_in(self, language: Language, branch: Branch | None = None) -> dict[str, list[str]]:
-        """By scenario, what sets it apart from the baseline, in words of that language: policy, then world, or one of them.
+        """By scenario, what sets it apart from the one it is held against, in words of that language.
+
+        Policy, then world, or one of them; nothing of the baseline.
 
         Raises InputError for an unknown language or branch.
         """
@@ -147,12 +164,24 @@ class Study:
 
     @cached_property
     def comparison(self) -> "pd.DataFrame":
-        """One row a compared scenario and measure: the paired difference from the baseline.
+        """One row a compared scenario and measure: the paired difference from the scenario it is held against (`against`).
 
-        Columns: baseline, scenario, metric, part, unit, n, difference, ci_low, ci_high, p, p_adjusted,
-        variance_reduction, verdict. Interval, p_adjusted and verdict are adjusted over the scenarios.
+        Columns: baseline (the one it is held against), scenario, metric, part, unit, n, difference, ci_low, ci_high, p,
+        p_adjusted, variance_reduction, verdict. Interval, p_adjusted and verdict are adjusted over all compared scenarios of
+        the study.
         """
         return read_summary_table(self._files, "comparison")
+
+    @cached_property
+    def together(self) -> "pd.DataFrame":
+        """Of steps that stand one on top of the other, what they come to: the paired difference from the study's baseline.
+
+        One row a measure and scenario that is held against another than the baseline; columns as in `comparison`, adjusted over
+        these scenarios alone. No row where all are held against the baseline.
+        """
+        if (self._files / summary_table_file("together")).is_file():
+            return read_summary_table(self._files, "together")
+        return self.comparison.iloc[:0]
 
     @cached_property
     def best(self) -> "pd.DataFrame":
@@ -165,7 +194,7 @@ class Study:
 
     @cached_property
     def ledger(self) -> "pd.DataFrame":
-        """The two-sided ledger: one row a scenario, account and measure, with the difference from the baseline.
+        """The two-sided ledger: one row a scenario, account and measure, with the difference from its base.
 
         See `sim.study.ledger.ledger_table` for the columns.
         """
@@ -173,7 +202,7 @@ class Study:
 
     @cached_property
     def winners(self) -> "pd.DataFrame":
-        """Winners and losers: what became of the same flights under each compared scenario and the baseline.
+        """Winners and losers: what became of the same flights under each compared scenario and its base.
 
         One row a scenario, group of flights and count. See `sim.study.winners.winners_table` for the columns.
         """
@@ -181,7 +210,7 @@ class Study:
 
     @cached_property
     def released_in_both(self) -> "pd.DataFrame":
-        """How much later, or at what other cost, the flights are released that a scenario and the baseline both release.
+        """How much later, or at what other cost, the flights are released that a scenario and its base both release.
 
         One row a scenario and quantity of a flight. See `sim.study.released_in_both.released_in_both_table` for the columns; no
         row in a folder of an older version, which has no such table.
@@ -261,9 +290,9 @@ class Study:
     def sql(self, query: str) -> "pd.DataFrame":
         """What DuckDB answers to a query on the tables of the study.
 
-        They are replications, distributions, flights, consignments, stages, and the summary tables summary, comparison, best,
-        ledger, winners, released_in_both and trs. What is NaN elsewhere is NULL there. Only what the query needs is read from
-        disk. Raises InputError with DuckDB's words where it can't be answered.
+        They are replications, distributions, flights, consignments, stages, and the summary tables summary, comparison, together,
+        best, ledger, winners, released_in_both and trs. What is NaN elsewhere is NULL there. Only what the query needs is read
+        from disk. Raises InputError with DuckDB's words where it can't be answered.
         """
         arguments.check(arguments.text("query", query))
         return run_query(self._files, read_summary_tables(self._files), query)
@@ -308,10 +337,13 @@ def run(
     max_replications: int | None = None,
     matters: str | Sequence[str] = (),
     same_world: str | None = None,
+    against_first: bool = False,
     finish: Finish | None = None,
     **keywords: Unpack[RunKeywords],
 ) -> Study:
-    """The study that compares the scenarios with the first of them; its numbers depend on scenarios and seed alone.
+    """The study that holds each scenario against its `compare_with`, else the first.
+
+    Its numbers depend on scenarios and seed alone.
 
     scenarios: the path of a file, a Scenario, or a list of them · set: values for all of them: "policy.corridor.headway=30 s",
     a list of such texts, or {"policy.corridor.headway": "30 s"} · keep_stages: of which replications each visited stage is
@@ -319,7 +351,8 @@ def run(
     min"; one or a list): replications are added to those asked for until all are, in every scenario, and at most
     `max_replications` (1,000); see docs/explanation/statistics.md · matters: the smallest differences that matter, where others
     than the measures' own shall hold ("on_time_share=1 pp"; one or a list) · same_world: the name of a scenario in whose world
-    all shall stand, so that their policies alone are compared · finish(study, folder): writes what belongs into the folder
+    all shall stand, so that their policies alone are compared · against_first: hold every scenario against the first, whatever
+    `compare_with` it has · finish(study, folder): writes what belongs into the folder
     beside the tables, such as a report, before the study counts as finished.
 
     The other keywords are those of `sim.RunOptions`: seed, replications: those of the first scenario unless given · workers:
@@ -338,7 +371,7 @@ def run(
     arguments.check(arguments.function("finish", finish, "study, folder"))
     design = design_study(
         scenarios, set, options, keep_stages=keep_stages, precision=precision, max_replications=max_replications,
-        matters=matters, same_world=same_world,
+        matters=matters, same_world=same_world, against_first=against_first,
     )  # fmt: skip
     return run_design(design, options, finish)
 
@@ -347,7 +380,7 @@ def run_design(design: Design, options: RunOptions, finish: Finish | None = None
     """The study of a settled design, for a caller that needs to know the design first; the rest is as in `run`."""
     schema = design.scenarios[0].assembly
     last = None if finish is None else lambda manifest, folder: finish(Study(folder, manifest, schema=schema), folder)
-    writer = StudyWriter(StudyManifest, evaluate, lambda design, manifest: same_texts(design, manifest.files), last)
+    writer = StudyWriter(StudyManifest, evaluate, same_texts, last)
     finished = run_into_folder(design, writer, options)
     is_kept = finished.folder is not None
     study = Study(finished.files, finished.manifest, is_kept=is_kept, reused=finished.reused, schema=schema)

@@ -10,7 +10,7 @@ from sim.model.metric import Better
 
 
 class Verdict(StrEnum):
-    """The verdict on one measure of one scenario against the baseline; m is the smallest difference that matters."""
+    """The verdict on one measure of one scenario against its base; m is the smallest difference that matters."""
 
     BETTER = "better"  # the interval lies beyond m
     WORSE = "worse"
@@ -21,7 +21,7 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"  # the interval says neither
     LARGER = "larger"  # of a measure of which neither direction is better: without 0
     SMALLER = "smaller"
-    OTHER_WORLD = "other_world"  # the scenario does not stand in the world of the baseline
+    OTHER_WORLD = "other_world"  # the scenario does not stand in the world of its base
     FEWER_FLIGHTS = "fewer_flights"  # better, but of clearly fewer flights
     TOO_FEW_EVENTS = "too_few_events"  # too few events, or replications that differ, to say anything
     NOT_COMPARABLE = "not_comparable"  # fewer than two replications measured it in both
@@ -58,7 +58,7 @@ IS_WORSE = (Verdict.WORSE, Verdict.WORSE_PERHAPS_SMALL)
 
 
 def verdict_of(low: float, high: float, better: Better, margin: float) -> Verdict:
-    """The verdict on a difference "compared minus baseline" with this adjusted interval; NaN: there is none.
+    """The verdict on a difference "compared minus base" with this adjusted interval; NaN: there is none.
 
     margin: the smallest difference that matters, NaN for a measure without a direction. That an interval lies within the margin
     is the test of equivalence by two one-sided tests (Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987)

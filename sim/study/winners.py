@@ -1,4 +1,4 @@
-"""Winners and losers: each flight under a scenario compared with the same flight under the baseline.
+"""Winners and losers: each flight under a scenario compared with the same flight under the one it is held against, its base.
 
 Flights are paired by their number where both scenarios have the same flight table. Each replication gives one number a
 measure; the interval is over replications, for flights of one replication are not independent.
@@ -17,7 +17,7 @@ from sim.metrics.groups import PRIORITY_KEYS, TIERS
 from sim.model.outcome import ConsignmentOutcome
 from sim.statistics.intervals import estimate_means
 from sim.statistics.rare_events import few_events
-from sim.study.flight_pairs import quoted, some_at_a_time
+from sim.study.flight_pairs import by_base, quoted, some_at_a_time
 from sim.study.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ MEDIANS = ("median_gain", "median_loss")
 OF_CONTRABAND = ("newly_found", "no_longer_found", "newly_missed", "no_longer_missed")
 MEASURES = (*OF_FLIGHTS, *MEDIANS, *OF_CONTRABAND)
 WINNERS_COLUMNS = ("baseline", "scenario", "by", "group", "measure", "unit", "n", "mean", "ci_low", "ci_high", "note")
-OTHER_FLIGHTS = "other flights than the baseline"
+OTHER_FLIGHTS = "other flights than its base"
 BOOSTED = "a boosted study: the flights' times are those of another world"
 AT_A_TIME = 4_000_000  # flights in one question, so that a study may be larger than memory
 
@@ -86,7 +86,7 @@ FROM pairs {_SETS}
 
 def winners_table(
     folder: Path,
-    names: Sequence[str],
+    against: Mapping[str, str],
     replications: int,
     paired: Mapping[str, bool],
     confidence: float,
@@ -94,17 +94,19 @@ def winners_table(
 ) -> "pd.DataFrame":
     """One row a compared scenario, group and measure, from the tables of flights and consignments in `folder`.
 
+    against: the base by compared scenario; column `baseline` has it · paired: by scenario, whether it has its base's flights ·
     mean, ci_low, ci_high: a replication, over the n that had something to measure · unit: "1" for counts of flights and of
     consignments, "s" for medians over the winners or the losers · note: too few events, or that the flights are others or
     the study is boosted, in which cases nothing is measured.
     """
     import pandas as pd
 
-    baseline, *compared = names
-    reasons = {scenario: BOOSTED if boosted else "" if paired[scenario] else OTHER_FLIGHTS for scenario in compared}
-    changes = _changes(folder, baseline, [scenario for scenario in compared if not reasons[scenario]], replications)
+    reasons = {scenario: BOOSTED if boosted else "" if paired[scenario] else OTHER_FLIGHTS for scenario in against}
+    changes: dict[str, Changes] = {}
+    for base, compared in by_base({scenario: base for scenario, base in against.items() if not reasons[scenario]}).items():
+        changes |= _changes(folder, base, compared, replications)
     rows: list[tuple[object, ...]] = []
-    for scenario in compared:
+    for scenario, base in against.items():
         of_scenario = {WHOLE: _nothing(replications, np.nan)} if reasons[scenario] else changes[scenario]
         for by, group in _in_order(of_scenario):
             values = of_scenario[by, group]
@@ -112,7 +114,7 @@ def winners_table(
             for (measure, of_measure), estimate in zip(values.items(), estimates, strict=True):
                 note = reasons[scenario] or _note(measure, of_measure)
                 numbers = measure, "s" if measure in MEDIANS else "1", estimate.n, estimate.mean, estimate.low, estimate.high
-                rows.append((baseline, scenario, by, group, *numbers, note))
+                rows.append((base, scenario, by, group, *numbers, note))
     return pd.DataFrame(rows, columns=list(WINNERS_COLUMNS))
 
 
@@ -124,12 +126,10 @@ def _note(measure: str, values: Floats) -> str:
     return str(Verdict.TOO_FEW_EVENTS) if measure in OF_CONTRABAND and few_events(values) else ""
 
 
-def _changes(folder: Path, baseline: str, compared: Sequence[str], replications: int) -> dict[str, Changes]:
-    """What each scenario shows beside the baseline, some replications at a time. Groups without a flight are not there."""
+def _changes(folder: Path, base: str, compared: Sequence[str], replications: int) -> dict[str, Changes]:
+    """What each scenario shows beside their common base, some replications at a time. Groups without a flight are not there."""
     changes: dict[str, Changes] = {scenario: {} for scenario in compared}
-    if not compared:
-        return changes
-    names = {"baseline": quoted(baseline), "compared": ", ".join(map(quoted, compared))}
+    names = {"baseline": quoted(base), "compared": ", ".join(map(quoted, compared))}
     with query_session(folder, {}) as answer:
         for some in some_at_a_time(answer, replications, AT_A_TIME):
             for question in (_FLIGHTS, _CONTRABAND):

@@ -287,13 +287,14 @@ def test_verdict_and_printed_interval_never_contradict(ends: list[float], unit: 
 def test_counts_of_nine_and_three_are_not_clearly_different_of_three_scenarios(tmp_path: Path) -> None:
     from sim.metrics.measure_ref import MeasureRef
     from sim.study.comparison import Terms, comparison_table
+    from sim.study.held_against import against_first
 
     base, fewer = np.zeros(240), np.zeros(240)
     base[:9], fewer[6:9] = 1, 1
     values = {MeasureRef("illicit_missed", ""): {"a": base, "b": fewer, "c": base.copy(), "d": base.copy()}}
     values[MeasureRef("illicit_missed", "")]["c"][9] = values[MeasureRef("illicit_missed", "")]["d"][10] = 1
     metrics = {key: metric for key, metric in sim_metrics().items() if key == "illicit_missed"}
-    row = comparison_table(values, ["a", "b", "c", "d"], metrics, Terms(0.95)).iloc[0]
+    row = comparison_table(values, against_first(["a", "b", "c", "d"]), metrics, Terms(0.95)).iloc[0]
     assert (row["p"], row["p_adjusted"]) == (0.03125, 0.09375)
     assert row["verdict"] == "undecided" and row["ci_low"] < 0 < row["ci_high"]
 

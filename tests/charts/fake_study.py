@@ -18,6 +18,7 @@ from sim.policies import FEATURES
 from sim.scenario.schema import default_schema
 from sim.study.best import best_table
 from sim.study.comparison import Terms, comparison_table, summary_table
+from sim.study.held_against import held_against
 from sim.study.ledger import ledger_table
 from sim.study.released_in_both import RELEASED_IN_BOTH_COLUMNS
 from sim.study.replication_values import values_by_measure
@@ -72,6 +73,7 @@ class FakeStudy:
     replications: pd.DataFrame
     summary: pd.DataFrame
     comparison: pd.DataFrame
+    together: pd.DataFrame
     best: pd.DataFrame
     flights: pd.DataFrame
     stages: pd.DataFrame
@@ -94,16 +96,24 @@ class FakeStudy:
         return list(self.levers)
 
     @property
+    def against(self) -> dict[str, str]:
+        return held_against(self.scenarios)
+
+    @property
+    def other_world(self) -> tuple[str, ...]:
+        return tuple(name for name, by_branch in self.found.items() if by_branch["world"])
+
+    @property
     def ledger(self) -> pd.DataFrame:
         return ledger_table(self.summary, self.comparison)
 
     @property
     def winners(self) -> pd.DataFrame:
-        return winners_of(self.names, self.manifest.paired_by_flight)
+        return winners_of(self.against, self.manifest.paired_by_flight)
 
     @property
     def released_in_both(self) -> pd.DataFrame:
-        return released_in_both_of(self.names, self.manifest.paired_by_flight)
+        return released_in_both_of(self.against, self.manifest.paired_by_flight)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -136,27 +146,27 @@ def rows_of_measures(rng: np.random.Generator, shift: float) -> list[tuple[str, 
     return rows
 
 
-def winners_of(names: tuple[str, ...], paired: dict[str, bool]) -> pd.DataFrame:
+def winners_of(against: dict[str, str], paired: dict[str, bool]) -> pd.DataFrame:
     """Groups of 60 flights each: 30 sooner, 20 the same, 6 later, 2 newly released, 1 no longer, 1 never."""
     counts = dict(zip(OF_FLIGHTS, (60, 30, 20, 6, 2, 1, 1), strict=True)) | dict(zip(OF_CONTRABAND, (2, 1, 0, 0), strict=True))
     levels = counts | {"median_gain": 240.0, "median_loss": 400.0}
     rows = []
-    for name in names[1:]:
+    for name, base in against.items():
         for by, group in ((by, group) for by, keys in GROUPS.items() for group in keys if group not in ("passenger", "macao")):
             for measure in (*OF_FLIGHTS, *MEDIANS, *OF_CONTRABAND):
                 level = levels[measure] if paired[name] else np.nan
                 note = "too_few_events" if measure in OF_CONTRABAND and level == 0 else ""
                 unit = "s" if measure in MEDIANS else "1"
-                rows.append((names[0], name, by, group, measure, unit, 6, level, 0.9 * level, 1.1 * level, note))
+                rows.append((base, name, by, group, measure, unit, 6, level, 0.9 * level, 1.1 * level, note))
     return pd.DataFrame(rows, columns=list(WINNERS_COLUMNS))
 
 
-def released_in_both_of(names: tuple[str, ...], paired: dict[str, bool]) -> pd.DataFrame:
-    """Of 390 flights 380 in both, 8 under the baseline alone, 2 under the other; everything moves by 40."""
+def released_in_both_of(against: dict[str, str], paired: dict[str, bool]) -> pd.DataFrame:
+    """Of 390 flights 380 in both, 8 under the base alone, 2 under the other; everything moves by 40."""
     flights, shift = (380.0, 8.0, 2.0), (40.0, 30.0, 50.0)
     rows = [
-        (names[0], name, quantity.key, quantity.unit, 6, *flights, *shift, 0.001, 0.003, 5 if quantity.unit == "s" else 6)
-        for name in names[1:]
+        (base, name, quantity.key, quantity.unit, 6, *flights, *shift, 0.001, 0.003, 5 if quantity.unit == "s" else 6)
+        for name, base in against.items()
         if paired[name]
         for quantity in FLIGHT_QUANTITIES
     ]
@@ -183,6 +193,7 @@ def manifest_of(differences: dict[str, dict[str, list[str]]], n_replications: in
         window=SimpleNamespace(warm_up="3 d", days=3, cool_down="3 d"),
         kind=study_type(259200.0),
         set=(),
+        against_first=False,
         precision=None,
         scenarios=[SimpleNamespace(name=name, title=Text.same(name)) for name in differences],
         paired_by_flight={name: not by_branch["world"] for name, by_branch in differences.items()},
@@ -194,13 +205,14 @@ def differences_of(position: int) -> dict[str, list[str]]:
     return {"policy": policy, "world": ["Demand: flights a day 8.5/d → 50/d"] if position == 3 else []}
 
 
-def scenario(name: str) -> Any:
+def scenario(name: str, compare_with: str = "") -> Any:
     return SimpleNamespace(
         name=name,
         title=Text.same(f"Title of {name}"),
         question=Text.same("Q4"),
         answered_by=(),
         notes=Text.same(""),
+        compare_with=compare_with,
         file=f"{name}.yaml",
         study=SimpleNamespace(confidence=0.95, days=3, warm_up=259200.0),
         policy=SimpleNamespace(corridor=SimpleNamespace(routes=("wenjindu_sheung_shui", "hetao"), own_routes={})),
@@ -215,7 +227,14 @@ def fake_study(n_scenarios: int = 3, n_replications: int = 6, n_flights: int = 6
     return study_of(names, n_replications, n_flights, released_share)
 
 
-def study_of(names: list[str], n_replications: int = 6, n_flights: int = 60, released_share: float = 0.95) -> FakeStudy:
+def study_of(
+    names: list[str],
+    n_replications: int = 6,
+    n_flights: int = 60,
+    released_share: float = 0.95,
+    compare_with: dict[str, str] | None = None,
+) -> FakeStudy:
+    """compare_with: which scenario the file of a scenario names, by name."""
     values, flights = [], []
     for position, name in enumerate(names):
         for replication in range(n_replications):
@@ -225,16 +244,19 @@ def study_of(names: list[str], n_replications: int = 6, n_flights: int = 60, rel
             values += [(name, replication, key, part, value) for key, part, value in rows]
             flights.append(flights_of(name, replication, rng, n_flights, released_share, position))
     replications = pd.DataFrame(values, columns=["scenario", "replication", "metric", "part", "value"])
-    settled = values_by_measure(replications, n_replications, METRICS), names, METRICS
-    summary = summary_table(*settled, 0.95)
-    comparison, best = (table(*settled, Terms(0.95)) for table in (comparison_table, best_table))
+    settled = values_by_measure(replications, n_replications, METRICS)
+    scenarios = [scenario(name, (compare_with or {}).get(name, "")) for name in names]
+    against = held_against(scenarios)
+    chained = {name: names[0] for name, base in against.items() if base != names[0]}
+    comparison, together = (comparison_table(settled, pairs, METRICS, Terms(0.95)) for pairs in (against, chained))
     differences = {name: differences_of(position) for position, name in enumerate(names)}
     return FakeStudy(
-        scenarios=[scenario(name) for name in names],
+        scenarios=scenarios,
         replications=replications,
-        summary=summary,
+        summary=summary_table(settled, names, METRICS, 0.95),
         comparison=comparison,
-        best=best,
+        together=together,
+        best=best_table(settled, names, METRICS, Terms(0.95)),
         flights=pd.concat(flights, ignore_index=True),
         stages=pd.DataFrame(columns=list(STAGE_COLUMNS)),
         metrics=METRICS,

@@ -19,6 +19,7 @@ from sim.model.metric import Metric
 from sim.model.observation import Observation
 from sim.policies import FEATURES
 from sim.study.comparison import Terms, comparison_table
+from sim.study.held_against import against_first
 from sim.study.pooled import Pooled, pooled_quantiles
 from sim.study.replication_values import values_by_measure
 from sim.study.verdict import IS_BETTER
@@ -99,7 +100,7 @@ def compared(world: str, strike: str, metrics: dict[str, Metric], confidence: fl
     """The comparison of what is left with the whole: the rows that have a direction."""
     table = replications(world)
     values = values_by_measure(table[table["scenario"].isin(["whole", strike])], REPLICATIONS, metrics)
-    rows = comparison_table(values, ["whole", strike], metrics, Terms(confidence), quantiles(world))
+    rows = comparison_table(values, against_first(["whole", strike]), metrics, Terms(confidence), quantiles(world))
     direction = [metrics[metric].direction(part) for metric, part in zip(rows["metric"], rows["part"], strict=True)]
     return rows.assign(direction=direction)[np.array(direction) != "neither"]
 

@@ -51,6 +51,7 @@ def study(of: dict[str, dict[tuple[str, str], float]], world: list[str] | None =
     return SimpleNamespace(
         names=tuple(of),
         baseline=next(iter(of)),
+        against=dict.fromkeys(list(of)[1:], next(iter(of))),
         scenarios=(made,) * len(of),
         summary=pd.DataFrame(rows, columns=["scenario", "metric", "part", "mean"]),
         manifest=SimpleNamespace(window=SimpleNamespace(days=DAYS), scenarios=records),

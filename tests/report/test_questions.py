@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from sim.cli.main import main
 from sim.ground.errors import InputError
-from sim.ground.text import Text
+from sim.ground.text import LANGUAGES, Language, Text
 from sim.metrics import all_metrics
 from sim.policies import FEATURES
 from sim.report.answers import Answer, answers
@@ -52,6 +52,14 @@ def asking(name: str, question: str, *measures: str) -> Any:
     return SimpleNamespace(name=name, title=Text.same(name), question=Text.same(question), answered_by=measures)
 
 
+class MadeUp(SimpleNamespace):
+    """Scenarios with what they are held against: `bases` by name, the first unless told."""
+
+    @property
+    def against(self) -> dict[str, str]:
+        return {name: self.bases.get(name, self.baseline) for name in self.names[1:]}
+
+
 def study(verdict: str = "better", question: str = "Q10", scale: float = 1.0) -> Any:
     """Two scenarios, of which the second asks a question."""
     names = ("base", "other")
@@ -66,15 +74,17 @@ def study(verdict: str = "better", question: str = "Q10", scale: float = 1.0) ->
     ]
     columns = ("baseline", "scenario", "metric", "part", "unit", "n", "difference", "ci_low", "ci_high", "p", "p_adjusted")
     scenarios = [asking("base", "Q1"), asking("other", question)]
-    return SimpleNamespace(
+    return MadeUp(
         features=FEATURES,
         names=list(names),
+        bases={},
         baseline="base",
         scenarios=scenarios,
         manifest=SimpleNamespace(scenarios=scenarios),
         metrics=METRICS,
         summary=pd.DataFrame(summary, columns=COLUMNS),
         comparison=pd.DataFrame(comparison, columns=(*columns, "verdict")),
+        together=pd.DataFrame(columns=(*columns, "verdict")),
     )
 
 
@@ -194,3 +204,50 @@ def test_an_interval_that_may_fall_short_is_marked_in_the_sentences_too() -> Non
     made.summary["note"], made.comparison["note"] = "skew", "short"
     sentences = only(made).sentences
     assert "10.0 min [9.9, 10.1]^." in sentences[0] and "[−8.33, −7.67]^, better" in sentences[1]
+
+
+def of_steps(verdict_of_all: str = "better") -> Any:
+    """A package: base > other > third, each a step on top of the one before; third takes 60 s off other, 540 s off the base."""
+    made = study()
+    made.names.append("third")
+    made.bases["third"] = "other"
+    made.scenarios[1].question = Text.same("Q1")
+    made.scenarios.append(asking("third", "Q10"))
+    for part, level in (("medical", 60.0), ("general", 690.0)):
+        made.summary.loc[len(made.summary)] = ("third", "delay_by_priority", part, "s", 20, level, 1.0, level - 6, level + 6)
+    step, whole = (-60.0, -66.0, -54.0), (-540.0, -560.0, -520.0)
+    row = ("delay_by_priority", "medical", "s", 20)
+    made.comparison.loc[len(made.comparison)] = ("other", "third", *row, *step, 0.0, 0.0, "better_perhaps_small")
+    made.together.loc[0] = ("base", "third", *row, *whole, 0.0, 0.0, verdict_of_all)
+    return made
+
+
+def test_a_step_on_top_of_another_is_told_against_that_and_all_steps_together_against_the_baseline() -> None:
+    found = [found for found in answers(of_steps()) if found.question.startswith("Q10")]
+    (answer,) = found
+    assert answer.rows == {
+        "base": ("10.0", "11.0"),
+        "other": ("2.00 (−8.00+)", "11.5"),
+        "third": ("1.00 (−1.00+?)", "11.5"),
+        "third, all steps together": ("1.00 (−9.00+)", "11.5"),
+    }
+    assert answer.bases == {"base": "", "other": "base", "third": "other", "third, all steps together": "base"}
+    level, difference, together, besides = answer.sentences
+    assert level.endswith(" in base: 10.0 min [9.9, 10.1]; in other: 2.00 min [1.90, 2.10].")
+    assert difference == "Differences: third against other: 1.00 min, −1.00 min [−1.10, −0.90], better, perhaps slightly."
+    assert together == ("All steps together (base > other > third), third against base: −9.00 min [−9.33, −8.67], better.")
+    assert besides == "No other measure of this question is shown to differ by as much as matters."
+    assert "differs only" not in " ".join(answer.sentences)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_difference_of_a_package_names_what_it_is_from(language: Language) -> None:
+    """In each language a sentence with a difference of the last step names the scenario before it."""
+    made = of_steps()
+    made.comparison.loc[len(made.comparison)] = (
+        "other", "third", "delay_by_priority", "general", "s", 20, 120.0, 100.0, 140.0, 0.0, 0.0, "worse",
+    )  # fmt: skip
+    made.scenarios[2].answered_by = ("delay_by_priority/medical", "delay_by_priority/general")
+    (answer,) = [found for found in answers(made, language) if len(found.rows) == 4]
+    _, difference, together, besides = answer.sentences
+    assert "other" in difference and "other" in besides and "base" in together

@@ -33,6 +33,7 @@ def study(mean: float, difference: float, verdict: str = "worse", prevalence: fl
     records = [SimpleNamespace(name=name, title=Text.same(name)) for name in ("baseline", "one-stop")]
     return SimpleNamespace(
         baseline="baseline",
+        against={"one-stop": "baseline", "other": "baseline"},
         scenarios=[base.model_copy(update={"world": world})],
         manifest=SimpleNamespace(window=SimpleNamespace(days=DAYS), scenarios=records),
         summary=pd.DataFrame(summary, columns=["scenario", "metric", "part", "mean"]),

@@ -22,6 +22,7 @@ from sim.statistics.intervals import estimate_mean
 from sim.statistics.rare_events import upper_bound_of_count
 from sim.study.best import best_table
 from sim.study.comparison import Terms, comparison_table, summary_table
+from sim.study.held_against import against_first
 from sim.study.replication_values import Values
 from tests.conftest import BASE
 
@@ -133,7 +134,7 @@ def correlated(n: int, seed: int, means: Floats, sds: Floats, rho: float) -> dic
 @pytest.mark.parametrize("rho", [0.0, 0.9])
 def test_paired_difference(n: int, rho: float) -> None:
     values = correlated(n, 3, np.array([100.0, 103.0]), np.array([10.0, 14.0]), rho)
-    rows = comparison_table(table_of(values), ["0", "1"], METRICS, Terms(CONFIDENCE))
+    rows = comparison_table(table_of(values), against_first(["0", "1"]), METRICS, Terms(CONFIDENCE))
     holds(((rows["ci_low"] <= 3) & (rows["ci_high"] >= 3)).to_numpy(), f"rho {rho}, seed 3", WIDENED)
     gain = (10**2 + 14**2) / (10**2 + 14**2 - 2 * rho * 10 * 14)
     assert rows["variance_reduction"].median() == pytest.approx(gain, rel=0.15)
@@ -146,7 +147,7 @@ def test_holm(n: int, rho: float, effects: tuple[float, ...]) -> None:
     """At most 5% of studies call a scenario different that is not; and each interval covers its own difference."""
     names = [str(number) for number in range(4)]
     values = correlated(n, 4, 100 + np.array([0.0, *effects]), np.array([10.0, 10.0, 12.0, 8.0]), rho)
-    rows = comparison_table(table_of(values), names, METRICS, Terms(CONFIDENCE)).set_index("scenario")
+    rows = comparison_table(table_of(values), against_first(names), METRICS, Terms(CONFIDENCE)).set_index("scenario")
     kept = np.ones(n, dtype=np.bool_)
     for name, effect in zip(names[1:], effects, strict=True):
         covers = ((rows.loc[name, "ci_low"] <= effect) & (rows.loc[name, "ci_high"] >= effect)).to_numpy()

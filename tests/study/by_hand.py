@@ -302,15 +302,17 @@ def has_few_events(counts: np.ndarray | None) -> bool:
 
 def comparison(
     values: Values,
-    scenarios: list[str],
+    against: dict[str, str],
     metrics: dict[str, Any],
     confidence: float,
     stated: dict[str, float],
     strangers: set[str],
     only: set[Ref] | None = None,
 ) -> pd.DataFrame:
-    """strangers: scenarios of another world than the baseline's · stated: margins that the study names."""
-    baseline, *compared = scenarios
+    """against: the base by scenario · strangers: scenarios of another world than their base's · stated: margins that the study
+    names.
+    """
+    compared = list(against)
     family = [name for name in compared if name not in strangers]
     rows = []
     for (key, part), by_scenario in values.items():
@@ -320,9 +322,10 @@ def comparison(
         nothing = np.full(max(map(len, by_scenario.values())), math.nan)
         differences = {}
         for name in compared:
-            columns = [by_scenario.get(scenario, nothing) for scenario in (baseline, name)]
-            differences[name] = Difference(*columns, event_of(metric, part, values, [baseline, name]))
-            if metric.rare and not metric.counted_by and {baseline, name} <= by_scenario.keys():
+            base = against[name]
+            columns = [by_scenario.get(scenario, nothing) for scenario in (base, name)]
+            differences[name] = Difference(*columns, event_of(metric, part, values, [base, name]))
+            if metric.rare and not metric.counted_by and {base, name} <= by_scenario.keys():
                 differences[name].judged_by_counting(*columns)
         adjusted, factors = holm([differences[name].p for name in family])
         for name, difference in differences.items():
@@ -333,7 +336,8 @@ def comparison(
             if name in strangers:
                 verdict = "other_world"
             elif metric.rare and all(
-                has_few_events(values.get((metric.counted_by or key, part), {}).get(scenario)) for scenario in (baseline, name)
+                has_few_events(values.get((metric.counted_by or key, part), {}).get(scenario))
+                for scenario in (against[name], name)
             ):
                 verdict = "too_few_events"
             elif len(difference.x) > 1 and not difference.is_known:
@@ -348,7 +352,7 @@ def comparison(
             if difference.is_known and ("difference", name_of(key, part)) in SHORT:
                 note = "short"
             rows.append((
-                baseline, name, key, part, metric.unit_in(part), difference.n, difference.differ, difference.mean,
+                against[name], name, key, part, metric.unit_in(part), difference.n, difference.differ, difference.mean,
                 low, high, difference.p,
                 p_adjusted, difference.variance_reduction, margin, verdict, needed, note,
             ))  # fmt: skip
@@ -387,9 +391,23 @@ def replications_to_decide(difference: Difference, margin: float, half: float, a
     return max(math.ceil(difference.n * (half * z / t / required) ** 2), difference.n + 1)
 
 
+def chained(against: dict[str, str]) -> dict[str, str]:
+    """The scenarios that are held against another than the first, and the first."""
+    (first,) = set(against.values()) - set(against)
+    return {name: first for name, base in against.items() if base != first}
+
+
+def fewer_than_first(values: Values, against: dict[str, str], metrics: dict[str, Any], strangers: set[str]) -> set[str]:
+    """The scenarios that release clearly fewer flights than the first, whatever they are held against."""
+    of_chained = chained(against)
+    main, rest = (comparison(values, bases, metrics, 0.95, {}, strangers, {GUARDED_BY}) for bases in (against, of_chained))
+    released = pd.concat([main[~main["scenario"].isin(list(of_chained))], rest])
+    return set(released.loc[released["verdict"] == "worse", "scenario"])
+
+
 def best(
     values: Values,
-    scenarios: list[str],
+    against: dict[str, str],
     metrics: dict[str, Any],
     confidence: float,
     stated: dict[str, float],
@@ -398,8 +416,8 @@ def best(
 ) -> pd.DataFrame:
     """Hsu's comparisons with the best, pair by pair; but for throughput without those that release clearly fewer flights."""
     rows = []
-    released = comparison(values, scenarios, metrics, confidence, stated, strangers, {("released_share", "")})
-    fewer = set(released.loc[released["verdict"] == "worse", "scenario"])
+    scenarios = [*(set(against.values()) - set(against)), *against]
+    fewer = fewer_than_first(values, against, metrics, strangers)
     for (key, part), by_scenario in values.items():
         metric = metrics[key]
         direction, margin = metric.direction(part), margin_of(metric, part, stated)
@@ -447,16 +465,16 @@ def best(
     )
 
 
-def winners(tables: dict[str, pd.DataFrame], scenarios: list[str], n: int, confidence: float) -> pd.DataFrame:
-    """What became of the same measured flights, and of contraband on them, under each scenario and the first."""
+def winners(tables: dict[str, pd.DataFrame], against: dict[str, str], n: int, confidence: float) -> pd.DataFrame:
+    """What became of the same measured flights, and of contraband on them, under each scenario and its base."""
     flights, goods = tables["flights"], tables["consignments"]
     flights = flights[flights["measured"]]
     keys = ["replication", "flight"]
     tier = np.where(flights["aeo"], "aeo", "other")
     flights = flights.assign(tier=tier, destination=flights["destination_side"], all="")
-    before, *others = (flights[flights["scenario"] == name] for name in scenarios)
     rows = []
-    for name, after in zip(scenarios[1:], others, strict=True):
+    for name, base in against.items():
+        before, after = (flights[flights["scenario"] == scenario] for scenario in (base, name))
         pairs = before[[*keys, "released_s"]].merge(after, on=keys, suffixes=("_before", ""))
         was, is_now, gain = (
             pairs["released_s_before"].notna(),
@@ -468,7 +486,7 @@ def winners(tables: dict[str, pd.DataFrame], scenarios: list[str], n: int, confi
             no_longer_released=was & ~is_now, never_released=~was & ~is_now,
         )  # fmt: skip
         illicit = goods[goods["illicit"]]
-        first, second = (illicit[illicit["scenario"] == scenario] for scenario in (scenarios[0], name))
+        first, second = (illicit[illicit["scenario"] == scenario] for scenario in (base, name))
         columns = [*keys, "consignment", "outcome"]
         contraband = first[columns].merge(second[columns], on=columns[:3], how="outer", suffixes=("_before", ""))
         contraband = contraband.merge(pairs[[*keys, "all", "priority", "tier", "destination"]], on=keys)
@@ -490,7 +508,7 @@ def winners(tables: dict[str, pd.DataFrame], scenarios: list[str], n: int, confi
                     low, high = interval(x, 1 - confidence, 0.0) if is_known else (math.nan, math.nan)
                     note = "too_few_events" if key.endswith(("_found", "_missed")) and x.sum() < FEW else ""
                     mean = x.mean() if len(x) else math.nan
-                    rows.append((scenarios[0], name, by, group, key, "s" if is_median else "1", len(x), mean, low, high, note))
+                    rows.append((base, name, by, group, key, "s" if is_median else "1", len(x), mean, low, high, note))
     columns = ["baseline", "scenario", "by", "group", "measure", "unit", "n", "mean", "ci_low", "ci_high", "note"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -508,13 +526,15 @@ QUANTITIES = {
 }  # fmt: skip
 
 
-def released_in_both(flights: pd.DataFrame, scenarios: list[str], n: int, confidence: float, strangers: set[str]) -> pd.DataFrame:
-    """The same flight under the first scenario and another, over those that both release."""
+def released_in_both(
+    flights: pd.DataFrame, against: dict[str, str], n: int, confidence: float, strangers: set[str]
+) -> pd.DataFrame:
+    """The same flight under a scenario and its base, over those that both release."""
     keys = ["replication", "flight"]
     flights = flights[flights["measured"]].set_index(keys)
-    before = flights[flights["scenario"] == scenarios[0]]
     differences, counts = {}, {}
-    for name in scenarios[1:]:
+    for name, base in against.items():
+        before = flights[flights["scenario"] == base]
         after = flights[flights["scenario"] == name].reindex(before.index)
         was, is_now = before["released_s"].notna(), after["released_s"].notna()
         counts[name] = [int(which.sum()) / n for which in (was & is_now, was & ~is_now, is_now & ~was)]
@@ -524,17 +544,17 @@ def released_in_both(flights: pd.DataFrame, scenarios: list[str], n: int, confid
             )
             differences[name, key] = Difference(np.zeros(n), shift, math.nan)
     rows = []
-    family = [name for name in scenarios[1:] if name not in strangers]
+    family = [name for name in against if name not in strangers]
     for key, (unit, _) in QUANTITIES.items():
         adjusted, factors = holm([differences[name, key].p for name in family])
-        for name in scenarios[1:]:
+        for name, base in against.items():
             difference = differences[name, key]
             factor, p_adjusted = (1.0, math.nan)
             if name in family:
                 factor, p_adjusted = factors[family.index(name)], adjusted[family.index(name)]
             low, high = difference.interval((1 - confidence) / factor)
             numbers = difference.mean, low, high, difference.p, p_adjusted, difference.differ
-            rows.append((scenarios[0], name, key, unit, difference.n, *counts[name], *numbers))
+            rows.append((base, name, key, unit, difference.n, *counts[name], *numbers))
     return pd.DataFrame(rows, columns=[
         "baseline", "scenario", "quantity", "unit", "n", "in_both", "only_baseline", "only_scenario", "difference", "ci_low",
         "ci_high", "p", "p_adjusted", "differ",

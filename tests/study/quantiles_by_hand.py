@@ -169,23 +169,28 @@ def finite(number: float) -> float:
 
 
 def comparison_of(
-    quantiles: Quantiles, scenarios: list[str], metrics: dict[str, Any], confidence: float, strangers: set[str], fewer: set[str]
+    quantiles: Quantiles,
+    against: dict[str, str],
+    metrics: dict[str, Any],
+    confidence: float,
+    strangers: set[str],
+    fewer: set[str],
 ) -> pd.DataFrame:
-    """fewer: the scenarios that release clearly fewer flights."""
+    """against: the base by scenario · fewer: the scenarios that release clearly fewer flights than their base."""
     rows = []
-    baseline, *compared = scenarios
+    compared = list(against)
     for (key, part), by_scenario in quantiles.items():
         metric, margin = metrics[key], margin_of(metrics[key], part, {})
         nothing = Quantile(NO_ROWS, 0, 0.5, False)
-        quantile_of = {name: by_scenario.get(name, nothing) for name in scenarios}
-        differences = {name: QuantileDifference(quantile_of[baseline], quantile_of[name]) for name in compared}
+        quantile_of = {name: by_scenario.get(name, nothing) for name in {*against, *against.values()}}
+        differences = {name: QuantileDifference(quantile_of[base], quantile_of[name]) for name, base in against.items()}
         family = [name for name in compared if name not in strangers]
         adjusted, factors = holm([differences[name].p for name in family])
         for name, one in differences.items():
             p_adjusted, factor = (
                 (adjusted[family.index(name)], factors[family.index(name)]) if name in family else (math.nan, 1.0)
             )
-            alpha, pair = (1 - confidence) / factor, (quantile_of[baseline], quantile_of[name])
+            alpha, pair = (1 - confidence) / factor, (quantile_of[against[name]], quantile_of[name])
             low = high = math.nan
             if not math.isnan(one.mean) and one.differ:
                 low, high = one.interval(alpha)
@@ -204,8 +209,8 @@ def comparison_of(
                 needed = max(math.ceil(one.n * (half * z / t_of(one.n, alpha) / required) ** 2), one.n + 1)
             note = "not_reached" if any(quantile.is_not_reached for quantile in pair) else ""
             rows.append((
-                baseline, name, key, part, metric.unit, one.n, one.differ, one.mean, finite(low), finite(high), one.p, p_adjusted,
-                one.variance_reduction, margin, verdict, needed, note,
+                against[name], name, key, part, metric.unit, one.n, one.differ, one.mean, finite(low), finite(high), one.p,
+                p_adjusted, one.variance_reduction, margin, verdict, needed, note,
             ))  # fmt: skip
     return pd.DataFrame(rows, columns=[
         "baseline", "scenario", "metric", "part", "unit", "n", "differ", "difference", "ci_low", "ci_high", "p", "p_adjusted",
@@ -252,6 +257,7 @@ def best_of(
     )
 
 
-def fewer_flights(values: Values, scenarios: list[str], metrics: dict[str, Any], strangers: set[str]) -> set[str]:
-    of_flights = comparison(values, scenarios, metrics, 0.95, {}, strangers, {GUARDED_BY})
+def fewer_flights(values: Values, against: dict[str, str], metrics: dict[str, Any], strangers: set[str]) -> set[str]:
+    """The scenarios that release clearly fewer flights than their base."""
+    of_flights = comparison(values, against, metrics, 0.95, {}, strangers, {GUARDED_BY})
     return set(of_flights.loc[of_flights["verdict"] == "worse", "scenario"])

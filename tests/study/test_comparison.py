@@ -11,6 +11,7 @@ from sim.ground.text import Text
 from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Better, EventSize, Metric
 from sim.study.comparison import COMPARISON_COLUMNS, SUMMARY_COLUMNS, Terms, comparison_table, summary_table
+from sim.study.held_against import against_first
 from sim.study.replication_values import values_by_measure
 
 N = 8
@@ -47,7 +48,7 @@ def made_up(seed: int = 3) -> pd.DataFrame:
 
 
 def compared(replications: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
-    return comparison_table(values_by_measure(replications, N, METRICS), NAMES, METRICS, Terms(confidence))
+    return comparison_table(values_by_measure(replications, N, METRICS), against_first(NAMES), METRICS, Terms(confidence))
 
 
 def row(table: pd.DataFrame, scenario: str, key: str) -> pd.Series:
@@ -93,7 +94,7 @@ def test_family_is_one_measure_over_the_scenarios() -> None:
     table = compared(made_up())
     found = row(table, "fast", "delay")
     assert found["p_adjusted"] == pytest.approx(3 * found["p"])
-    alone = comparison_table(values_by_measure(made_up(), N, METRICS), NAMES[:2], METRICS, Terms(0.95))
+    alone = comparison_table(values_by_measure(made_up(), N, METRICS), against_first(NAMES[:2]), METRICS, Terms(0.95))
     assert row(alone, "fast", "delay")["p_adjusted"] == row(alone, "fast", "delay")["p"]
     assert row(alone, "fast", "delay")["ci_high"] < found["ci_high"]
 
@@ -131,7 +132,7 @@ def test_a_quantile_that_never_came_in_one_replication_is_neither_averaged_nor_c
     values = {MeasureRef("delay"): {"base": np.full(N, 50.0), "fast": np.array([10.0] * (N - 1) + [math.inf])}}
     summary = summary_table(values, ["base", "fast"], METRICS, 0.95).set_index("scenario")
     assert summary.loc["fast", "mean"] == math.inf and math.isnan(summary.loc["fast", "ci_low"])
-    table = comparison_table(values, ["base", "fast"], METRICS, Terms(0.95))
+    table = comparison_table(values, against_first(["base", "fast"]), METRICS, Terms(0.95))
     assert table["verdict"].tolist() == ["not_comparable"] and math.isnan(table["difference"].iloc[0])
 
 
@@ -149,7 +150,7 @@ def test_few_rare_events_are_not_compared(events: float, verdict: str) -> None:
         event=EventSize(1.0),
     )
     counts = {"base": np.array([events] + [0.0] * (N - 1)), "fast": np.array([0.0, events] + [0.0] * (N - 2))}
-    assert comparison_table({MeasureRef("missed"): counts}, ["base", "fast"], {"missed": rare}, Terms(0.95))[
+    assert comparison_table({MeasureRef("missed"): counts}, against_first(["base", "fast"]), {"missed": rare}, Terms(0.95))[
         "verdict"
     ].tolist() == [verdict]
 

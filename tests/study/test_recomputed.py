@@ -12,7 +12,12 @@ from tests.conftest import MakeStudy
 from tests.shipped import whole
 from tests.study import by_hand, measures_by_hand, quantiles_by_hand
 
-SCENARIOS = ["baseline", "one-stop", "filing-three-days", "weather-june"]
+AGAINST = {
+    "pre-clearance-60": "baseline", "one-stop": "pre-clearance-60", "filing-three-days": "baseline", "weather-june": "baseline",
+}  # fmt: skip
+"""What each scenario is held against; one-stop stands on pre-clearance-60."""
+TOGETHER = {"one-stop": "baseline"}
+SCENARIOS = ["baseline", *AGAINST]
 STRANGER = {"weather-june"}
 HOUR = 3600.0
 WINDOW = 12 * HOUR, 36 * HOUR, 60 * HOUR
@@ -32,7 +37,9 @@ TABLES = ("flights", "consignments", "stages")
 
 @pytest.fixture(scope="module")
 def folder(make_study: MakeStudy) -> Path:
-    """Eleven replications of a busy day; one scenario stands in another world, and one releases far fewer flights."""
+    """Eleven replications of a busy day; one scenario stands in another world, one releases far fewer flights, one is a step on
+    top of another.
+    """
     return make_study(TEXTS, replications=REPLICATIONS, seed=SEED, keep_stages="all", set=SETTINGS, matters="on_time_share=30 pp")
 
 
@@ -98,10 +105,15 @@ def test_summary_of_the_headline_measures(folder: Path, values: by_hand.Values, 
 
 
 def test_comparison_and_best_of_the_headline_measures(folder: Path, values: by_hand.Values, declared: dict[str, Any]) -> None:
-    terms = values, SCENARIOS, declared, 0.95, STATED, STRANGER, headlines(values, declared)
-    for name, recompute in (("comparison", by_hand.comparison), ("best", by_hand.best)):
+    terms = declared, 0.95, STATED, STRANGER, headlines(values, declared)
+    recomputed = {
+        "comparison": by_hand.comparison(values, AGAINST, *terms),
+        "together": by_hand.comparison(values, TOGETHER, *terms),
+        "best": by_hand.best(values, AGAINST, *terms),
+    }
+    for name, by_pandas in recomputed.items():
         table = listing(folder, name)
-        assert_alike(table[table["metric"].map(lambda key: declared[key].headline)], recompute(*terms), MEASURE)
+        assert_alike(table[table["metric"].map(lambda key: declared[key].headline)], by_pandas, MEASURE)
 
 
 @pytest.mark.slow
@@ -113,8 +125,10 @@ def test_summary(folder: Path, values: by_hand.Values, declared: dict[str, Any])
 
 @pytest.mark.slow
 def test_comparison(folder: Path, values: by_hand.Values, declared: dict[str, Any]) -> None:
-    recomputed = by_hand.comparison(values, SCENARIOS, declared, 0.95, STATED, STRANGER)
+    recomputed = by_hand.comparison(values, AGAINST, declared, 0.95, STATED, STRANGER)
     assert_alike(listing(folder, "comparison"), recomputed, MEASURE)
+    together = by_hand.comparison(values, TOGETHER, declared, 0.95, STATED, STRANGER)
+    assert_alike(listing(folder, "together"), together, MEASURE)
     seen = recomputed["verdict"].value_counts()
     assert {
         "better_perhaps_small", "worse", "too_small", "same", "undecided", "larger", "smaller", "fewer_flights", "other_world",
@@ -126,7 +140,7 @@ def test_comparison(folder: Path, values: by_hand.Values, declared: dict[str, An
 
 @pytest.mark.slow
 def test_best(folder: Path, values: by_hand.Values, declared: dict[str, Any]) -> None:
-    recomputed = by_hand.best(values, SCENARIOS, declared, 0.95, STATED, STRANGER)
+    recomputed = by_hand.best(values, AGAINST, declared, 0.95, STATED, STRANGER)
     assert_alike(listing(folder, "best"), recomputed, MEASURE)
     assert {"yes", "no", "fewer_flights", "other_world"} <= set(recomputed["may_be_best"])
 
@@ -157,13 +171,13 @@ def test_ledger(folder: Path) -> None:
 @pytest.mark.takes(5)
 def test_winners(folder: Path) -> None:
     tables = {name: parquet(folder, name) for name in ("flights", "consignments")}
-    recomputed = by_hand.winners(tables, SCENARIOS, REPLICATIONS, 0.95)
+    recomputed = by_hand.winners(tables, AGAINST, REPLICATIONS, 0.95)
     assert recomputed.loc[recomputed["measure"] == "newly_missed", "mean"].any()
     assert_alike(listing(folder, "winners"), recomputed, ["scenario", "by", "group", "measure"])
 
 
 def test_released_in_both(folder: Path) -> None:
-    recomputed = by_hand.released_in_both(parquet(folder, "flights"), SCENARIOS, REPLICATIONS, 0.95, STRANGER)
+    recomputed = by_hand.released_in_both(parquet(folder, "flights"), AGAINST, REPLICATIONS, 0.95, STRANGER)
     assert_alike(listing(folder, "released_in_both"), recomputed, ["scenario", "quantity"])
 
 
@@ -232,15 +246,17 @@ def test_measures(folder: Path) -> None:
 
 
 def assert_quantiles(folder: Path, values: by_hand.Values, declared: dict[str, Any], keys: set[str]) -> None:
-    """The rows of pooled quantiles of these measures in the three listings."""
+    """The rows of pooled quantiles of these measures in the listings that have them."""
     distributions = parquet(folder, "distributions")
     some = {key: declared[key] for key in keys}
     quantiles = quantiles_by_hand.quantiles_of(distributions, REPLICATIONS, some)
-    fewer = quantiles_by_hand.fewer_flights(values, SCENARIOS, declared, STRANGER)
+    fewer, fewer_together = (quantiles_by_hand.fewer_flights(values, bases, declared, STRANGER) for bases in (AGAINST, TOGETHER))
+    fewer_than_first = by_hand.fewer_than_first(values, AGAINST, declared, STRANGER)
     recomputed = {
         "summary": quantiles_by_hand.summary_of(quantiles, declared, 0.95),
-        "comparison": quantiles_by_hand.comparison_of(quantiles, SCENARIOS, declared, 0.95, STRANGER, fewer),
-        "best": quantiles_by_hand.best_of(quantiles, SCENARIOS, declared, 0.95, STRANGER, fewer),
+        "comparison": quantiles_by_hand.comparison_of(quantiles, AGAINST, declared, 0.95, STRANGER, fewer),
+        "together": quantiles_by_hand.comparison_of(quantiles, TOGETHER, declared, 0.95, STRANGER, fewer_together),
+        "best": quantiles_by_hand.best_of(quantiles, SCENARIOS, declared, 0.95, STRANGER, fewer_than_first),
     }
     for name, by_pandas in recomputed.items():
         table = listing(folder, name)

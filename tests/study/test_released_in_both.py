@@ -120,14 +120,14 @@ def test_some_replications_at_a_time_give_the_same_to_the_last_bit(study: sim.St
 
     monkeypatch.setattr(released_in_both, "AT_A_TIME", 1)
     monkeypatch.setattr(released_in_both, "query_session", counting)
-    table = released_in_both_table(study.folder, study.names, 3, study.manifest.paired_by_flight, 0.95)
+    table = released_in_both_table(study.folder, study.against, 3, study.manifest.paired_by_flight, 0.95)
     assert len(queries) == 1 + 2 * 3, "how many there are, and two questions a replication"
     pd.testing.assert_frame_equal(table, study.released_in_both, check_dtype=False, rtol=0, atol=0)
 
 
 def test_the_study_of_misses_says_nothing_of_flights(study: sim.Study) -> None:
     assert study.folder is not None
-    assert released_in_both_table(study.folder, study.names, 3, study.manifest.paired_by_flight, 0.95, boosted=True).empty
+    assert released_in_both_table(study.folder, study.against, 3, study.manifest.paired_by_flight, 0.95, boosted=True).empty
 
 
 def test_queries_ask_it_too(study: sim.Study) -> None:

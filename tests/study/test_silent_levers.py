@@ -1,5 +1,6 @@
 """Levers in silence are told: at the top of what is printed, in the manifest, in the report, and by `sim check` beforehand."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from sim.report.document import Callout
 from sim.report.printed import comparison_text
 from sim.report.sections.read_first import read_first
 from sim.scenario.load import load_scenario
-from sim.study.silent_levers import reference, said_dead
+from sim.study.design import design_study
+from sim.study.silent_levers import said_dead, silent_levers
 from tests.conftest import BASE, MakeStudy, write_scenarios
 
 SILENT = """
@@ -81,11 +83,13 @@ def test_a_study_without_such_levers_says_nothing(make_study: MakeStudy) -> None
 
 def test_the_first_scenario_is_held_against_the_defaults_and_another_against_what_it_names(tmp_path: Path) -> None:
     texts = {**TWO, "ample": AMPLE.replace("title: Ample", "title: Ample\ncompare_with: silent")}
-    base, silent, ample = (load_scenario(path) for path in write_scenarios(tmp_path, texts))
-    assert reference(base, (base, silent, ample))[0] == base.assembly.defaults()
-    assert reference(silent, (base, silent, ample))[0] is base
-    assert reference(ample, (base, silent, ample))[0] is silent
-    assert reference(ample, (base, ample))[0] is base
+    texts["silent"] = texts["silent"].replace("rest: 1 h", "rest: 90 min")
+    files = write_scenarios(tmp_path, texts)
+    design = replace(design_study(files), replications=1)
+    assert [design.base_of(name) for name in design.names] == [None, *design.scenarios[:2]]
+    assert design_study([files[0], files[2]]).base_of("ample") == design.scenarios[0]
+    sentences = [text.en for text in silent_levers(design)]
+    assert any(sentence.startswith("Scenario ample: ") and "as in silent" in sentence for sentence in sentences), sentences
 
 
 def test_check_tells_what_is_declared_without_a_run(tmp_path: Path) -> None:

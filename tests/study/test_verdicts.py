@@ -13,6 +13,7 @@ from sim.model.metric import Better, EventSize, Margin, Metric, Ratio, Topic
 from sim.statistics.ratios import linearised
 from sim.study.best import best_table
 from sim.study.comparison import Terms, comparison_table, releasing_fewer, summary_table
+from sim.study.held_against import against_first
 from sim.study.replication_values import event_size, with_ratios
 from sim.study.verdict import VERDICT_LABELS, Verdict, half_width_to_decide, verdict_of
 
@@ -43,7 +44,7 @@ METRICS = {
 
 def compared(measure: str, shift: np.ndarray | float, **terms: object) -> pd.Series:
     values = {MeasureRef(measure): {"a": BASE, "b": BASE + shift}}
-    return comparison_table(values, ["a", "b"], METRICS, Terms(0.95, **terms)).iloc[0]  # type: ignore[arg-type]
+    return comparison_table(values, against_first(["a", "b"]), METRICS, Terms(0.95, **terms)).iloc[0]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_the_study_that_is_named_decides_four_times_in_five() -> None:
     needed, random = int(row["replications_to_decide"]), np.random.default_rng(5)
     apart = random.normal(4, 30 * NOISE.std(ddof=1), (400, needed))
     values = {MeasureRef("count", str(study)): {"a": np.zeros(needed), "b": apart[study]} for study in range(400)}
-    verdicts = comparison_table(values, ["a", "b"], METRICS, Terms(0.95))["verdict"]
+    verdicts = comparison_table(values, against_first(["a", "b"]), METRICS, Terms(0.95))["verdict"]
     assert 0.72 < (verdicts != "undecided").mean() < 0.88, "seed 5"
 
 
@@ -136,7 +137,7 @@ def of_fewer(lost: float) -> pd.DataFrame:
         MeasureRef("crossings"): {"a": BASE, "b": BASE + 30 + NOISE},
         MeasureRef("count"): {"a": planned, "b": planned - 50 + NOISE},
     }
-    return comparison_table(values, ["a", "b"], METRICS, Terms(0.95)).set_index("metric")["verdict"]
+    return comparison_table(values, against_first(["a", "b"]), METRICS, Terms(0.95)).set_index("metric")["verdict"]
 
 
 def test_a_margin_of_a_measure_is_none_of_its_parts_without_a_direction() -> None:
@@ -163,9 +164,12 @@ def test_a_few_flights_fewer_than_matter_change_nothing() -> None:
 
 def test_a_scenario_of_another_world_gets_no_verdict_and_widens_no_family() -> None:
     values = {MeasureRef("delay"): {"a": BASE, "b": BASE - 30 + NOISE, "c": BASE - 60 + NOISE[::-1]}}
-    table = comparison_table(values, list("abc"), METRICS, Terms(0.95, other_world=["c"])).set_index("scenario")
+    table = comparison_table(values, against_first(list("abc")), METRICS, Terms(0.95, other_world=["c"])).set_index("scenario")
     alone = comparison_table(
-        {MeasureRef("delay"): {name: values[MeasureRef("delay")][name] for name in "ab"}}, ["a", "b"], METRICS, Terms(0.95)
+        {MeasureRef("delay"): {name: values[MeasureRef("delay")][name] for name in "ab"}},
+        against_first(["a", "b"]),
+        METRICS,
+        Terms(0.95),
     )
     assert table.loc["c", "verdict"] == "other_world" and math.isnan(table.loc["c", "p_adjusted"])
     assert table.loc["b", "ci_low"] == alone.iloc[0]["ci_low"] and table.loc["b", "verdict"] == "better"
@@ -179,7 +183,7 @@ def test_one_that_releases_clearly_fewer_flights_is_best_at_nothing_but_throughp
         MeasureRef("delay"): {"a": BASE, "b": BASE - 30 + NOISE, "c": BASE - 60 + NOISE[::-1]},
         MeasureRef("crossings"): {"a": BASE, "b": BASE - 30 + NOISE, "c": BASE + 60 + NOISE[::-1]},
     }
-    fewer = releasing_fewer(comparison_table(values, list("abc"), METRICS, Terms(0.95)))
+    fewer = releasing_fewer(comparison_table(values, against_first(list("abc")), METRICS, Terms(0.95)))
     assert fewer == ["c"]
     best = best_table(values, list("abc"), METRICS, Terms(0.95), fewer=fewer).set_index(["metric", "scenario"])["may_be_best"]
     assert best["delay"].to_dict() == {"a": "no", "b": "yes", "c": "fewer_flights"}
@@ -234,6 +238,6 @@ def test_intervals_and_adjusted_p_values_never_clash() -> None:
             for key in ("count", "delay", "share_of_one")
         }
         values[MeasureRef("planned")] = {name: np.full(N, 100.0) for name in "abcd"}
-        table = comparison_table(values, list("abcd"), METRICS, Terms(0.95)).dropna(subset=["ci_low"])
+        table = comparison_table(values, against_first(list("abcd")), METRICS, Terms(0.95)).dropna(subset=["ci_low"])
         holds_0 = (table["ci_low"] <= 0) & (table["ci_high"] >= 0)
         assert (holds_0 == (table["p_adjusted"] > 0.05)).all()

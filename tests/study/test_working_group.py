@@ -155,7 +155,7 @@ def test_some_replications_at_a_time_give_the_same(study: sim.Study, monkeypatch
 
     monkeypatch.setattr(winners, "AT_A_TIME", 1)
     monkeypatch.setattr(winners, "query_session", counting)
-    table = winners_table(study.folder, study.names, 3, study.manifest.paired_by_flight, 0.95)
+    table = winners_table(study.folder, study.against, 3, study.manifest.paired_by_flight, 0.95)
     assert len(asked) == 1 + 2 * 3, "how many there are, and two questions a replication"
     pd.testing.assert_frame_equal(table, study.winners, check_dtype=False)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sim.ground.text import Text
-from sim.report.answers import answers
+from sim.report.answers import HELD_AGAINST, answers
 from sim.report.context import ReportContext
 from sim.report.document import Block, Column, Heading, Paragraph, Row, Table
 from sim.report.interpretation_notes import SIGNS_OF_AN_ANSWER
@@ -30,11 +30,12 @@ def answer(context: ReportContext) -> Iterator[Block]:
         yield Paragraph(
             " ".join(question_answer.sentences) if context.language == "en" else "".join(question_answer.sentences), "lead"
         )
-        last = len(question_answer.columns)
+        bases, last = question_answer.bases, len(question_answer.columns)
         headings = [
             Column(heading, "left" if question_answer.where and number == last else "right")
             for number, heading in enumerate(question_answer.columns, start=1)
         ]
-        rows = tuple(Row((context.names[name], *cells)) for name, cells in question_answer.rows.items())
-        yield Table(context.say(CAPTION), (Column(context.say(SCENARIO), "left", 1.3), *headings), rows)
+        first = [Column(context.say(SCENARIO), "left", 1.3), *([Column(context.say(HELD_AGAINST), "left", 1.2)] if bases else [])]
+        rows = tuple(Row((label, *([bases[label]] if bases else []), *cells)) for label, cells in question_answer.rows.items())
+        yield Table(context.say(CAPTION), (*first, *headings), rows)
     yield Paragraph(context.say(SIGNS_OF_AN_ANSWER), "note")

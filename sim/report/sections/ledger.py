@@ -30,7 +30,7 @@ LEDGER_CAPTION = Text(
 )
 CUSTOMS = Text("Customs of {side}: {customs}.", "{side}的海關：{customs}。", "{side}的海关：{customs}。")
 WINNERS = Text("Winners and losers", "誰得誰失", "谁得谁失")
-AGAINST = Text("{name} against {baseline}", "{name} 與 {baseline} 比較", "{name} 与 {baseline} 比较")
+AGAINST = Text("{name} against {base}", "{name} 與 {base} 比較", "{name} 与 {base} 比较")
 OF_ALL = Text("{name}: all flights", "{name}：全部航班", "{name}：全部航班")
 BY_GROUP = Text("{name}: by group", "{name}：按組別", "{name}：按组别")
 
@@ -50,17 +50,16 @@ def ledger(context: ReportContext) -> Iterator[Block]:
 def winners(context: ReportContext) -> Iterator[Block]:
     """By compared scenario: all flights, then by group; or why that can't be told."""
     study, language, names = context.study, context.language, context.names
-    compared = study.names[1:]
-    if not compared:
+    if not study.against:
         return
     yield Heading(context.say(WINNERS))
-    for name in compared:
-        yield Heading(context.say(AGAINST, name=names[name], baseline=names[study.baseline]), 2)
+    for name, base in study.against.items():
+        yield Heading(context.say(AGAINST, name=names[name], base=names[base]), 2)
         if study.boost > 1:
             yield Paragraph(context.say(BOOSTED))
             continue
         if not study.manifest.paired_by_flight[name]:
-            yield Paragraph(context.say(OTHER_FLIGHTS, name=names[name], baseline=names[study.baseline]))
+            yield Paragraph(context.say(OTHER_FLIGHTS, name=names[name], base=names[base]))
             continue
         caption = context.say(OF_ALL, name=names[name])
         yield context.table(caption, (WHAT, 2.6), (MEAN, INTERVAL, OF_PLANNED), flight_rows(study, name, language))
