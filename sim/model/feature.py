@@ -8,7 +8,7 @@ See docs/how-to/add-a-feature.md.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, SupportsIndex
@@ -26,7 +26,7 @@ from sim.ground.sides import SIDE_KEYS, side_index
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
-from sim.model.calendar import LEAD_IN_S, Calendar
+from sim.model.calendar import DAYS_PAST_END, LEAD_IN_S, Calendar
 from sim.model.disruption import Disruption
 from sim.model.draws import Draws
 from sim.model.fact_catalogue import PORT_HOURS_S
@@ -38,6 +38,7 @@ from sim.model.plan import Pool
 from sim.model.process import Milestone, Signal
 from sim.model.stage import PoolKind, Stage
 from sim.world.aircraft import Aircraft
+from sim.world.closures import Closure, spells_s
 from sim.world.routes import Route
 from sim.world.run_days import RunDays
 
@@ -107,6 +108,10 @@ class PlanningContext:
     def daily(self, capacity: int, opens_s: float, closes_s: float) -> Calendar:
         """`capacity` between two clock times every day, over all instants that any flight may need."""
         return Calendar.daily(capacity, opens_s, closes_s, self.end_s, self.begin_s)
+
+    def spells_s(self, closures: Sequence[Closure]) -> Iterator[tuple[float, float]]:
+        """Every spell of closures, over all instants that any flight may need, s from the first midnight of the run."""
+        return spells_s(closures, self.days, self.begin_s, self.end_s + DAYS_PAST_END * DAY_S)
 
     def draw(self, stream: Stream) -> Floats:
         """The numbers of one of the feature's own streams."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from itertools import chain
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
@@ -10,7 +11,6 @@ from sim.ground.arrays import Floats
 from sim.ground.condition import Where, is_one_of
 from sim.ground.errors import Problem
 from sim.ground.parameter import (
-    EVERY_DAY,
     BySide,
     Clock,
     Duration,
@@ -19,17 +19,13 @@ from sim.ground.parameter import (
     Length,
     Share,
     Status,
-    Weekdays,
-    When,
     parameter,
 )
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
-from sim.ground.time_units import DAY_S
 from sim.ground.tolerance import wholes_within
-from sim.model.calendar import DAYS_PAST_END
-from sim.model.disruption import DISRUPTIONS, WEATHER_CLOSURES_S, Disruption, Spell
+from sim.model.disruption import DISRUPTIONS, WEATHER_CLOSURES_S, Disruption
 from sim.model.fact_catalogue import (
     AUTHORISATION_RENEWABLE,
     AUTHORISATION_VALIDITY_S,
@@ -62,12 +58,16 @@ from sim.model.process import (
     Signal,
 )
 from sim.model.stage import Mark, PoolKind, Stage
+from sim.world.closed_area import ClosedArea, crosses, faults_of_area
+from sim.world.closures import Closure, faults_of_closures, stated
 from sim.world.demand import no_demand
-from sim.world.own_route import OwnRoute, RouteName, faults, routes_of
+from sim.world.from_geojson import FromGeoJson
+from sim.world.own_route import OwnRoute, RouteName, faults, routes_of, sound_routes
 from sim.world.routes import Route, route_catalogue
-from sim.world.run_days import Written
+from sim.world.run_days import RunDays
 
 MAX_LEGS = 3
+ROUTE_PROPERTIES = ("start", "end", "start_side", "end_side", "datum")
 
 
 ROOM_FOR_LEVELS = Where(
@@ -75,13 +75,6 @@ ROOM_FOR_LEVELS = Where(
     unless=Text("the altitude band has room for one level only", "高度層只容一層", "高度层只容一层"),
     such_as={"policy.corridor.ceiling": "300 m"},
 )
-
-
-class DailyClosure(Group):
-    """A closure that comes back: between two clock times, past midnight if the second is earlier, on the weekdays it begins."""
-
-    daily: tuple[Clock, Clock]
-    on: Weekdays = EVERY_DAY
 
 
 class CorridorPolicy(Group):
@@ -97,12 +90,13 @@ class CorridorPolicy(Group):
         ),
         status=Status.STATED,
     )
-    own_routes: dict[RouteName, OwnRoute] = parameter(
+    own_routes: Annotated[dict[RouteName, OwnRoute], FromGeoJson("LineString", ROUTE_PROPERTIES)] = parameter(
         {},
         label=Text("Routes of one's own", "自訂航線", "自定航线"),
         meaning=(
             "Routes that the catalogue does not have, by key: start and end (a site's key, or {lon, lat, side}), via [[lon, lat],"
-            " …], and the datum of these coordinates (wgs84, gcj02, hk80). They are flown when their key stands under routes."
+            " …], and the datum of these coordinates (wgs84, gcj02, hk80); or {file: routes.geojson}. They are flown when their"
+            " key stands under routes."
         ),
         source="the user's own",
         status=Status.STATED,
@@ -174,13 +168,24 @@ class CorridorPolicy(Group):
         source="no hours are published",
         status=Status.GUESS,
     )
-    closures: tuple[tuple[When, When] | DailyClosure, ...] = parameter(
+    closures: tuple[Closure, ...] = parameter(
         (),
         label=Text("Planned closures", "預定關閉", "计划关闭"),
         meaning=(
             'Spells without slots, each as [from, to], such as ["day 2 08:00", "day 2 18:00"], where day 1 is the first measured'
             ' day; or by weekday or date. What comes back every day is written {daily: ["12:00", "13:00"]}, on some weekdays'
             ' {daily: ["12:00", "13:00"], on: mon-fri}.'
+        ),
+        source="none by default",
+        status=Status.GUESS,
+    )
+    closed_areas: Annotated[dict[RouteName, ClosedArea], FromGeoJson("Polygon", ("closed", "datum"))] = parameter(
+        {},
+        label=Text("Closed areas", "關閉空域", "关闭空域"),
+        meaning=(
+            "Areas that close the routes crossing them, by key: outline [[lon, lat], …], datum, and closed, the times as under"
+            " closures; or {file: areas.geojson}. In these times no slots are given on such a route; who took off before flies"
+            " on. An area without times is always closed, and a route that crosses it is refused."
         ),
         source="none by default",
         status=Status.GUESS,
@@ -312,7 +317,7 @@ def decide(context: PlanningContext, policy: CorridorPolicy, world: CorridorWorl
     """The block time of each flight, and the planned closures."""
     return {
         BLOCK_S: np.nansum(_leg_times(context, policy, context.flights.outward, None, 0.0), axis=1),
-        DISRUPTIONS: tuple(Disruption("closure", *spell) for spell in context.days.spells_s(_stated(policy))),
+        DISRUPTIONS: tuple(_stated_spells(policy, context.days)),
     }
 
 
@@ -341,28 +346,24 @@ def _exemption(context: PlanningContext, policy: CorridorPolicy, world: Corridor
     )
 
 
-def _stated(policy: CorridorPolicy) -> list[Written]:
-    """The closures that come once."""
-    return [closure for closure in policy.closures if not isinstance(closure, DailyClosure)]
-
-
-def _daily_s(context: PlanningContext, policy: CorridorPolicy) -> Iterator[Spell]:
-    """The spells of the closures that come back, s from the first midnight of the run, over all that any flight may need."""
-    days = range(int(np.floor(context.begin_s / DAY_S)), int(np.ceil(context.end_s / DAY_S)) + DAYS_PAST_END)
-    for closure in policy.closures:
-        if isinstance(closure, DailyClosure):
-            opens_s, length_s = closure.daily[0], (closure.daily[1] - closure.daily[0]) % DAY_S
-            begin_s = (day * DAY_S + opens_s for day in days if context.days.counts_as(day) in closure.on)
-            yield from ((start_s, start_s + length_s) for start_s in begin_s)
+def _stated_spells(policy: CorridorPolicy, days: RunDays) -> Iterator[Disruption]:
+    """The closures that come once, and those of areas that a flown route crosses; what comes back belongs to the hours."""
+    routes = sound_routes(policy.routes, policy.own_routes)
+    areas = [area.closed or () for area in policy.closed_areas.values() if any(crosses(route, area) for route in routes)]
+    spells = chain.from_iterable(days.spells_s(stated(closures)) for closures in (policy.closures, *areas))
+    return (Disruption("closure", *spell) for spell in dict.fromkeys(spells))
 
 
 def _slot_pools(context: PlanningContext, policy: CorridorPolicy) -> tuple[Pool, ...]:
     """For each route its two directions: from the last site, and from the first (as `outward` numbers them)."""
-    closed = (*context.days.spells_s(_stated(policy)), *_daily_s(context, policy), *context.facts[WEATHER_CLOSURES_S])
-    open_hours = context.daily(levels(policy), policy.opens, policy.closes).closed(closed)
-    return tuple(
-        Pool(SLOTS, open_hours, f"{route.key}.from_{site.key}") for route in context.flights.routes for site in route.sites[::-1]
-    )
+    daily = context.daily(levels(policy), policy.opens, policy.closes)
+    pools = []
+    for route in context.flights.routes:
+        areas = [area.closed or () for area in policy.closed_areas.values() if crosses(route, area)]
+        shut = [context.spells_s(closures) for closures in (policy.closures, *areas)]
+        slots = daily.closed(chain(*shut, context.facts[WEATHER_CLOSURES_S]))
+        pools += [Pool(SLOTS, slots, f"{route.key}.from_{site.key}") for site in route.sites[::-1]]
+    return tuple(pools)
 
 
 def _slot_choice(context: PlanningContext, policy: CorridorPolicy, outward: np.ndarray) -> PoolChoice:
@@ -502,16 +503,22 @@ def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequen
                 allowed=f"at least {policy.floor:g} m",
             )
         )
-    problems += [
-        Problem("a closure ends after it begins", path="policy.corridor.closures", found=f"[{start}, {end}]")
-        for start, end in scenario.study.run_days.backward(_stated(policy))
-    ]
-    problems += [
-        Problem("a daily closure ends at another time than it begins", path="policy.corridor.closures", found=str(closure.daily))
-        for closure in policy.closures
-        if isinstance(closure, DailyClosure) and closure.daily[0] % DAY_S == closure.daily[1] % DAY_S
-    ]
-    return problems
+    problems += faults_of_closures(policy.closures, scenario.study.run_days, "policy.corridor.closures")
+    return [*problems, *_faults_of_areas(policy, scenario.study.run_days)]
+
+
+def _faults_of_areas(policy: CorridorPolicy, days: RunDays) -> Iterator[Problem]:
+    """The faults of the closed areas, and the flown routes that cross one which is always closed."""
+    path = "policy.corridor.closed_areas"
+    for key, area in policy.closed_areas.items():
+        sentences = faults_of_area(key, area)
+        yield from (Problem(sentence, path=path) for sentence in sentences)
+        yield from faults_of_closures(area.closed or (), days, path)
+        if area.closed is None and not sentences:
+            for route in sound_routes(policy.routes, policy.own_routes):
+                if crosses(route, area):
+                    message = f"the route crosses the closed area {key}, which is closed at all times"
+                    yield Problem(message, path=path, found=route.key, allowed="times under closed, or a way round")
 
 
 CORRIDOR = Feature(
@@ -520,7 +527,7 @@ CORRIDOR = Feature(
     policy=CorridorPolicy,
     world=CorridorWorld,
     streams=(OUT_SPEED, RETURN_SPEED, EXEMPTION_TIME),
-    stated_spells=lambda policy, world, days: [Disruption("closure", *spell) for spell in days.spells_s(_stated(policy))],
+    stated_spells=lambda policy, world, days: _stated_spells(policy, days),
     routes=lambda policy: routes_of(policy.routes, policy.own_routes),
     reads=(
         DEPARTURE_TARGET_S,

@@ -64,10 +64,10 @@ def faults(key: str, route: OwnRoute) -> tuple[str, ...]:
         elif end.near is not None and end.near not in sites():
             sentences.append(f"{key}: no site is called {end.near}; the sites are {', '.join(sites())}")
         else:
-            lon, lat = _to_wgs84(end.lon, end.lat, route.datum)
+            lon, lat = to_wgs84(end.lon, end.lat, route.datum)
             sentences += _prefixed(key, check_datum(lon, lat, end.side, sites()[end.near] if end.near else None))
     for lon, lat in route.via:
-        sentences += _prefixed(key, check_datum(*_to_wgs84(lon, lat, route.datum), ""))
+        sentences += _prefixed(key, check_datum(*to_wgs84(lon, lat, route.datum), ""))
     if sentences:
         return tuple(sentences)
     first, last = (_site(key, end, route.datum) for end in (route.start, route.end))
@@ -82,7 +82,8 @@ def _prefixed(key: str, sentence: str | None) -> list[str]:
     return [f"{key}: {sentence}"] if sentence else []
 
 
-def _to_wgs84(lon: float, lat: float, datum: DatumKey) -> tuple[float, float]:
+def to_wgs84(lon: float, lat: float, datum: DatumKey) -> tuple[float, float]:
+    """WGS84 longitude and latitude of degrees of `datum`."""
     if datum == "wgs84":
         return lon, lat
     lon_wgs84, lat_wgs84 = DATUMS[datum].to_wgs84(lon, lat)
@@ -92,13 +93,13 @@ def _to_wgs84(lon: float, lat: float, datum: DatumKey) -> tuple[float, float]:
 def _site(key: str, end: str | OwnSite, datum: DatumKey) -> Site:
     if isinstance(end, str):
         return sites()[end]
-    lon, lat = _to_wgs84(end.lon, end.lat, datum)
+    lon, lat = to_wgs84(end.lon, end.lat, datum)
     name = f"{key}_{end.side}"
     return Site(name, Text(name, name, name), end.side, lon, lat, "site", "the scenario", "the scenario's own", "")
 
 
 @lru_cache(maxsize=256)
 def _built(key: str, route: OwnRoute) -> Route:
-    via = [_to_wgs84(lon, lat, route.datum) for lon, lat in route.via]
+    via = [to_wgs84(lon, lat, route.datum) for lon, lat in route.via]
     ends = [_site(key, end, route.datum) for end in (route.start, route.end)]
     return make_route(key, Text(key, key, key), ends[0], ends[1], via, source="the scenario")

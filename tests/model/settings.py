@@ -17,6 +17,14 @@ BY_HAND: dict[str, list[Any]] = {
     "policy.corridor.own_routes": [
         {"over_the_river": {"start": "wenjindu", "end": "sheung_shui", "via": [[114.13, 22.52]], "datum": "wgs84"}}
     ],
+    "policy.corridor.closed_areas": [
+        {
+            "range": {
+                "outline": [[114.1, 22.5], [114.2, 22.5], [114.2, 22.53], [114.1, 22.53]],
+                "closed": [{"daily": ["12:00", "13:00"]}],
+            }
+        }
+    ],
     "policy.corridor.closures": [[["day 1 08:00", "day 1 12:00"]]],
     "world.compliance.goods_factor": [{"food": 50.0}],
     "policy.quarantine.goods_factor": [{"parcel": 1.0}, {"food": 0.0, "medical": 0.0}],

@@ -75,6 +75,7 @@ QUARANTINED = {f"{QUAR}.export_rate": "50%", f"{QUAR}.import_rate": "50%"}
 WATCHED = {**CONTRABAND, "policy.operator_watch.factor": 5.0}
 MIDDLING = {"world.risk_screening.auc": 0.8, "world.risk_screening.auc_without_personal": 0.8, f"{RISK}.random_share": "0%"}
 MIDDAY = [["day 1 11:00", "day 1 14:00"]]
+RIVER = [[114.1, 22.5], [114.2, 22.5], [114.2, 22.53], [114.1, 22.53]]
 CLOSED_AT_NOON = {f"{AIR}.closures": MIDDAY}
 NO_WIND = {"world.weather.type_limit_factor": 5.0, f"{SKY}.wind_limit": "60 m/s", f"{SKY}.reopening_pause": "0 s"}
 TYPHOON = {**NO_WIND, "world.weather.events": [
@@ -276,6 +277,8 @@ LEVERS: tuple[Lever, ...] = (
     Lever(f"{AIR}.opens", "00:00", "12:00", wait_s("slots"), "up", 480, "the morning's flights wait for noon"),
     Lever(f"{AIR}.closes", "24:00", "14:00", outcome_share(Outcome.CANCELLED), "up", 0.15,
           "the afternoon's flights wait too long"),
+    Lever(f"{AIR}.closed_areas", {}, {"range": {"outline": RIVER, "closed": MIDDAY}}, departure_delay_s, "up", 900,
+          "a third of the flights wait 90 min"),
     Lever(f"{AIR}.closures", [], MIDDAY, departure_delay_s, "up", 900, "a third of the flights wait 90 min"),
     Lever(f"{AIR}.cancel_after", "30 min", "6 h", outcome_share(Outcome.CANCELLED), "down", 0.15,
           "the closure lasts 3 h", CLOSED_AT_NOON),
