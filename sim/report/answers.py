@@ -74,6 +74,11 @@ NOTHING_BESIDES = Text(
     "此問題的其他指標未見值得關注的差異。",
     "此问题的其他指标未见值得关注的差异。",
 )
+NOTHING_BESIDES_FROM_ITS_BASE = Text(
+    "No other measure of this question is shown to differ, from the scenario held against, by as much as matters.",
+    "此問題的其他指標與對照情景相比，未見值得關注的差異。",
+    "此问题的其他指标与对照情景相比，未见值得关注的差异。",
+)
 MORE = Text("and {n} more", "另有 {n} 項", "另有 {n} 项")
 OTHER = Text("{label} in {name} {change}, {verdict}", *["{name} 的{label} {change}，{verdict}"] * 2)
 OTHER_FROM = Text(
@@ -168,7 +173,7 @@ def _besides(columns: Sequence["_Column"], compared: Sequence[str], language: La
     with_base = columns[0].names_bases(compared)
     clear = [column.besides(name, with_base) for column in columns for name in compared if column.verdict(name) in SIGNS]
     if not clear:
-        return NOTHING_BESIDES.in_language(language)
+        return (NOTHING_BESIDES_FROM_ITS_BASE if with_base else NOTHING_BESIDES).in_language(language)
     clauses = clear[:MOST_BESIDES]
     if len(clear) > len(clauses):
         clauses.append(MORE.in_language(language).format(n=len(clear) - len(clauses)))

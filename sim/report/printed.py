@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from sim.study.study import Study
 
 EXPLAIN = "`sim explain KEY` names the source and status of each."
-LONGEST_WORD = 13  # of a heading, that is not cut off
 _STYLES = {"+": "green", "!": "red", "~": "yellow", "*": "yellow"}  # of a verdict, by its first sign
 
 
@@ -132,8 +131,7 @@ def _answers(study: "Study") -> Iterator[RenderableType]:
             table.add_column(HELD_AGAINST.en, no_wrap=True)
         for number, heading in enumerate(answer.columns, start=1):
             in_words = answer.where and number == len(answer.columns)
-            longest = max(map(len, heading.split()))
-            table.add_column(heading, justify="left" if in_words else "right", min_width=min(max(8, longest), LONGEST_WORD))
+            table.add_column(heading, justify="left" if in_words else "right", min_width=8)
         for label, cells in answer.rows.items():
             table.add_row(label, *([answer.bases[label]] if answer.bases else []), *cells)
         yield from section(answer.question, [Line(" ".join(answer.sentences), style="bold"), table])

@@ -236,7 +236,9 @@ def test_a_step_on_top_of_another_is_told_against_that_and_all_steps_together_ag
     assert level.endswith(" in base: 10.0 min [9.9, 10.1]; in other: 2.00 min [1.90, 2.10].")
     assert difference == "Differences: third against other: 1.00 min, −1.00 min [−1.10, −0.90], better, perhaps slightly."
     assert together == ("All steps together (base > other > third), third against base: −9.00 min [−9.33, −8.67], better.")
-    assert besides == "No other measure of this question is shown to differ by as much as matters."
+    assert (
+        besides == "No other measure of this question is shown to differ, from the scenario held against, by as much as matters."
+    )
     assert "differs only" not in " ".join(answer.sentences)
 
 
