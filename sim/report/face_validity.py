@@ -10,7 +10,9 @@ HEAD = """\
 # Face validity
 
 Made by `{command}`; don't edit it by hand. `sim calibrate` prints what the scenarios that it is given predict.
-Figures with a 95% interval are simulated ({replications} replications), the others follow from the declarations without any draw.
+Figures with a 95% interval are simulated ({replications} replications), the others follow from the declarations without any draw;
+of flights these are the planned times, to which a simulated one adds the climb to its level and the descent, half a minute for a
+small drone.
 
 No clearance time of a drone that crosses a boundary has been published, so nothing on this page shows that the model's
 clearance times are right. What can be held against figures is what lies around them: flying, roads, passengers, lanes, weather,
