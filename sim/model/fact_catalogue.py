@@ -32,7 +32,9 @@ DEPARTURE_TARGET_S = Fact[Floats](
     "earliest departure that the policy permits, once the order is in; NaN never",
     is_instant=True,
 )
-LOADING_FROM_S = Fact[Floats]("loading_from_s", float, "flight", "instant from which its aircraft is planned to be loaded")
+LOADING_FROM_S = Fact[Floats](
+    "loading_from_s", float, "flight", "instant from which its aircraft is planned to be loaded", is_instant=True
+)
 LOST = Fact[Bools]("lost", bool, "flight", "the order came after a cut-off and would not wait")
 ENTRY_ALLOWANCE_S = Fact[float](
     "entry_allowance_s", float, "scenario", "time that an operator allows for data entry and transmission, until acceptance, s"

@@ -65,6 +65,13 @@ def test_instants_of_a_trace_count_from_day_1() -> None:
     assert filed.tolist() == [2 * DAY_S + 1000]
 
 
+def test_a_fact_that_is_an_instant_says_so() -> None:
+    facts = [fact for feature in baseline().assembly.features for fact in feature.writes if fact.per == "flight"]
+    worded = {fact.name for fact in facts if fact.name.endswith("_s") and re.match("instant|earliest departure", fact.meaning)}
+    assert {fact.name for fact in facts if fact.is_instant} == worded
+    assert len(worded) >= 4
+
+
 @pytest.mark.parametrize(
     ("columns", "cells", "message"),
     [
