@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.analysis.design_run import DesignRun
+from sim.ground.text import Text
 from sim.metrics import CATALOGUE
 from sim.policies import FEATURES
 
@@ -31,7 +32,7 @@ class MadeUp:
         self.confidence, self.event = confidence, event
         self.metrics = {metric.key: metric for metric in CATALOGUE}
         self.features = FEATURES
-        scenarios = [SimpleNamespace(name="a"), SimpleNamespace(name="b")]
+        scenarios = [SimpleNamespace(name=name, title=Text.same(name)) for name in ("a", "b")]
         self.manifest = SimpleNamespace(replications=self._values.shape[1], scenarios=scenarios, seed=1)
 
     def values(self, measure: str) -> Any:

@@ -75,9 +75,9 @@ def test_who_releases_clearly_fewer_flights_dominates_nobody_who_releases_more()
     listing = frontier_table(names, level, level, LOW, LOW, 0.95, unknown, fewer).set_index("scenario")
     assert listing.loc["a", "dominated_by"] == listing.loc["a", "clearly_dominated_by"] == "chance nearly"
     assert list(listing["fewer_flights_than"]) == ["", "a nearly", "", ""]
-    sentence = finding(listing.reset_index(), "en")
+    sentence = finding(listing.reset_index(), {}, "en")
     assert "Clearly fewer flights than under a are released under half; a policy dominates none" in sentence
-    assert "flights" not in finding(listing.reset_index().query("scenario != 'half'"), "en")
+    assert "flights" not in finding(listing.reset_index().query("scenario != 'half'"), {}, "en")
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=8))
@@ -110,7 +110,7 @@ def test_a_quantile_that_is_not_reached_is_printed_as_that(base: Path, early: Pa
     assert list(rows["y_never"]) == [one.never for one in run.quantiles("delay_quantile/p95")] and rows["x_never"].isna().all()
     assert rows["y"].isna().all() and (rows["y_never"] > 0.05).all()
     for language, words in (("en", "not reached"), ("zh-Hant", "未達到"), ("zh-Hans", "未达到")):
-        for _, (level, quantile, place) in cells_of(tradeoff, language):
+        for _, (level, quantile, place) in cells_of(tradeoff, {}, language):
             assert quantile == place == words and words not in level
 
 
