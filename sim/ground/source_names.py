@@ -146,7 +146,7 @@ MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if nam
 DATE = re.compile(rf"(?:(?:(\d{{1,2}}) )?({'|'.join(MONTHS)}) )?\b((?:19|20)\d\d)\b")
 ARTICLE = re.compile(r"Art\. (\d+)")
 ARTICLE_NAMED = Text(", Art. {number}", "第{number}條", "第{number}条")
-FOR_REFERENCE = Text("see ", "參考", "参考")
+FOR_REFERENCE = Text("see ", "參考：", "参考：")
 
 
 def short_source(source: str, language: Language, is_guess: bool = False) -> str:
