@@ -84,7 +84,7 @@ def test_a_study_tells_its_own_scenarios_and_settings(language: Language, same: 
     scenarios = [load_scenario(file, settings) for file in files]
     page = stress_des(scenarios, language)
     assert f"- baseline{stress._HEADINGS['colon'].in_language(language)}{same}" in page
-    assert f"| one-stop | {scenarios[1].title} |" in page
+    assert f"| one-stop | {scenarios[1].title.in_language(language)} |" in page
     (told,) = [line for line in page.splitlines() if line.startswith("- one-stop")]
     label = catalogue()["policy.inspection.regime"].label.in_language(language)
     assert label in told
