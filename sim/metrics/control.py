@@ -558,7 +558,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="selected_declaration_share",
-        label=Text("share of declarations selected", "報關單抽選查驗比例", "报关单布控比例"),
+        label=Text("share of declarations selected", "貨物資料申報抽選查驗比例", "报关单布控比例"),
         unit="share",
         better="neither",
         topic="control",

@@ -186,7 +186,7 @@ _COST = Text("cost of {who}", "{who}成本", "{who}成本")
 _PER = Text("{what} per {unit}", "每{unit}的{what}", "每{unit}的{what}")
 _UNITS: dict[str, Text] = {
     FLIGHTS_FILED.key: Text("flight filed", "班已申報航班", "班已申报航班"),
-    FLIGHTS_APPLIED.key: Text("flight applied for", "班已申請空域航班", "班已申请空域航班"),
+    FLIGHTS_APPLIED.key: Text("flight applied for", "班已提出飛行活動申請的航班", "班已提出飞行活动申请的航班"),
     FLIGHTS_RELEASED.key: Text("flight released", "班已放行航班", "班已放行航班"),
     CONSIGNMENTS_RELEASED.key: Text("consignment released", "件已放行貨件", "件已放行货件"),
 }

@@ -320,7 +320,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="weather_hours",
-        label=Text("hours lost to the weather in the days measured", "計量日內因天氣停飛的時數", "计量日内因天气停飞的小时数"),
+        label=Text("hours lost to the weather in the days measured", "統計日內因天氣停飛的時數", "统计日内因天气停飞的小时数"),
         unit="h",
         better="lower",
         topic="recovery",

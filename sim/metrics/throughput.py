@@ -106,7 +106,7 @@ FLIGHTS_FILED = Metric(
 )
 FLIGHTS_APPLIED = Metric(
     key="flights_applied",
-    label=Text("flights applied for", "已申請空域航班數", "已申请空域航班数"),
+    label=Text("flights applied for", "已提出飛行活動申請的航班數", "已提出飞行活动申请的航班数"),
     unit="1",
     better="neither",
     topic="throughput",

@@ -146,7 +146,7 @@ PER_FLIGHTS = Text("{hours} per 1,000 {flights}", "每千班{flights}的{hours}"
 LONGEST_VISIT = Text("{hours} of one visit at the longest step", "最長環節每次的{hours}", "最长环节每次的{hours}")
 _FLIGHTS: dict[str, Text] = {
     FLIGHTS_FILED.key: Text("flights filed", "已申報航班", "已申报航班"),
-    FLIGHTS_APPLIED.key: Text("flights applied for", "已申請空域航班", "已申请空域航班"),
+    FLIGHTS_APPLIED.key: Text("flights applied for", "已提出飛行活動申請的航班", "已提出飞行活动申请的航班"),
     FLIGHTS_RELEASED.key: Text("flights released", "已放行航班", "已放行航班"),
 }
 _SOURCE = "a few hours of work in a thousand flights: what a rota would notice"

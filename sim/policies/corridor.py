@@ -88,7 +88,7 @@ class CorridorPolicy(Group):
             "Wenjindu, Sheung Shui and Tuen Mun were inspected as landing sites (sz.gov.cn post_12548238, 10 Dec, year inferred"
             " 2025)"
         ),
-        status=Status.STATED,
+        status=Status.DERIVED,
     )
     own_routes: Annotated[dict[RouteName, OwnRoute], FromGeoJson("LineString", ROUTE_PROPERTIES)] = parameter(
         {},

@@ -44,7 +44,7 @@ class DataInterfacePolicy(Group):
             "ROCARS acknowledges a submission within seconds and shows the earliest crossing time (tradelink.com.hk,"
             " ge-ts.com.hk); batches and hours of the trade declaration services belong to declarations after the crossing"
         ),
-        status=Status.STATED,
+        status=Status.DERIVED,
     )
     single_submission: bool = parameter(
         True,
@@ -52,7 +52,7 @@ class DataInterfacePolicy(Group):
         meaning="Whether one submission serves both sides; otherwise the same data are entered and sent twice.",
         source=(
             '"Single Submission for Dual Declaration": land cargo into Hong Kong since 29 Nov 2024, both directions since'
-            " 19 May 2025 (customs.gov.hk; dotdotnews); carried over from the road"
+            " May 2025 (dotdotnews, 29 Nov 2024; the second as quoted from rocars.gov.hk); carried over from the road"
         ),
         status=Status.DERIVED,
     )
@@ -137,7 +137,7 @@ class DataInterfaceWorld(Group):
     entry_time: DurationLaw = parameter(
         {"lognormal": {"mean": "30 min", "cv": 0.4}},
         label=Text("Data entry", "資料輸入", "数据录入"),
-        meaning="The operator's time to enter one declaration; two submissions are entered one after the other.",
+        meaning="The operator's time to enter the data of one flight; two submissions are entered one after the other.",
         source=(
             "a single submission saves more than half an hour a shipment (chinadailyhk 615065, 2025; en.ftz.xm.gov.cn, May 2026):"
             " one entry's length"

@@ -119,7 +119,10 @@ class DetectorDogsPolicy(Group):
         "by_shift",
         label=Text("Roster", "編更方式", "排班方式"),
         meaning="Shifts and spells spread as if work came evenly over the dogs' hours, or fitted to the forecast of flights.",
-        source="'intelligent and informative management' is named (27 Nov 2024 meeting), but not what it consists of",
+        source=(
+            "'intelligent and informative management' is named (27 Nov 2024 meeting); Hong Kong Customs has a smart collar and a"
+            " canine management system (am730, 7 Mar 2024; hk01, 12 Sep 2025), but how they make rosters is not said"
+        ),
         status=Status.GUESS,
     )
     sharing: Literal["each_port", "pooled", "on_call"] = parameter(

@@ -73,9 +73,10 @@ class FlightAuthorisationPolicy(Group):
         source=(
             "long-term applications for routine flights in a fixed airspace (Interim Regulations on unmanned aircraft, State"
             " Council Order 761, Art. 26, second paragraph); otherwise before 12:00 on the day before (Art. 26); about 3 days on"
-            " the national portal; 1 hour in Sichuan pilots. That a route across the boundary is granted one is not said"
+            " the national portal; 1 hour in Sichuan pilots. That a route across the boundary"
+            " is granted one is not said; Hong Kong and Macao are not bound by the Order and are taken to do alike"
         ),
-        status=Status.STATED,
+        status=Status.DERIVED,
     )
     day_plan: Literal["timetable", "ordered_flights"] = parameter(
         "timetable",
@@ -120,15 +121,18 @@ class FlightAuthorisationPolicy(Group):
         True,
         label=Text("Confirmation before take-off", "起飛前確認", "起飞前确认"),
         meaning="Whether each flight is reported before take-off and waits for the confirmation.",
-        source="report 1 hour before planned take-off, take off after confirmation (Order 761, Art. 30)",
-        status=Status.STATED,
+        source=(
+            "report 1 hour before planned take-off, take off after confirmation (Order 761, Art. 30; the Mainland's rule,"
+            " carried over to the other sides)"
+        ),
+        status=Status.DERIVED,
     )
     confirmation_lead: Duration = parameter(
         "1 h",
         label=Text("Lead of the confirmation", "起飛前確認提前時間", "起飞前确认提前量"),
         meaning="How long before the planned departure the confirmation is asked for.",
-        source="1 hour before planned take-off (Order 761, Art. 30)",
-        status=Status.STATED,
+        source="1 hour before planned take-off (Order 761, Art. 30; the Mainland's rule, carried over to the other sides)",
+        status=Status.DERIVED,
         bounds=("0 s", "1 d"),
         plausible=("0 min", "60 min"),
         needs=CONFIRMED,
@@ -161,8 +165,11 @@ class FlightAuthorisationPolicy(Group):
             "Whether medical flights whose order came too late for the filing mode may apply as emergency tasks, 30 minutes"
             " before the departure; the desks take these first and owe the answer 10 minutes before it."
         ),
-        source="emergency tasks: apply 30 min before, decision 10 min before (Order 761, Art. 29)",
-        status=Status.STATED,
+        source=(
+            "emergency tasks: apply 30 min before, decision 10 min before (Order 761, Art. 29; the Mainland's rule, carried"
+            " over to the other sides)"
+        ),
+        status=Status.DERIVED,
         needs=both(CUT_OFF, MEDICAL_FLIGHTS),
     )
     return_confirmation: bool = parameter(

@@ -77,8 +77,11 @@ class InspectionPolicy(Group):
             "Under the regime recognise: share of flights inspected at the origin whose result the side of destination accepts,"
             " if the seal holds."
         ),
-        source="80% of air-land transhipment used seamless clearance (customs.gov.hk, 15 Mar 2016); swept 0 to 100%",
-        status=Status.DERIVED,
+        source=(
+            "no figure found; 80% of air-land transhipment cargo used a scheme of its kind (customs.gov.hk, 15 Mar 2016), which"
+            " is its take-up; swept 0 to 100%"
+        ),
+        status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("0%", "100%"),
         needs=RECOGNISING,
@@ -89,8 +92,11 @@ class InspectionPolicy(Group):
         meaning=(
             "Under the regime recognise: whether inspected flights are sealed with an electronic lock that both sides monitor."
         ),
-        source="Single E-lock Scheme: one lock, separate monitoring, no duplicate inspection (customs.gov.hk, SELS)",
-        status=Status.STATED,
+        source=(
+            "Single E-lock Scheme: for transhipment: one lock, separate monitoring, fewer inspections twice (customs.gov.hk,"
+            " SELS)"
+        ),
+        status=Status.DERIVED,
         needs=RECOGNISING,
     )
     co_location_site: Literal["origin", "destination"] = parameter(

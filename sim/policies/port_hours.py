@@ -37,7 +37,10 @@ class PortHoursPolicy(Group):
             "From when the control points of a side are staffed each day and flights may take off to and from them; opening and"
             " closing at the same time is all day. Its officers' rosters count within these hours only."
         ),
-        source="cargo hours of Heung Yuen Wai, Man Kam To and Sha Tau Kok, 07:00 to 22:00 (info.gov.hk, 21 Aug 2020)",
+        source=(
+            "cargo hours of Heung Yuen Wai, Man Kam To and Sha Tau Kok, 07:00 to 22:00 (info.gov.hk, 21 Aug 2020), carried"
+            " over, to Macao too; cargo at Shenzhen Bay is cleared at all hours (people.cn, Dec 2020)"
+        ),
         status=Status.DERIVED,
     )
     closes: BySide[Clock] = parameter(
@@ -46,7 +49,10 @@ class PortHoursPolicy(Group):
         meaning=(
             "Until when the control points of a side are staffed each day; whoever is not done by then waits for the opening."
         ),
-        source="cargo hours of Heung Yuen Wai, Man Kam To and Sha Tau Kok, 07:00 to 22:00 (info.gov.hk, 21 Aug 2020)",
+        source=(
+            "cargo hours of Heung Yuen Wai, Man Kam To and Sha Tau Kok, 07:00 to 22:00 (info.gov.hk, 21 Aug 2020), carried"
+            " over, to Macao too; cargo at Shenzhen Bay is cleared at all hours (people.cn, Dec 2020)"
+        ),
         status=Status.DERIVED,
     )
     last_take_off: Duration = parameter(

@@ -48,10 +48,12 @@ class PreClearancePolicy(Group):
             " take; an order that comes too late for that waits, shifts or is lost."
         ),
         source=(
-            "ROCARS: complete and bundled at least 30 minutes before crossing (rocars.gov.hk); SAFE levels of 0 to 240 minutes"
-            " are recalled"
+            "Hong Kong's road cargo data: complete and bundled at least 30 minutes before crossing (rocars.gov.hk; the third"
+            " phase"
+            " of the Trade Single Window replaces it), carried over; the Mainland's road manifest: one hour (recalled). SAFE"
+            " levels of 0 to 240 minutes are recalled"
         ),
-        status=Status.STATED,
+        status=Status.DERIVED,
         bounds=("0 s", "14 d"),
         plausible=("0 min", "240 min"),
     )
@@ -61,8 +63,10 @@ class PreClearancePolicy(Group):
         meaning=(
             "Whether customs decides before the aircraft departs, or by the time the goods are to be released at the destination."
         ),
-        source="today's analogue: the ROCARS driver is told on arrival to go or to be inspected (hongkongbusiness.hk, Nov 2011)",
-        status=Status.STATED,
+        source=(
+            "carried over from the road: the driver is told on arrival to go or to be inspected (hongkongbusiness.hk, Nov 2011)"
+        ),
+        status=Status.DERIVED,
     )
     late_rule: Literal["hold", "inspect_on_arrival", "refuse"] = parameter(
         "hold",
@@ -101,7 +105,7 @@ class PreClearancePolicy(Group):
         label=Text("AEO selection factor", "認可經濟營運商抽查倍數", "经认证的经营者布控倍数"),
         meaning="Factor on the selection rates for consignments of AEO.",
         source="up to 80% lower inspection rate (info.gov.hk, 11 Jun 2025; CMA Bulletin, Nov 2019)",
-        status=Status.STATED,
+        status=Status.DERIVED,
         bounds=(0, 1),
         plausible=(0.2, 1),
         needs=SOME_AEO,

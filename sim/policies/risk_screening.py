@@ -91,7 +91,7 @@ class RiskScreeningPolicy(Group):
         label=Text("Export selection rate", "出口抽查率", "出口布控率"),
         meaning="Share of licit units of ordinary traders that the side of origin sends to inspection (red channel).",
         source="Mainland exports at least 5% (zealpartner.com, a trade blog, undated); carried over to Hong Kong",
-        status=Status.STATED,
+        status=Status.DERIVED,
         bounds=("0%", "100%"),
         plausible=("1%", "15%"),
     )
@@ -100,7 +100,7 @@ class RiskScreeningPolicy(Group):
         label=Text("Import selection rate", "進口抽查率", "进口布控率"),
         meaning="Share of licit units of ordinary traders that the side of destination sends to inspection (red channel).",
         source="Mainland imports at least 10% (zealpartner.com, a trade blog, undated); no Hong Kong or Macao figure found",
-        status=Status.STATED,
+        status=Status.GUESS,
         bounds=("0%", "100%"),
         plausible=("1%", "20%"),
     )
@@ -109,7 +109,7 @@ class RiskScreeningPolicy(Group):
         label=Text("Random share", "隨機抽查比例", "随机布控比例"),
         meaning="Share of all units of ordinary traders selected at random; it is part of the selection rate.",
         source="half of the inspections at random (zealpartner.com, a trade blog, undated)",
-        status=Status.STATED,
+        status=Status.DERIVED,
         bounds=("0%", "100%"),
         plausible=("0%", "5%"),
     )
@@ -180,7 +180,7 @@ class RiskScreeningWorld(Group):
     )
     consignments_per_declaration: int = parameter(
         3,
-        label=Text("Consignments on a declaration", "每份報關單的貨件數", "每份报关单的货件数"),
+        label=Text("Consignments on a declaration", "每份貨物資料申報的貨件數", "每份报关单的货件数"),
         meaning=(
             "How many of a flight's consignments one declaration covers, in their order; its last declaration may cover fewer."
         ),

@@ -70,9 +70,9 @@ _FAR_AHEAD = Text(
     "Scenario {name}: one order in a thousand comes {notice} d or more before its flight; flights planned later than {reach} d "
     "after the horizon are not simulated, so the last measured days may be a little too quiet.",
     "情景 {name}：每千張訂單有一張提前 {notice} 日或以上；"
-    "計劃在觀察期末 {reach} 日之後的航班不作模擬，故最後的計量日或會略為清閒。",
+    "計劃在觀察期末 {reach} 日之後的航班不作模擬，故最後的統計日或會略為清閒。",
     "情景 {name}：每千张订单有一张提前 {notice} 日或以上；"
-    "计划在观察期末 {reach} 日之后的航班不作仿真，故最后的计量日可能略偏清闲。",
+    "计划在观察期末 {reach} 日之后的航班不作仿真，故最后的统计日可能略偏清闲。",
 )
 _IN_SYSTEM = Text(
     "Scenario {name}: {count} of {measured} measured flights had not ended by the horizon; a longer cool-down would tell how.",

@@ -21,8 +21,8 @@ from sim.world.holidays import years_known
 _ROWS = Text(
     "Scenario {name}: {count} of {n} flights of the schedule lie outside the measured days ({from} to {until}) and are not "
     "measured: {reason}.",
-    "情景 {name}：班次表 {n} 班中有 {count} 班不在計量日內（{from}至{until}），不予計量：{reason}。",
-    "情景 {name}：班次表 {n} 班中有 {count} 班不在计量日内（{from}至{until}），不予计量：{reason}。",
+    "情景 {name}：班次表 {n} 班中有 {count} 班不在統計日內（{from}至{until}），不予計量：{reason}。",
+    "情景 {name}：班次表 {n} 班中有 {count} 班不在统计日内（{from}至{until}），不予计量：{reason}。",
 )
 _MILLISECONDS = Text("these look like milliseconds", "時間似以毫秒為單位", "时间似以毫秒为单位")
 _UNIX_S = Text(
@@ -36,13 +36,13 @@ _UNIX_MS = Text(
     "时间似为 Unix 毫秒数，而此处应为从第1天零时起计的秒数",
 )
 _IN_WARM_UP = Text("they lie in the warm-up, before day 1", "時間在第1天之前的預熱時段內", "时间在第1天之前的预热时段内")
-_LATER = Text("the measured days are over by then", "其時計量日已結束", "届时计量日已结束")
+_LATER = Text("the measured days are over by then", "其時統計日已結束", "届时统计日已结束")
 _BEFORE = Text("they lie before the run begins", "時間早於模擬開始", "时间早于模拟开始")
 _SPELL = Text(
     "Scenario {name}: {what}, {start} to {end}, lies wholly outside the measured days ({from} to {until}); the warm-up is "
     "day 0 and the days before it.",
-    "情景 {name}：{what}（{start}至{end}）完全不在計量日（{from}至{until}）內；預熱時段為第0天及之前各日。",
-    "情景 {name}：{what}（{start}至{end}）完全不在计量日（{from}至{until}）内；预热时段为第0天及之前各日。",
+    "情景 {name}：{what}（{start}至{end}）完全不在統計日（{from}至{until}）內；預熱時段為第0天及之前各日。",
+    "情景 {name}：{what}（{start}至{end}）完全不在统计日（{from}至{until}）内；预热时段为第0天及之前各日。",
 )
 _NO_HOLIDAYS = Text(
     "Scenario {name}: the public holidays of {side} in {years} are not known here (not yet published, or not found); its days "

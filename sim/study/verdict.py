@@ -30,8 +30,8 @@ class Verdict(StrEnum):
 VERDICT_LABELS: dict[Verdict, Text] = {
     Verdict.BETTER: Text("better", "較佳", "较优"),
     Verdict.WORSE: Text("worse", "較差", "较差"),
-    Verdict.BETTER_PERHAPS_SMALL: Text("better, perhaps slightly", "較佳，或僅輕微", "较优，或仅轻微"),
-    Verdict.WORSE_PERHAPS_SMALL: Text("worse, perhaps slightly", "較差，或僅輕微", "较差，或仅轻微"),
+    Verdict.BETTER_PERHAPS_SMALL: Text("better, perhaps slightly", "較佳（幅度或屬輕微）", "较优（幅度可能轻微）"),
+    Verdict.WORSE_PERHAPS_SMALL: Text("worse, perhaps slightly", "較差（幅度或屬輕微）", "较差（幅度可能轻微）"),
     Verdict.TOO_SMALL: Text("too small to matter", "差異甚微", "差异甚微"),
     Verdict.SAME: Text("practically the same", "實際上相同", "实际上相同"),
     Verdict.UNDECIDED: Text("undecided", "未能判定", "未能判定"),

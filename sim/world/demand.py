@@ -72,8 +72,8 @@ class Demand(Group):
         ),
         source=(
             "Shenzhen: 776,000 cargo drone flights in 2024 (ttm.financial, Nov 2025) / 250 routes / 365 days, read as loaded"
-            " flights each way (if both ways were counted together, half as many); more than 1,000,000 on 310 routes in 2025 (CNS,"
-            " 29 Jan 2026) are 8.8"
+            " flights each way (if both ways were counted together, half as many); more than 1,000,000 on 310 routes in 2025"
+            " (CNS, 29 Jan 2026) are 8.8"
         ),
         status=Status.DERIVED,
         bounds=("0/d", "5000/d"),
