@@ -21,7 +21,10 @@ from tests.statistics.made_up_interval import NAME, Extremes
 
 METRICS = {metric.key: metric for metric in all_metrics(FEATURES)}
 ROOT = Path(__file__).resolve().parents[2]
-SHORT = ("study.days=1", "study.warm_up=0 h", "study.cool_down=12 h", "policy.pre_clearance.aeo_share=50%")
+SHORT = (
+    "study.days=1", "study.warm_up=0 h", "study.cool_down=12 h",
+    "world.demand.flights_per_day=30/d", "policy.pre_clearance.aeo_share=50%",
+)  # fmt: skip
 SCENARIOS = ("scenarios/baseline.yaml", "scenarios/one-stop.yaml")
 
 
