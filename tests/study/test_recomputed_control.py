@@ -11,7 +11,7 @@ from tests.conftest import MakeStudy
 from tests.shipped import whole
 from tests.study import measures_by_hand
 from tests.study.measures_by_hand import Numbers, Replication
-from tests.study.test_boost import BOOST, BOOSTED
+from tests.study.test_boost import BOOSTED, assert_weights_are_those_of_units
 from tests.study.test_recomputed import parquet
 
 HOUR, DAY = 3600.0, 86400.0
@@ -56,8 +56,7 @@ def test_every_boostable_measure_is_a_sum_of_weights(make_study: MakeStudy) -> N
     recomputed = assert_measured(folder, (0.0, DAY, 2 * DAY), "xray", ["boosted"])
     boostable = {key for key, metric in sim.load(folder).metrics.items() if metric.boostable}
     assert boostable - recomputed <= ONLY_EXPECTED
-    goods = parquet(folder, "consignments")
-    assert set(goods.loc[goods["illicit"], "weight"].round(12)) == {round(1 / BOOST, 12)}
+    assert_weights_are_those_of_units(parquet(folder, "consignments"))
 
 
 @pytest.fixture(scope="module")
