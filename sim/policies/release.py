@@ -18,10 +18,7 @@ class ReleaseWorld(Group):
         "30 s",
         label=Text("Release", "放行用時", "放行用时"),
         meaning="Time from the end of all checks to the release of the goods to the consignee; passengers walk off at once.",
-        source=(
-            "kiosk time of a laden truck, 45 s cut to about 30 s (china.org.cn, 17 May 2002), carried over; about 10 s at the"
-            " bridge in 2019 (CNS, 21 Oct 2019)"
-        ),
+        source="kiosk time of a laden truck, 45 s cut to about 30 s (china.org.cn, 17 May 2002), carried over",
         status=Status.DERIVED,
         bounds=("0 s", "4 h"),
         plausible=("10 s", "10 min"),

@@ -20,6 +20,7 @@ from tests.policies.observed import scenario
 BY_KEY: dict[str, Any] = {metric.key: metric.compute for metric in (*CONTROL, *METRICS)}
 ALIKE: dict[str, Any] = {
     "world.demand.flights_per_day": "20/d",
+    "policy.risk_screening.unit": "consignment",
     "world.compliance.prevalence": "20%",
     "world.compliance.trusted_factor": 1.0,
     "policy.pre_clearance.aeo_share": "0%",

@@ -243,9 +243,7 @@ ON_CALL: dict[str, Any] = {
 }
 AT_TEN = {
     **ON_CALL,
-    "world.demand.schedule": {
-        "csv": "route,from_side,planned_departure_s\n" + 3 * f"wenjindu_sheung_shui,hong_kong,{10 * H:g}\n"
-    },
+    "world.demand.schedule": {"csv": "route,from_side,planned_departure\n" + 3 * "wenjindu_sheung_shui,hong_kong,day 1 10:00\n"},
     "policy.risk_screening.export_rate": "100%",
     "policy.risk_screening.import_rate": "2.5%",
     "policy.pre_clearance.lead": "4 h",
