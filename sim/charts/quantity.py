@@ -49,7 +49,8 @@ class Scale:
 
     def levels(self, *values: float) -> tuple[str, ...]:
         """The scaled numbers alone, with the decimals that the largest of them needs."""
-        return _alike([value * self.factor for value in values], sign=False)
+        scaled = [value * self.factor for value in values]
+        return _alike(scaled, sign=False, least=_short_of_all(scaled) if self.unit == _UNITS["%"] else 0)
 
     def changes(self, *values: float, level: float = 0.0) -> tuple[str, ...]:
         """The scaled differences alone, signed; no finer than a hundredth of the last digit shown of `level`.
@@ -88,8 +89,14 @@ def signed(value: float) -> str:
     return _alike([value], sign=True)[0]
 
 
-def _alike(values: list[float], sign: bool, level: float = 0.0) -> tuple[str, ...]:
-    decimals = _decimals(max((abs(v) for v in values if np.isfinite(v)), default=0.0))
+def _short_of_all(percentages: list[float]) -> int:
+    """The decimals with which no share below 100% is written as 100%; 0 where none comes near, 3 at most."""
+    near = [value for value in percentages if 99.5 <= value < 100]
+    return next((decimals for decimals in range(3) if all(round(value, decimals) < 100 for value in near)), 3)
+
+
+def _alike(values: list[float], sign: bool, level: float = 0.0, least: int = 0) -> tuple[str, ...]:
+    decimals = max(least, _decimals(max((abs(v) for v in values if np.isfinite(v)), default=0.0)))
     if np.isfinite(level) and level != 0:
         decimals = min(decimals, _decimals(abs(level)) + 2)
     return tuple(_written(value, decimals, sign) for value in values)

@@ -192,3 +192,11 @@ def test_the_same_flight_is_told_of_every_scenario_that_has_it() -> None:
     assert "Released under baseline alone: 8.00 a replication; under one-stop alone: 2.00." in words
     study.boost = 10.0
     assert "The same flight" not in comparison_text(study)
+
+
+def test_a_share_short_of_all_is_never_written_as_all() -> None:
+    scale = scale_for("share", 0.9986)
+    assert scale.levels(0.9986, 0.9968, 1.0) == ("99.9", "99.7", "100.0")
+    assert scale.levels(0.99996, 1.0) == ("99.996", "100.000")
+    assert scale.levels(1.0, 1.0) == ("100", "100")
+    assert scale.levels(0.964, 0.954) == ("96.4", "95.4")
