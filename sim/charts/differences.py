@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 TITLE = Text("Differences from {base}", "與{base}的差異", "与{base}的差异")
 NOTE = Text(
     "Bars: {confidence}% intervals of the paired difference, adjusted (Holm) over all scenarios that are compared. "
-    "Filled marker: the interval leaves 0 out; hollow: it contains 0. Shaded: differences too small to matter.",
+    "Filled marker: the interval leaves 0 out; hollow: it contains 0. Shaded: differences too small to matter. "
+    "Measures alike in all scenarios are left out.",
     "橫線：配對差異的 {confidence}% 區間，已按 Holm 法就全部比較一併調整。實心：區間不含 0；空心：區間包含 "
-    "0。淺色帶：差異甚微，無關宏旨。",
+    "0。淺色帶：差異甚微，無關宏旨。各情景均相同的指標從略。",
     "横线：配对差异的 {confidence}% 区间，已按 Holm 法就全部比较一并调整。实心：区间不含 0；空心：区间包含 "
-    "0。浅色带：差异甚微，无关宏旨。",
+    "0。浅色带：差异甚微，无关宏旨。各情景均相同的指标从略。",
 )
 ALONE = Text(
     "The study has one scenario: there is nothing to compare it with.",
@@ -59,9 +60,11 @@ _COLUMNS = 4
 
 
 def numbers(study: "Study") -> pd.DataFrame:
-    """The comparison of the headline measures that have events enough; empty with one scenario."""
+    """The comparison of the headline measures that have events enough and differ somewhere (all if none does); empty with one."""
     shown = headline_rows(study, study.comparison, wholes_only=True).dropna(subset=["difference"])
-    return shown[shown["verdict"] != Verdict.TOO_FEW_EVENTS]
+    shown = shown[shown["verdict"] != Verdict.TOO_FEW_EVENTS]
+    differs = shown.groupby(["metric", "part"])["difference"].transform(lambda differences: differences.ne(0).any()).astype(bool)
+    return shown[differs] if differs.any() else shown
 
 
 def draw(study: "Study", language: Language) -> Figure:

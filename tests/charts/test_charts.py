@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text as Drawn
 
-from sim.charts import corridor_map, style, utilisation
+from sim.charts import corridor_map, differences, style, utilisation
 from sim.charts.catalogue import CHARTS
 from sim.charts.chart import Chart
 from sim.charts.export import write_charts
@@ -217,3 +217,13 @@ def test_the_map_draws_a_route_of_the_scenarios_own() -> None:
         scenario.policy.corridor.routes, scenario.policy.corridor.own_routes = ("mine",), {"mine": own}
     table = corridor_map.numbers(study)
     assert table["route"].tolist() == ["mine"] and table["length_km"].iloc[0] > 4
+
+
+def test_a_measure_alike_in_all_scenarios_has_no_panel_of_differences() -> None:
+    study = fake_study()
+    before = differences.numbers(study)
+    metric = before["metric"].iloc[0]
+    study.comparison.loc[study.comparison["metric"] == metric, "difference"] = 0.0
+    assert set(before["metric"]) - set(differences.numbers(study)["metric"]) == {metric}
+    study.comparison["difference"] = 0.0
+    assert len(differences.numbers(study)) == len(before), "where all is alike, that is what there is to see"
