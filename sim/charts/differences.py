@@ -13,7 +13,7 @@ from sim.charts.chart import Chart, headline_rows
 from sim.charts.panels import lines_of_panels
 from sim.charts.quantity import scale_for
 from sim.ground.text import Language, Text
-from sim.study.verdict import IS_BETTER, IS_WORSE, SIGNS, Verdict
+from sim.study.verdict import IS_BETTER, IS_WORSE, Verdict
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -142,7 +142,7 @@ def _panel(study: "Study", axis: Axes, metric: str, part: str, rows: pd.DataFram
 
 def _mark(axis: Axes, position: int, row: Any, factor: float) -> None:
     line = style.scenario_style(position + 1)
-    clear = row.verdict in (*SIGNS, Verdict.TOO_SMALL) or not row.ci_low <= 0 <= row.ci_high
+    clear = row.ci_low > 0 or row.ci_high < 0  # so is nothing without an interval
     axis.plot([row.ci_low * factor, row.ci_high * factor], [position, position], color=line.colour, linewidth=1.6)
     face = line.colour if clear else style.PAPER
     axis.plot(row.difference * factor, position, line.marker, color=line.colour, markerfacecolor=face, markersize=6)
