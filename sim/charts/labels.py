@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from sim.ground.text import Language, Text
 from sim.metrics.accounts import ACCOUNT_LABELS
 from sim.metrics.breakdown import split_part
+from sim.metrics.limits import NOT_LIMITS, limit_labels
 from sim.metrics.waterfall import KIND_LABELS
 from sim.model.disruption import DISRUPTION_LABELS
 from sim.model.feature import Feature
@@ -64,6 +65,7 @@ def catalogues(features: Features) -> Mapping[str, Mapping[str, Text]]:
         "role": {str(key): text for key, text in ROLE_LABELS.items()},
         "account": ACCOUNT_LABELS,
         "minutes": KIND_LABELS,
+        "limit": {**NOT_LIMITS, **limit_labels(features)},
         "outcome": {outcome.name.lower(): text for outcome, text in OUTCOME_LABELS.items()},
         "consignment outcome": {outcome.name.lower(): text for outcome, text in CONSIGNMENT_OUTCOME_LABELS.items()},
         "priority": {priority.name.lower(): text for priority, text in PRIORITY_LABELS.items()},

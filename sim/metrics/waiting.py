@@ -95,11 +95,11 @@ def _of_impatient_stages(observation: Observation, which: Callable[[int], Bools]
     """By stage that has a patience or a deadline: how many measured flights are in `which`, shape (n,)."""
     plan = observation.plan
     soonest_s = np.minimum(*(instants_s.min(axis=0, initial=np.inf) for instants_s in (plan.patience_s, plan.deadline_s)))
-    impatient = np.flatnonzero(np.isfinite(soonest_s) & ~_marks(plan)).tolist()
+    impatient = np.flatnonzero(np.isfinite(soonest_s) & ~markers(plan)).tolist()
     return {plan.steps[s].stage.key: float(np.count_nonzero(which(s) & observation.measured)) for s in impatient}
 
 
-def _marks(plan: Plan) -> Bools:
+def markers(plan: Plan) -> Bools:
     """Shape (s,): the stage is a marker; one that no flight visits has no pool, but its patience of 0 tells."""
     on_marker = np.zeros(plan.n_stages, dtype=np.bool_)
     for number, pool in enumerate(plan.pools):

@@ -56,62 +56,78 @@ class WaterfallTable:
 
 def waterfall(observation: Observation) -> WaterfallTable:
     """The parts of every measured, released flight's time from order to release."""
-    steps, flight = observation.plan.steps, _released(observation)
+    steps, flight = observation.plan.steps, released_flights(observation)
     seconds = np.zeros((len(flight), len(steps), len(KINDS)))
-    for passage in _passages(observation):
+    for passage in critical_paths(observation):
         seconds[passage.rows, passage.stage] = passage.parts
     return WaterfallTable(flight, tuple(step.stage for step in steps), seconds)
 
 
 @dataclass(frozen=True)
-class _Passage:
-    """What a stage has of the critical paths that pass it: the rows of these flights, and their parts, shape (rows, 3)."""
+class Passage:
+    """What a stage has of the critical paths that pass it.
+
+    rows: of these flights · until_s, served_s, queued_s, ready_s: shape (rows,), the instants between which the flight was in
+    service, in the queue, and waiting by schedule, the last first.
+    """
 
     stage: int
     rows: NDArray[np.int64]
-    parts: Floats
+    until_s: Floats
+    served_s: Floats
+    queued_s: Floats
+    ready_s: Floats
+
+    @property
+    def parts(self) -> Floats:
+        """Shape (rows, 3): seconds, the kinds in the order of KINDS."""
+        return np.column_stack([self.served_s - self.queued_s, self.until_s - self.served_s, self.queued_s - self.ready_s])
 
 
 @cached_per_observation
-def _released(observation: Observation) -> NDArray[np.int64]:
+def released_flights(observation: Observation) -> NDArray[np.int64]:
     """The numbers of the measured, released flights."""
     return np.flatnonzero(observation.measured & ~np.isnan(observation.released_s))
 
 
 @cached_per_observation
-def _passages(observation: Observation) -> tuple[_Passage, ...]:
-    """The stages on critical paths, last first."""
-    return tuple(_walk_back(observation, _released(observation)))
-
-
-def _walk_back(observation: Observation, flight: NDArray[np.int64]) -> Iterator[_Passage]:
-    settled_s, steps = stage_completion(observation).settled_s, observation.plan.steps
+def critical_paths(observation: Observation) -> tuple[Passage, ...]:
+    """The stages on the critical paths of the measured, released flights, last first."""
+    flight = released_flights(observation)
     release = observation.plan.the_marked(Mark.RELEASED)
     at_stage = np.full(len(flight), _DONE if release is None else release)
-    cursor_s = observation.released_s[flight]
+    return tuple(walk_back(observation, flight, at_stage, observation.released_s[flight]))
+
+
+def walk_back(
+    observation: Observation, flight: NDArray[np.int64], at_stage: NDArray[np.int64], until_s: Floats
+) -> Iterator[Passage]:
+    """The stages on the critical paths of those flights that lead to a stage of each, up to an instant in it; last first."""
+    settled_s, steps = stage_completion(observation).settled_s, observation.plan.steps
+    at_stage, cursor_s = at_stage.copy(), until_s.copy()
     for stage in reversed(stage_completion(observation).order):
         rows = np.flatnonzero(at_stage == stage)
         if not len(rows):
             continue
-        parts, cursor_s[rows] = _split(observation, stage, flight[rows], cursor_s[rows])
+        passage = _passage(observation, stage, rows, flight[rows], cursor_s[rows])
+        cursor_s[rows] = passage.ready_s
         before = sorted(predecessors(steps[stage]))
         at_stage[rows] = _latest(before, [settled_s[:, stage][flight[rows]] for stage in before], cursor_s[rows])
-        yield _Passage(stage, rows, parts)
+        yield passage
 
 
-def _split(observation: Observation, stage: int, flight: NDArray[np.int64], until_s: Floats) -> tuple[Floats, Floats]:
-    """The parts of a stage before `until_s`, shape (rows, 3), and the instant at which they begin."""
+def _passage(
+    observation: Observation, stage: int, rows: NDArray[np.int64], flight: NDArray[np.int64], until_s: Floats
+) -> Passage:
+    """What flights did in a stage before `until_s`."""
     timeline = observation.timeline
     floor_s = observation.flights.ordered_s[flight]
     ready_s = stage_completion(observation).ready_s[:, stage][flight] if predecessors(observation.plan.steps[stage]) else floor_s
     began_s = timeline.start_s[:, stage][flight], timeline.queued_s[:, stage][flight], ready_s
-    cursor_s, spent = until_s, []
+    instants_s = [until_s]
     for instant_s in began_s:
-        earlier_s = np.fmax(np.fmin(cursor_s, instant_s), floor_s)  # fmin: what never came (NaN) takes no time
-        spent.append(cursor_s - earlier_s)
-        cursor_s = earlier_s
-    service, wait, schedule = spent
-    return np.column_stack([wait, service, schedule]), cursor_s
+        instants_s.append(np.fmax(np.fmin(instants_s[-1], instant_s), floor_s))  # fmin: what never came (NaN) takes no time
+    return Passage(stage, rows, *instants_s)
 
 
 def _latest(before: Sequence[int], settled_s: Sequence[Floats], cursor_s: Floats) -> NDArray[np.int64]:
@@ -126,18 +142,18 @@ def _latest(before: Sequence[int], settled_s: Sequence[Floats], cursor_s: Floats
 
 
 def _mean_parts(observation: Observation) -> dict[str, float]:
-    steps, n = observation.plan.steps, len(_released(observation))
+    steps, n = observation.plan.steps, len(released_flights(observation))
     sums = np.zeros((len(steps), len(KINDS)))
-    for passage in _passages(observation):
+    for passage in critical_paths(observation):
         sums[passage.stage] = passage.parts.sum(axis=0)
     means = sums / n if n else np.full(sums.shape, np.nan)
     return {join_part(step.stage.key, kind): float(means[s, k]) for s, step in enumerate(steps) for k, kind in enumerate(KINDS)}
 
 
 def _ledger(observation: Observation) -> dict[str, float]:
-    flight, accounts = _released(observation), account_of_stage(observation)
+    flight, accounts = released_flights(observation), account_of_stage(observation)
     booked, by_schedule = np.zeros(len(ACCOUNTS)), 0.0
-    for passage in _passages(observation):
+    for passage in critical_paths(observation):
         wait, service, schedule = passage.parts.T
         account = accounts[:, passage.stage][flight[passage.rows]]
         booked += np.bincount(account, weights=wait + service, minlength=len(ACCOUNTS))

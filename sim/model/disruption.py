@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sim.ground.text import Text
 from sim.model.facts import Fact
+from sim.model.stage import Limit
 
 Spell = tuple[float, float]
 
@@ -34,6 +35,7 @@ WEATHER_SAMPLED_S = Fact[dict[str, tuple[Spell, ...]]](
     "scenario",
     "spells lost to sampled weather alone, (start, end), s, under slots and by type of aircraft; empty without it",
 )
+BAD_WEATHER = Limit("bad_weather", Text("the weather", "天氣", "天气"))
 DISRUPTION_LABELS: dict[str, Text] = {
     "signal_8": Text("typhoon signal 8", "八號熱帶氣旋警告信號", "八号热带气旋警告信号"),
     "signal_3": Text("typhoon signal 3", "三號熱帶氣旋警告信號", "三号热带气旋警告信号"),

@@ -4,14 +4,19 @@ A constant is its fact's name in capitals, so that whoever writes and whoever re
 """
 
 from sim.ground.arrays import Bools, Floats, Ints
+from sim.ground.text import Text
 from sim.model.facts import Fact
-from sim.model.stage import ENDS
+from sim.model.limit import PutOff
+from sim.model.stage import ENDS, Limit
 
 # the order and the airspace
 AIRSPACE_EARLIEST_S = Fact[Floats](
     "airspace_earliest_s", float, "flight", "earliest departure that the airspace rule permits, given the order", is_instant=True
 )
 AIRSPACE_WHOLE_DAYS = Fact[Bools]("airspace_whole_days", bool, "flight", "a departure that is too early is put off by whole days")
+AIRSPACE_LIMITS = Fact[tuple[tuple[Limit, Bools], ...]](
+    "airspace_limits", tuple, "scenario", "the rules behind the earliest departure, each with the flights that it holds for"
+)
 APPLICATION_LEAD_S = Fact[Floats](
     "application_lead_s",
     float,
@@ -34,6 +39,9 @@ DEPARTURE_TARGET_S = Fact[Floats](
 )
 LOADING_FROM_S = Fact[Floats](
     "loading_from_s", float, "flight", "instant from which its aircraft is planned to be loaded", is_instant=True
+)
+PUT_OFF = Fact[tuple[PutOff, ...]](
+    "put_off", tuple, "scenario", "by how much which rule puts off the departure or a stage, the first to act first", shared=True
 )
 LOST = Fact[Bools]("lost", bool, "flight", "the order came after a cut-off and would not wait")
 ENTRY_ALLOWANCE_S = Fact[float](
@@ -64,6 +72,8 @@ PAD_PRIORITY_EMPTY = Fact[int]("pad_priority_empty", int, "scenario", "the same 
 PORT_HOURS_S = Fact[dict[str, tuple[float, float]]](
     "port_hours_s", dict, "scenario", "for each side, from when until when its ports are open, clock, s"
 )
+
+PORTS_SHUT = Limit("port_hours", Text("the hours of the ports", "口岸開放時間", "口岸开放时间"))
 
 # contraband
 ILLICIT = Fact[Bools]("illicit", bool, "consignment", "the consignment is contraband")

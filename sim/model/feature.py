@@ -29,14 +29,14 @@ from sim.ground.time_units import DAY_S
 from sim.model.calendar import DAYS_PAST_END, LEAD_IN_S, Calendar
 from sim.model.disruption import Disruption
 from sim.model.draws import Draws
-from sim.model.fact_catalogue import PORT_HOURS_S
+from sim.model.fact_catalogue import PORT_HOURS_S, PORTS_SHUT
 from sim.model.facts import Fact, Facts, FactValues
 from sim.model.flights import NO_SIDE, Consignments, Flights
 from sim.model.metric import Metric
 from sim.model.outcome import Outcome
 from sim.model.plan import Pool
 from sim.model.process import Milestone, Signal
-from sim.model.stage import PoolKind, Stage
+from sim.model.stage import Limit, PoolKind, Stage
 from sim.world.aircraft import Aircraft
 from sim.world.closures import Closure, spells_s
 from sim.world.routes import Route
@@ -177,9 +177,10 @@ class PlanningContext:
     def _pool(self, kind: PoolKind, rosters: Mapping[str, Roster], place: str, side: str, host: str) -> Pool:
         """The servers of `side` at a place of the side `host`, by their roster, and in the hours of that port if so declared."""
         calendar = self.roster(rosters[side], side)
-        if kind.in_port_hours:
-            calendar = calendar.within(self.daily(1, *self.port_hours(host)))
-        return Pool(kind, calendar, place, side)
+        if not kind.in_port_hours:
+            return Pool(kind, calendar, place, side)
+        hours = self.daily(1, *self.port_hours(host))
+        return Pool(kind, calendar.within(hours), place, side, closed_by=((PORTS_SHUT, hours),))
 
 
 @dataclass(frozen=True)
@@ -244,7 +245,8 @@ class Feature:
     means: the name by which it takes a place in the sequence of examination, if it is a means · policy,
     world: its parameter groups, or None · streams: its draws · reads: facts of other features
     (those read in `decide` must be written earlier) · writes: facts it decides · stages, pools:
-    every stage and kind of pool it may use · metrics: its own measures · check: problems between parameters, found on load
+    every stage and kind of pool it may use · limits: the rules by which it loses flights, puts them off or keeps them waiting,
+    beside the queues for its pools · metrics: its own measures · check: problems between parameters, found on load
     (policy, world, whole scenario) · learn: facts about what all features have decided, which the feature's own
     `decide` reads in the next round (`context.facts.get`; absent in the first), declared in `learns`. Rounds go on until
     nothing new is learned; what is learned of a flight may bear only on flights planned later, so they come to an end ·
@@ -269,6 +271,7 @@ class Feature:
     writes: tuple[Fact[Any], ...] = ()
     stages: tuple[Stage, ...] = ()
     pools: tuple[PoolKind, ...] = ()
+    limits: tuple[Limit, ...] = ()
     metrics: tuple[Metric, ...] = ()
     check: Check = no_check
     learns: tuple[Fact[Any], ...] = ()

@@ -10,7 +10,7 @@ from sim.ground.errors import RunError
 from sim.ground.text import Text
 from sim.model.calendar import Calendar
 from sim.model.outcome import Outcome
-from sim.model.stage import MARK_MEANINGS, Mark, PoolKind, Role, Stage
+from sim.model.stage import MARK_MEANINGS, Limit, Mark, PoolKind, Role, Stage
 
 NO_POOL = -1
 
@@ -21,7 +21,8 @@ class Pool:
 
     `period_s` > 0 makes it a batch pool, which hands out only at offset_s + k * period_s; with `cycle_s` > 0 the batches are
     counted anew from each offset_s + d * cycle_s, such as the opening of each day. `place` and `side` are names for tables
-    ("" where none applies).
+    ("" where none applies). `closed_by`: the rules that close it, each with a calendar that is 0 where it does, in which the
+    pool's own is 0 too; where several do, the first accounts for it. They only name what the calendar does.
     """
 
     kind: PoolKind
@@ -31,6 +32,7 @@ class Pool:
     period_s: float = 0.0
     offset_s: float = 0.0
     cycle_s: float = 0.0
+    closed_by: tuple[tuple[Limit, Calendar], ...] = field(default=(), compare=False)
 
     @property
     def key(self) -> str:

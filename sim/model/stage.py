@@ -74,10 +74,18 @@ MARK_MEANINGS: Mapping[Mark, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """A rule that loses flights, puts them off or keeps them waiting. The label is a noun that a sentence can begin with."""
+
+    key: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """A named step of a flight: `role` says whose minutes it costs, `step` which line of a table it is in.
 
-    `marks`: what it is to whoever reads the timeline.
+    `marks`: what it is to whoever reads the timeline · `limit`: its service is no work but a time that this rule sets.
     """
 
     key: str
@@ -85,6 +93,7 @@ class Stage:
     role: Role
     step: Step
     marks: tuple[Mark, ...] = ()
+    limit: Limit | None = None
 
 
 PoolMark = Literal["slots", "pads", "fleet"]

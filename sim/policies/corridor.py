@@ -25,7 +25,7 @@ from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.tolerance import wholes_within
-from sim.model.disruption import DISRUPTIONS, WEATHER_CLOSURES_S, Disruption
+from sim.model.disruption import BAD_WEATHER, DISRUPTION_LABELS, DISRUPTIONS, WEATHER_CLOSURES_S, Disruption
 from sim.model.fact_catalogue import (
     AUTHORISATION_RENEWABLE,
     AUTHORISATION_VALIDITY_S,
@@ -57,7 +57,7 @@ from sim.model.process import (
     SLOT_TAKEN_AGAIN,
     Signal,
 )
-from sim.model.stage import Mark, PoolKind, Stage
+from sim.model.stage import Limit, Mark, PoolKind, Stage
 from sim.world.closed_area import ClosedArea, crosses, faults_of_area
 from sim.world.closures import Closure, faults_of_closures, stated
 from sim.world.demand import no_demand
@@ -269,6 +269,7 @@ RETURN_FLY = tuple(
     for k, n in enumerate(_NTH)
 )
 SLOTS = PoolKind("slots", Text("corridor slots", "通道時段", "通道时隙"), mark="slots")
+CLOSURE = Limit("closure", DISRUPTION_LABELS["closure"])
 
 
 def levels(policy: CorridorPolicy) -> int:
@@ -360,9 +361,10 @@ def _slot_pools(context: PlanningContext, policy: CorridorPolicy) -> tuple[Pool,
     pools = []
     for route in context.flights.routes:
         areas = [area.closed or () for area in policy.closed_areas.values() if crosses(route, area)]
-        shut = [context.spells_s(closures) for closures in (policy.closures, *areas)]
-        slots = daily.closed(chain(*shut, context.facts[WEATHER_CLOSURES_S]))
-        pools += [Pool(SLOTS, slots, f"{route.key}.from_{site.key}") for site in route.sites[::-1]]
+        shut = list(chain.from_iterable(context.spells_s(closures) for closures in (policy.closures, *areas)))
+        slots, all_day = daily.closed([*shut, *context.facts[WEATHER_CLOSURES_S]]), context.daily(1, 0.0, 0.0)
+        closed_by = (CLOSURE, all_day.closed(shut)), (BAD_WEATHER, all_day.closed(context.facts[WEATHER_CLOSURES_S]))
+        pools += [Pool(SLOTS, slots, f"{route.key}.from_{site.key}", closed_by=closed_by) for site in route.sites[::-1]]
     return tuple(pools)
 
 
@@ -542,6 +544,7 @@ CORRIDOR = Feature(
     writes=(BLOCK_S, DISRUPTIONS),
     stages=(EXEMPTION, SLOT, SLOT_AGAIN, SLOT_AFTER_WEATHER, *FLY, RETURN_SLOT, RETURN_SLOT_AFTER_WEATHER, *RETURN_FLY),
     pools=(SLOTS,),
+    limits=(CLOSURE,),
     decide=decide,
     build=build,
     check=check,

@@ -15,13 +15,13 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
 from sim.model.calendar import PLENTY, next_opening
-from sim.model.disruption import DISRUPTIONS, Disruption, Spell, united
+from sim.model.disruption import DISRUPTION_LABELS, DISRUPTIONS, Disruption, Spell, united
 from sim.model.fact_catalogue import ENTRY_ALLOWANCE_S, FILED_S, FILES, PERSONAL_DATA_CROSS
 from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.plan import Pool
 from sim.model.process import FILED, NO_DATA, ORDERED, RECEIVED, Signal
-from sim.model.stage import ENDS, PoolKind, Role, Stage, by_role
+from sim.model.stage import ENDS, Limit, PoolKind, Role, Stage, by_role
 
 ATTEMPTS = 3
 
@@ -315,6 +315,7 @@ MEND = [
 ]
 BRING_PAPER = by_role("paper", Text("bringing paper, {at}", "遞交紙本（{at}）", "递交纸本（{at}）"), "interface")
 TAKE_PAPER = by_role("paper_check", Text("taking in paper, {at}", "收單（{at}）", "收单（{at}）"), "interface")
+OUTAGE = Limit("outage", DISRUPTION_LABELS["outage"])
 CHANNEL = PoolKind("interface", Text("data interface", "數據接口", "数据接口"))
 RELAY_LINE = PoolKind("relay", Text("line to the other side", "通往另一方的線路", "通往另一方的线路"))
 CLERKS = PoolKind("counter_clerks", Text("counter clerks", "櫃檯人員", "柜台人员"), "officer", in_port_hours=True)
@@ -398,9 +399,13 @@ def _entry_s(context: PlanningContext, world: DataInterfaceWorld, role: Role) ->
 def _channels(context: PlanningContext, policy: DataInterfacePolicy, kind: PoolKind, period_s: float, role: Role) -> PoolChoice:
     """The interface of each side: open in its window, shut in its outages; "everything that waits leaves"."""
     window, outages_s = context.daily(PLENTY, policy.opens, policy.closes), context.facts[OUTAGES_S]
-    return context.pool_of_each_side(
-        lambda side: Pool(kind, window.closed(outages_s[side]), side, side, period_s, policy.opens, cycle_s=DAY_S), role
-    )
+    all_day = context.daily(1, 0.0, 0.0)
+
+    def channel(side: str) -> Pool:
+        closed_by = ((OUTAGE, all_day.closed(outages_s[side])),)
+        return Pool(kind, window.closed(outages_s[side]), side, side, period_s, policy.opens, DAY_S, closed_by)
+
+    return context.pool_of_each_side(channel, role)
 
 
 def _messages(context: PlanningContext, policy: DataInterfacePolicy, world: DataInterfaceWorld, role: Role) -> list[StageUse]:
@@ -541,6 +546,7 @@ DATA_INTERFACE = Feature(
         RELAY, *BRING_PAPER.values(), *TAKE_PAPER.values(),
     ),
     pools=(CHANNEL, RELAY_LINE, CLERKS),
+    limits=(OUTAGE,),
     decide=decide,
     build=build,
     check=check,

@@ -15,6 +15,7 @@ from sim.ground.tolerance import at_most, wholes_within
 from sim.model.calendar import Calendar
 from sim.model.fact_catalogue import (
     AIRSPACE_EARLIEST_S,
+    AIRSPACE_LIMITS,
     AIRSPACE_WHOLE_DAYS,
     APPLICATION_LEAD_S,
     AUTHORISATION_PRIORITY,
@@ -32,7 +33,7 @@ from sim.model.observation import Observation
 from sim.model.outcome import Outcome
 from sim.model.plan import Pool
 from sim.model.process import AUTHORISED, FLIGHT_PLAN_READY, REAUTHORISED, RETURN_READY, UNLOADED, Signal
-from sim.model.stage import ENDS, PoolKind, Stage, by_role
+from sim.model.stage import ENDS, Limit, PoolKind, Stage, by_role
 
 NOON_S = DAY_S / 2
 AT_ONCE_S = 365 * DAY_S  # a lead so long that the order is the earliest instant
@@ -278,6 +279,19 @@ EVENING = Stage("evening_decision", Text("evening decision", "飛行前一日批
 CONFIRM = Stage("confirm", Text("confirmation before take-off", "起飛前確認", "起飞前确认"), "origin", "airspace")
 RENEW = Stage("renew_authorisation", Text("renewed authorisation", "重新申請許可", "重新申请许可"), "origin", "airspace")
 CONFIRM_RETURN = Stage("confirm_return", Text("confirmation of the return", "返程確認", "返程确认"), "destination", "return")
+DAY_BEFORE = Limit(
+    "noon_day_before",
+    Text("the deadline of the day before (12:00)", "前一日 12:00 的截止時間", "前一日 12:00 的截止时间"),
+)
+AHEAD = {
+    "three_days": Limit("three_days_ahead", Text("the application three days ahead", "提前三日的飛行申請", "提前三天的飞行申请")),
+    "one_hour": Limit("one_hour_ahead", Text("the application one hour ahead", "提前一小時的飛行申請", "提前一小时的飞行申请")),
+    "standing": Limit("standing_approval", Text("the standing approval", "長期許可", "长期许可")),
+}
+EMERGENCY_NOTICE = Limit(
+    "emergency_notice",
+    Text("the 30 minutes' notice of an emergency task", "緊急飛行提前 30 分鐘申請", "紧急飞行提前 30 分钟申请"),
+)
 OFFICERS = PoolKind("authorisation_officers", Text("authorisation officers", "飛行審批人員", "飞行审批人员"), "aviation")
 
 
@@ -291,6 +305,7 @@ def decide(context: PlanningContext, policy: FlightAuthorisationPolicy, world: F
     )
     return {
         AIRSPACE_EARLIEST_S: np.where(emergency, context.flights.ordered_s + EMERGENCY_LEAD_S, general_s),
+        AIRSPACE_LIMITS: ((_limit(policy), ~emergency), (EMERGENCY_NOTICE, emergency)),
         AIRSPACE_WHOLE_DAYS: _by_the_day(policy) & ~emergency,
         EMERGENCY_TASK: emergency,
         APPLICATION_LEAD_S: np.where(emergency, EMERGENCY_LEAD_S, lead_s),
@@ -306,6 +321,11 @@ def _general_earliest_s(ordered_s: Floats, policy: FlightAuthorisationPolicy) ->
         before_noon = ordered_s - midnight_s < NOON_S
         return np.asarray(midnight_s + np.where(before_noon, 1, 2) * DAY_S)
     return np.asarray(ordered_s + {"three_days": 3 * DAY_S, "one_hour": HOUR_S, "standing": 0.0}[policy.mode])
+
+
+def _limit(policy: FlightAuthorisationPolicy) -> Limit:
+    """The rule that says how early a flight must be ordered."""
+    return DAY_BEFORE if _by_the_day(policy) else AHEAD[policy.mode]
 
 
 def _by_the_day(policy: FlightAuthorisationPolicy) -> bool:
@@ -492,6 +512,7 @@ FLIGHT_AUTHORISATION = Feature(
     reads=(DEPARTURE_TARGET_S, RETURNS, AUTHORISATION_PRIORITY, AUTHORISATION_PRIORITY_EMPTY),
     writes=(
         AIRSPACE_EARLIEST_S,
+        AIRSPACE_LIMITS,
         AIRSPACE_WHOLE_DAYS,
         EMERGENCY_TASK,
         APPLICATION_LEAD_S,
@@ -500,6 +521,7 @@ FLIGHT_AUTHORISATION = Feature(
     ),
     stages=(*AUTHORISE.values(), DESK, EVENING, CONFIRM, RENEW, CONFIRM_RETURN),
     pools=(OFFICERS,),
+    limits=(DAY_BEFORE, *AHEAD.values(), EMERGENCY_NOTICE),
     metrics=METRICS,
     decide=decide,
     build=build,

@@ -12,7 +12,7 @@ from sim.ground.sides import SIDE_KEYS
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
 from sim.model.calendar import PLENTY
-from sim.model.fact_catalogue import PORT_HOURS_S
+from sim.model.fact_catalogue import PORT_HOURS_S, PORTS_SHUT
 from sim.model.facts import FactValues
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.plan import Pool
@@ -107,7 +107,7 @@ def _pool_of_two(context: PlanningContext, policy: PortHoursPolicy, first: str, 
         opens_s, closes_s = context.port_hours(side)
         if opens_s != closes_s:
             both = both.within(context.daily(1, opens_s, closes_s - policy.last_take_off))
-    return Pool(PORTS, both, _place(first, last))
+    return Pool(PORTS, both, _place(first, last), closed_by=((PORTS_SHUT, both),))
 
 
 def check(policy: PortHoursPolicy, world: None, scenario: Any) -> Sequence[Problem]:
@@ -131,6 +131,7 @@ PORT_HOURS = Feature(
     writes=(PORT_HOURS_S,),
     stages=(PORT_OPEN,),
     pools=(PORTS,),
+    limits=(PORTS_SHUT,),
     decide=decide,
     build=build,
     check=check,

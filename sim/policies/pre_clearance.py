@@ -16,6 +16,7 @@ from sim.ground.tolerance import beyond, wholes_around
 from sim.ground.units import format_quantity, quantity_in_words
 from sim.model.fact_catalogue import (
     AIRSPACE_EARLIEST_S,
+    AIRSPACE_LIMITS,
     AIRSPACE_WHOLE_DAYS,
     BLOCK_S,
     DECIDED_BEFORE_DEPARTURE,
@@ -24,13 +25,15 @@ from sim.model.fact_catalogue import (
     FILED_S,
     FILES,
     LOST,
+    PUT_OFF,
     SELECTION_FACTOR,
 )
 from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, StageUse
+from sim.model.limit import PutOff
 from sim.model.outcome import Outcome
 from sim.model.process import CLEARED, DECIDED, DEPARTURE_PERMITTED, FILED, NO_DATA, ORDERED, RECEIVED, Signal
-from sim.model.stage import Mark, Stage
+from sim.model.stage import Limit, Mark, Stage
 
 DECIDED_BEFORE = is_one_of("policy.pre_clearance.decision", "before_departure")
 SOME_AEO = either(IsAbove("policy.pre_clearance.aeo_share", "50%"), IsGiven("world.demand.schedule"))
@@ -170,8 +173,14 @@ FILED_LATE = Fact[Bools]("filed_late", bool, "flight", "data entry begins later 
 
 ORDER = Stage("order", Text("order", "下單", "下单"), "operator", "order")
 PREPARE = Stage("prepare", Text("preparing the file", "準備申報資料", "准备申报资料"), "operator", "filing", (Mark.FILED,))
+FILING = Limit("filing_lead", Text("the filing lead", "預先申報時間", "提前申报时间"))
+LATE_FILING = Limit("late_filing", Text("operators that file late", "營運商遲交資料", "运营人迟交资料"))
 LEAD = Stage(
-    "lead", Text("filing lead, from acceptance", "預先申報時間（由受理起計）", "提前申报时间（自受理起算）"), "shared", "filing"
+    "lead",
+    Text("filing lead, from acceptance", "預先申報時間（由受理起計）", "提前申报时间（自受理起算）"),
+    "shared",
+    "filing",
+    limit=FILING,
 )
 CLEAR = Stage("clear", Text("customs decision", "海關決定", "海关决定"), "shared", "filing")
 
@@ -188,6 +197,11 @@ def decide(context: PlanningContext, policy: PreClearancePolicy, world: PreClear
     lateness_s = world.lateness.quantile_where(files_late, context.draw(LATENESS))
     return {
         DEPARTURE_TARGET_S: target_s,
+        PUT_OFF: (
+            PutOff(FILING, by_customs_s - flights.planned_departure_s),
+            *(PutOff(limit, np.where(held, target_s - by_customs_s, 0.0)) for limit, held in context.facts[AIRSPACE_LIMITS]),
+            PutOff(LATE_FILING, lateness_s, PREPARE.key),
+        ),
         LOST: beyond(target_s - flights.planned_departure_s, flights.max_shift_s),
         PREPARATION_S: preparation_s,
         FILED_S: target_s - ahead_s + lateness_s,
@@ -275,9 +289,20 @@ PRE_CLEARANCE = Feature(
     world=PreClearanceWorld,
     streams=(PREPARATION, FILES_LATE, LATENESS),
     aeo_share=lambda policy: policy.aeo_share,
-    reads=(AIRSPACE_EARLIEST_S, AIRSPACE_WHOLE_DAYS, ENTRY_ALLOWANCE_S, BLOCK_S),
-    writes=(DEPARTURE_TARGET_S, LOST, PREPARATION_S, FILED_S, FILED_LATE, FILES, SELECTION_FACTOR, DECIDED_BEFORE_DEPARTURE),
+    reads=(AIRSPACE_EARLIEST_S, AIRSPACE_LIMITS, AIRSPACE_WHOLE_DAYS, ENTRY_ALLOWANCE_S, BLOCK_S),
+    writes=(
+        DEPARTURE_TARGET_S,
+        PUT_OFF,
+        LOST,
+        PREPARATION_S,
+        FILED_S,
+        FILED_LATE,
+        FILES,
+        SELECTION_FACTOR,
+        DECIDED_BEFORE_DEPARTURE,
+    ),
     stages=(ORDER, PREPARE, LEAD, CLEAR),
+    limits=(FILING, LATE_FILING),
     decide=decide,
     build=build,
     check=check,

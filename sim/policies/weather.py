@@ -14,6 +14,7 @@ from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
 from sim.model.calendar import PLENTY, Calendar
 from sim.model.disruption import (
+    BAD_WEATHER,
     DISRUPTIONS,
     SLOTS,
     WEATHER_CLOSURES_S,
@@ -456,8 +457,9 @@ def build(context: PlanningContext, policy: WeatherPolicy, world: WeatherWorld) 
 def _fit_weather(context: PlanningContext) -> PoolChoice:
     """For each type of aircraft a pool that takes all who come while the type may take off, and nobody else."""
     pools = tuple(
-        Pool(FIT_WEATHER, Calendar.always(PLENTY).closed(context.facts[WEATHER_GROUNDED_S][kind.key]), kind.key)
+        Pool(FIT_WEATHER, fit, kind.key, closed_by=((BAD_WEATHER, fit),))
         for kind in context.flights.aircraft_types
+        for fit in [Calendar.always(PLENTY).closed(context.facts[WEATHER_GROUNDED_S][kind.key])]
     )
     return PoolChoice(pools, context.flights.aircraft)
 
@@ -590,6 +592,7 @@ WEATHER = Feature(
     writes=(WEATHER_CLOSURES_S, WEATHER_GROUNDED_S, WEATHER_IN_FORCE, WEATHER_SAMPLED_S, DISRUPTIONS),
     stages=(FIT, FIT_CHECK, FIT_WAIT, LAST_CHECK, RETURN_HOLD, RETURN_CHECK, RETURN_WAIT),
     pools=(FIT_WEATHER,),
+    limits=(BAD_WEATHER,),
     decide=decide,
     build=build,
     check=check,

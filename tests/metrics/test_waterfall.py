@@ -10,11 +10,13 @@ from numpy.testing import assert_allclose
 from sim.engine import run
 from sim.ground.text import Text
 from sim.metrics.accounts import ACCOUNTS, account_of_stage
+from sim.metrics.limits import ended_by, held_released
 from sim.metrics.release_time import METRICS as RELEASE_TIME
 from sim.metrics.waterfall import KINDS, METRICS, WaterfallTable, waterfall
 from sim.model.calendar import Calendar
 from sim.model.flights import Consignments
 from sim.model.observation import Observation
+from sim.model.outcome import Outcome
 from sim.model.plan import NO_POOL, Plan, Pool, Step
 from sim.model.stage import Mark, PoolKind, Stage
 from tests.metrics.hand_made import NEVER, SKIPPED, At, facts_of, flights_of, observe, servers
@@ -216,6 +218,10 @@ def test_the_parts_of_random_plans_add_up_and_stay_within_their_stages(seed: int
     if len(table.flight):
         assert_allclose(sum(BY_KEY["ledger"](observation).values()) * 60, table.total_s.mean(), rtol=0, atol=1e-6)
         assert_allclose(list(BY_KEY["waterfall"](observation).values()), table.seconds.mean(axis=0).ravel(), rtol=0, atol=1e-6)
+    held = held_released(observation)
+    assert_allclose(sum(held.seconds.values())[total >= 0], table.total_s[total >= 0], rtol=0, atol=1e-6)
+    ended = observation.measured & ~np.isin(observation.outcome, (Outcome.RELEASED, Outcome.IN_SYSTEM))
+    assert sum(ended_by(observation).values()) == ended.sum()
     timeline = observation.timeline
     service = (timeline.end_s - timeline.start_s)[table.flight]
     queue = (np.where(np.isnan(timeline.start_s), timeline.end_s, timeline.start_s) - timeline.queued_s)[table.flight]

@@ -11,14 +11,17 @@ import pytest
 from hypothesis import assume, event, given, note, settings
 from hypothesis import strategies as st
 
+from sim.charts import labels
 from sim.engine.audit import audit
 from sim.ground.errors import InputError
 from sim.metrics import CATALOGUE, measure
+from sim.metrics.limits import ended_by, held_released, limit_labels
 from sim.metrics.outcomes import consignment_outcomes
 from sim.metrics.waterfall import waterfall
 from sim.model.examination import WITHHELD
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome, Outcome
+from sim.policies import FEATURES
 from sim.scenario.load import apply
 from tests.model.replicated import ONE_DAY, run
 from tests.model.settings import PARAMETERS, others
@@ -100,6 +103,7 @@ def check(seed: int) -> None:
     check_outcomes(observation)
     check_air(observation)
     check_waterfall(observation)
+    check_limits(observation)
     check_measures(observation)
 
 
@@ -141,6 +145,17 @@ def check_waterfall(observation: Observation) -> None:
     assert np.all(np.abs(table.total_s - total_s) < 1e-6)
     assert np.all(table.seconds >= 0)
     assert len(table.flight) == np.count_nonzero(observation.measured & (observation.outcome == Outcome.RELEASED))
+
+
+def check_limits(observation: Observation) -> None:
+    """What held a flight adds up to its critical path; each flight that ended without a release ended by one limit or stage."""
+    held, table = held_released(observation), waterfall(observation)
+    assert np.all(np.abs(sum(held.seconds.values()) - table.total_s) < 1e-6)
+    assert all(np.all(seconds >= 0) for seconds in held.seconds.values())
+    ended = observation.measured & ~np.isin(observation.outcome, (Outcome.RELEASED, Outcome.IN_SYSTEM))
+    assert sum(ended_by(observation).values()) == np.count_nonzero(ended)
+    assert set(ended_by(observation)) <= {*limit_labels(FEATURES), *labels.stages()}, "a limit without a label"
+    assert set(held.by_limit) <= set(limit_labels(FEATURES)), "a limit without a label"
 
 
 def check_measures(observation: Observation) -> None:
