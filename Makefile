@@ -9,10 +9,12 @@ PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal -q --durations=25
 # Parts of the slow tests, of which .ci/run runs one.
 PARTS := 5
 PART ?=
-# What runs the compiled engine as plain Python too; the mutants always do.
+# What runs the compiled engine as plain Python too; the mutants always do. Draws and means would be the same once more.
 WITHOUT_JIT := tests/engine tests/golden --ignore tests/engine/test_mutants.py
-SLOW_WITHOUT_JIT := tests/model
+SLOW_WITHOUT_JIT := $(addprefix tests/model/,test_shipped_scenarios.py test_random_scenarios.py)
 DEMO := $(addprefix scenarios/,baseline.yaml each-flight-approved.yaml pre-clearance-60.yaml recognition-e-lock.yaml one-stop.yaml)
+# Processes that the tests start find the program translated already.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-part test-all test-lowest test-durations pages bench bench-quick coverage lint types clean help
 

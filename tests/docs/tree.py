@@ -10,7 +10,8 @@ from shutil import copytree, ignore_patterns
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("sim", "tests", "docs", "scenarios")
 FILES = ("pyproject.toml", "README.md", "CHANGELOG.md", "Makefile")
-NOT_COPIED = ignore_patterns("__pycache__", ".*_cache")
+NOT_COPIED = ignore_patterns(".*_cache", "*.pyc.*", "*.tmp.*")
+"""What is compiled is copied, for it holds while its source does; not what another process is about to write."""
 
 
 def blocks(page: str, language: str) -> list[str]:
