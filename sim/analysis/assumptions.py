@@ -1,7 +1,7 @@
 """The ledger of assumptions: every parameter, what it rests on, and how far the answer moves over its plausible range."""
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.dead import dead_at_ends, left_out
-from sim.analysis.design_points import DesignPoint, points_of
+from sim.analysis.design_points import Plan, plan_of
 from sim.analysis.design_run import DesignRun, Finish, check_same_world, run_design_points
+from sim.analysis.forbidden import ENDS, forbidden_sentences
 from sim.analysis.ranges import Range, ranges
 from sim.archive.layout import table_file
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
@@ -120,8 +121,9 @@ def assumptions(
 
     scenarios: one, whose answer is the level of the measure, or two that stand in one world, whose answer is the second
     minus the first · leave: parameters, or groups of them, that are not tried · set, and the other keywords: see
-    `sim.run`. No replication is spent on a parameter whose ends leave every plan as it is. Writes `assumption_table`.
-    Raises InputError for what can't be done as asked.
+    `sim.run`. A parameter with an end that a check between parameters forbids is not tried, and listed
+    (`DesignRun.left_out`); no replication is spent on a parameter whose ends leave every plan as it is.
+    Writes `assumption_table`. Raises InputError for what can't be done as asked.
     """
     options, left = read_options(keywords), texts("leave", leave)
     loaded = load_scenarios(scenarios, set)
@@ -132,23 +134,28 @@ def assumptions(
     varied = ranges(loaded[0], "world", left)
     settled = loaded[0].study.seed if options.seed is None else options.seed
     n = options.replications or loaded[0].study.replications
-    dead = dead_at_ends(loaded, {span.path: [span.written(end) for end in (span.low, span.high)] for span in varied}, settled, n)
-    points = [point for scenario in loaded for point in ends(scenario, [span for span in varied if span.path not in dead])]
+    refused = {path for scenario in loaded for point in ends(scenario, varied).forbidden for path in point.set}
+    tried = tuple(span for span in varied if span.path not in refused)
+    dead = dead_at_ends(loaded, {span.path: [span.written(end) for end in (span.low, span.high)] for span in tried}, settled, n)
+    plans = [ends(scenario, [span for span in varied if span.path not in dead]) for scenario in loaded]
+    points = [point for plan in plans for point in plan.possible if refused.isdisjoint(point.set)]
+    forbidden = [point for plan in plans for point in plan.forbidden]
+    notes = [*forbidden_sentences(plans, ENDS), *left_out(loaded, dead)]
     question = {"measure": measured.name, "leave": list(left)}
 
     def write(run: DesignRun, folder: Path) -> None:
-        table = assumption_table(run, loaded, measured, varied, dead)
+        table = assumption_table(run, loaded, measured, tried, dead)
         (folder / LISTING).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         if finish:
             finish(run, folder)
 
-    return run_design_points(KIND, loaded, points, question, write, options, notes=left_out(loaded, dead))
+    return run_design_points(KIND, loaded, points, question, write, options, notes=notes, forbidden=forbidden)
 
 
-def ends(scenario: Scenario, varied: Sequence[Range]) -> Iterator[DesignPoint]:
+def ends(scenario: Scenario, varied: Sequence[Range]) -> Plan:
     """The scenario as it is, then with each parameter at the low and at the high end of its range."""
     both = [{span.path: span.written(end)} for span in varied for end in (span.low, span.high)]
-    return points_of(scenario, [{}, *both])
+    return plan_of(scenario, [{}, *both])
 
 
 def trials(run: DesignRun, measured: Measure, varied: Sequence[Range], dead: Collection[str] = ()) -> tuple[Trial, ...]:

@@ -1,8 +1,10 @@
 """Parameters that an analysis leaves out, since nothing moves with them: found by their plans, before a replication is spent."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
+from sim.analysis.design_points import ForbiddenPoint, plan_of
 from sim.ground.errors import InputError
 from sim.ground.text import LANGUAGES, Text
 from sim.replication.levers import REPLICATIONS, Unchanged, dead_parameters
@@ -10,6 +12,7 @@ from sim.scenario.conditions import why_dead
 from sim.scenario.load import apply
 from sim.scenario.scenario import Scenario
 
+MOST_LOOKED_AT = 64  # points among which TRIED possible ones are sought
 TRIED = 8  # points of a design at which it is tried whether a parameter moves anything
 
 _LEFT_OUT = Text(
@@ -42,9 +45,15 @@ def dead_in_design(scenarios: Sequence[Scenario], settings: Sequence[Mapping[str
     """The parameters that move nothing anywhere in a design, whatever the others: as far as TRIED of its points tell.
 
     settings: the values of each point by path. At each of them, all the parameters that have not moved anything yet take the
-    values of the next point; where that changes a plan, halves are tried until it is known which do.
+    values of the next point; where that changes a plan, halves are tried until it is known which do. Points that some scenario
+    can't have are passed over.
     """
-    tried = settings[:: max(1, len(settings) // TRIED)][:TRIED]
+    evenly = settings[:: max(1, len(settings) // TRIED)][:TRIED]
+    others = (setting for setting in settings[:MOST_LOOKED_AT] if setting not in evenly)
+    possible = (s for s in chain(evenly, others) if all(_is_possible(scenario, s) for scenario in scenarios))
+    tried = list(islice(possible, TRIED))
+    if len(tried) < 2:
+        return ()
     dead = list(dict.fromkeys(path for setting in tried for path in setting))
     for here, there in zip(tried, (*tried[1:], *tried[:1]), strict=True):
         for scenario in scenarios:
@@ -52,6 +61,10 @@ def dead_in_design(scenarios: Sequence[Scenario], settings: Sequence[Mapping[str
             moving = _moving(point, {path: there[path] for path in dead if path in there}, Unchanged(point, seed, REPLICATIONS))
             dead = [path for path in dead if path not in moving]
     return tuple(dead)
+
+
+def _is_possible(scenario: Scenario, setting: Mapping[str, Any]) -> bool:
+    return bool(plan_of(scenario, [setting]).possible)
 
 
 def _moving(point: Scenario, values: Mapping[str, Any], unchanged: Unchanged) -> set[str]:
@@ -67,6 +80,12 @@ def _moving(point: Scenario, values: Mapping[str, Any], unchanged: Unchanged) ->
         return set(values)
     pairs, middle = list(values.items()), len(values) // 2
     return _moving(point, dict(pairs[:middle]), unchanged) | _moving(point, dict(pairs[middle:]), unchanged)
+
+
+def without_effect(dead: Iterable[str], forbidden: Sequence[ForbiddenPoint]) -> tuple[str, ...]:
+    """Those of the dead parameters that don't decide either which points of a design are possible."""
+    deciding = {path for point in forbidden for problem in point.problems for path in point.involved(problem)}
+    return tuple(path for path in dead if path not in deciding)
 
 
 def left_out(scenarios: Sequence[Scenario], dead: Iterable[str]) -> list[Text]:

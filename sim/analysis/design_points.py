@@ -45,6 +45,34 @@ class DesignPoint:
     set: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class ForbiddenPoint:
+    """A setting that checks between parameters forbid: the name that its point would have, what was set, and why it can't be."""
+
+    name: str
+    base: str
+    set: Mapping[str, Any]
+    problems: tuple[Problem, ...]
+
+    def involved(self, problem: Problem) -> tuple[str, ...]:
+        """The paths of what was set, of those that contradict each other in a problem."""
+        at_fault = (problem.path, *problem.contradicts)
+        return tuple(path for path in self.set if any(f"{place}.".startswith(f"{path}.") for place in at_fault))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The points that a design asks for of a scenario: those that are possible, and those that checks forbid."""
+
+    scenario: Scenario
+    possible: tuple[DesignPoint, ...]
+    forbidden: tuple[ForbiddenPoint, ...]
+
+    def __len__(self) -> int:
+        """How many points the design asks for."""
+        return len(self.possible) + len(self.forbidden)
+
+
 def read_factor(option: str, scenario: Scenario) -> Factor:
     """The factor that `PATH=value, value, ...`, `PATH=low..high` or `PATH` alone (its plausible range, or its choices) asks for.
 
@@ -154,13 +182,62 @@ def settings(factors: Sequence[Factor], kind: str, n: int, steps: int, seed: int
     return points
 
 
-def points_of(scenario: Scenario, settings: Sequence[Mapping[str, Any]], name: str = "") -> Iterator[DesignPoint]:
-    """The scenario with each of the settings, named by its number. Raises InputError with what can't be set."""
+def points_of(scenario: Scenario, settings: Sequence[Mapping[str, Any]]) -> Iterator[DesignPoint]:
+    """The scenario with each of the settings, named by its number, of a design that needs every point.
+
+    Raises InputError with what can't be set; of a combination that a check forbids, with its point.
+    """
+    for label, changes in _named(scenario, settings):
+        point = _point(scenario, label, changes)
+        if isinstance(point, ForbiddenPoint):
+            raise InputError(*(_in_design(problem, point) for problem in point.problems))
+        yield point
+
+
+def plan_of(scenario: Scenario, settings: Sequence[Mapping[str, Any]]) -> Plan:
+    """The scenario with each of the settings, named by its number in the whole design.
+
+    Raises InputError where a value is never possible, whatever the others.
+    """
+    points = [_point(scenario, label, changes) for label, changes in _named(scenario, settings)]
+    possible = tuple(point for point in points if isinstance(point, DesignPoint))
+    return Plan(scenario, possible, tuple(point for point in points if isinstance(point, ForbiddenPoint)))
+
+
+def _named(scenario: Scenario, settings: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     width = len(str(len(settings)))
     for number, changes in enumerate(settings, start=1):
+        yield f"{scenario.name[:LONGEST]}-{number:0{width}d}", changes
+
+
+def _point(scenario: Scenario, label: str, changes: Mapping[str, Any]) -> DesignPoint | ForbiddenPoint:
+    """Raises InputError with the values that are never possible, if there are any."""
+    try:
         changed = apply(scenario, changes)
-        label = f"{(name or scenario.name)[:LONGEST]}-{number:0{width}d}"
-        yield DesignPoint(changed.model_copy(update={"name": label}), scenario.name, changes)
+    except InputError as error:
+        slips = [problem for problem in error.problems if not problem.contradicts]
+        if slips:
+            raise InputError(*slips) from None
+        return ForbiddenPoint(label, scenario.name, changes, error.problems)
+    return DesignPoint(changed.model_copy(update={"name": label}), scenario.name, changes)
+
+
+def _in_design(problem: Problem, point: ForbiddenPoint) -> Problem:
+    """The problem of a point, as whoever asked for the whole design must be told it."""
+    values = ", ".join(f"{path}={in_short(one_line(point.set[path]))}" for path in point.involved(problem))
+    message = f"point {point.name} of this design, which needs every point, is not possible: {problem.message}"
+    allowed = f"{problem.allowed}; or a design in which {' and '.join(point.involved(problem))} keeps its value (--leave)"
+    return Problem(message, path=problem.path, found=f"{values} ({problem.found})", allowed=allowed)
+
+
+def one_line(value: Any) -> str:
+    """A value as a scenario file writes it, on one line."""
+    return value if isinstance(value, str) else flow(value)
+
+
+def number_of(name: str) -> int:
+    """The number, in its design, of the point with that name."""
+    return int(name.rpartition("-")[2])
 
 
 def in_short(written: str) -> str:

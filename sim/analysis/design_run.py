@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from sim.analysis.design_points import LONGEST, DesignPoint
+from sim.analysis.design_points import LONGEST, DesignPoint, ForbiddenPoint, one_line
 from sim.analysis.first_look import FirstLook
+from sim.analysis.forbidden import forbidden_table
 from sim.archive import layout, study_folder
 from sim.engine import default_engine
 from sim.execution.options import RunOptions
@@ -26,7 +27,7 @@ from sim.model.metric import Metric
 from sim.policies import FEATURES
 from sim.scenario.differences import differences
 from sim.scenario.scenario import Scenario
-from sim.scenario.write import flow, write_resolved
+from sim.scenario.write import write_resolved
 from sim.statistics.intervals import Estimate, estimate_means
 from sim.statistics.pooled_quantiles import NO_QUANTILE, PooledQuantile
 from sim.study.caveats import cautions_beforehand
@@ -77,6 +78,14 @@ class DesignRun:
         import pandas as pd
 
         return pd.read_csv(self.files / layout.POINTS, dtype=str, keep_default_na=False)
+
+    @cached_property
+    def left_out(self) -> "pd.DataFrame":
+        """The combinations that were asked for and can't be, as `forbidden_table` lists them; no row where there is none."""
+        import pandas as pd
+
+        file = self.files / layout.LEFT_OUT
+        return pd.read_csv(file, dtype=str, keep_default_na=False) if file.is_file() else forbidden_table([])
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:
@@ -166,14 +175,15 @@ class DesignRun:
 
 def run_design_points(
     kind: str, bases: Sequence[Scenario], points: Sequence[DesignPoint], question: Any, finish: Finish, options: RunOptions,
-    first_look: FirstLook | None = None, notes: Sequence[Text] = (),
+    first_look: FirstLook | None = None, notes: Sequence[Text] = (), forbidden: Sequence[ForbiddenPoint] = (),
 ) -> DesignRun:  # fmt: skip
     """The run of these points, evaluated by `finish`, which writes into that folder.
 
     kind: what the folder holds, such as "sweep" · bases: the scenarios that the points are made from, the first giving seed,
     replications and window unless the options do · question: all that `finish` depends on, as JSON would write it; a run that
     stands finished and was asked another question is evaluated anew, but not run again · first_look: what is asked of the first
-    points while the others are simulated · notes: what its reader must be told, before all other warnings.
+    points while the others are simulated · notes: what its reader must be told, before all other warnings · forbidden: the points
+    that were asked for and can't be, which are listed in the folder.
     """
     first = bases[0].study
     design = Design(
@@ -186,7 +196,7 @@ def run_design_points(
         engine=options.engine or default_engine(),
     )
     _check_names(design.names)
-    texts, features = _texts(bases, points), bases[0].assembly.features
+    texts, features = _texts(bases, points, forbidden), bases[0].assembly.features
 
     def write(manifest: AnalysisManifest, folder: Path) -> None:
         finish(DesignRun(folder, manifest, False, folder, features), folder)
@@ -227,16 +237,18 @@ def _check_names(names: Sequence[str]) -> None:
         raise InputError(Problem(message, path="name", allowed=f"names that differ in their first {LONGEST} characters"))
 
 
-def _texts(bases: Sequence[Scenario], points: Sequence[DesignPoint]) -> dict[str, str]:
-    """The files that say what was simulated, by name."""
-    scenarios = {layout.scenario_file(base.name): write_resolved(base) for base in bases}
-    return {layout.POINTS: _points_table(points).to_csv(index=False, lineterminator="\n"), **scenarios}
+def _texts(bases: Sequence[Scenario], points: Sequence[DesignPoint], forbidden: Sequence[ForbiddenPoint]) -> dict[str, str]:
+    """The files that say what was simulated, and what was not, by name."""
+    texts = {layout.scenario_file(base.name): write_resolved(base) for base in bases}
+    if forbidden:
+        texts[layout.LEFT_OUT] = forbidden_table(forbidden).to_csv(index=False, lineterminator="\n")
+    return {layout.POINTS: _points_table(points).to_csv(index=False, lineterminator="\n"), **texts}
 
 
 def _is_same(kind: str, texts: Mapping[str, str], design: Design, manifest: AnalysisManifest) -> bool:
-    """Whether a finished folder holds the run of this design in every text: titles, and the list of what was set."""
+    """Whether a finished folder holds the run of this design in every text: titles, what was set, and what was left out."""
     is_same = all(manifest.files.get(name) == sha256(text.encode()).hexdigest() for name, text in texts.items())
-    return is_same and manifest.holds == kind
+    return is_same and manifest.holds == kind and (layout.LEFT_OUT in manifest.files) == (layout.LEFT_OUT in texts)
 
 
 def _evaluate(
@@ -271,10 +283,5 @@ def _points_table(points: Sequence[DesignPoint]) -> "pd.DataFrame":
     paths = list(dict.fromkeys(path for point in points for path in point.set))
     columns: dict[str, list[str]] = {"point": [point.scenario.name for point in points], "base": [point.base for point in points]}
     for path in paths:
-        columns[path] = [_written(point.set[path]) if path in point.set else "" for point in points]
+        columns[path] = [one_line(point.set[path]) if path in point.set else "" for point in points]
     return pd.DataFrame(columns)
-
-
-def _written(value: Any) -> str:
-    """A value on one line, as a scenario file writes it."""
-    return value if isinstance(value, str) else flow(value)

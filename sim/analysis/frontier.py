@@ -4,18 +4,24 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations, permutations
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from sim.analysis.design_points import DesignPoint, points_of, read_factor, settings
+from sim.analysis.dead import dead_in_design, left_out, without_effect
+from sim.analysis.design_points import DesignPoint, Plan, plan_of, read_factor, settings
 from sim.analysis.design_run import DesignRun, Finish, check_same_world, run_design_points
+from sim.analysis.forbidden import before_varying, forbidden_sentences, joined, none_possible, of_scenario
+from sim.archive.layout import table_file
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground.arguments import texts, wrong_type
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import Text
 from sim.metrics.measure_ref import Measure, directed, margin_of, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_scenarios
+from sim.scenario.scenario import Scenario
 from sim.statistics.differences import Difference, ends_of
 from sim.statistics.intervals import Estimate, estimate_means
 from sim.statistics.paired import paired_difference
@@ -33,7 +39,7 @@ STEPS = 5  # levels of a factor that has a range
 
 COLUMNS = (
     "scenario", "x_measure", "x", "x_low", "x_high", "x_never", "y_measure", "y", "y_low", "y_high", "y_never", "is_on_frontier",
-    "dominated_by", "clearly_dominated_by", "fewer_flights_than",
+    "dominated_by", "clearly_dominated_by", "fewer_flights_than", "same_as",
 )  # fmt: skip
 
 
@@ -45,6 +51,16 @@ PAIRS = (
     ("officer_hours", "delay_quantile/p50"),
 )
 """What is held against what unless asked otherwise: x, y."""
+
+
+_SAME = Text(
+    "Shown once, since they are the same policy in every value: {pairs}.",
+    "以下各點的所有數值相同，屬同一政策，只顯示一次：{pairs}。",
+    "以下各点的所有数值相同，属同一政策，只显示一次：{pairs}。",
+)
+_AS = Text("{name} as {first}", "{name} 以 {first} 顯示", "{name} 以 {first} 显示")
+_AND_MORE = Text(", and {n} more", "，另有 {n} 對", "，另有 {n} 对")
+NAMED = 4  # pairs that a sentence names
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,23 +96,27 @@ def frontier(
     """The policies of the scenarios, each at every combination of the values of `vary` (see `sim.sweep`), in pairs of measures.
 
     pairs: "X,Y" or ("X", "Y"), or a list of them · set, and the other keywords: see `sim.run`. Writes `frontier_table` of each
-    pair (x, y), one below the other. Raises InputError for what can't be done as asked.
+    pair (x, y), one below the other. A parameter is not varied under a scenario in which it moves nothing, a policy that two
+    scenarios come to is simulated once, and combinations that a check between parameters forbids are left out
+    (`DesignRun.left_out`). Raises InputError for what can't be done as asked.
     """
     options, varied = read_options(keywords), texts("vary", vary)
-    loaded = load_scenarios(scenarios, set)
+    with before_varying(varied):
+        loaded = load_scenarios(scenarios, set)
     check_same_world(loaded)
     known = measures_of(loaded)
     measured = [tuple(directed(read_measure(key, "pair", known), "pair") for key in pair) for pair in _read_pairs(pairs)]
-    points: list[DesignPoint] = []
-    for scenario in loaded:
-        if varied:
-            factors = [read_factor(option, scenario) for option in varied]
-            points += points_of(scenario, settings(factors, "grid", 0, STEPS, 0))
-        else:
-            points.append(DesignPoint(scenario, scenario.name, {}))
+    seed = loaded[0].study.seed if options.seed is None else options.seed
+    plans, notes_of_dead = _plans(loaded, varied, seed)
+    if not any(plan.possible for plan in plans):
+        raise none_possible(plans)
+    points, notes_of_twins = _each_once([point for plan in plans for point in plan.possible])
+    notes = [*forbidden_sentences(plans), *notes_of_dead, *notes_of_twins]
     if len(points) < 2:
-        message = "one policy alone has no frontier"
-        raise InputError(Problem(message, path="scenarios", found=str(len(points)), allowed="two files or more, or --vary"))
+        message, reasons = "one policy alone has no frontier", " ".join(note.en for note in notes)
+        allowed = "two files or more, or --vary"
+        raise InputError(Problem(message, path="scenarios", found=reasons or str(len(points)), allowed=allowed))
+    forbidden = [point for plan in plans for point in plan.forbidden]
     question = {"pairs": [[x.name, y.name] for x, y in measured], "vary": list(varied)}
 
     def write(run: DesignRun, folder: Path) -> None:
@@ -108,7 +128,56 @@ def frontier(
         if finish:
             finish(run, folder)
 
-    return run_design_points(KIND, loaded, points, question, write, options)
+    return run_design_points(KIND, loaded, points, question, write, options, notes=notes, forbidden=forbidden)
+
+
+def _plans(scenarios: Sequence[Scenario], vary: Sequence[str], seed: int) -> tuple[list[Plan], list[Text]]:
+    """The points of each scenario, without the parameters that move nothing in it, and what to tell of these."""
+    plans, dead_in = [], []
+    for scenario in scenarios:
+        plan, dead = _plan(scenario, vary, seed)
+        plans.append(plan)
+        dead_in.append(dead)
+    if all(dead == dead_in[0] for dead in dead_in):
+        return plans, left_out(scenarios, dead_in[0])
+    of_each = zip(scenarios, dead_in, strict=True)
+    return plans, [of_scenario(scenario.name, note) for scenario, dead in of_each for note in left_out([scenario], dead)]
+
+
+def _plan(scenario: Scenario, vary: Sequence[str], seed: int) -> tuple[Plan, tuple[str, ...]]:
+    as_it_is = Plan(scenario, (DesignPoint(scenario, scenario.name, {}),), ())
+    if not vary:
+        return as_it_is, ()
+    factors = [read_factor(option, scenario) for option in vary]
+    plan = plan_of(scenario, settings(factors, "grid", 0, STEPS, 0))
+    dead = dead_in_design([scenario], [point.set for point in plan.possible], seed)
+    dead = without_effect(dead, plan.forbidden)
+    if not dead:
+        return plan, ()
+    living = [factor for factor in factors if factor.path not in dead]
+    return plan_of(scenario, settings(living, "grid", 0, STEPS, 0)) if living else as_it_is, dead
+
+
+def _each_once(points: Sequence[DesignPoint]) -> tuple[list[DesignPoint], list[Text]]:
+    """The points without those that are an earlier one in every value, and what to tell of these."""
+    first: dict[str, DesignPoint] = {}
+    pairs = []
+    for point in points:
+        earlier = first.setdefault(point.scenario.hash, point)
+        if earlier is not point:
+            pairs.append(_AS.fill(name=Text.same(point.scenario.name), first=Text.same(earlier.scenario.name)))
+    return list(first.values()), [_SAME.fill(pairs=_first_of(pairs))] if pairs else []
+
+
+def _first_of(parts: Sequence[Text]) -> Text:
+    """The first NAMED of them, and how many there are."""
+    listed = Text(
+        *(
+            ", ".join(words) if n == 0 else "、".join(words)
+            for n, words in enumerate(zip(*(part.all for part in parts[:NAMED]), strict=True))
+        )
+    )
+    return listed if len(parts) <= NAMED else joined(listed, _AND_MORE.fill(n=Text.same(str(len(parts) - NAMED))))
 
 
 def _read_pairs(pairs: str | Sequence[str | tuple[str, str]]) -> list[tuple[str, str]]:
@@ -135,15 +204,28 @@ def read_pair(written: str) -> tuple[str, str]:
 
 def tradeoffs_of(run: DesignRun) -> list[Tradeoff]:
     """One for each pair that a frontier study was asked for."""
-    tradeoffs, sizes = [], _sizes_in(run)
+    tradeoffs, sizes, same = [], _sizes_in(run), alike(run)
     flights = read_measure(str(FLIGHTS), known=run.metrics)
-    fewer = fewer_flights(run.names, _samples(run, flights), flights, run.confidence, sizes)
+    distinct = [name for name in run.names if name not in same]
+    fewer = fewer_flights(distinct, _samples(run, flights), flights, run.confidence, sizes)
     for x, y in run.manifest.asked["pairs"]:
         of_x, of_y = (read_measure(name, known=run.metrics) for name in (x, y))
         samples_x, samples_y = (_samples(run, measure) for measure in (of_x, of_y))
-        table = frontier_table(run.names, samples_x, samples_y, of_x, of_y, run.confidence, sizes, fewer)
+        table = frontier_table(run.names, samples_x, samples_y, of_x, of_y, run.confidence, sizes, fewer, same)
         tradeoffs.append(Tradeoff(of_x, of_y, table))
     return tradeoffs
+
+
+def alike(run: DesignRun) -> dict[str, str]:
+    """By point, the first point that has the same value of every measure in every replication; the first ones are left out."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(run.files / table_file("replications")).to_pandas()
+    wide = table.pivot(index=["replication", "metric", "part"], columns="scenario", values="value")
+    first: dict[bytes, str] = {}
+    values = {name: np.nan_to_num(wide[name].to_numpy(), nan=-np.pi, posinf=np.inf, neginf=-np.inf) + 0.0 for name in run.names}
+    firsts = {name: first.setdefault(of_point.tobytes(), name) for name, of_point in values.items()}
+    return {name: earlier for name, earlier in firsts.items() if earlier != name}
 
 
 def _sizes_in(run: DesignRun) -> EventSizes:
@@ -214,6 +296,7 @@ def frontier_table(
     confidence: float,
     sizes: EventSizes,
     fewer: Mapping[str, Collection[str]],
+    same: Mapping[str, str] = MappingProxyType({}),
 ) -> "pd.DataFrame":
     """One row a scenario: both measures with the intervals of their means, as in a study's summary, and who dominates it.
 
@@ -222,17 +305,19 @@ def frontier_table(
     misses less · dominated_by: scenarios whose levels are no worse in both measures and better in one (names, parted by a
     blank) · clearly_dominated_by: of these, those whose paired differences are better in one beyond its interval, widened
     (Bonferroni) over all pairs and both measures, and not worse in the other beyond its own ·
-    fewer_flights_than: as `fewer` · x_never, y_never: of a quantile, the share of its values that never came; where it falls
-    among those it has no level. A level that is NaN or infinite is dominated by none and dominates none.
+    fewer_flights_than: as `fewer` · same_as: as `same`, by name that of another scenario with which it is one policy (`alike`):
+    all else is then said of both, and counted once · x_never, y_never: of a quantile, the share of its values that never
+    came; where it falls among those it has no level. A level that is NaN or infinite is dominated by none and dominates none.
     """
     import pandas as pd
 
-    alpha = _alpha(names, confidence)
-    events_x, events_y = (_events(names, measured, sizes) for measured in (of_x, of_y))
-    rows = []
-    for name in names:
+    distinct = [name for name in names if name not in same]
+    alpha = _alpha(distinct, confidence)
+    events_x, events_y = (_events(distinct, measured, sizes) for measured in (of_x, of_y))
+    rows = {}
+    for name in distinct:
         e, f = (_estimate(of[name], confidence, events[frozenset([name])]) for of, events in ((x, events_x), (y, events_y)))
-        others = [other for other in names if other != name]
+        others = [other for other in distinct if other != name]
         gains = {other: (_mean_gain(x, other, name, of_x), _mean_gain(y, other, name, of_y)) for other in others}
         better = [other for other, both in gains.items() if _dominates(both) and name not in fewer[other]]
         clearly = []
@@ -244,8 +329,9 @@ def frontier_table(
         ends_x, ends_y = within_bounds(e.low, e.high, of_x.unit), within_bounds(f.low, f.high, of_y.unit)
         levels = (of_x.name, e.mean, *ends_x, _never(x[name]), of_y.name, f.mean, *ends_y, _never(y[name]))
         is_known = bool(np.isfinite([e.mean, f.mean]).all())
-        rows.append((name, *levels, is_known and not better, " ".join(better), " ".join(clearly), " ".join(fewer[name])))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+        rows[name] = (*levels, is_known and not better, " ".join(better), " ".join(clearly), " ".join(fewer[name]))
+    in_order = [(name, *rows[same.get(name, name)], same.get(name, "")) for name in names]
+    return pd.DataFrame(in_order, columns=list(COLUMNS))
 
 
 def _events(names: Sequence[str], measured: Measure, sizes: EventSizes) -> dict[frozenset[str], float]:

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.dead import dead_in_design, left_out
-from sim.analysis.design_points import DesignPoint, points_of, settings_of, unit_points
+from sim.analysis.design_points import DesignPoint, Plan, number_of, plan_of, settings_of, unit_points
 from sim.analysis.design_run import DesignRun, check_same_world, run_design_points
 from sim.analysis.first_look import FirstLook, measure_with_values
+from sim.analysis.forbidden import WORLDS as OF_WORLDS
+from sim.analysis.forbidden import forbidden_sentences, none_possible
 from sim.analysis.ranges import Range, ranges
 from sim.analysis.scenario_discovery import Rule, rule_of
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
@@ -85,11 +87,14 @@ class Robustness:
         return int(np.count_nonzero(self.verdict != UNKNOWN))
 
     def table(self) -> "pd.DataFrame":
-        """One row a world: difference with its interval, verdict, value of each parameter in SI units (of a law, its mean)."""
+        """One row a world, with its number among all that were drawn.
+
+        Its columns: difference with its interval, verdict, value of each parameter in SI units (of a law, its mean).
+        """
         import pandas as pd
 
         columns = {
-            "world": np.arange(1, len(self.u) + 1),
+            "world": [number_of(name) for name in self.design_run.names[::2]],
             "difference": self.difference,
             "ci_low": self.low,
             "ci_high": self.high,
@@ -121,7 +126,8 @@ def robust(
     them, that keep the scenario's value · replications: REPLICATIONS in each world unless given, two at least; none are added
     to a world that stays undecided · set, and the other keywords: see `sim.run`.
 
-    Raises InputError where the two scenarios stand in different worlds, or what is asked can't be; and after FIRST_WORLDS where
+    Worlds that a check between parameters forbids under one of them are left out of both (`DesignRun.left_out`). Raises
+    InputError where the two scenarios stand in different worlds, or what is asked can't be; and after FIRST_WORLDS where
     the measure has no value in most of them, with one that has.
     """
     options, left = read_options(keywords).with_replications(REPLICATIONS), texts("leave", leave)
@@ -143,6 +149,13 @@ def robust(
     dead = dead_in_design(loaded, settings_of(varied, u), seed)
     living = [number for number, span in enumerate(varied) if span.path not in dead]
     varied, u = tuple(varied[number] for number in living), u[:, living]
+    plans = [plan_of(policy, settings_of(varied, u)) for policy in loaded]
+    points = worlds_of(plans)
+    if not points:
+        raise none_possible(plans, leave=True)
+    u = u[[number_of(point.scenario.name) - 1 for point in points[::2]]]
+    forbidden = [point for plan in plans for point in plan.forbidden]
+    notes = [*forbidden_sentences(plans, OF_WORLDS), *left_out(loaded, dead)]
     question = {"measure": measured.name, "band": band, "leave": list(left)}
 
     def judged(run: DesignRun) -> Robustness:
@@ -154,14 +167,15 @@ def robust(
         if finish:
             finish(result, folder)
 
-    points, look = worlds_of(loaded, varied, u), FirstLook(2 * min(worlds, FIRST_WORLDS), partial(check_has_values, measured))
-    return judged(run_design_points(KIND, loaded, points, question, write, options, look, left_out(loaded, dead)))
+    look = FirstLook(min(len(points), 2 * FIRST_WORLDS), partial(check_has_values, measured))
+    return judged(run_design_points(KIND, loaded, points, question, write, options, look, notes, forbidden))
 
 
-def worlds_of(policies: Sequence[Scenario], varied: Sequence[Range], u: Floats) -> list[DesignPoint]:
-    """Both policies in every world: the first world under each, then the second, and so on."""
-    by_policy = [points_of(policy, settings_of(varied, u)) for policy in policies]
-    return [point for of_world in zip(*by_policy, strict=True) for point in of_world]
+def worlds_of(plans: Sequence[Plan]) -> list[DesignPoint]:
+    """Both policies in every world that is possible under each: the first world under both, then the second, and so on."""
+    by_policy = [{number_of(point.scenario.name): point for point in plan.possible} for plan in plans]
+    both = [number for number in by_policy[0] if all(number in points for points in by_policy)]
+    return [points[number] for number in both for points in by_policy]
 
 
 def check_has_values(measured: Measure, values: Values, metrics: Mapping[str, Metric]) -> None:

@@ -1,19 +1,21 @@
 """A sweep: one scenario over values of some of its parameters, on the same random numbers."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from sim.analysis.dead import dead_in_design, left_out
-from sim.analysis.design_points import points_of, read_factor, settings
+from sim.analysis.dead import dead_in_design, left_out, without_effect
+from sim.analysis.design_points import Plan, plan_of, read_factor, settings
 from sim.analysis.design_run import DesignRun, Finish, run_design_points
+from sim.analysis.forbidden import before_varying, forbidden_sentences, none_possible
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground import arguments
 from sim.ground.arguments import texts
 from sim.ground.errors import InputError, Problem
 from sim.metrics.measure_ref import Measure, headline_of, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
+from sim.scenario.scenario import Scenario
 from sim.study.comparison import within_bounds
 
 if TYPE_CHECKING:
@@ -45,7 +47,9 @@ def sweep(
     points by "lhs" (Latin hypercube) or "sobol" · set, and the other keywords: see `sim.run` · finish(run, folder): writes
     more into the folder, such as charts.
 
-    Raises InputError for what can't be done as asked.
+    Combinations that a check between parameters forbids are left out and listed (`DesignRun.left_out`); points keep the numbers
+    that they have in the whole design. Raises InputError for what can't be done as asked: a value that is never possible, and a
+    design of which no combination is.
     """
     options, varied = read_options(keywords), texts("vary", vary)
     arguments.check(
@@ -53,19 +57,23 @@ def sweep(
         arguments.whole_number("points", points, 2, optional=False),
         arguments.whole_number("steps", steps, 2, optional=False),
     )
-    base = load_one_scenario(scenarios, set)
+    with before_varying(varied):
+        base = load_one_scenario(scenarios, set)
     names, known = texts("measures", measures) or base.answered_by or [headline_of([base])], measures_of([base])
     listed = [read_measure(name, known=known) for name in names]
     factors = [read_factor(option, base) for option in varied]
     seed = base.study.seed if options.seed is None else options.seed
-    planned = settings(factors, design, points, steps, seed)
-    dead = dead_in_design([base], planned, seed) if len(planned) > 1 else ()
-    factors = [factor for factor in factors if factor.path not in dead]
-    if not factors:
+    plan = _planned(base, settings(factors, design, points, steps, seed))
+    dead = dead_in_design([base], [point.set for point in plan.possible], seed)
+    if len(dead) == len(factors):
         message = "none of what is varied moves anything here"
-        reasons = "; ".join(sentence.en for sentence in left_out([base], dead))
+        reasons = " ".join(sentence.en for sentence in (*left_out([base], dead), *forbidden_sentences([plan])))
         raise InputError(Problem(message, path="vary", found=reasons, allowed="other parameters, or another scenario"))
-    made = list(points_of(base, settings(factors, design, points, steps, seed) if dead else planned))
+    dead = without_effect(dead, plan.forbidden)
+    if dead:
+        living = [factor for factor in factors if factor.path not in dead]
+        plan = _planned(base, settings(living, design, points, steps, seed))
+    notes = [*forbidden_sentences([plan]), *left_out([base], dead)]
     question = {"vary": list(varied), "design": design, "measures": [measure.name for measure in listed]}
 
     def write(run: DesignRun, folder: Path) -> None:
@@ -73,7 +81,15 @@ def sweep(
         if finish:
             finish(run, folder)
 
-    return run_design_points(KIND, [base], made, question, write, options, notes=left_out([base], dead))
+    return run_design_points(KIND, [base], plan.possible, question, write, options, notes=notes, forbidden=plan.forbidden)
+
+
+def _planned(base: Scenario, settings: Sequence[Mapping[str, Any]]) -> Plan:
+    """Raises InputError where no point is possible, with the reasons."""
+    plan = plan_of(base, settings)
+    if not plan.possible:
+        raise none_possible([plan])
+    return plan
 
 
 def sweep_table(run: DesignRun, measures: Sequence[Measure]) -> "pd.DataFrame":

@@ -27,6 +27,7 @@ REPORT = "report"
 ANSWER = f"{REPORT}/answer.txt"  # of an analysis: what it printed
 COMPARISON = f"{REPORT}/comparison.txt"  # of a study: what it printed
 POINTS = "points.csv"  # of an analysis: its points, in place of scenario files
+LEFT_OUT = "left_out.csv"  # of an analysis: the points that can't be, if there are any
 IDENTITY = "identity.json"  # in a hidden folder: what study it is of
 RECORD = ".done.json"  # in a checkpoint: how the name of a finished replication's record ends
 

@@ -84,7 +84,7 @@ def draw(
     finding_text: its finding · scenarios: what the page calls them, by name · rests_on: a line under the note.
     """
     table = tradeoff.table
-    rows = table[np.isfinite(table["x"]) & np.isfinite(table["y"])]
+    rows = table[np.isfinite(table["x"]) & np.isfinite(table["y"]) & (table["same_as"] == "")]
     names = {axis: labels.measure(source, *measured.ref, language) for axis, measured in tradeoff.axes.items()}
     title = title or TITLE.in_language(language).format(**names)
     if rows.empty:
@@ -135,6 +135,7 @@ def finding(rows: pd.DataFrame, names: Mapping[str, str], language: Language) ->
 
     names: what a page in that language calls them, where that is not the name that the rows have.
     """
+    rows = rows[rows["same_as"] == ""]
     shown_as = {name: names.get(name, name) for name in map(str, rows["scenario"])}
     front = [shown_as[name] for name in rows.loc[rows["is_on_frontier"], "scenario"]]
     clear, first = int(np.count_nonzero(rows["clearly_dominated_by"] != "")), str(rows["scenario"].iloc[0])

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from sim.analysis.design_points import in_short
 from sim.analysis.design_run import DesignRun
@@ -39,6 +40,12 @@ FINDING = Text(
     "最低 {low}，於 {low_at}；最高 {high}，於 {high_at}",
     "最低 {low}，于 {low_at}；最高 {high}，于 {high_at}",
 )
+LEFT_OUT = Text(
+    "Left out as not possible: {n} of {total} combinations.",
+    "{total} 個組合中有 {n} 個不可行，未納入分析。",
+    "{total} 个组合中有 {n} 个不可行，未纳入分析。",
+)
+NOT_POSSIBLE = Text("not possible", "不可行", "不可行")
 NOTHING = Text("No point has a finite value.", "沒有任何一點具有限數值。", "没有任何一点具有有限数值。")
 MANY = Text(
     "Several parameters: each is shown alone, a point for every setting of the others.",
@@ -59,19 +66,33 @@ def draw(run: DesignRun, measured: Measure, table: pd.DataFrame, language: Langu
     if not np.isfinite(rows["mean"]).any():
         return style.nothing_to_show(title, NOTHING.in_language(language))
     scale = scale_for(measured.unit, *rows["mean"])
-    text = CELLS if len(paths) == 2 and _is_grid(rows, paths) else NOTE
+    simulated, rows = rows, _with_gaps(run, rows, paths)
+    text = CELLS if _is_grid(rows, paths) else NOTE
     levels = (QUANTILES if run.quantiles(measured.name) else MEANS).in_language(language).format(n=run.manifest.replications)
     note = text.in_language(language).format(levels=levels, confidence=f"{100 * run.confidence:g}")
+    left_out = run.left_out["point"].nunique()
+    if left_out:
+        note = f"{note} {LEFT_OUT.in_language(language).format(n=left_out, total=left_out + len(run.names))}"
     is_many = len(paths) > 2 or (len(paths) == 2 and rows.duplicated(paths).any())
     note = f"{note} {MANY.in_language(language)}" if is_many else note
-    figure = style.page(4.2, title, _finding(rows, paths, scale, language), note)
+    figure = style.page(4.2, title, _finding(simulated, paths, scale, language), note)
     if len(paths) == 1:
         _line(figure.subplots(), rows, paths[0], names[paths[0]], scale, language)
     elif _is_grid(rows, paths):
         _heat_map(figure, rows, paths, names, scale, language)
     else:
-        _clouds(figure, rows, paths, names, scale, language)
+        _clouds(figure, simulated, paths, names, scale, language)
     return figure
+
+
+def _with_gaps(run: DesignRun, rows: pd.DataFrame, paths: Sequence[str]) -> pd.DataFrame:
+    """The rows of a measure, and, in their places in the design, rows without a level for the points that are not possible."""
+    left_out = run.left_out.drop_duplicates("point")
+    if left_out.empty:
+        return rows.assign(is_possible=True)
+    gaps = left_out[["point"]].assign(**{path: [in_short(value) for value in left_out[path]] for path in paths})
+    both = pd.concat([rows.assign(is_possible=True), gaps.assign(is_possible=False)], ignore_index=True)
+    return both.sort_values("point", kind="stable", ignore_index=True)  # numbers have leading zeros
 
 
 def _finding(rows: pd.DataFrame, paths: Sequence[str], scale: Scale, language: Language) -> str:
@@ -95,7 +116,10 @@ def _line(axis: Axes, rows: pd.DataFrame, path: str, name: str, scale: Scale, la
     for x, y, text in zip(place, mean, scale.levels(*rows["mean"]), strict=True):
         if np.isfinite(y):
             axis.annotate(text, (x, y), xytext=(0, 7), textcoords="offset points", ha="center", size=8)
-    axis.set_xticks(place, [style.wrap(str(value), 1.0, 8.5) for value in rows[path]], size=8.5)
+    not_possible = NOT_POSSIBLE.in_language(language)
+    ticks = [style.wrap(str(value), 1.0, 8.5) for value in rows[path]]
+    marks = ["" if possible else f"\n({not_possible})" for possible in rows["is_possible"]]
+    axis.set_xticks(place, [tick + mark for tick, mark in zip(ticks, marks, strict=True)], size=8.5)
     axis.set_xlabel(name)
     axis.set_ylabel(scale.unit.in_language(language))
     axis.margins(x=0.05, y=0.15)
@@ -109,13 +133,20 @@ def _heat_map(
     columns, lines = list(dict.fromkeys(rows[across])), list(dict.fromkeys(rows[down]))
     level = rows.pivot(index=down, columns=across, values="mean").reindex(index=lines, columns=columns).to_numpy(dtype=float)
     shown = np.ma.masked_invalid(level * scale.factor)
+    possible = (
+        rows.pivot(index=down, columns=across, values="is_possible").reindex(index=lines, columns=columns).to_numpy(dtype=bool)
+    )
     axis = figure.subplots()
     image = axis.imshow(shown, cmap=matplotlib.colormaps["cividis"], aspect="auto", origin="lower", interpolation="nearest")
     texts = iter(scale.levels(*level.ravel()))
     middle = float(shown.min() + 0.55 * (shown.max() - shown.min()))
     for (line, column), value in np.ndenumerate(level * scale.factor):
         ink = style.PAPER if np.isfinite(value) and value < middle else style.INK
-        axis.text(column, line, next(texts), ha="center", va="center", size=8, color=ink)
+        text = next(texts)
+        if not possible[line, column]:
+            text = NOT_POSSIBLE.in_language(language)
+            axis.add_patch(Rectangle((column - 0.5, line - 0.5), 1, 1, fill=False, hatch="//", edgecolor=style.RULE, linewidth=0))
+        axis.text(column, line, text, ha="center", va="center", size=8, color=ink)
     axis.set_xticks(range(len(columns)), [style.wrap(str(value), 1.0, 8.5) for value in columns], size=8.5)
     axis.set_yticks(range(len(lines)), [style.wrap(str(value), 1.6, 8.5) for value in lines], size=8.5)
     axis.set_xlabel(names[across])

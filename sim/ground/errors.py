@@ -1,6 +1,9 @@
 """Errors that a user can mend or must know of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sim.ground.text import Text
 
 LISTED = 20  # problems of one file that a user is told; all the others are counted
 
@@ -11,7 +14,9 @@ class Problem:
 
     `file`, `line` and `column` are those of the file that wrote the value. Lines and columns count from 1; both are 0
     where the fault has no place in a text (a command-line option, a whole file); a row of a table has a line alone.
-    `path` is the key's full path, such as `policy.corridor.headway`, or empty.
+    `path` is the key's full path, such as `policy.corridor.headway`, or empty. `contradicts` holds the full paths of the other
+    parameters whose values forbid the one at `path`; it is empty where that value is never possible. `in_words`: the message in
+    three languages, of such a contradiction (`contradiction`).
     """
 
     message: str
@@ -21,6 +26,8 @@ class Problem:
     path: str = ""
     found: str = ""
     allowed: str = ""
+    contradicts: tuple[str, ...] = ()
+    in_words: Text | None = None
 
     def __str__(self) -> str:
         place = ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
@@ -28,6 +35,14 @@ class Problem:
         found_line = f"\n    found:   {self.found}" if self.found else ""
         allowed_line = f"\n    allowed: {self.allowed}" if self.allowed else ""
         return head + found_line + allowed_line
+
+
+def contradiction(message: Text, path: str, contradicts: Sequence[str], value: str = "", allowed: str = "") -> Problem:
+    """The problem of a value that is possible by itself, and forbidden by those of other parameters, whose paths are given.
+
+    value: it, and what it goes with, as found.
+    """
+    return Problem(message.en, path=path, found=value, allowed=allowed, contradicts=tuple(contradicts), in_words=message)
 
 
 class InputError(Exception):

@@ -5,7 +5,14 @@ A miss must then depend on no other consignment's contraband. Features refuse th
 
 from typing import Any
 
-from sim.ground.errors import Problem
+from sim.ground.errors import Problem, contradiction
+from sim.ground.text import Text
+
+_NO_DEPENDENCE = Text(
+    "in a boosted study no consignment may depend on the contraband of another",
+    "設有違禁品加強倍數的研究中，貨件不得受其他貨件的違禁品影響",
+    "设有违禁品加强倍数的研究中，货件不得受其他货件的违禁品影响",
+)
 
 
 def not_boosted(scenario: Any, path: str, at_fault: bool, allowed: str) -> list[Problem]:
@@ -14,10 +21,11 @@ def not_boosted(scenario: Any, path: str, at_fault: bool, allowed: str) -> list[
     if boost == 1 or not at_fault:
         return []
     return [
-        Problem(
-            "in a boosted study no consignment may depend on the contraband of another",
-            path=path,
-            found=f"with study.boost: {boost:g}",
+        contradiction(
+            _NO_DEPENDENCE,
+            path,
+            ("study.boost",),
+            value=f"with study.boost: {boost:g}",
             allowed=f"{allowed}; or study.boost: 1",
         )
     ]

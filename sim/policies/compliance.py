@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.condition import IsAbove, IsNot, both
-from sim.ground.errors import Problem
+from sim.ground.errors import Problem, contradiction
 from sim.ground.parameter import Group, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
@@ -136,6 +136,13 @@ def decide(context: PlanningContext, policy: None, world: ComplianceWorld) -> Fa
     }
 
 
+_BOOSTED = Text(
+    "the boost lifts the highest prevalence, {most}, beyond one half",
+    "違禁品加強倍數令最高違禁品比率 {most} 超過一半",
+    "违禁品加强倍数令最高违禁品比率 {most} 超过一半",
+)
+
+
 def check(policy: None, world: ComplianceWorld, scenario: Any) -> Sequence[Problem]:
     """A boosted study needs licit consignments, and no contraband that takes another's place."""
     most = min(1.0, world.prevalence * max(world.goods_factor.values()) * max(1.0, world.trusted_factor))
@@ -143,10 +150,11 @@ def check(policy: None, world: ComplianceWorld, scenario: Any) -> Sequence[Probl
     problems = not_boosted(scenario, "world.compliance.displacement", world.displacement > 0, "0%")
     if boost > 1 and most * boost > MOST_BOOSTED:
         problems.append(
-            Problem(
-                f"the boost lifts the highest prevalence, {most:.3%}, beyond one half",
-                path="study.boost",
-                found=f"{boost:g}",
+            contradiction(
+                _BOOSTED.fill(most=Text.same(f"{most:.3%}")),
+                "study.boost",
+                tuple(f"world.compliance.{name}" for name in ("prevalence", "goods_factor", "trusted_factor")),
+                value=f"{boost:g}",
                 allowed=f"at most {MOST_BOOSTED / most:.4g}" if most <= MOST_BOOSTED else "1",
             )
         )

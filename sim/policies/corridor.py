@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.condition import Where, is_one_of
-from sim.ground.errors import Problem
+from sim.ground.errors import Problem, contradiction
 from sim.ground.parameter import (
     BySide,
     Clock,
@@ -465,6 +465,13 @@ def _return(context: PlanningContext, policy: CorridorPolicy, leg_s: Floats) -> 
     return uses
 
 
+_THROUGH_CLOSED = Text(
+    "the route crosses the closed area {area}, which is closed at all times",
+    "航線穿越全時關閉的空域 {area}",
+    "航线穿越全时关闭的空域 {area}",
+)
+
+
 def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequence[Problem]:
     """The routes must be known, on the modelled sides, and the altitude band the right way up."""
     path, problems = "policy.corridor.routes", []
@@ -498,10 +505,11 @@ def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequen
     problems += [nothing] if nothing else []
     if policy.ceiling < policy.floor:
         problems.append(
-            Problem(
-                "the ceiling lies below the floor",
-                path="policy.corridor.ceiling",
-                found=f"{policy.ceiling:g} m",
+            contradiction(
+                Text("the ceiling lies below the floor", "高度層上限低於下限", "高度层上限低于下限"),
+                "policy.corridor.ceiling",
+                ("policy.corridor.floor",),
+                value=f"{policy.ceiling:g} m",
                 allowed=f"at least {policy.floor:g} m",
             )
         )
@@ -519,8 +527,9 @@ def _faults_of_areas(policy: CorridorPolicy, days: RunDays) -> Iterator[Problem]
         if area.closed is None and not sentences:
             for route in sound_routes(policy.routes, policy.own_routes):
                 if crosses(route, area):
-                    message = f"the route crosses the closed area {key}, which is closed at all times"
-                    yield Problem(message, path=path, found=route.key, allowed="times under closed, or a way round")
+                    flown = ("policy.corridor.routes", "policy.corridor.own_routes")
+                    allowed = "times under closed, or a way round"
+                    yield contradiction(_THROUGH_CLOSED.fill(area=Text.same(key)), path, flown, route.key, allowed)
 
 
 CORRIDOR = Feature(

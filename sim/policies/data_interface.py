@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.condition import IsAbove, IsNot, both, either, is_one_of
-from sim.ground.errors import Problem, RunError
+from sim.ground.errors import Problem, RunError, contradiction
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, When, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
@@ -507,15 +507,23 @@ def _relay(context: PlanningContext, policy: DataInterfacePolicy, world: DataInt
     return [by_line, *paper]
 
 
+_TOO_MANY_OUTAGES = Text(
+    f"{MAX_OUTAGES} outages do not reach the end of the study",
+    f"{MAX_OUTAGES} 次故障仍未涵蓋整個研究期",
+    f"{MAX_OUTAGES} 次故障仍未覆盖整个研究期",
+)
+
+
 def check(policy: DataInterfacePolicy, world: DataInterfaceWorld, scenario: Any) -> Sequence[Problem]:
     """An outage ends after it begins; the sampled ones are not so many that they end before the study does."""
     horizon_s, longest_s = scenario.study.horizon_s + DAY_S, _SAFE * MAX_OUTAGES
     rare = [side for side in SIDE_KEYS if horizon_s > longest_s * (world.outage_interval[side] + world.outage_repair[side].mean)]
     return [
         *(
-            Problem(
-                f"{MAX_OUTAGES} outages do not reach the end of the study",
-                path=f"world.data_interface.outage_interval.{side}",
+            contradiction(
+                _TOO_MANY_OUTAGES,
+                f"world.data_interface.outage_interval.{side}",
+                ("world.data_interface.outage_repair", "study.days", "study.warm_up", "study.cool_down"),
                 allowed="rarer outages, or a shorter study",
             )
             for side in rare

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.condition import IsAbove, Where, is_one_of
-from sim.ground.errors import Problem
+from sim.ground.errors import Problem, contradiction
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS, SIDES
 from sim.ground.streams import Stream
@@ -608,6 +608,13 @@ def _block_s(context: PlanningContext) -> Floats:
     return flown
 
 
+_NOT_EVERYWHERE = Text(
+    "the pooled teams don't come to every vertiport of their side",
+    "共用的緝毒犬隊不能到達該側每個起降場",
+    "共用的缉毒犬组不能到达该侧每个起降场",
+)
+
+
 def check(policy: DetectorDogsPolicy, world: DetectorDogsWorld, scenario: Any) -> Sequence[Problem]:
     """Pooled teams must be able to come to every vertiport of their side."""
     inspection, corridor = scenario.policy.inspection, scenario.policy.corridor
@@ -620,10 +627,15 @@ def check(policy: DetectorDogsPolicy, world: DetectorDogsWorld, scenario: Any) -
     ports = Counter(sites.values())
     short = [side for side in SIDE_KEYS if policy.teams[side] * (policy.moves + 1) < ports[side]]
     return [
-        Problem(
-            "the pooled teams don't come to every vertiport of their side",
-            path="policy.detector_dogs.teams",
-            found=f"{policy.teams[side]} teams of {side} with {policy.moves} moves for {ports[side]} vertiports",
+        contradiction(
+            _NOT_EVERYWHERE,
+            "policy.detector_dogs.teams",
+            (
+                *(f"policy.detector_dogs.{name}" for name in ("moves", "sharing")),
+                *(f"policy.inspection.{name}" for name in ("sequence", "site")),
+                *(f"policy.corridor.{name}" for name in ("routes", "own_routes")),
+            ),
+            value=f"{policy.teams[side]} teams of {side} with {policy.moves} moves for {ports[side]} vertiports",
             allowed="more teams, more moves, or sharing: each_port",
         )
         for side in short

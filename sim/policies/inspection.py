@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.ground.arrays import Bools
 from sim.ground.condition import IsAbove, both, is_one_of
-from sim.ground.errors import Problem
+from sim.ground.errors import Problem, contradiction
 from sim.ground.parameter import DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -350,16 +350,25 @@ def _sealing(context: PlanningContext, world: InspectionWorld) -> StageUse:
     )
 
 
+_AT_ORIGIN = Text(
+    "both sides inspect at the origin only if both decide before departure",
+    "兩地須於起飛前作出決定，方可同在起點查驗",
+    "两地须在起飞前作出决定，才能同在起点查验",
+)
+
+
 def check(policy: InspectionPolicy, world: InspectionWorld, scenario: Any) -> Sequence[Problem]:
     """The regime must fit the time of the decision, and the sequence must end with manual opening."""
     problems = not_boosted(scenario, "policy.inspection.on_find", policy.on_find == "hold_flight", "take_parcel")
-    at_origin = policy.regime == "one_stop" or (policy.regime == "co_located" and policy.co_location_site == "origin")
+    by_site = policy.regime == "co_located" and policy.co_location_site == "origin"
+    at_origin = policy.regime == "one_stop" or by_site
     if at_origin and scenario.policy.pre_clearance.decision != "before_departure":
         problems.append(
-            Problem(
-                "both sides inspect at the origin only if both decide before departure",
-                path="policy.inspection.regime",
-                found=f"{policy.regime}, with policy.pre_clearance.decision: on_arrival",
+            contradiction(
+                _AT_ORIGIN,
+                "policy.inspection.regime",
+                ("policy.pre_clearance.decision", *(["policy.inspection.co_location_site"] if by_site else [])),
+                value=f"{policy.regime}, with policy.pre_clearance.decision: on_arrival",
                 allowed="decision: before_departure, or another regime",
             )
         )

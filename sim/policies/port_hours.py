@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.ground.condition import Where
-from sim.ground.errors import Problem
+from sim.ground.errors import Problem, contradiction
 from sim.ground.parameter import BySide, Clock, Duration, Group, Status, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.text import Text
@@ -110,13 +110,21 @@ def _pool_of_two(context: PlanningContext, policy: PortHoursPolicy, first: str, 
     return Pool(PORTS, both, _place(first, last), closed_by=((PORTS_SHUT, both),))
 
 
+_NEVER_OPEN = Text(
+    "no flight could ever take off: the port is open for no longer than that",
+    "口岸開放時間不長於最後起飛的提前量，航班無法起飛",
+    "口岸开放时间不长于最后起飞的提前量，航班无法起飞",
+)
+
+
 def check(policy: PortHoursPolicy, world: None, scenario: Any) -> Sequence[Problem]:
     """A port is open for longer than its last take-off is ahead of its closing."""
     return [
-        Problem(
-            "no flight could ever take off: the port is open for no longer than that",
-            path="policy.port_hours.last_take_off",
-            found=f"{policy.last_take_off:g} s, with {length_s:g} s of opening in {side}",
+        contradiction(
+            _NEVER_OPEN,
+            "policy.port_hours.last_take_off",
+            ("policy.port_hours.opens", "policy.port_hours.closes"),
+            value=f"{policy.last_take_off:g} s, with {length_s:g} s of opening in {side}",
             allowed="less than the hours of the ports",
         )
         for side in SIDE_KEYS

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.condition import IsAbove, IsGiven, both, either, is_one_of
-from sim.ground.errors import Problem
+from sim.ground.errors import Problem, contradiction
 from sim.ground.parameter import Duration, DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import LANGUAGES, Text
@@ -260,14 +260,22 @@ def _gate(context: PlanningContext, policy: PreClearancePolicy) -> StageUse:
     )
 
 
+_IN_THE_AIR = Text(
+    "a flight that is in the air can't be refused for a late decision",
+    "已起飛的航班不能因決定過遲而不予放行",
+    "已起飞的航班不能因决定过迟而不予放行",
+)
+
+
 def check(policy: PreClearancePolicy, world: PreClearanceWorld, scenario: Any) -> Sequence[Problem]:
     """A refusal must come before take-off."""
     if policy.decision == "on_arrival" and policy.late_rule == "refuse":
         return [
-            Problem(
-                "a flight that is in the air can't be refused for a late decision",
-                path="policy.pre_clearance.late_rule",
-                found="refuse, with decision: on_arrival",
+            contradiction(
+                _IN_THE_AIR,
+                "policy.pre_clearance.late_rule",
+                ("policy.pre_clearance.decision",),
+                value="refuse, with decision: on_arrival",
                 allowed="hold or inspect_on_arrival; or decision: before_departure",
             )
         ]

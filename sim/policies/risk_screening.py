@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.condition import is_one_of
-from sim.ground.errors import Problem
+from sim.ground.errors import Problem, contradiction
 from sim.ground.parameter import BySide, DurationLaw, Group, Share, Status, by_side, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
@@ -507,16 +507,28 @@ def build(context: PlanningContext, policy: RiskScreeningPolicy, world: RiskScre
     ]
 
 
+_BEYOND_RATE = Text(
+    "the random share exceeds the {rate} of that side, of which it is a part",
+    "隨機抽查比例高於該側的{rate}，而前者屬後者的一部分",
+    "随机布控比例高于该侧的{rate}，而前者属后者的一部分",
+)
+_RATES = {
+    "export_rate": Text("export rate", "出口抽查率", "出口布控率"),
+    "import_rate": Text("import rate", "進口抽查率", "进口布控率"),
+}
+
+
 def check(policy: RiskScreeningPolicy, world: RiskScreeningWorld, scenario: Any) -> Sequence[Problem]:
     """The random share is part of the selection rate."""
     return [
-        Problem(
-            f"the random share exceeds the {name.replace('_', ' ')} of that side, of which it is a part",
-            path="policy.risk_screening.random_share",
-            found=f"{policy.random_share[side]:.3%} in {side}",
+        contradiction(
+            _BEYOND_RATE.fill(rate=_RATES[name]),
+            "policy.risk_screening.random_share",
+            (f"policy.risk_screening.{name}",),
+            value=f"{policy.random_share[side]:.3%} in {side}",
             allowed=f"at most {getattr(policy, name)[side]:.3%} (policy.risk_screening.{name})",
         )
-        for name in ("export_rate", "import_rate")
+        for name in _RATES
         for side in SIDE_KEYS
         if policy.random_share[side] > getattr(policy, name)[side]
     ]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.ground.condition import both, is_one_of
-from sim.ground.errors import Problem
+from sim.ground.errors import Problem, contradiction
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Length, Servers, Status, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
@@ -47,6 +47,7 @@ from sim.model.process import (
 from sim.model.stage import Mark, PoolKind, Stage
 from sim.world.aircraft import aircraft_catalogue, check_range
 from sim.world.own_route import sound_routes
+from sim.world.routes import route_catalogue
 
 FLOWN_HOME = is_one_of("policy.vertiports.returns", True)
 DIVERTING = is_one_of("policy.vertiports.reservation", False)
@@ -489,6 +490,20 @@ def _diversion(context: PlanningContext, policy: VertiportsPolicy, world: Vertip
     ]
 
 
+_REACH = (
+    "policy.corridor.routes",
+    "policy.corridor.own_routes",
+    "policy.vertiports.returns",
+    "policy.vertiports.battery_swap",
+    "world.demand.energy_reserve",
+)
+_NO_TYPE = Text(
+    "no type of aircraft is named for the route {route}", "航線 {route} 未指定航空器型號", "航线 {route} 未指定航空器型号"
+)
+_TOO_FAR = Text("{aircraft} can't fly {route}", "{aircraft}的航程不足以飛{route}", "{aircraft}的航程不足以飞{route}")
+_NOT_FLOWN = Text("no such route is flown", "該航線並無飛行", "该航线没有飞行")
+
+
 def check(policy: VertiportsPolicy, world: VertiportsWorld, scenario: Any) -> Sequence[Problem]:
     """Each route's aircraft must be known and must reach: there and back unless batteries are swapped."""
     path, known, corridor = "world.demand.aircraft", aircraft_catalogue(), scenario.policy.corridor
@@ -496,20 +511,27 @@ def check(policy: VertiportsPolicy, world: VertiportsWorld, scenario: Any) -> Se
     by_route = demand.aircraft if isinstance(demand.aircraft, dict) else dict.fromkeys(corridor.routes, demand.aircraft)
     strangers = [key for key in demand.flights_on_route if key not in corridor.routes]
     if strangers:
-        allowed = ", ".join(corridor.routes)
-        problems.append(
-            Problem("no such route is flown", path="world.demand.flights_on_route", found=strangers[0], allowed=allowed)
-        )
+        allowed, rates = ", ".join(corridor.routes), "world.demand.flights_on_route"
+        if strangers[0] in route_catalogue() or strangers[0] in corridor.own_routes:
+            problems.append(contradiction(_NOT_FLOWN, rates, ("policy.corridor.routes",), strangers[0], allowed))
+        else:
+            problems.append(Problem(_NOT_FLOWN.en, path=rates, found=strangers[0], allowed=allowed))
     for key in corridor.routes:
-        kind = str(by_route.get(key))
+        kind = by_route.get(key)
+        if kind is None:
+            message, allowed = _NO_TYPE.fill(route=Text.same(key)), ", ".join(sorted(known))
+            problems.append(contradiction(message, path, ("policy.corridor.routes",), allowed=allowed))
+            continue
         if kind not in known:
             problems.append(
                 Problem(f"no known type of aircraft for the route {key}", path=path, found=kind, allowed=", ".join(sorted(known)))
             )
             continue
         for route in sound_routes([key], corridor.own_routes):
-            message = check_range(route, known[kind], demand.energy_reserve, policy.returns and not policy.battery_swap)
-            problems += [Problem(message, path=path, found=kind)] if message else []
+            sentence = check_range(route, known[kind], demand.energy_reserve, policy.returns and not policy.battery_swap)
+            if sentence:
+                message = Text(sentence.rstrip("."), *_TOO_FAR.fill(aircraft=known[kind].name, route=route.name).all[1:])
+                problems.append(contradiction(message, path, _REACH, kind))
     return problems
 
 

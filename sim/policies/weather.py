@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.condition import IsAbove, Where, both, is_one_of
-from sim.ground.errors import Problem, RunError
+from sim.ground.errors import Problem, RunError, contradiction
 from sim.ground.parameter import AtLeast, Duration, DurationLaw, Group, Share, Speed, Status, When, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -489,6 +489,13 @@ def _return(context: PlanningContext, fit: PoolChoice) -> list[StageUse]:
     ]
 
 
+_WIND_ENDS = Text(
+    "sampled wind reaches {days} days; warm-up, measured days and cool-down together are longer",
+    "抽樣風況只涵蓋 {days} 日，短於預熱、計量日數及收尾的總和",
+    "抽样风况只覆盖 {days} 天，短于预热、计量天数和收尾的总和",
+)
+
+
 def check(policy: WeatherPolicy, world: WeatherWorld, scenario: Any) -> Sequence[Problem]:
     """Events end after they begin; a speed belongs to wind; sampled wind has an end."""
     path, problems = "world.weather.events", []
@@ -499,9 +506,10 @@ def check(policy: WeatherPolicy, world: WeatherWorld, scenario: Any) -> Sequence
         if (event.speed is None) == (event.kind == "wind"):
             problems.append(Problem("events of kind wind, and no others, have a speed", path=path, found=words))
     if hours_of_wind(world, scenario.study.horizon_s) > HOURS:
-        message = f"sampled wind reaches {_LAST_DAY:.0f} days; warm-up, measured days and cool-down together are longer"
+        days = _WIND_ENDS.fill(days=Text.same(f"{_LAST_DAY:.0f}"))
+        others = ("world.weather.mode", "study.warm_up", "study.cool_down")
         last_day = f"{scenario.study.horizon_s / DAY_S:g} days"
-        problems.append(Problem(message, path="study.days", found=last_day, allowed="fewer days, or weather.mode: none"))
+        problems.append(contradiction(days, "study.days", others, last_day, "fewer days, or weather.mode: none"))
     return problems
 
 

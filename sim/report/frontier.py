@@ -34,28 +34,34 @@ HOW = Text(
 ON_FRONTIER = Text("frontier", "前沿", "前沿")
 DOMINATED = Text("dominated by {name}", "遜於 {name}", "逊于 {name}")
 CLEARLY = Text("clearly dominated by {name}", "明顯遜於 {name}", "明显逊于 {name}")
+SAME_AS = Text("in every measure the same as {name}", "各項指標均與 {name} 相同", "各项指标均与 {name} 相同")
 NOT_MEASURED = Text("not measured", "未能計量", "未能计量")
+BETWEEN = " \N{MIDDLE DOT} "  # values of a point; between points stands a comma
+AS_IT_IS = Text("as it is", "原值", "原值")  # a parameter that is not varied under this scenario, since nothing moves with it
 PLACE = Text("place", "位置", "位置")
 
 
-def _set_in(run: DesignRun) -> dict[str, str]:
-    """By point of a sweep, the scenario and what was set; nothing for a point that is a scenario as it is."""
+def point_names(run: DesignRun, language: Language) -> dict[str, str]:
+    """What a page calls a point: the scenario, and what was set, if anything was."""
+    scenarios = names_in(run, language)
     paths = [column for column in run.points.columns if column not in ("point", "base")]
-    rows = run.points.to_dict("records")
-    return (
-        {str(row["point"]): f"{row['base']}: {', '.join(in_short(row[path]) for path in paths)}" for row in rows} if paths else {}
-    )
+    named = {}
+    for row in run.points.to_dict("records"):
+        values = [in_short(row[path]) if row[path] else AS_IT_IS.in_language(language) for path in paths]
+        name = scenarios.get(row["base"], row["base"])
+        named[str(row["point"])] = f"{name}: {BETWEEN.join(values)}" if any(row[path] for path in paths) else name
+    return named
 
 
-def pages(
-    source: labels.HasMetrics, tradeoffs: Sequence[Tradeoff], named: Mapping[str, str] | None = None
-) -> Iterator[RenderableType]:
-    """A section a pair of measures; `named` says what a point is, where its name does not."""
+def pages(source: labels.HasMetrics, tradeoffs: Sequence[Tradeoff], names: Mapping[str, str]) -> Iterator[RenderableType]:
+    """A section a pair of measures; names: what the page calls the points."""
     for tradeoff in tradeoffs:
         x, y = columns(source, tradeoff, "en")
-        cells = [[(named or {}).get(name, name), *texts] for name, texts in cells_of(tradeoff, {}, "en")]
+        cells = [[name, place, *levels] for name, (*levels, place) in cells_of(tradeoff, names, "en")]
         heading = f"{y} against {x[:1].lower()}{x[1:]}"
-        yield from section(heading, [Line(finding(tradeoff.table, {}, "en"), style="bold"), table(["scenario", x, y, ""], cells)])
+        yield from section(
+            heading, [Line(finding(tradeoff.table, names, "en"), style="bold"), table(["scenario", "", x, y], cells, 2)]
+        )
     yield from section("How to read this", [Line(HOW.en)])
 
 
@@ -93,6 +99,8 @@ def _is_not_reached(row: Mapping[Hashable, Any], axis: str) -> bool:
 
 
 def _place(row: Mapping[Hashable, Any], names: Mapping[str, str], language: Language) -> str:
+    if row["same_as"]:
+        return SAME_AS.in_language(language).format(name=names.get(str(row["same_as"]), str(row["same_as"])))
     if row["is_on_frontier"]:
         return ON_FRONTIER.in_language(language)
     if not row["dominated_by"]:
@@ -106,12 +114,12 @@ def _place(row: Mapping[Hashable, Any], names: Mapping[str, str], language: Lang
 def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed answer, and a chart a pair of measures."""
     tradeoffs = tradeoffs_of(run)
-    write_pages(folder, pages(run, tradeoffs, _set_in(run)))
+    write_pages(folder, pages(run, tradeoffs, point_names(run, "en")))
     for tradeoff in tradeoffs:
         stem = "frontier-" + "-".join(measured.name.replace("/", "-") for measured in (tradeoff.y, tradeoff.x))
         write_chart(folder, stem, partial(_drawn, run, tradeoff))
 
 
 def _drawn(run: DesignRun, tradeoff: Tradeoff, language: Language) -> Figure:
-    names = names_in(run, language)
+    names = point_names(run, language)
     return draw(run, tradeoff, finding(tradeoff.table, names, language), run.confidence, names, language)

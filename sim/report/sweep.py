@@ -13,6 +13,7 @@ from rich.text import Text as Line
 from sim.analysis.design_points import in_short
 from sim.analysis.design_run import DesignRun
 from sim.analysis.sweep import LISTING
+from sim.archive import layout
 from sim.charts import labels
 from sim.charts.quantity import Scale, scale_for
 from sim.charts.sweep import draw
@@ -30,12 +31,13 @@ SHARED = (
 LEVELS = {False: "means over {n} replications", True: "quantiles of all {n} replications together"}
 """What the levels are, of a measure that is a quantile and of one that is not."""
 NOT_REACHED = "Not reached: the quantile falls among what never came, such as flights never released."
+LEFT_OUT = "Left out as not possible: {n} of {total} combinations; {file} has each with its reason."
 MORE = "{n} more points are in {file}."
 
 
 def pages(run: DesignRun, shown: pd.DataFrame) -> Iterator[RenderableType]:
     """A table a measure."""
-    base = run.manifest.scenarios[0].name
+    base, left_out = run.manifest.scenarios[0].name, run.left_out["point"].nunique()
     paths = [column for column in shown.columns if column in catalogue()]
     for name in run.manifest.asked["measures"]:
         ref = MeasureRef.parse(name)
@@ -51,6 +53,8 @@ def pages(run: DesignRun, shown: pd.DataFrame) -> Iterator[RenderableType]:
         parts: list[RenderableType] = [table(headings, cells, len(paths))]
         if len(rows) > MANY:
             parts.append(Line(MORE.format(n=len(rows) - MANY, file=LISTING)))
+        if left_out:
+            parts.append(Line(LEFT_OUT.format(n=left_out, total=left_out + len(run.names), file=layout.LEFT_OUT)))
         yield from section(f"{base}: {labels.measure(run, *ref)}", parts)
     n, confidence = run.manifest.replications, f"{100 * run.confidence:g}"
     kinds = [bool(run.quantiles(name)) for name in run.manifest.asked["measures"]]

@@ -10,7 +10,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.ground.condition import Where, is_one_of
-from sim.ground.errors import Problem
+from sim.ground.errors import Problem, contradiction
 from sim.ground.parameter import Duration, DurationLaw, Group, Rate, Share, Status, parameter
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
@@ -227,7 +227,13 @@ def no_demand(demand: Demand, routes: Sequence[str]) -> Problem | None:
     """The problem of sampled demand that is 0 on all these routes, if it is; a replication may have no flights by chance."""
     if demand.schedule is not None or not routes or any(per_day(demand, key) for key in routes):
         return None
-    return Problem("no flight is planned on any route", path="world.demand.flights_per_day", found="0/d", allowed="more than 0/d")
+    return contradiction(
+        Text("no flight is planned on any route", "任何航線均無計劃航班", "任何航线均无计划航班"),
+        "world.demand.flights_per_day",
+        ("world.demand.flights_on_route", "world.demand.schedule", "policy.corridor.routes"),
+        value="0/d",
+        allowed="more than 0/d",
+    )
 
 
 def per_day(demand: Demand, route: str) -> float:

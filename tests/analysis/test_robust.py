@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from sim.analysis.design_points import plan_of, settings_of
 from sim.analysis.design_run import DesignRun
 from sim.analysis.ranges import ranges
 from sim.analysis.robust import (
@@ -165,7 +166,8 @@ def test_above_two_thirds_lost_it_is_asked_where_b_wins() -> None:
 
 def test_both_policies_meet_the_same_worlds(base: Path, early: Path) -> None:
     a, b = load_scenarios([base, early])
-    points = worlds_of([a, b], WORLD, np.random.default_rng(1).random((5, len(WORLD))))
+    settings = settings_of(WORLD, np.random.default_rng(1).random((5, len(WORLD))))
+    points = worlds_of([plan_of(policy, settings) for policy in (a, b)])
     for first, second in zip(points[::2], points[1::2], strict=True):
         assert first.scenario.resolved()["world"] == second.scenario.resolved()["world"]
         assert (first.base, second.base) == ("base", "early")
