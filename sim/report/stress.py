@@ -23,7 +23,7 @@ from sim.model.feature import Feature
 from sim.model.flights import PRIORITY_LABELS
 from sim.model.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
 from sim.model.stage import ROLE_LABELS, STEP_LABELS, Step
-from sim.report.questions import QUESTIONS
+from sim.study.questions import QUESTIONS
 from sim.report.stress_items import ITEMS, SECTIONS
 from sim.scenario.differences import differences, in_words
 from sim.scenario.parameters import Parameter, catalogue

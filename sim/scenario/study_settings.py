@@ -9,7 +9,7 @@ from sim.ground.tolerance import wholes_within
 from sim.world.run_days import RunDays
 
 QUESTION_KEYS: tuple[str, ...] = tuple(f"Q{number}" for number in range(1, 16))
-"""The questions of the catalogue, by the keys that scenarios name (`sim.report.questions` has their words)."""
+"""The questions of the catalogue, by the keys that scenarios name (`sim.study.questions` has their words)."""
 LARGEST_SEED = 2**63 - 1
 MOST_REPLICATIONS = 100_000
 _OURS = "project's own choice; not an observation"

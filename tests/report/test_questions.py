@@ -14,7 +14,7 @@ from sim.ground.text import LANGUAGES, Language, Text
 from sim.metrics import all_metrics
 from sim.policies import FEATURES
 from sim.report.answers import Answer, answers
-from sim.report.questions import LONGEST_WAIT, QUESTIONS, question_of
+from sim.study.questions import LONGEST_WAIT, QUESTIONS, question_of
 from sim.scenario.load import load_scenario
 from sim.scenario.study_settings import QUESTION_KEYS
 from sim.study.design import design_study

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from sim.report.questions import QUESTIONS
+from sim.study.questions import QUESTIONS
 from sim.report.scenario_page import page
 from tests.docs.pages import REFERENCE
 from tests.shipped import FOLDER, shipped

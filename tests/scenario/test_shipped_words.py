@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from sim.ground.text import LANGUAGES, Text
-from sim.report.questions import question_of
+from sim.study.questions import question_of
 from tests.ground.test_three_languages import fault
 from tests.shipped import FILES, shipped
 
