@@ -24,13 +24,13 @@ from sim.ground.arrays import Floats
 from sim.metrics.measure_ref import MeasureRef, measures
 from sim.metrics.per_flight import FLIGHT_QUANTITIES
 from sim.model.metric import Metric
-from sim.report.questions import LONGEST_WAIT, QUESTIONS
 from sim.statistics.differences import Difference, ends_of
 from sim.statistics.multiple_comparisons import holm
 from sim.statistics.paired import paired_differences
 from sim.study.comparison import differences_from_baseline, summary_table
 from sim.study.coverage import COVERAGE, GOAL, JUDGED_AT
 from sim.study.pooled import NO_QUANTILES, Pooled, pooled_quantiles
+from sim.study.questions import LONGEST_WAIT, QUESTIONS
 from sim.study.replication_values import Values, keys_behind, values_by_measure
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.analysis.assumptions import assumptions
+    from sim.analysis.attribution import attribute
     from sim.analysis.frontier import frontier
     from sim.analysis.robust import robust
     from sim.analysis.saturation import saturate
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
     from sim.study.warm_up import warm_up
 
 __all__ = [
-    "InputError", "Interrupted", "RunError", "RunOptions", "Scenario", "Study", "__version__", "apply", "assumptions", "frontier",
-    "load", "load_scenario", "robust", "run", "saturate", "sensitivity", "sweep", "warm_up",
+    "InputError", "Interrupted", "RunError", "RunOptions", "Scenario", "Study", "__version__", "apply", "assumptions",
+    "attribute", "frontier", "load", "load_scenario", "robust", "run", "saturate", "sensitivity", "sweep", "warm_up",
 ]  # fmt: skip
 __version__ = "0.1.0"
 _MODULES = {
     "sim.analysis.assumptions": ("assumptions",),
+    "sim.analysis.attribution": ("attribute",),
     "sim.analysis.frontier": ("frontier",),
     "sim.analysis.robust": ("robust",),
     "sim.analysis.saturation": ("saturate",),

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from sim.ground.text import Language
+
 MANIFEST = "manifest.json"
 TABLES = (
     "replications",
@@ -24,12 +26,18 @@ SUMMARY_TABLES = (
 SCENARIOS = "scenarios"
 CHARTS = "charts"
 REPORT = "report"
+ANALYSES = "analyses"  # of a study: folders of analyses of its scenarios, each with a manifest of its own
 ANSWER = f"{REPORT}/answer.txt"  # of an analysis: what it printed
 COMPARISON = f"{REPORT}/comparison.txt"  # of a study: what it printed
 POINTS = "points.csv"  # of an analysis: its points, in place of scenario files
 LEFT_OUT = "left_out.csv"  # of an analysis: the points that can't be, if there are any
 IDENTITY = "identity.json"  # in a hidden folder: what study it is of
 RECORD = ".done.json"  # in a checkpoint: how the name of a finished replication's record ends
+
+
+def answer_file(language: Language) -> str:
+    """The file of what an analysis printed, in that language."""
+    return ANSWER if language == "en" else ANSWER.replace(".txt", f".{language}.txt")
 
 
 def table_file(name: str) -> str:
@@ -45,6 +53,11 @@ def summary_table_file(name: str) -> str:
 def scenario_file(name: str) -> str:
     """The file of a scenario, relative to the study's folder."""
     return f"{SCENARIOS}/{name}.yaml"
+
+
+def analysis_folder(study: Path, name: str) -> Path:
+    """The folder of an analysis of a study, in the study's own."""
+    return study / ANALYSES / name
 
 
 def record_file(scenario: str, replication: int) -> str:
@@ -86,6 +99,11 @@ def staging_of(folder: Path, token: str) -> Path:
 def replaced_of(folder: Path, token: str) -> Path:
     """Where the old study waits while a process puts the new one in its place."""
     return folder.with_name(f".{folder.name}.replaced-{token}")
+
+
+def is_hidden_sibling(name: str) -> bool:
+    """Whether a name is that of a lock, of a checkpoint, or of a folder that is being written or replaced."""
+    return re.fullmatch(rf"\..+(\.lock|{_UNFINISHED}{TOKEN}|\.(partial|replaced)-{TOKEN})", name) is not None
 
 
 TOKEN = "[0-9a-f]{16}"  # a pattern: what the name of a hidden folder ends with

@@ -7,7 +7,7 @@ study's own name is therefore always a finished study.
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from sim.archive import layout
 from sim.archive.disk import disk_failure, hash_of, is_real_folder, make_new_folder, sync_file, sync_folder, token
-from sim.archive.layout import IDENTITY, MANIFEST
+from sim.archive.layout import ANALYSES, IDENTITY, MANIFEST
 from sim.archive.parquet import ParquetAppender
 from sim.ground.errors import InputError, Problem
 
@@ -85,6 +85,7 @@ class StagingFolder:
         for folder in {path.parent for path in self.path.rglob("*")}:
             sync_folder(folder)
         check_replaceable(self.folder)
+        _keep_analyses(self.folder, self.path, manifest.get("key"))
         _rename_over(self.path, self.folder)
         self._published = True
         return dict(json.loads(written))
@@ -151,7 +152,30 @@ def is_empty_folder(folder: Path) -> bool:
 
 def _files_of_the_user(folder: Path) -> list[str]:
     present = set(files_of(folder))
-    return [name for name in changed_files(folder) if name in present]
+    return [*(name for name in changed_files(folder) if name in present), *_files_of_the_user_beside_analyses(folder)]
+
+
+def _files_of_the_user_beside_analyses(folder: Path) -> Iterator[str]:
+    """Those in the folder of a study's analyses that are part of none, or were added to one or changed."""
+    home = folder / ANALYSES
+    for path in sorted(home.iterdir()) if home.is_dir() else ():
+        within = f"{ANALYSES}/{path.name}"
+        if path.is_dir() and (path / MANIFEST).is_file():
+            yield from (f"{within}/{name}" for name in _files_of_the_user(path))
+        elif not (path.name.startswith(".") and layout.is_hidden_sibling(path.name)):
+            yield within
+
+
+def _keep_analyses(folder: Path, new: Path, key: object) -> None:
+    """Copy the analyses of a study that is replaced by one with the same key into the new folder: they are of that one too."""
+    if not (folder / ANALYSES).is_dir():
+        return
+    try:
+        is_same = read_manifest(folder).get("key") == key
+    except InputError:
+        return
+    if is_same:
+        shutil.copytree(folder / ANALYSES, new / ANALYSES)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -178,9 +202,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def files_of(folder: Path) -> list[str]:
-    """The files of a study but the manifest, sorted, relative to its folder."""
+    """The files of a study but the manifest and its analyses, sorted, relative to its folder."""
     files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted(name for name in files if name != MANIFEST)
+    return sorted(name for name in files if name != MANIFEST and not name.startswith(f"{ANALYSES}/"))
 
 
 def changed_files(folder: Path) -> list[str]:

@@ -33,6 +33,11 @@ COMMANDS = {
     "schema": CommandInfo(
         "sim.cli.schema:schema", "Print the JSON Schema of scenario files, or write it into a file.", SCENARIO_FILES
     ),
+    "attribute": CommandInfo(
+        "sim.cli.attribute:attribute",
+        "Say which lever of a package did it: alone, left out, and its share of the difference.",
+        ANALYSES,
+    ),
     "sweep": CommandInfo(
         "sim.cli.sweep:sweep", "Simulate a scenario at every combination of the values, or over a sample of ranges.", ANALYSES
     ),

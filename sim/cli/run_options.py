@@ -34,7 +34,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "again": {"is_flag": True, "help": "Run it anew, even if it stands there finished."},
 }  # fmt: skip
 """By field of RunOptions: how the command line asks for it, in the order of the help."""
-NOT_OPTIONS = ("progress",)  # shown on a terminal without being asked for
+NOT_OPTIONS = ("progress", "forecast")  # shown without being asked for
 
 
 def with_run_options(command: Command) -> Command:
@@ -56,15 +56,27 @@ def run_analysis(options: RunOptions, analysis: Callable[[RunOptions], DesignRun
     if options.cluster is None:
         engine_made_ready(options.engine or default_engine())
     with progress_bar() as progress:
-        result = analysis(replace(options, progress=progress))
-    note_kept(options.out)
+        result = analysis(replace(options, progress=progress, forecast=tell_forecast))
+    note_kept(result.folder)
     click.echo((result.files / ANSWER).read_text(encoding="utf-8"), nl=False)
     for warning in result.manifest.warnings:
         click.echo(f"\n{click.wrap_text(f'! {warning.en}', WIDTH, subsequent_indent='  ')}")
-    click.echo(f"\n{options.out}: {', '.join(listed(result.files))}.")
+    click.echo(f"\n{result.folder}: {', '.join(listed(result.files))}.")
     if result.reused:
-        click.echo(f"{options.out} held these replications already (same scenarios, seed and version); --again runs them anew.")
+        click.echo(f"{result.folder} held these replications already (same scenarios, seed and version); --again runs them anew.")
     return result
+
+
+def tell_forecast(replications: int, seconds: float) -> None:
+    """Before an analysis starts, on stderr: how much is to be simulated, and about how long it takes."""
+    click.echo(f"{replications:,} replications to simulate, about {in_words(seconds)}", err=True)
+
+
+def in_words(seconds: float) -> str:
+    """A duration of which one digit or two are known: "20 s", "4 min", "1.5 h"."""
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 90 * 60 else f"{seconds / 3600:.1f} h"
 
 
 def listed(folder: Path) -> list[str]:

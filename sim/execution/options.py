@@ -14,6 +14,7 @@ from sim.ground.output_folder import output_folder
 from sim.scenario.study_settings import LARGEST_SEED, MOST_REPLICATIONS
 
 Progress = Callable[[int, int, int], None]
+Forecast = Callable[[int, float], None]
 
 
 def cores() -> int:
@@ -29,7 +30,9 @@ class RunOptions:
     machine, as many as it has cores where None · engine: a key of `sim.engine.ENGINES`, the quickest where None · cluster: the
     address of a dask.distributed scheduler whose workers do the replications instead · out: the folder for the results, none
     where None · resume: insist on going on with an interrupted run · again: run anew what stands there finished ·
-    progress(done, total, flights): called before the first replication and after each; `flights` counts those simulated now.
+    progress(done, total, flights): called before the first replication and after each; `flights` counts those simulated now ·
+    forecast(replications, seconds): called before an analysis simulates, with how many replications are to be done and about how
+    long that takes.
 
     Raises InputError with every value that is not possible.
     """
@@ -43,6 +46,7 @@ class RunOptions:
     resume: bool = False
     again: bool = False
     progress: Progress | None = None
+    forecast: Forecast | None = None
 
     def __post_init__(self) -> None:
         arguments.check(
@@ -55,6 +59,7 @@ class RunOptions:
             arguments.flag("resume", self.resume),
             arguments.flag("again", self.again),
             arguments.function("progress", self.progress, "done, total, flights"),
+            arguments.function("forecast", self.forecast, "replications, seconds"),
         )
         for name in ("seed", "replications", "workers"):  # NumPy's whole numbers become Python's, as a manifest needs them
             value = getattr(self, name)
@@ -83,6 +88,7 @@ class RunKeywords(TypedDict, total=False):
     resume: bool
     again: bool
     progress: Progress | None
+    forecast: Forecast | None
     options: RunOptions | None
 
 

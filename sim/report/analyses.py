@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def write_pages(folder: Path, parts: Iterable[RenderableType]) -> None:
+def write_pages(folder: Path, parts: Iterable[RenderableType], language: Language = "en") -> None:
     """The printed answer into the folder of an analysis."""
-    path = folder / layout.ANSWER
+    path = folder / layout.answer_file(language)
     path.parent.mkdir(exist_ok=True)
     path.write_text(as_text(parts), encoding="utf-8", newline="\n")
 

@@ -12,8 +12,8 @@ from sim.ground.text import Language, Text
 from sim.metrics.breakdown import TOTAL
 from sim.metrics.measure_ref import MeasureRef
 from sim.report.comparing import both_ends
-from sim.study.questions import LONGEST_WAIT, question_of
 from sim.study.held_against import steps_to
+from sim.study.questions import LONGEST_WAIT, question_of
 from sim.study.shown_names import BETWEEN_NAMES, names_in
 from sim.study.verdict import SIGNS, VERDICT_LABELS, Verdict
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from sim.study.questions import QUESTIONS, question_of
 from sim.scenario.differences import differences, in_words
 from sim.scenario.load import load_scenario
 from sim.scenario.reader import read_file
 from sim.scenario.scenario import Scenario
+from sim.study.questions import QUESTIONS, question_of
 
 HEAD = """\
 # Scenarios

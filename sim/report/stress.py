@@ -23,7 +23,6 @@ from sim.model.feature import Feature
 from sim.model.flights import PRIORITY_LABELS
 from sim.model.outcome import CONSIGNMENT_OUTCOME_LABELS, OUTCOME_LABELS
 from sim.model.stage import ROLE_LABELS, STEP_LABELS, Step
-from sim.study.questions import QUESTIONS
 from sim.report.stress_items import ITEMS, SECTIONS
 from sim.scenario.differences import differences, in_words
 from sim.scenario.parameters import Parameter, catalogue
@@ -31,6 +30,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch, Schema, default_schema
 from sim.statistics import intervals
 from sim.study.held_against import held_against
+from sim.study.questions import QUESTIONS
 from sim.world.aircraft import aircraft_catalogue
 from sim.world.goods import GOODS
 

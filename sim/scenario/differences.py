@@ -1,11 +1,12 @@
 """The parameters in which two scenarios differ, and the differences in words."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sim.ground.sides import SIDE_KEYS
-from sim.ground.text import Language, Text
+from sim.ground.text import LANGUAGES, Language, Text
 from sim.scenario.choices import key_in_words
 from sim.scenario.parameters import NOTHING, Parameter, catalogue, value_at, worded, written_in
 from sim.scenario.scenario import Scenario
@@ -27,12 +28,14 @@ class Change:
 class ParameterDifference:
     """A parameter that two scenarios hold differently; before and after as scenario files write them.
 
-    `changes` are the parts that differ: one for the whole value, or one for each side or key.
+    `changes` are the parts that differ: one for the whole value, or one for each side or key · short_label: without the name of
+    the parameter's group.
     """
 
     path: str
     branch: Branch
     label: Text
+    short_label: Text
     before: Any
     after: Any
     changes: tuple[Change, ...]
@@ -54,7 +57,9 @@ def differences(base: Scenario, other: Scenario, branch: Branch | None = None) -
 def _difference(parameter: Parameter, base: Scenario, other: Scenario, was: Any, now: Any) -> ParameterDifference:
     before, after = (value_at(base, parameter.path), was), (value_at(other, parameter.path), now)
     changes = _changes(before, after)
-    return ParameterDifference(parameter.path, parameter.branch, parameter.full_label, before[1], after[1], changes)
+    return ParameterDifference(
+        parameter.path, parameter.branch, parameter.full_label, parameter.label, before[1], after[1], changes
+    )
 
 
 def _changes(before: tuple[Any, Any], after: tuple[Any, Any]) -> tuple[Change, ...]:
@@ -75,8 +80,24 @@ def _part(values: tuple[Any, Any], key: str) -> tuple[Any, Any]:
 
 def in_words(difference: ParameterDifference, language: Language = "en") -> str:
     """The difference in words: "Corridor: headway 1 min → 45 s"; of a value by side, the sides that differ."""
+    return _in_words(difference, difference.label, language)
+
+
+def in_short(differences: Sequence[ParameterDifference]) -> dict[str, Text]:
+    """By path, each of some differences in words of every language: "Headway 1 min → 45 s".
+
+    The group's name stands before the parameter's where another of them is so called.
+    """
+    times = Counter(difference.short_label for difference in differences)
+    return {
+        d.path: Text(*(_in_words(d, d.short_label if times[d.short_label] == 1 else d.label, language) for language in LANGUAGES))
+        for d in differences
+    }
+
+
+def _in_words(difference: ParameterDifference, label: Text, language: Language) -> str:
     parts = [_change_in_words(change, language) for change in difference.changes]
-    return f"{difference.label.in_language(language)} {', '.join(parts)}"
+    return f"{label.in_language(language)} {', '.join(parts)}"
 
 
 def _change_in_words(change: Change, language: Language) -> str:

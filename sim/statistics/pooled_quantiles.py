@@ -301,11 +301,17 @@ def quantile_difference(baseline: PooledQuantile, compared: PooledQuantile) -> Q
     return quantile_contrast([compared], [baseline])
 
 
-def quantile_contrast(plus: Sequence[PooledQuantile], minus: Sequence[PooledQuantile]) -> QuantileDifference:
-    """The sum of some quantiles less the sum of as many others; "compared" are the first, "baseline" the second."""
-    terms = [*plus, *minus]
-    n, mean = min(term.n for term in terms), sum(term.value for term in plus) - sum(term.value for term in minus)
-    low, high = _differences(plus, minus)
+def quantile_contrast(
+    plus: Sequence[PooledQuantile], minus: Sequence[PooledQuantile], weights: Sequence[float] | None = None
+) -> QuantileDifference:
+    """The sum of some quantiles less the sum of as many others; "compared" are the first, "baseline" the second.
+
+    weights: of each pair of the two, above 0; 1 unless given.
+    """
+    terms, of_pairs = [*plus, *minus], np.ones(len(plus)) if weights is None else np.asarray(weights, dtype=np.float64)
+    n = min(term.n for term in terms)
+    mean = sum(w * (high.value - low.value) for w, high, low in zip(of_pairs.tolist(), plus, minus, strict=True))
+    low, high = _differences(plus, minus, of_pairs)
     known = np.isfinite(low) & np.isfinite(high)
     if any(term is NO_QUANTILE for term in terms):
         return replace(NOTHING_TO_COMPARE, n=n)
@@ -316,17 +322,18 @@ def quantile_contrast(plus: Sequence[PooledQuantile], minus: Sequence[PooledQuan
         return replace(NOTHING_TO_COMPARE, n=n, differ=differ)
     per_draw = n / (n - 1)  # the variance of a draw is that of n values with divisor n
     error = math.sqrt(float(np.var(low[known], ddof=1)) * per_draw)
-    unpaired = sum(float(np.var(term.draws[known], ddof=1)) for term in terms) * per_draw
+    squares = np.tile(of_pairs**2, 2).tolist()
+    unpaired = sum(w * float(np.var(term.draws[known], ddof=1)) for w, term in zip(squares, terms, strict=True)) * per_draw
     worth = unpaired / error**2 if error else math.inf if unpaired else math.nan
-    upward, downward, grid = np.sort(low), np.sort(-high), GRID * len(plus)
+    upward, downward, grid = np.sort(low), np.sort(-high), GRID * float(of_pairs.sum())
     p_value = _p_value(n, abs(mean) - grid, error, (upward if mean > 0 else downward) - grid)
     return QuantileDifference(n, mean, error * math.sqrt(n), p_value, worth, differ, grid, upward, downward)
 
 
-def _differences(plus: Sequence[PooledQuantile], minus: Sequence[PooledQuantile]) -> tuple[Floats, Floats]:
+def _differences(plus: Sequence[PooledQuantile], minus: Sequence[PooledQuantile], weights: Floats) -> tuple[Floats, Floats]:
     """The least and the largest that the difference of each draw may be; one number where all quantiles have a value."""
     both = np.all([np.isfinite(term.draws) for term in (*plus, *minus)], axis=0)
-    sums = (np.sum([np.where(both, term.draws, 0.0) for term in terms], axis=0) for terms in (plus, minus))
+    sums = (weights @ np.array([np.where(both, term.draws, 0.0) for term in terms]) for terms in (plus, minus))
     difference = np.subtract(*sums)
     beyond, below = (~np.all([np.isfinite(term.draws) for term in terms], axis=0) for terms in (plus, minus))
     low = np.where(both, difference, np.where(below, -math.inf, math.inf))

@@ -188,19 +188,8 @@ class _Row:
             if _too_few(events.get(self.base), events.get(self.scenario), terms.boost):
                 return Verdict.TOO_FEW_EVENTS
         if not self.difference.has_interval:
-            return self._verdict_without_interval()
+            return verdict_without_interval(self.difference, self.quantiles)
         return verdict_of(self.low, self.high, self.metric.direction(self.ref.part), terms.margin(self.ref, self.metric))
-
-    def _verdict_without_interval(self) -> Verdict:
-        difference = self.difference
-        if isinstance(difference, PairedDifference):
-            is_compared, is_of_few = len(difference.values) > 1, difference.differ > 0
-        else:
-            has_values = len(self.quantiles) > 1 and not any(math.isnan(quantile.value) for quantile in self.quantiles)
-            is_compared, is_of_few = has_values, math.isnan(difference.mean)
-        if not is_compared:
-            return Verdict.NOT_COMPARABLE
-        return Verdict.TOO_FEW_EVENTS if is_of_few else Verdict.UNDECIDED
 
     def cells(self, verdict: Verdict, terms: Terms) -> tuple[object, ...]:
         difference, margin = self.difference, terms.margin(self.ref, self.metric)
@@ -231,6 +220,18 @@ class _Row:
         if not math.isfinite(half) or not required > 0:
             return math.nan
         return max(math.ceil(METHOD.replications_needed(n, half, required, alpha)), n + 1)
+
+
+def verdict_without_interval(difference: Difference, quantiles: Sequence[PooledQuantile] = ()) -> Verdict:
+    """The verdict on a difference without an interval; quantiles: those that it is the difference of."""
+    if isinstance(difference, PairedDifference):
+        is_compared, is_of_few = len(difference.values) > 1, difference.differ > 0
+    else:
+        has_values = len(quantiles) > 1 and not any(math.isnan(quantile.value) for quantile in quantiles)
+        is_compared, is_of_few = has_values, math.isnan(difference.mean)
+    if not is_compared:
+        return Verdict.NOT_COMPARABLE
+    return Verdict.TOO_FEW_EVENTS if is_of_few else Verdict.UNDECIDED
 
 
 def _finite(end: float) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sim.archive import study_folder
 from sim.archive.checkpoint import UnfinishedStudy, is_checkpoint, remove_checkpoint, unfinished_in
-from sim.archive.layout import MANIFEST, like_checkpoints_in
+from sim.archive.layout import ANALYSES, MANIFEST, like_checkpoints_in
 from sim.archive.lock import is_locked, locked
 from sim.ground.errors import InputError, Problem
 from sim.study.json_entries import read_entries
@@ -41,9 +41,14 @@ def list_studies(folder: Path, model: str) -> list[StudyRow]:
     """The studies below a folder, by name; model: its fingerprint now. Raises InputError where there is no such folder."""
     if not folder.is_dir():
         raise InputError(Problem("there is no such folder", file=str(folder)))
-    finished = [_finished(path.parent, model) for path in sorted(folder.glob(f"*/{MANIFEST}"))]
-    unfinished = [_unfinished(folder / study.name, study) for study in unfinished_in(folder)]
+    finished = [_finished(folder, path.parent, model) for home in _homes(folder) for path in sorted(home.glob(f"*/{MANIFEST}"))]
+    unfinished = [_unfinished(folder, home / study.name, study) for home in _homes(folder) for study in unfinished_in(home)]
     return sorted([*finished, *unfinished], key=lambda row: (row.name, row.state))
+
+
+def _homes(folder: Path) -> list[Path]:
+    """Where studies and analyses stand: the folder itself, and the analyses of its studies."""
+    return [folder, *(home for home in sorted(folder.glob(f"*/{ANALYSES}")) if home.is_dir())]
 
 
 def remove_unfinished(folder: Path) -> Iterator[tuple[str, int | None]]:
@@ -51,35 +56,41 @@ def remove_unfinished(folder: Path) -> Iterator[tuple[str, int | None]]:
 
     None stands for those that a process works on, which are left alone. So are those in `not_ours_in`, which are not named.
     """
-    for study in unfinished_in(folder):
+    for study in (study for home in _homes(folder) for study in unfinished_in(home)):
         if not is_checkpoint(study.path):
             continue
-        study_place = folder.resolve() / study.name
+        place = study.path.with_name(study.name)
         try:
-            with locked(study_place):
-                study_folder.recover(study_place)
+            with locked(place.resolve()):
+                study_folder.recover(place.resolve())
                 remove_checkpoint(study.path)
         except InputError:
-            yield study.name, None
+            yield _name(folder, place), None
         else:
-            yield study.name, study.n_saved
+            yield _name(folder, place), study.n_saved
 
 
 def not_ours_in(folder: Path) -> list[Path]:
     """What has a name like that of a checkpoint below a folder, and is none as far as can be proved; sorted."""
-    return [path for path in like_checkpoints_in(folder) if not is_checkpoint(path)]
+    return [path for home in _homes(folder) for path in like_checkpoints_in(home) if not is_checkpoint(path)]
 
 
-def _finished(folder: Path, model: str) -> StudyRow:
+def _name(home: Path, folder: Path) -> str:
+    """The name of a study below a folder, "demo", or of an analysis of it, "demo/analyses/attribute"."""
+    return folder.relative_to(home).as_posix()
+
+
+def _finished(home: Path, folder: Path, model: str) -> StudyRow:
+    name = _name(home, folder)
     try:
         manifest = read_manifest(folder)
     except InputError:
-        return StudyRow(folder.name, "unreadable", [], None, None, 0)
+        return StudyRow(name, "unreadable", [], None, None, 0)
     state = "done" if manifest.identity.model == model else "other model"
     if study_folder.changed_files(folder):
         state = "changed"
     return StudyRow(
-        name=folder.name,
+        name=name,
         state=state,
         scenarios=[scenario.name for scenario in manifest.scenarios],
         seed=manifest.seed,
@@ -93,14 +104,15 @@ def _finished(folder: Path, model: str) -> StudyRow:
     )
 
 
-def _unfinished(folder: Path, study: UnfinishedStudy) -> StudyRow:
+def _unfinished(home: Path, folder: Path, study: UnfinishedStudy) -> StudyRow:
+    name = _name(home, folder)
     state = "at work" if is_locked(folder.resolve()) else "unfinished"
     try:
         identity = read_entries(UnfinishedIdentity, study.identity)
     except InputError:
-        return StudyRow(folder.name, state, [], None, None, study.n_saved)
+        return StudyRow(name, state, [], None, None, study.n_saved)
     return StudyRow(
-        name=folder.name,
+        name=name,
         state=state,
         scenarios=list(identity.scenarios),
         seed=identity.seed,

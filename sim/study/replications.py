@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 
 from sim.archive.checkpoint import Checkpoint
 from sim.execution.choose import choose_executor
+from sim.execution.forecast import FEWEST, forecast_s
 from sim.execution.interrupts import interruptible
 from sim.execution.options import RunOptions
 from sim.execution.replicate import ReplicationResult, Task
@@ -20,6 +21,8 @@ def replicate_missing(
     """
     missing = [position for position in range(len(tasks)) if position not in results]
     to_do = [tasks[position] for position in missing]
+    if options.forecast and options.cluster is None and len(to_do) >= FEWEST:
+        options.forecast(len(to_do), forecast_s(to_do, options))
     advance = options.progress or (lambda *_: None)
     advance(len(results), len(tasks), n_flights)
     with (

@@ -104,11 +104,11 @@ def make_parent(folder: Path) -> Path:
 def complete(folder: Path, manifest: AnyManifest, finish: Finish[AnyManifest], **entries: Any) -> AnyManifest:
     """Add what `finish` writes to a finished study: a copy is completed and replaces the old folder. Returns its manifest.
 
-    entries: new ones of the manifest; all others stay, also those of a newer version.
+    entries: new ones of the manifest; all others stay, also those of a newer version. Its analyses stay as they are.
     """
     place = folder.resolve()
     with locked(place), study_folder.StagingFolder(place) as staging:
-        copytree(place, staging.path, dirs_exist_ok=True, ignore=ignore_patterns(layout.MANIFEST))
+        copytree(place, staging.path, dirs_exist_ok=True, ignore=ignore_patterns(layout.MANIFEST, layout.ANALYSES))
         completed = {**manifest.entries, **entries, "presentation": presentation_fingerprint()}
         finish(manifest_of(type(manifest), completed), staging.path)
         published = staging.publish({name: value for name, value in completed.items() if name not in ("format", "files")})

@@ -15,6 +15,7 @@ from tests.tiers import slow
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ANALYSES = {
+    "attribute": [],
     "sweep": [],
     "frontier": [],
     "robust": ["--worlds", "4"],

@@ -50,7 +50,7 @@ def test_the_table_names_every_file(project):
     rows = "\n".join(line.split("|")[1] for line in files.splitlines() if line.startswith("| `"))
     named = set(re.findall(r"`([^`]+)`", rows))
     tops = {name.split("/")[0] for name in files_of(project / "out" / "demo")}
-    assert {name.split("/")[0] for name in named} == tops | {MANIFEST, "charts"}
+    assert {name.split("/")[0] for name in named} == tops | {MANIFEST, "charts", "analyses"}
     assert {f"{name}.parquet" for name in TABLES} <= named
 
 

@@ -14,10 +14,10 @@ from sim.ground.text import LANGUAGES, Language, Text
 from sim.metrics import all_metrics
 from sim.policies import FEATURES
 from sim.report.answers import Answer, answers
-from sim.study.questions import LONGEST_WAIT, QUESTIONS, question_of
 from sim.scenario.load import load_scenario
 from sim.scenario.study_settings import QUESTION_KEYS
 from sim.study.design import design_study
+from sim.study.questions import LONGEST_WAIT, QUESTIONS, question_of
 from tests.shipped import FILES, shipped
 
 METRICS = {metric.key: metric for metric in all_metrics(FEATURES)}

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from sim.study.questions import QUESTIONS
 from sim.report.scenario_page import page
+from sim.study.questions import QUESTIONS
 from tests.docs.pages import REFERENCE
 from tests.shipped import FOLDER, shipped
 

@@ -1,0 +1,235 @@
+"""The printed attribution in three languages: which lever of a package did it, with its chart."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from rich.console import RenderableType
+from rich.text import Text as Line
+
+from sim.analysis.attribution_table import DEAD, INTERACTIONS, LABELS, LEVER, LISTING, WHOLE, read_attribution, read_interactions
+from sim.analysis.design_run import DesignRun
+from sim.charts import labels
+from sim.charts.attribution import draw
+from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
+from sim.ground.text import LANGUAGES, Language, Text
+from sim.metrics.measure_ref import MeasureRef
+from sim.report.analyses import write_chart, write_pages
+from sim.report.terminal import section, table
+from sim.study.shown_names import names_in
+from sim.study.verdict import VERDICT_LABELS, Verdict
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+HEADING = Text(
+    "Which lever of {package} did it, against {base}",
+    "「{package}」中哪一項起作用（與「{base}」比較）",
+    "“{package}”中哪一项起作用（与“{base}”比较）",
+)
+CLEAR = Text(
+    "{measure}: {before} in {base}, {change} with {package} [{low}, {high}]. Of that, {parts}.",
+    "{measure}：{base}為 {before}，{package}的差異為 {change}〔{low}，{high}〕。其中{parts}。",
+    "{measure}：{base}为 {before}，{package}的差异为 {change}〔{low}，{high}〕。其中{parts}。",
+)
+NOT_CLEAR = Text(
+    "{measure}: {before} in {base}; all levers together make no clear difference ({change} [{low}, {high}]), but {parts}.",
+    "{measure}：{base}為 {before}；全部措施合計並無明顯差異（{change}〔{low}，{high}〕），但{parts}。",
+    "{measure}：{base}为 {before}；全部措施合计并无明显差异（{change}〔{low}，{high}〕），但{parts}。",
+)
+NOTHING = Text(
+    "{measure}: {before} in {base}; neither all levers together nor any of them makes a clear difference.",
+    "{measure}：{base}為 {before}；無論全部措施合計或任何一項，均無明顯差異。",
+    "{measure}：{base}为 {before}；无论全部措施合计或任何一项，均无明显差异。",
+)
+NO_VALUE = Text(
+    "{measure}: no number can be shared out, since it has no value with some of the combinations.",
+    "{measure}：在部分組合下沒有數值，無法分攤。",
+    "{measure}：在部分组合下没有数值，无法分摊。",
+)
+PART = Text("{change} by {lever}", "「{lever}」佔 {change}", "“{lever}”占 {change}")
+NONE_CLEAR = Text("no lever's share is clear by itself", "任何一項的份額均不明確", "任何一项的份额均不明确")
+TOGETHER = Text(
+    "{measure}: {first} and {second} together make it {change} [{low}, {high}] beyond what each does alone.",
+    "{measure}：「{first}」與「{second}」併用，較各自單獨採用之和相差 {change}〔{low}，{high}〕。",
+    "{measure}：“{first}”与“{second}”并用，比各自单独采用之和相差 {change}〔{low}，{high}〕。",
+)
+INTERACT = Text("Together", "併用的效果", "并用的效果")
+COLUMN_NAMES = {
+    "lever": Text("lever", "措施", "措施"),
+    "alone": Text("alone", "單獨採用", "单独采用"),
+    "left_out": Text("left out", "唯獨不採用", "唯独不采用"),
+    "share": Text("share", "份額", "份额"),
+    "interval": Text("interval", "區間", "区间"),
+    "verdict": Text("verdict", "判定", "判定"),
+}
+STEP = Text("step", "逐步", "逐步")
+ALL = Text("all together", "全部", "全部")
+READING = Text("How to read this", "如何閱讀", "如何阅读")
+HOW = Text(
+    "Every combination ran on the same random numbers. Alone: the difference that the lever makes when nothing else is changed. "
+    "Left out: what is lost when it alone is taken out of the package. Share: its mean gain over the {orders} orders in which "
+    "the levers can be put in, one after the other (its Shapley value); the shares add up to the difference of all. A dash: the "
+    "checks refuse that combination. Intervals are at {confidence}, each by itself: of twenty, one or so misses.",
+    "各組合使用相同的隨機數。單獨採用：只採用該項時的差異。唯獨不採用：從全部措施中抽去該項所失去的差異。"
+    "份額：按各項可逐一採用的 {orders} 種次序計算，該項加入時差異的平均值（沙普利值），各項相加即為總差異。"
+    "橫線：檢核規則不容許該組合。區間信度為 {confidence}，逐項計算，約每二十項有一項落空。",
+    "各组合使用相同的随机数。单独采用：只采用该项时的差异。唯独不采用：从全部措施中去掉该项所失去的差异。"
+    "份额：按各项可逐一采用的 {orders} 种次序计算，该项加入时差异的平均值（沙普利值），各项相加即为总差异。"
+    "横线：校验规则不允许该组合。区间置信水平为 {confidence}，逐项计算，约每二十项有一项落空。",
+)
+HOW_STEPS = Text(
+    "Every step ran on the same random numbers. Step: the difference that the lever makes on top of those above it; another "
+    "order would share out differently. Alone: the difference when nothing else is changed. Left out: what is lost when it alone "
+    "is taken out. A dash: the checks refuse that combination. Intervals are at {confidence}, each by itself: of twenty, one or "
+    "so misses.",
+    "各步使用相同的隨機數。逐步：在以上各項之上再採用該項的差異；次序不同，分攤亦不同。"
+    "單獨採用：只採用該項時的差異。"
+    "唯獨不採用：從全部措施中抽去該項所失去的差異。橫線：檢核規則不容許該組合。"
+    "區間信度為 {confidence}，逐項計算，約每二十項有一項落空。",
+    "各步使用相同的随机数。逐步：在以上各项之上再采用该项的差异；次序不同，分摊也不同。单独采用：只采用该项时的差异。"
+    "唯独不采用：从全部措施中去掉该项所失去的差异。横线：校验规则不允许该组合。"
+    "区间置信水平为 {confidence}，逐项计算，约每二十项有一项落空。",
+)
+FILES = Text(
+    "{listing} has all numbers, why a combination was refused, and the shares of the flights that get through; {pairs} what two "
+    "levers do together.",
+    "{listing} 載有全部數字、組合不獲容許的原因及獲放行航班的份額；{pairs} 載有兩項併用的效果。",
+    "{listing} 载有全部数字、组合不获允许的原因及获放行航班的份额；{pairs} 载有两项并用的效果。",
+)
+SEMICOLON = Text("; ", "；", "；")
+MOST_PAIRS = 3  # of a measure
+
+
+def write_answer(run: DesignRun, folder: Path) -> None:
+    """The printed attribution in each language, and a chart a package."""
+    attribution, pairs = read_attribution(folder), read_interactions(folder)
+    for language in LANGUAGES:
+        write_pages(folder, pages(run, attribution, pairs, language), language)
+    packages = list(dict.fromkeys(attribution["scenario"]))
+    for name in packages:
+        rows = shown(run, attribution[attribution["scenario"] == name])
+        write_chart(folder, "attribution" if len(packages) == 1 else f"attribution-{name}", partial(_drawn, run, rows))
+
+
+def _drawn(run: DesignRun, rows: pd.DataFrame, language: Language) -> "Figure":
+    return draw(run, rows, finding(run, rows, language), is_stepwise(run), language)
+
+
+def is_stepwise(run: DesignRun) -> bool:
+    """Whether the levers were put in in one order that was asked for."""
+    return bool(run.manifest.asked["steps"])
+
+
+def shown(run: DesignRun, of_package: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the measures that were asked about; those of the flights that get through are in the listing in any case."""
+    wanted = [MeasureRef.parse(name) for name in run.manifest.asked["measures"][of_package["scenario"].iloc[0]]]
+    keep = [MeasureRef(*pair) in wanted for pair in zip(of_package["metric"], of_package["part"], strict=True)]
+    rows: pd.DataFrame = of_package[keep]
+    return rows
+
+
+def pages(run: DesignRun, attribution: pd.DataFrame, pairs: pd.DataFrame, language: Language) -> Iterator[RenderableType]:
+    """Of each package, each measure's sentence with its table; then what two levers do together, and how to read it."""
+    names = names_in(run, language)
+    for package, of_package in attribution.groupby("scenario", sort=False):
+        rows = shown(run, of_package)
+        base = names[str(rows["base"].iloc[0])]
+        lines: list[RenderableType] = []
+        for _, of_measure in rows.groupby(["metric", "part"], sort=False):
+            lines += [Line(sentence_of(run, of_measure, language), style="bold"), *_tables(run, of_measure, language), Line("")]
+        yield from section(HEADING.in_language(language).format(package=names[str(package)], base=base), lines[:-1])
+        together = list(_interactions(run, rows, pairs[pairs["scenario"] == package], language))
+        if together:
+            yield from section(INTERACT.in_language(language), [Line(line) for line in together])
+    orders = ", ".join(dict.fromkeys(f"{int(n):,}" for n in attribution["orders"]))
+    how = (HOW_STEPS if is_stepwise(run) else HOW).in_language(language)
+    reading = how.format(orders=orders, confidence=f"{run.confidence:.0%}")
+    files = FILES.in_language(language).format(listing=LISTING, pairs=INTERACTIONS)
+    yield from section(READING.in_language(language), [Line(reading), Line(files)])
+
+
+def finding(run: DesignRun, rows: pd.DataFrame, language: Language) -> str:
+    """The sentence on the first measure of a package."""
+    first = rows.iloc[0]
+    return sentence_of(run, rows[(rows["metric"] == first["metric"]) & (rows["part"] == first["part"])], language)
+
+
+def sentence_of(run: DesignRun, rows: pd.DataFrame, language: Language = "en") -> str:
+    """What one measure of a package comes to, and which levers did it; rows: those of the measure."""
+    whole, levers = rows[rows["row"] == WHOLE].iloc[0], rows[rows["row"] == LEVER]
+    names, scale = names_in(run, language), scale_of(rows)
+    words = {
+        "measure": labels.measure(run, str(whole["metric"]), str(whole["part"]), language),
+        "base": names[str(whole["base"])],
+        "package": names[str(whole["scenario"])],
+        "before": scale.level(float(whole["at_base"]), language),
+    }
+    if pd.isna(whole["share"]):
+        return NO_VALUE.in_language(language).format(**words)
+    words |= {"change": scale.change(float(whole["share"]), language)} | _ends(scale, whole, "share_low", "share_high")
+    clear = levers[_is_clear(levers)].sort_values("share", key=abs, ascending=False, kind="stable")
+    parts = [
+        PART.in_language(language).format(change=scale.change(float(row["share"]), language), lever=row[LABELS[language]])
+        for row in clear.to_dict("records")
+    ]
+    text = CLEAR if _is_clear(rows[rows["row"] == WHOLE]).all() else NOT_CLEAR if parts else NOTHING
+    listed = SEMICOLON.in_language(language).join(parts) or NONE_CLEAR.in_language(language)
+    return text.in_language(language).format(**words, parts=listed)
+
+
+def _ends(scale: Scale, row: "Mapping[Hashable, Any] | pd.Series[Any]", low: str, high: str) -> dict[str, str]:
+    """The ends of an interval, for a sentence that has the unit with its middle."""
+    return dict(zip(("low", "high"), scale.changes(float(row[low]), float(row[high])), strict=True))
+
+
+def _is_clear(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether an interval does not hold 0, and there are events enough."""
+    is_clear: pd.Series[bool] = ((rows["share_low"] > 0) | (rows["share_high"] < 0)) & (rows["verdict"] != Verdict.TOO_FEW_EVENTS)
+    return is_clear
+
+
+def scale_of(rows: pd.DataFrame) -> Scale:
+    """How the numbers of a measure are written."""
+    numbers = rows[["at_base", "alone", "left_out", "share"]].to_numpy(dtype=float)
+    return scale_for(str(rows["unit"].iloc[0]), *numbers.ravel().tolist())
+
+
+def _tables(run: DesignRun, rows: pd.DataFrame, language: Language) -> list[RenderableType]:
+    """A row a lever, and one of all; no table where none of them is alive."""
+    if (rows["row"] != LEVER).all():
+        return []
+    scale = scale_of(rows)
+    unit = scale.difference_unit.in_language(language)
+    cells = [_cells(row, scale, language) for row in rows[rows["row"] != DEAD].to_dict("records")]
+    headings = COLUMN_NAMES | ({"share": STEP} if is_stepwise(run) else {})
+    words = {name: text.in_language(language) for name, text in headings.items()}
+    return [table([f"{text} ({unit})" if name == "share" and unit else text for name, text in words.items()], cells)]
+
+
+def _cells(row: dict[Any, Any], scale: Scale, language: Language) -> list[str]:
+    numbers = [float(row[name]) for name in ("alone", "left_out", "share", "share_low", "share_high")]
+    alone, left, share, low, high = scale.changes(*numbers, level=float(row["at_base"]))
+    interval = NOT_KNOWN if pd.isna(numbers[-2:]).any() else f"[{low}, {high}]"
+    verdict = VERDICT_LABELS[Verdict(row["verdict"])].in_language(language) if row["verdict"] else ""
+    if row["row"] == WHOLE:
+        return [ALL.in_language(language), "", "", share, interval, verdict]
+    return [str(row[LABELS[language]]), alone, left, share, interval, verdict]
+
+
+def _interactions(run: DesignRun, rows: pd.DataFrame, pairs: pd.DataFrame, language: Language) -> Iterator[str]:
+    """Of each measure, the pairs whose effect together is clearly not the sum of the two, the largest first."""
+    label_of = {str(row["lever"]): str(row[LABELS[language]]) for row in rows[rows["row"] == LEVER].to_dict("records")}
+    for (metric, part), of_measure in rows.groupby(["metric", "part"], sort=False):
+        here = pairs[(pairs["metric"] == metric) & (pairs["part"] == part) & (pairs["verdict"] != Verdict.TOO_FEW_EVENTS)]
+        clear = here[(here["ci_low"] > 0) | (here["ci_high"] < 0)]
+        largest = clear.sort_values("interaction", key=abs, ascending=False, kind="stable").head(MOST_PAIRS)
+        scale = scale_of(of_measure)
+        for row in largest.to_dict("records"):
+            yield TOGETHER.in_language(language).format(
+                measure=labels.measure(run, str(metric), str(part), language),
+                first=label_of[str(row["first"])], second=label_of[str(row["second"])],
+                change=scale.change(float(row["interaction"]), language), **_ends(scale, row, "ci_low", "ci_high"),
+            )  # fmt: skip
