@@ -22,6 +22,7 @@ from tests.analysis.conftest import BASE, EARLY, FEW
 from tests.analysis.made_up import made_up
 from tests.analysis.test_ranges import DEFAULT
 from tests.conftest import write_scenarios
+from tests.tiers import slow
 
 CHECK, PAPER = "world.document_check.service_time", "world.data_interface.paper_time"
 MEASURE = "delay_mean"
@@ -148,8 +149,9 @@ def test_a_listing_of_another_version_is_told(tmp_path: Path) -> None:
         read_ledger(tmp_path)
 
 
-def test_the_interval_of_the_largest_of_three_holds_no_less_often_than_it_says() -> None:
-    rng, n = np.random.default_rng(12), 2000
+@pytest.mark.parametrize("n", [400, slow(4000)])
+def test_the_interval_of_the_largest_of_three_holds_no_less_often_than_it_says(n: int) -> None:
+    rng = np.random.default_rng(12)
     any_range = ranges(DEFAULT)[0]
     wrong = 0
     for sample in rng.normal(size=(n, 3, 12)):

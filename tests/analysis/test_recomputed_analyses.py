@@ -64,10 +64,10 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.DataFrame
 def assert_recomputed(home: Path, ledger: pd.DataFrame, paths: list[str]) -> pd.Series:
     """The rows of these parameters from three studies each; the size of the move by parameter."""
     sizes = {}
+    own = replications_with(home, paths[0], written(paths[0]))
     for path in paths:
         parameter, row = catalogue()[path], ledger.loc[path]
         tables = [replications_with(home, path, at(written(path), end)) for end in parameter.plausible]
-        own = replications_with(home, path, written(path))
         low, middle, high = (table.loc[table["metric"] == MEASURE, "value"].to_numpy() for table in (tables[0], own, tables[1]))
         levels = row[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
         assert levels == pytest.approx([low.mean(), middle.mean(), high.mean()], rel=1e-12), path
@@ -171,7 +171,7 @@ def frontier_by_hand(replications: pd.DataFrame, pair: tuple[str, str], declared
     return pd.DataFrame(rows, columns=columns).assign(fewer_flights_than=fewer)
 
 
-@pytest.mark.takes(10)
+@pytest.mark.slow
 def test_dominance_is_that_of_plain_numpy(policies: Path, tmp_path: Path) -> None:
     """Of a study, and of a frontier study of the same policies."""
     study = sim.load(policies)

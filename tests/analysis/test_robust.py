@@ -237,6 +237,7 @@ def test_robust_answers_in_a_sentence(base: Path, early: Path, tmp_path: Path) -
     assert str(len(result.ranges)) in caveats(result)[0]
 
 
+@pytest.mark.slow
 def test_a_measure_without_value_is_noticed_after_twenty_worlds(base: Path, early: Path, tmp_path: Path) -> None:
     """No flight meets a disruption here; what was simulated until then serves the measure that is named."""
     options = RunOptions(out=tmp_path / "out", replications=2, workers=1)

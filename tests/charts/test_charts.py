@@ -1,5 +1,6 @@
 """Every chart draws for every size of study, clips nothing, and gives the same bytes twice."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,12 @@ def drawn(chart: Chart, study: Any, language: Language = "en") -> Figure:
     return figure
 
 
+@cache
+def drawn_of(n_scenarios: int, chart: Chart, language: Language = "en") -> Figure:
+    """Drawn once for all that is looked for in it."""
+    return drawn(chart, STUDIES[n_scenarios], language)
+
+
 def texts_outside(figure: Figure) -> list[str]:
     """The texts of a figure of which any part lies outside of it."""
     with style.style_context("en"):  # for the way in which letters are measured
@@ -65,7 +72,7 @@ def _idle_labels(axis: Any) -> list[Drawn]:
 @each_chart
 @pytest.mark.parametrize("n_scenarios", STUDIES)
 def test_nothing_is_clipped(chart: Chart, n_scenarios: int) -> None:
-    assert texts_outside(drawn(chart, STUDIES[n_scenarios])) == []
+    assert texts_outside(drawn_of(n_scenarios, chart)) == []
 
 
 @each_chart
@@ -76,7 +83,7 @@ def test_long_names_are_not_clipped(chart: Chart) -> None:
 @each_chart
 @pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans"])
 def test_chinese_charts_have_every_glyph(chart: Chart, language: Language) -> None:
-    figure = drawn(chart, STUDIES[2], language)  # a missing glyph is a warning, and warnings are errors
+    figure = drawn_of(2, chart, language)  # a missing glyph is a warning, and warnings are errors
     assert any(ord(sign) > 0x4E00 for text in figure.texts for sign in text.get_text())
 
 
@@ -150,7 +157,7 @@ def test_the_alternative_text_holds_title_shape_and_findings(chart: Chart, langu
     study: Any = STUDIES[2]
     title, shape, *findings = chart.alternative(study, language).split("\n")
     assert title == chart.title_of(study, language) and shape == chart.shape.in_language(language) and findings
-    drawn_texts = " ".join("".join(text.get_text().split()) for text in drawn(chart, study, language).texts)
+    drawn_texts = " ".join("".join(text.get_text().split()) for text in drawn_of(2, chart, language).texts)
     assert all("".join(found.split()) in drawn_texts for found in findings), "what is heard is what is drawn"
 
 

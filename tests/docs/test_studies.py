@@ -13,11 +13,13 @@ from sim.archive.layout import MANIFEST, SUMMARY_TABLES, TABLES
 from sim.archive.study_folder import files_of
 from sim.cli import main
 from sim.study.summary_tables import read_summary_tables
+from tests.tiers import slow
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "studies.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
-COMMANDS = [line.split("#")[0].strip() for block in BLOCKS for line in block.splitlines() if line.startswith("sim ")]
+EVERY = [line.split("#")[0].strip() for block in BLOCKS for line in block.splitlines() if line.startswith("sim ")]
+COMMANDS = [slow(command) if command.startswith("sim run") else command for command in EVERY]
 SHORT = ["--replications", "2", "--no-charts", "--workers", "1"]
 WINDOW = ["--set", "study.days=1", "--set", "study.warm_up=6 h", "--set", "study.cool_down=6 h"]
 
@@ -34,7 +36,7 @@ def project(tmp_path_factory):
 
 
 def test_the_page_shows_the_commands():
-    assert {command.split()[1] for command in COMMANDS} >= {"runs", "sql"}
+    assert {command.split()[1] for command in EVERY} >= {"runs", "sql"}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

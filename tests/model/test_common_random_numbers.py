@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from sim.ground.errors import InputError
+from sim.model.draws import Draws
 from sim.model.fact_catalogue import ILLICIT, RED_CONSIGNMENT
 from sim.model.flights import Flights
 from sim.policies import FEATURES
@@ -49,14 +50,25 @@ def facts_before(prepared: Prepared, key: str) -> dict[str, Any]:
     return {fact.name: prepared.facts[fact] for fact in written if fact not in later and fact in prepared.facts}
 
 
+BEFORE: dict[str, tuple[Scenario, Prepared, Draws]] = {}
+
+
+def before_with(together: dict[str, Any], patch: pytest.MonkeyPatch) -> tuple[Scenario, Prepared, Draws]:
+    """The base with these settings, prepared once for all parameters that are changed on it."""
+    key = repr(together)
+    if key not in BEFORE:
+        setting = apply(base(), together)
+        BEFORE[key] = (setting, *prepared_with_draws(setting, patch))
+    return BEFORE[key]
+
+
 @pytest.mark.parametrize("path", [path for path in PARAMETERS if path not in MOVES_FLIGHTS])
 def test_a_setting_moves_no_draw_and_no_earlier_fact(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     values = others(path)
     assert values, f"{path} needs another setting in tests/model/settings.py"
     for value in values:
         together = TOGETHER.get((path, value if isinstance(value, str | bool) else None), {})
-        setting = apply(base(), together)
-        before, draws_before = prepared_with_draws(setting, monkeypatch)
+        setting, before, draws_before = before_with(together, monkeypatch)
         after, draws_after = prepared_with_draws(apply(setting, {path: value}), monkeypatch)
         assert same(before.flights, after.flights) and same(before.consignments, after.consignments)
         assert before.flight_table_key == after.flight_table_key
