@@ -18,8 +18,13 @@ COLUMNS = ("reason", "at", "value", "allowed")
 NOTHING = Text.same("")
 COMBINATIONS = Text("combinations", "個組合", "个组合")
 ENDS = Text("settings, with their parameters", "個設定（連同其參數）", "个设定（连同其参数）")
-WORLDS = Text("worlds", "種外在條件", "种外部条件")
+WORLDS = Text("worlds", "個情境", "个情境")
 
+_NUMBER_LEFT_OUT = Text(
+    "Left out as not possible: {n} of the {unit}; left_out.csv has each with its reason.",
+    "不可行而未納入分析：{n} {unit}，原因見 left_out.csv。",
+    "不可行而未纳入分析：{n} {unit}，原因见 left_out.csv。",
+)
 _LEFT_OUT = Text(
     "Left out as not possible, {n} of {total} {unit} ({settings}): {reason}.{rest}",
     "{total} {unit}中有 {n} 個不可行，不納入分析（{settings}）：{reason}。{rest}",
@@ -28,11 +33,12 @@ _LEFT_OUT = Text(
 _OF = Text("Scenario {base}: ", "情景 {base}：", "情景 {base}：")
 _MORE = Text("; and {n} more", "；另有 {n} 個", "；另有 {n} 个")
 _AS_IT_IS = Text(
-    " The scenario has {values}: vary that too, or set another value.",
-    "情景原值為 {values}：可一併變動，或另設數值。",
-    "情景原值为 {values}：可一并变动，或另设数值。",
+    " The scenario has {values}{hint}.",
+    "情景原值為 {values}{hint}。",
+    "情景原值为 {values}{hint}。",
 )
-_NOTHING_LEFT = Text(" Nothing of {base} is left to compare.", "{base} 因而沒有可比較者。", "{base} 因而没有可比较者。")
+_VARY_TOO = Text(": vary that too, or set another value", "：可一併變動，或另設數值", "：可一并变动，或另设数值")
+_NOTHING_LEFT = Text(" Nothing of this scenario is left to compare.", "該情景因而沒有可比較者。", "该情景因而没有可比较者。")
 
 
 class _Reason:
@@ -99,18 +105,26 @@ def _each_reason(problems: Sequence[Problem]) -> Iterator[tuple[str, str, str, s
 
 
 def forbidden_sentences(plans: Sequence[Plan], unit: Text = COMBINATIONS) -> list[Text]:
-    """What to tell of the points that are left out, by scenario and reason."""
-    return [_sentence(reason, len(plans) > 1, unit) for reason in _reasons(plans)]
+    """What to tell of the points that are left out, by reason; of several scenarios with the names of those it is true of."""
+    true_of: dict[Text, list[str]] = {}
+    for reason in _reasons(plans):
+        true_of.setdefault(_sentence(reason, len(plans) > 1, unit), []).append(reason.plan.scenario.name)
+    return [of_scenario(", ".join(names), sentence) if len(plans) > 1 else sentence for sentence, names in true_of.items()]
+
+
+def number_left_out(n: int, unit: Text = COMBINATIONS) -> Text:
+    """A sentence for a note that has no room for reasons; none where none is left out."""
+    return _NUMBER_LEFT_OUT.fill(n=_number(n), unit=unit) if n else NOTHING
 
 
 def _sentence(reason: _Reason, is_one_of_several: bool, unit: Text) -> Text:
-    base, settings = Text.same(reason.plan.scenario.name), reason.settings()
+    settings = reason.settings()
     values = ", ".join(list(reason.as_it_is().values())[:SHOWN])
-    rest = _AS_IT_IS.fill(values=Text.same(values)) if values else NOTHING
+    rest = _AS_IT_IS.fill(values=Text.same(values), hint=_VARY_TOO if unit is COMBINATIONS else NOTHING) if values else NOTHING
     if is_one_of_several and not reason.plan.possible:
-        rest = joined(rest, _NOTHING_LEFT.fill(base=base))
+        rest = joined(rest, _NOTHING_LEFT)
     more = _MORE.fill(n=_number(len(settings) - SHOWN)) if len(settings) > SHOWN else NOTHING
-    sentence = _LEFT_OUT.fill(
+    return _LEFT_OUT.fill(
         n=_number(len(reason.points)),
         total=_number(len(reason.plan)),
         unit=unit,
@@ -118,7 +132,6 @@ def _sentence(reason: _Reason, is_one_of_several: bool, unit: Text) -> Text:
         settings=joined(Text.same("; ".join(settings[:SHOWN])), more),
         rest=rest,
     )
-    return of_scenario(reason.plan.scenario.name, sentence) if is_one_of_several else sentence
 
 
 def none_possible(plans: Sequence[Plan], leave: bool = False) -> InputError:

@@ -3,6 +3,8 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.analysis.design_points import number_of
+from sim.analysis.forbidden import WORLDS, number_left_out
 from sim.analysis.robust import FEWER, LOSS, TIE, UNDECIDED, WIN, Robustness
 from sim.charts import labels, style
 from sim.charts.quantity import scale_for
@@ -43,7 +45,9 @@ def draw(result: Robustness, finding: str, language: Language) -> Figure:
     room = 0.06 * (high - low or 1.0)
     scale = scale_for(result.measured.unit, low, high)
     title = TITLE.in_language(language).format(measure=label, a=a, b=b)
-    figure = style.page(3.6, title, finding, NOTE.in_language(language))
+    left_out = {number_of(name) for name in result.design_run.left_out["point"]}
+    note = f"{NOTE.in_language(language)} {number_left_out(len(left_out), WORLDS).in_language(language)}".rstrip()
+    figure = style.page(3.6, title, finding, note)
     axis = figure.subplots()
     axis.axhspan(-result.band * scale.factor, result.band * scale.factor, color=style.RULE, alpha=0.6, linewidth=0)
     axis.axhline(0, color=style.INK, linewidth=0.8)

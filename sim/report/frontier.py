@@ -12,6 +12,7 @@ from rich.text import Text as Line
 
 from sim.analysis.design_points import in_short
 from sim.analysis.design_run import DesignRun
+from sim.analysis.forbidden import number_left_out
 from sim.analysis.frontier import Tradeoff, tradeoffs_of
 from sim.charts import labels
 from sim.charts.frontier import draw, finding
@@ -53,8 +54,10 @@ def point_names(run: DesignRun, language: Language) -> dict[str, str]:
     return named
 
 
-def pages(source: labels.HasMetrics, tradeoffs: Sequence[Tradeoff], names: Mapping[str, str]) -> Iterator[RenderableType]:
-    """A section a pair of measures; names: what the page calls the points."""
+def pages(
+    source: labels.HasMetrics, tradeoffs: Sequence[Tradeoff], names: Mapping[str, str], note: str
+) -> Iterator[RenderableType]:
+    """A section a pair of measures; names: what the page calls the points; note: a sentence on what is not among them."""
     for tradeoff in tradeoffs:
         x, y = columns(source, tradeoff, "en")
         cells = [[name, place, *levels] for name, (*levels, place) in cells_of(tradeoff, names, "en")]
@@ -62,7 +65,7 @@ def pages(source: labels.HasMetrics, tradeoffs: Sequence[Tradeoff], names: Mappi
         yield from section(
             heading, [Line(finding(tradeoff.table, names, "en"), style="bold"), table(["scenario", "", x, y], cells, 2)]
         )
-    yield from section("How to read this", [Line(HOW.en)])
+    yield from section("How to read this", [Line(sentence) for sentence in (HOW.en, note) if sentence])
 
 
 def columns(source: labels.HasMetrics, tradeoff: Tradeoff, language: Language) -> tuple[str, str]:
@@ -114,7 +117,7 @@ def _place(row: Mapping[Hashable, Any], names: Mapping[str, str], language: Lang
 def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed answer, and a chart a pair of measures."""
     tradeoffs = tradeoffs_of(run)
-    write_pages(folder, pages(run, tradeoffs, point_names(run, "en")))
+    write_pages(folder, pages(run, tradeoffs, point_names(run, "en"), number_left_out(run.left_out["point"].nunique()).en))
     for tradeoff in tradeoffs:
         stem = "frontier-" + "-".join(measured.name.replace("/", "-") for measured in (tradeoff.y, tradeoff.x))
         write_chart(folder, stem, partial(_drawn, run, tradeoff))
@@ -122,4 +125,5 @@ def write_answer(run: DesignRun, folder: Path) -> None:
 
 def _drawn(run: DesignRun, tradeoff: Tradeoff, language: Language) -> Figure:
     names = point_names(run, language)
-    return draw(run, tradeoff, finding(tradeoff.table, names, language), run.confidence, names, language)
+    rests_on = number_left_out(run.left_out["point"].nunique()).in_language(language)
+    return draw(run, tradeoff, finding(tradeoff.table, names, language), run.confidence, names, language, rests_on)

@@ -21,7 +21,7 @@ SHARE = ("--measure", "on_time_share")
 ENTRY, SCAN = "world.data_interface.entry_time", "world.xray.scan_time"
 CASES = {
     "sweep": (["sweep", "base.yaml", "--vary", LEAD, *SHARE], "sweep.csv", "Filing lead"),
-    "heat": (["sweep", "base.yaml", "--vary", LEAD, "--vary", ENTRY, "--steps", "2"], "sweep.csv", "20 min"),
+    "heat": (["sweep", "base.yaml", "--vary", LEAD, "--vary", ENTRY, "--steps", "2"], "sweep.csv", "45 min"),
     "cloud": (
         ["sweep", "base.yaml", "--vary", LEAD, "--vary", SCAN, "--design", "lhs", "--points", "4"], "sweep.csv", "median"
     ),

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from sim.analysis.assumptions import assumptions
 from sim.analysis.dead import dead_in_design, without_effect
 from sim.analysis.design_points import number_of, plan_of, points_of
-from sim.analysis.forbidden import forbidden_sentences
+from sim.analysis.design_run import DesignRun
+from sim.analysis.forbidden import WORLDS, forbidden_sentences
 from sim.analysis.frontier import LISTING, frontier
 from sim.analysis.robust import robust, worlds_of
 from sim.analysis.sensitivity import sensitivity
@@ -21,7 +22,8 @@ from sim.cli.main import main
 from sim.ground.errors import InputError
 from sim.metrics.measure_ref import read_measure
 from sim.report.frontier import point_names
-from sim.report.sweep import write_answer
+from sim.report.sweep import pages
+from sim.report.terminal import as_text
 from sim.scenario.load import apply, load_scenario
 from sim.scenario.parameters import catalogue
 from tests.policies.observed import baseline
@@ -89,11 +91,11 @@ def test_a_value_that_is_never_possible_is_no_contradiction(setting: dict[str, A
 
 
 def test_a_grid_leaves_out_what_is_forbidden_and_lists_it(base: Path, tmp_path: Path) -> None:
-    def swept(**keywords: Any) -> Any:
-        measures = ["on_time_share"]
-        return sweep(base, vary=BOTH, measures=measures, replications=1, out=tmp_path / "out", finish=write_answer, **keywords)
+    def swept() -> DesignRun:
+        return sweep(base, vary=BOTH, measures=["on_time_share"], replications=1, out=tmp_path / "out")
 
-    run = swept()
+    run, measured = swept(), read_measure("on_time_share")
+    table = sweep_table(run, [measured])
     assert run.names == ("base-1", "base-2", "base-4")  # numbers of the whole design
     (left,) = run.left_out.to_dict("records")
     assert (left["point"], left[REGIME], left[DECISION], left["at"]) == ("base-3", "one_stop", "on_arrival", REGIME)
@@ -101,12 +103,11 @@ def test_a_grid_leaves_out_what_is_forbidden_and_lists_it(base: Path, tmp_path: 
     warning = run.manifest.warnings[0]
     assert "1 of 4 combinations" in warning.en and f"{REGIME}=one_stop, {DECISION}=on_arrival" in warning.en
     assert "4 個組合中有 1 個" in warning.zh_hant and "兩地須於起飛前" in warning.zh_hant and "4 个组合" in warning.zh_hans
-    page = (tmp_path / "out" / "report" / "answer.txt").read_text(encoding="utf-8")
-    assert "Left out as not possible: 1 of 4 combinations; left_out.csv has each with its reason." in page
+    sentence = "Left out as not possible: 1 of 4 combinations; left_out.csv has each with its reason."
+    assert sentence in as_text(pages(run, table))
     assert swept().reused
 
-    measured = read_measure("on_time_share")
-    figure = draw(run, measured, sweep_table(run, [measured]), "en")
+    figure = draw(run, measured, table, "en")
     assert [text.get_text() for text in figure.axes[0].texts].count("not possible") == 1
     assert any("1 of 4 combinations" in text.get_text().replace("\n", " ") for text in figure.texts)
 
@@ -203,8 +204,11 @@ def test_worlds_are_left_out_of_both_policies() -> None:
     points = worlds_of(plans)
     assert [point.scenario.name for point in points] == ["baseline-1", "boosted-1", "baseline-3", "boosted-3"]
     assert [number_of(point.scenario.name) for point in points[::2]] == [1, 3]
-    (sentence,) = forbidden_sentences(plans)
-    assert sentence.en.startswith("Scenario boosted: Left out as not possible, 2 of 4 combinations")
+    (sentence,) = forbidden_sentences(plans, WORLDS)
+    assert sentence.en.startswith("Scenario boosted: Left out as not possible, 2 of 4 worlds")
+    assert f"{BOOST}=10.0." in sentence.en and "vary" not in sentence.en
+    (of_both,) = forbidden_sentences([plans[1], plan_of(boosted.model_copy(update={"name": "other"}), settings)])
+    assert of_both.en.startswith("Scenario boosted, other: Left out") and "vary that too" in of_both.en
 
 
 def test_designs_that_need_every_point_name_the_one_that_is_not_possible(base: Path) -> None:
