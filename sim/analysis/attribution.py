@@ -182,6 +182,9 @@ def _read_groups(
             holding = [group.name for group in chosen if lever in group.paths]
             if len(holding) > 1:
                 problems.append(Problem(f"{lever} stands in more than one of them", path=path, found=", ".join(holding)))
+    taken = [*(group.name for group in groups), *(lever for lever in levers if not any(lever in g.paths for g in groups))]
+    for name in dict.fromkeys(group.name for group in groups if not group.name or taken.count(group.name) > 1):
+        problems.append(Problem("a group needs a name of its own", path="groups", found=name, allowed="NAME=PATH,PATH"))
     if problems:
         raise InputError(*problems)
     return groups, steps

@@ -241,13 +241,30 @@ def _merge_needing_each_other(groups: Sequence[LeverGroup], allows: Allows) -> l
 
 
 def _needs(group: int, n: int, is_allowed: Callable[[Coalition], bool]) -> Coalition:
-    """The others without which a group can't be put in: none of them can be left out of those that let it in."""
-    whole = everybody(n)
-    kept = whole
-    for other in range(n):
-        if other != group and is_allowed(kept ^ 1 << other):
-            kept ^= 1 << other
-    return kept ^ 1 << group
+    """The others without which a group can't be put in, whatever else is: those in every combination that lets it in.
+
+    Up to EXACT groups all combinations are looked through; of more, those that are left when as many others as can be are left
+    out one by one, the one in question first.
+    """
+    whole, others = everybody(n), [other for other in range(n) if other != group]
+    if n <= EXACT:
+        needed = whole
+        for coalition in range(whole + 1):
+            if coalition >> group & 1 and is_allowed(coalition):
+                needed &= coalition
+        return needed ^ 1 << group
+    return sum(1 << other for other in others if not _can_be_without(group, other, whole, is_allowed))
+
+
+def _can_be_without(group: int, other: int, whole: Coalition, is_allowed: Callable[[Coalition], bool]) -> bool:
+    kept, before = whole, 0
+    while kept >> other & 1 and kept != before:
+        before = kept
+        for candidate in (other, *range(whole.bit_length())):
+            smaller = kept & ~(1 << candidate)
+            if candidate != group and smaller != kept and kept >> other & 1 and is_allowed(smaller):
+                kept = smaller
+    return not kept >> other & 1
 
 
 def _circle(group: int, needs: Mapping[int, Coalition]) -> tuple[int, ...]:
