@@ -22,6 +22,7 @@ SUMMARY_TABLES = (
     "winners",
     "released_in_both",
     "trs",
+    "limits",
 )  # of the whole study; CSV
 SCENARIOS = "scenarios"
 CHARTS = "charts"

@@ -15,7 +15,7 @@ def sql(study: Path, query: str, as_csv: bool) -> None:
     """Query the tables of a study in SQL.
 
     STUDY is its folder. Its tables are replications, flights, consignments, stages, and the summary tables summary, comparison,
-    best, ledger, winners, released_in_both, trs.
+    best, ledger, winners, released_in_both, trs, limits.
 
     As in: sim sql out/demo "select outcome, count(*) from flights group by outcome"
     """

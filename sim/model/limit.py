@@ -8,11 +8,11 @@ from sim.model.stage import Limit, PoolKind, Stage
 
 SCHEDULE = Limit("by_schedule", Text("a schedule that no rule accounts for", "未有規則說明的時間安排", "未有规则说明的时间安排"))
 """What a flight waits for by schedule after its planned departure, and no feature has named a rule for."""
-_QUEUE = Text("the queue for {pool}", "輪候{pool}", "等候{pool}")
-_BATCH = Text("the batches of {pool}", "{pool}的批次", "{pool}的批次")
-_ROSTER = Text("the roster of {pool}", "{pool}的更表", "{pool}的班表")
-_HOURS = Text("the hours of {pool}", "{pool}的開放時間", "{pool}的开放时间")
-_LATE = Text("what was not in time for: {stage}", "未趕及：{stage}", "未赶上：{stage}")
+_QUEUE = Text("the queue for the {pool}", "輪候{pool}", "等候{pool}")
+_BATCH = Text("the batch interval of the {pool}", "{pool}的批次間隔", "{pool}的批次间隔")
+_ROSTER = Text("the roster of the {pool}", "{pool}的更表", "{pool}的班表")
+_HOURS = Text("the hours of the {pool}", "{pool}的開放時間", "{pool}的开放时间")
+_LATE = Text("not being in time ({stage})", "未能趕及（{stage}）", "未能赶上（{stage}）")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.tolerance import wholes_within
-from sim.model.disruption import BAD_WEATHER, DISRUPTION_LABELS, DISRUPTIONS, WEATHER_CLOSURES_S, Disruption
+from sim.model.disruption import BAD_WEATHER, DISRUPTIONS, WEATHER_CLOSURES_S, Disruption
 from sim.model.fact_catalogue import (
     AUTHORISATION_RENEWABLE,
     AUTHORISATION_VALIDITY_S,
@@ -269,7 +269,7 @@ RETURN_FLY = tuple(
     for k, n in enumerate(_NTH)
 )
 SLOTS = PoolKind("slots", Text("corridor slots", "通道時段", "通道时隙"), mark="slots")
-CLOSURE = Limit("closure", DISRUPTION_LABELS["closure"])
+CLOSURE = Limit("planned_closure", Text("a planned closure of the corridor", "低空通道預定關閉", "低空通道计划关闭"))
 
 
 def levels(policy: CorridorPolicy) -> int:

@@ -15,7 +15,7 @@ from sim.ground.streams import Stream
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
 from sim.model.calendar import PLENTY, next_opening
-from sim.model.disruption import DISRUPTION_LABELS, DISRUPTIONS, Disruption, Spell, united
+from sim.model.disruption import DISRUPTIONS, Disruption, Spell, united
 from sim.model.fact_catalogue import ENTRY_ALLOWANCE_S, FILED_S, FILES, PERSONAL_DATA_CROSS
 from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
@@ -315,7 +315,7 @@ MEND = [
 ]
 BRING_PAPER = by_role("paper", Text("bringing paper, {at}", "遞交紙本（{at}）", "递交纸本（{at}）"), "interface")
 TAKE_PAPER = by_role("paper_check", Text("taking in paper, {at}", "收單（{at}）", "收单（{at}）"), "interface")
-OUTAGE = Limit("outage", DISRUPTION_LABELS["outage"])
+OUTAGE = Limit("interface_outage", Text("an outage of the data interface", "數據接口故障", "数据接口故障"))
 CHANNEL = PoolKind("interface", Text("data interface", "數據接口", "数据接口"))
 RELAY_LINE = PoolKind("relay", Text("line to the other side", "通往另一方的線路", "通往另一方的线路"))
 CLERKS = PoolKind("counter_clerks", Text("counter clerks", "櫃檯人員", "柜台人员"), "officer", in_port_hours=True)

@@ -174,7 +174,7 @@ FILED_LATE = Fact[Bools]("filed_late", bool, "flight", "data entry begins later 
 ORDER = Stage("order", Text("order", "下單", "下单"), "operator", "order")
 PREPARE = Stage("prepare", Text("preparing the file", "準備申報資料", "准备申报资料"), "operator", "filing", (Mark.FILED,))
 FILING = Limit("filing_lead", Text("the filing lead", "預先申報時間", "提前申报时间"))
-LATE_FILING = Limit("late_filing", Text("operators that file late", "營運商遲交資料", "运营人迟交资料"))
+LATE_FILING = Limit("late_filing", Text("late filing by operators", "營運商遲交資料", "运营人迟交资料"))
 LEAD = Stage(
     "lead",
     Text("filing lead, from acceptance", "預先申報時間（由受理起計）", "提前申报时间（自受理起算）"),

@@ -15,6 +15,7 @@ from sim.report.sections.comparison import comparison
 from sim.report.sections.frontier import frontier
 from sim.report.sections.gallery import gallery
 from sim.report.sections.ledger import ledger, winners
+from sim.report.sections.limits import limits
 from sim.report.sections.method import method
 from sim.report.sections.posts import posts
 from sim.report.sections.question import question, what_was_compared
@@ -43,7 +44,7 @@ ALONE = Text(
     "单一情景：{names}；重复 {replications} 次，随机种子 {seed}",
 )
 CONTENTS = Text("Contents", "目錄", "目录")
-BEFORE_CHARTS: tuple[Builder, ...] = (read_first, question, answer, what_was_compared, comparison)
+BEFORE_CHARTS: tuple[Builder, ...] = (read_first, question, answer, limits, what_was_compared, comparison)
 AFTER_CHARTS: tuple[Builder, ...] = (ledger, posts, winners, frontier, time_release, surge, assumptions, method, run_card)
 
 

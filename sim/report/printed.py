@@ -17,6 +17,7 @@ from sim.report.comparing import DIFFERENCE_COLUMNS, LEVEL_COLUMNS, MEASURE, dif
 from sim.report.held_against import held_against_sentences, steps_between
 from sim.report.interpretation_notes import NOT_MEASURED, OF_ALL_STEPS, SIGNS_OF_AN_ANSWER, how_to_read
 from sim.report.ledger_tables import LabelledRow, ledger_parts, winners_parts
+from sim.report.limits import WHAT_LIMITS, limit_sentences
 from sim.report.posts import POSTS, posts_parts
 from sim.report.precision import pairing_parts, precision_lines
 from sim.report.recovery import card_parts
@@ -52,6 +53,9 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     held = _lines(*held_against_sentences(study))
     yield from section("What is compared", [*overrides, *held, *(_described(study, name) for name in study.names)])
     yield from _answers(study)
+    limiting = limit_sentences(study)
+    if limiting:
+        yield from section(WHAT_LIMITS.en, [_bullet(sentence) for sentence in limiting])
     yield from section(f"{baseline}: levels", [_levels(study, baseline), *_lines(return_period_of_level(study, baseline))])
     for name, base in against.items():
         sentences = same_flight_sentence(study, name), return_period_of_difference(study, name)

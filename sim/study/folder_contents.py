@@ -20,6 +20,7 @@ from sim.study.comparison import Terms, comparison_table, releasing_fewer, summa
 from sim.study.design import WINDOW, Design, margins_of, study_settings
 from sim.study.held_against import against_first
 from sim.study.ledger import ledger_table
+from sim.study.limits import limits_table
 from sim.study.manifest import StudyManifest
 from sim.study.pooled import pooled_quantiles
 from sim.study.released_in_both import released_in_both_table
@@ -62,6 +63,7 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
         "winners": winners_table(*of_flights),
         "released_in_both": released_in_both_table(*of_flights, terms.other_world),
         "trs": trs_table(summary),
+        "limits": limits_table(summary, design.scenarios[0].assembly.features),
     }
     for name, table in summary_tables.items():
         staging.write_text(layout.summary_table_file(name), _csv(table))

@@ -24,6 +24,7 @@ from sim.scenario.schema import BRANCHES, Branch, Schema, default_schema
 from sim.study.comparison import SUMMARY_COLUMNS
 from sim.study.design import Design, KeepStages, design_study
 from sim.study.folder_contents import evaluate, same_texts
+from sim.study.limits import LIMITS_COLUMNS
 from sim.study.manifest import AnalysisManifest, StudyManifest, read_manifest
 from sim.study.pooled import Pooled, pooled_quantiles
 from sim.study.released_in_both import RELEASED_IN_BOTH_COLUMNS
@@ -230,6 +231,19 @@ class Study:
         return read_summary_table(self._files, "trs")
 
     @cached_property
+    def limits(self) -> "pd.DataFrame":
+        """What limits each scenario: flights lost, put off and kept waiting of 100 planned, and minutes, by rule or pool.
+
+        One row a scenario and limit, the largest first. See `sim.study.limits.limits_table` for the columns; no row in a folder
+        of an older version, which has no such table.
+        """
+        import pandas as pd
+
+        if (self._files / summary_table_file("limits")).is_file():
+            return read_summary_table(self._files, "limits")
+        return pd.DataFrame(columns=list(LIMITS_COLUMNS))
+
+    @cached_property
     def replications(self) -> "pd.DataFrame":
         """One row a replication and measure: scenario, replication, metric, part, value (NaN: nothing to measure)."""
         return self._table("replications")
@@ -291,8 +305,8 @@ class Study:
         """What DuckDB answers to a query on the tables of the study.
 
         They are replications, distributions, flights, consignments, stages, and the summary tables summary, comparison, together,
-        best, ledger, winners, released_in_both and trs. What is NaN elsewhere is NULL there. Only what the query needs is read
-        from disk. Raises InputError with DuckDB's words where it can't be answered.
+        best, ledger, winners, released_in_both, trs and limits. What is NaN elsewhere is NULL there. Only what the query needs is
+        read from disk. Raises InputError with DuckDB's words where it can't be answered.
         """
         arguments.check(arguments.text("query", query))
         return run_query(self._files, read_summary_tables(self._files), query)

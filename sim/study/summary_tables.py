@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 _NUMBERS = (
     "mean", "sd", "ci_low", "ci_high", "difference", "difference_low", "difference_high", "p", "p_adjusted",
     "variance_reduction", "minutes", "flights", "in_both", "only_baseline", "only_scenario", "differ", "matters",
-    "replications_to_decide", "never",
+    "replications_to_decide", "never", "lost", "lost_low", "lost_high", "put_off", "put_off_low", "put_off_high", "kept_waiting",
+    "waiting_low", "waiting_high", "minutes_low", "minutes_high", "share_of_waiting", "share_of_time", "utilisation",
+    "busiest_hour",
 )  # fmt: skip
 _VERDICTS_BEFORE = {
     "no clear difference": "undecided", "no difference": "undecided", "not comparable": "not_comparable",
@@ -22,6 +24,7 @@ _VERDICTS_BEFORE = {
 _TEXTS = (
     "baseline", "scenario", "metric", "part", "unit", "verdict", "account", "by", "group", "measure", "note", "direction",
     "side", "channel", "tier", "step", "term", "term_zh_hant", "term_zh_hans", "statistic", "tfa", "may_be_best", "quantity",
+    "limit", "kind", "pool",
 )  # fmt: skip
 
 

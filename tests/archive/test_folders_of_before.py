@@ -40,7 +40,9 @@ DEMAND_OF_BEFORE = [
     "world.demand.goods_mix={parcel: 0.6, document: 0.05, food: 0.1, medical: 0.1, electronics: 0.15}",
 ]
 """What the baseline asked for when the folders were made."""
-SUMMARY_TABLES_OF_BEFORE = [name for name in SUMMARY_TABLES if name not in ("released_in_both", "together")]  # they came later
+SUMMARY_TABLES_OF_BEFORE = [
+    name for name in SUMMARY_TABLES if name not in ("released_in_both", "together", "limits")
+]  # they came later
 SCENARIOS = [ROOT / "scenarios" / f"{name}.yaml" for name in ("baseline", "one-stop")]
 
 

@@ -20,6 +20,7 @@ from sim.study.best import best_table
 from sim.study.comparison import Terms, comparison_table, summary_table
 from sim.study.held_against import held_against
 from sim.study.ledger import ledger_table
+from sim.study.limits import limits_table
 from sim.study.released_in_both import RELEASED_IN_BOTH_COLUMNS
 from sim.study.replication_values import values_by_measure
 from sim.study.study_type import study_type
@@ -114,6 +115,10 @@ class FakeStudy:
     @property
     def released_in_both(self) -> pd.DataFrame:
         return released_in_both_of(self.against, self.manifest.paired_by_flight)
+
+    @property
+    def limits(self) -> pd.DataFrame:
+        return limits_table(self.summary, FEATURES)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -174,8 +174,8 @@ def test_what_a_newer_version_added_is_kept_when_the_folder_is_completed(folder:
 
 
 TABLES = {
-    "summary", "comparison", "together", "best", "ledger", "winners", "released_in_both", "time_release", "replications",
-    "distributions", "flights", "consignments", "stages", "quantiles", "other_world",
+    "summary", "comparison", "together", "best", "ledger", "winners", "released_in_both", "time_release", "limits",
+    "replications", "distributions", "flights", "consignments", "stages", "quantiles", "other_world",
 }  # fmt: skip
 OTHERS = {
     "folder", "manifest", "reused", "names", "baseline", "scenarios", "confidence", "boost", "features", "metrics", "warnings",
