@@ -121,8 +121,9 @@ def table(document: Document, caption: str) -> Table:
 def test_all_sections_stand_there_in_the_order_of_reading(documents: dict[Language, Document]) -> None:
     assert isinstance(documents["en"].blocks[0], Callout), "read this first"
     assert [block.text for block in of(documents["en"], Heading) if block.level == 1] == [
-        "The question", "The answer", "What limits", "What was compared", "Comparison", "Charts", "Whose cost: the two-sided ledger",
-        "Posts and money", "Winners and losers", "Frontier: what cannot be had at once", "Time release study",
+        "The question", "The answer", "What limits", "What was compared", "Comparison", "Charts",
+        "Whose cost: the two-sided ledger", "Posts and money", "Winners and losers",
+        "Frontier: what cannot be had at once", "Time release study",
         "Surge and recovery", "Assumption ledger", "Method (STRESS-DES)", "Run card",
     ]  # fmt: skip
 
