@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -100,8 +101,11 @@ class Declaration:
 
 def in_si(bound: float | str) -> float:
     """A bound as written ("1 h", "07:00", 3), as a number comparable with the value it bounds."""
-    if not isinstance(bound, str):
-        return bound  # a whole number stays one: as a float, 2^63 - 1 would be 2^63
+    return _written_in_si(bound) if isinstance(bound, str) else bound  # a whole number stays one: 2^63 - 1 is no float
+
+
+@cache
+def _written_in_si(bound: str) -> float:
     if ":" in bound:
         return parse_clock(bound)
     for dimension in UNITS:

@@ -6,6 +6,7 @@ float in the SI unit of its dimension; units exist only where a person writes or
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from sim.ground.text import Language, Text
 from sim.ground.time_units import DAY_S, HOUR_S, MINUTE_S
@@ -74,14 +75,25 @@ def parse_quantity(written: object, dimension: str) -> float:
         if dimension == "share":
             return _finite(written)
         raise ValueError(f"the unit is missing; write it behind the number, as in '{written}{_EXAMPLE.get(dimension, '')}'")
-    match = _QUANTITY.fullmatch(written) if isinstance(written, str) else None
+    if not isinstance(written, str):
+        raise ValueError(_no_quantity(dimension))
+    return _parsed(written, dimension)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(written: str, dimension: str) -> float:
+    match = _QUANTITY.fullmatch(written)
     if match is None:
-        raise ValueError(f"a number with a unit of {dimension} is needed ({allowed_units(dimension)})")
+        raise ValueError(_no_quantity(dimension))
     number, unit = match.groups()
     unit = _WORDS.get(unit, unit)
     if unit in UNITS[dimension]:
         return _in_si(number, UNITS[dimension][unit])
     raise ValueError(_wrong_unit(unit, dimension))
+
+
+def _no_quantity(dimension: str) -> str:
+    return f"a number with a unit of {dimension} is needed ({allowed_units(dimension)})"
 
 
 def _in_si(number: str, size: Fraction) -> float:
@@ -109,6 +121,7 @@ def _wrong_unit(unit: str, dimension: str) -> str:
     return f"unknown unit '{unit}'; a {dimension} takes {allowed_units(dimension)}"
 
 
+@lru_cache(maxsize=4096, typed=True)
 def format_quantity(value: float, dimension: str) -> str:
     """`value` (SI) in the largest unit in which it reads as a short number: 5400 s is "1.5 h".
 

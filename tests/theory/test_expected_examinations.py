@@ -25,7 +25,7 @@ from tests.policies.observed import Changes
 from tests.theory.test_missed import SELECTED, SETTINGS, run
 
 pytestmark = pytest.mark.theory
-REPLICATIONS, MANY, SE = 40, 300, 3
+REPLICATIONS, MANY, SE = 15, 75, 3
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 BY_KEY = {metric.key: metric.compute for metric in (*CONTROL, *METRICS)}
 PAIRS = {
