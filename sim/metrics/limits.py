@@ -1,13 +1,15 @@
 """Measures: by which rule or pool flights are lost, put off and kept waiting.
 
-Until its planned departure a flight loses nothing: that is when its customer wants it to leave. From there on its critical path
-is divided by what it waited for: a rule that put its departure off, a queue for servers that were all taken, a roster or hours in
-which nobody served, the next batch, a closure. A wait in a queue is divided by instants, so that a night without anybody on duty
-is told apart from the busy hour after it. What remains is service. A flight that ends without a release counts for what ended it.
+Until its planned departure a flight loses nothing: that is when its customer wants it to leave. From there to the earliest
+departure that policy permits, the rules that put it off have it, whatever it does meanwhile. Then its critical path is divided by
+what it waited for: a queue for servers that were all taken, a roster or hours in which nobody served, the next batch, a closure.
+A wait in a queue is divided by instants, so that a night without anybody on duty is told apart from the busy hour after it. What
+remains is service. A flight that ends without a release counts for what ended it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +30,7 @@ from sim.model.metric import EventSize, Metric
 from sim.model.observation import Observation
 from sim.model.outcome import Outcome
 from sim.model.plan import NEVER, NO_POOL, Plan, Pool
-from sim.model.stage import Mark, Stage
+from sim.model.stage import Mark
 
 PUT_OFF_S = 3600.0
 LEAST_S = 1.0
@@ -53,7 +55,7 @@ def limit_labels(features: Sequence[Feature]) -> dict[str, Text]:
 
 @dataclass(frozen=True)
 class Held:
-    """What held flights after their planned departure.
+    """What held flights past their planned departure.
 
     flight: shape (k,), numbers · seconds: by key of a limit, BEFORE or SERVICE, shape (k,); they add up to the critical path.
     """
@@ -85,22 +87,42 @@ def held_under_way(observation: Observation) -> Held:
 
 
 def _held(observation: Observation, flight: Flights, passages: "Sequence[Passage] | Iterator[Passage]") -> Held:
-    planned_s = observation.flights.planned_departure_s[flight]
     seconds = {BEFORE: np.zeros(len(flight)), SERVICE: np.zeros(len(flight))}
+    spells = [(BEFORE, np.full(len(flight), -np.inf)), *_departures_s(observation, flight)]
+    permitted_s = spells[-1][1]
+    begin_s, end_s = np.full(len(flight), np.inf), np.full(len(flight), -np.inf)
     for passage in passages:
-        rows, since_s = passage.rows, planned_s[passage.rows]
+        rows = passage.rows
+        begin_s[rows], end_s[rows] = passage.ready_s, np.maximum(end_s[rows], passage.until_s)
         until_s, served_s, queued_s, ready_s = (
-            np.maximum(instants_s, since_s)
+            np.maximum(instants_s, permitted_s[rows])
             for instants_s in (passage.until_s, passage.served_s, passage.queued_s, passage.ready_s)
         )
-        seconds[BEFORE][rows] += (passage.until_s - passage.ready_s) - (until_s - ready_s)
         limit = observation.plan.steps[passage.stage].stage.limit
         _add(seconds, SERVICE if limit is None else limit.key, rows, until_s - served_s)
         for key, which, spent_s in _of_queue(observation, passage.stage, flight[rows], queued_s, served_s):
             _add(seconds, key, rows[which], spent_s)
         for key, which, spent_s in _of_schedule(observation, passage.stage, flight[rows], queued_s - ready_s):
             _add(seconds, key, rows[which], spent_s)
+    everybody = np.arange(len(flight))
+    for (key, from_s), (_, to_s) in pairwise(spells):  # the passages adjoin each other
+        _add(seconds, key, everybody, np.clip(end_s, from_s, to_s) - np.clip(begin_s, from_s, to_s))
     return Held(flight, seconds)
+
+
+def _departures_s(observation: Observation, flight: Flights) -> Iterator[tuple[str, Floats]]:
+    """From when, in turn, each rule has the flight, from its planned departure to the one that policy permits."""
+    departure_s = observation.flights.planned_departure_s[flight]
+    for put_off in _put_offs(observation):
+        yield put_off.limit.key, departure_s
+        departure_s = departure_s + np.maximum(put_off.by_s[flight], 0.0)
+    yield SERVICE, departure_s
+
+
+def _put_offs(observation: Observation, stage_key: str = "") -> list[PutOff]:
+    """What puts off a stage, or the departure if none is named, in turn."""
+    declared = observation.facts.get(PUT_OFF, ()) if observation.facts is not None else ()
+    return [put_off for put_off in declared if put_off.stage_key == stage_key]
 
 
 def _add(seconds: dict[str, Floats], key: str, rows: Flights, spent_s: Floats) -> None:
@@ -116,26 +138,16 @@ Shares = Iterator[tuple[str, Flights, Floats]]
 
 
 def _of_schedule(observation: Observation, stage: int, flight: Flights, spent_s: Floats) -> Shares:
-    """A wait by schedule that has `spent_s` after the planned departure, divided by the rules that put the stage off.
-
-    The last to act stands last: without it, the flight could have entered so much earlier.
-    """
+    """A wait by schedule for `spent_s` past the departure that policy permits, by the rules that put the stage off."""
     waits = np.flatnonzero(spent_s > 0)
     if not len(waits):
         return
     left_s = spent_s[waits]
-    for put_off in reversed(_that_put_off(observation, observation.plan.steps[stage].stage)):
+    for put_off in _put_offs(observation, observation.plan.steps[stage].stage.key):
         by_s = np.clip(put_off.by_s[flight[waits]], 0.0, left_s)
         left_s = left_s - by_s
         yield put_off.limit.key, waits, by_s
     yield SCHEDULE.key, waits, left_s
-
-
-def _that_put_off(observation: Observation, stage: Stage | None) -> list[PutOff]:
-    """What puts off a stage, or the departure if none is named: the rules of all stages, then those of this one."""
-    put_offs = observation.facts.get(PUT_OFF, ()) if observation.facts is not None else ()
-    general = [put_off for put_off in put_offs if not put_off.stage_key]
-    return [*general, *(p for p in put_offs if stage is not None and p.stage_key == stage.key)]
 
 
 def _of_queue(observation: Observation, stage: int, flight: Flights, queued_s: Floats, left_s: Floats) -> Shares:
@@ -233,7 +245,7 @@ def _is_ended(observation: Observation) -> Bools:
 def _lost_orders(observation: Observation, lost: Bools) -> Iterator[tuple[str, float]]:
     """Orders that would not wait, by the rule that first puts their departure off further than they would."""
     left, shift_s = lost.copy(), np.zeros(len(lost))
-    for put_off in _that_put_off(observation, None):
+    for put_off in _put_offs(observation):
         shift_s = shift_s + put_off.by_s
         yield put_off.limit.key, float((lost_here := left & (shift_s > observation.flights.max_shift_s)).sum())
         left &= ~lost_here
@@ -333,9 +345,8 @@ def _on_the_way(observation: Observation, number: int, flight: Flights) -> dict[
         for key, which, spent_s in _of_queue(observation, passage.stage, flight[rows], *queue_s):
             _add(waits, key, rows[which], spent_s)
         by_schedule_s = (passage.queued_s - passage.ready_s)[running]
-        for put_off in _that_put_off(observation, observation.plan.steps[passage.stage].stage):
-            if put_off.stage_key:
-                _add(waits, put_off.limit.key, rows, np.clip(put_off.by_s[flight[rows]], 0.0, by_schedule_s))
+        for put_off in _put_offs(observation, observation.plan.steps[passage.stage].stage.key):
+            _add(waits, put_off.limit.key, rows, np.clip(put_off.by_s[flight[rows]], 0.0, by_schedule_s))
         runs_on[rows] &= by_schedule_s <= LEAST_S
     return waits
 
@@ -441,7 +452,7 @@ METRICS: tuple[Metric, ...] = (
         topic="delay",
         formula=(
             "Measured flights released, or not ended by the horizon, that one limit held for 60 min or more after the planned "
-            f"departure, on the critical path / flights planned. {_BY_LIMIT}; as a whole, by any."
+            f"departure, by putting it off or on the critical path / flights planned. {_BY_LIMIT}; as a whole, by any."
         ),
         compute=_put_off,
         event=EventSize(per="flights_planned"),
@@ -468,9 +479,10 @@ METRICS: tuple[Metric, ...] = (
         topic="release time",
         formula=(
             "Mean time on the critical path over measured flights released, by what the flight waited for. Up to the planned "
-            "departure, whatever it did: before_departure. After it: in_service, and waits; of a wait in a queue, the time when "
-            "no server is on duty counts for the rule that closes the pool or for its roster or hours, the rest for the queue or "
-            f"the batch. The parts add up to the mean of order to release. {_BY_LIMIT}."
+            "departure: before_departure. From there to the departure that policy permits: the rules that put it off. Then: "
+            "in_service, and waits; of a wait in a queue, the time when no server is on duty counts for the rule that closes the "
+            "pool or for its roster or hours, the rest for the queue or the batch. The parts add up to the mean of order to "
+            f"release. {_BY_LIMIT}."
         ),
         compute=_minutes,
     ),

@@ -41,7 +41,7 @@ LOADING_FROM_S = Fact[Floats](
     "loading_from_s", float, "flight", "instant from which its aircraft is planned to be loaded", is_instant=True
 )
 PUT_OFF = Fact[tuple[PutOff, ...]](
-    "put_off", tuple, "scenario", "by how much which rule puts off the departure or a stage, the first to act first", shared=True
+    "put_off", tuple, "scenario", "by how much which rule puts off the departure, the first to act first, or a stage", shared=True
 )
 LOST = Fact[Bools]("lost", bool, "flight", "the order came after a cut-off and would not wait")
 ENTRY_ALLOWANCE_S = Fact[float](

@@ -17,7 +17,7 @@ _LATE = Text("not being in time ({stage})", "未能趕及（{stage}）", "未能
 
 @dataclass(frozen=True)
 class PutOff:
-    """By how much a rule puts off what a flight may do by schedule: shape (n,), s; of the stage of that key, or "" of all."""
+    """By how much a rule puts off a departure, or a stage by its key: shape (n,), s. Those of the departure act in turn."""
 
     limit: Limit
     by_s: Floats

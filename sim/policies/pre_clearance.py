@@ -173,14 +173,14 @@ FILED_LATE = Fact[Bools]("filed_late", bool, "flight", "data entry begins later 
 
 ORDER = Stage("order", Text("order", "下單", "下单"), "operator", "order")
 PREPARE = Stage("prepare", Text("preparing the file", "準備申報資料", "准备申报资料"), "operator", "filing", (Mark.FILED,))
-FILING = Limit("filing_lead", Text("the filing lead", "預先申報時間", "提前申报时间"))
-LATE_FILING = Limit("late_filing", Text("late filing by operators", "營運商遲交資料", "运营人迟交资料"))
+FILING = Limit("filing_lead", Text("the time for filing and its lead", "申報及預先申報所需時間", "申报及提前申报所需时间"))
+LATE_DATA = Limit("late_data", Text("late cargo data", "貨物資料未及時獲受理", "货物数据未及时受理"))
 LEAD = Stage(
     "lead",
     Text("filing lead, from acceptance", "預先申報時間（由受理起計）", "提前申报时间（自受理起算）"),
     "shared",
     "filing",
-    limit=FILING,
+    limit=LATE_DATA,  # operators file so much earlier: it keeps waiting only those whose data were accepted late
 )
 CLEAR = Stage("clear", Text("customs decision", "海關決定", "海关决定"), "shared", "filing")
 
@@ -200,7 +200,7 @@ def decide(context: PlanningContext, policy: PreClearancePolicy, world: PreClear
         PUT_OFF: (
             PutOff(FILING, by_customs_s - flights.planned_departure_s),
             *(PutOff(limit, np.where(held, target_s - by_customs_s, 0.0)) for limit, held in context.facts[AIRSPACE_LIMITS]),
-            PutOff(LATE_FILING, lateness_s, PREPARE.key),
+            PutOff(LATE_DATA, lateness_s, PREPARE.key),
         ),
         LOST: beyond(target_s - flights.planned_departure_s, flights.max_shift_s),
         PREPARATION_S: preparation_s,
@@ -310,7 +310,7 @@ PRE_CLEARANCE = Feature(
         DECIDED_BEFORE_DEPARTURE,
     ),
     stages=(ORDER, PREPARE, LEAD, CLEAR),
-    limits=(FILING, LATE_FILING),
+    limits=(FILING, LATE_DATA),
     decide=decide,
     build=build,
     check=check,

@@ -101,8 +101,8 @@ def test_a_wait_beside_the_critical_path_is_nobodys_fault() -> None:
     assert held(observation) == {SERVICE: 600}
 
 
-def test_a_wait_by_schedule_is_divided_by_the_rules_that_put_the_stage_off_the_last_first() -> None:
-    """Planned for 100, the departure is put off by 40 s for filing and 500 s for the airspace; this file is 30 s late as well."""
+def test_until_the_departure_that_policy_permits_the_rules_have_the_flight_that_put_it_off() -> None:
+    """Planned for 100, the departure is put off by 40 s for filing and 500 s for the airspace, to 640; a file is 30 s late."""
     put_off = (
         PutOff(CUT_OFF, np.array([40.0])),
         PutOff(AIRSPACE, np.array([500.0])),
@@ -117,7 +117,13 @@ def test_a_wait_by_schedule_is_divided_by_the_rules_that_put_the_stage_off_the_l
         ended_s=[710],
         facts={"put_off": put_off},
     )
-    assert held(observation) == {BEFORE: 100, "late": 30, "airspace": 500, "cut_off": 40, "by_schedule": 30, SERVICE: 10}
+    assert held(observation) == {BEFORE: 100, "cut_off": 40, "airspace": 500, "late": 30, "by_schedule": 30, SERVICE: 10}
+
+
+def test_what_a_flight_does_before_it_may_depart_delays_nothing() -> None:
+    """Put off to 450, it is in a queue until 400; of the service until 460 only the last 10 s come after."""
+    observation = waits_from_100_to_400(desk(Calendar.always(1)), facts={"put_off": (PutOff(CUT_OFF, np.array([450.0])),)})
+    assert held(observation) == {"cut_off": 450, SERVICE: 10}
 
 
 def test_the_service_of_a_stage_that_a_rule_sets_counts_for_the_rule() -> None:
