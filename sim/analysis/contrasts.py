@@ -58,12 +58,12 @@ class Contrasts:
         return self._read[measured.name]
 
     def _shared(self, measured: Measure) -> Bools:
-        """Shape (replications,): whether each has a finite value at all combinations, so that the parts add up to the whole."""
-        rows = [np.isfinite(sample) for sample in self._samples(measured).values() if not isinstance(sample, PooledQuantile)]
+        """Shape (replications,): whether each has a value, or inf, at all combinations, so that the parts add up to the whole."""
+        rows = [~np.isnan(sample) for sample in self._samples(measured).values() if not isinstance(sample, PooledQuantile)]
         return np.asarray(np.all(rows, axis=0))
 
     def levels(self, measured: Measure) -> dict[Coalition, float]:
-        """The level of a measure at each combination; NaN where it has none."""
+        """The level of a measure at each combination; NaN where it has none, inf where it was not reached somewhere."""
         samples = self._samples(measured)
         of_quantiles = {c: sample.value for c, sample in samples.items() if isinstance(sample, PooledQuantile)}
         if of_quantiles:
@@ -91,9 +91,12 @@ class Contrasts:
             plus, minus = zip(*quantiles, strict=True)
             return quantile_contrast(plus, minus, [abs(weight) for weight, *_ in pairs])
         shared = self._shared(measured)
-        apart = np.zeros(int(shared.sum()))
+        apart, is_reached = np.zeros(int(shared.sum())), np.ones(int(shared.sum()), dtype=bool)
         for weight, before, after in pairs:
-            apart += weight * differences_of(np.asarray(before)[shared], np.asarray(after)[shared])
+            first, second = np.asarray(before)[shared], np.asarray(after)[shared]
+            is_reached &= np.isfinite(first) & np.isfinite(second)
+            apart += weight * differences_of(np.where(is_reached, first, 0.0), np.where(is_reached, second, 0.0))
+        apart[~is_reached] = np.inf  # so that nothing is compared: the other replications are a selection
         event = float(self.run.event_sizes(measured.name, [self._points(contrast)])[0]) * sum_of_positive_weights(contrast)
         return paired_difference(np.zeros_like(apart), apart, event)
 

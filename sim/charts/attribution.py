@@ -18,23 +18,23 @@ TITLE = Text(
 )
 SHARE = Text("share, with its interval", "份額及其區間", "份额及其区间")
 STEP = Text("step, with its interval", "逐步差異及其區間", "逐步差异及其区间")
-ALONE, LEFT_OUT = Text("alone", "單獨採用", "单独采用"), Text("left out", "唯獨不採用", "唯独不采用")
+ALONE, LEFT_OUT = Text("alone", "單獨採用", "单独采用"), Text("added last", "最後採用", "最后采用")
 ALL = Text("all together", "全部", "全部")
 NOTE = Text(
     "On the same random numbers. Share: the lever's mean gain over the orders in which the levers can be put in; the shares add "
-    "up to the bar of all. Circle: put in alone. Diamond: what is lost when it alone is left out. A missing mark: the checks "
+    "up to the bar of all. Circle: put in alone. Diamond: added to all the others. A missing mark: the checks "
     "refuse that combination. Hollow bar: the interval holds 0.",
-    "使用相同隨機數。份額：按各項可逐一採用的次序，該項加入時差異的平均值，各項相加即為「全部」。圓點：單獨採用。菱形：唯獨不採用時失去的差異。"
+    "使用相同隨機數。份額：按各項可逐一採用的次序，該項加入時差異的平均值，各項相加即為「全部」。圓點：單獨採用。菱形：在其餘各項之上最後採用。"
     "沒有標記：檢核規則不容許該組合。空心橫條：區間包含 0。",
-    "使用相同随机数。份额：按各项可逐一采用的次序，该项加入时差异的平均值，各项相加即为“全部”。圆点：单独采用。菱形：唯独不采用时失去的差异。"
+    "使用相同随机数。份额：按各项可逐一采用的次序，该项加入时差异的平均值，各项相加即为“全部”。圆点：单独采用。菱形：在其余各项之上最后采用。"
     "没有标记：校验规则不允许该组合。空心横条：区间包含 0。",
 )
 NOTE_STEPS = Text(
-    "On the same random numbers. Step: what the lever adds to those above it. Circle: put in alone. Diamond: what is lost when "
-    "it alone is left out. A missing mark: the checks refuse that combination. Hollow bar: the interval holds 0.",
-    "使用相同隨機數。逐步：在以上各項之上再採用該項的差異。圓點：單獨採用。菱形：唯獨不採用時失去的差異。"
+    "On the same random numbers. Step: what the lever adds to those above it. Circle: put in alone. Diamond: added to "
+    "all the others. A missing mark: the checks refuse that combination. Hollow bar: the interval holds 0.",
+    "使用相同隨機數。逐步：在以上各項之上再採用該項的差異。圓點：單獨採用。菱形：在其餘各項之上最後採用。"
     "沒有標記：檢核規則不容許該組合。空心橫條：區間包含 0。",
-    "使用相同随机数。逐步：在以上各项之上再采用该项的差异。圆点：单独采用。菱形：唯独不采用时失去的差异。"
+    "使用相同随机数。逐步：在以上各项之上再采用该项的差异。圆点：单独采用。菱形：在其余各项之上最后采用。"
     "没有标记：校验规则不允许该组合。空心横条：区间包含 0。",
 )
 _MEASURES = 3  # panels beside each other

@@ -18,6 +18,7 @@ from sim.ground.text import LANGUAGES, Language, Text
 from sim.metrics.measure_ref import MeasureRef
 from sim.report.analyses import write_chart, write_pages
 from sim.report.terminal import section, table
+from sim.study.comparison import FLIGHTS
 from sim.study.shown_names import names_in
 from sim.study.verdict import VERDICT_LABELS, Verdict
 
@@ -30,9 +31,16 @@ HEADING = Text(
     "“{package}”中哪一项起作用（与“{base}”比较）",
 )
 CLEAR = Text(
-    "{measure}: {before} in {base}, {change} with {package} [{low}, {high}]. Of that, {parts}.",
-    "{measure}：{base}為 {before}，{package}的差異為 {change}〔{low}，{high}〕。其中{parts}。",
-    "{measure}：{base}为 {before}，{package}的差异为 {change}〔{low}，{high}〕。其中{parts}。",
+    "{measure}: {before} in {base}, {change} with {package} [{low}, {high}].",
+    "{measure}：{base}為 {before}，{package}的差異為 {change}〔{low}，{high}〕。",
+    "{measure}：{base}为 {before}，{package}的差异为 {change}〔{low}，{high}〕。",
+)
+OF_THAT = Text("Of that, {parts}.", "其中{parts}。", "其中{parts}。")
+NONE_CLEAR = Text("No lever's share is clear by itself.", "任何一項的份額均不明確。", "任何一项的份额均不明确。")
+NOT_SHARED = Text(
+    "It can't be shared out, since the measure has no value with some of the combinations.",
+    "指標在部分組合下沒有數值，故無法分攤。",
+    "指标在部分组合下没有数值，故无法分摊。",
 )
 NOT_CLEAR = Text(
     "{measure}: {before} in {base}; all levers together make no clear difference ({change} [{low}, {high}]), but {parts}.",
@@ -50,7 +58,6 @@ NO_VALUE = Text(
     "{measure}：在部分组合下没有数值，无法分摊。",
 )
 PART = Text("{change} by {lever}", "「{lever}」佔 {change}", "“{lever}”占 {change}")
-NONE_CLEAR = Text("no lever's share is clear by itself", "任何一項的份額均不明確", "任何一项的份额均不明确")
 TOGETHER = Text(
     "{measure}: {first} and {second} together make it {change} [{low}, {high}] beyond what each does alone.",
     "{measure}：「{first}」與「{second}」併用，較各自單獨採用之和相差 {change}〔{low}，{high}〕。",
@@ -60,7 +67,7 @@ INTERACT = Text("Together", "併用的效果", "并用的效果")
 COLUMN_NAMES = {
     "lever": Text("lever", "措施", "措施"),
     "alone": Text("alone", "單獨採用", "单独采用"),
-    "left_out": Text("left out", "唯獨不採用", "唯独不采用"),
+    "left_out": Text("added last", "最後採用", "最后采用"),
     "share": Text("share", "份額", "份额"),
     "interval": Text("interval", "區間", "区间"),
     "verdict": Text("verdict", "判定", "判定"),
@@ -70,27 +77,27 @@ ALL = Text("all together", "全部", "全部")
 READING = Text("How to read this", "如何閱讀", "如何阅读")
 HOW = Text(
     "Every combination ran on the same random numbers. Alone: the difference that the lever makes when nothing else is changed. "
-    "Left out: what is lost when it alone is taken out of the package. Share: its mean gain over the {orders} orders in which "
-    "the levers can be put in, one after the other (its Shapley value); the shares add up to the difference of all. A dash: the "
-    "checks refuse that combination. Intervals are at {confidence}, each by itself: of twenty, one or so misses.",
-    "各組合使用相同的隨機數。單獨採用：只採用該項時的差異。唯獨不採用：從全部措施中抽去該項所失去的差異。"
+    "Added last: what it adds to all the others, which is lost when it alone is left out. Share: its mean gain over the {orders} "
+    "orders in which the levers can be put in, one after the other (its Shapley value); the shares add up to the difference of "
+    "all. A dash: the checks refuse that combination. Intervals are at {confidence}, each by itself: of twenty, one or so misses.",
+    "各組合使用相同的隨機數。單獨採用：只採用該項時的差異。最後採用：在其餘各項之上再採用該項的差異，亦即抽去該項會失去的部分。"
     "份額：按各項可逐一採用的 {orders} 種次序計算，該項加入時差異的平均值（沙普利值），各項相加即為總差異。"
     "橫線：檢核規則不容許該組合。區間信度為 {confidence}，逐項計算，約每二十項有一項落空。",
-    "各组合使用相同的随机数。单独采用：只采用该项时的差异。唯独不采用：从全部措施中去掉该项所失去的差异。"
+    "各组合使用相同的随机数。单独采用：只采用该项时的差异。最后采用：在其余各项之上再采用该项的差异，也就是去掉该项会失去的部分。"
     "份额：按各项可逐一采用的 {orders} 种次序计算，该项加入时差异的平均值（沙普利值），各项相加即为总差异。"
     "横线：校验规则不允许该组合。区间置信水平为 {confidence}，逐项计算，约每二十项有一项落空。",
 )
 HOW_STEPS = Text(
     "Every step ran on the same random numbers. Step: the difference that the lever makes on top of those above it; another "
-    "order would share out differently. Alone: the difference when nothing else is changed. Left out: what is lost when it alone "
-    "is taken out. A dash: the checks refuse that combination. Intervals are at {confidence}, each by itself: of twenty, one or "
+    "order would share out differently. Alone: the difference when nothing else is changed. Added last: what it adds to all "
+    "the others. A dash: the checks refuse that combination. Intervals are at {confidence}, each by itself: of twenty, one or "
     "so misses.",
     "各步使用相同的隨機數。逐步：在以上各項之上再採用該項的差異；次序不同，分攤亦不同。"
     "單獨採用：只採用該項時的差異。"
-    "唯獨不採用：從全部措施中抽去該項所失去的差異。橫線：檢核規則不容許該組合。"
+    "最後採用：在其餘各項之上再採用該項的差異，亦即抽去該項會失去的部分。橫線：檢核規則不容許該組合。"
     "區間信度為 {confidence}，逐項計算，約每二十項有一項落空。",
     "各步使用相同的随机数。逐步：在以上各项之上再采用该项的差异；次序不同，分摊也不同。单独采用：只采用该项时的差异。"
-    "唯独不采用：从全部措施中去掉该项所失去的差异。横线：校验规则不允许该组合。"
+    "最后采用：在其余各项之上再采用该项的差异，也就是去掉该项会失去的部分。横线：校验规则不允许该组合。"
     "区间置信水平为 {confidence}，逐项计算，约每二十项有一项落空。",
 )
 FILES = Text(
@@ -101,6 +108,7 @@ FILES = Text(
 )
 SEMICOLON = Text("; ", "；", "；")
 MOST_PAIRS = 3  # of a measure
+_FEWER = (Verdict.WORSE, Verdict.WORSE_PERHAPS_SMALL)
 
 
 def write_answer(run: DesignRun, folder: Path) -> None:
@@ -131,6 +139,13 @@ def shown(run: DesignRun, of_package: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
+def _of_flights_turned_away(of_package: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the flights that get through, which nobody asked about, where clearly fewer do; else none."""
+    flights = of_package[[MeasureRef(*pair) == FLIGHTS for pair in zip(of_package["metric"], of_package["part"], strict=True)]]
+    is_news = flights["verdict"].isin(_FEWER).any() and not flights.index.isin(rows.index).any()
+    return flights if is_news else flights.iloc[:0]
+
+
 def pages(run: DesignRun, attribution: pd.DataFrame, pairs: pd.DataFrame, language: Language) -> Iterator[RenderableType]:
     """Of each package, each measure's sentence with its table; then what two levers do together, and how to read it."""
     names = names_in(run, language)
@@ -138,7 +153,7 @@ def pages(run: DesignRun, attribution: pd.DataFrame, pairs: pd.DataFrame, langua
         rows = shown(run, of_package)
         base = names[str(rows["base"].iloc[0])]
         lines: list[RenderableType] = []
-        for _, of_measure in rows.groupby(["metric", "part"], sort=False):
+        for _, of_measure in pd.concat([rows, _of_flights_turned_away(of_package, rows)]).groupby(["metric", "part"], sort=False):
             lines += [Line(sentence_of(run, of_measure, language), style="bold"), *_tables(run, of_measure, language), Line("")]
         yield from section(HEADING.in_language(language).format(package=names[str(package)], base=base), lines[:-1])
         together = list(_interactions(run, rows, pairs[pairs["scenario"] == package], language))
@@ -175,9 +190,12 @@ def sentence_of(run: DesignRun, rows: pd.DataFrame, language: Language = "en") -
         PART.in_language(language).format(change=scale.change(float(row["share"]), language), lever=row[LABELS[language]])
         for row in clear.to_dict("records")
     ]
-    text = CLEAR if _is_clear(rows[rows["row"] == WHOLE]).all() else NOT_CLEAR if parts else NOTHING
-    listed = SEMICOLON.in_language(language).join(parts) or NONE_CLEAR.in_language(language)
-    return text.in_language(language).format(**words, parts=listed)
+    listed = SEMICOLON.in_language(language).join(parts)
+    if not _is_clear(rows[rows["row"] == WHOLE]).all():
+        return (NOT_CLEAR if parts else NOTHING).in_language(language).format(**words, parts=listed)
+    of_that = OF_THAT if parts else NOT_SHARED if levers["share"].isna().all() else NONE_CLEAR
+    sentences = [text.in_language(language).format(**words, parts=listed) for text in (CLEAR, of_that)]
+    return (" " if language == "en" else "").join(sentences)
 
 
 def _ends(scale: Scale, row: "Mapping[Hashable, Any] | pd.Series[Any]", low: str, high: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
-"""A survey whose values are given, for tests of what is made of them."""
+"""A survey whose values are given, and a package whose checks are, for tests of what is made of them."""
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -7,6 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.analysis.design_run import DesignRun
+from sim.analysis.package import Package
+from sim.ground.errors import InputError, Problem
 from sim.ground.text import Text
 from sim.metrics import CATALOGUE
 from sim.policies import FEATURES
@@ -48,3 +51,21 @@ class MadeUp:
 
 def made_up(values: ArrayLike, **others: Any) -> DesignRun:
     return cast(DesignRun, MadeUp(values, **others))
+
+
+Rule = Callable[[frozenset[str]], bool]
+
+
+def made_up_package(levers: str, rule: Rule) -> Package:
+    """Scenario b against a, with levers of one letter each; a combination is allowed where the rule says so."""
+    refusal = InputError(Problem("the rule forbids it", path="rule"))
+    package = SimpleNamespace(
+        base=SimpleNamespace(name="a"),
+        scenario=SimpleNamespace(name="b"),
+        paths=tuple(levers),
+        differences=tuple(SimpleNamespace(path=lever) for lever in levers),
+        labels={lever: Text(lever.upper(), f"繁{lever}", f"简{lever}") for lever in levers},
+        is_allowed=rule,
+        made=lambda paths: None if rule(paths) else refusal,
+    )
+    return cast(Package, package)

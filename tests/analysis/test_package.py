@@ -1,10 +1,9 @@
 """Packages of levers: groups that the checks ask for, orders that they allow, dead levers, declared groups and steps."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import permutations
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -16,6 +15,7 @@ from sim.ground.text import LANGUAGES, Text
 from sim.scenario.load import apply
 from sim.scenario.scenario import Scenario
 from sim.statistics.shapley import steps_of
+from tests.analysis.made_up import Rule, made_up_package
 from tests.policies.observed import baseline
 
 SMALL = {"study.days": 1, "study.warm_up": "6 h", "study.cool_down": "12 h", "world.demand.flights_per_day": "24/d"}
@@ -29,22 +29,6 @@ SITE, PAY = "policy.inspection.co_location_site", "world.posts.officer_pay"
 ONE_STOP = {LEAD: "60 min", DECISION: "before_departure", REGIME: "one_stop"}
 
 # ------------------------------------------------------------------------------------------- made-up packages
-
-Rule = Callable[[frozenset[str]], bool]
-
-
-def toy(levers: str, rule: Rule) -> Package:
-    """Levers of one letter each; a combination is allowed where the rule says so."""
-    labels = {lever: Text(lever.upper(), f"繁{lever}", f"简{lever}") for lever in levers}
-    refusal = InputError(Problem("the rule forbids it"))
-    made_up = SimpleNamespace(
-        differences=tuple(SimpleNamespace(path=lever) for lever in levers),
-        labels=labels,
-        scenario=SimpleNamespace(name="toy"),
-        is_allowed=rule,
-        made=lambda paths: None if rule(paths) else refusal,
-    )
-    return cast(Package, made_up)
 
 
 @pytest.fixture
@@ -61,7 +45,7 @@ def needs(*pairs: str) -> Rule:
 
 
 def toy_game(levers: str, rule: Rule, declared: Sequence[LeverGroup] = (), steps: Sequence[LeverGroup] = ()) -> Game:
-    return game_of(toy(levers, rule), declared, steps, 20, 1, 2)
+    return game_of(made_up_package(levers, rule), declared, steps, 20, 1, 2)
 
 
 def names(game: Game) -> list[str]:
@@ -165,7 +149,7 @@ def test_a_step_that_is_refused_is_an_error_with_the_reason_of_the_check() -> No
         toy_game("abc", needs("ab"), steps=[together("c"), together("a"), together("b")])
     (problem,) = refusal.value.problems
     assert problem.path == "steps" and problem.found == "c, a"
-    assert problem.message == "toy: these levers can't be put in before the others: the rule forbids it"
+    assert problem.message == "b: these levers can't be put in before the others: the rule forbids it"
 
 
 def test_dead_levers_stay_out_unless_another_needs_them(dead: list[str]) -> None:
