@@ -79,7 +79,8 @@ HOW = Text(
     "Every combination ran on the same random numbers. Alone: the difference that the lever makes when nothing else is changed. "
     "Added last: what it adds to all the others, which is lost when it alone is left out. Share: its mean gain over the {orders} "
     "orders in which the levers can be put in, one after the other (its Shapley value); the shares add up to the difference of "
-    "all. A dash: the checks refuse that combination. Intervals are at {confidence}, each by itself: of twenty, one or so misses.",
+    "all. A dash: the checks refuse that combination. Intervals are at {confidence}, each by itself: of twenty, one "
+    "or so misses.",
     "各組合使用相同的隨機數。單獨採用：只採用該項時的差異。最後採用：在其餘各項之上再採用該項的差異，亦即抽去該項會失去的部分。"
     "份額：按各項可逐一採用的 {orders} 種次序計算，該項加入時差異的平均值（沙普利值），各項相加即為總差異。"
     "橫線：檢核規則不容許該組合。區間信度為 {confidence}，逐項計算，約每二十項有一項落空。",
