@@ -30,7 +30,7 @@ from sim.model.metric import EventSize, Metric
 from sim.model.observation import Observation
 from sim.model.outcome import Outcome
 from sim.model.plan import NEVER, NO_POOL, Plan, Pool
-from sim.model.stage import Mark
+from sim.model.stage import Limit, Mark
 
 PUT_OFF_S = 3600.0
 LEAST_S = 1.0
@@ -244,13 +244,26 @@ def _is_ended(observation: Observation) -> Bools:
 
 def _lost_orders(observation: Observation, lost: Bools) -> Iterator[tuple[str, float]]:
     """Orders that would not wait, by the rule that first puts their departure off further than they would."""
-    left, shift_s = lost.copy(), np.zeros(len(lost))
-    for put_off in _put_offs(observation):
-        shift_s = shift_s + put_off.by_s
-        yield put_off.limit.key, float((lost_here := left & (shift_s > observation.flights.max_shift_s)).sum())
-        left &= ~lost_here
-    if left.any():
-        yield SCHEDULE.key, float(left.sum())
+    limits, number = departures_put_off_by(observation)
+    counts = np.bincount(number[lost], minlength=len(limits))
+    yield from ((limit.key, float(n)) for limit, n in zip(limits, counts.tolist(), strict=True) if n)
+
+
+@cached_per_observation
+def departures_put_off_by(observation: Observation) -> tuple[tuple[Limit, ...], NDArray[np.int64]]:
+    """The rules that put departures off, and of each flight, shape (n,), the number of the one that does so.
+
+    Of a lost order the first that puts it off further than the customer would wait, else the one that puts off most; the
+    last number where none does.
+    """
+    put_offs = _put_offs(observation)
+    by_s = np.array([np.maximum(put_off.by_s, 0.0) for put_off in put_offs]).reshape(len(put_offs), len(observation.flights))
+    is_too_far = np.cumsum(by_s, axis=0) > observation.flights.max_shift_s
+    none = len(put_offs)
+    most = np.where(by_s.any(axis=0), by_s.argmax(axis=0), none) if none else np.full(len(observation.flights), none)
+    first = np.where(is_too_far.any(axis=0), is_too_far.argmax(axis=0), none) if none else most
+    number = np.where(observation.outcome == Outcome.LOST, first, most)
+    return (*(put_off.limit for put_off in put_offs), SCHEDULE), number.astype(np.int64)
 
 
 def _ended_on_the_way(observation: Observation, flight: Flights) -> Iterator[tuple[str, float]]:

@@ -11,6 +11,7 @@ from sim.charts.style import WHOSE_COLOURS
 from sim.ground.arrays import Ints
 from sim.ground.text import LANGUAGES, Text
 from sim.metrics.accounts import ACCOUNT_LABELS, ACCOUNTS, account_of_stage
+from sim.metrics.limits import departures_put_off_by
 from sim.metrics.visits import pools_by_key
 from sim.model.calendar import PLENTY
 from sim.model.disruption import DISRUPTION_LABELS
@@ -177,6 +178,7 @@ def _scenario(study: "Study", scene: Scene, routes: Sequence[Route], sites: Sequ
             for number, step in enumerate(observation.plan.steps)
         ],
         "pools": [_pool(pool, number in known, routes, sites, observation) for number, pool in enumerate(observation.plan.pools)],
+        "limits": [_in_all_languages(limit.label) for limit in departures_put_off_by(observation)[0]],
         "disruptions": [list(disruption) for disruption in scene.disruptions],
         "paths": [path.points.ravel().tolist() for path in scene.places.paths],
         "columns": {
@@ -221,6 +223,7 @@ def _flight_columns(scene: Scene, routes: Sequence[Route]) -> dict[str, Any]:
         **scene.contraband,
         "measured": observation.measured,
         "outcome": observation.outcome,
+        "put_off_by": departures_put_off_by(observation)[1],
         "ordered": ticks(flights.ordered_s),
         "planned_departure": ticks(flights.planned_departure_s),
         "target": ticks(observation.facts.get(DEPARTURE_TARGET_S, flights.planned_departure_s)),

@@ -120,16 +120,14 @@ TERMS: dict[str, Text] = {
         "两个情景的航班不同，无法逐班对照。",
     ),
     "put_off": Text(
-        "Put off by {time}, from {from} to {to}, by the schedule of the flight authorisation or of filing: it was ordered after "
-        "a cut-off.",
-        "因在截止時間後下單，起飛按飛行許可或申報的時間安排推遲 {time}，由{from}改為{to}。",
-        "因在截止时间后下单，起飞按飞行许可或申报的时间安排推迟 {time}，由{from}改为{to}。",
+        "Put off by {time}, from {from} to {to}: the order came too late for {rule}.",
+        "下單趕不及{rule}，起飛推遲 {time}，由{from}改為{to}。",
+        "下单赶不上{rule}，起飞推迟 {time}，由{from}改为{to}。",
     ),
     "lost_why": Text(
-        "Lost: ordered after a cut-off, the flight would have been put off by {time}, from {from} to {to}, by the schedule of "
-        "the flight authorisation or of filing.",
-        "流失：在截止時間後下單，起飛按飛行許可或申報的時間安排須推遲 {time}，由{from}改為{to}。",
-        "流失：在截止时间后下单，起飞按飞行许可或申报的时间安排须推迟 {time}，由{from}改为{to}。",
+        "Lost: the order came too late for {rule}, which would have put the flight off by {time}, from {from} to {to}.",
+        "流失：下單趕不及{rule}，起飛須推遲 {time}，由{from}改為{to}。",
+        "流失：下单赶不上{rule}，起飞须推迟 {time}，由{from}改为{to}。",
     ),
     "lost_most": Text("The customer would wait {time} at most.", "客戶最多願意等候 {time}。", "客户最多愿意等候 {time}。"),
     "held_up": Text(

@@ -10,7 +10,7 @@ import pytest
 from sim.execution.replicate import Task
 from sim.execution.replicate import observe as observe_task
 from sim.ground.text import Text
-from sim.metrics.limits import BEFORE, METRICS, SERVICE, ended_by, held_released, limit_labels, shut_until
+from sim.metrics.limits import BEFORE, METRICS, SERVICE, departures_put_off_by, ended_by, held_released, limit_labels, shut_until
 from sim.model.calendar import PLENTY, Calendar
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.limit import PutOff, not_in_time, off_duty, queue
@@ -170,6 +170,20 @@ def test_an_order_is_lost_by_the_rule_that_first_puts_it_off_too_far() -> None:
     )
     ends = np.full(observation.plan.visits.shape, int(Outcome.LOST), dtype=np.int8)
     assert ended_by(with_plan(observation, ends=ends)) == {"cut_off": 1, "airspace": 1}
+
+
+def test_a_departure_is_put_off_by_the_rule_with_most_of_it_and_of_a_lost_order_by_the_first_too_far() -> None:
+    put_off = PutOff(CUT_OFF, np.array([50.0, 50.0, 0.0, -5.0])), PutOff(AIRSPACE, np.array([500.0, 500.0, 9.0, 0.0]))
+    observation = observe(
+        At("order", [(0, 0, 0)] * 4),
+        ordered_s=[0] * 4,
+        max_shift_s=40.0,
+        outcome=[Outcome.LOST, Outcome.RELEASED, Outcome.RELEASED, Outcome.RELEASED],
+        ended_s=[0] * 4,
+        facts={"put_off": put_off},
+    )
+    limits, number = departures_put_off_by(observation)
+    assert [limits[k].key for k in number] == ["cut_off", "airspace", "airspace", "by_schedule"]
 
 
 def test_who_runs_out_of_patience_is_lost_by_what_the_queue_was_for() -> None:

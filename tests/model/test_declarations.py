@@ -17,10 +17,11 @@ from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
 from sim.metrics import all_metrics
 from sim.model.draws import Draws
+from sim.model.fact_catalogue import PUT_OFF
 from sim.model.facts import Fact, Facts
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse
 from sim.model.plan import NEVER
-from sim.model.stage import PoolKind, Stage
+from sim.model.stage import Limit, PoolKind, Stage
 from sim.policies import FEATURES
 from sim.replication.flights import expected_departures, make_flights
 from sim.scenario.parameters import catalogue
@@ -49,6 +50,7 @@ BY_HAND: tuple[dict[str, Any], ...] = (
     {"policy.data_interface.mode": "api", "policy.data_interface.single_submission": False},
     {"policy.data_interface.mode": "batch", "policy.data_interface.single_submission": False, **NO_DATA},
     {"policy.flight_authorisation.mode": "noon_day_before"},
+    {"policy.flight_authorisation.mode": "three_days"},
     {"policy.data_interface.mode": "api", "policy.data_interface.fallback": "paper"},
     {"policy.flight_authorisation.mode": "one_hour", "policy.flight_authorisation.agencies": "single_desk"},
     {
@@ -237,6 +239,19 @@ def test_the_pools_a_feature_uses_are_declared(feature: Feature) -> None:
         pools = use.pool.pools if isinstance(use.pool, PoolChoice) else (use.pool,)
         kinds |= {pool.kind for pool in pools if pool is not None and pool != NEVER}
     assert kinds == set(feature.pools)
+
+
+def test_the_limits_that_features_name_are_declared_each_once() -> None:
+    named: set[Limit] = set()
+    for doing in chain.from_iterable(map(doings_of, FEATURES)):
+        named |= {put_off.limit for put_off in doing.written.get(PUT_OFF, ())}
+        named |= {use.stage.limit for use in doing.uses if use.stage.limit is not None}
+        for use in doing.uses:
+            pools = use.pool.pools if isinstance(use.pool, PoolChoice) else (use.pool,)
+            named |= {limit for pool in pools if pool is not None for limit, _ in pool.closed_by}
+    declared = [limit for feature in FEATURES for limit in feature.limits]
+    assert named == set(declared)
+    assert len({limit.key for limit in declared}) == len(declared)
 
 
 def test_every_fact_has_one_writer_unless_it_is_shared() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 import sim
 from sim.ground.text import LANGUAGES
+from sim.metrics.limits import departures_put_off_by
 from sim.metrics.visits import pool_visits
 from sim.metrics.waterfall import KINDS, waterfall
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S
@@ -32,8 +33,9 @@ STORMY = """
 name: stormy
 title: Stormy
 study: {days: 1, warm_up: 0 s, cool_down: 30 h, replications: 1, seed: 3}
+policy: {flight_authorisation: {mode: noon_day_before}}
 world:
-  demand: {flights_per_day: 60/d}
+  demand: {flights_per_day: 60/d, notice: {exponential: {mean: 24 h}}}
   weather:
     events: [{kind: signal_3, start: day 1 09:00, end: day 1 16:00}, {kind: signal_8, start: day 1 11:00, end: day 1 13:00}]
 """
@@ -330,9 +332,10 @@ def test_a_story_says_why_a_flight_was_lost(in_storm: Any, stormy: tuple[Path, S
     in_storm.select_option("#language", language)
     ask(in_storm, "p.open(a, p.scenes[0])", flight)
     told = in_storm.locator(".held").inner_text()
-    assert {"en": "Lost: ordered after a cut-off", "zh-Hant": "流失：在截止時間後下單", "zh-Hans": "流失：在截止时间后下单"}[
-        language
-    ] in told
+    limits, number = departures_put_off_by(observation)
+    rule = limits[number[flight]].label.in_language(language)
+    why = {"en": "Lost: the order came too late for {}", "zh-Hant": "流失：下單趕不及{}", "zh-Hans": "流失：下单赶不上{}"}
+    assert why[language].format(rule) in told
     hours = {"en": "{} h {:02d} min at most.", "zh-Hant": "{} 小時 {:02d} 分鐘。", "zh-Hans": "{} 小时 {:02d} 分钟。"}[language]
     assert told.endswith(hours.format(*divmod(most_min, 60)))
     assert in_storm.locator("#story .kinds").count() == in_storm.locator("#story table").count() == 0

@@ -207,6 +207,9 @@ def test_the_page_knows_who_was_put_off_and_who_was_lost(study: Study, scenes: t
         lost = observation.outcome == Outcome.LOST
         assert np.array_equal(columns["accepted_shift"] != NEVER, lost)
         assert (by_s[lost] > columns["accepted_shift"][lost] / TICKS_PER_S - 0.11).all()
+        rules = [limit[0] for limit in told["limits"]]
+        assert {rules[number] for number in columns["put_off_by"][by_s > 0.11]} <= set(rules[:-1]), "by a rule that has a name"
+        assert set(columns["put_off_by"][by_s == 0]) <= {len(rules) - 1}
 
 
 def test_misses_are_those_of_the_study(study: Study, scenes: tuple[Scene, ...]) -> None:

@@ -78,11 +78,14 @@ class Story {
     return [waterfall || timeline ? this.#kinds() : null, waterfall ?? make("p", {}, this.words.say("no_waterfall")), timeline];
   }
 
-  /** By how much an order that came after a cut-off put the departure off, or that the customer did not accept it. */
+  /** By how much which rule put the departure off, for which the order came too late, or that the customer did not accept it. */
   #putOff(scene, flight) {
     const { words } = this, f = scene.flights, by = scene.putOff(flight);
     if (by <= 0) return [];
-    const parts = { time: words.duration(by), from: words.instant(f.planned_departure[flight]), to: words.instant(f.target[flight]) };
+    const parts = {
+      time: words.duration(by), from: words.instant(f.planned_departure[flight]), to: words.instant(f.target[flight]),
+      rule: words.of(scene.told.limits[f.put_off_by[flight]]),
+    };
     if (!scene.isLost(flight)) return [words.say("put_off", parts)];
     return [words.say("lost_why", parts), words.say("lost_most", { time: words.duration(f.accepted_shift[flight]) })];
   }
