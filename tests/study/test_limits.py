@@ -8,6 +8,7 @@ import pytest
 
 import sim
 from sim.policies import FEATURES
+from sim.report.printed import comparison_text
 from sim.study.limits import LIMITS_COLUMNS, largest_first, limits_table
 from tests.conftest import MakeStudy
 from tests.shipped import whole
@@ -106,6 +107,15 @@ def test_each_flight_approved_is_limited_by_the_deadline_and_the_baseline_by_not
     first = {name: study.limits[study.limits["scenario"] == name].iloc[1] for name in study.names}
     assert first["each-flight-approved"]["limit"] == "noon_day_before"
     assert first["baseline"]["lost"] + first["baseline"]["put_off"] < 1
+
+
+def test_the_print_says_in_a_few_lines_what_limits(study: sim.Study) -> None:
+    _, _, below = comparison_text(study).partition("\nWhat limits\n")
+    lines = below.partition("\n\n")[0].splitlines()
+    assert lines[0].startswith("  - baseline: nothing limits")
+    assert any(line.startswith("  - each-flight-approved: the deadline of the day before (12:00) decides.") for line in lines)
+    assert any(line.startswith("  - Customs officers on duty are busy ") for line in lines)
+    assert len(lines) <= 8
 
 
 def test_the_limits_can_be_asked_in_sql(study: sim.Study) -> None:

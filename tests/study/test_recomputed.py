@@ -33,6 +33,7 @@ MEASURE = ["scenario", "metric", "part"]
 QUANTILE = r"(?:^|/)p\d\d$"
 """Parts that are quantiles."""
 TABLES = ("flights", "consignments", "stages")
+ENDED = ("refused", "diverted", "cancelled", "lost")
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +180,28 @@ def test_winners(folder: Path) -> None:
 def test_released_in_both(folder: Path) -> None:
     recomputed = by_hand.released_in_both(parquet(folder, "flights"), AGAINST, REPLICATIONS, 0.95, STRANGER)
     assert_alike(listing(folder, "released_in_both"), recomputed, ["scenario", "quantity"])
+
+
+def test_limits(folder: Path) -> None:
+    """What can be told from flights alone: time up to the planned departure and to the permitted one, and lost orders."""
+    flights = parquet(folder, "flights")
+    flights = flights[flights["measured"]]
+    released = flights[flights["outcome"] == "released"]
+    begin, end = released["ordered_s"], released["released_s"]
+    planned, permitted = (released[name].clip(begin, end) for name in ("planned_departure_s", "departure_target_s"))
+    minutes = released.assign(before=(planned - begin) / 60, rules=(permitted - planned) / 60)
+    by_replication = minutes.groupby(["scenario", "replication"])[["before", "rules"]].mean().groupby("scenario").mean()
+    is_lost = flights.assign(lost=100.0 * (flights["outcome"] == "lost"), ended=100.0 * flights["outcome"].isin(ENDED))
+    of_hundred = is_lost.groupby(["scenario", "replication"])[["lost", "ended"]].mean().groupby("scenario").mean()
+    table = listing(folder, "limits").set_index(["scenario", "limit"])
+    assert of_hundred.loc["filing-three-days", "lost"] > 10
+    for name in SCENARIOS:
+        rows = table.loc[name]
+        of_departure = rows[rows.index.isin(["filing_lead", "three_days_ahead", "standing_approval", "emergency_notice"])]
+        assert rows.loc["before_departure", "minutes"] == pytest.approx(by_replication.loc[name, "before"])
+        assert of_departure["minutes"].sum() == pytest.approx(by_replication.loc[name, "rules"])
+        assert of_departure["lost"].sum() == pytest.approx(of_hundred.loc[name, "lost"])
+        assert rows.loc["", "lost"] == pytest.approx(of_hundred.loc[name, "ended"])
 
 
 def test_trs(folder: Path) -> None:
