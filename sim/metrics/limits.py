@@ -34,6 +34,7 @@ from sim.model.stage import Limit, Mark
 
 PUT_OFF_S = 3600.0
 LEAST_S = 1.0
+DUST_S = 1e-6  # the sums of two calendars that close at the same instants differ in their last digits
 BEFORE, SERVICE = "before_departure", "in_service"
 NOT_LIMITS: dict[str, Text] = {
     BEFORE: Text("up to the planned departure", "計劃起飛前", "计划起飞前"),
@@ -186,7 +187,7 @@ class _Causes:
         accounted_s = np.zeros(len(from_s))
         for key, calendar in self.closed:
             shut_s = shut_until(calendar, to_s) - shut_until(calendar, from_s)
-            yield key, np.maximum(shut_s - accounted_s, 0.0)
+            yield key, np.where(shut_s - accounted_s > DUST_S, shut_s - accounted_s, 0.0)
             accounted_s = np.maximum(shut_s, accounted_s)
         yield self.otherwise, np.maximum(to_s - from_s - accounted_s, 0.0)
 

@@ -271,7 +271,7 @@ def test_at_the_growth_of_six_times_the_fleet_is_short() -> None:
     assert max((key for key in lost if key), key=lambda key: lost[key]) == "queue.fleet"
 
 
-@pytest.mark.parametrize("name", ["baseline", "june-rain", "outage-paper"])
+@pytest.mark.parametrize("name", ["baseline", "june-rain", "outage-paper", "fifo"])
 def test_every_replication_of_a_scenario_has_the_same_limits(name: str) -> None:
     """A limit that stood in some replications only would be averaged over these alone."""
     several = [observed(name, replication) for replication in range(4)]
