@@ -90,10 +90,8 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     yield from section("Read this before you use a number", [_bullet(sentence) for sentence in warnings])
     if folder is not None:
         charts = f"{CHARTS}/, " if (folder / CHARTS).exists() else ""
-        files = (
-            f"{folder}: {', '.join(map(summary_table_file, SUMMARY_TABLES))} (a time release study), "
-            f"{charts}{REPORT}/, the scenarios as they were run, and tables for notebooks."
-        )
+        listed = ", ".join(map(summary_table_file, SUMMARY_TABLES)).replace("trs.csv", "trs.csv (a time release study)")
+        files = f"{folder}: {listed}, {charts}{REPORT}/, the scenarios as they were run, and tables for notebooks."
         yield from section("Files", [Line(files)])
 
 

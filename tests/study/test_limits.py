@@ -110,7 +110,9 @@ def test_each_flight_approved_is_limited_by_the_deadline_and_the_baseline_by_not
 
 
 def test_the_print_says_in_a_few_lines_what_limits(study: sim.Study) -> None:
-    _, _, below = comparison_text(study).partition("\nWhat limits\n")
+    text = comparison_text(study, study.folder)
+    assert "trs.csv (a time release study), limits.csv, " in " ".join(text.split())
+    _, _, below = text.partition("\nWhat limits\n")
     lines = below.partition("\n\n")[0].splitlines()
     assert lines[0].startswith("  - baseline: nothing limits")
     assert any(line.startswith("  - each-flight-approved: the deadline of the day before (12:00) decides.") for line in lines)
