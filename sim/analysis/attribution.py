@@ -27,7 +27,7 @@ from sim.scenario.load import Changes, Scenarios, listed_scenarios
 from sim.scenario.scenario import Scenario
 from sim.statistics.shapley import Coalition
 from sim.study.comparison import FLIGHTS
-from sim.study.design import design_study
+from sim.study.design import Design, design_study
 from sim.study.questions import LONGEST_WAIT, question_of
 from sim.study.replication_values import Values
 from sim.study.study import Study, load, run_design
@@ -65,7 +65,8 @@ def attribute(
     arguments.check(arguments.whole_number("orders", orders, 2, optional=False))
     asked_for, declared = texts("measures", measures), texts("groups", groups)
     in_order = [name.strip() for listed in texts("steps", steps) for name in listed.split(",") if name.strip()]
-    loaded, study, options = _settled(scenarios, set, options)
+    settled = _read(scenarios, set, options)
+    loaded = settled.scenarios
     base, *packages = loaded
     if not packages:
         raise InputError(Problem("a package needs a base to be held against", path="scenarios", found="1", allowed="2 or more"))
@@ -73,11 +74,11 @@ def attribute(
     measured = [
         [read_measure(name, "measures", known) for name in asked_for or measures_asked_about(package)] for package in packages
     ]
-    seed = base.study.seed if options.seed is None else options.seed
-    n_replications = base.study.replications if options.replications is None else options.replications
+    counts = settled.manifest if isinstance(settled, Study) else settled
     changes = [Package(base, package) for package in packages]
     named, ordered = _read_groups(declared, in_order, changes)
-    games = [game_of(package, named, ordered, orders + orders % 2, seed, n_replications) for package in changes]
+    games = [game_of(package, named, ordered, orders + orders % 2, counts.seed, counts.replications) for package in changes]
+    study, options = _study_and_options(settled, options)
     places, points = _points(base, games)
     question = {
         "measures": {
@@ -102,7 +103,7 @@ def attribute(
     notes = [note for game in games for note in _notes(game)]
     with locked(study.folder.resolve()) if study and study.folder else nullcontext():
         look = FirstLook(1, partial(_check_measured, [measure for of_package in measured for measure in of_package]))
-        return run_design_points(KIND, loaded, points, question, write, options, look, notes)
+        return run_design_points(KIND, loaded, points, question, write, options, look, notes, is_answered=finish is not None)
 
 
 def _check_measured(measured: Sequence[Measure], values: Values, _: Mapping[str, Metric]) -> None:
@@ -117,26 +118,30 @@ def _check_measured(measured: Sequence[Measure], values: Values, _: Mapping[str,
         raise InputError(*problems)
 
 
-def _settled(
-    scenarios: Scenarios | Study, changes: Changes, options: RunOptions
-) -> tuple[tuple[Scenario, ...], Study | None, RunOptions]:
-    """The scenarios, the study that they are of, if there is one, and how the analysis is run."""
+def _read(scenarios: Scenarios | Study, changes: Changes, options: RunOptions) -> Study | Design:
+    """The study that stands there, or the design of one of the scenarios. Raises InputError for what contradicts it."""
     study = scenarios if isinstance(scenarios, Study) else _study_in(scenarios)
     if study is None:
-        design = design_study(scenarios, changes, options)  # type: ignore[arg-type]
-        if options.out is None:
-            return design.scenarios, None, options
-        study = run_design(design, replace(options, resume=False))
-    elif changes:
+        return design_study(scenarios, changes, options)  # type: ignore[arg-type]
+    if changes:
         message = "the scenarios of a study stand as they were run"
         raise InputError(Problem(message, path="set", found=str(changes), allowed="scenario files in place of the study"))
-    elif options.out is not None:
+    if options.out is not None:
         message = "the analysis of a study stands in the study's own folder"
         raise InputError(Problem(message, path="out", found=str(options.out), allowed="no folder"))
     _check_same(study, options)
+    return study
+
+
+def _study_and_options(settled: Study | Design, options: RunOptions) -> tuple[Study | None, RunOptions]:
+    """The study, which is run unless it stands there; None without a folder for it; and how its analysis is run."""
+    if isinstance(settled, Design) and options.out is None:
+        return None, options
+    study = settled if isinstance(settled, Study) else run_design(settled, options)
+    goes_on = options.resume and (study is settled or study.reused)  # else it was the study that was interrupted
     out = analysis_folder(study.folder, NAME) if study.folder else None
-    run = replace(options, out=out, seed=study.manifest.seed, replications=study.manifest.replications)
-    return study.scenarios, study, run
+    seed, replications = study.manifest.seed, study.manifest.replications
+    return study, replace(options, out=out, seed=seed, replications=replications, resume=goes_on)
 
 
 def _study_in(scenarios: Any) -> Study | None:

