@@ -31,9 +31,9 @@ HEADING = Text(
     "“{package}”中哪一项起作用（与“{base}”比较）",
 )
 CLEAR = Text(
-    "{measure}: {before} in {base}, {change} with {package} [{low}, {high}].",
-    "{measure}：{base}為 {before}，{package}的差異為 {change}〔{low}，{high}〕。",
-    "{measure}：{base}为 {before}，{package}的差异为 {change}〔{low}，{high}〕。",
+    "{measure}: {before} in {base}, {change} with {package} [{low}, {high}]{verdict}.",
+    "{measure}：{base}為 {before}，{package}的差異為 {change}〔{low}，{high}〕{verdict}。",
+    "{measure}：{base}为 {before}，{package}的差异为 {change}〔{low}，{high}〕{verdict}。",
 )
 OF_THAT = Text("Of that, {parts}.", "其中{parts}。", "其中{parts}。")
 NONE_CLEAR = Text("No lever's share is clear by itself.", "任何一項的份額均不明確。", "任何一项的份额均不明确。")
@@ -57,7 +57,8 @@ NO_VALUE = Text(
     "{measure}：在部分組合下沒有數值，無法分攤。",
     "{measure}：在部分组合下没有数值，无法分摊。",
 )
-PART = Text("{change} by {lever}", "「{lever}」佔 {change}", "“{lever}”占 {change}")
+PART = Text("{change} by {lever}{verdict}", "「{lever}」佔 {change}{verdict}", "“{lever}”占 {change}{verdict}")
+QUALIFIED = Text(" ({verdict})", "（{verdict}）", "（{verdict}）")
 TOGETHER = Text(
     "{measure}: {first} and {second} together make it {change} [{low}, {high}] beyond what each does alone.",
     "{measure}：「{first}」與「{second}」併用，較各自單獨採用之和相差 {change}〔{low}，{high}〕。",
@@ -185,10 +186,15 @@ def sentence_of(run: DesignRun, rows: pd.DataFrame, language: Language = "en") -
     }
     if pd.isna(whole["share"]):
         return NO_VALUE.in_language(language).format(**words)
-    words |= {"change": scale.change(float(whole["share"]), language)} | _ends(scale, whole, "share_low", "share_high")
+    words |= {"change": scale.change(float(whole["share"]), language), "verdict": _qualified(whole, language)}
+    words |= _ends(scale, whole, "share_low", "share_high")
     clear = levers[_is_clear(levers)].sort_values("share", key=abs, ascending=False, kind="stable")
     parts = [
-        PART.in_language(language).format(change=scale.change(float(row["share"]), language), lever=row[LABELS[language]])
+        PART.in_language(language).format(
+            change=scale.change(float(row["share"]), language),
+            lever=row[LABELS[language]],
+            verdict="" if row["verdict"] == whole["verdict"] else _qualified(row, language),
+        )
         for row in clear.to_dict("records")
     ]
     listed = SEMICOLON.in_language(language).join(parts)
@@ -197,6 +203,14 @@ def sentence_of(run: DesignRun, rows: pd.DataFrame, language: Language = "en") -
     of_that = OF_THAT if parts else NOT_SHARED if levers["share"].isna().all() else NONE_CLEAR
     sentences = [text.in_language(language).format(**words, parts=listed) for text in (CLEAR, of_that)]
     return (" " if language == "en" else "").join(sentences)
+
+
+def _qualified(row: "Mapping[Hashable, Any] | pd.Series[Any]", language: Language) -> str:
+    """What a number must not be repeated without: that it is too small to matter, or for fewer flights."""
+    verdict = Verdict(row["verdict"])
+    if verdict not in (Verdict.TOO_SMALL, Verdict.FEWER_FLIGHTS):
+        return ""
+    return QUALIFIED.in_language(language).format(verdict=VERDICT_LABELS[verdict].in_language(language))
 
 
 def _ends(scale: Scale, row: "Mapping[Hashable, Any] | pd.Series[Any]", low: str, high: str) -> dict[str, str]:

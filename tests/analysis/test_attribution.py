@@ -335,6 +335,16 @@ def test_the_sentence_names_the_levers_whose_share_is_clear_the_largest_first() 
     )
 
 
+def test_a_number_that_is_too_small_or_for_fewer_flights_is_not_said_without_that() -> None:
+    small = System(lambda levers: LEVEL + (additive(levers) - LEVEL) / 10)
+    assert "−0.29 min with b [−0.33, −0.26] (too small to matter). Of that, −0.41 min by A; +0.13 min by C." in sentence_of(
+        small.run, small.rows()
+    )
+    away = System(additive, flights=lambda levers: 0.7 if "a" in levers else 1.0)
+    assert "[−3.27, −2.60] (for fewer flights). Of that, −4.11 min by A; +1.33 min by C." in sentence_of(away.run, away.rows())
+    assert "（航班減少）" in sentence_of(away.run, away.rows(), "zh-Hant")
+
+
 def test_no_lever_is_named_that_is_not_clear() -> None:
     noise = {lever: 60 * np.random.default_rng(ord(lever)).standard_normal(N) for lever in "abc"}
     system = System(lambda levers: LEVEL + sum((noise[lever] for lever in levers), np.zeros(N)))
