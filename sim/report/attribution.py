@@ -11,6 +11,7 @@ from rich.text import Text as Line
 
 from sim.analysis.attribution_table import DEAD, INTERACTIONS, LABELS, LEVER, LISTING, WHOLE, read_attribution, read_interactions
 from sim.analysis.design_run import DesignRun
+from sim.analysis.package import EXACT
 from sim.charts import labels
 from sim.charts.attribution import draw
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
@@ -32,8 +33,8 @@ HEADING = Text(
 )
 CLEAR = Text(
     "{measure}: {before} in {base}, {change} with {package} [{low}, {high}]{verdict}.",
-    "{measure}：{base}為 {before}，{package}的差異為 {change}〔{low}，{high}〕{verdict}。",
-    "{measure}：{base}为 {before}，{package}的差异为 {change}〔{low}，{high}〕{verdict}。",
+    "{measure}：「{base}」為 {before}，「{package}」的差異為 {change}〔{low}，{high}〕{verdict}。",
+    "{measure}：“{base}”为 {before}，“{package}”的差异为 {change}〔{low}，{high}〕{verdict}。",
 )
 OF_THAT = Text("Of that, {parts}.", "其中{parts}。", "其中{parts}。")
 NONE_CLEAR = Text("No lever's share is clear by itself.", "任何一項的份額均不明確。", "任何一项的份额均不明确。")
@@ -44,13 +45,13 @@ NOT_SHARED = Text(
 )
 NOT_CLEAR = Text(
     "{measure}: {before} in {base}; all levers together make no clear difference ({change} [{low}, {high}]), but {parts}.",
-    "{measure}：{base}為 {before}；全部措施合計並無明顯差異（{change}〔{low}，{high}〕），但{parts}。",
-    "{measure}：{base}为 {before}；全部措施合计并无明显差异（{change}〔{low}，{high}〕），但{parts}。",
+    "{measure}：「{base}」為 {before}；全部措施合計並無明顯差異（{change}〔{low}，{high}〕），但{parts}。",
+    "{measure}：“{base}”为 {before}；全部措施合计并无明显差异（{change}〔{low}，{high}〕），但{parts}。",
 )
 NOTHING = Text(
     "{measure}: {before} in {base}; neither all levers together nor any of them makes a clear difference.",
-    "{measure}：{base}為 {before}；無論全部措施合計或任何一項，均無明顯差異。",
-    "{measure}：{base}为 {before}；无论全部措施合计或任何一项，均无明显差异。",
+    "{measure}：「{base}」為 {before}；無論全部措施合計或任何一項，均無明顯差異。",
+    "{measure}：“{base}”为 {before}；无论全部措施合计或任何一项，均无明显差异。",
 )
 NO_VALUE = Text(
     "{measure}: no number can be shared out, since it has no value with some of the combinations.",
@@ -78,15 +79,15 @@ ALL = Text("all together", "全部", "全部")
 READING = Text("How to read this", "如何閱讀", "如何阅读")
 HOW = Text(
     "Every combination ran on the same random numbers. Alone: the difference that the lever makes when nothing else is changed. "
-    "Added last: what it adds to all the others, which is lost when it alone is left out. Share: its mean gain over the {orders} "
-    "orders in which the levers can be put in, one after the other (its Shapley value); the shares add up to the difference of "
+    "Added last: what it adds to all the others, which is lost when it alone is left out. Share: its mean gain over {orders} "
+    "in which the levers can be put in, one after the other (its Shapley value); the shares add up to the difference of "
     "all. A dash: the checks refuse that combination. Intervals are at {confidence}, each by itself: of twenty, one "
     "or so misses.",
     "各組合使用相同的隨機數。單獨採用：只採用該項時的差異。最後採用：在其餘各項之上再採用該項的差異，亦即抽去該項會失去的部分。"
-    "份額：按各項可逐一採用的 {orders} 種次序計算，該項加入時差異的平均值（沙普利值），各項相加即為總差異。"
+    "份額：按各項可逐一採用的{orders}計算，該項加入時差異的平均值（沙普利值），各項相加即為總差異。"
     "橫線：檢核規則不容許該組合。區間信度為 {confidence}，逐項計算，約每二十項有一項落空。",
     "各组合使用相同的随机数。单独采用：只采用该项时的差异。最后采用：在其余各项之上再采用该项的差异，也就是去掉该项会失去的部分。"
-    "份额：按各项可逐一采用的 {orders} 种次序计算，该项加入时差异的平均值（沙普利值），各项相加即为总差异。"
+    "份额：按各项可逐一采用的{orders}计算，该项加入时差异的平均值（沙普利值），各项相加即为总差异。"
     "横线：校验规则不允许该组合。区间置信水平为 {confidence}，逐项计算，约每二十项有一项落空。",
 )
 HOW_STEPS = Text(
@@ -102,6 +103,8 @@ HOW_STEPS = Text(
     "最后采用：在其余各项之上再采用该项的差异，也就是去掉该项会失去的部分。横线：校验规则不允许该组合。"
     "区间置信水平为 {confidence}，逐项计算，约每二十项有一项落空。",
 )
+ALL_ORDERS = Text("the {n} orders", " {n} 種次序", " {n} 种次序")
+SOME_ORDERS = Text("{n} orders, drawn from those", "次序中抽取 {n} 種", "次序中抽取 {n} 种")
 FILES = Text(
     "{listing} has all numbers, why a combination was refused, and the shares of the flights that get through; {pairs} what two "
     "levers do together.",
@@ -161,11 +164,20 @@ def pages(run: DesignRun, attribution: pd.DataFrame, pairs: pd.DataFrame, langua
         together = list(_interactions(run, rows, pairs[pairs["scenario"] == package], language))
         if together:
             yield from section(INTERACT.in_language(language), [Line(line) for line in together])
-    orders = ", ".join(dict.fromkeys(f"{int(n):,}" for n in attribution["orders"]))
+    orders = _orders(attribution, language)
     how = (HOW_STEPS if is_stepwise(run) else HOW).in_language(language)
     reading = how.format(orders=orders, confidence=f"{run.confidence:.0%}")
     files = FILES.in_language(language).format(listing=LISTING, pairs=INTERACTIONS)
-    yield from section(READING.in_language(language), [Line(reading), Line(files)])
+    yield from section(READING.in_language(language), [*([Line(reading)] if orders else []), Line(files)])
+
+
+def _orders(attribution: pd.DataFrame, language: Language) -> str:
+    """Over how many orders the shares are means; of many levers they are a sample."""
+    levers = attribution[attribution["row"] == LEVER]
+    n_levers = levers.groupby("scenario")["lever"].nunique()
+    counts = dict.fromkeys(zip(levers["orders"], levers["scenario"].map(n_levers) > EXACT, strict=True))
+    words = [(SOME_ORDERS if is_sample else ALL_ORDERS).in_language(language).format(n=f"{int(n):,}") for n, is_sample in counts]
+    return (", " if language == "en" else "、").join(words)
 
 
 def finding(run: DesignRun, rows: pd.DataFrame, language: Language) -> str:
@@ -231,8 +243,8 @@ def scale_of(rows: pd.DataFrame) -> Scale:
 
 
 def _tables(run: DesignRun, rows: pd.DataFrame, language: Language) -> list[RenderableType]:
-    """A row a lever, and one of all; no table where none of them is alive."""
-    if (rows["row"] != LEVER).all():
+    """A row a lever, and one of all; no table where none of them is alive, or nothing has a value."""
+    if (rows["row"] != LEVER).all() or rows[["alone", "left_out", "share"]].isna().all(axis=None):
         return []
     scale = scale_of(rows)
     unit = scale.difference_unit.in_language(language)

@@ -42,7 +42,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1)
     lines = [*headings[:left], *(map(_broken, headings[left:], widest[left:]) if is_narrow else headings[left:])]
     for number in range(len(headings)):
         room = min(first, _FIRST) if number == 0 else None
-        made.add_column(lines[number], justify="left" if number < left else "right", min_width=room)
+        made.add_column(lines[number], justify="left" if number < left else "right", min_width=room, overflow="fold")
     for row in cells:
         made.add_row(*map(Line, row))  # as it stands: brackets are no markup
     return made

@@ -199,6 +199,7 @@ def test_a_measure_without_any_value_is_told_and_shares_nothing_out() -> None:
     assert system.table()["share"].isna().all() and set(system.table()["verdict"]) == {"not_comparable"}
     for language in LANGUAGES:
         assert "nan" not in sentence_of(system.run, system.rows(), language)
+    assert "all together" not in printed(system)  # a table of dashes says no more
 
 
 # ------------------------------------------------------------------------------------------- quantiles
@@ -318,6 +319,8 @@ def test_the_interval_of_a_sampled_share_holds_the_error_of_the_sample() -> None
     assert table["order_error"].iloc[:7].max() > 0
     assert table["share"].iloc[:7].sum() == pytest.approx(table.loc["", "share"])
     assert interaction_table([system.parts]).empty
+    assert "mean gain over 40 orders, drawn from those in which" in printed(system)
+    assert "mean gain over the 6 orders in which" in printed(System(additive))
 
 
 def _gain(system: System, order: Sequence[int], player: int) -> np.ndarray:
