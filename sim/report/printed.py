@@ -28,6 +28,7 @@ from sim.report.terminal import as_text, section
 if TYPE_CHECKING:
     from sim.study.study import Study
 
+_SAID_OF = {"trs": " (a time release study)"}
 EXPLAIN = "`sim explain KEY` names the source and status of each."
 _STYLES = {"+": "green", "!": "red", "~": "yellow", "*": "yellow"}  # of a verdict, by its first sign
 
@@ -90,7 +91,7 @@ def _pages(study: "Study", folder: Path | None) -> Iterator[RenderableType]:
     yield from section("Read this before you use a number", [_bullet(sentence) for sentence in warnings])
     if folder is not None:
         charts = f"{CHARTS}/, " if (folder / CHARTS).exists() else ""
-        listed = ", ".join(map(summary_table_file, SUMMARY_TABLES)).replace("trs.csv", "trs.csv (a time release study)")
+        listed = ", ".join(f"{summary_table_file(name)}{_SAID_OF.get(name, '')}" for name in SUMMARY_TABLES)
         files = f"{folder}: {listed}, {charts}{REPORT}/, the scenarios as they were run, and tables for notebooks."
         yield from section("Files", [Line(files)])
 
