@@ -28,6 +28,7 @@ from sim.scenario.scenario import Scenario
 from sim.statistics.shapley import Coalition
 from sim.study.comparison import FLIGHTS
 from sim.study.design import Design, design_study
+from sim.study.identity import study_fingerprint
 from sim.study.questions import LONGEST_WAIT, question_of
 from sim.study.replication_values import Values
 from sim.study.study import Study, load, run_design
@@ -129,6 +130,9 @@ def _read(scenarios: Scenarios | Study, changes: Changes, options: RunOptions) -
     if options.out is not None:
         message = "the analysis of a study stands in the study's own folder"
         raise InputError(Problem(message, path="out", found=str(options.out), allowed="no folder"))
+    if study.manifest.identity.model != study_fingerprint():
+        message = "the study was run by another version of the model: its numbers would not add up with those of this one"
+        raise InputError(Problem(message, path="scenarios", found=study.manifest.identity.version, allowed="the study run anew"))
     _check_same(study, options)
     return study
 

@@ -144,6 +144,13 @@ def test_what_contradicts_the_study_is_an_error(options: dict[str, Any], path: s
     assert [problem.path for problem in refusal.value.problems] == [path]
 
 
+def test_a_study_of_another_version_of_the_model_is_not_taken_apart(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own comparison would say other numbers than the shares add up to."""
+    monkeypatch.setattr("sim.analysis.attribution.study_fingerprint", lambda: "another")
+    with pytest.raises(InputError, match="run by another version of the model"):
+        sim.attribute(home / "out" / "demo")
+
+
 def test_what_agrees_with_the_study_is_none(home: Path) -> None:
     assert sim.attribute(home / "out" / "demo", measures=MEASURES, seed=7, replications=2).reused
 
