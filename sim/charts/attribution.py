@@ -10,6 +10,7 @@ from sim.charts import labels, style
 from sim.charts.quantity import scale_for
 from sim.ground.text import Language, Text
 from sim.study.shown_names import names_in
+from sim.study.verdict import Verdict
 
 TITLE = Text(
     "Which lever did it: {package} against {base}",
@@ -22,22 +23,28 @@ ALONE, LEFT_OUT = Text("alone", "單獨採用", "单独采用"), Text("added las
 ALL = Text("all together", "全部", "全部")
 NOTE = Text(
     "On the same random numbers. Share: the lever's mean gain over the orders in which the levers can be put in; the shares add "
-    "up to the bar of all. Circle: put in alone. Diamond: added to all the others. A missing mark: the checks "
-    "refuse that combination. Hollow bar: the interval holds 0.",
-    "使用相同隨機數。份額：按各項可逐一採用的次序，該項加入時差異的平均值，各項相加即為「全部」。圓點：單獨採用。菱形：在其餘各項之上最後採用。"
-    "沒有標記：檢核規則不容許該組合。空心橫條：區間包含 0。",
-    "使用相同随机数。份额：按各项可逐一采用的次序，该项加入时差异的平均值，各项相加即为“全部”。圆点：单独采用。菱形：在其余各项之上最后采用。"
-    "没有标记：校验规则不允许该组合。空心横条：区间包含 0。",
+    "up to the bar of all. Circle: put in alone. Diamond: added to all the others. ",
+    "使用相同隨機數。份額：按各項可逐一採用的次序，該項加入時差異的平均值，各項相加即為「全部」。圓點：單獨採用。"
+    "菱形：在其餘各項之上最後採用。",
+    "使用相同随机数。份额：按各项可逐一采用的次序，该项加入时差异的平均值，各项相加即为“全部”。圆点：单独采用。"
+    "菱形：在其余各项之上最后采用。",
 )
 NOTE_STEPS = Text(
-    "On the same random numbers. Step: what the lever adds to those above it. Circle: put in alone. Diamond: added to "
-    "all the others. A missing mark: the checks refuse that combination. Hollow bar: the interval holds 0.",
-    "使用相同隨機數。逐步：在以上各項之上再採用該項的差異。圓點：單獨採用。菱形：在其餘各項之上最後採用。"
-    "沒有標記：檢核規則不容許該組合。空心橫條：區間包含 0。",
-    "使用相同随机数。逐步：在以上各项之上再采用该项的差异。圆点：单独采用。菱形：在其余各项之上最后采用。"
-    "没有标记：校验规则不允许该组合。空心横条：区间包含 0。",
+    "On the same random numbers. Step: what the lever adds to those above it. Circle: put in alone. Diamond: added to all the "
+    "others. ",
+    "使用相同隨機數。逐步：在以上各項之上再採用該項的差異。圓點：單獨採用。菱形：在其餘各項之上最後採用。",
+    "使用相同随机数。逐步：在以上各项之上再采用该项的差异。圆点：单独采用。菱形：在其余各项之上最后采用。",
+)
+MARKS = Text(
+    "A missing mark: the checks refuse that combination, or the measure has no value with it. Hollow bar: not clear by itself.",
+    "沒有標記：檢核規則不容許該組合，或指標在其下沒有數值。空心橫條：該項差異不明確。",
+    "没有标记：校验规则不允许该组合，或指标在其下没有数值。空心横条：该项差异不明确。",
+)
+MORE = Text(
+    " Drawn are the first {drawn} of {n} measures.", "圖示 {n} 項指標中的首 {drawn} 項。", "图示 {n} 项指标中的前 {drawn} 项。"
 )
 _MEASURES = 3  # panels beside each other
+_TOO_FEW = Verdict.TOO_FEW_EVENTS
 _ROW_IN, _AXIS_IN = 0.42, 0.75
 _FILL, _ALL_FILL = "#a9cfe8", "#cfcfcf"  # light, so that the interval is seen on the bar
 
@@ -47,13 +54,17 @@ def draw(run: DesignRun, rows: pd.DataFrame, finding: str, is_stepwise: bool, la
     names = names_in(run, language)
     package, base = (names[str(rows[column].iloc[0])] for column in ("scenario", "base"))
     title = TITLE.in_language(language).format(package=package, base=base)
-    panels = [of_measure[of_measure["row"] != DEAD] for _, of_measure in rows.groupby(["metric", "part"], sort=False)][:_MEASURES]
+    measures = [of_measure[of_measure["row"] != DEAD] for _, of_measure in rows.groupby(["metric", "part"], sort=False)]
+    panels = measures[:_MEASURES]
     levers = [str(row[LABELS[language]]) or ALL.in_language(language) for row in panels[0].to_dict("records")]
     if len(levers) == 1:
         return style.nothing_to_show(title, finding)
     written = [style.wrap(name, 2.6, 8.5) for name in levers]
     body = _AXIS_IN + 0.3 + sum(max(_ROW_IN, 0.16 * (name.count("\n") + 1) + 0.12) for name in written)
-    figure = style.page(body, title, finding, (NOTE_STEPS if is_stepwise else NOTE).in_language(language))
+    note = "".join(text.in_language(language) for text in (NOTE_STEPS if is_stepwise else NOTE, MARKS))
+    if len(measures) > len(panels):
+        note += MORE.in_language(language).format(drawn=len(panels), n=len(measures))
+    figure = style.page(body, title, finding, note)
     handles = [
         Line2D([], [], color=_FILL, linewidth=6, label=(STEP if is_stepwise else SHARE).in_language(language)),
         Line2D([], [], color=style.INK, marker="o", linestyle="", markerfacecolor=style.PAPER, label=ALONE.in_language(language)),
@@ -64,9 +75,10 @@ def draw(run: DesignRun, rows: pd.DataFrame, finding: str, is_stepwise: bool, la
     for axis, of_measure in zip(axes, panels, strict=True):
         columns = ["alone", "left_out", "share", "share_low", "share_high"]
         numbers = of_measure[columns].to_numpy(dtype=float)
-        scale = scale_for(str(of_measure["unit"].iloc[0]), *of_measure["at_base"], *numbers.ravel().tolist())
+        scale = scale_for(str(of_measure["unit"].iloc[0]), *of_measure["at_base"], *numbers[:, :3].ravel().tolist())
         for position, (alone, left, share, low, high) in enumerate(numbers * scale.factor):
-            is_whole, is_clear = of_measure["row"].iloc[position] == WHOLE, low > 0 or high < 0
+            is_whole, has_events = of_measure["row"].iloc[position] == WHOLE, of_measure["verdict"].iloc[position] != _TOO_FEW
+            is_clear = has_events and (low > 0 or high < 0)
             fill, edge = (_ALL_FILL, style.INK) if is_whole else (_FILL, style.scenario_style(2).colour)
             axis.barh(position, share, height=0.5, color=fill if is_clear else style.PAPER, edgecolor=edge, linewidth=1)
             axis.plot([low, high], [position, position], color=style.INK, linewidth=1.2)

@@ -81,26 +81,26 @@ HOW = Text(
     "Every combination ran on the same random numbers. Alone: the difference that the lever makes when nothing else is changed. "
     "Added last: what it adds to all the others, which is lost when it alone is left out. Share: its mean gain over {orders} "
     "in which the levers can be put in, one after the other (its Shapley value); the shares add up to the difference of "
-    "all. A dash: the checks refuse that combination. Intervals are at {confidence}, each by itself: of twenty, one "
-    "or so misses.",
+    "all. A dash: the checks refuse that combination, or the measure has no value with it. Intervals are at {confidence}, each "
+    "by itself: of twenty, one or so misses.",
     "各組合使用相同的隨機數。單獨採用：只採用該項時的差異。最後採用：在其餘各項之上再採用該項的差異，亦即抽去該項會失去的部分。"
     "份額：按各項可逐一採用的{orders}計算，該項加入時差異的平均值（沙普利值），各項相加即為總差異。"
-    "橫線：檢核規則不容許該組合。區間信度為 {confidence}，逐項計算，約每二十項有一項落空。",
+    "橫線：檢核規則不容許該組合，或指標在其下沒有數值。區間信度為 {confidence}，逐項計算，約每二十項有一項落空。",
     "各组合使用相同的随机数。单独采用：只采用该项时的差异。最后采用：在其余各项之上再采用该项的差异，也就是去掉该项会失去的部分。"
     "份额：按各项可逐一采用的{orders}计算，该项加入时差异的平均值（沙普利值），各项相加即为总差异。"
-    "横线：校验规则不允许该组合。区间置信水平为 {confidence}，逐项计算，约每二十项有一项落空。",
+    "横线：校验规则不允许该组合，或指标在其下没有数值。区间置信水平为 {confidence}，逐项计算，约每二十项有一项落空。",
 )
 HOW_STEPS = Text(
     "Every step ran on the same random numbers. Step: the difference that the lever makes on top of those above it; another "
     "order would share out differently. Alone: the difference when nothing else is changed. Added last: what it adds to all "
-    "the others. A dash: the checks refuse that combination. Intervals are at {confidence}, each by itself: of twenty, one or "
-    "so misses.",
+    "the others. A dash: the checks refuse that combination, or the measure has no value with it. Intervals are at {confidence}, "
+    "each by itself: of twenty, one or so misses.",
     "各步使用相同的隨機數。逐步：在以上各項之上再採用該項的差異；次序不同，分攤亦不同。"
     "單獨採用：只採用該項時的差異。"
-    "最後採用：在其餘各項之上再採用該項的差異，亦即抽去該項會失去的部分。橫線：檢核規則不容許該組合。"
+    "最後採用：在其餘各項之上再採用該項的差異，亦即抽去該項會失去的部分。橫線：檢核規則不容許該組合，或指標在其下沒有數值。"
     "區間信度為 {confidence}，逐項計算，約每二十項有一項落空。",
     "各步使用相同的随机数。逐步：在以上各项之上再采用该项的差异；次序不同，分摊也不同。单独采用：只采用该项时的差异。"
-    "最后采用：在其余各项之上再采用该项的差异，也就是去掉该项会失去的部分。横线：校验规则不允许该组合。"
+    "最后采用：在其余各项之上再采用该项的差异，也就是去掉该项会失去的部分。横线：校验规则不允许该组合，或指标在其下没有数值。"
     "区间置信水平为 {confidence}，逐项计算，约每二十项有一项落空。",
 )
 ALL_ORDERS = Text("the {n} orders", " {n} 種次序", " {n} 种次序")

@@ -9,6 +9,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 from rich.console import Console
 
 from sim.analysis import package as module
@@ -16,6 +17,8 @@ from sim.analysis.attribution_table import LABELS, Attributed, attribution_table
 from sim.analysis.contrasts import Contrasts
 from sim.analysis.design_run import DesignRun
 from sim.analysis.package import game_of
+from sim.charts.attribution import draw
+from sim.charts.style import PAPER
 from sim.ground.text import LANGUAGES, Language
 from sim.metrics.measure_ref import read_measure
 from sim.report.attribution import pages, scale_of, sentence_of
@@ -386,6 +389,25 @@ def test_every_number_and_label_of_the_table_is_printed(language: Language) -> N
         assert row["row"] == "whole" or [cell for cell in line.split() if cell in numbers[:2]] == list(numbers[:2])
         assert VERDICT_LABELS[Verdict(row["verdict"])].in_language(language) in line
     assert text.count("–") == 2 and "nan" not in text
+
+
+def test_a_bar_is_filled_where_its_share_is_clear_and_events_are_enough() -> None:
+    system = System(additive)
+    rows = system.rows()
+    for doubtful in ("", "too_few_events"):
+        rows.loc[0, "verdict"] = doubtful or rows.loc[0, "verdict"]
+        (axis,) = draw(system.run, rows, "Finding", False, "en").axes
+        bars = [bar for container in axis.containers for bar in container]
+        assert [bar.get_width() * 60 for bar in bars] == pytest.approx(rows["share"].tolist())
+        assert [to_hex(bar.get_facecolor()) == PAPER for bar in bars] == [bool(doubtful), True, False, False]
+    assert [label.get_text() for label in axis.get_yticklabels()] == ["A", "B", "C", "all together"]
+
+
+def test_the_note_of_a_chart_says_how_many_measures_are_not_drawn() -> None:
+    system = System(additive)
+    four = pd.concat([system.rows().assign(part=part) for part in ("", "a", "b", "c")])
+    texts = [text.get_text() for text in draw(system.run, four, "Finding", False, "en").texts]
+    assert any("the first 3 of 4 measures" in text.replace("\n", " ") for text in texts)
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
