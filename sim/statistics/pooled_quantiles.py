@@ -67,9 +67,9 @@ class Pool:
 class ClusterCounts:
     """How many values of each replication are at most each of some values of a pool.
 
-    values: shape (k,), rising · at_most: shape (k, r) · sizes: shape (r,), with those that never came · sums: shape (r,), of all
-    values that came. Between two neighbours of
-    `values` there may be others in the pool where no quantile of it, or of a draw of its replications, is looked for.
+    values: shape (k,), rising · at_most: shape (k, r) · sizes: shape (r,), with those that never came · sums: shape (2, r), of
+    all values that came, and of their squares. Between two neighbours of `values` there may be others in the pool where no
+    quantile of it, or of a draw of its replications, is looked for.
     """
 
     values: Floats
@@ -85,7 +85,7 @@ class ClusterCounts:
 
     def first(self, n: int) -> "ClusterCounts":
         """Those of the first n replications."""
-        return ClusterCounts(self.values, self.at_most[:, :n], self.sizes[:n], self.sums[:n])
+        return ClusterCounts(self.values, self.at_most[:, :n], self.sizes[:n], self.sums[:, :n])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,12 @@ class PooledQuantile:
 
     share: which quantile, 0.95 of the 95th percentile · n: replications with a value · value: the smallest value that at least
     that share does not exceed, as every quantile of this package (Hyndman and Fan 1996, definition 1); NaN where it falls among
-    those that never came, or there are none · replications: shape (2, r), size and sum of values of each, by which it is known
-    whether two scenarios differ in it · influences: shape (r,), of each replication on the share at most the value, less
-    that share · draws: shape (DRAWS,), the quantile of as many samples of r replications, drawn with replacement, which are the
-    same for all quantiles of r replications; inf where it falls among those that never came, NaN where nothing was drawn, and
-    everywhere if fewer than FEWEST_BEYOND values are expected on one side of the quantile: no difference is told from so few.
+    those that never came, or there are none · replications: shape (3, r), size, sum of values and of their squares of each, by
+    which it is known whether two scenarios differ in it (flights that change places in a queue keep the sum) · influences:
+    shape (r,), of each replication on the share at most the value, less that share · draws: shape (DRAWS,), the quantile of as
+    many samples of r replications, drawn with replacement, which are the same for all quantiles of r replications; inf where it
+    falls among those that never came, NaN where nothing was drawn, and everywhere if fewer than FEWEST_BEYOND values are
+    expected on one side of the quantile: no difference is told from so few.
     """
 
     share: float
@@ -234,13 +235,18 @@ def cluster_counts(
     pool = pool_of(values[came], counts[came], int(sizes.sum()))
     table = np.zeros((len(pool.values), n_replications))
     np.add.at(table, (np.searchsorted(pool.values, values[came]), replication[came]), counts[came])
-    sums = np.bincount(replication[came], values[came] * counts[came], n_replications).astype(np.float64)
+    sums = sums_of_powers(replication[came], values[came], counts[came], n_replications)
     return pool, ClusterCounts(pool.values, np.cumsum(table, axis=0), sizes, sums)
+
+
+def sums_of_powers(replication: NDArray[np.intp], values: Floats, counts: Counts, n_replications: int) -> Floats:
+    """Shape (2, n_replications): the sum of the values of each, and of their squares, each value counted so many times."""
+    return np.array([np.bincount(replication, values**power * counts, n_replications) for power in (1, 2)], dtype=np.float64)
 
 
 def pooled_quantile(pool: Pool, counts: ClusterCounts, share: float, with_draws: bool = True) -> PooledQuantile:
     """The quantile of the pool, whose replications have these counts; without draws for one of which no difference is asked."""
-    n, replications = int(np.count_nonzero(counts.sizes)), np.stack([counts.sizes, counts.sums])
+    n, replications = int(np.count_nonzero(counts.sizes)), np.vstack([counts.sizes, counts.sums])
     if not len(counts.values):
         return PooledQuantile(share, n, math.nan, pool, replications, np.zeros(len(counts.sizes)), np.full(DRAWS, math.nan))
     place = min(pool.place(share), len(pool.values) - 1)

@@ -23,6 +23,7 @@ from sim.statistics.pooled_quantiles import (
     places_about,
     pool_of,
     pooled_quantile,
+    sums_of_powers,
 )
 from sim.study.replication_values import Values
 
@@ -60,12 +61,12 @@ class _Counts:
 
     def __init__(self, n_replications: int) -> None:
         self.values, self.counts = np.zeros(0), np.zeros(0, dtype=np.int64)
-        self.sizes, self.sums = np.zeros((2, n_replications))
+        self.sizes, self.sums = np.zeros(n_replications), np.zeros((2, n_replications))
 
     def add(self, rows: Rows) -> None:
         self.sizes += np.bincount(rows.replication, rows.times, len(self.sizes))
         came = np.isfinite(rows.value)
-        self.sums += np.bincount(rows.replication[came], rows.value[came] * rows.times[came], len(self.sums))
+        self.sums += sums_of_powers(rows.replication[came], rows.value[came], rows.times[came], len(self.sizes))
         self.values, place = np.unique(np.append(self.values, rows.value[came]), return_inverse=True)
         counts = np.append(self.counts, rows.times[came])
         self.counts = np.bincount(place, counts, len(self.values)).astype(np.int64)
@@ -76,7 +77,7 @@ class _Group:
 
     def __init__(self, quantiles: Quantiles, parts: Sequence[_Counts]) -> None:
         self.quantiles = quantiles
-        self.sizes, self.sums = np.sum([(part.sizes, part.sums) for part in parts], axis=0)
+        self.sizes, self.sums = (np.sum([getattr(part, name) for part in parts], axis=0) for name in ("sizes", "sums"))
         values, counts = (np.concatenate([getattr(part, name) for part in parts]) for name in ("values", "counts"))
         self.pool = pool_of(values, counts, int(self.sizes.sum()))
         of_quantiles = self.pool.of_those_that_came if quantiles.came_only else self.pool

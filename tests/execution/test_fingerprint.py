@@ -15,7 +15,12 @@ def rooms(files: set[Path]) -> set[str]:
     return {path.relative_to(ROOT).parts[0] for path in files}
 
 
-STUDY_ONLY = {"sequential.py", "initial_transient.py", "variance_shares.py"}  # statistics that no number of a replication needs
+STUDY_ONLY = {
+    "sequential.py",
+    "initial_transient.py",
+    "shapley.py",
+    "variance_shares.py",
+}  # statistics that no number of a replication needs
 
 
 def test_all_that_makes_numbers_counts() -> None:

@@ -23,6 +23,7 @@ from sim.statistics.pooled_quantiles import (
     pooled_quantile,
     quantile_contrast,
     quantile_difference,
+    sums_of_powers,
     times_drawn,
 )
 
@@ -309,3 +310,28 @@ def test_quantiles_of_each_replication_alone_and_of_the_first_ones() -> None:
             np.testing.assert_allclose(one.influences, other.influences)
             np.testing.assert_array_equal(one.draws, other.draws)
         assert [one.n for one in of_first_replications(pool, counts, share, begin=3)] == [2, 3]
+
+
+def test_flights_that_change_places_in_a_queue_make_two_replications_differ() -> None:
+    """Their waits have the same sum: 1 and 9 minutes in place of 4 and 6."""
+    before = [[60.0 * minute for minute in (1, 2, 3, 4, 6, 7, 8, 10, 12, 20)] for _ in range(3)]
+    after = [list(values) for values in before]
+    after[1][3:5] = [60.0, 540.0]
+    assert quantile_difference(quantile_of(before, 0.5), quantile_of(after, 0.5)).differ == 1
+    assert quantile_difference(quantile_of(before, 0.5), quantile_of(before, 0.5)).differ == 0
+
+
+def test_a_value_counts_as_often_as_it_came() -> None:
+    sums = sums_of_powers(np.array([0, 0, 2]), np.array([3.0, 5.0, 2.0]), np.array([2, 1, 4]), 3)
+    assert sums.tolist() == [[11.0, 0.0, 8.0], [43.0, 0.0, 16.0]]
+
+
+def test_a_contrast_may_weigh_its_pairs() -> None:
+    """Half of one difference and half of another: value, draws and rounding."""
+    levels = [quantile_of([[60.0 * (start + step * k) for k in range(12)] for step in (1, 2, 3)], 0.5) for start in (0, 5, 9, 30)]
+    halves = quantile_contrast([levels[1], levels[3]], [levels[0], levels[2]], [0.5, 0.5])
+    first, second = quantile_difference(levels[0], levels[1]), quantile_difference(levels[2], levels[3])
+    assert halves.mean == pytest.approx((first.mean + second.mean) / 2)
+    assert halves.grid == 1.0 == first.grid
+    draws = (levels[1].draws - levels[0].draws + levels[3].draws - levels[2].draws) / 2
+    assert halves.upward == pytest.approx(np.sort(draws))
