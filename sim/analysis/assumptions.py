@@ -149,7 +149,9 @@ def assumptions(
         if finish:
             finish(run, folder)
 
-    return run_design_points(KIND, loaded, points, question, write, options, notes=notes, forbidden=forbidden)
+    return run_design_points(
+        KIND, loaded, points, question, write, options, notes=notes, forbidden=forbidden, is_answered=finish is not None
+    )
 
 
 def ends(scenario: Scenario, varied: Sequence[Range]) -> Plan:

@@ -13,7 +13,7 @@ from sim.analysis.dead import left_out
 from sim.analysis.design_points import LONGEST, DesignPoint
 from sim.analysis.design_run import DesignRun, Finish, run_design_points
 from sim.analysis.first_look import FirstLook
-from sim.analysis.package import ORDERS, Game, LeverGroup, Package, game_of
+from sim.analysis.package import ORDERS, OTHERS, Game, LeverGroup, Package, game_of
 from sim.archive.layout import analysis_folder
 from sim.archive.lock import locked
 from sim.execution.options import RunKeywords, RunOptions, read_options, takes_run_keywords
@@ -191,7 +191,7 @@ def _read_groups(
             holding = [group.name for group in chosen if lever in group.paths]
             if len(holding) > 1:
                 problems.append(Problem(f"{lever} stands in more than one of them", path=path, found=", ".join(holding)))
-    taken = [*(group.name for group in groups), *(lever for lever in levers if not any(lever in g.paths for g in groups))]
+    taken = [OTHERS, *(group.name for group in groups), *(lever for lever in levers if not any(lever in g.paths for g in groups))]
     for name in dict.fromkeys(group.name for group in groups if not group.name or taken.count(group.name) > 1):
         problems.append(Problem("a group needs a name of its own", path="groups", found=name, allowed="NAME=PATH,PATH"))
     if problems:

@@ -128,7 +128,9 @@ def frontier(
         if finish:
             finish(run, folder)
 
-    return run_design_points(KIND, loaded, points, question, write, options, notes=notes, forbidden=forbidden)
+    return run_design_points(
+        KIND, loaded, points, question, write, options, notes=notes, forbidden=forbidden, is_answered=finish is not None
+    )
 
 
 def _plans(scenarios: Sequence[Scenario], vary: Sequence[str], seed: int) -> tuple[list[Plan], list[Text]]:

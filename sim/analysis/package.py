@@ -16,6 +16,7 @@ from sim.statistics.shapley import Coalition, JoiningOrders, all_orders, everybo
 EXACT = 6  # groups up to which all allowed orders are taken; that many have 64 combinations
 ORDERS = 200  # orders sampled where there are more groups
 _AND = Text(" + ", "、", "、")
+OTHERS = "others"  # the name of the last step, of what no step names
 REST = Text("all the others", "其餘各項", "其余各项")
 
 
@@ -212,7 +213,7 @@ def _stepwise(package: Package, live: Sequence[ParameterDifference], steps: Sequ
     others = [d for d in live if not any(d.path in step.paths for step in groups)]
     if others:
         is_single = len(others) == 1
-        name, label = (others[0].path, package.labels[others[0].path]) if is_single else ("others", REST)
+        name, label = (others[0].path, package.labels[others[0].path]) if is_single else (OTHERS, REST)
         groups.append(LeverGroup(name, tuple(d.path for d in others), label))
     for n in range(1, len(groups)):
         made = package.made(paths_of(package, groups, everybody(n), dead))

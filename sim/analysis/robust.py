@@ -168,7 +168,9 @@ def robust(
             finish(result, folder)
 
     look = FirstLook(min(len(points), 2 * FIRST_WORLDS), partial(check_has_values, measured))
-    return judged(run_design_points(KIND, loaded, points, question, write, options, look, notes, forbidden))
+    return judged(
+        run_design_points(KIND, loaded, points, question, write, options, look, notes, forbidden, is_answered=finish is not None)
+    )
 
 
 def worlds_of(plans: Sequence[Plan]) -> list[DesignPoint]:

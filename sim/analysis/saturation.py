@@ -192,7 +192,9 @@ def _run_multiples(
     kind: str, base: Scenario, multiples: Sequence[float], aim: Target, options: RunOptions, finish: Finish | None = None
 ) -> DesignRun:
     points = list(points_of(base, [demand_times(base, m) for m in multiples]))
-    return run_design_points(kind, [base], points, {"target": aim.written}, finish or (lambda *_: None), options)
+    return run_design_points(
+        kind, [base], points, {"target": aim.written}, finish or (lambda *_: None), options, is_answered=finish is not None
+    )
 
 
 def _bounds(scenario: Scenario) -> tuple[float, float]:

@@ -91,7 +91,9 @@ def sensitivity(
             finish(run, folder)
 
     look = FirstLook(min(len(points), FIRST_POINTS), partial(check_has_values, measured))
-    return run_design_points(KIND, [base], points, question, write, options, look, left_out([base], dead))
+    return run_design_points(
+        KIND, [base], points, question, write, options, look, left_out([base], dead), is_answered=finish is not None
+    )
 
 
 def check_has_values(measured: Measure, values: Values, metrics: Mapping[str, Metric]) -> None:

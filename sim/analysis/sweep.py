@@ -81,7 +81,17 @@ def sweep(
         if finish:
             finish(run, folder)
 
-    return run_design_points(KIND, [base], plan.possible, question, write, options, notes=notes, forbidden=plan.forbidden)
+    return run_design_points(
+        KIND,
+        [base],
+        plan.possible,
+        question,
+        write,
+        options,
+        notes=notes,
+        forbidden=plan.forbidden,
+        is_answered=finish is not None,
+    )
 
 
 def _planned(base: Scenario, settings: Sequence[Mapping[str, Any]]) -> Plan:

@@ -277,7 +277,7 @@ def test_a_lever_stands_in_one_group_and_in_one_step() -> None:
     assert problem.path == "steps" and LEAD in problem.message
 
 
-@pytest.mark.parametrize("groups", [[f"x={LEAD}", f"x={REGIME}"], [f"{LEAD}={REGIME}"], [f"={REGIME}"]])
+@pytest.mark.parametrize("groups", [[f"x={LEAD}", f"x={REGIME}"], [f"{LEAD}={REGIME}"], [f"={REGIME}"], [f"others={REGIME}"]])
 def test_a_group_has_a_name_of_its_own(groups: list[str]) -> None:
     """Else the levers of one of the two would be lost from the shares."""
     (problem,) = refusal(groups=groups)

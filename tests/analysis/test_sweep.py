@@ -79,6 +79,9 @@ def test_another_measure_is_read_from_what_stands_there(base: Path, tmp_path: Pa
     assert (len(simulated), again.reused) == (6, True)
     assert set(pd.read_csv(tmp_path / "out" / "sweep.csv")["metric"]) == {"delay_quantile"}
     assert study_folder.changed_files(tmp_path / "out") == []
+    asked_in_a_notebook = {"vary": [LEADS], "measures": ["delay_quantile/p90"], "options": options}
+    printed = sweep(base, **asked_in_a_notebook, finish=write_answer)  # type: ignore[arg-type]
+    assert (printed.files / layout.ANSWER).is_file() and len(simulated) == 6
     sweep(base, vary=[LEADS], out=tmp_path / "out", again=True)
     assert len(simulated) == 12
 
