@@ -27,7 +27,7 @@ ALIKE = Text(
 )
 LOSES = Text("it loses {lost}", "因此流失 {lost} 班", "因此流失 {lost} 班")
 PUTS_OFF = Text("it puts off {put_off} by an hour or more", "推遲一小時或以上 {put_off} 班", "推迟一小时或以上 {put_off} 班")
-BOTH = Text("{loses} and {puts_off}", "{loses}，{puts_off}", "{loses}，{puts_off}")
+BOTH = Text("{loses} and {puts_off}", "{loses}，另{puts_off}", "{loses}，另{puts_off}")
 LOST_OR_PUT_OFF = Text("{n} lost or put off", "流失或推遲 {n} 班", "流失或推迟 {n} 班")
 NEXT = Text(" Next: {limit}, {others}.", "其次為{limit}，{others}。", "其次为{limit}，{others}。")
 ITS_POOL = Text(

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.ground.arrays import Bools
 from sim.model.examination import EXAMINATIONS, PLANNED_STEPS, SELECTION_CHANCES, WITHHELD
+from sim.model.fact_catalogue import PUT_OFF
 from sim.model.facts import Fact, Facts
 from sim.model.flights import Consignments, Flights
 from sim.model.observation import Observation
@@ -16,6 +17,8 @@ from tests.policies.observed import DECLARED
 
 OF_CONSIGNMENTS = (EXAMINATIONS, SELECTION_CHANCES, PLANNED_STEPS, WITHHELD)
 """The facts that hold columns of consignments without being one."""
+OF_FLIGHTS = (PUT_OFF,)
+"""The facts that hold columns of flights without being one."""
 
 
 def removed(observation: Observation, kept: Bools) -> Observation:
@@ -63,19 +66,20 @@ def _facts(facts: Facts, kept: Bools, of_consignment: Bools) -> Facts:
     smaller = Facts()
     for name, value in facts.by_name():
         fact: Fact[Any] = DECLARED[name]
-        has_rows = fact.per != "scenario" or fact in OF_CONSIGNMENTS
-        smaller.write(fact, _of_consignments(value, kept if fact.per == "flight" else of_consignment) if has_rows else value)
+        has_rows = fact.per != "scenario" or fact in (*OF_CONSIGNMENTS, *OF_FLIGHTS)
+        which = kept if fact.per == "flight" or fact in OF_FLIGHTS else of_consignment
+        smaller.write(fact, _in(value, which) if has_rows else value)
     return smaller
 
 
-def _of_consignments(value: Any, which: Bools) -> Any:
+def _in(value: Any, which: Bools) -> Any:
     """A column, or whatever holds columns, with the rows in `which`; all else as it is."""
     if isinstance(value, np.ndarray):
         return value[which]
     if isinstance(value, tuple):
-        return tuple(_of_consignments(each, which) for each in value)
+        return tuple(_in(each, which) for each in value)
     if isinstance(value, Mapping):
-        return {key: _of_consignments(each, which) for key, each in value.items()}
+        return {key: _in(each, which) for key, each in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: _of_consignments(getattr(value, field.name), which) for field in fields(value)})
+        return replace(value, **{field.name: _in(getattr(value, field.name), which) for field in fields(value)})
     return value
