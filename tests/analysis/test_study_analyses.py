@@ -232,6 +232,7 @@ def interrupted(demo: Path) -> Path:
     return demo
 
 
+@pytest.mark.takes(4)
 @pytest.mark.parametrize("how", [{}, {"resume": True}, slow({"workers": 2}, name="two workers")])
 def test_what_was_interrupted_goes_on_and_gives_the_same_bytes(
     how: dict[str, Any], interrupted: Path, home: Path, files: list[Path], simulated: list[Task]
@@ -330,6 +331,7 @@ def test_bad_input_ends_with_code_2_and_a_reason(
     assert sorted(home.rglob("*")) == before, "something was written"
 
 
+@pytest.mark.takes(4)
 def test_how_long_it_will_take_is_told_before_it_starts(demo: Path) -> None:
     forecasts: list[tuple[int, float]] = []
     options = sim.RunOptions(workers=1, again=True, forecast=lambda *one: forecasts.append(one))
