@@ -9,6 +9,8 @@ from sim.analysis.design_points import ForbiddenPoint, Plan, in_short, one_line
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Text
 from sim.scenario.parameters import catalogue, written_at
+from sim.scenario.scenario import Scenario
+from sim.study.shown_names import BETWEEN_NAMES, names_as_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,10 +108,10 @@ def _each_reason(problems: Sequence[Problem]) -> Iterator[tuple[str, str, str, s
 
 def forbidden_sentences(plans: Sequence[Plan], unit: Text = COMBINATIONS) -> list[Text]:
     """What to tell of the points that are left out, by reason; of several scenarios with the names of those it is true of."""
-    true_of: dict[Text, list[str]] = {}
+    true_of: dict[Text, list[Scenario]] = {}
     for reason in _reasons(plans):
-        true_of.setdefault(_sentence(reason, len(plans) > 1, unit), []).append(reason.plan.scenario.name)
-    return [of_scenario(", ".join(names), sentence) if len(plans) > 1 else sentence for sentence, names in true_of.items()]
+        true_of.setdefault(_sentence(reason, len(plans) > 1, unit), []).append(reason.plan.scenario)
+    return [of_scenarios(scenarios, sentence) if len(plans) > 1 else sentence for sentence, scenarios in true_of.items()]
 
 
 def number_left_out(n: int, unit: Text = COMBINATIONS) -> Text:
@@ -178,9 +180,11 @@ def _number(n: int) -> Text:
     return Text.same(str(n))
 
 
-def of_scenario(name: str, sentence: Text) -> Text:
-    """The sentence with the scenario that it speaks of before it."""
-    return joined(_OF.fill(base=Text.same(name)), sentence)
+def of_scenarios(scenarios: Sequence[Scenario], sentence: Text) -> Text:
+    """The sentence with the scenarios that it speaks of before it."""
+    names = zip(*(name.all for name in names_as_texts(scenarios).values()), strict=True)
+    listed = Text(*(link.join(of) for link, of in zip(BETWEEN_NAMES.all, names, strict=True)))
+    return joined(_OF.fill(base=listed), sentence)
 
 
 def joined(first: Text, second: Text) -> Text:

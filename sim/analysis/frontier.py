@@ -12,7 +12,7 @@ import numpy as np
 from sim.analysis.dead import dead_in_design, left_out, without_effect
 from sim.analysis.design_points import DesignPoint, Plan, plan_of, read_factor, settings
 from sim.analysis.design_run import DesignRun, Finish, check_same_world, run_design_points
-from sim.analysis.forbidden import before_varying, forbidden_sentences, joined, none_possible, of_scenario
+from sim.analysis.forbidden import before_varying, forbidden_sentences, joined, none_possible, of_scenarios
 from sim.archive.layout import table_file
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground.arguments import texts, wrong_type
@@ -142,8 +142,11 @@ def _plans(scenarios: Sequence[Scenario], vary: Sequence[str], seed: int) -> tup
         dead_in.append(dead)
     if all(dead == dead_in[0] for dead in dead_in):
         return plans, left_out(scenarios, dead_in[0])
-    of_each = zip(scenarios, dead_in, strict=True)
-    return plans, [of_scenario(scenario.name, note) for scenario, dead in of_each for note in left_out([scenario], dead)]
+    true_of: dict[Text, list[Scenario]] = {}
+    for scenario, dead in zip(scenarios, dead_in, strict=True):
+        for note in left_out([scenario], dead):
+            true_of.setdefault(note, []).append(scenario)
+    return plans, [of_scenarios(listed, note) for note, listed in true_of.items()]
 
 
 def _plan(scenario: Scenario, vary: Sequence[str], seed: int) -> tuple[Plan, tuple[str, ...]]:

@@ -182,6 +182,15 @@ def test_a_frontier_leaves_out_what_one_scenario_forbids_and_dead_levers(base: P
     assert "Scenario joint: Left out as not possible, 1 of 2 combinations" in told and f"{TEAMS}: no dog" in told
 
 
+def test_a_lever_is_varied_only_under_the_scenarios_in_which_it_moves_something(base: Path, one_stop: Path) -> None:
+    dogs = load_scenario(base, {SEQUENCE: ["dog", "open"]}).model_copy(update={"name": "dogs"})
+    scenarios = [load_scenario(base), dogs, load_scenario(one_stop)]
+    run = frontier(scenarios, vary=f"{TEAMS}=1,2", pairs="on_time_share,officer_hours", replications=1)
+    assert run.names == ("base", "dogs-1", "dogs-2", "joint")
+    assert point_names(run, "en") == {"base": "base", "dogs-1": "dogs: 1", "dogs-2": "dogs: 2", "joint": "joint"}
+    assert any(warning.en.startswith("Scenario base, joint: Left out") for warning in run.manifest.warnings)
+
+
 def test_equal_points_are_one_policy_of_a_frontier(base: Path, one_stop: Path, tmp_path: Path) -> None:
     """Teams are dead where no dog searches: those points are one policy; so are two that have every value alike."""
     vary = [f"{SEQUENCE}=[xray, open],[dog, open]", f"{TEAMS}=1,2"]
