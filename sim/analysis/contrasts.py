@@ -12,7 +12,7 @@ from sim.metrics.measure_ref import Measure, margin_of
 from sim.statistics.differences import Difference, ends_of
 from sim.statistics.paired import differences_of, paired_difference
 from sim.statistics.pooled_quantiles import PooledQuantile, quantile_contrast
-from sim.statistics.rare_events import few_events
+from sim.statistics.rare_events import few_events, judged_exactly
 from sim.statistics.shapley import Coalition, Contrast, sum_of_positive_weights
 from sim.study.comparison import verdict_without_interval
 from sim.study.verdict import Verdict, verdict_of
@@ -98,7 +98,11 @@ class Contrasts:
             apart += weight * differences_of(np.where(is_reached, first, 0.0), np.where(is_reached, second, 0.0))
         apart[~is_reached] = np.inf  # so that nothing is compared: the other replications are a selection
         event = float(self.run.event_sizes(measured.name, [self._points(contrast)])[0]) * sum_of_positive_weights(contrast)
-        return paired_difference(np.zeros_like(apart), apart, event)
+        difference = paired_difference(np.zeros_like(apart), apart, event)
+        is_count = measured.metric.rare and not measured.metric.counted_by and self._boost == 1
+        if is_count and len(pairs) == 1 and pairs[0][0] == 1:  # a plain difference of counts, as a comparison has it
+            return judged_exactly(difference, *(np.asarray(sample)[shared] for sample in pairs[0][1:]))
+        return difference
 
     def _points(self, contrast: Contrast) -> list[str]:
         return sorted(self._names[coalition] for coalition in self._coalitions(contrast))

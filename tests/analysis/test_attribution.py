@@ -22,7 +22,9 @@ from sim.charts.style import PAPER
 from sim.ground.text import LANGUAGES, Language
 from sim.metrics.measure_ref import read_measure
 from sim.report.attribution import pages, scale_of, sentence_of
+from sim.statistics.paired import paired_difference
 from sim.statistics.pooled_quantiles import PooledQuantile, cluster_counts, pooled_quantile
+from sim.statistics.rare_events import judged_exactly
 from sim.study.verdict import VERDICT_LABELS, Verdict
 from tests.analysis.made_up import MadeUp, Rule, made_up_package
 from tests.study.by_hand import Difference
@@ -288,6 +290,15 @@ def test_of_few_rare_events_nothing_is_said() -> None:
     assert set(table["verdict"]) == {"too_few_events"} and table["of_whole"].isna().all()
     many = System(lambda levers: 20 * np.asarray(counts[levers]) + 9, "ab", measure="illicit_missed", event=1.0).table()
     assert "too_few_events" not in set(many["verdict"])
+
+
+def test_small_counts_of_rare_events_are_judged_exactly_as_in_a_comparison() -> None:
+    """Five events in eleven replications without the lever a, none with it; its share over orders is no plain count."""
+    seen = np.array([1.0, 0, 2, 0, 0, 1, 0, 1, 0, 0, 0, 0])
+    system = System(lambda levers: seen * ("a" not in levers), levers="ab", measure="illicit_missed", event=1.0)
+    row = system.table().loc["a"]
+    exact = judged_exactly(paired_difference(seen, 0 * seen, 1.0), seen, 0 * seen)
+    assert ends(row, "alone") == pytest.approx(exact.interval(0.05)) != pytest.approx(ends(row, "share"))
 
 
 def test_a_difference_of_few_replications_has_no_interval() -> None:
