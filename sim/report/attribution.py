@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text as Line
@@ -113,6 +114,7 @@ FILES = Text(
 )
 SEMICOLON = Text("; ", "；", "；")
 MOST_PAIRS = 3  # of a measure
+NEGLIGIBLE = 0.005  # of the largest number of a table: less is no more than the rounding of that one
 _FEWER = (Verdict.WORSE, Verdict.WORSE_PERHAPS_SMALL)
 
 
@@ -200,7 +202,9 @@ def sentence_of(run: DesignRun, rows: pd.DataFrame, language: Language = "en") -
         return NO_VALUE.in_language(language).format(**words)
     words |= {"change": scale.change(float(whole["share"]), language), "verdict": _qualified(whole, language)}
     words |= _ends(scale, whole, "share_low", "share_high")
-    clear = levers[_is_clear(levers)].sort_values("share", key=abs, ascending=False, kind="stable")
+    clear = levers[_is_clear(levers) & (levers["share"].abs() >= NEGLIGIBLE * rows["share"].abs().max())].sort_values(
+        "share", key=abs, ascending=False, kind="stable"
+    )
     parts = [
         PART.in_language(language).format(
             change=scale.change(float(row["share"]), language),
@@ -248,20 +252,33 @@ def _tables(run: DesignRun, rows: pd.DataFrame, language: Language) -> list[Rend
         return []
     scale = scale_of(rows)
     unit = scale.difference_unit.in_language(language)
-    cells = [_cells(row, scale, language) for row in rows[rows["row"] != DEAD].to_dict("records")]
+    listed = rows[rows["row"] != DEAD]
+    cells = [
+        _cells(row, written, language) for row, written in zip(listed.to_dict("records"), _written(listed, scale), strict=True)
+    ]
     headings = COLUMN_NAMES | ({"share": STEP} if is_stepwise(run) else {})
     words = {name: text.in_language(language) for name, text in headings.items()}
     return [table([f"{text} ({unit})" if name == "share" and unit else text for name, text in words.items()], cells)]
 
 
-def _cells(row: dict[Any, Any], scale: Scale, language: Language) -> list[str]:
-    numbers = [float(row[name]) for name in ("alone", "left_out", "share", "share_low", "share_high")]
-    alone, left, share, low, high = scale.changes(*numbers, level=float(row["at_base"]))
-    interval = NOT_KNOWN if pd.isna(numbers[-2:]).any() else f"[{low}, {high}]"
+def _written(rows: pd.DataFrame, scale: Scale) -> list[tuple[str, ...]]:
+    """Of each row alone, added last, share and the ends of its interval, all with the digits that the largest of them needs.
+
+    A number that those digits show as 0 is 0, but for an end, on which a verdict rests.
+    """
+    numbers = rows[["alone", "left_out", "share", "share_low", "share_high"]].to_numpy(dtype=float, copy=True)
+    numbers[:, :3][np.abs(numbers[:, :3]) < NEGLIGIBLE * np.nanmax(np.abs(numbers))] = 0.0
+    texts = scale.changes(*numbers.ravel().tolist(), level=float(rows["at_base"].iloc[0]))
+    return list(zip(*[iter(texts)] * numbers.shape[1], strict=True))
+
+
+def _cells(row: dict[Any, Any], written: tuple[str, ...], language: Language) -> list[str]:
+    alone, added_last, share, low, high = written
+    interval = NOT_KNOWN if NOT_KNOWN in (low, high) else f"[{low}, {high}]"
     verdict = VERDICT_LABELS[Verdict(row["verdict"])].in_language(language) if row["verdict"] else ""
     if row["row"] == WHOLE:
         return [ALL.in_language(language), "", "", share, interval, verdict]
-    return [str(row[LABELS[language]]), alone, left, share, interval, verdict]
+    return [str(row[LABELS[language]]), alone, added_last, share, interval, verdict]
 
 
 def _interactions(run: DesignRun, rows: pd.DataFrame, pairs: pd.DataFrame, language: Language) -> Iterator[str]:

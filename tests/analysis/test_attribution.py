@@ -402,6 +402,13 @@ def test_every_number_and_label_of_the_table_is_printed(language: Language) -> N
     assert text.count("–") == 2 and "nan" not in text
 
 
+def test_numbers_of_a_table_have_one_precision_and_none_is_finer() -> None:
+    """A third of a second beside four minutes is no number of its own; the end of an interval keeps its sign."""
+    text = printed(System(lambda levers: LEVEL - 240.0 * ("a" in levers) - 0.3 * ("b" in levers), "ab", event=1.0))
+    (line,) = [line for line in text.splitlines() if line.split()[:1] == ["B"]]
+    assert "by B" not in text and line.split()[1:4] == ["0.00", "0.00", "0.00"] and line.split()[4].startswith("[−0.0")
+
+
 def test_a_bar_is_filled_where_its_share_is_clear_and_events_are_enough() -> None:
     system = System(additive)
     rows = system.rows()
