@@ -31,6 +31,7 @@ from sim.study.design import Design, design_study
 from sim.study.identity import study_fingerprint
 from sim.study.questions import LONGEST_WAIT, question_of
 from sim.study.replication_values import Values
+from sim.study.shown_names import name_as_text
 from sim.study.study import Study, load, run_design
 
 KIND = "attribution"
@@ -93,7 +94,7 @@ def attribute(
 
     def write(run: DesignRun, folder: Path) -> None:
         taken_apart = [
-            Attributed(game, Contrasts(run, names, base.study.boost), tuple(of_package), flights)
+            Attributed(game, Contrasts(run, names, base.study.boost), _with_parts(run, of_package, known), flights)
             for game, names, of_package in zip(games, places, measured, strict=True)
         ]
         attribution_table(taken_apart).to_csv(folder / LISTING, index=False, lineterminator="\n")
@@ -103,8 +104,22 @@ def attribute(
 
     notes = [note for game in games for note in _notes(game)]
     with locked(study.folder.resolve()) if study and study.folder else nullcontext():
-        look = FirstLook(1, partial(_check_measured, [measure for of_package in measured for measure in of_package]))
+        named_by_user = [measure for of_package in measured for measure in of_package] if asked_for else []
+        look = FirstLook(1, partial(_check_measured, named_by_user))
         return run_design_points(KIND, loaded, points, question, write, options, look, notes, is_answered=finish is not None)
+
+
+def _with_parts(run: DesignRun, measured: Sequence[Measure], known: Mapping[str, Metric]) -> tuple[Measure, ...]:
+    """The measures; of one that has parts only, such as one by disruption, all the parts that any point has.
+
+    The usual one where no point has any of them.
+    """
+    with_values: list[Measure] = []
+    for measure in measured:
+        parts = run.of_measure(measure.ref.metric)
+        refs = [measure.ref] if measure.ref in parts else [ref for ref in parts if not measure.ref.part]
+        with_values += [read_measure(str(ref), known=known) for ref in refs]
+    return tuple(with_values) or (read_measure(USUAL, known=known),)
 
 
 def _check_measured(measured: Sequence[Measure], values: Values, _: Mapping[str, Metric]) -> None:
@@ -191,6 +206,11 @@ def _read_groups(
             holding = [group.name for group in chosen if lever in group.paths]
             if len(holding) > 1:
                 problems.append(Problem(f"{lever} stands in more than one of them", path=path, found=", ".join(holding)))
+    problems += [
+        Problem("the group is none of the steps", path="steps", found=group.name, allowed="its name at its place among the steps")
+        for group in groups
+        if steps and group not in steps
+    ]
     taken = [OTHERS, *(group.name for group in groups), *(lever for lever in levers if not any(lever in g.paths for g in groups))]
     for name in dict.fromkeys(group.name for group in groups if not group.name or taken.count(group.name) > 1):
         problems.append(Problem("a group needs a name of its own", path="groups", found=name, allowed="NAME=PATH,PATH"))
@@ -241,18 +261,19 @@ _BOUND = Text(
     "{scenario}：以下各项受校验规则约束，须一并采用，故视为一组：{levers}。",
 )
 _SAMPLED = Text(
-    "{scenario}: {levers} levers have too many orders to take them all: the shares are means over {orders} that were drawn, with "
-    "an error of their own, which their intervals hold. Levers that belong together can be put in as one (--group).",
-    "{scenario}：{levers} 項措施的採用次序太多，各項份額為抽取 {orders}"
+    "{scenario}: {levers} levers have too many combinations to simulate them all: the shares are means over {orders} orders that "
+    "were drawn, with an error of their own, which their intervals hold. Levers that belong together can be put in as one "
+    "(--group).",
+    "{scenario}：{levers} 項措施的組合太多，無法全部模擬；各項份額為抽取 {orders}"
     " 個次序的平均值，其抽樣誤差已計入區間。相關的各項可合為一組（--group）。",
-    "{scenario}：{levers} 项措施的采用次序太多，各项份额为抽取 {orders}"
+    "{scenario}：{levers} 项措施的组合太多，无法全部仿真；各项份额为抽取 {orders}"
     " 个次序的平均值，其抽样误差已计入区间。相关的各项可合为一组（--group）。",
 )
 
 
 def _notes(game: Game) -> Iterator[Text]:
     """What the reader of a package must be told of its levers."""
-    name = Text.same(game.package.scenario.name)
+    name = name_as_text(game.package.scenario)
     for note in left_out([game.package.scenario], game.dead):
         yield _DEAD.fill(scenario=name, note=note)
     for bound in game.bound:

@@ -112,7 +112,10 @@ class Contrasts:
         return {coalition for term in contrast for coalition in (term.before, term.after)}
 
     def _effect(self, measured: Measure, contrast: Contrast, difference: Difference, low: float, high: float) -> Effect:
-        low, high = (end if math.isfinite(end) else math.nan for end in (low, high))
+        most = (
+            sum(abs(term.weight) for term in contrast) if measured.unit == "share" else math.inf
+        )  # no share moves by more than 1
+        low, high = (float(np.clip(end, -most, most)) if math.isfinite(end) else math.nan for end in (low, high))
         if self._has_few_events(measured, contrast):
             verdict = Verdict.TOO_FEW_EVENTS
         elif not difference.has_interval:

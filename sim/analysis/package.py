@@ -15,6 +15,8 @@ from sim.statistics.shapley import Coalition, JoiningOrders, all_orders, everybo
 
 EXACT = 6  # groups up to which all allowed orders are taken; that many have 64 combinations
 ORDERS = 200  # orders sampled where there are more groups
+LISTED, FEW_MORE = 9, 1.25  # groups up to which it is tried whether all orders take few combinations more than the sample
+OF_WORLD = Text("{label} (world)", "{label}（外在條件）", "{label}（外部条件）")
 _AND = Text(" + ", "、", "、")
 OTHERS = "others"  # the name of the last step, of what no step names
 REST = Text("all the others", "其餘各項", "其余各项")
@@ -38,7 +40,10 @@ class Package:
     def __init__(self, base: Scenario, scenario: Scenario) -> None:
         self.base, self.scenario = base, scenario
         self.differences = tuple(d for d in differences(base, scenario) if d.branch != "study")
-        self.labels = in_short(self.differences)
+        words = in_short(self.differences)
+        self.labels = {
+            d.path: OF_WORLD.fill(label=words[d.path]) if d.branch == "world" else words[d.path] for d in self.differences
+        }
         self._values = {d.path: written_at(scenario, d.path) for d in self.differences}
         self._made: dict[frozenset[str], Scenario | InputError] = {}
 
@@ -173,13 +178,22 @@ def game_of(
 
     merged = _merge_needing_each_other(groups, allows)
     if len(merged) > EXACT:
-        orders = sampled_orders(len(merged), allows(merged), n_orders, seed)
+        orders = _sampled_or_all(merged, allows, n_orders, seed)
         if not orders.number:
             raise InputError(_no_order(package, merged))
     else:
         merged, orders = _merge_until_ordered(merged, allows)
     before = {group.name for group in groups}
     return Game(package, tuple(merged), orders, tuple(g.name for g in merged if g.name not in before), dead)
+
+
+def _sampled_or_all(groups: Sequence[LeverGroup], allows: "Allows", n_orders: int, seed: int) -> JoiningOrders:
+    """A sample of the orders; all of them where that takes few combinations more, for it has no error."""
+    sample = sampled_orders(len(groups), allows(groups), n_orders, seed)
+    if len(groups) > LISTED:
+        return sample
+    orders = _all_orders(groups, allows)
+    return orders if len(orders.coalitions) <= FEW_MORE * len(sample.coalitions) else sample
 
 
 def _no_order(package: Package, groups: Sequence[LeverGroup]) -> Problem:

@@ -161,7 +161,10 @@ def _files_of_the_user_beside_analyses(folder: Path) -> Iterator[str]:
     for path in sorted(home.iterdir()) if home.is_dir() else ():
         within = f"{ANALYSES}/{path.name}"
         if path.is_dir() and (path / MANIFEST).is_file():
-            yield from (f"{within}/{name}" for name in _files_of_the_user(path))
+            try:
+                yield from (f"{within}/{name}" for name in _files_of_the_user(path))
+            except InputError:  # a damaged manifest: nobody knows whose the files are
+                yield within
         elif not (path.name.startswith(".") and layout.is_hidden_sibling(path.name)):
             yield within
 
@@ -189,14 +192,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except OSError as error:
         raise InputError(Problem(f"no study can be read here: {error.strerror}", file=str(path))) from None
     except (ValueError, RecursionError) as error:
-        raise InputError(Problem(f"the study's manifest is damaged: {error}", file=str(path))) from None
+        allowed = "the folder as it was written, or moved elsewhere"
+        raise InputError(Problem(f"the manifest is damaged: {error}", file=str(path), allowed=allowed)) from None
     number = manifest.get("format") if isinstance(manifest, dict) else None
     if number != FORMAT:
         message = "the study was written in another format"
         raise InputError(Problem(message, file=str(path), found=str(number), allowed=str(FORMAT)))
     files = manifest.get("files")
     if not isinstance(files, dict) or not all(isinstance(value, str) for value in files.values()):
-        message, allowed = "the study's manifest is damaged", "an object with the hash of each file"
+        message, allowed = "the manifest is damaged", "an object with the hash of each file"
         raise InputError(Problem(message, file=str(path), path="files", allowed=allowed))
     return dict(manifest)
 

@@ -24,16 +24,16 @@ ALL = Text("all together", "全部", "全部")
 NOTE = Text(
     "On the same random numbers. Share: the lever's mean gain over the orders in which the levers can be put in; the shares add "
     "up to the bar of all. Circle: put in alone. Diamond: added to all the others. ",
-    "使用相同隨機數。份額：按各項可逐一採用的次序，該項加入時差異的平均值，各項相加即為「全部」。圓點：單獨採用。"
+    "使用相同隨機數。份額：按各項可逐一採用的次序，該項加入時差異的平均值，各項相加即為「全部」。圓圈：單獨採用。"
     "菱形：在其餘各項之上最後採用。",
-    "使用相同随机数。份额：按各项可逐一采用的次序，该项加入时差异的平均值，各项相加即为“全部”。圆点：单独采用。"
+    "使用相同随机数。份额：按各项可逐一采用的次序，该项加入时差异的平均值，各项相加即为“全部”。圆圈：单独采用。"
     "菱形：在其余各项之上最后采用。",
 )
 NOTE_STEPS = Text(
     "On the same random numbers. Step: what the lever adds to those above it. Circle: put in alone. Diamond: added to all the "
     "others. ",
-    "使用相同隨機數。逐步：在以上各項之上再採用該項的差異。圓點：單獨採用。菱形：在其餘各項之上最後採用。",
-    "使用相同随机数。逐步：在以上各项之上再采用该项的差异。圆点：单独采用。菱形：在其余各项之上最后采用。",
+    "使用相同隨機數。逐步：在以上各項之上再採用該項的差異。圓圈：單獨採用。菱形：在其餘各項之上最後採用。",
+    "使用相同随机数。逐步：在以上各项之上再采用该项的差异。圆圈：单独采用。菱形：在其余各项之上最后采用。",
 )
 MARKS = Text(
     "A missing mark: the checks refuse that combination, or the measure has no value with it. Hollow bar: not clear by itself.",

@@ -13,7 +13,6 @@ from sim.cli.output import note_kept
 from sim.cli.progress import engine_made_ready, progress_bar
 from sim.engine import default_engine
 from sim.execution.options import RunOptions
-from sim.report.terminal import WIDTH
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -59,8 +58,6 @@ def run_analysis(options: RunOptions, analysis: Callable[[RunOptions], DesignRun
         result = analysis(replace(options, progress=progress, forecast=tell_forecast))
     note_kept(result.folder)
     click.echo((result.files / ANSWER).read_text(encoding="utf-8"), nl=False)
-    for warning in result.manifest.warnings:
-        click.echo(f"\n{click.wrap_text(f'! {warning.en}', WIDTH, subsequent_indent='  ')}")
     click.echo(f"\n{result.folder}: {', '.join(listed(result.files))}.")
     if result.reused:
         click.echo(f"{result.folder} held these replications already (same scenarios, seed and version); --again runs them anew.")
@@ -69,7 +66,9 @@ def run_analysis(options: RunOptions, analysis: Callable[[RunOptions], DesignRun
 
 def tell_forecast(replications: int, seconds: float) -> None:
     """Before an analysis starts, on stderr: how much is to be simulated, and about how long it takes."""
-    click.echo(f"{replications:,} replications to simulate, about {in_words(seconds)}", err=True)
+    click.echo(
+        f"{replications:,} replications to simulate: about {in_words(seconds)}, and some seconds more to evaluate", err=True
+    )
 
 
 def in_words(seconds: float) -> str:

@@ -160,7 +160,7 @@ def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed ledger and the chart."""
     ledger = read_ledger(folder)
     measured = read_measure(run.manifest.asked["measure"], known=run.metrics)
-    write_pages(folder, pages(run, measured, ledger))
+    write_pages(run, folder, pages(run, measured, ledger))
 
     def drawn(language: Language) -> Figure:
         return draw(run, measured, ledger, finding(run, measured, ledger, language), language)

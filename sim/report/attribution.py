@@ -54,6 +54,16 @@ NOTHING = Text(
     "{measure}：「{base}」為 {before}；無論全部措施合計或任何一項，均無明顯差異。",
     "{measure}：“{base}”为 {before}；无论全部措施合计或任何一项，均无明显差异。",
 )
+NO_LEVER = Text(
+    "{package} changes nothing against {base} but its name: there is no lever.",
+    "{package}與{base}只有名稱不同，沒有任何措施可分攤。",
+    "{package}与{base}只有名称不同，没有任何措施可分摊。",
+)
+ALL_DEAD = Text(
+    "Nothing that {package} changes moves anything here: every flight is planned as in {base}.",
+    "{package}所作的改變在此均不起作用：各航班的計劃與{base}完全相同。",
+    "{package}所作的改变在此均不起作用：各航班的计划与{base}完全相同。",
+)
 NO_VALUE = Text(
     "{measure}: no number can be shared out, since it has no value with some of the combinations.",
     "{measure}：在部分組合下沒有數值，無法分攤。",
@@ -104,6 +114,7 @@ HOW_STEPS = Text(
     "最后采用：在其余各项之上再采用该项的差异，也就是去掉该项会失去的部分。横线：校验规则不允许该组合，或指标在其下没有数值。"
     "区间置信水平为 {confidence}，逐项计算，约每二十项有一项落空。",
 )
+ONE_ORDER = Text("the one order", "唯一的次序", "唯一的次序")
 ALL_ORDERS = Text("the {n} orders", " {n} 種次序", " {n} 种次序")
 SOME_ORDERS = Text("{n} orders, drawn from those", "次序中抽取 {n} 種", "次序中抽取 {n} 种")
 FILES = Text(
@@ -122,7 +133,7 @@ def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed attribution in each language, and a chart a package."""
     attribution, pairs = read_attribution(folder), read_interactions(folder)
     for language in LANGUAGES:
-        write_pages(folder, pages(run, attribution, pairs, language), language)
+        write_pages(run, folder, pages(run, attribution, pairs, language), language)
     packages = list(dict.fromkeys(attribution["scenario"]))
     for name in packages:
         rows = shown(run, attribution[attribution["scenario"] == name])
@@ -140,8 +151,10 @@ def is_stepwise(run: DesignRun) -> bool:
 
 def shown(run: DesignRun, of_package: pd.DataFrame) -> pd.DataFrame:
     """The rows of the measures that were asked about; those of the flights that get through are in the listing in any case."""
-    wanted = [MeasureRef.parse(name) for name in run.manifest.asked["measures"][of_package["scenario"].iloc[0]]]
-    keep = [MeasureRef(*pair) in wanted for pair in zip(of_package["metric"], of_package["part"], strict=True)]
+    wanted = run.manifest.asked["measures"][of_package["scenario"].iloc[0]]
+    refs = [MeasureRef(*pair) for pair in zip(of_package["metric"], of_package["part"], strict=True)]
+    keep = [str(ref) in wanted or ref.metric in wanted for ref in refs]  # of a key alone all its parts
+    keep = keep if any(keep) else [ref != FLIGHTS for ref in refs]
     rows: pd.DataFrame = of_package[keep]
     return rows
 
@@ -160,25 +173,30 @@ def pages(run: DesignRun, attribution: pd.DataFrame, pairs: pd.DataFrame, langua
         rows = shown(run, of_package)
         base = names[str(rows["base"].iloc[0])]
         lines: list[RenderableType] = []
+        if (rows["row"] != LEVER).all():
+            lines = [Line(finding(run, rows, language), style="bold"), Line("")]
+            rows = rows.iloc[:0]
         for _, of_measure in pd.concat([rows, _of_flights_turned_away(of_package, rows)]).groupby(["metric", "part"], sort=False):
             lines += [Line(sentence_of(run, of_measure, language), style="bold"), *_tables(run, of_measure, language), Line("")]
         yield from section(HEADING.in_language(language).format(package=names[str(package)], base=base), lines[:-1])
         together = list(_interactions(run, rows, pairs[pairs["scenario"] == package], language))
         if together:
             yield from section(INTERACT.in_language(language), [Line(line) for line in together])
-    orders = _orders(attribution, language)
+    orders = _orders(run, attribution, language)
     how = (HOW_STEPS if is_stepwise(run) else HOW).in_language(language)
     reading = how.format(orders=orders, confidence=f"{run.confidence:.0%}")
     files = FILES.in_language(language).format(listing=LISTING, pairs=INTERACTIONS)
     yield from section(READING.in_language(language), [*([Line(reading)] if orders else []), Line(files)])
 
 
-def _orders(attribution: pd.DataFrame, language: Language) -> str:
+def _orders(run: DesignRun, attribution: pd.DataFrame, language: Language) -> str:
     """Over how many orders the shares are means; of many levers they are a sample."""
     levers = attribution[attribution["row"] == LEVER]
     n_levers = levers.groupby("scenario")["lever"].nunique()
-    counts = dict.fromkeys(zip(levers["orders"], levers["scenario"].map(n_levers) > EXACT, strict=True))
-    words = [(SOME_ORDERS if is_sample else ALL_ORDERS).in_language(language).format(n=f"{int(n):,}") for n, is_sample in counts]
+    is_sample = (levers["scenario"].map(n_levers) > EXACT) & (levers["orders"] <= run.manifest.asked["orders"] + 1)
+    counts = dict.fromkeys(zip(levers["orders"], is_sample, strict=True))
+    texts = [(SOME_ORDERS if of_sample else ALL_ORDERS if n > 1 else ONE_ORDER, f"{int(n):,}") for n, of_sample in counts]
+    words = [text.in_language(language).format(n=n) for text, n in texts]
     return (", " if language == "en" else "、").join(words)
 
 
@@ -198,6 +216,8 @@ def sentence_of(run: DesignRun, rows: pd.DataFrame, language: Language = "en") -
         "package": names[str(whole["scenario"])],
         "before": scale.level(float(whole["at_base"]), language),
     }
+    if levers.empty:
+        return (ALL_DEAD if (rows["row"] == DEAD).any() else NO_LEVER).in_language(language).format(**words)
     if pd.isna(whole["share"]):
         return NO_VALUE.in_language(language).format(**words)
     words |= {"change": scale.change(float(whole["share"]), language), "verdict": _qualified(whole, language)}

@@ -117,7 +117,7 @@ def _place(row: Mapping[Hashable, Any], names: Mapping[str, str], language: Lang
 def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed answer, and a chart a pair of measures."""
     tradeoffs = tradeoffs_of(run)
-    write_pages(folder, pages(run, tradeoffs, point_names(run, "en"), number_left_out(run.left_out["point"].nunique()).en))
+    write_pages(run, folder, pages(run, tradeoffs, point_names(run, "en"), number_left_out(run.left_out["point"].nunique()).en))
     for tradeoff in tradeoffs:
         stem = "frontier-" + "-".join(measured.name.replace("/", "-") for measured in (tradeoff.y, tradeoff.x))
         write_chart(folder, stem, partial(_drawn, run, tradeoff))

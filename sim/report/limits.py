@@ -35,8 +35,10 @@ ITS_POOL = Text(
     "其中最繁忙的是{pool}，使用率 {share}，最繁忙時段 {hour}。",
     "其中最繁忙的是{pool}，利用率 {share}，最繁忙时段 {hour}。",
 )
-NOT_CERTAIN = Text(
-    " With so few replications it may be none.", "重複次數太少，亦可能沒有影響。", "重复次数太少，也可能没有影响。"
+MAY = Text(
+    "{names}: {limit} may limit. Of 100 flights planned {effects}; with so few replications it may be none.",
+    "{names}：{limit}或有制約。每 100 班計劃航班，{effects}；重複次數太少，亦可能沒有影響。",
+    "{names}：{limit}可能有制约。每 100 班计划航班，{effects}；重复次数太少，也可能没有影响。",
 )
 LITTLE = Text(
     "{names}: nothing limits much at this demand. No rule or pool loses even 1 of 100 flights or puts 1 off by an hour; most "
@@ -111,21 +113,20 @@ def _is_felt(row: Row) -> bool:
 def _limited(study: "Study", names: str, rows: Sequence[Row], language: Language) -> str:
     first, second = rows[0], rows[1] if len(rows) > 1 else None
     parts = {"names": names, "limit": _term(first, language), "effects": _effects(first, language)}
-    sentence, others = DECIDES, ""
+    is_certain = float(first["lost_low"]) + float(first["put_off_low"]) >= 0.5
+    sentence, others = DECIDES if is_certain else MAY, ""
     if second is not None and lost_or_put_off(second) >= 1:
         n = f"{float(second['lost']) + float(second['put_off']):.0f}"
         others = LOST_OR_PUT_OFF.in_language(language).format(n=n)
         parts |= {"other": _term(second, language), "others": others}
-        if lost_or_put_off(second) >= ALIKE_FROM * lost_or_put_off(first):
+        if is_certain and lost_or_put_off(second) >= ALIKE_FROM * lost_or_put_off(first):
             sentence = ALIKE
     sentences = [sentence.in_language(language).format(**parts)]
-    if float(first["lost_low"]) + float(first["put_off_low"]) < 0.5:
-        sentences.append(NOT_CERTAIN.in_language(language))
     if first["kind"] in (QUEUE, OFF_DUTY) and first["pool"]:
         pool, shares = labels.pool(str(first["pool"]), language, study.features), (first["utilisation"], first["busiest_hour"])
         share, hour = (_share([float(value)], language) for value in shares)
         sentences.append(ITS_POOL.in_language(language).format(pool=pool, share=share, hour=hour))
-    if others and sentence is DECIDES:
+    if others and sentence is not ALIKE:
         sentences.append(NEXT.in_language(language).format(limit=parts["other"], others=others))
     return "".join(sentences)
 

@@ -211,5 +211,5 @@ def pages(result: Robustness, language: Language = "en") -> Iterator[RenderableT
 
 def write_answer(result: Robustness, folder: Path) -> None:
     """The printed answer, and the chart in each language."""
-    write_pages(folder, pages(result))
+    write_pages(result.design_run, folder, pages(result))
     write_chart(folder, "robustness", lambda language: draw(result, answer(result, language)[0], language))

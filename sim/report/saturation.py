@@ -213,5 +213,5 @@ def pages(result: Saturation, name: str) -> Iterator[RenderableType]:
 def write_answer(result: Saturation, folder: Path) -> None:
     """The printed answer and the chart."""
     run, curve = result.design_run, pd.read_csv(folder / LISTING)
-    write_pages(folder, pages(result, run.manifest.scenarios[0].name))
+    write_pages(run, folder, pages(result, run.manifest.scenarios[0].name))
     write_chart(folder, "saturation", lambda language: draw(run, result, curve, " ".join(answer(result, language)), language))

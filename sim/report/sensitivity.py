@@ -72,4 +72,4 @@ def _sobol(listing: pd.DataFrame, unit: str) -> tuple[list[list[str]], list[str]
 
 def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed answer."""
-    write_pages(folder, pages(run, pd.read_csv(folder / LISTING)))
+    write_pages(run, folder, pages(run, pd.read_csv(folder / LISTING)))

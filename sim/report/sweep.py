@@ -80,7 +80,7 @@ def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed answer, and a chart a measure in each language."""
     shown = pd.read_csv(folder / LISTING, dtype=dict.fromkeys(["part", *run.points.columns], str), keep_default_na=False,
                         na_values={name: [""] for name in ("mean", "ci_low", "ci_high", "never")})  # fmt: skip
-    write_pages(folder, pages(run, shown))
+    write_pages(run, folder, pages(run, shown))
     for name in run.manifest.asked["measures"]:
         measured = read_measure(name, known=run.metrics)
         write_chart(folder, f"sweep-{name.replace('/', '-')}", partial(draw, run, measured, shown))

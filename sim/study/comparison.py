@@ -197,8 +197,8 @@ class _Row:
         unit = self.metric.unit_in(self.ref.part)
         return (
             self.base, self.scenario, *self.ref, unit, difference.n, difference.differ, difference.mean,
-            _finite(self.low), _finite(self.high), difference.p_value, self.p_adjusted, _finite(difference.variance_reduction),
-            margin, str(verdict), needed, self._note(),
+            *_within_possible(self.low, self.high, unit), difference.p_value, self.p_adjusted,
+            _finite(difference.variance_reduction), margin, str(verdict), needed, self._note(),
         )  # fmt: skip
 
     def _note(self) -> str:
@@ -232,6 +232,12 @@ def verdict_without_interval(difference: Difference, quantiles: Sequence[PooledQ
     if not is_compared:
         return Verdict.NOT_COMPARABLE
     return Verdict.TOO_FEW_EVENTS if is_of_few else Verdict.UNDECIDED
+
+
+def _within_possible(low: float, high: float, unit: str) -> tuple[float, float]:
+    """The ends of the interval of a difference, cut off where none can lie: no share moves by more than 1."""
+    most = 1.0 if unit == "share" else math.inf
+    return float(np.clip(_finite(low), -most, most)), float(np.clip(_finite(high), -most, most))
 
 
 def _finite(end: float) -> float:

@@ -317,9 +317,9 @@ def crowded(levers: frozenset[str]) -> np.ndarray:
 
 
 def test_the_interval_of_a_sampled_share_holds_the_error_of_the_sample() -> None:
-    system = System(crowded, "abcdefg", n_orders=40)
+    system = System(crowded, "abcdefg", n_orders=12)
     table, pairs = system.table(), system.game.orders.sampled
-    assert len(pairs) == 20 and set(table["orders"]) == {40}
+    assert len(pairs) == 6 and set(table["orders"]) == {12}
     for number, lever in enumerate("abcdefg"):
         gains = np.array([[_gain(system, order, number) for order in pair] for pair in pairs])  # pairs, order, replications
         share = gains.mean(axis=(0, 1))
@@ -333,7 +333,7 @@ def test_the_interval_of_a_sampled_share_holds_the_error_of_the_sample() -> None
     assert table["order_error"].iloc[:7].max() > 0
     assert table["share"].iloc[:7].sum() == pytest.approx(table.loc["", "share"])
     assert interaction_table([system.parts]).empty
-    assert "mean gain over 40 orders, drawn from those in which" in printed(system)
+    assert "mean gain over 12 orders, drawn from those in which" in printed(system)
     assert "mean gain over the 6 orders in which" in printed(System(additive))
 
 
@@ -373,7 +373,11 @@ def test_no_lever_is_named_that_is_not_clear() -> None:
 
 def printed(system: System, language: Language = "en") -> str:
     """What is printed of the one measure that was asked about, on one line."""
-    system.run.manifest.asked = {"steps": [], "measures": {"b": [system.measure.name]}}  # type: ignore[misc]
+    system.run.manifest.asked = {
+        "steps": [],
+        "orders": system.game.orders.number,
+        "measures": {"b": [system.measure.name]},
+    }  # type: ignore[misc]
     tables = attribution_table([system.parts]), interaction_table([system.parts])
     console = Console(width=400, file=StringIO())
     for part in pages(system.run, *tables, language):
@@ -407,6 +411,14 @@ def test_numbers_of_a_table_have_one_precision_and_none_is_finer() -> None:
     text = printed(System(lambda levers: LEVEL - 240.0 * ("a" in levers) - 0.3 * ("b" in levers), "ab", event=1.0))
     (line,) = [line for line in text.splitlines() if line.split()[:1] == ["B"]]
     assert "by B" not in text and line.split()[1:4] == ["0.00", "0.00", "0.00"] and line.split()[4].startswith("[−0.0")
+
+
+def test_no_share_moves_by_more_than_all_flights() -> None:
+    gets_through = np.linspace(0.02, 0.2, 3)
+    released = lambda levers: gets_through if "a" in levers else np.ones(3)  # noqa: E731
+    table = System(released, "ab", measure=FLIGHTS, flights=released).table()
+    assert ends(table.loc["a"], "alone") == (-1.0, pytest.approx(interval(gets_through - 1)[1]))
+    assert interval(gets_through - 1)[0] < -1
 
 
 def test_a_bar_is_filled_where_its_share_is_clear_and_events_are_enough() -> None:

@@ -18,7 +18,7 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-FORECAST = re.compile(r"[\d,]+ replications to simulate, about [\d.]+ (?:s|min|h)\n")
+FORECAST = re.compile(r"[\d,]+ replications to simulate: about [\d.]+ (?:s|min|h), some more to evaluate\n")
 """All that an analysis may say on stderr, where there is enough to simulate for a forecast."""
 SHARE = ("--measure", "on_time_share")
 ENTRY, SCAN = "world.data_interface.entry_time", "world.xray.scan_time"

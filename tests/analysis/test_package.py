@@ -44,8 +44,10 @@ def needs(*pairs: str) -> Rule:
     return lambda levers: all(pair[0] not in levers or pair[1] in levers for pair in pairs)
 
 
-def toy_game(levers: str, rule: Rule, declared: Sequence[LeverGroup] = (), steps: Sequence[LeverGroup] = ()) -> Game:
-    return game_of(made_up_package(levers, rule), declared, steps, 20, 1, 2)
+def toy_game(
+    levers: str, rule: Rule, declared: Sequence[LeverGroup] = (), steps: Sequence[LeverGroup] = (), n_orders: int = 20
+) -> Game:
+    return game_of(made_up_package(levers, rule), declared, steps, n_orders, 1, 2)
 
 
 def names(game: Game) -> list[str]:
@@ -125,6 +127,8 @@ def test_more_than_six_groups_have_their_orders_sampled() -> None:
         assert set(game.coalitions()) >= {1 << g for g in range(1, 7)} | {game.whole ^ 1 << g for g in range(7) if g != 1}
         assert all(game.is_allowed(c) for c in game.coalitions())
     assert toy_game("abcdefg", needs("ab", "ba")).orders.sampled == ()  # six groups: all orders
+    nearly_all = toy_game("abcdefg", lambda _: True, n_orders=200)  # the sample would visit nearly all of 128 combinations
+    assert (nearly_all.orders.sampled, nearly_all.orders.number, len(nearly_all.coalitions())) == ((), 5040, 128)
     with pytest.raises(InputError, match="next to no order of so many levers is allowed"):
         toy_game("abcdefghij", lambda s: sorted(s) == list("abcdefghij")[: len(s)])
 

@@ -192,6 +192,34 @@ def test_a_file_of_the_user_is_never_lost(foreign: str, demo: Path, files: list[
     assert file.read_text(encoding="utf-8") == "mine"
 
 
+def test_an_analysis_whose_manifest_is_damaged_is_named_and_left_alone(demo: Path, files: list[Path]) -> None:
+    (analysis_of(demo) / "manifest.json").write_text("", encoding="utf-8")
+    with pytest.raises(InputError, match="files that were added or changed") as error:
+        sim.run(files, out=demo, workers=1, again=True)
+    assert "found:   analyses/attribute" in str(error.value)
+    with pytest.raises(InputError, match="the manifest is damaged") as error:
+        sim.attribute(demo, measures=MEASURES, workers=1)
+    assert "moved elsewhere" in str(error.value)
+    assert (analysis_of(demo) / LISTING).is_file()
+
+
+def test_a_measure_by_disruption_stands_for_its_parts_and_the_world_is_marked(tmp_path: Path) -> None:
+    """Of a scenario's own answer: the base has an outage, the package rain too, of which the base knows nothing."""
+    rain = (
+        "extends: base.yaml\nname: rain\ntitle: Rain\nanswered_by: [recovery_on_time_share]\n"
+        "policy: {corridor: {headway: 4 min}}\n"
+        "world: {weather: {events: [{kind: rain_amber, start: day 1 13:00, end: day 1 15:00}]}}\n"
+    )
+    outage = "  data_interface: {outage_interval: 3650 d, outage_events: [[day 1 08:00, day 1 10:00]]}\n"
+    base = SMALL.replace("  demand:", f"{outage}  demand:")
+    files = write_scenarios(tmp_path, {"base": base, "rain": rain})
+    run = sim.attribute(files, replications=2, workers=1, finish=write_answer)
+    table = read_attribution(run.files)
+    assert {"outage", "rain_amber"} == set(table.loc[table["metric"] == "recovery_on_time_share", "part"])
+    text = (run.files / "report" / "answer.txt").read_text(encoding="utf-8")
+    assert "(world)" in text and "no number can be shared out" in text
+
+
 def test_a_changed_file_of_an_analysis_is_named(demo: Path, files: list[Path]) -> None:
     with (analysis_of(demo) / LISTING).open("a", encoding="utf-8") as file:
         file.write("mine\n")
@@ -303,7 +331,9 @@ def test_chinese_answers_have_no_english_but_names_and_paths(printed: tuple[Resu
     for language in ("zh-Hant", "zh-Hans"):
         text = (analysis_of(printed[1]) / "report" / f"answer.{language}.txt").read_text(encoding="utf-8")
         letters = "".join(character if character.isascii() and character.isalpha() else " " for character in text).split()
-        assert set(letters) <= {"Base", "Joint", "attribution", "csv", "interactions"}, letters
+        assert set(letters) <= {"Base", "Joint", "attribution", "csv", "interactions", "policy", "detector", "dogs", "teams"}, (
+            letters
+        )
 
 
 @pytest.mark.parametrize(
@@ -314,6 +344,10 @@ def test_chinese_answers_have_no_english_but_names_and_paths(printed: tuple[Resu
         (["base.yaml", "joint.yaml", "--group", "policy.corridor"], "no package changes it"),
         (["base.yaml", "joint.yaml", "--steps", "policy.inspection"], "both sides inspect at the origin only if"),
         (["base.yaml", "joint.yaml", "--orders", "1"], "orders"),
+        (
+            ["base.yaml", "joint.yaml", "--group", "g=policy.inspection", "--steps", "policy.pre_clearance"],
+            "the group is none of the steps",
+        ),
         (["base.yaml", "nowhere.yaml"], "nowhere.yaml"),
         (["out/demo", "--seed", "8"], "the study has its own seed"),
         (["out/demo", "--set", "study.days=2"], "the scenarios of a study stand as they were run"),

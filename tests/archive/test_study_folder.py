@@ -197,7 +197,7 @@ def test_folder_without_a_readable_manifest_is_no_study(tmp_path: Path) -> None:
         study_folder.read_manifest(tmp_path)
     for files in (None, [], {"summary.csv": 1}):
         (tmp_path / layout.MANIFEST).write_text(json.dumps({"format": study_folder.FORMAT, "files": files}))
-        with pytest.raises(InputError, match="files: the study's manifest is damaged"):
+        with pytest.raises(InputError, match="files: the manifest is damaged"):
             study_folder.read_manifest(tmp_path)
     (tmp_path / layout.MANIFEST).write_text("[" * 100_000)
     with pytest.raises(InputError, match="damaged"):

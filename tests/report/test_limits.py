@@ -99,7 +99,7 @@ def test_an_effect_that_few_replications_do_not_show_is_said_to_be_uncertain() -
     levels = levels_of(bad_weather=(3.0, 0.0, 0.0, 1.0))
     first, _ = limit_sentences(study_of(half=0.2, june=levels))
     assert first == (
-        "june: the weather decides. Of 100 flights planned it loses 3 [0, 23]. With so few replications it may be none."
+        "june: the weather may limit. Of 100 flights planned it loses 3 [0, 23]; with so few replications it may be none."
     )
 
 
