@@ -14,7 +14,7 @@ from sim.statistics.paired import differences_of, paired_difference
 from sim.statistics.pooled_quantiles import PooledQuantile, quantile_contrast
 from sim.statistics.rare_events import few_events, judged_exactly
 from sim.statistics.shapley import Coalition, Contrast, sum_of_positive_weights
-from sim.study.comparison import verdict_without_interval
+from sim.study.comparison import largest_difference, verdict_without_interval
 from sim.study.verdict import Verdict, verdict_of
 
 Sample = Floats | PooledQuantile
@@ -112,9 +112,7 @@ class Contrasts:
         return {coalition for term in contrast for coalition in (term.before, term.after)}
 
     def _effect(self, measured: Measure, contrast: Contrast, difference: Difference, low: float, high: float) -> Effect:
-        most = (
-            sum(abs(term.weight) for term in contrast) if measured.unit == "share" else math.inf
-        )  # no share moves by more than 1
+        most = sum(abs(term.weight) for term in contrast) * largest_difference(measured.ref, measured.unit)
         low, high = (float(np.clip(end, -most, most)) if math.isfinite(end) else math.nan for end in (low, high))
         if self._has_few_events(measured, contrast):
             verdict = Verdict.TOO_FEW_EVENTS

@@ -66,9 +66,7 @@ def run_analysis(options: RunOptions, analysis: Callable[[RunOptions], DesignRun
 
 def tell_forecast(replications: int, seconds: float) -> None:
     """Before an analysis starts, on stderr: how much is to be simulated, and about how long it takes."""
-    click.echo(
-        f"{replications:,} replications to simulate: about {in_words(seconds)}, and some seconds more to evaluate", err=True
-    )
+    click.echo(f"{replications:,} replications to simulate: about {in_words(seconds)}, some more to evaluate", err=True)
 
 
 def in_words(seconds: float) -> str:

@@ -35,6 +35,8 @@ the numbers are so skew that the interval may fall short; the quantile falls amo
 SKEWED = 1.0
 BOUNDS = {"share": (0.0, 1.0), "s": (-math.inf, math.inf), "min": (-math.inf, math.inf)}
 """Between what a level lies, by unit: times may be before their plan; nothing else is below 0."""
+ABOVE_1 = ("utilisation", "utilisation_by_hour")
+"""Shares that may be above 1: servers finish after their shift."""
 FLIGHTS = MeasureRef("released_share")
 """The measure of how many of the flights ordered get through: where it is clearly worse, little else can be better."""
 NOT_GUARDED = ("throughput",)
@@ -195,9 +197,10 @@ class _Row:
         difference, margin = self.difference, terms.margin(self.ref, self.metric)
         needed = self._replications(margin, terms) if verdict == Verdict.UNDECIDED else math.nan
         unit = self.metric.unit_in(self.ref.part)
+        most = largest_difference(self.ref, unit)
         return (
             self.base, self.scenario, *self.ref, unit, difference.n, difference.differ, difference.mean,
-            *_within_possible(self.low, self.high, unit), difference.p_value, self.p_adjusted,
+            *np.clip([_finite(self.low), _finite(self.high)], -most, most).tolist(), difference.p_value, self.p_adjusted,
             _finite(difference.variance_reduction), margin, str(verdict), needed, self._note(),
         )  # fmt: skip
 
@@ -234,10 +237,9 @@ def verdict_without_interval(difference: Difference, quantiles: Sequence[PooledQ
     return Verdict.TOO_FEW_EVENTS if is_of_few else Verdict.UNDECIDED
 
 
-def _within_possible(low: float, high: float, unit: str) -> tuple[float, float]:
-    """The ends of the interval of a difference, cut off where none can lie: no share moves by more than 1."""
-    most = 1.0 if unit == "share" else math.inf
-    return float(np.clip(_finite(low), -most, most)), float(np.clip(_finite(high), -most, most))
+def largest_difference(ref: MeasureRef, unit: str) -> float:
+    """By how much a measure can differ at most: no share of flights or the like moves by more than 1."""
+    return 1.0 if unit == "share" and ref.metric not in ABOVE_1 else math.inf
 
 
 def _finite(end: float) -> float:

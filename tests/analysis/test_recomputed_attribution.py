@@ -144,6 +144,8 @@ def assert_row(row: "pd.Series[Any]", column: str, apart: np.ndarray | None, eve
         return
     assert row[column] == pytest.approx(apart.mean(), rel=1e-9, abs=1e-9), column
     by_hand = Difference(np.zeros(len(apart)), apart, event).interval(ALPHA)
+    most = 1.0 if row["unit"] == "share" else math.inf
+    by_hand = tuple(float(np.clip(end, -most, most)) for end in by_hand)
     assert (row[f"{column}_low"], row[f"{column}_high"]) == pytest.approx(by_hand, rel=1e-6, abs=1e-9, nan_ok=True), column
 
 

@@ -351,9 +351,11 @@ def comparison(
             note = "skew" if is_without_event and abs(skewness_of(difference.x)) > SKEWED else ""
             if difference.is_known and ("difference", name_of(key, part)) in SHORT:
                 note = "short"
+            unit = metric.unit_in(part)
+            most = 1.0 if unit == "share" and not key.startswith("utilisation") else math.inf
             rows.append((
-                against[name], name, key, part, metric.unit_in(part), difference.n, difference.differ, difference.mean,
-                low, high, difference.p,
+                against[name], name, key, part, unit, difference.n, difference.differ, difference.mean,
+                float(np.clip(low, -most, most)), float(np.clip(high, -most, most)), difference.p,
                 p_adjusted, difference.variance_reduction, margin, verdict, needed, note,
             ))  # fmt: skip
     table = pd.DataFrame(rows, columns=[
