@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 def evaluate(design: Design, results: Sequence[ReplicationResult], staging: StagingFolder) -> dict[str, Any]:
     """The manifest but for its run and its files. Writes summary tables (CSV) and resolved scenarios into the staging folder."""
-    import pandas as pd
     import pyarrow.parquet as pq
 
     metrics = measures_of(design.scenarios)
@@ -51,7 +50,7 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
     summary = summary_table(values, design.names, metrics, design.confidence, pooled)
     comparison = comparison_table(values, against, metrics, terms, pooled)
     together = comparison_table(values, chained, metrics, of_baseline, pooled)
-    fewer = releasing_fewer(pd.concat([comparison[comparison["baseline"] == design.baseline], together]))
+    fewer = [*releasing_fewer(comparison[comparison["baseline"] == design.baseline]), *releasing_fewer(together)]
     paired = paired_by_flight(design, results)
     of_flights = staging.path, against, design.replications, paired, design.confidence, boost > 1
     summary_tables = {
