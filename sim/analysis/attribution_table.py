@@ -63,8 +63,9 @@ def attribution_table(packages: Sequence[Attributed]) -> "pd.DataFrame":
     · left_out: the whole difference less that without it · share: its mean gain over the orders in which the levers may be put
     in, which add up to the whole; with steps, in the order of the steps · each with the ends of its interval, which is not
     adjusted for the number of levers; NaN: the checks refuse such a combination, with the reason in `refused`, or the measure has
-    no value · order_error: half the width that the sample of orders adds, which share_low and share_high hold · of_whole: share
-    by the whole difference, NaN where that is not clear · orders: how many were taken into account · verdict: on the share, or
+    no value · order_error: half the width that the sample of orders adds, which share_low and share_high hold,
+    NaN where all were taken · of_whole: share by the whole difference, NaN where that is not clear ·
+    orders: how many were taken into account · verdict: on the share, or
     the whole difference, against the smallest difference that matters; "fewer_flights" where better and clearly fewer of the
     flights ordered get through. The flights that get through are listed in any case.
     """
@@ -101,7 +102,8 @@ def _rows(package: Attributed, measured: Measure, fewer: Sequence[bool]) -> Iter
         share = widened(shares[g], errors[g], measured)
         yield {
             **head, "row": LEVER, **_labels(group.name, group.label, group.paths), "n": share.n,
-            **_ends("alone", alone[g]), **_ends("left_out", left[g]), **_ends("share", share), "order_error": errors[g],
+            **_ends("alone", alone[g]), **_ends("left_out", left[g]), **_ends("share", share),
+            "order_error": errors[g] if game.orders.sampled else math.nan,
             "of_whole": share.mean / whole.mean if whole.is_clear else math.nan,
             "verdict": _guarded(share, measured, fewer[g]), "refused": _refused(game, g),
         }  # fmt: skip

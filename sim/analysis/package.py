@@ -188,12 +188,13 @@ def game_of(
 
 
 def _sampled_or_all(groups: Sequence[LeverGroup], allows: "Allows", n_orders: int, seed: int) -> JoiningOrders:
-    """A sample of the orders; all of them where that takes few combinations more, for it has no error."""
+    """A sample of the orders; all of them where that takes few combinations more, for it has no error, or so few are allowed."""
     sample = sampled_orders(len(groups), allows(groups), n_orders, seed)
     if len(groups) > LISTED:
         return sample
     orders = _all_orders(groups, allows)
-    return orders if len(orders.coalitions) <= FEW_MORE * len(sample.coalitions) else sample
+    takes_few_more = len(orders.coalitions) <= FEW_MORE * len(sample.coalitions)
+    return orders if takes_few_more or not sample.number else sample
 
 
 def _no_order(package: Package, groups: Sequence[LeverGroup]) -> Problem:

@@ -12,7 +12,6 @@ from rich.text import Text as Line
 
 from sim.analysis.attribution_table import DEAD, INTERACTIONS, LABELS, LEVER, LISTING, WHOLE, read_attribution, read_interactions
 from sim.analysis.design_run import DesignRun
-from sim.analysis.package import EXACT
 from sim.charts import labels
 from sim.charts.attribution import draw
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
@@ -192,9 +191,7 @@ def pages(run: DesignRun, attribution: pd.DataFrame, pairs: pd.DataFrame, langua
 def _orders(run: DesignRun, attribution: pd.DataFrame, language: Language) -> str:
     """Over how many orders the shares are means; of many levers they are a sample."""
     levers = attribution[attribution["row"] == LEVER]
-    n_levers = levers.groupby("scenario")["lever"].nunique()
-    is_sample = (levers["scenario"].map(n_levers) > EXACT) & (levers["orders"] <= run.manifest.asked["orders"] + 1)
-    counts = dict.fromkeys(zip(levers["orders"], is_sample, strict=True))
+    counts = dict.fromkeys(zip(levers["orders"], levers["order_error"].notna(), strict=True))
     texts = [(SOME_ORDERS if of_sample else ALL_ORDERS if n > 1 else ONE_ORDER, f"{int(n):,}") for n, of_sample in counts]
     words = [text.in_language(language).format(n=n) for text, n in texts]
     return (", " if language == "en" else "、").join(words)

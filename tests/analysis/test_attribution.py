@@ -122,7 +122,7 @@ def test_where_effects_add_up_alone_left_out_and_share_are_one_number() -> None:
         assert [row["alone"], row["left_out"], row["share"]] == pytest.approx([effect.mean()] * 3)
         for name in ("alone", "left_out", "share"):
             assert ends(row, name) == pytest.approx(interval(effect))
-        assert (row["n"], row["order_error"], row["orders"], row["refused"]) == (N, 0.0, 6, "")
+        assert (row["n"], row["orders"], row["refused"]) == (N, 6, "") and math.isnan(row["order_error"])
     whole = table.loc[""]
     assert whole["share"] == pytest.approx(sum(effect.mean() for effect in EFFECT.values()))
     assert table["of_whole"].iloc[:3].sum() == pytest.approx(whole["of_whole"]) == 1.0
@@ -316,6 +316,10 @@ def crowded(levers: frozenset[str]) -> np.ndarray:
     return LEVEL + 40 * len(levers) - 25.0 * pairs * (1 + 0.1 * np.arange(N)) + 60 * ("a" in levers) * len(levers)
 
 
+def additive_of_many(levers: frozenset[str]) -> np.ndarray:
+    return LEVEL + 30.0 * len(levers)
+
+
 def test_the_interval_of_a_sampled_share_holds_the_error_of_the_sample() -> None:
     system = System(crowded, "abcdefg", n_orders=12)
     table, pairs = system.table(), system.game.orders.sampled
@@ -335,6 +339,8 @@ def test_the_interval_of_a_sampled_share_holds_the_error_of_the_sample() -> None
     assert interaction_table([system.parts]).empty
     assert "mean gain over 12 orders, drawn from those in which" in printed(system)
     assert "mean gain over the 6 orders in which" in printed(System(additive))
+    few = System(additive_of_many, "abcdefg", rule=lambda levers: sorted(levers) == list("abcdefg")[: len(levers)])
+    assert few.table()["order_error"].isna().all() and "mean gain over the one order in which" in printed(few)
 
 
 def _gain(system: System, order: Sequence[int], player: int) -> np.ndarray:

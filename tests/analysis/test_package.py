@@ -128,6 +128,8 @@ def test_more_than_six_groups_have_their_orders_sampled() -> None:
         assert all(game.is_allowed(c) for c in game.coalitions())
     assert toy_game("abcdefg", needs("ab", "ba")).orders.sampled == ()  # six groups: all orders
     nearly_all = toy_game("abcdefg", lambda _: True, n_orders=200)  # the sample would visit nearly all of 128 combinations
+    chain = toy_game("abcdefg", lambda s: sorted(s) == list("abcdefg")[: len(s)])  # a sample would find too few
+    assert (chain.orders.sampled, chain.orders.number) == ((), 1)
     assert (nearly_all.orders.sampled, nearly_all.orders.number, len(nearly_all.coalitions())) == ((), 5040, 128)
     with pytest.raises(InputError, match="next to no order of so many levers is allowed"):
         toy_game("abcdefghij", lambda s: sorted(s) == list("abcdefghij")[: len(s)])
