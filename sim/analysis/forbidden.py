@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.design_points import ForbiddenPoint, Plan, in_short, one_line
 from sim.ground.errors import InputError, Problem
-from sim.ground.text import Text
+from sim.ground.text import AND, NOTHING, OR_ELSE, SEMICOLON, Text
 from sim.scenario.parameters import catalogue, written_at
 from sim.scenario.scenario import Scenario
 from sim.study.shown_names import BETWEEN_NAMES, names_as_texts
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 SHOWN = 3  # settings that a sentence names; the table has all
 COLUMNS = ("reason", "at", "value", "allowed")
-NOTHING = Text.same("")
 COMBINATIONS = Text("combinations", "個組合", "个组合")
 ENDS = Text("settings, with their parameters", "個設定（連同其參數）", "个设定（连同其参数）")
 WORLDS = Text("worlds", "個情境", "个情境")
@@ -40,6 +39,17 @@ _AS_IT_IS = Text(
     "情景原值为 {values}{hint}。",
 )
 _VARY_TOO = Text(": vary that too, or set another value", "：可一併變動，或另設數值", "：可一并变动，或另设数值")
+_NONE = Text(
+    "nothing that was asked for is possible: {reason}",
+    "所列組合均不可行：{reason}",
+    "所列组合均不可行：{reason}",
+)
+_ANOTHER = Text("another value of {path}, varied or set", "{path} 另取數值（變動或另設）", "{path} 另取数值（变动或另设）")
+_BEFORE = Text(
+    "the scenario must be possible before {paths} is varied: set both, or vary both",
+    "變動 {paths} 之前，情景本身須可行：兩者一併設定，或一併變動",
+    "变动 {paths} 之前，情景本身须可行：两者一并设定，或一并变动",
+)
 _NOTHING_LEFT = Text(" Nothing of this scenario is left to compare.", "該情景因而沒有可比較者。", "该情景因而没有可比较者。")
 
 
@@ -68,7 +78,7 @@ class _Reason:
 
 def _reasons(plans: Sequence[Plan]) -> list[_Reason]:
     """By scenario, parameter and message, in the order of the design."""
-    reasons: dict[tuple[str, str, str], _Reason] = {}
+    reasons: dict[tuple[str, str, Text], _Reason] = {}
     for plan in plans:
         for point in plan.forbidden:
             for problem in point.problems:
@@ -98,12 +108,12 @@ def forbidden_table(forbidden: Sequence[ForbiddenPoint]) -> "pd.DataFrame":
 
 def _each_reason(problems: Sequence[Problem]) -> Iterator[tuple[str, str, str, str]]:
     """COLUMNS of each reason, where it holds of several sides those of all."""
-    of_reason: dict[tuple[str, str], list[Problem]] = {}
+    of_reason: dict[tuple[Text, str], list[Problem]] = {}
     for problem in problems:
         of_reason.setdefault((problem.message, problem.path), []).append(problem)
-    for reason, same in of_reason.items():
-        value, allowed = (dict.fromkeys(getattr(problem, name) for problem in same) for name in ("found", "allowed"))
-        yield *reason, "; ".join(value), "; ".join(allowed)
+    for (reason, path), same in of_reason.items():
+        value, allowed = (dict.fromkeys(getattr(problem, name).en for problem in same) for name in ("found", "allowed"))
+        yield reason.en, path, "; ".join(value), "; ".join(allowed)
 
 
 def forbidden_sentences(plans: Sequence[Plan], unit: Text = COMBINATIONS) -> list[Text]:
@@ -124,14 +134,14 @@ def _sentence(reason: _Reason, is_one_of_several: bool, unit: Text) -> Text:
     values = ", ".join(list(reason.as_it_is().values())[:SHOWN])
     rest = _AS_IT_IS.fill(values=Text.same(values), hint=_VARY_TOO if unit is COMBINATIONS else NOTHING) if values else NOTHING
     if is_one_of_several and not reason.plan.possible:
-        rest = joined(rest, _NOTHING_LEFT)
+        rest += _NOTHING_LEFT
     more = _MORE.fill(n=_number(len(settings) - SHOWN)) if len(settings) > SHOWN else NOTHING
     return _LEFT_OUT.fill(
         n=_number(len(reason.points)),
         total=_number(len(reason.plan)),
         unit=unit,
-        reason=reason.problem.in_words or Text.same(reason.problem.message),
-        settings=joined(Text.same("; ".join(settings[:SHOWN])), more),
+        reason=reason.problem.message,
+        settings=Text.same("; ".join(settings[:SHOWN])) + more,
         rest=rest,
     )
 
@@ -144,15 +154,15 @@ def none_possible(plans: Sequence[Plan], leave: bool = False) -> InputError:
     problems: dict[Problem, None] = {}
     for reason in _reasons(plans):
         as_it_is, settings = reason.as_it_is(), reason.settings()
-        others = [f"another value of {path}, varied or set" for path in list(as_it_is)[:SHOWN]]
+        others = [_ANOTHER.fill(path=path) for path in list(as_it_is)[:SHOWN]]
         if leave:
             varied = next(iter(reason.points.values())).involved(reason.problem)
-            others = [*(f"--leave {path}" for path in varied), *others]
+            others = [*(Text.same(f"--leave {path}") for path in varied), *others]
         problem = Problem(
-            f"nothing that was asked for is possible: {reason.problem.message}",
+            _NONE.fill(reason=reason.problem.message),
             path=reason.problem.path,
             found="; ".join([*settings[:SHOWN], *(["..."] if len(settings) > SHOWN else []), *list(as_it_is.values())[:SHOWN]]),
-            allowed="; or ".join(part for part in (reason.problem.allowed, *others) if part),
+            allowed=OR_ELSE.join(part for part in (reason.problem.allowed, *others) if part),
         )
         problems[problem] = None
     return InputError(*problems)
@@ -172,8 +182,8 @@ def _before(problem: Problem, varied: Collection[str]) -> Problem:
     late = [path for path in (problem.path, *problem.contradicts) if problem.contradicts and path in varied]
     if not late:
         return problem
-    hint = f"the scenario must be possible before {' and '.join(late)} is varied: set both, or vary both"
-    return replace(problem, allowed="; ".join(part for part in (problem.allowed, hint) if part))
+    hint = _BEFORE.fill(paths=AND.join(late))
+    return replace(problem, allowed=SEMICOLON.join(part for part in (problem.allowed, hint) if part))
 
 
 def _number(n: int) -> Text:
@@ -184,9 +194,4 @@ def of_scenarios(scenarios: Sequence[Scenario], sentence: Text) -> Text:
     """The sentence with the scenarios that it speaks of before it."""
     names = zip(*(name.all for name in names_as_texts(scenarios).values()), strict=True)
     listed = Text(*(link.join(of) for link, of in zip(BETWEEN_NAMES.all, names, strict=True)))
-    return joined(_OF.fill(base=listed), sentence)
-
-
-def joined(first: Text, second: Text) -> Text:
-    """One after the other, in each language."""
-    return Text(*(a + b for a, b in zip(first.all, second.all, strict=True)))
+    return _OF.fill(base=listed) + sentence

@@ -12,7 +12,7 @@ import numpy as np
 from sim.analysis.dead import dead_in_design, left_out, without_effect
 from sim.analysis.design_points import DesignPoint, Plan, plan_of, read_factor, settings
 from sim.analysis.design_run import DesignRun, Finish, check_same_world, run_design_points
-from sim.analysis.forbidden import before_varying, forbidden_sentences, joined, none_possible, of_scenarios
+from sim.analysis.forbidden import before_varying, forbidden_sentences, none_possible, of_scenarios
 from sim.archive.layout import table_file
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground.arguments import texts, wrong_type
@@ -182,7 +182,7 @@ def _first_of(parts: Sequence[Text]) -> Text:
             for n, words in enumerate(zip(*(part.all for part in parts[:NAMED]), strict=True))
         )
     )
-    return listed if len(parts) <= NAMED else joined(listed, _AND_MORE.fill(n=Text.same(str(len(parts) - NAMED))))
+    return listed if len(parts) <= NAMED else listed + _AND_MORE.fill(n=len(parts) - NAMED)
 
 
 def _read_pairs(pairs: str | Sequence[str | tuple[str, str]]) -> list[tuple[str, str]]:

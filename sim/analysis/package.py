@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from sim.ground.errors import InputError, Problem
-from sim.ground.text import LANGUAGES, Text
+from sim.ground.text import LANGUAGES, SEMICOLON, Text
 from sim.replication.levers import REPLICATIONS, Unchanged
 from sim.scenario.differences import ParameterDifference, differences, in_short
 from sim.scenario.load import with_values
@@ -233,7 +233,7 @@ def _stepwise(package: Package, live: Sequence[ParameterDifference], steps: Sequ
     for n in range(1, len(groups)):
         made = package.made(paths_of(package, groups, everybody(n), dead))
         if isinstance(made, InputError):
-            reasons = "; ".join(problem.message for problem in made.problems)
+            reasons = SEMICOLON.join(problem.message for problem in made.problems)
             message = f"{package.scenario.name}: these levers can't be put in before the others: {reasons}"
             names = ", ".join(group.name for group in groups[:n])
             allowed = "another order, or those that belong together as one group"

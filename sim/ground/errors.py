@@ -1,48 +1,86 @@
-"""Errors that a user can mend or must know of."""
+"""Errors that a user can mend or must know of, in three languages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.ground.text import Text
+from sim.ground.text import NOTHING, Language, Text
 
 LISTED = 20  # problems of one file that a user is told; all the others are counted
+_FOUND = Text("found:   ", "現為：", "现为：")
+_ALLOWED = Text("allowed: ", "應為：", "应为：")
+_MORE = Text("and {n} more problems", "另有 {n} 項錯誤", "另有 {n} 项错误")
 
 
-@dataclass(frozen=True, slots=True)
+def _text(words: Text | str) -> Text:
+    return words if isinstance(words, Text) else Text.same(words)
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Problem:
     """One fault of the input: its place, what was found there and what is allowed.
 
     `file`, `line` and `column` are those of the file that wrote the value. Lines and columns count from 1; both are 0
     where the fault has no place in a text (a command-line option, a whole file); a row of a table has a line alone.
     `path` is the key's full path, such as `policy.corridor.headway`, or empty. `contradicts` holds the full paths of the other
-    parameters whose values forbid the one at `path`; it is empty where that value is never possible. `in_words`: the message in
-    three languages, of such a contradiction (`contradiction`).
+    parameters whose values forbid the one at `path`; it is empty where that value is never possible. What a user typed and what
+    can be typed, a key, a value, a file, is the same in every language (`Text.same`).
     """
 
-    message: str
-    file: str = ""
-    line: int = 0
-    column: int = 0
-    path: str = ""
-    found: str = ""
-    allowed: str = ""
-    contradicts: tuple[str, ...] = ()
-    in_words: Text | None = None
+    message: Text
+    file: str
+    line: int
+    column: int
+    path: str
+    found: Text
+    allowed: Text
+    contradicts: tuple[str, ...]
+
+    def __init__(
+        self,
+        message: Text | str,
+        file: str = "",
+        line: int = 0,
+        column: int = 0,
+        path: str = "",
+        found: Text | str = NOTHING,
+        allowed: Text | str = NOTHING,
+        contradicts: tuple[str, ...] = (),
+    ) -> None:
+        for name, value in (
+            ("message", _text(message)), ("file", file), ("line", line), ("column", column), ("path", path),
+            ("found", _text(found)), ("allowed", _text(allowed)), ("contradicts", contradicts),
+        ):  # fmt: skip
+            object.__setattr__(self, name, value)
+
+    def in_language(self, language: Language) -> str:
+        """The problem as a user is told it: place and message in one line, then what was found and what is allowed."""
+        place = ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
+        lines = [": ".join(part for part in (place, self.path, self.message.in_language(language)) if part)]
+        for label, text in ((_FOUND, self.found), (_ALLOWED, self.allowed)):
+            if text:
+                lines.append(f"    {label.in_language(language)}{text.in_language(language)}")
+        return "\n".join(lines)
 
     def __str__(self) -> str:
-        place = ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
-        head = ": ".join(part for part in (place, self.path, self.message) if part)
-        found_line = f"\n    found:   {self.found}" if self.found else ""
-        allowed_line = f"\n    allowed: {self.allowed}" if self.allowed else ""
-        return head + found_line + allowed_line
+        return self.in_language("en")
 
 
-def contradiction(message: Text, path: str, contradicts: Sequence[str], value: str = "", allowed: str = "") -> Problem:
+def contradiction(
+    message: Text, path: str, contradicts: Sequence[str], value: Text | str = NOTHING, allowed: Text | str = NOTHING
+) -> Problem:
     """The problem of a value that is possible by itself, and forbidden by those of other parameters, whose paths are given.
 
     value: it, and what it goes with, as found.
     """
-    return Problem(message.en, path=path, found=value, allowed=allowed, contradicts=tuple(contradicts), in_words=message)
+    return Problem(message, path=path, found=value, allowed=allowed, contradicts=tuple(contradicts))
+
+
+class WordsError(ValueError):
+    """A value that can't be taken, with the reason in three languages."""
+
+    def __init__(self, words: Text) -> None:
+        super().__init__(words)  # its only argument, so that it can be pickled; as a str it is the English one
+        self.words = words
 
 
 class InputError(Exception):
@@ -52,16 +90,17 @@ class InputError(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(self.listed()))
 
-    def listed(self) -> list[str]:
+    def listed(self, language: Language = "en") -> list[str]:
         """The problems as a user is told them: the first LISTED of each file, and how many more there are."""
         by_file: dict[str, list[Problem]] = {}
         for problem in self.problems:
             by_file.setdefault(problem.file, []).append(problem)
         lines = []
         for file, problems in by_file.items():
-            lines += [str(problem) for problem in problems[:LISTED]]
+            lines += [problem.in_language(language) for problem in problems[:LISTED]]
             if len(problems) > LISTED:
-                lines.append(": ".join(part for part in (file, f"and {len(problems) - LISTED} more problems") if part))
+                more = _MORE.fill(n=len(problems) - LISTED).in_language(language)
+                lines.append(": ".join(part for part in (file, more) if part))
         return lines
 
     def __reduce__(self) -> tuple[type["InputError"], tuple[Problem, ...]]:
@@ -70,8 +109,16 @@ class InputError(Exception):
 
 
 class Interrupted(KeyboardInterrupt):
-    """The user stopped a study; the message says what is kept."""
+    """The user stopped a study; `words` says what is kept."""
+
+    def __init__(self, words: Text | str) -> None:
+        super().__init__(_text(words))
+        self.words = _text(words)
 
 
 class RunError(Exception):
     """A run failed for a reason that is not the user's input. The command exits with 1."""
+
+    def __init__(self, words: Text | str) -> None:
+        super().__init__(_text(words))
+        self.words = _text(words)

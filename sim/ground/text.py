@@ -1,5 +1,6 @@
 """A text in the project's three languages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,13 +35,22 @@ class Text:
         """The text in `language`."""
         return {"en": self.en, "zh-Hant": self.zh_hant, "zh-Hans": self.zh_hans}[language]
 
-    def fill(self, **parts: "Text") -> "Text":
-        """The text with each `{name}` replaced by the part of that name, language by language."""
+    def fill(self, **parts: object) -> "Text":
+        """The text with each `{name}` replaced by the part of that name: a Text language by language, anything else as it is."""
         return Text(
-            self.en.format(**{k: v.en for k, v in parts.items()}),
-            self.zh_hant.format(**{k: v.zh_hant for k, v in parts.items()}),
-            self.zh_hans.format(**{k: v.zh_hans for k, v in parts.items()}),
+            *(
+                words.format(**{name: part.all[number] if isinstance(part, Text) else part for name, part in parts.items()})
+                for number, words in enumerate(self.all)
+            )
         )
+
+    def join(self, parts: "Iterable[Text | str]") -> "Text":
+        """The parts with the text between each two, as `str.join`; a str is the same in every language."""
+        texts = [part if isinstance(part, Text) else Text.same(part) for part in parts]
+        return Text(*(between.join(text.all[number] for text in texts) for number, between in enumerate(self.all)))
+
+    def __add__(self, other: "Text") -> "Text":
+        return Text(*(first + second for first, second in zip(self.all, other.all, strict=True)))
 
     def __bool__(self) -> bool:
         """Whether there is a word in it."""
@@ -48,3 +58,11 @@ class Text:
 
     def __str__(self) -> str:
         return self.en
+
+
+NOTHING = Text.same("")
+COMMA = Text(", ", "、", "、")
+SEMICOLON = Text("; ", "；", "；")
+OR_ELSE = Text("; or ", "；或", "；或")
+AND = Text(" and ", "及", "及")
+"""What stands between the parts of a list: `COMMA.join(names)`."""

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from sim.ground.errors import Problem
 from sim.ground.names import NAME_RULE
+from sim.ground.text import Text
 from sim.scenario.kinds import allowed_in_words, kind_of
 from sim.scenario.node import Node, dotted, follow, plain, shown
 from sim.scenario.schema import Schema, group_of
@@ -29,6 +30,7 @@ _NEEDED = {
     "missing": "this key is missing",
     "string_pattern_mismatch": NAME_RULE,
 }
+_OR = Text(", or ", "，或", "，或")
 _SAYS_WHAT_IS_ALLOWED = ("below_least", "table_wrong")
 
 
@@ -55,8 +57,8 @@ def positioned(problem: Problem, source: Source) -> Problem:
         return replace(problem, file=source.file)
     whole = len(followed.keys) == len(keys)
     place = followed.node.place if whole else followed.key
-    text = problem.found or (shown(plain(followed.node)) if whole else "")
-    return replace(problem, file=place.file or source.file, line=place.line, column=place.column, found=text)
+    value = problem.found or Text.same(shown(plain(followed.node)) if whole else "")
+    return replace(problem, file=place.file or source.file, line=place.line, column=place.column, found=value)
 
 
 def problems_of(error: ValidationError, source: Source) -> tuple[Problem, ...]:
@@ -181,6 +183,6 @@ def _alternatives_joined(problems: list[Problem]) -> list[Problem]:
             continue
         value = (problem.file, problem.line, problem.column, problem.path)
         before = joined.setdefault(value, problem)
-        if problem.message not in before.message:
-            joined[value] = replace(before, message=f"{before.message}, or {problem.message}")
+        if problem.message.en not in before.message.en:
+            joined[value] = replace(before, message=_OR.join([before.message, problem.message]))
     return sorted(joined.values(), key=lambda problem: (problem.file, problem.line, problem.column))

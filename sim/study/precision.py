@@ -99,7 +99,7 @@ def _target(written: str, metrics: Mapping[str, Metric], n_scenarios: int) -> Ta
     if not sign or not key or not half_width:
         raise _wrong("a measure and a half width are needed", written, "such as delay_mean=5% or 'wait_mean/pool=10 s'")
     if key not in metrics:
-        raise InputError(replace(no_such_measure(key, "precision", metrics), found=written))
+        raise InputError(replace(no_such_measure(key, "precision", metrics), found=Text.same(written)))
     if of_difference and n_scenarios < 2:
         raise _wrong("one scenario alone differs from no other", written, "a second scenario")
     is_relative, unit = half_width.endswith("%"), metrics[key].unit_in(measure.part)

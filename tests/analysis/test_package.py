@@ -154,8 +154,8 @@ def test_a_step_that_is_refused_is_an_error_with_the_reason_of_the_check() -> No
     with pytest.raises(InputError) as refusal:
         toy_game("abc", needs("ab"), steps=[together("c"), together("a"), together("b")])
     (problem,) = refusal.value.problems
-    assert problem.path == "steps" and problem.found == "c, a"
-    assert problem.message == "b: these levers can't be put in before the others: the rule forbids it"
+    assert problem.path == "steps" and problem.found.en == "c, a"
+    assert problem.message.en == "b: these levers can't be put in before the others: the rule forbids it"
 
 
 def test_dead_levers_stay_out_unless_another_needs_them(dead: list[str]) -> None:
@@ -269,30 +269,30 @@ def refusal(**asked: Any) -> list[Problem]:
 
 def test_what_names_no_lever_is_an_error_with_the_levers_that_there_are() -> None:
     (problem,) = refusal(groups="policy.inspection,policy.corridor")
-    assert (problem.path, problem.found, problem.allowed) == ("groups", "policy.corridor", f"{LEAD}, {DECISION}, {REGIME}")
+    assert (problem.path, problem.found.en, problem.allowed.en) == ("groups", "policy.corridor", f"{LEAD}, {DECISION}, {REGIME}")
     (problem,) = refusal(steps="policy.pre_clearanc")
-    assert (problem.path, problem.message, problem.found) == ("steps", "no package changes it", "policy.pre_clearanc")
+    assert (problem.path, problem.message.en, problem.found.en) == ("steps", "no package changes it", "policy.pre_clearanc")
     (problem,) = refusal(groups="mine=")
-    assert problem.path == "groups" and problem.found == "mine="
+    assert problem.path == "groups" and problem.found.en == "mine="
 
 
 def test_a_lever_stands_in_one_group_and_in_one_step() -> None:
     (problem,) = refusal(groups=["policy.pre_clearance", f"x={LEAD}"])
-    assert problem.message == f"{LEAD} stands in more than one of them" and problem.found == "policy.pre_clearance, x"
+    assert problem.message.en == f"{LEAD} stands in more than one of them" and problem.found.en == "policy.pre_clearance, x"
     (problem,) = refusal(steps=f"policy.pre_clearance,{LEAD}")
-    assert problem.path == "steps" and LEAD in problem.message
+    assert problem.path == "steps" and LEAD in problem.message.en
 
 
 @pytest.mark.parametrize("groups", [[f"x={LEAD}", f"x={REGIME}"], [f"{LEAD}={REGIME}"], [f"={REGIME}"], [f"others={REGIME}"]])
 def test_a_group_has_a_name_of_its_own(groups: list[str]) -> None:
     """Else the levers of one of the two would be lost from the shares."""
     (problem,) = refusal(groups=groups)
-    assert problem.path == "groups" and "name" in problem.message
+    assert problem.path == "groups" and "name" in problem.message.en
 
 
 def test_a_step_that_is_refused_and_a_package_without_base_are_errors() -> None:
     (problem,) = refusal(steps=REGIME)
-    assert problem.path == "steps" and problem.message.startswith("other: these levers can't be put in before the others")
+    assert problem.path == "steps" and problem.message.en.startswith("other: these levers can't be put in before the others")
     with pytest.raises(InputError, match="a package needs a base to be held against"):
         attribute([small()], replications=2)
     (problem,) = refusal(orders=1)

@@ -243,7 +243,7 @@ def test_a_measure_without_value_is_noticed_after_twenty_worlds(base: Path, earl
     options = RunOptions(out=tmp_path / "out", replications=2, workers=1)
     with pytest.raises(InputError, match="20 of the first 20 worlds") as error:
         robust([base, early], measure="recovery_on_time_share", worlds=24, leave=FEW, options=options)
-    other = error.value.problems[0].allowed.split(",")[0]
+    other = error.value.problems[0].allowed.en.split(",")[0]
     (kept,) = unfinished_in(tmp_path)
     assert kept.n_saved < 2 * 2 * 24
     result = robust([base, early], measure=other, worlds=24, leave=FEW, options=options)

@@ -151,7 +151,7 @@ def test_the_unfinished_study_is_refused_with_a_reason_and_kept(before: Path) ->
     old = content(before / STOPPED)
     with pytest.raises(InputError, match=r"belongs to another study: (.*, )?model") as refused:
         sim.run(SCENARIOS, out=before / "stopped", resume=True, **COMMAND)
-    assert refused.value.problems[0].allowed == "the command as it was interrupted"
+    assert refused.value.problems[0].allowed.en == "the command as it was interrupted"
     assert content(before / STOPPED) == old
 
 

@@ -115,9 +115,9 @@ def test_workers_of_another_version_are_refused(scenarios: list[Path], tmp_path:
         with pytest.raises(InputError, match="another version") as refused:
             sim.run(scenarios, replications=1, cluster=workers.address)
     of_scheduler, problem = refused.value.problems
-    assert of_scheduler.message.startswith("the scheduler has another version")
-    assert (problem.path, problem.found, problem.allowed) == ("cluster", platform.system(), "what this machine has")
-    assert "tcp://127.0.0.1" in problem.message
+    assert of_scheduler.message.en.startswith("the scheduler has another version")
+    assert (problem.path, problem.found.en, problem.allowed.en) == ("cluster", platform.system(), "what this machine has")
+    assert "tcp://127.0.0.1" in problem.message.en
 
 
 def test_a_worker_that_comes_later_with_another_version_is_refused(
@@ -128,7 +128,7 @@ def test_a_worker_that_comes_later_with_another_version_is_refused(
         monkeypatch.setattr("sim.execution.executors.cluster._check_machines", lambda *_: None)
         with pytest.raises(InputError, match="another version") as refused:
             sim.run(scenarios, replications=1, cluster=workers.address)
-    assert sim.__version__ in refused.value.problems[0].found
+    assert sim.__version__ in refused.value.problems[0].found.en
 
 
 def test_workers_without_this_package_are_refused(scenarios: list[Path], tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_workers_without_this_package_are_refused(scenarios: list[Path], tmp_pat
         workers.add_worker(without="sim")
         with pytest.raises(InputError, match=r"the worker at tcp.* can't load this package") as refused:
             sim.run(scenarios, replications=1, cluster=workers.address)
-    assert "ModuleNotFoundError" in refused.value.problems[0].found
+    assert "ModuleNotFoundError" in refused.value.problems[0].found.en
 
 
 def test_a_scheduler_without_this_package_is_refused(scenarios: list[Path], tmp_path: Path) -> None:
@@ -178,4 +178,4 @@ def test_without_dask_it_is_said_what_to_install(scenarios: list[Path], tmp_path
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match="cluster") as refused:
         sim.run(scenarios, replications=1, cluster="tcp://127.0.0.1:1")
-    assert refused.value.problems[0].allowed == "pip install '.[cluster]'"
+    assert refused.value.problems[0].allowed.en == "pip install '.[cluster]'"

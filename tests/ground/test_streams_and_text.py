@@ -1,11 +1,13 @@
 """Random streams depend on seed, replication and name only; texts have three languages."""
 
+import pickle
+
 import numpy as np
 import pytest
 
-from sim.ground.errors import InputError, Problem
+from sim.ground.errors import LISTED, InputError, Interrupted, Problem, RunError, WordsError
 from sim.ground.streams import draw
-from sim.ground.text import LANGUAGES, Text
+from sim.ground.text import COMMA, LANGUAGES, NOTHING, Text
 
 
 def test_a_longer_draw_only_adds_to_the_end() -> None:
@@ -43,6 +45,14 @@ def test_a_text_is_filled_language_by_language() -> None:
     filled = Text("at {at}", "於{at}", "于{at}").fill(at=Text("origin", "出境方", "出境方"))
     assert [filled.in_language(language) for language in LANGUAGES] == ["at origin", "於出境方", "于出境方"]
     assert str(filled) == "at origin"
+    assert Text("{n} of {what}", "{what} {n}", "{what} {n}").fill(n=3, what="a") == Text("3 of a", "a 3", "a 3")
+
+
+def test_texts_are_joined_and_added_language_by_language() -> None:
+    either = Text("either", "二者之一", "二者之一")
+    assert COMMA.join(["a", either, "b"]) == Text("a, either, b", "a、二者之一、b", "a、二者之一、b")
+    assert COMMA.join([]) == NOTHING and not NOTHING
+    assert either + Text.same(".") == Text("either.", "二者之一.", "二者之一.")
 
 
 def test_a_problem_says_where_what_was_found_and_what_is_allowed() -> None:
@@ -52,3 +62,22 @@ def test_a_problem_says_where_what_was_found_and_what_is_allowed() -> None:
     with pytest.raises(InputError) as error:
         raise InputError(problem, problem)
     assert error.value.problems == (problem, problem)
+
+
+def test_a_problem_is_told_in_three_languages_and_keeps_what_was_typed() -> None:
+    problem = Problem(
+        Text("too much", "過多", "过多"), "a.yaml", 3, path="policy.x", found="9", allowed=Text("less", "較少", "较少")
+    )
+    error = InputError(*(problem for _ in range(LISTED + 1)))
+    assert error.listed("zh-Hant")[0] == "a.yaml:3: policy.x: 過多\n    現為：9\n    應為：較少"
+    assert error.listed("zh-Hans")[-1] == "a.yaml: 另有 1 项错误"
+    assert error.listed() == error.listed("en") and str(error).startswith(
+        "a.yaml:3: policy.x: too much\n    found:   9\n    allowed: less\n"
+    )
+
+
+@pytest.mark.parametrize("kind", [RunError, Interrupted, WordsError])
+def test_errors_keep_their_three_languages_between_processes(kind: type[RunError | Interrupted | WordsError]) -> None:
+    words = Text("stopped", "已停止", "已停止")
+    error = pickle.loads(pickle.dumps(kind(words)))
+    assert error.words == words and str(error) == "stopped"

@@ -72,7 +72,7 @@ def _effect(path: str, value: Any, replications: int) -> Effect:
     try:
         pairs = [(observed({}, k), observed({path: value}, k)) for k in range(replications)]
     except InputError as error:
-        return Effect(path, value, {}, error.problems[0].message)
+        return Effect(path, value, {}, error.problems[0].message.en)
     moved = {
         name: _in_words(np.array([measure(after) - measure(before) for before, after in pairs]) * scale)
         for name, (measure, scale) in HEADLINES.items()

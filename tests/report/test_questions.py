@@ -163,7 +163,7 @@ def test_a_measure_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         design_study([file])
     (problem,) = error.value.problems
-    assert (problem.path, problem.found) == ("answered_by", "ofizer_hours") and "officer_hours" in problem.allowed
+    assert (problem.path, problem.found.en) == ("answered_by", "ofizer_hours") and "officer_hours" in problem.allowed.en
     assert (problem.file, problem.line) == (str(file), 2)
 
 

@@ -69,10 +69,10 @@ def test_a_measure_is_explained_too() -> None:
 def test_an_unknown_name_is_answered_with_the_nearest_and_an_ambiguous_one_with_all() -> None:
     with pytest.raises(InputError) as error:
         explain("headwy", schema=toy_schema())
-    assert error.value.problems[0].allowed == "policy.corridor.headway"
+    assert error.value.problems[0].allowed.en == "policy.corridor.headway"
     with pytest.raises(InputError) as error:
         explain("aircraf", {}, schema=toy_schema())
-    assert error.value.problems[0].allowed == "world.demand.aircraft"
+    assert error.value.problems[0].allowed.en == "world.demand.aircraft"
 
 
 def uncommented(text: str) -> str:

@@ -58,9 +58,9 @@ def test_what_is_neither_is_refused_at_its_place(
     tmp_path: Path, written: str, line: int, path: str, message: str, found: str
 ) -> None:
     problem = problem_of(tmp_path, written)
-    assert (problem.line, problem.path, problem.message) == (line, path, message)
-    assert not found or problem.found == found
-    assert problem.allowed == "a text, or {en: ..., zh_hant: ..., zh_hans: ...}"
+    assert (problem.line, problem.path, problem.message.en) == (line, path, message)
+    assert not found or problem.found.en == found
+    assert problem.allowed.en == "a text, or {en: ..., zh_hant: ..., zh_hans: ...}"
 
 
 def test_the_words_of_a_file_are_its_own_and_move_no_number(tmp_path: Path) -> None:

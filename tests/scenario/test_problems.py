@@ -67,9 +67,9 @@ def test_each_kind_of_value(tmp_path: Path, text: str, column: int, path: str, m
     (problem,) = problems(tmp_path, f"policy: {{{text}}}\n")
     assert (problem.file, problem.line, problem.column) == (str(tmp_path / "one.yaml"), 1, column)
     assert problem.path == path
-    assert message in problem.message
-    assert found in problem.found
-    assert allowed in problem.allowed
+    assert message in problem.message.en
+    assert found in problem.found.en
+    assert allowed in problem.allowed.en
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_an_unknown_key_is_told_with_its_place_and_the_nearest_name(
 ) -> None:
     (problem,) = problems(tmp_path, text)
     assert (problem.line, problem.column) == place
-    assert hint in problem.message
+    assert hint in problem.message.en
 
 
 def test_all_problems_of_a_file_come_at_once_in_the_order_of_its_lines(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_a_fault_in_a_base_three_files_down_stands_in_that_file(tmp_path: Path) 
 def test_what_extends_may_not_be(tmp_path: Path, extends: str, place: tuple[int, int], message: str) -> None:
     (problem,) = problems(tmp_path, f"extends: {extends}\n".replace(": \n", ":\n"))
     assert (problem.line, problem.column, problem.path) == (*place, "extends")
-    assert message.format(folder=tmp_path) in problem.message
+    assert message.format(folder=tmp_path) in problem.message.en
 
 
 def test_a_circle_of_three_is_told_with_the_whole_chain(tmp_path: Path) -> None:
@@ -142,26 +142,26 @@ def test_a_circle_of_three_is_told_with_the_whole_chain(tmp_path: Path) -> None:
     (tmp_path / "three.yaml").write_text("\nextends: one.yaml\n", encoding="utf-8")
     (problem,) = problems(tmp_path, "extends: two.yaml\n")
     assert (problem.file, problem.line, problem.column) == (str(tmp_path / "three.yaml"), 2, 10)
-    assert problem.message.count("→") == 3
+    assert problem.message.en.count("→") == 3
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "---\n", "null\n"])
 def test_an_empty_file(tmp_path: Path, text: str) -> None:
     (problem,) = problems(tmp_path, text)
-    assert problem.message == "the file is empty"
+    assert problem.message.en == "the file is empty"
 
 
 @pytest.mark.parametrize("text", ["just a text\n", "- a\n- b\n", "5\n"])
 def test_a_file_without_keys(tmp_path: Path, text: str) -> None:
     (problem,) = problems(tmp_path, text)
     assert (problem.line, problem.column) == (1, 1)
-    assert "keys with values are needed" in problem.message
+    assert "keys with values are needed" in problem.message.en
 
 
 def test_a_feature_s_own_check_is_told_at_the_place_of_the_value(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, "policy:\n  corridor:\n    opens: 09:00\n    closes: 08:00\n")
-    assert (problem.line, problem.column, problem.found) == (4, 13, '"08:00"')
-    assert problem.message == "the corridor closes before it opens"
+    assert (problem.line, problem.column, problem.found.en) == (4, 13, '"08:00"')
+    assert problem.message.en == "the corridor closes before it opens"
 
 
 def test_a_check_on_a_value_that_no_file_wrote_points_to_its_group(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_check_on_a_group_that_no_file_wrote_names_the_file(tmp_path: Path) ->
 def test_an_option_without_key_or_value(tmp_path: Path, option: str) -> None:
     (problem,) = problems(tmp_path, "title: x\n", option)
     assert problem.file == f"--set {option}"
-    assert "KEY=VALUE" in problem.message
+    assert "KEY=VALUE" in problem.message.en
 
 
 def test_an_option_that_is_no_yaml(tmp_path: Path) -> None:
@@ -200,4 +200,4 @@ def test_the_problems_of_all_files_come_together_and_names_differ(tmp_path: Path
     first, second = error.value.problems
     assert (first.path, first.line, first.column) == ("study.days", 1, 15)
     assert second.path == "name"
-    assert str(tmp_path / "a.yaml") in second.message
+    assert str(tmp_path / "a.yaml") in second.message.en

@@ -153,7 +153,7 @@ def test_the_events_seen_are_counted_not_their_weights(folder: Path) -> None:
 def test_scenarios_of_different_boosts_are_refused(folder: Path) -> None:
     with pytest.raises(InputError, match=r"study\.boost") as refused:
         sim.run([folder / "boosted.yaml", folder / "plain.yaml"])
-    assert (refused.value.problems[0].found, refused.value.problems[0].allowed) == ("1.0", f"{BOOST:.1f}")
+    assert (refused.value.problems[0].found.en, refused.value.problems[0].allowed.en) == ("1.0", f"{BOOST:.1f}")
 
 
 @pytest.mark.parametrize(
@@ -176,6 +176,6 @@ def test_what_could_not_be_weighted_back_is_refused(folder: Path, path: str, val
 def test_the_highest_boost_is_told(folder: Path) -> None:
     with pytest.raises(InputError) as refused:
         sim.load_scenario(folder / "boosted.yaml", ["world.compliance.prevalence=0.2%", "study.boost=251"])
-    assert refused.value.problems[0].allowed == "at most 250"
+    assert refused.value.problems[0].allowed.en == "at most 250"
     at_most = sim.load_scenario(folder / "boosted.yaml", ["world.compliance.prevalence=0.2%", "study.boost=250"])
     assert at_most.study.boost == 250

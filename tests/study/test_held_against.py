@@ -61,8 +61,8 @@ def test_a_circle_is_refused_where_it_is_written(files: list[Path]) -> None:
     with pytest.raises(InputError, match="held against each other in a circle") as refused:
         design_study(files)
     (problem,) = refused.value.problems
-    assert (problem.path, problem.found, problem.file, problem.line) == ("compare_with", "step > top > step", str(files[1]), 3)
-    assert "--against-first" in problem.allowed
+    assert (problem.path, problem.found.en, problem.file, problem.line) == ("compare_with", "step > top > step", str(files[1]), 3)
+    assert "--against-first" in problem.allowed.en
     assert design_study(files, against_first=True).against == {"step": "base", "top": "base"}
     assert design_study([files[2], files[1]]).against == {"step": "top"}, "one of the two as the first is no circle"
 

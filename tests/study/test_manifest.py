@@ -102,7 +102,7 @@ def test_a_wrong_manifest_is_told_with_file_and_entry(folder: Path, path: str, v
     (problem, *_) = error.value.problems
     assert problem.file == str(folder / layout.MANIFEST)
     assert problem.path.startswith(path)
-    assert problem.allowed.startswith(needed)
+    assert problem.allowed.en.startswith(needed)
 
 
 QUICK = (("replications", 10**9), ("identity", REMOVED), ("run.started", "yesterday"), ("files", REMOVED))

@@ -106,12 +106,12 @@ def test_every_bad_target_is_told_at_once() -> None:
     bad = ["mean_delay=5%", "on_time_share=x", "difference:on_time_share=0.1"]
     with pytest.raises(InputError) as raised:
         parse_targets(["delay_mean=5%", *bad], METRICS, 1)
-    assert [problem.found for problem in raised.value.problems] == bad
+    assert [problem.found.en for problem in raised.value.problems] == bad
 
 
 def test_an_unknown_part_names_those_near() -> None:
     problem = not_measured(
         target("delay_quantile/p59=5%"), map(MeasureRef.parse, ("delay_mean", "delay_quantile/p50", "delay_quantile/p95"))
     )
-    assert problem.allowed == "delay_quantile/p95, delay_quantile/p50"
-    assert "no whole" in not_measured(target("delay_quantile=5%"), [MeasureRef("delay_quantile", "p50")]).message
+    assert problem.allowed.en == "delay_quantile/p95, delay_quantile/p50"
+    assert "no whole" in not_measured(target("delay_quantile=5%"), [MeasureRef("delay_quantile", "p50")]).message.en

@@ -60,7 +60,7 @@ def test_a_scenario_in_its_own_world_keeps_its_numbers(files: list[Path]) -> Non
 def test_only_the_world_of_a_scenario_that_is_compared(files: list[Path]) -> None:
     with pytest.raises(InputError, match="only be that of a scenario that is compared") as refused:
         sim.run(files, same_world="elsewhere")
-    assert refused.value.problems[0].allowed == "base, busy, dense"
+    assert refused.value.problems[0].allowed.en == "base, busy, dense"
 
 
 def test_the_command_has_the_option(files: list[Path], tmp_path: Path) -> None:

@@ -185,7 +185,7 @@ def test_scenarios_of_different_windows_are_refused(scenarios: list[Path]) -> No
     (scenarios[0].parent / "longer.yaml").write_text(OTHER_WINDOW)
     with pytest.raises(InputError, match=r"study\.days") as refused:
         sim.run([scenarios[0], scenarios[0].parent / "longer.yaml"])
-    assert (refused.value.problems[0].found, refused.value.problems[0].allowed) == ("2", "1")
+    assert (refused.value.problems[0].found.en, refused.value.problems[0].allowed.en) == ("2", "1")
 
 
 def test_same_name_twice_is_refused(scenarios: list[Path]) -> None:
