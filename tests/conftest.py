@@ -1,6 +1,7 @@
 """Two small scenarios on disk: a day of few flights under two headways; and studies made once a run."""
 
 import fcntl
+import os
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import settings
 
 from tests.tiers import pytest_addoption, pytest_collection_modifyitems, pytest_runtest_makereport
+
+os.environ["SIM_LANG"] = "en"  # whatever the locale of the machine; the processes that tests start have it too
 
 settings.register_profile("untimed", deadline=None)  # how long an example takes hangs on the machine
 settings.load_profile("untimed")

@@ -8,7 +8,11 @@ import click
 from sim.analysis.assumptions import assumptions as analysis
 from sim.cli.files import SET
 from sim.cli.run_options import LEAVE, MEASURE, read_run_options, run_analysis, with_run_options
+from sim.cli.usage_errors import UsageProblem
+from sim.ground.text import Text
 from sim.report.assumptions import write_answer
+
+ONE_OR_TWO = Text("One FILE or two are needed", "須有一個或兩個檔案", "须有一个或两个文件")
 
 
 @click.command()
@@ -27,7 +31,7 @@ def assumptions(
     """
 
     if len(files) > 2:
-        raise click.UsageError("One FILE or two are needed.")
+        raise UsageProblem(ONE_OR_TWO)
     options = read_run_options(run_options, f"{'-'.join(file.stem for file in files)}-assumptions")
     run_analysis(
         options,

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 import click
 from rich.cells import cell_len
 
-from sim.ground.text import LANGUAGES, Language, Text
+from sim.cli.language import language_of_command
+from sim.ground.text import Language, Text
 from sim.metrics.measure_ref import measures
 from sim.model.metric import Metric
 from sim.scenario.explain import ROW_LABELS
@@ -20,15 +21,14 @@ MEASURES = Text("measures", "指標", "指标")
 
 @click.command()
 @click.argument("key", required=False)
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of names and labels.")
-def explain(key: str | None, lang: Language) -> None:
+def explain(key: str | None) -> None:
     """Explain a parameter or a measure.
 
     Without KEY, all are listed by group. Names, labels and units are in three languages; meanings, definitions and sources are in
     English.
     """
 
-    metrics = measures()
+    metrics, lang = measures(), language_of_command()
     if key is None:
         _list_all(metrics, lang)
         return

@@ -7,7 +7,15 @@ from typing import Any
 import click
 
 from sim.cli.commands import CommandInfo
+from sim.cli.usage_errors import UsageProblem
 from sim.ground.arguments import near_names
+from sim.ground.text import Text
+
+NO_SUCH_COMMAND = Text(
+    "There is no command '{name}'; there is {near}",
+    "沒有「{name}」這個命令；可用的有 {near}",
+    "没有“{name}”这个命令；可用的有 {near}",
+)
 
 
 class LazyGroup(click.Group):
@@ -30,7 +38,7 @@ class LazyGroup(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if not args[0].startswith("-") and args[0] not in self.table:
-            ctx.fail(f"No such command {args[0]!r}; there is {near_names(args[0], self.table)}.")
+            raise UsageProblem(NO_SUCH_COMMAND.fill(name=args[0], near=near_names(args[0], self.table)), ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

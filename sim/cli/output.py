@@ -11,6 +11,11 @@ from typing import TextIO
 
 import click
 
+from sim.cli.language import echo
+from sim.ground.text import NOTHING, Text
+
+CANNOT_BE_PRINTED = Text("The output can't be printed: {why}", "無法輸出：{why}", "无法输出：{why}")
+KEPT_IN = Text("; the results are kept in {place}", "；結果存於 {place}", "；结果存于 {place}")
 READABLE = "sim-readable"  # the error handler of this module
 _ASCII = "sim-ascii"  # ASCII by a name in which click does not see a mistake that it mends by writing UTF-8
 _OURS_TO_SET = {"strict", "surrogateescape", "backslashreplace"}  # any other was asked for by PYTHONIOENCODING
@@ -75,8 +80,8 @@ def print_errors(exit_code: int, context: click.Context | None = None) -> Iterat
             raise
         _forget(sys.stdout)
         place = context.meta.get(_KEPT) if context else None
-        kept = f"; the results are kept in {place}" if place else ""
-        click.echo(f"The output can't be printed: {error.strerror}{kept}", err=True)
+        kept = KEPT_IN.fill(place=place) if place else NOTHING
+        echo(CANNOT_BE_PRINTED.fill(why=str(error.strerror)) + kept, err=True)
         sys.exit(exit_code)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from sim.cli.files import write_whole
-from sim.ground.text import LANGUAGES, Language
+from sim.cli.language import language_of_command
 from sim.replay.data import scenes_of
 from sim.replay.rerun import chosen_scenarios
 from sim.replay.still import Animation, Still
@@ -19,7 +19,6 @@ from sim.study.study import load
 @click.option("--scenario", metavar="A", help="The scenario to replay  [default: the one that B is held against]")
 @click.option("--against", metavar="B", help="A second one beside it  [default: the first compared one]")
 @click.option("--replication", type=int, default=0, show_default=True, help="Which replication, counted from 0.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="In which language it opens.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The page (.html)  [default: STUDY-replay.html]")
 @click.option(
     "stills",
@@ -42,7 +41,6 @@ def replay(
     scenario: str | None,
     against: str | None,
     replication: int,
-    lang: Language,
     out: Path | None,
     stills: tuple[tuple[str, str], ...],
     animations: tuple[tuple[str, str, str], ...],
@@ -55,6 +53,7 @@ def replay(
 
     if out:
         file_for(out, "--out", (".html",))
+    lang = language_of_command()
     loaded = load(study)
     names = chosen_scenarios(loaded, scenario, against)
     scenes = scenes_of(loaded, names, replication)

@@ -6,6 +6,7 @@ import click
 
 from sim.archive.layout import CHARTS, REPORT
 from sim.cli.files import written_whole
+from sim.cli.language import OPTION, lang_option
 from sim.ground.output_folder import output_folder
 from sim.ground.text import LANGUAGES
 from sim.report.assumption_effects import assumption_study
@@ -18,7 +19,7 @@ ALL = "all"
 
 @click.command()
 @click.argument("study", type=click.Path(path_type=Path), metavar="STUDY")
-@click.option("--lang", type=click.Choice([*LANGUAGES, ALL]), default=ALL, show_default=True, help="Language of the report.")
+@click.option(OPTION, **lang_option("Language of the report.", ALL, [ALL]))
 @click.option("--format", "form", type=click.Choice([*FORMATS, ALL]), default=ALL, show_default=True, help="Kind of file.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to put it  [default: report/ in the study]")
 @click.option(

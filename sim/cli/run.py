@@ -9,16 +9,24 @@ from rich.console import Console
 
 from sim.archive.layout import CHARTS, COMPARISON, REPORT
 from sim.cli.files import SCENARIOS, SET
+from sim.cli.language import echo, language_of_command
 from sim.cli.output import note_kept
 from sim.cli.progress import engine_made_ready, progress_bar
 from sim.cli.run_options import with_run_options
 from sim.execution.options import RunOptions
+from sim.ground.text import Text
 from sim.report.printed import comparison_text, print_comparison
 from sim.report.terminal import WIDTH
 from sim.study.caveats import cautions_beforehand
 from sim.study.design import Design, default_folder, design_study
 from sim.study.identity import is_shown_as_now
 from sim.study.study import Study, add_to, run_design
+
+HELD_ALREADY = Text(
+    "{folder} held this study already (same scenarios, seed and version); --again runs it anew.",
+    "{folder} 已有此項研究的結果（情景、種子及版本相同）；加上 --again 可重新模擬。",
+    "{folder} 已有此项研究的结果（情景、种子及版本相同）；加上 --again 可重新仿真。",
+)
 
 
 @click.command()
@@ -80,14 +88,16 @@ def run(
     else:
         click.echo(comparison_text(study, study.folder), nl=False)
     if study.reused:
-        click.echo(f"\n{study.folder} held this study already (same scenarios, seed and version); --again runs it anew.")
+        click.echo()
+        echo(HELD_ALREADY.fill(folder=study.folder))
 
 
 def tell_beforehand(design: Design, console: Console) -> None:
     """What is known before the run, for who sits at a terminal and may stop it; it stands among the study's warnings too."""
     if console.is_terminal:
         for caution in cautions_beforehand(design.scenarios, design.seed):
-            console.print(click.wrap_text(f"! {caution.en}", WIDTH, subsequent_indent="  "), markup=False, highlight=False)
+            words = caution.in_language(language_of_command())
+            console.print(click.wrap_text(f"! {words}", WIDTH, subsequent_indent="  "), markup=False, highlight=False)
 
 
 def _write_report(study: Study, folder: Path) -> None:

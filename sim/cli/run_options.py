@@ -8,14 +8,31 @@ from typing import Any, TypeVar
 import click
 
 from sim.analysis.design_run import DesignRun
-from sim.archive.layout import ANSWER, CHARTS, REPORT
+from sim.archive.layout import CHARTS, REPORT, answer_file
+from sim.cli.language import echo, language_of_command
 from sim.cli.output import note_kept
 from sim.cli.progress import engine_made_ready, progress_bar
 from sim.engine import default_engine
 from sim.execution.options import RunOptions
+from sim.ground.text import Text
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+HELD_ALREADY = Text(
+    "{folder} held these replications already (same scenarios, seed and version); --again runs them anew.",
+    "{folder} 已有這些重複的結果（情景、種子及版本相同）；加上 --again 可重新模擬。",
+    "{folder} 已有这些重复的结果（情景、种子及版本相同）；加上 --again 可重新仿真。",
+)
+TO_SIMULATE = Text(
+    "{n} replications to simulate: about {duration}, some more to evaluate",
+    "須模擬 {n} 次重複，約需 {duration}，其後整理結果另需少許時間",
+    "须仿真 {n} 次重复，约需 {duration}，其后整理结果另需少许时间",
+)
+SECONDS, MINUTES, HOURS = (
+    Text("{n} s", "{n} 秒", "{n} 秒"),
+    Text("{n} min", "{n} 分鐘", "{n} 分钟"),
+    Text("{n} h", "{n} 小時", "{n} 小时"),
+)
 OPTIONS: dict[str, dict[str, Any]] = {
     "seed": {"type": int, "help": "Seed of all random numbers  [default: the first scenario's]"},
     "replications": {"type": int, "help": "Number of replications  [default: the first scenario's, unless told]"},
@@ -57,23 +74,26 @@ def run_analysis(options: RunOptions, analysis: Callable[[RunOptions], DesignRun
     with progress_bar() as progress:
         result = analysis(replace(options, progress=progress, forecast=tell_forecast))
     note_kept(result.folder)
-    click.echo((result.files / ANSWER).read_text(encoding="utf-8"), nl=False)
-    click.echo(f"\n{result.folder}: {', '.join(listed(result.files))}.")
+    answer = result.files / answer_file(language_of_command())
+    if not answer.is_file():  # not every analysis answers in every language yet
+        answer = result.files / answer_file("en")
+    click.echo(answer.read_text(encoding="utf-8"), nl=False)
+    click.echo(f"\n{result.folder}: {', '.join(listed(result.files))}")
     if result.reused:
-        click.echo(f"{result.folder} held these replications already (same scenarios, seed and version); --again runs them anew.")
+        echo(HELD_ALREADY.fill(folder=result.folder))
     return result
 
 
 def tell_forecast(replications: int, seconds: float) -> None:
     """Before an analysis starts, on stderr: how much is to be simulated, and about how long it takes."""
-    click.echo(f"{replications:,} replications to simulate: about {in_words(seconds)}, some more to evaluate", err=True)
+    echo(TO_SIMULATE.fill(n=f"{replications:,}", duration=in_words(seconds)), err=True)
 
 
-def in_words(seconds: float) -> str:
+def in_words(seconds: float) -> Text:
     """A duration of which one digit or two are known: "20 s", "4 min", "1.5 h"."""
     if seconds < 90:
-        return f"{max(seconds, 1):.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 90 * 60 else f"{seconds / 3600:.1f} h"
+        return SECONDS.fill(n=f"{max(seconds, 1):.0f}")
+    return MINUTES.fill(n=f"{seconds / 60:.0f}") if seconds < 90 * 60 else HOURS.fill(n=f"{seconds / 3600:.1f}")
 
 
 def listed(folder: Path) -> list[str]:

@@ -39,7 +39,7 @@ SLOW = [
     "docx",
     "fontTools",
 ]
-HELPERS = {"__init__", "main", "commands", "lazy_group", "files", "output", "progress", "run_options"}
+HELPERS = {"__init__", "main", "commands", "lazy_group", "files", "language", "output", "progress", "run_options", "usage_errors"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -90,7 +90,7 @@ def test_help_loads_no_command_and_nothing_slow(option: str) -> None:
 def test_an_unknown_command_is_answered_with_the_nearest(name: str, nearest: str) -> None:
     result = CliRunner().invoke(main, [name])
     assert (result.exit_code, result.stdout) == (2, "")
-    assert f"No such command '{name}'; there is {nearest}" in result.stderr
+    assert f"There is no command '{name}'; there is {nearest}" in result.stderr
 
 
 def test_a_line_of_the_table_is_all_that_a_command_needs() -> None:

@@ -152,7 +152,7 @@ def fail(error: BaseException) -> None:
     ("error", "code", "told"),
     [
         (RunError("scenario a, replication 3"), 1, "The study failed: scenario a, replication 3"),
-        (KeyboardInterrupt(), 130, STOPPED_ON_REQUEST),
+        (KeyboardInterrupt(), 130, STOPPED_ON_REQUEST.en),
     ],
 )
 def test_failures_are_sentences_with_an_exit_code(error: BaseException, code: int, told: str) -> None:
@@ -185,7 +185,7 @@ def test_ctrl_c_ends_a_study_with_one_sentence_and_no_folder(scenarios: Path) ->
         running.send_signal(signal.SIGINT)
         output, errors = running.communicate(timeout=60)
     assert (running.returncode, output) == (130, "")
-    assert errors.strip().startswith(STOPPED_ON_REQUEST)
+    assert errors.strip().startswith(STOPPED_ON_REQUEST.en)
     assert len(errors.strip().splitlines()) == 1
     assert sorted(path.name for path in scenarios.iterdir()) == ["base.yaml", "tight.yaml", "wrong.yaml"]
 
