@@ -20,6 +20,7 @@ from sim.model.facts import Fact
 from sim.model.metric import EventSize, Margin, Metric, Ratio
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome
+from sim.model.phrase import CONSIGNMENTS_COUNTED, DECLARATIONS_COUNTED, FLIGHTS_COUNTED, MORE_OR_FEWER, Phrase
 from sim.model.ratios import divided
 from sim.model.stage import ENDS, Role
 
@@ -278,6 +279,15 @@ METRICS: tuple[Metric, ...] = (
         rare=True,
         boostable=True,
         event=ONE,
+        phrase=Phrase(
+            Text(
+                "{n} illicit consignments are found{where} in {period}",
+                "{where}{period}內檢獲 {n} 件違禁貨件",
+                "{where}{period}内查获 {n} 件违禁货件",
+            ),
+            MORE_OR_FEWER,
+            counter=CONSIGNMENTS_COUNTED,
+        ),
     ),
     Metric(
         key="illicit_missed",
@@ -292,6 +302,15 @@ METRICS: tuple[Metric, ...] = (
         expectation="expected_missed",
         boostable=True,
         event=ONE,
+        phrase=Phrase(
+            Text(
+                "{n} illicit consignments are missed in {period}",
+                "{period}內漏檢 {n} 件違禁貨件",
+                "{period}内漏检 {n} 件违禁货件",
+            ),
+            MORE_OR_FEWER,
+            counter=CONSIGNMENTS_COUNTED,
+        ),
     ),
     Metric(
         key="expected_missed",
@@ -309,6 +328,15 @@ METRICS: tuple[Metric, ...] = (
         compute=_expected,
         headline=True,
         boostable=True,
+        phrase=Phrase(
+            Text(
+                "{n} illicit consignments are missed in {period} as expected from the chances",
+                "按機率計，{period}內漏檢 {n} 件違禁貨件",
+                "按概率计，{period}内漏检 {n} 件违禁货件",
+            ),
+            MORE_OR_FEWER,
+            counter=CONSIGNMENTS_COUNTED,
+        ),
     ),
     Metric(
         key="missed_per_million",
@@ -327,6 +355,15 @@ METRICS: tuple[Metric, ...] = (
         ratio=Ratio("expected_missed", "consignments_released", MILLION),
         matters=_MATTERS_MISSED,
         same_flights="expected_missed",
+        phrase=Phrase(
+            Text(
+                "{n} illicit consignments pass for every million released",
+                "每放行一百萬件貨件，有 {n} 件違禁貨件未被發現",
+                "每放行一百万件货件，有 {n} 件违禁货件未被发现",
+            ),
+            MORE_OR_FEWER,
+            counter=CONSIGNMENTS_COUNTED,
+        ),
     ),
     Metric(
         key="illicit_passed_share",
@@ -348,6 +385,15 @@ METRICS: tuple[Metric, ...] = (
         ratio=Ratio("expected_missed", "expected_carried"),
         matters=_MATTERS_PASSED,
         same_flights="expected_missed",
+        phrase=Phrase(
+            Text(
+                "{n} of {of} illicit consignments pass unnoticed",
+                "每 {of} 件違禁貨件有 {n} 件未被發現",
+                "每 {of} 件违禁货件有 {n} 件未被发现",
+            ),
+            MORE_OR_FEWER,
+            counter=CONSIGNMENTS_COUNTED,
+        ),
     ),
     Metric(
         key="illicit_missed_by_side",
@@ -468,6 +514,11 @@ METRICS: tuple[Metric, ...] = (
         ratio=Ratio("illicit_found", "illicit_found_or_missed"),
         event=EventSize(per="illicit_found_or_missed"),
         matters=_MATTERS_PASSED,
+        phrase=Phrase(
+            Text("{n} of {of} illicit consignments are found", "每 {of} 件違禁貨件檢獲 {n} 件", "每 {of} 件违禁货件查获 {n} 件"),
+            MORE_OR_FEWER,
+            counter=CONSIGNMENTS_COUNTED,
+        ),
     ),
     Metric(
         key="false_alarms",
@@ -523,6 +574,15 @@ METRICS: tuple[Metric, ...] = (
         boostable=True,
         event=ONE,
         expectation="expected_consignments_examined",
+        phrase=Phrase(
+            Text(
+                "{n} consignments are examined in {period}",
+                "{period}內查驗 {n} 件貨件",
+                "{period}内查验 {n} 件货件",
+            ),
+            MORE_OR_FEWER,
+            counter=CONSIGNMENTS_COUNTED,
+        ),
     ),
     Metric(
         key="finds_per_thousand_examined",
@@ -555,6 +615,15 @@ METRICS: tuple[Metric, ...] = (
         compute=_selected_consignments,
         headline=True,
         boostable=True,
+        phrase=Phrase(
+            Text(
+                "{n} of {of} consignments are selected for examination{where}",
+                "{where}每 {of} 件貨件抽選 {n} 件查驗",
+                "{where}每 {of} 件货件布控 {n} 件",
+            ),
+            MORE_OR_FEWER,
+            counter=CONSIGNMENTS_COUNTED,
+        ),
     ),
     Metric(
         key="selected_declaration_share",
@@ -568,6 +637,15 @@ METRICS: tuple[Metric, ...] = (
         ),
         compute=_selected_declarations,
         headline=True,
+        phrase=Phrase(
+            Text(
+                "{n} of {of} declarations are selected for examination{where}",
+                "{where}每 {of} 份貨物資料申報抽選 {n} 份查驗",
+                "{where}每 {of} 份报关单布控 {n} 份",
+            ),
+            MORE_OR_FEWER,
+            counter=DECLARATIONS_COUNTED,
+        ),
     ),
     Metric(
         key="selected_flight_share",
@@ -581,5 +659,14 @@ METRICS: tuple[Metric, ...] = (
         ),
         compute=_selected_flights,
         headline=True,
+        phrase=Phrase(
+            Text(
+                "{n} of {of} flights have something selected for examination{where}",
+                "{where}每 {of} 班航班有 {n} 班被抽選查驗",
+                "{where}每 {of} 班航班有 {n} 班被布控",
+            ),
+            MORE_OR_FEWER,
+            counter=FLIGHTS_COUNTED,
+        ),
     ),
 )

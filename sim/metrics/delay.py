@@ -18,6 +18,7 @@ from sim.metrics.quantiles import DELAY_QUANTILES, mean, pooled_only, share
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.metric import Distribution, EventSize, Margin, Metric, Quantiles
 from sim.model.observation import Observation
+from sim.model.phrase import FLIGHTS_COUNTED, LATER_OR_EARLIER, LONGER_OR_SHORTER, MORE_OR_FEWER, Phrase
 
 ON_TIME_S = 900.0
 _ALL_PLANNED = (
@@ -79,6 +80,36 @@ _ORDERS = Distribution(
 )
 _FLIGHT_IN_A_HUNDRED = Margin("1 pp", "one flight in a hundred", Status.GUESS, ("0.5 pp", "5 pp"))
 
+_LATE = Text("released flights are {n} late on average{where}", "{where}已放行航班平均延誤 {n}", "{where}已放行航班平均延误 {n}")
+_EARLY = Text(
+    "released flights are {n} early on average{where}", "{where}已放行航班平均提早 {n}", "{where}已放行航班平均提早 {n}"
+)
+_DELAY = Phrase(
+    _LATE,
+    LATER_OR_EARLIER,
+    below=_EARLY,
+    quantile=Text(
+        "{share} are released at most {n} after their planned time",
+        "{share}最遲於計劃時間後 {n} 放行",
+        "{share}最晚于计划时间后 {n} 放行",
+    ),
+    quantile_below=Text(
+        "{share} are released at least {n} before their planned time",
+        "{share}較計劃時間提早 {n} 或以上放行",
+        "{share}比计划时间提早 {n} 或以上放行",
+    ),
+)
+_ORDER_TO_RELEASE = Phrase(
+    Text(
+        "flights released are released {n} after the order on average{where}",
+        "{where}已放行航班由下單至放行平均需時 {n}",
+        "{where}已放行航班由下单至放行平均用时 {n}",
+    ),
+    LONGER_OR_SHORTER,
+    quantile=Text("{share} are released within {n} of the order", "{share}於下單後 {n} 內放行", "{share}在下单后 {n} 内放行"),
+    unit="h",
+)
+
 METRICS: tuple[Metric, ...] = (
     Metric(
         key="delay_mean",
@@ -93,6 +124,7 @@ METRICS: tuple[Metric, ...] = (
         compute=lambda o: mean(_came(_delay_s(o))),
         headline=True,
         same_flights="delay_s",
+        phrase=_DELAY,
     ),
     Metric(
         key="delay_quantile",
@@ -106,6 +138,7 @@ METRICS: tuple[Metric, ...] = (
         headline=True,
         same_flights="delay_s",
         matters=Margin("2 min", "a small part of the 15 minutes that make a flight late", Status.GUESS, ("1 min", "10 min")),
+        phrase=_DELAY,
     ),
     Metric(
         key="delay_quantile_released",
@@ -116,6 +149,7 @@ METRICS: tuple[Metric, ...] = (
         formula=f"Quantile of release - planned release {_OF_RELEASED}",
         compute=pooled_only,
         quantiles=Quantiles(_DELAYS, DELAY_QUANTILES, came_only=True),
+        phrase=_DELAY,
     ),
     Metric(
         key="on_time_share",
@@ -129,6 +163,11 @@ METRICS: tuple[Metric, ...] = (
         same_flights="delay_s",
         event=EventSize(per="flights_planned"),
         matters=_FLIGHT_IN_A_HUNDRED,
+        phrase=Phrase(
+            Text("{n} of {of} flights planned are on time", "每 {of} 班計劃航班有 {n} 班準點", "每 {of} 班计划航班有 {n} 班准点"),
+            MORE_OR_FEWER,
+            counter=FLIGHTS_COUNTED,
+        ),
     ),
     Metric(
         key="unreleased_share",
@@ -140,6 +179,15 @@ METRICS: tuple[Metric, ...] = (
         compute=lambda o: mean(np.isinf(_delay_s(o))),
         event=EventSize(per="flights_planned"),
         matters=_FLIGHT_IN_A_HUNDRED,
+        phrase=Phrase(
+            Text(
+                "{n} of {of} flights planned are never released",
+                "每 {of} 班計劃航班有 {n} 班從未放行",
+                "每 {of} 班计划航班有 {n} 班从未放行",
+            ),
+            MORE_OR_FEWER,
+            counter=FLIGHTS_COUNTED,
+        ),
     ),
     Metric(
         key="order_to_release_mean",
@@ -151,6 +199,7 @@ METRICS: tuple[Metric, ...] = (
         compute=lambda o: mean(_came(_order_to_release_s(o))),
         headline=True,
         same_flights="order_to_release_s",
+        phrase=_ORDER_TO_RELEASE,
     ),
     Metric(
         key="order_to_release_quantile",
@@ -168,6 +217,7 @@ METRICS: tuple[Metric, ...] = (
         headline=True,
         same_flights="order_to_release_s",
         matters=Margin("15 min", "what a customer who orders hours ahead would notice", Status.GUESS, ("5 min", "2 h")),
+        phrase=_ORDER_TO_RELEASE,
     ),
     Metric(
         key="order_to_release_quantile_released",
@@ -182,6 +232,7 @@ METRICS: tuple[Metric, ...] = (
         formula=f"Quantile of release - order {_OF_RELEASED}",
         compute=pooled_only,
         quantiles=Quantiles(_ORDERS, DELAY_QUANTILES, came_only=True),
+        phrase=_ORDER_TO_RELEASE,
     ),
     Metric(
         key="delay_by_tier",
@@ -198,6 +249,7 @@ METRICS: tuple[Metric, ...] = (
             "other)."
         ),
         compute=lambda o: _mean_of_released(o, _delay_s, tiers(o)),
+        phrase=_DELAY,
     ),
     Metric(
         key="delay_by_priority",
@@ -209,6 +261,7 @@ METRICS: tuple[Metric, ...] = (
         topic="delay",
         formula="Mean of release - planned release over measured flights released. By class of priority.",
         compute=lambda o: _mean_of_released(o, _delay_s, priorities(o)),
+        phrase=_DELAY,
     ),
     Metric(
         key="order_to_release_by_priority",
@@ -222,6 +275,7 @@ METRICS: tuple[Metric, ...] = (
         topic="delay",
         formula="Mean of release - order over measured flights released. By class of priority.",
         compute=lambda o: _mean_of_released(o, _order_to_release_s, priorities(o)),
+        phrase=_ORDER_TO_RELEASE,
     ),
     Metric(
         key="departure_shift_mean",

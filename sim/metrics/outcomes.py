@@ -13,6 +13,7 @@ from sim.model.examination import WITHHELD
 from sim.model.metric import EventSize, Margin, Metric
 from sim.model.observation import Observation
 from sim.model.outcome import ConsignmentOutcome, Outcome
+from sim.model.phrase import FLIGHTS_COUNTED, MORE_OR_FEWER, Phrase
 from sim.model.stage import Mark
 
 
@@ -100,6 +101,15 @@ METRICS: tuple[Metric, ...] = (
         better_of_part={"released": "higher", "refused": "lower", "diverted": "lower", "cancelled": "lower", "lost": "lower"},
         event=EventSize(per="flights_planned"),
         matters=Margin("1 pp", "one flight in a hundred", Status.GUESS, ("0.5 pp", "5 pp")),
+        phrase=Phrase(
+            Text(
+                "{n} of {of} flights planned end as: {part}",
+                "每 {of} 班計劃航班有 {n} 班{part}",
+                "每 {of} 班计划航班有 {n} 班{part}",
+            ),
+            MORE_OR_FEWER,
+            counter=FLIGHTS_COUNTED,
+        ),
     ),
     Metric(
         key="consignment_outcome_count",

@@ -35,6 +35,7 @@ from sim.model.disruption import (
 from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.metric import EventSize, Margin, Metric, Ratio
 from sim.model.observation import Observation
+from sim.model.phrase import FLIGHTS_COUNTED, LONGER_OR_SHORTER, MORE_OR_FEWER, MORE_OR_LESS, Phrase
 from sim.model.ratios import divided
 
 MONTH_DAYS = 30
@@ -242,6 +243,14 @@ METRICS: tuple[Metric, ...] = (
             "does not come. Mean over the disruptions of a kind that begin in the window. By kind."
         ),
         compute=_by_kind(lambda recovery: recovery.clear_s),
+        phrase=Phrase(
+            Text(
+                "the backlog is cleared {n} after service is back ({part})",
+                "服務恢復（{part}）後 {n} 清理完積壓航班",
+                "服务恢复（{part}）后 {n} 清理完积压航班",
+            ),
+            LONGER_OR_SHORTER,
+        ),
     ),
     Metric(
         key="recovery_cleared_share",
@@ -292,6 +301,15 @@ METRICS: tuple[Metric, ...] = (
         ratio=Ratio("recovery_on_time_flights", "recovery_flights"),
         event=EventSize(per="recovery_flights"),
         matters=Margin("2 pp", "one flight in fifty of those that meet a disruption", Status.GUESS, ("1 pp", "10 pp")),
+        phrase=Phrase(
+            Text(
+                "{n} of {of} flights due around a disruption are on time ({part})",
+                "中斷（{part}）前後，每 {of} 班應放行航班有 {n} 班準點",
+                "中断（{part}）前后，每 {of} 班应放行航班有 {n} 班准点",
+            ),
+            MORE_OR_FEWER,
+            counter=FLIGHTS_COUNTED,
+        ),
     ),
     Metric(
         key="recovery_delayed_flights",
@@ -330,6 +348,15 @@ METRICS: tuple[Metric, ...] = (
         ),
         compute=_weather_hours,
         matters=Margin("1 h", "an hour of the window", Status.GUESS, ("0.2 h", "12 h")),
+        phrase=Phrase(
+            Text(
+                "{n} of flying time are lost to the weather in {period} ({part})",
+                "{period}內因天氣損失 {n} 飛行時間（{part}）",
+                "{period}内因天气损失 {n} 飞行时间（{part}）",
+            ),
+            MORE_OR_LESS,
+            unit="h",
+        ),
     ),
     Metric(
         key="weather_days",
@@ -343,6 +370,11 @@ METRICS: tuple[Metric, ...] = (
         ),
         compute=_sampled_days,
         matters=Margin("0.1 d", "about two hours and a half a month", Status.GUESS, ("0.02 d", "1 d")),
+        phrase=Phrase(
+            Text("{n} a month are lost to the weather ({part})", "每月因天氣損失 {n}（{part}）", "每月因天气损失 {n}（{part}）"),
+            MORE_OR_LESS,
+            unit="d",
+        ),
     ),
     Metric(
         key="weather_met_share",

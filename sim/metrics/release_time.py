@@ -19,6 +19,7 @@ from sim.metrics.quantiles import RELEASE_TIME_QUANTILES, mean
 from sim.model.fact_catalogue import BLOCK_S, FILED_S
 from sim.model.metric import Distribution, Metric, Quantiles
 from sim.model.observation import Observation
+from sim.model.phrase import LONGER_OR_SHORTER, Phrase
 from sim.model.stage import Mark, Step
 
 CUSTOMS_STEPS: tuple[Step, ...] = ("interface", "screening", "documents", "inspection", "quarantine", "passengers", "release")
@@ -168,18 +169,38 @@ def _field(number: int) -> Callable[[str], tuple[str, ...]]:
     return lambda part: (split_part(part)[number],) if split_part(part)[number] else ()
 
 
-_CLOCKS: tuple[tuple[str, Text, str, Lapse], ...] = (
+_FILE_TO_RELEASE = Phrase(
+    Text("filing to release takes {n} on average{where}", "{where}由申報至放行平均需時 {n}", "{where}由申报至放行平均用时 {n}"),
+    LONGER_OR_SHORTER,
+    quantile=Text(
+        "{share} are released within {n} of filing{where}",
+        "{where}{share}於申報後 {n} 內放行",
+        "{where}{share}在申报后 {n} 内放行",
+    ),
+)
+_ARRIVAL_TO_RELEASE = Phrase(
+    Text("landing to release takes {n} on average{where}", "{where}由抵達至放行平均需時 {n}", "{where}由抵达至放行平均用时 {n}"),
+    LONGER_OR_SHORTER,
+    quantile=Text(
+        "{share} are released within {n} of landing{where}",
+        "{where}{share}於抵達後 {n} 內放行",
+        "{where}{share}在抵达后 {n} 内放行",
+    ),
+)
+_CLOCKS: tuple[tuple[str, Text, str, Lapse, Phrase], ...] = (
     (
         "file_to_release",
         Text("filing to release", "申報至放行時間", "申报至放行时间"),
         "Release - end of the preparation of the file (its due instant, under a periodic declaration; cargo only)",
         file_to_release_s,
+        _FILE_TO_RELEASE,
     ),
     (
         "arrival_to_release",
         Text("arrival to release", "抵達至放行時間", "抵达至放行时间"),
         "Release - end of the landing",
         arrival_to_release_s,
+        _ARRIVAL_TO_RELEASE,
     ),
 )
 _GROUPINGS: tuple[tuple[str, Text, str, Groups], ...] = (
@@ -194,7 +215,7 @@ _TIMES = {
         formula=f"{formula}, of each measured flight released. By channel / tier / side of destination.",
         compute=_by_finest(lapse),
     )
-    for key, label, formula, lapse in _CLOCKS
+    for key, label, formula, lapse, _ in _CLOCKS
 }
 _BY_LABEL = Text("{what}, by {group}", "{what}（按{group}）", "{what}（按{group}）")
 _OVERALL = tuple(
@@ -207,8 +228,9 @@ _OVERALL = tuple(
         formula=f"{formula}, over measured flights released. By statistic: mean, quantiles of all replications.",
         compute=_overall(lapse),
         quantiles=Quantiles(_TIMES[key], RELEASE_TIME_QUANTILES, lambda part: (TOTAL,)),
+        phrase=phrase,
     )
-    for key, label, formula, lapse in _CLOCKS
+    for key, label, formula, lapse, phrase in _CLOCKS
 )
 _GROUPED = tuple(
     Metric(
@@ -220,8 +242,9 @@ _GROUPED = tuple(
         formula=f"{formula}, over measured flights released. By {meaning} / statistic: mean, quantiles of all replications.",
         compute=_by(lapse, groups),
         quantiles=Quantiles(_TIMES[key], RELEASE_TIME_QUANTILES, _field(number)),
+        phrase=phrase,
     )
-    for key, label, formula, lapse in _CLOCKS
+    for key, label, formula, lapse, phrase in _CLOCKS
     for number, (group, group_label, meaning, groups) in enumerate(_GROUPINGS)
 )
 METRICS: tuple[Metric, ...] = (

@@ -15,6 +15,7 @@ from sim.metrics.release_time import CUSTOMS_STEPS
 from sim.metrics.visits import pools_by_key
 from sim.model.metric import EventSize, Margin, Metric
 from sim.model.observation import Observation
+from sim.model.phrase import FLIGHTS_COUNTED, MORE_OR_FEWER, Phrase
 from sim.model.plan import NO_POOL
 from sim.model.stage import Mark, Step
 
@@ -124,6 +125,11 @@ FLIGHTS_RELEASED = Metric(
     compute=_released,
     headline=True,
     event=EventSize(),
+    phrase=Phrase(
+        Text("{n} flights are released in {period}", "{period}內放行 {n} 班航班", "{period}内放行 {n} 班航班"),
+        MORE_OR_FEWER,
+        counter=FLIGHTS_COUNTED,
+    ),
 )
 
 METRICS: tuple[Metric, ...] = (
@@ -151,6 +157,13 @@ METRICS: tuple[Metric, ...] = (
         headline=True,
         event=EventSize(per="flights_planned"),
         matters=Margin("1 pp", "one flight in a hundred", Status.GUESS, ("0.5 pp", "5 pp")),
+        phrase=Phrase(
+            Text(
+                "{n} of {of} flights planned are released", "每 {of} 班計劃航班有 {n} 班放行", "每 {of} 班计划航班有 {n} 班放行"
+            ),
+            MORE_OR_FEWER,
+            counter=FLIGHTS_COUNTED,
+        ),
     ),
     Metric(
         key="released_share_by_priority",
@@ -195,6 +208,13 @@ METRICS: tuple[Metric, ...] = (
         headline=True,
         event=EventSize(times="crossings_per_hour", per="flights_released"),
         matters=Margin("0.1 /h", "about one flight more a day, there and back", Status.GUESS, ("0.02 /h", "1 /h")),
+        phrase=Phrase(
+            Text(
+                "{n} flights cross the boundary in an hour on average", "每小時平均 {n} 班航班跨境", "每小时平均 {n} 班航班跨境"
+            ),
+            MORE_OR_FEWER,
+            counter=FLIGHTS_COUNTED,
+        ),
     ),
     Metric(
         key="peak_hour_crossings",

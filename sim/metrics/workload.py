@@ -16,6 +16,7 @@ from sim.metrics.throughput import FLIGHTS_APPLIED, FLIGHTS_FILED, FLIGHTS_RELEA
 from sim.metrics.time_spent import costs, time_spent
 from sim.model.metric import EventSize, Margin, Metric, Ratio
 from sim.model.observation import Observation
+from sim.model.phrase import MORE_OR_LESS, Phrase
 from sim.model.ratios import divided
 from sim.model.stage import Workload
 
@@ -197,7 +198,18 @@ def _per_flights(
             event=EventSize(FLIGHTS, times=visit, per=per.key) if visit else None,
             matters=Margin(value, _SOURCE, Status.GUESS, (least, most)),
             same_flights=f"{work.workload}_s" if visit else "",
+            phrase=_said(hours, _FLIGHTS[per.key]),
         )
+
+
+def _said(hours: Text, flights: Text) -> Phrase:
+    clause = Text(
+        "{number} {hours} go into every 1,000 {flights}{where}",
+        "{where}每 1,000 班{flights}的{hours}為 {n}",
+        "{where}每 1,000 班{flights}的{hours}为 {n}",
+    )
+    kept = {name: Text.same(f"{{{name}}}") for name in ("n", "number", "where")}
+    return Phrase(clause.fill(hours=hours, flights=flights, **kept), MORE_OR_LESS, unit="h")
 
 
 METRICS: tuple[Metric, ...] = tuple(metric for work in WORK for metric in _measures(work))

@@ -8,6 +8,7 @@ from sim.ground.arrays import Floats
 from sim.ground.parameter import Status
 from sim.ground.text import Text
 from sim.ground.units import CURRENCIES, UNIT_LABELS
+from sim.model.phrase import Phrase
 
 if TYPE_CHECKING:
     from sim.model.observation import Observation
@@ -131,6 +132,7 @@ class Metric:
     one; `compute` then gives that of one replication.
     `quantiles`: those parts of the measure that are quantiles of all replications together.
     `same_flights`: the key of the flight's quantity that speaks of it over the flights released under both scenarios.
+    `phrase`: how it is said in a sentence; without one, a sentence has its label and its number.
     """
 
     key: str
@@ -152,6 +154,7 @@ class Metric:
     ratio: Ratio | None = None
     quantiles: Quantiles | None = None
     same_flights: str = ""
+    phrase: Phrase | None = None
 
     def direction(self, part: str) -> Better:
         """Which direction of that part is better."""

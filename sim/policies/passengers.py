@@ -23,6 +23,7 @@ from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse, chosen
 from sim.model.metric import Margin, Metric, Ratio
 from sim.model.observation import Observation
+from sim.model.phrase import LONGER_OR_SHORTER, MORE_OR_FEWER, TRAVELLERS_COUNTED, Phrase
 from sim.model.process import INSPECTED_DESTINATION, LANDED, LOADED, ORDERED, READY_TO_DEPART, UNLOADED, Milestone, Signal
 from sim.model.ratios import divided
 from sim.model.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
@@ -463,6 +464,11 @@ METRICS: tuple[Metric, ...] = (
         compute=divided(_carried, _booked),
         ratio=Ratio("passengers_carried", "passengers_booked"),
         matters=Margin("1 pp", "one passenger in a hundred", Status.GUESS, ("0.5 pp", "5 pp")),
+        phrase=Phrase(
+            Text("{n} of {of} passengers booked are carried", "每 {of} 名預訂旅客載運 {n} 名", "每 {of} 名预订旅客载运 {n} 名"),
+            MORE_OR_FEWER,
+            counter=TRAVELLERS_COUNTED,
+        ),
     ),
     Metric(
         key="port_to_seat",
@@ -476,6 +482,14 @@ METRICS: tuple[Metric, ...] = (
         ),
         compute=_port_to_seat,
         matters=Margin("1 min", "what a passenger would notice", Status.GUESS, ("30 s", "5 min")),
+        phrase=Phrase(
+            Text(
+                "the last passenger is seated {n} after reaching the port{where}",
+                "{where}最後一名旅客由到場至就座需時 {n}",
+                "{where}最后一名旅客由到场至就座用时 {n}",
+            ),
+            LONGER_OR_SHORTER,
+        ),
     ),
     Metric(
         key="landing_to_exit",
@@ -486,6 +500,14 @@ METRICS: tuple[Metric, ...] = (
         formula="Release - end of the landing, mean over measured flights with passengers released; NaN without any.",
         compute=_landing_to_exit,
         matters=Margin("1 min", "what a passenger would notice", Status.GUESS, ("30 s", "5 min")),
+        phrase=Phrase(
+            Text(
+                "passengers leave the port {n} after landing{where}",
+                "{where}旅客由降落至離場需時 {n}",
+                "{where}旅客由降落至离场用时 {n}",
+            ),
+            LONGER_OR_SHORTER,
+        ),
     ),
     Metric(
         key="port_to_exit",
@@ -496,6 +518,14 @@ METRICS: tuple[Metric, ...] = (
         formula="Release - the last passenger's coming to the port, mean over measured flights with passengers; NaN without any.",
         compute=_door_of_port_to_exit,
         matters=Margin("1 min", "what a passenger would notice", Status.GUESS, ("30 s", "5 min")),
+        phrase=Phrase(
+            Text(
+                "from port to exit passengers take {n}{where}",
+                "{where}旅客由到場至離場需時 {n}",
+                "{where}旅客由到场至离场用时 {n}",
+            ),
+            LONGER_OR_SHORTER,
+        ),
     ),
 )
 

@@ -15,6 +15,7 @@ from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext
 from sim.model.metric import EventSize, Margin, Metric
 from sim.model.observation import Observation
+from sim.model.phrase import FLIGHTS_COUNTED, LONGER_OR_SHORTER, MORE_OR_FEWER, MORE_OR_LESS, Phrase
 from sim.world.road import road_trip
 from sim.world.routes import route_catalogue
 
@@ -152,6 +153,15 @@ METRICS = (
         headline=True,
         event=EventSize(per="flights_planned"),
         matters=Margin("1 pp", "one flight in a hundred", Status.GUESS, ("0.5 pp", "5 pp")),
+        phrase=Phrase(
+            Text(
+                "{n} of {of} flights planned are quicker than the road, door to door{where}",
+                "{where}每 {of} 班計劃航班有 {n} 班門到門快於陸路",
+                "{where}每 {of} 班计划航班有 {n} 班门到门快于陆路",
+            ),
+            MORE_OR_FEWER,
+            counter=FLIGHTS_COUNTED,
+        ),
     ),
     Metric(
         key="road_margin",
@@ -164,6 +174,19 @@ METRICS = (
             "released. Of all, and by route."
         ),
         compute=lambda o: _by_route(o, _margin_s(o), _goods(o) & ~np.isnan(o.released_s)),
+        phrase=Phrase(
+            Text(
+                "released flights are {n} ahead of the road on average{where}",
+                "{where}已放行航班平均較陸路快 {n}",
+                "{where}已放行航班平均比陆路快 {n}",
+            ),
+            MORE_OR_LESS,
+            below=Text(
+                "released flights are {n} behind the road on average{where}",
+                "{where}已放行航班平均較陸路慢 {n}",
+                "{where}已放行航班平均比陆路慢 {n}",
+            ),
+        ),
     ),
     Metric(
         key="break_even_clearance",
@@ -177,6 +200,14 @@ METRICS = (
         ),
         compute=lambda o: _by_route(o, _break_even_s(o), _goods(o)),
         matters=Margin("5 min", "a small part of a trip by road", Status.GUESS, ("1 min", "30 min")),
+        phrase=Phrase(
+            Text(
+                "clearance may take {n} before the road is as quick{where}",
+                "{where}清關需時 {n} 以內，仍快於陸路",
+                "{where}清关用时 {n} 以内，仍快于陆路",
+            ),
+            LONGER_OR_SHORTER,
+        ),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""What a page calls the scenarios of a study: in English by name, in Chinese by title."""
+"""What a page calls the scenarios of a study: by title."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -31,15 +31,17 @@ class HasManifest(Protocol):
 
 
 def shown_names(scenarios: Iterable[Titled], language: Language) -> dict[str, str]:
-    """By name: the name itself in English, else the title in that language, on one line.
+    """By name: the title in that language, on one line.
 
     A name stands where there is no title, and in brackets behind a title that two scenarios share.
     """
     titles = {scenario.name: " ".join(scenario.title.in_language(language).split()) for scenario in scenarios}
-    if language == "en":
-        return {name: name for name in titles}
     times = Counter(titles.values())
-    return {name: (title if times[title] == 1 else f"{title}（{name}）") if title else name for name, title in titles.items()}
+    opening, closing = (" (", ")") if language == "en" else ("（", "）")
+    return {
+        name: (title if times[title] == 1 else f"{title}{opening}{name}{closing}") if title else name
+        for name, title in titles.items()
+    }
 
 
 def names_in(study: HasManifest, language: Language) -> dict[str, str]:
@@ -57,3 +59,9 @@ def names_as_texts(scenarios: Iterable[Titled]) -> dict[str, Text]:
     listed = tuple(scenarios)
     by_language = [shown_names(listed, language) for language in LANGUAGES]
     return {scenario.name: Text(*(names[scenario.name] for names in by_language)) for scenario in listed}
+
+
+def quoted_names(study: HasManifest, language: Language) -> dict[str, str]:
+    """The names for the middle of a sentence: in English in quotation marks; Chinese sentences have theirs."""
+    names = names_in(study, language)
+    return {name: f"“{shown}”" for name, shown in names.items()} if language == "en" else names
