@@ -198,11 +198,11 @@ def _per_flights(
             event=EventSize(FLIGHTS, times=visit, per=per.key) if visit else None,
             matters=Margin(value, _SOURCE, Status.GUESS, (least, most)),
             same_flights=f"{work.workload}_s" if visit else "",
-            phrase=_said(hours, _FLIGHTS[per.key]),
+            phrase=_phrase(hours, _FLIGHTS[per.key]),
         )
 
 
-def _said(hours: Text, flights: Text) -> Phrase:
+def _phrase(hours: Text, flights: Text) -> Phrase:
     clause = Text(
         "{number} {hours} go into every 1,000 {flights}{where}",
         "{where}每 1,000 班{flights}的{hours}為 {n}",

@@ -171,30 +171,30 @@ class Saying:
     @cached_property
     def _own_level(self) -> Spoken:
         """How a level by itself is said: a share as its difference is, all else by its own interval."""
-        if self.said.of:
-            return self.said
+        if self.numbers.of:
+            return self.numbers
         half_width = (float(self.level["ci_high"]) - float(self.level["ci_low"])) / 2
         return spoken(self.metric, self.ref.part, half_width, float(self.level["mean"]))
 
     @cached_property
-    def said(self) -> Spoken:
-        """How its numbers are said: those of the difference, where there is one."""
+    def numbers(self) -> Spoken:
+        """How its numbers are scale: those of the difference, where there is one."""
         levels = [float(row["mean"]) for row in (self.level, self.base) if row is not None]
-        numbers = self.level if self.change is None else self.change
-        low, high = float(numbers["ci_low"]), float(numbers["ci_high"])
-        said = spoken(self.metric, self.ref.part, (high - low) / 2, *levels)
+        interval = self.level if self.change is None else self.change
+        low, high = float(interval["ci_low"]), float(interval["ci_high"])
+        scale = spoken(self.metric, self.ref.part, (high - low) / 2, *levels)
         if self.change is None or not self.says_difference or not math.isfinite(sum(levels)):
-            return said
+            return scale
         after, before = levels
         for _ in range(2):
             # Rounded levels must have the rounded difference between them, and what differs must be seen to.
-            gap, shown = said.rounded(after) - said.rounded(before), said.rounded(float(self.change["difference"]))
+            gap, shown = scale.rounded(after) - scale.rounded(before), scale.rounded(float(self.change["difference"]))
             least = min(abs(low), abs(high)) if low * high > 0 else 0.0
-            is_hidden = self.verdict in SIGNS and least > 0 and said.rounded(least) == 0
-            if abs(gap - shown) < said.step / 2 and not is_hidden:
+            is_hidden = self.verdict in SIGNS and least > 0 and scale.rounded(least) == 0
+            if abs(gap - shown) < scale.step / 2 and not is_hidden:
                 break
-            said = finer(said)
-        return said
+            scale = finer(scale)
+        return scale
 
     def sentence(self) -> str:
         """The sentence: the level, and how it differs."""
@@ -226,9 +226,9 @@ class Saying:
         """A difference in words, "3 fewer"; that of the comparison where no other is named."""
         by = float(self.change["difference"]) if value is None and self.change is not None else float(value or 0.0)
         words = _change_of(self.metric)
-        if self.said.rounded(by) == 0 and not self.is_clear:
+        if self.numbers.rounded(by) == 0 and not self.is_clear:
             return self._say(NO_DIFFERENCE)
-        n = self.said.amount(by, self.language)
+        n = self.numbers.amount(by, self.language)
         return self._say(words.more if by >= 0 else words.less, n=n)
 
     def range(self) -> str:
@@ -239,7 +239,7 @@ class Saying:
             return ""
         if low < 0 < high:
             return self._say(RANGE, low=self.difference(low), high=self.difference(high))
-        least, most = self.said.ends(low, high, self.language)
+        least, most = self.numbers.ends(low, high, self.language)
         return "" if least == most else self._say(RANGE, low=least, high=most)
 
     def clause(self, row: Row) -> str:
@@ -251,12 +251,12 @@ class Saying:
         part = labels.part(where, self.language, self.study.features) if where else ""
         if is_quantile and (row.get("note") == NOT_REACHED or not math.isfinite(value)):
             return self._say(FEWER_ARE, share=self._say(_LESS_THAN[last]))
-        said = self.said if self.says_difference else self._own_level
-        amount = said.number_in_words(value, self.language)
+        scale = self.numbers if self.says_difference else self._own_level
+        amount = scale.number_in_words(value, self.language)
         words = {
-            "n": amount if said.counts else said.amount(value, self.language),
+            "n": amount if scale.counts else scale.amount(value, self.language),
             "number": amount,
-            "of": f"{said.of:,}",
+            "of": f"{scale.of:,}",
             "part": part,
             "where": self._say(IN_BRACKETS, part=part) if part else "",
             "share": self._say(SHARES[last]) if is_quantile else "",
@@ -264,7 +264,7 @@ class Saying:
         }
         if phrase is None:
             label = labels.measure(self.study, self.ref.metric, self.ref.part, self.language)
-            plain = PLAIN if not said.of else PLAIN_PERCENT
+            plain = PLAIN if not scale.of else PLAIN_PERCENT
             return self._say(plain, label=label if self.language != "en" else label[:1].lower() + label[1:], **words)
         chosen = phrase.quantile if is_quantile and phrase.quantile else phrase.level
         if value < 0 and (below := phrase.quantile_below if chosen is phrase.quantile else phrase.below) is not None:
@@ -279,8 +279,8 @@ class Saying:
         by = float(self.change["difference"])
         change = ""
         if math.isfinite(by) and self.says_difference:
-            arrow = UP if self.said.rounded(by) > 0 else DOWN if self.said.rounded(by) < 0 else LEVEL
-            change = f"{arrow} {self.said.number(by)}"
+            arrow = UP if self.numbers.rounded(by) > 0 else DOWN if self.numbers.rounded(by) < 0 else LEVEL
+            change = f"{arrow} {self.numbers.number(by)}"
         if self.verdict in (Verdict.LARGER, Verdict.SMALLER):
             words = _change_of(self.metric)
             word = self._say(words.more if by > 0 else words.less, n="").strip()
@@ -291,18 +291,18 @@ class Saying:
         value = float(row["mean"])
         if not math.isfinite(value):
             return NOT_KNOWN
-        sign = "\N{MINUS SIGN}" if self.said.rounded(value) < 0 else ""
-        return f"{sign}{self.said.number(value)}"
+        sign = "\N{MINUS SIGN}" if self.numbers.rounded(value) < 0 else ""
+        return f"{sign}{self.numbers.number(value)}"
 
     def label(self) -> str:
         """The measure with what its numbers are of, for the first cell of a row: "on time within 15 minutes, of 100"."""
         label = labels.measure(self.study, self.ref.metric, self.ref.part, self.language)
-        if self.said.of:
-            return self._say(OF_MANY, label=label, of=f"{self.said.of:,}")
+        if self.numbers.of:
+            return self._say(OF_MANY, label=label, of=f"{self.numbers.of:,}")
         if self.metric.unit_in(self.ref.part) == "1" and self.metric.phrase and "{period}" in self.metric.phrase.level.en:
             period = period_in_words(self.study.manifest.window.days, self.language)
             return self._say(IN_PERIOD, label=label, period=period)
-        return labels.with_unit(label, self.said.unit.in_language(self.language), self.language)
+        return labels.with_unit(label, self.numbers.unit.in_language(self.language), self.language)
 
     def _say(self, text: Text, **parts: object) -> str:
         return closed_up(text.in_language(self.language).format(**parts), self.language)

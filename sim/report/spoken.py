@@ -101,11 +101,11 @@ def spoken(metric: Metric, part: str, half_width: float, *values: float) -> Spok
     return Spoken(1.0, step, UNIT_LABELS.get(unit, NO_COUNTER), counter)
 
 
-def finer(said: Spoken) -> Spoken:
+def finer(scale: Spoken) -> Spoken:
     """The same with one digit more."""
-    if said.of:
-        return Spoken(said.factor * 10, 1.0, said.unit, said.counter, said.of * 10)
-    return Spoken(said.factor, said.step / 10, said.unit, said.counter, 0, said.currency)
+    if scale.of:
+        return Spoken(scale.factor * 10, 1.0, scale.unit, scale.counter, scale.of * 10)
+    return Spoken(scale.factor, scale.step / 10, scale.unit, scale.counter, 0, scale.currency)
 
 
 def period_in_words(days: int, language: Language) -> str:

@@ -60,6 +60,7 @@ from tests.analysis.conftest import FEW
 from tests.conftest import MakeStudy
 from tests.tiers import slow
 
+TITLE = 'A title with <signs> & "marks"'
 BASE = """
 name: base
 title: A title with <signs> & "marks"
@@ -273,7 +274,7 @@ def test_the_run_card_names_scenarios_that_can_be_run_again(study: Study, docume
 def test_time_release_lines_are_those_of_the_study(study: Study, documents: dict[Language, Document]) -> None:
     rows = study.time_release
     of_base = rows[(rows["scenario"] == "base") & (rows["channel"] == "all") & (rows["tier"] == "all")]
-    told = table(documents["en"], "base: all cargo flights").rows
+    told = table(documents["en"], f"{TITLE}: all cargo flights").rows
     lines = of_base.drop_duplicates(["direction", "side", "step"])
     assert len([row for row in told if not row.is_heading]) == len(lines)
     assert any(row.cells[0].endswith(" *") for row in told), "the average release time is marked"
@@ -283,7 +284,7 @@ def test_a_study_of_one_scenario_has_a_report(study: Study, tmp_path: Path) -> N
     (tmp_path / "base.yaml").write_text(BASE.replace("replications: 3", "replications: 2"), encoding="utf-8")
     alone = sim.run(tmp_path / "base.yaml", out=tmp_path / "alone", engine="reference")
     document = build(alone, "en", [])
-    assert document.subtitle.startswith("One scenario: base")
+    assert document.subtitle.startswith(f"One scenario: {TITLE}")
     assert "Winners and losers" not in [block.text for block in of(document, Heading)]
     assert pdf(document).startswith(b"%PDF")
 
