@@ -8,6 +8,7 @@ from sim.ground.arrays import Floats
 from sim.metrics import (
     control,
     delay,
+    ends_last,
     expected_examinations,
     limits,
     outcomes,
@@ -31,6 +32,7 @@ CATALOGUE: tuple[Metric, ...] = (
     *release_time.METRICS,
     *time_release.METRICS,
     *waterfall.METRICS,
+    *ends_last.METRICS,
     *limits.METRICS,
     *outcomes.METRICS,
     *control.METRICS,

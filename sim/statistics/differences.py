@@ -1,13 +1,14 @@
-"""Differences from a baseline: of means of replications, or of quantiles of all replications together."""
+"""Differences from a baseline: of means of replications, of quantiles of all replications together, or of independent levels."""
 
 import math
 from collections.abc import Sequence
 
 from sim.ground.arrays import Floats
+from sim.statistics.independent import IndependentDifference
 from sim.statistics.paired import PairedDifference, intervals_of
 from sim.statistics.pooled_quantiles import QuantileDifference
 
-Difference = PairedDifference | QuantileDifference
+Difference = PairedDifference | QuantileDifference | IndependentDifference
 
 
 def ends_of(differences: Sequence[Difference], alpha: Floats) -> list[tuple[float, float]]:
@@ -21,7 +22,7 @@ def ends_of(differences: Sequence[Difference], alpha: Floats) -> list[tuple[floa
     for (place, _), of_mean in zip(means, of_means, strict=True):
         ends[place] = of_mean
     for place, one in enumerate(differences):
-        if isinstance(one, QuantileDifference) and one.has_interval:
+        if not isinstance(one, PairedDifference) and one.has_interval:
             ends[place] = one.interval(float(alpha[place]))
     return ends
 
