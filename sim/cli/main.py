@@ -11,12 +11,26 @@ from sim.cli.commands import COMMANDS
 from sim.cli.language import LANG, OPTION, echo, language_of_command, note_language
 from sim.cli.lazy_group import LazyGroup
 from sim.cli.output import make_streams_readable, print_errors
+from sim.cli.patterns import expand_patterns
 from sim.cli.usage_errors import show_usage_error
+from sim.cli.wrapping import WIDEST
 from sim.ground.errors import InputError, Interrupted, RunError
 from sim.ground.text import Text
 
 BAD_INPUT, RUN_FAILED, STOPPED = 2, 1, 130
 STOPPED_ON_REQUEST = Text("Stopped on request.", "已按要求停止。", "已按要求停止。")
+ABOUT = (
+    Text(
+        "Simulate low-altitude flights across the boundaries of the Greater Bay Area and how they are cleared.",
+        "模擬粵港澳大灣區低空跨境航班及其清關過程。",
+        "仿真粤港澳大湾区低空跨境航班及其通关过程。",
+    ),
+    Text(
+        "A scenario is a text file. To begin: sim run scenarios/baseline.yaml scenarios/one-stop.yaml",
+        "情景是一個文字檔案。可由此開始：sim run scenarios/baseline.yaml scenarios/one-stop.yaml",
+        "情景是一个文本文件。可由此开始：sim run scenarios/baseline.yaml scenarios/one-stop.yaml",
+    ),
+)
 FAILED = Text("The study failed: {words}", "研究未能完成：{words}", "研究未能完成：{words}")
 
 
@@ -34,9 +48,14 @@ class Commands(LazyGroup):
             return super().parse_args(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, with what every command has: --lang, and patterns of files that are replaced by those that fit."""
         command = super().get_command(ctx, cmd_name)
-        if command is not None and not any(OPTION in param.opts for param in command.params):
-            command.params.append(LANG)
+        if command is not None:
+            if not any(OPTION in param.opts for param in command.params):
+                command.params.append(LANG)
+            for param in command.params:
+                if isinstance(param, click.Argument) and isinstance(param.type, click.Path) and param.callback is None:
+                    param.callback = expand_patterns
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -72,17 +91,15 @@ def _usage_errors_shown(context: click.Context) -> Iterator[None]:
 @click.group(
     cls=Commands,
     table=COMMANDS,
+    about=ABOUT,
     params=[LANG],
     invoke_without_command=True,
     subcommand_metavar="COMMAND [ARGS]...",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST},
 )
 @click.version_option(__version__, prog_name="sim")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Simulate low-altitude flights across the boundaries of the Greater Bay Area and how they are cleared.
-
-    A scenario is a YAML file; `sim run` compares the first with the others.
-    """
+    """The command `sim`; without a command it prints its help."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sim.cli.files import write_whole
+from sim.cli.patterns import expand_patterns
 from sim.ground.errors import InputError, Problem
 from sim.ground.names import NAME_PATTERN
 from sim.scenario.load import load_scenario
@@ -15,7 +16,10 @@ from sim.scenario.template import new_scenario
 
 @click.command()
 @click.argument("name")
-@click.option("--extends", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The scenario that it changes.")
+@click.option(
+    "--extends", required=True, type=click.Path(path_type=Path), callback=expand_patterns, metavar="FILE",
+    help="The scenario that it changes.",
+)  # fmt: skip
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="PATH", help="The file to write  [default: NAME.yaml beside FILE]"
 )

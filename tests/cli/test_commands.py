@@ -17,6 +17,7 @@ from rich.cells import cell_len
 from sim.cli.commands import CommandInfo
 from sim.cli.main import STOPPED_ON_REQUEST, Commands, main
 from sim.ground.errors import RunError
+from sim.ground.text import Text
 
 SMALL = "study: {replications: 2, days: 1, warm_up: 0 s, cool_down: 1 d}\n"
 
@@ -156,7 +157,7 @@ def fail(error: BaseException) -> None:
     ],
 )
 def test_failures_are_sentences_with_an_exit_code(error: BaseException, code: int, told: str) -> None:
-    group = Commands(table={"fail": CommandInfo(f"{__name__}:fail", "Fail.", "Failures")})
+    group = Commands(table={"fail": CommandInfo(f"{__name__}:fail", Text.same("Fail."), Text.same("Failures"))})
     result = CliRunner().invoke(group, ["fail"], obj=error)
     assert (result.exit_code, result.stdout) == (code, "")
     assert told in result.stderr

@@ -22,7 +22,7 @@ def test_the_page_is_followed(tmp_path: Path) -> None:
     tree = Tree(tmp_path)
     source, line = blocks(PAGE, "python")
     tree.write(FILE, source)
-    tree.edit(TABLE, '    "attribute": CommandInfo(\n', f'{line}    "attribute": CommandInfo(\n')
+    tree.edit(TABLE, '    "check": CommandInfo(\n', f'{line}    "check": CommandInfo(\n')
     assert tree.changed() == {FILE, TABLE}
     assert "List the corridors that a scenario flies on." in tree.run("sim", "--help")
     assert tree.run("sim", "places", "scenarios/baseline.yaml").split() == ["wenjindu_sheung_shui"]
