@@ -3,8 +3,8 @@
 from operator import attrgetter
 from typing import Any
 
-from sim.ground.condition import All, Condition, Either, Holds, IsOneOf, OfOne, Where
-from sim.ground.text import LANGUAGES, Language, Text
+from sim.ground.condition import All, Condition, Either, Holds, IsAbove, IsGiven, IsNot, IsOneOf, OfOne, Where
+from sim.ground.text import LANGUAGES, SEMICOLON, Language, Text
 from sim.scenario.choices import word
 from sim.scenario.parameters import NOTHING, TRUTH, catalogue, value_in_words
 from sim.scenario.scenario import Scenario
@@ -14,6 +14,17 @@ _NOT = Text("{place} is {value}, not {needed}", "{place}為{value}，而非{need
 _IS = Text("{place} is {value}", "{place}為{value}", "{place}为{value}")
 _OR = Text(" or ", "或", "或")
 _AND = Text(", and ", "，而且", "，而且")
+
+_MUST_HOLD = Text("{place} has {value}", "{place} 內有 {value}", "{place} 内有 {value}")
+_MUST_BE = Text("{place} is {value}", "{place} 為 {value}", "{place} 为 {value}")
+_MUST_NOT_BE = Text("{place} is not {value}", "{place} 不是 {value}", "{place} 不是 {value}")
+_MUST_EXCEED = Text("{place} is above {value}", "{place} 大於 {value}", "{place} 大于 {value}")
+_MUST_BE_GIVEN = Text("{place} is set", "已設定 {place}", "已设定 {place}")
+_NOT_WHERE = Text("it is not so that {reason}", "並非{reason}", "并非{reason}")
+_ONLY_WHERE = Text("only where {needed}", "僅當 {needed} 時有作用", "仅当 {needed} 时有作用")
+_NONE_WHERE = Text("none where {reason}", "若{reason}，則無作用", "若{reason}，则无作用")
+_EITHER = Text(" or ", " 或 ", " 或 ")
+_BOTH = Text(" and ", " 且 ", " 且 ")
 
 
 def why_dead(scenario: Scenario, path: str) -> Text | None:
@@ -54,6 +65,41 @@ def _reason(condition: Condition, scenario: Scenario) -> Text:
         case OfOne():
             return _IS.fill(place=_place(scenario, condition.path), value=_shown(scenario, condition.path))
     raise TypeError(f"no sentence says that {condition} does not hold")
+
+
+def effect_in_words(condition: Condition) -> Text:
+    """Where a parameter with that condition has an effect, as "only where policy.vertiports.returns is true", no full stop."""
+    parts = condition.conditions if isinstance(condition, All) else (condition,)
+    words = (
+        _NONE_WHERE.fill(reason=part.unless) if isinstance(part, Where) else _ONLY_WHERE.fill(needed=_needed(part))
+        for part in parts
+    )
+    return SEMICOLON.join(dict.fromkeys(words))
+
+
+def _needed(condition: Condition) -> Text:
+    match condition:
+        case All():
+            return _BOTH.join(map(_needed, condition.conditions))
+        case Either():
+            return _EITHER.join(map(_needed, condition.conditions))
+        case Where():
+            return _NOT_WHERE.fill(reason=condition.unless)
+        case Holds():
+            return _MUST_HOLD.fill(place=condition.path, value=condition.item)
+        case IsOneOf():
+            return _MUST_BE.fill(place=condition.path, value=_EITHER.join(map(_as_written, condition.values)))
+        case IsNot():
+            return _MUST_NOT_BE.fill(place=condition.path, value=_as_written(condition.value))
+        case IsAbove():
+            return _MUST_EXCEED.fill(place=condition.path + (condition.key and f".{condition.key}"), value=f"{condition.limit:g}")
+        case IsGiven():
+            return _MUST_BE_GIVEN.fill(place=condition.path)
+    raise TypeError(f"no sentence says what {condition} needs")
+
+
+def _as_written(value: Any) -> str:
+    return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _place(scenario: Scenario, path: str) -> Text:

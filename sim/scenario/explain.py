@@ -1,16 +1,21 @@
 """The declaration of one parameter, or of one measure, as rows for a reader."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 
 from sim.ground.errors import InputError, Problem
 from sim.ground.parameter import FROM_TO, STATUS_LABELS, Status, bounds_in_words
 from sim.ground.source_names import source_with_short_name
-from sim.ground.text import Language, Text
+from sim.ground.text import COMMA, Language, Text
 from sim.model.metric import BETTER_LABELS, METRIC_UNIT_LABELS, TOPIC_LABELS, Metric
+from sim.policies import FEATURES
+from sim.scenario.choices import word
+from sim.scenario.conditions import effect_in_words
 from sim.scenario.parameters import Parameter, catalogue
 from sim.scenario.schema import Schema, default_schema
 from sim.scenario.write import flow
+from sim.world.aircraft import aircraft_catalogue
+from sim.world.routes import route_catalogue
 
 Rows = tuple[tuple[str, str], ...]
 ROW_LABELS: dict[str, Text] = {
@@ -30,9 +35,16 @@ ROW_LABELS: dict[str, Text] = {
     "topic": Text("topic", "主題", "主题"),
     "matters": Text("matters from", "值得關注的最小差異", "值得关注的最小差异"),
     "event": Text("one event", "單一事件的影響（英文）", "单一事件的影响（英文）"),
-    "known": Text("known", "可選項", "可选项"),
+    "choices": Text("choices", "可選項", "可选项"),
+    "effect": Text("effect", "作用", "作用"),
 }
 """The names of the rows. What is declared in English alone (meanings, definitions, sources) says so."""
+_OF_LISTS: dict[str, Callable[[], Iterable[str]]] = {
+    "policy.corridor.routes": route_catalogue,
+    "world.demand.aircraft": aircraft_catalogue,
+    "policy.inspection.sequence": lambda: [feature.means for feature in FEATURES if feature.means],
+}
+"""What the parameters take whose choices are no part of their type."""
 
 
 def explain(
@@ -58,6 +70,8 @@ def _parameter_rows(parameter: Parameter, language: Language) -> Rows:
         "label": parameter.full_label.in_language(language),
         "meaning": parameter.meaning,
         "takes": parameter.kind,
+        "choices": _choices(parameter, language),
+        "effect": effect_in_words(parameter.needs).in_language(language) if parameter.needs else "",
         "default": flow(parameter.default),
         "bounds": bounds_in_words(parameter.bounds, language),
         "plausible": bounds_in_words(parameter.plausible, language),
@@ -65,6 +79,17 @@ def _parameter_rows(parameter: Parameter, language: Language) -> Rows:
         "status": STATUS_LABELS[parameter.status].in_language(language),
     }
     return _named({name: text for name, text in rows.items() if text}, language)
+
+
+def _choices(parameter: Parameter, language: Language) -> str:
+    """The keys that a parameter takes, in Chinese with their names; "" where there are none, or its type has named them."""
+    if language == "en" and parameter.path not in _OF_LISTS:
+        return ""
+    keys = _OF_LISTS[parameter.path]() if parameter.path in _OF_LISTS else parameter.choices
+    return COMMA.join(
+        Text(key, *(f"{key}（{name}）" if name != key else key for name in (word(key, "zh-Hant"), word(key, "zh-Hans"))))
+        for key in keys
+    ).in_language(language)
 
 
 def _metric_rows(metric: Metric, language: Language) -> Rows:

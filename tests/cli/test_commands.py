@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
 from sim.cli.commands import CommandInfo
+from sim.cli.explain import SHOWN
 from sim.cli.main import STOPPED_ON_REQUEST, Commands, main
 from sim.ground.errors import RunError
 from sim.ground.text import Text
@@ -113,6 +114,26 @@ def test_explain_tells_parameters_and_measures_and_lists_them() -> None:
     assert "headway" in unknown.stderr
 
 
+def test_explain_lists_what_fits_a_word_and_says_what_to_type_next() -> None:
+    lines = sim("explain", "dogs").stdout.splitlines()
+    assert "fit 'dogs'" in lines[0] and lines[1].split()[0] == "policy.detector_dogs.teams"
+    assert len(lines) == 1 + SHOWN + 2 and lines[-1].endswith("sim explain policy.detector_dogs.teams")
+    chinese = sim("explain", "緝毒犬", "--lang", "zh-Hant").stdout.splitlines()
+    assert chinese[0].startswith("與「緝毒犬」有關")
+    assert chinese[1].split() == ["policy.detector_dogs.teams", "緝毒犬：緝毒犬隊（領犬員與犬）"]
+    assert sim("explain", "lead", "time").stdout == sim("explain", "lead time").stdout
+    assert sim("explain", "dog", "teams").stdout == sim("explain", "policy.detector_dogs.teams").stdout
+    for language, words in (("en", "no parameter or measure fits"), ("zh-Hant", "沒有與"), ("zh-Hans", "没有与")):
+        failed = sim("explain", "xqzv", "--lang", language)
+        assert failed.exit_code == 2 and words in failed.stderr
+
+
+def test_explain_says_what_a_list_takes_and_what_a_lever_needs() -> None:
+    assert "dog, xray, open" in sim("explain", "policy.inspection.sequence").stdout
+    assert "xray（X光檢查）" in sim("explain", "policy.inspection.sequence", "--lang", "zh-Hant").stdout
+    assert "only where policy.inspection.sequence has dog" in sim("explain", "policy.detector_dogs.teams").stdout
+
+
 def test_explain_speaks_three_languages() -> None:
     lines = [line for line in sim("explain", "headway", "--lang", "zh-Hant").stdout.splitlines() if not line.startswith(" ")]
     told = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines}
@@ -120,7 +141,7 @@ def test_explain_speaks_three_languages() -> None:
     assert len({cell_len(line.removesuffix(told[line.split()[0]])) for line in lines}) == 1, "aligned"
     measure = sim("explain", "delay_mean", "--lang", "zh-Hans").stdout
     assert "单位" in measure and "秒" in measure and "已放行航班平均延误" in measure
-    assert "known" not in sim("explain", "routes", "--lang", "zh-Hans").stdout
+    assert "choices" not in sim("explain", "routes", "--lang", "zh-Hans").stdout
     assert sim("explain", "headway", "--lang", "fr").exit_code == 2
 
 
