@@ -6,11 +6,16 @@ import click
 
 from sim.archive.layout import CHARTS, REPORT
 from sim.cli.files import written_whole
-from sim.cli.language import OPTION, lang_option
+from sim.cli.language import OPTION, echo, lang_option
+from sim.cli.progress import engine_made_ready, progress_bar
+from sim.cli.run_options import tell_forecast
+from sim.engine import default_engine
+from sim.execution.options import RunOptions
 from sim.ground.output_folder import output_folder
-from sim.ground.text import LANGUAGES
+from sim.ground.text import LANGUAGES, Text
 from sim.report.assumption_effects import assumption_study
 from sim.report.document import FORMATS
+from sim.report.small_analyses import KeptAnalyses, kept_analyses, run_analyses
 from sim.report.write import write_report
 from sim.study.study import Study, add_to, load
 
@@ -28,11 +33,13 @@ ALL = "all"
     metavar="DIR",
     help="What `sim assumptions` left: how much each moves the answer.",
 )
-def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Path | None) -> None:
+@click.option("--no-analyses", is_flag=True, help="Run no analyses.")
+def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Path | None, no_analyses: bool) -> None:
     """Write the report of a study: PDF, web page and Word file.
 
     STUDY is its folder. The report is in English and in Chinese. Each chart is put beside it as SVG and PNG, with its numbers as
-    CSV and a text for readers who don't see it.
+    CSV and a text for readers who don't see it. Three small analyses are run first, once, and kept in the study's analyses/:
+    which lever did it, in how many plausible worlds the answer holds, and which assumptions move it.
     """
 
     languages = [language for language in LANGUAGES if lang in (language, ALL)]
@@ -40,6 +47,9 @@ def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Pat
     loaded = load(study)
     if assumptions is not None:
         assumption_study(assumptions, loaded)
+    analyses = kept_analyses(loaded) if no_analyses else _analyses(loaded)
+    if assumptions is None and analyses.assumptions is not None:
+        assumptions = analyses.assumptions.folder
 
     def finish(finished: Study, folder: Path) -> None:
         write_report(finished, folder / REPORT, languages, formats, assumptions)
@@ -54,3 +64,14 @@ def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Pat
     for path in (out / f"report.{language}.{kind}" for language in languages for kind in formats):
         click.echo(path)
     click.echo(out / CHARTS)
+
+
+def _analyses(study: Study) -> KeptAnalyses:
+    """The analyses of the study, run unless they stand there; on stderr, what is run and about how long it takes."""
+
+    def tell(_: str, sentence: Text) -> None:
+        echo(sentence, err=True)
+
+    engine_made_ready(default_engine())
+    with progress_bar() as progress:
+        return run_analyses(study, RunOptions(progress=progress, forecast=tell_forecast), tell)

@@ -202,16 +202,18 @@ def _displaced_probability(context: PlanningContext, probability: Floats, displa
     displaced = probability.copy()
     for here, weakest in _doors(context):
         last = np.flatnonzero(weakest)[-1:]
-        line = np.eye(1, LONGEST_LINE).ravel()
+        line, shifted = np.eye(1, LONGEST_LINE).ravel(), np.zeros(LONGEST_LINE)
         for number in np.flatnonzero(here)[: np.searchsorted(np.flatnonzero(here), last[0]) + 1] if len(last) else ():
             if weakest[number]:
                 licit = 1.0 - probability[number]
                 displaced[number] += licit * (1.0 - line[0])
-                line = line * probability[number] + licit * np.r_[line[0] + line[1], line[2:], 0.0]
+                shifted[0], shifted[1:-1], shifted[-1] = line[0] + line[1], line[2:], 0.0
+                line = line * probability[number] + licit * shifted
             else:
                 moves = probability[number] * displacement
                 displaced[number] -= moves
-                line = line * (1.0 - moves) + moves * np.r_[0.0, line[:-2], line[-2] + line[-1]]
+                shifted[0], shifted[1:-1], shifted[-1] = 0.0, line[:-2], line[-2] + line[-1]
+                line = line * (1.0 - moves) + moves * shifted
     return displaced
 
 

@@ -434,7 +434,7 @@ def test_the_report_goes_into_the_study_which_stays_whole(study: Study, one_char
     assert study.folder is not None
     folder = copytree(study.folder, tmp_path / "study")
     before = {path: path.read_bytes() for path in folder.glob("*.csv")}
-    found = CliRunner().invoke(main, ["report", str(folder), "--lang", "en", "--format", "html"])
+    found = CliRunner().invoke(main, ["report", str(folder), "--lang", "en", "--format", "html", "--no-analyses"])
     assert found.exit_code == 0, found.output
     files = [path for path in (folder / "report").rglob("*") if path.is_file()]
     written = sorted(path.relative_to(folder).as_posix() for path in files)
@@ -450,7 +450,7 @@ def test_elsewhere_only_what_is_asked_for_is_written(study: Study, one_chart: No
     out = tmp_path / "out"
     out.mkdir()
     (out / "mine.txt").write_text("stays")
-    arguments = ["report", str(study.folder), "--lang", "zh-Hans", "--format", "docx", "--out", str(out)]
+    arguments = ["report", str(study.folder), "--lang", "zh-Hans", "--format", "docx", "--no-analyses", "--out", str(out)]
     found = CliRunner().invoke(main, arguments)
     assert found.exit_code == 0, found.output
     assert sorted(path.name for path in out.iterdir()) == ["charts", "mine.txt", "report.zh-Hans.docx"]
@@ -465,7 +465,7 @@ def test_bad_input_is_told_and_leaves_nothing(study: Study, one_chart: None, tmp
     missing = CliRunner().invoke(main, ["report", str(tmp_path / "nowhere")])
     assert missing.exit_code == 2 and "no study can be read here" in missing.output
     (tmp_path / "file").write_text("")
-    blocked = ["report", str(study.folder), "--lang", "en", "--format", "html", "--out", str(tmp_path / "file")]
+    blocked = ["report", str(study.folder), "--no-analyses", "--lang", "en", "--format", "html", "--out", str(tmp_path / "file")]
     found = CliRunner().invoke(main, blocked)
     assert found.exit_code == 2 and "can't be written" in found.output
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
