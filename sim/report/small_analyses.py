@@ -13,7 +13,7 @@ from sim.archive.layout import analysis_folder
 from sim.archive.lock import locked
 from sim.execution.options import RunOptions
 from sim.ground.errors import InputError
-from sim.ground.text import Text
+from sim.ground.text import LANGUAGES, Text
 from sim.metrics.measure_ref import EVERYWHERE, measures_of, read_measure
 from sim.report import assumptions, attribution, robustness
 from sim.study.identity import study_fingerprint
@@ -113,7 +113,8 @@ def run_analyses(study: "Study", options: RunOptions | None = None, tell: Tell |
         try:
             run(chosen)
         except InputError as error:
-            say(tell, name, NOT_POSSIBLE.fill(reason=Text.same(str(error))))
+            reasons = ("; ".join(error.listed(language)) for language in LANGUAGES)
+            say(tell, name, NOT_POSSIBLE.fill(reason=Text(*reasons)))
     return kept_analyses(study)
 
 
