@@ -133,7 +133,7 @@ def _name(share: ShareMoved, stages: Mapping[str, Stage]) -> Text:
     if not share.stage:
         return _STEP_AND_WHOSE.fill(step=STEP_LABELS[share.step], whose=ROLE_LABELS[share.role])
     label = stages[share.stage].label
-    return Text(f'"{label.en}"' if "," in label.en else label.en, label.zh_hant, label.zh_hans)
+    return Text(f"“{label.en}”" if "," in label.en else label.en, label.zh_hant, label.zh_hans)
 
 
 def _shares(share: ShareMoved) -> dict[str, str]:

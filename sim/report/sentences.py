@@ -20,6 +20,8 @@ from sim.study.shown_names import quoted_names
 from sim.study.verdict import IS_BETTER, IS_WORSE, SIGNS, Verdict
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.study.study import Study
 
 Row = Mapping[Hashable, Any]
@@ -320,11 +322,18 @@ IN_PERIOD = Text("{label}, in {period}", "{label}（{period}）", "{label}（{pe
 
 def saying(study: "Study", ref: MeasureRef, name: str, language: Language = "en") -> Saying | None:
     """What the study has of a measure of a scenario; None where it was not measured."""
-    level = _row(study.summary, ref, name)
+    return saying_of(study, ref, name, language, study.summary, study.comparison)
+
+
+def saying_of(
+    study: "Study", ref: MeasureRef, name: str, language: Language, levels: "pd.DataFrame", differences: "pd.DataFrame"
+) -> Saying | None:
+    """The same from tables with the columns of a summary and of a comparison, whatever the two compared are."""
+    level = _row(levels, ref, name)
     if level is None:
         return None
-    change = _row(study.comparison, ref, name)
-    base = _row(study.summary, ref, str(change["baseline"])) if change is not None else None
+    change = _row(differences, ref, name)
+    base = _row(levels, ref, str(change["baseline"])) if change is not None else None
     return Saying(study, ref, name, language, level, base, change)
 
 

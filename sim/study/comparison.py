@@ -11,6 +11,7 @@ from sim.ground.arrays import Floats
 from sim.metrics.measure_ref import MeasureRef, margin_of
 from sim.model.metric import Metric
 from sim.statistics.differences import Difference, ends_of
+from sim.statistics.independent import IndependentDifference, Level, independent_difference, mean_level
 from sim.statistics.intervals import METHOD, estimate_means, is_seldom, skewness
 from sim.statistics.multiple_comparisons import holm
 from sim.statistics.paired import PairedDifference, paired_differences
@@ -118,23 +119,29 @@ def _note(ref: MeasureRef, numbers: Floats, event: float) -> str:
 
 
 def comparison_table(
-    values: Values, against: Mapping[str, str], metrics: Mapping[str, Metric], terms: Terms, pooled: Pooled = NO_QUANTILES
+    values: Values,
+    against: Mapping[str, str],
+    metrics: Mapping[str, Metric],
+    terms: Terms,
+    pooled: Pooled = NO_QUANTILES,
+    is_paired: bool = True,
 ) -> "pd.DataFrame":
     """One row a compared scenario and measure: the paired difference from its base, the scenario that it is held against.
 
-    against: the base by compared scenario; column `baseline` has it · ci_low, ci_high, p_adjusted and verdict are adjusted (Holm)
-    over all these comparisons within one world, whatever their bases, measure by
-    measure, and agree: the interval contains 0 exactly where p_adjusted > 1 - confidence. Small counts of rare events are judged
-    by an exact test. An end is NaN where there is none on that side: the quantile of one of the two may never be reached.
-    differ: replications that differ · matters: the smallest difference that matters · replications_to_decide:
-    those of a new study, with another seed, that would decide what is undecided, if the difference is as seen; NaN elsewhere ·
-    note: SHORT, SKEW, NOT_REACHED (in either of the two) or empty.
+    against: the base by compared scenario; column `baseline` has it · is_paired: whether the replications of the two share
+    their random numbers; where they don't, the intervals are those of independent levels · ci_low, ci_high, p_adjusted and
+    verdict are adjusted (Holm) over all these comparisons within one world, whatever their bases, measure by measure, and
+    agree: the interval contains 0 exactly where p_adjusted > 1 - confidence. Small counts of rare events are judged by an
+    exact test. An end is NaN where there is none on that side: the quantile of one of the two may never be reached. differ:
+    replications that differ · matters: the smallest difference that matters · replications_to_decide: those of a new study,
+    with another seed, that would decide what is undecided, if the difference is as seen; NaN elsewhere · note: SHORT, SKEW,
+    NOT_REACHED (in either of the two) or empty.
     """
     import pandas as pd
 
     refs = in_order([*values, *pooled], metrics)
     apart = {
-        scenario: differences_from_base(values, pooled, base, scenario, metrics, terms.boost)
+        scenario: differences_from_base(values, pooled, base, scenario, metrics, terms.boost, is_paired)
         for scenario, base in against.items()
     }
     factors, adjusted = _holm_adjustment(refs, apart, terms)
@@ -227,7 +234,9 @@ class _Row:
 
 def verdict_without_interval(difference: Difference, quantiles: Sequence[PooledQuantile] = ()) -> Verdict:
     """The verdict on a difference without an interval; quantiles: those that it is the difference of."""
-    if isinstance(difference, PairedDifference):
+    if isinstance(difference, IndependentDifference):
+        is_compared, is_of_few = not math.isnan(difference.mean), difference.n > 1
+    elif isinstance(difference, PairedDifference):
         is_compared, is_of_few = len(difference.values) > 1, difference.differ > 0
     else:
         has_values = len(quantiles) > 1 and not any(math.isnan(quantile.value) for quantile in quantiles)
@@ -248,11 +257,19 @@ def _finite(end: float) -> float:
 
 
 def differences_from_base(
-    values: Values, pooled: Pooled, base: str, scenario: str, metrics: Mapping[str, Metric], boost: float
+    values: Values,
+    pooled: Pooled,
+    base: str,
+    scenario: str,
+    metrics: Mapping[str, Metric],
+    boost: float,
+    is_paired: bool = True,
 ) -> dict[MeasureRef, Difference]:
-    """The paired difference of every measure; that of small counts of rare events to be judged exactly."""
+    """The difference of every measure; paired, that of small counts of rare events is to be judged exactly."""
     both = [base, scenario]
     events = np.array([event_size(metrics[ref.metric].event, ref.part, values, both) for ref in values])
+    if not is_paired:
+        return _independent(values, pooled, base, scenario, events)
     means = paired_differences(_rows(values, base), _rows(values, scenario), events)
     if boost == 1:
         for number, ((key, _), counts) in enumerate(values.items()):
@@ -262,6 +279,17 @@ def differences_from_base(
     for ref in pooled:
         pair = _pair(pooled, ref, base, scenario)
         differences[ref] = quantile_difference(*pair) if len(pair) == len(both) else NOTHING_TO_COMPARE
+    return differences
+
+
+def _independent(values: Values, pooled: Pooled, base: str, scenario: str, events: Floats) -> dict[MeasureRef, Difference]:
+    differences: dict[MeasureRef, Difference] = {}
+    for (ref, by_scenario), event in zip(values.items(), events.tolist(), strict=True):
+        levels = [mean_level(by_scenario.get(name, np.zeros(0)), event) for name in (base, scenario)]
+        differences[ref] = independent_difference(*levels)
+    for ref in pooled:
+        pair = [Level(quantile.value, quantile.n, quantile.interval) for quantile in _pair(pooled, ref, base, scenario)]
+        differences[ref] = independent_difference(*pair) if len(pair) > 1 else NOTHING_TO_COMPARE
     return differences
 
 

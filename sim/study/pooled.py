@@ -146,7 +146,10 @@ def _group(ref: MeasureRef, metrics: Mapping[str, Metric]) -> str:
 def pooled_quantiles(
     file: Path, scenarios: Sequence[str], metrics: Mapping[str, Metric], n_replications: int, keys: Collection[str] = ()
 ) -> Pooled:
-    """The quantiles in that table of distributions, of all measures or of those of these keys, in the order of the measures."""
+    """The quantiles in that table of distributions, of all measures or of those of these keys, in the order of the measures.
+
+    n_replications: those counted, from the first on.
+    """
     import pyarrow.parquet as pq
 
     wanted = {key: metric.quantiles for key, metric in metrics.items() if metric.quantiles and (not keys or key in keys)}
@@ -163,7 +166,7 @@ def _of_some(
     file: Path, scenarios: Sequence[str], wanted: Mapping[str, Quantiles], n_replications: int
 ) -> dict[tuple[str, MeasureRef], PooledQuantile]:
     """The quantiles of scenarios whose counts are in memory at a time, by scenario and measure."""
-    read = _reader(file, scenarios, sorted({quantiles.distribution.key for quantiles in wanted.values()}))
+    read = _reader(file, scenarios, sorted({quantiles.distribution.key for quantiles in wanted.values()}), n_replications)
     parts: dict[Part, _Counts] = {}
     for part, rows in read():
         if part not in parts:
@@ -195,12 +198,16 @@ def _members(wanted: Mapping[str, Quantiles], parts: Iterable[Part]) -> dict[tup
     return members
 
 
-def _reader(file: Path, scenarios: Sequence[str], distributions: Sequence[str]) -> Read:
-    """What reads the rows of these scenarios and distributions, part by part of some rows; few rows are read once."""
+def _reader(file: Path, scenarios: Sequence[str], distributions: Sequence[str], n_replications: int) -> Read:
+    """What reads the rows of these scenarios, distributions and first replications, part by part of some rows.
+
+    Few rows are read once.
+    """
     import pyarrow.dataset as ds
 
     table = ds.dataset(file, format=ds.ParquetFileFormat(dictionary_columns=["scenario", "metric", "part"]))
     rows = ds.field("scenario").isin(list(scenarios)) & ds.field("metric").isin(list(distributions))
+    rows &= ds.field("replication") < n_replications
 
     def read() -> Iterator[tuple[Part, Rows]]:
         for batch in table.to_batches(filter=rows, batch_size=ROWS):

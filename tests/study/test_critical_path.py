@@ -47,11 +47,11 @@ def test_what_ends_last_now_takes_no_longer(is_paired: bool) -> None:
         "The release waits for the flight itself in 100 of 100 flights (before: 60), so its minutes count in more flights.",
         "Loading ends last before take-off in 95 of 100 flights (before: 30); it takes as long in both, 5.00 min a flight on "
         "average.",
-        '"Filing lead, from acceptance" ends last before take-off in 5 of 100 flights (before: 70); on average it takes 15.0 min '
+        "“Filing lead, from acceptance” ends last before take-off in 5 of 100 flights (before: 70); on average it takes 15.0 min "
         "a flight instead of 30.0 min.",
         "Unloading ends last before the release in 100 of 100 flights (before: 60); it takes as long in both, 3.00 min a flight "
         "on average.",
-        '"Filing lead, from acceptance" ends last before the release in 0 of 100 flights (before: 40); on average it takes '
+        "“Filing lead, from acceptance” ends last before the release in 0 of 100 flights (before: 40); on average it takes "
         "15.0 min a flight instead of 30.0 min.",
     ]
 
