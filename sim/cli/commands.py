@@ -44,9 +44,9 @@ COMMANDS = {
     "diff": CommandInfo(
         "sim.cli.diff:diff",
         Text(
-            "Say in words how scenario B differs from scenario A, policy and world apart.",
-            "說明情景 B 與情景 A 有何不同，政策與環境分列。",
-            "说明情景 B 与情景 A 有何不同，政策与环境分列。",
+            "Say in words how scenario B differs from scenario A, or what changed from study A to study B.",
+            "說明情景 B 與情景 A 有何不同，或研究 B 與研究 A 相比有何變化。",
+            "说明情景 B 与情景 A 有何不同，或研究 B 与研究 A 相比有何变化。",
         ),
         COMPARE,
     ),

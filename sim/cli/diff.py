@@ -18,7 +18,10 @@ MIXED = Text(
     "其一為情景檔案，另一為資料夾（{file}、{folder}）：請指定兩個情景檔案，或兩項研究的資料夾",
     "其一是情景文件，另一个是文件夹（{file}、{folder}）：请指定两个情景文件，或两项研究的文件夹",
 )
-ALIKE = Text("{first} and {second} do not differ.", "「{first}」與「{second}」並無差異。", "“{first}”与“{second}”没有差异。")
+FROM = Text("From “{first}” to “{second}”:", "由「{first}」改為「{second}」：", "由“{first}”改为“{second}”：")
+ALIKE = Text(
+    "From “{first}” to “{second}”: no difference.", "「{first}」與「{second}」並無差異。", "“{first}”与“{second}”没有差异。"
+)
 OF_BRANCH: dict[Branch, Text] = {
     "policy": Text("policy:", "政策：", "政策："),
     "world": Text(
@@ -52,8 +55,8 @@ def diff(first: Path, second: Path) -> None:
 def _print_differences(before: Scenario, after: Scenario) -> None:
     language = language_of_command()
     changes = differences(before, after)
-    if not changes:
-        echo(ALIKE.fill(first=name_as_text(before), second=name_as_text(after)))
+    names = {"first": name_as_text(before), "second": name_as_text(after)}
+    echo((FROM if changes else ALIKE).fill(**names))
     for branch in BRANCHES:
         of_branch = [in_words(difference, language) for difference in changes if difference.branch == branch]
         if of_branch:

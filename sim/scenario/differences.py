@@ -8,7 +8,7 @@ from typing import Any
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.text import LANGUAGES, Language, Text
 from sim.scenario.choices import key_in_words
-from sim.scenario.parameters import NOTHING, Parameter, catalogue, value_at, worded, written_in
+from sim.scenario.parameters import BETWEEN_PARTS, NOTHING, Parameter, catalogue, value_at, worded, written_in
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch
 
@@ -97,7 +97,7 @@ def in_short(differences: Sequence[ParameterDifference]) -> dict[str, Text]:
 
 def _in_words(difference: ParameterDifference, label: Text, language: Language) -> str:
     parts = [_change_in_words(change, language) for change in difference.changes]
-    return f"{label.in_language(language)} {', '.join(parts)}"
+    return f"{label.in_language(language)} {BETWEEN_PARTS.in_language(language).join(parts)}"
 
 
 def _change_in_words(change: Change, language: Language) -> str:

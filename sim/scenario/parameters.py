@@ -14,7 +14,7 @@ from sim.ground.instants import Instant
 from sim.ground.law import Law
 from sim.ground.parameter import Group, Status, declaration_of, is_each_side
 from sim.ground.sides import SIDE_KEYS
-from sim.ground.text import Language, Text
+from sim.ground.text import COMMA, Language, Text
 from sim.ground.units import quantity_in_words
 from sim.scenario.choices import key_in_words, word
 from sim.scenario.kinds import kind_of
@@ -23,6 +23,7 @@ from sim.scenario.schema import Branch, Schema, Section, default_schema, group_o
 from sim.world.schedule import Schedule
 
 TRUTH = {True: Text("yes", "是", "是"), False: Text("no", "否", "否")}
+BETWEEN_PARTS = Text(", ", "，", "，")
 NOTHING = Text("none", "無", "无")
 _JOINT = Text("{section}: {label}", "{section}：{label}", "{section}：{label}")
 
@@ -150,9 +151,10 @@ def worded(value: Any, written: Any, language: Language = "en") -> str:
             return _mapping_in_words(value, written, language)
         case Group():
             parts = {key: worded(getattr(value, key), part, language) for key, part in written.items() if part is not None}
-            return f"({_flat(parts, language)})"
+            return _in_brackets(_flat(parts, language), language)
         case tuple() | list() if isinstance(written, list):
-            return ", ".join(worded(v, w, language) for v, w in zip(value, written, strict=True)) or worded(None, None, language)
+            items = [worded(v, w, language) for v, w in zip(value, written, strict=True)]
+            return COMMA.in_language(language).join(items) or worded(None, None, language)
         case tuple() if isinstance(written, Mapping):  # a roster with several turns; with one, it is written as a number
             return _flat(written, language)
     return quantity_in_words(str(written), language)
@@ -163,9 +165,17 @@ def _mapping_in_words(value: Mapping[Any, Any], written: Mapping[str, Any], lang
     parts = {key_in_words(key, language): worded(part, written_part, language) for part, (key, written_part) in pairs}
     if tuple(written) == SIDE_KEYS and len(set(parts.values())) == 1:
         return next(iter(parts.values()))
-    return ", ".join(f"{key} {part}" for key, part in parts.items()) or NOTHING.in_language(language)
+    return BETWEEN_PARTS.in_language(language).join(f"{key} {part}" for key, part in parts.items()) or NOTHING.in_language(
+        language
+    )
 
 
 def _flat(written: Mapping[str, Any], language: Language) -> str:
-    parts = {key: f"({_flat(part, language)})" if isinstance(part, Mapping) else part for key, part in written.items()}
-    return ", ".join(f"{key_in_words(key, language)} {part}" for key, part in parts.items())
+    parts = {
+        key: _in_brackets(_flat(part, language), language) if isinstance(part, Mapping) else part for key, part in written.items()
+    }
+    return BETWEEN_PARTS.in_language(language).join(f"{key_in_words(key, language)} {part}" for key, part in parts.items())
+
+
+def _in_brackets(words: str, language: Language) -> str:
+    return f"({words})" if language == "en" else f"（{words}）"

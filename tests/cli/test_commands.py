@@ -86,7 +86,7 @@ def test_check_tells_every_problem_of_every_file(scenarios: Path) -> None:
 def test_check_says_what_a_scenario_is(scenarios: Path) -> None:
     told = sim("check", scenarios / "tight.yaml")
     assert told.exit_code == 0
-    for fact in ("ok: tight", "8.5/d on each corridor", "wenjindu_sheung_shui", "against base:", "45 s"):
+    for fact in ("ok: tight", "8.5/d on each corridor", "wenjindu_sheung_shui", "against “As it is”:", "45 s"):
         assert fact in told.stdout
 
 
@@ -97,7 +97,7 @@ def test_diff_tells_policy_and_world_apart(scenarios: Path) -> None:
     policy, world = told.stdout.split("world (not the same world")
     assert "45 s" in policy
     assert "50/d" in world
-    assert "do not differ" in sim("diff", scenarios / "base.yaml", scenarios / "base.yaml").stdout
+    assert "no difference" in sim("diff", scenarios / "base.yaml", scenarios / "base.yaml").stdout
 
 
 def test_explain_tells_parameters_and_measures_and_lists_them() -> None:

@@ -76,7 +76,7 @@ def test_policy_and_world_differences_are_told_apart(base: Scenario) -> None:
 def test_a_value_in_words(base: Scenario) -> None:
     other = apply(base, {"policy.document_check.officers": {"mainland": 4}})
     assert value_in_words(other, "policy.document_check.officers") == "Hong Kong 2, Mainland 4, Macao 2"
-    assert value_in_words(other, "policy.document_check.officers", "zh-Hant") == "香港 2, 內地 4, 澳門 2"
+    assert value_in_words(other, "policy.document_check.officers", "zh-Hant") == "香港 2，內地 4，澳門 2"
     assert value_in_words(base, "policy.document_check.officers") == "2"
     with pytest.raises(KeyError):
         value_in_words(base, "policy.document_check")
