@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from sim.ground.errors import WordsError
+from sim.ground.odd_characters import named
 from sim.ground.text import Language, Text
 from sim.ground.time_units import DAY_S, HOUR_S, MINUTE_S
 
@@ -13,9 +15,28 @@ WEEKDAY_LABELS = tuple(
     Text(key.capitalize(), f"星期{numeral}", f"周{numeral}") for key, numeral in zip(WEEKDAYS, "一二三四五六日", strict=True)
 )
 DAY_CLOCK = Text("day {day} {clock}", "第{day}天 {clock}", "第{day}天 {clock}")
-ALLOWED = (
+ALLOWED = Text(
     '"day 5 08:00" (day 1 is the first measured day, day 0 the one before it), "Mon 08:00" (the first in the measured days) '
-    'or a date, "2026-06-01 08:00"'
+    'or a date, "2026-06-01 08:00"',
+    '"day 5 08:00"（day 1 為計量首日，day 0 為其前一日）、"Mon 08:00"（計量期內首個星期一）或日期 "2026-06-01 08:00"',
+    '"day 5 08:00"（day 1 为计量首日，day 0 为其前一日）、"Mon 08:00"（计量期内首个周一）或日期 "2026-06-01 08:00"',
+)
+_NO_LENGTH = Text(
+    'a day and a clock time are needed, not a length of time: {written} after 00:00 of day 1 is "{instant}", and day 1 is '
+    "the first measured day, after the warm-up",
+    '須填日子及時刻，不可填時長：day 1 00:00 之後 {written} 即 "{instant}"，而 day 1 是預熱期後的計量首日',
+    '须填日子及时刻，不可填时长：day 1 00:00 之后 {written} 即 "{instant}"，而 day 1 是预热期后的计量首日',
+)
+_NEEDED = Text("an instant is needed, such as {allowed}", "須填時間，例如 {allowed}", "须填时间，例如 {allowed}")
+_NO_DATE = Text(
+    "there is no date {written}; a date is year-month-day, as in 2026-06-01 08:00",
+    "沒有 {written} 這一日；日期寫作年-月-日，例如 2026-06-01 08:00",
+    "没有 {written} 这一日；日期写作年-月-日，例如 2026-06-01 08:00",
+)
+_CLOCK_RANGE = Text(
+    "a clock time goes from 00:00 to 24:00, as in day 5 08:00",
+    "時刻由 00:00 至 24:00，例如 day 5 08:00",
+    "时刻由 00:00 至 24:00，例如 day 5 08:00",
 )
 _CLOCK = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
 _NUMBERED = re.compile(rf"(?:day\s*(-?[0-9]{{1,6}})|第\s*(-?[0-9]{{1,6}})\s*天)(?:\s*,\s*|\s+){_CLOCK}", re.IGNORECASE)
@@ -62,23 +83,20 @@ class Instant:
 
 
 def parse_instant(written: object) -> Instant:
-    """The instant of a text. Raises ValueError that says what is allowed."""
+    """The instant of a text. Raises WordsError that says what is allowed."""
     if isinstance(written, Instant):
         return written
     text = written.strip() if isinstance(written, str) else ""
     if match := _NUMBERED.fullmatch(text):
         return Instant("day", int(match[1] or match[2]), _seconds(*match.groups()[2:]))
-    if (match := _NAMED.fullmatch(text)) and (named := parse_weekday(match[1])) is not None:
-        return Instant("weekday", named, _seconds(*match.groups()[1:]))
+    if (match := _NAMED.fullmatch(text)) and (weekday := parse_weekday(match[1])) is not None:
+        return Instant("weekday", weekday, _seconds(*match.groups()[1:]))
     if match := _DATED.fullmatch(text):
         return Instant("date", _ordinal(match[1]), _seconds(*match.groups()[1:]))
     if match := _LENGTH.fullmatch(text):
         meant = Instant("day", *_day_and_clock(float(match[1]) * _UNIT_S[match[2]]))
-        raise ValueError(
-            f'a day and a clock time are needed, not a length of time: {text} after 00:00 of day 1 is "{meant}", and day 1 is '
-            "the first measured day, after the warm-up"
-        )
-    raise ValueError(f"an instant is needed, such as {ALLOWED}")
+        raise WordsError(_NO_LENGTH.fill(written=text, instant=meant))
+    raise WordsError(named(text) or _NEEDED.fill(allowed=ALLOWED))
 
 
 def parse_weekday(name: str) -> int | None:
@@ -106,14 +124,14 @@ def _ordinal(written: str) -> int:
     try:
         return date.fromisoformat(written).toordinal()
     except ValueError:
-        raise ValueError(f"there is no date {written}; a date is year-month-day, as in 2026-06-01 08:00") from None
+        raise WordsError(_NO_DATE.fill(written=written)) from None
 
 
 def _seconds(hours: str, minutes: str, seconds: str | None) -> float:
     h, m, s = int(hours), int(minutes), int(seconds or 0)
     total = h * HOUR_S + m * MINUTE_S + s
     if m > 59 or s > 59 or total > DAY_S:
-        raise ValueError("a clock time goes from 00:00 to 24:00, as in day 5 08:00")
+        raise WordsError(_CLOCK_RANGE)
     return total
 
 

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from sim.ground.arrays import Floats
 from sim.ground.csv_table import plain_number, read_table, rows_of, table_path
+from sim.ground.errors import WordsError
 from sim.ground.input_file import shown_path
-from sim.ground.text import Language, Text
+from sim.ground.text import COMMA, SEMICOLON, Language, Text
 from sim.ground.units import UNITS, format_quantity, parse_quantity, quantity_in_words
 
 # The parameters of each law: name -> whether it carries the law's dimension (else a plain number).
@@ -46,6 +47,46 @@ PART_LABELS: dict[str, Text] = {
     "values": Text("values", "個數值", "个数值"),
 }
 EXAMPLE = "{lognormal: {mean: 5 min, cv: 0.6}}"
+_ONE_LAW = Text(
+    "one law is needed, with its parameters under its name, as in {example}",
+    "須填一種分布，其參數列於名稱之下，例如 {example}",
+    "须填一种分布，其参数列于名称之下，例如 {example}",
+)
+_UNKNOWN_LAW = Text(
+    "unknown law '{law}'; the laws are {laws}, as in {example}",
+    "沒有分布 {law}；可用 {laws}，例如 {example}",
+    "没有分布 {law}；可用 {laws}，例如 {example}",
+)
+_NO_PARAMETERS = Text(
+    "the parameters of {law} are needed: {names}", "須列明 {law} 的參數：{names}", "须列明 {law} 的参数：{names}"
+)
+_TAKES = Text("{law} takes {names}: {faults}", "{law} 的參數為 {names}：{faults}", "{law} 的参数为 {names}：{faults}")
+_NOT_ONE = Text("'{name}' is not one of them", "{name} 不在其中", "{name} 不在其中")
+_MISSING = Text("'{name}' is missing", "欠 {name}", "缺少 {name}")
+_VALUES_NEEDED = Text(
+    "empirical needs a list of values or a file", "empirical 須列出數值或指明檔案", "empirical 须列出数值或指明文件"
+)
+_OUT_OF_CV = Text(
+    "{name} (coefficient of variation) must be a plain number above 0 and at most 20, not {value}",
+    "{name}（變異係數）須為大於 0 而不超過 20 的純數字，現為 {value}",
+    "{name}（变异系数）须为大于 0 而不超过 20 的纯数字，现为 {value}",
+)
+_NEGATIVE = Text("{name} must not be negative", "{name} 不可為負數", "{name} 不可为负数")
+_THE_VALUE = Text("the value", "數值", "数值")
+_UNIFORM = Text("uniform needs low < high", "uniform 的 low 須小於 high", "uniform 的 low 须小于 high")
+_TRIANGULAR = Text(
+    "triangular needs low <= mode <= high and low < high",
+    "triangular 須 low <= mode <= high，且 low < high",
+    "triangular 须 low <= mode <= high，且 low < high",
+)
+_MEAN_ABOVE_0 = Text("{law} needs a mean above 0", "{law} 的 mean 須大於 0", "{law} 的 mean 须大于 0")
+_NO_VALUES = Text("{file}: the file holds no values", "{file}：檔案內沒有數值", "{file}：文件内没有数值")
+_ONE_A_LINE = Text(
+    "{place}: one value a line is needed, with a decimal point; '{line}' reads as {n} values",
+    "{place}：每行只可有一個數值，小數點用半形句點；{line} 會讀成 {n} 個數值",
+    "{place}：每行只可有一个数值，小数点用半角句点；{line} 会读成 {n} 个数值",
+)
+_AT = Text("{place}: {reason}", "{place}：{reason}", "{place}：{reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +187,7 @@ class Law:
 def parse_law(written: object, dimension: str) -> Law:
     """The law of `written`: a bare quantity (fixed) or {name: {parameter: value}}.
 
-    Raises ValueError that says what is allowed. `empirical: {file: name.csv}` is read relative to the
+    Raises WordsError that says what is allowed. `empirical: {file: name.csv}` is read relative to the
     folder that the text `name.csv` carries as its attribute `folder` (else the working folder); one
     quantity a line, a bare number being in SI units.
     """
@@ -155,14 +196,14 @@ def parse_law(written: object, dimension: str) -> Law:
     if not isinstance(written, Mapping):
         return Law("fixed", dimension, (("value", _not_negative(parse_quantity(written, dimension), "value")),))
     if len(written) != 1:
-        raise ValueError(f"one law is needed, with its parameters under its name, as in {EXAMPLE}")
+        raise WordsError(_ONE_LAW.fill(example=EXAMPLE))
     kind, parts = next(iter(written.items()))
     if kind not in LAWS:
-        raise ValueError(f"unknown law '{kind}'; the laws are {', '.join(LAWS)}, as in {EXAMPLE}")
+        raise WordsError(_UNKNOWN_LAW.fill(law=kind, laws=COMMA.join(LAWS), example=EXAMPLE))
     if kind == "fixed" and not isinstance(parts, Mapping):
         parts = {"value": parts}
     if not isinstance(parts, Mapping):
-        raise ValueError(f"the parameters of {kind} are needed: {', '.join(LAWS[kind])}")
+        raise WordsError(_NO_PARAMETERS.fill(law=kind, names=COMMA.join(LAWS[kind])))
     if kind == "empirical" and set(parts) == {"file"}:
         return Law(kind, dimension, (("values", _read_values(parts["file"], dimension)),))
     _same_names(kind, parts)
@@ -174,44 +215,44 @@ def parse_law(written: object, dimension: str) -> Law:
 def _same_names(kind: str, parts: Mapping[str, object]) -> None:
     unknown, missing = set(parts) - set(LAWS[kind]), set(LAWS[kind]) - set(parts)
     if unknown or missing:
-        wrong = [f"'{name}' is not one of them" for name in sorted(map(str, unknown))]
-        wrong += [f"'{name}' is missing" for name in sorted(missing)]
-        raise ValueError(f"{kind} takes {', '.join(LAWS[kind])}: {'; '.join(wrong)}")
+        wrong = [_NOT_ONE.fill(name=name) for name in sorted(map(str, unknown))]
+        wrong += [_MISSING.fill(name=name) for name in sorted(missing)]
+        raise WordsError(_TAKES.fill(law=kind, names=COMMA.join(LAWS[kind]), faults=SEMICOLON.join(wrong)))
 
 
 def _parameter(name: str, written: object, dimension: str, scaled: bool) -> float | tuple[float, ...]:
     if name == "values":
         if not isinstance(written, list | tuple) or not written:
-            raise ValueError("empirical needs a list of values or a file")
+            raise WordsError(_VALUES_NEEDED)
         return tuple(_not_negative(parse_quantity(value, dimension), name) for value in written)
     if scaled:
         return _not_negative(parse_quantity(written, dimension), name)
     if isinstance(written, bool) or not isinstance(written, int | float) or not 0 < written <= 20:
-        raise ValueError(f"{name} (coefficient of variation) must be a plain number above 0 and at most 20, not {written!r}")
+        raise WordsError(_OUT_OF_CV.fill(name=name, value=repr(written)))
     return float(written)
 
 
-def _not_negative(value: float, name: str) -> float:
+def _not_negative(value: float, name: str | Text) -> float:
     if not 0 <= value < float("inf"):
-        raise ValueError(f"{name} must not be negative")
+        raise WordsError(_NEGATIVE.fill(name=name))
     return value
 
 
 def _check_order(kind: str, values: Mapping[str, Any]) -> None:
     if kind == "uniform" and not values["low"] < values["high"]:
-        raise ValueError("uniform needs low < high")
+        raise WordsError(_UNIFORM)
     if kind == "triangular" and not (values["low"] <= values["mode"] <= values["high"] and values["low"] < values["high"]):
-        raise ValueError("triangular needs low <= mode <= high and low < high")
+        raise WordsError(_TRIANGULAR)
     if "mean" in values and values["mean"] <= 0:
-        raise ValueError(f"{kind} needs a mean above 0")
+        raise WordsError(_MEAN_ABOVE_0.fill(law=kind))
 
 
 def _read_values(file: object, dimension: str) -> tuple[float, ...]:
-    """The values of a file, one a line; a bare number is in SI units. Raises ValueError that names the line at fault."""
+    """The values of a file, one a line; a bare number is in SI units. Raises WordsError that names the line at fault."""
     name = shown_path(table_path(file))
     rows = rows_of(read_table(file), name)
     if not rows:
-        raise ValueError(f"{name}: the file holds no values")
+        raise WordsError(_NO_VALUES.fill(file=name))
     return tuple(_value_of_line(cells, f"{name}:{line}", dimension) for line, cells in rows)
 
 
@@ -219,13 +260,13 @@ def _value_of_line(cells: list[str], place: str, dimension: str) -> float:
     cells = [cell for cell in cells if cell]
     if len(cells) > 1:
         written = ",".join(cells)
-        raise ValueError(f"{place}: one value a line is needed, with a decimal point; '{written}' reads as {len(cells)} values")
+        raise WordsError(_ONE_A_LINE.fill(place=place, line=written, n=len(cells)))
     unit = next(iter(UNITS[dimension]))
     quantity = f"{cells[0]} {unit}" if not isnan(plain_number(cells[0])) else cells[0]
     try:
-        return _not_negative(parse_quantity(quantity, dimension), "the value")
-    except ValueError as error:
-        raise ValueError(f"{place}: {error}") from None
+        return _not_negative(parse_quantity(quantity, dimension), _THE_VALUE)
+    except WordsError as error:
+        raise WordsError(_AT.fill(place=place, reason=error.words)) from None
 
 
 def _times(value: Any, factor: float) -> Any:

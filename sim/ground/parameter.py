@@ -4,6 +4,7 @@ A group of parameters is a frozen pydantic model whose fields are made by `param
 validation, reference pages, differences in words and the assumption ledger all read the declaration.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,23 +12,56 @@ from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.ground.condition import Condition
+from sim.ground.errors import WordsError
 from sim.ground.frozen import frozen
 from sim.ground.instants import ALLOWED, Instant, parse_instant
 from sim.ground.law import LAWS, Law, parse_law
 from sim.ground.roster import Roster, Turn, parse_roster, parse_weekdays, roster_as_written, weekdays_as_written
 from sim.ground.sides import CURRENCY_OF, SIDE_KEYS
-from sim.ground.text import Language, Text
-from sim.ground.units import UNITS, allowed_units, format_clock, format_quantity, parse_clock, parse_quantity, quantity_in_words
+from sim.ground.text import COMMA, LANGUAGES, Language, Text
+from sim.ground.units import (
+    UNITS,
+    NoUnitError,
+    allowed_units,
+    format_clock,
+    format_quantity,
+    parse_clock,
+    parse_quantity,
+    quantity_in_words,
+)
 
 WEEKDAYS_PATTERN = "^[A-Za-z]{3,9}(-[A-Za-z]{3,9})?$"
 CLOCK_PATTERN = "^(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)$"
+
+
+OUT_OF_BOUNDS = Text("the value lies outside its bounds", "數值超出界限", "数值超出界限")
+_NO_SIDE = Text("there is no side '{side}'", "沒有 {side} 這一方", "没有 {side} 这一方")
+_NO_VALUE_FOR = Text("no value for {missing}", "{missing} 未填數值", "{missing} 未填数值")
+_AMOUNT_BY_SIDE = Text(
+    "an amount by side is needed, as in {example}", "須按各方填寫金額，例如 {example}", "须按各方填写金额，例如 {example}"
+)
+_A_DATE = Text(
+    "a date is needed, year-month-day, as in 2026-11-02",
+    "須填日期，年-月-日，例如 2026-11-02",
+    "须填日期，年-月-日，例如 2026-11-02",
+)
+
+
+def sides_allowed() -> Text:
+    """The sides, as an error message lists them."""
+    return COMMA.join(SIDE_KEYS)
+
+
+def refusal(words: Text, kind: str = "written_wrong", **context: Any) -> PydanticCustomError:
+    """What a validator raises of a value: in words, perhaps with `at`, the keys that lead to the fault, `allowed` and `found`."""
+    return PydanticCustomError(kind, "{words}", {"words": words, **context})
 
 
 class Status(StrEnum):
@@ -90,12 +124,11 @@ class Declaration:
         return described
 
     def _within_bounds(self, value: Any) -> Any:
-        """`value`, unchanged. Raises PydanticCustomError with the place of the first number in it outside the bounds."""
+        """`value`, unchanged. Raises an error of pydantic with the place of the first number in it outside the bounds."""
         low, high = self.bounds or (None, None)
         for place, number in _numbers(value):
             if (low is not None and number < in_si(low)) or (high is not None and number > in_si(high)):
-                context = {"allowed": bounds_in_words(self.bounds), "at": place}
-                raise PydanticCustomError("out_of_bounds", "the value lies outside its bounds", context)
+                raise refusal(OUT_OF_BOUNDS, "out_of_bounds", allowed=bounds_as_text(self.bounds), at=place)
         return value
 
 
@@ -112,6 +145,11 @@ def _written_in_si(bound: str) -> float:
         with suppress(ValueError):
             return parse_quantity(bound, dimension)
     raise ValueError(f"no unit reads the bound {bound!r}")
+
+
+def bounds_as_text(bounds: tuple[Any, Any] | None) -> Text:
+    """`bounds_in_words` in each language."""
+    return Text(*(bounds_in_words(bounds, language) for language in LANGUAGES))
 
 
 AT_LEAST = Text("at least {low}", "不少於 {low}", "不少于 {low}")
@@ -173,7 +211,7 @@ class Quantity:
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         number = {"type": "number"} if self.dimension == "share" else None
-        text = {"type": "string", "description": f"number with a unit: {allowed_units(self.dimension)}"}
+        text = {"type": "string", "description": f"number with a unit: {allowed_units(self.dimension).en}"}
         return {"anyOf": [number, text]} if number else text
 
     def _parse(self, value: Any) -> float:
@@ -202,7 +240,7 @@ class InstantOf:
         return _read_by(lambda value: _parsed(parse_instant, value), str, core_schema.is_instance_schema(Instant))
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "description": ALLOWED}
+        return {"type": "string", "description": ALLOWED.en}
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +253,7 @@ class LawOf:
         return _read_by(lambda value: _parsed(parse_law, value, self.dimension), Law.as_written, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        quantity: dict[str, Any] = {"type": "string", "description": f"number with a unit: {allowed_units(self.dimension)}"}
+        quantity: dict[str, Any] = {"type": "string", "description": f"number with a unit: {allowed_units(self.dimension).en}"}
         if self.dimension == "share":
             quantity = {"type": ["string", "number"], "description": quantity["description"]}
         laws = {name: _law_shape(name, parts, quantity) for name, parts in LAWS.items()}
@@ -274,11 +312,10 @@ class AmountsBySide:
     def _parse(value: Any) -> Any:
         if not isinstance(value, Mapping):
             example = f"{{{SIDE_KEYS[0]}: 1000 {CURRENCY_OF[SIDE_KEYS[0]]}}}"
-            raise PydanticCustomError("written_wrong", "an amount by side is needed, as in {example}", {"example": example})
+            raise refusal(_AMOUNT_BY_SIDE.fill(example=example))
         unknown = next((key for key in value if key not in SIDE_KEYS), None)
         if unknown is not None:
-            context = {"side": str(unknown), "allowed": ", ".join(SIDE_KEYS), "at": (unknown, "[key]")}
-            raise PydanticCustomError("side_unknown", "there is no side '{side}'", context)
+            raise _no_side(unknown)
         return {side: _amount(value[side], side) for side in SIDE_KEYS if side in value}
 
     @staticmethod
@@ -292,8 +329,8 @@ def _amount(written: Any, side: str) -> float:
         return float(written)
     try:
         return parse_quantity(written, CURRENCY_OF[side])
-    except ValueError as error:
-        raise PydanticCustomError("written_wrong", "{reason}", {"reason": str(error), "at": (side,)}) from None
+    except WordsError as error:
+        raise refusal(error.words, at=(side,)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +361,7 @@ def _parse_date(written: object) -> date:
     try:
         return date.fromisoformat(written if isinstance(written, str) and len(written) == 10 else "")
     except ValueError:
-        raise ValueError("a date is needed, year-month-day, as in 2026-11-02") from None
+        raise WordsError(_A_DATE) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,8 +375,7 @@ class AtLeast:
 
     def _checked(self, value: float) -> float:
         if value < in_si(self.least):
-            allowed = bounds_in_words((self.least, None))
-            raise PydanticCustomError("below_least", "the value lies outside its bounds", {"allowed": allowed})
+            raise refusal(OUT_OF_BOUNDS, "below_least", allowed=bounds_as_text((self.least, None)))
         return value
 
 
@@ -347,7 +383,8 @@ class _EachSide:
     """Annotation: one value for all sides, or a mapping from side to value; held as a mapping of all sides."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_before_validator_function(self._spread, handler(source))
+        inner = get_args(source)[1]
+        return core_schema.no_info_before_validator_function(lambda value: self._spread(value, inner), handler(source))
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         by_side = handler(schema)
@@ -355,24 +392,41 @@ class _EachSide:
         return {"anyOf": [of_one_side, {**by_side, "propertyNames": {"enum": list(SIDE_KEYS)}}]}
 
     @staticmethod
-    def _spread(value: Any) -> Any:
+    def _spread(value: Any, inner: Any) -> Any:
         if not is_by_side(value):
-            _refuse_unknown_sides(value)
+            _refuse_unknown_sides(value, inner)
             return dict.fromkeys(SIDE_KEYS, value)
         missing = [side for side in SIDE_KEYS if side not in value]
         if missing:
-            raise PydanticCustomError(
-                "side_missing", "no value for {missing}", {"missing": ", ".join(missing), "allowed": ", ".join(SIDE_KEYS)}
-            )
+            raise refusal(_NO_VALUE_FOR.fill(missing=COMMA.join(missing)), "side_missing", allowed=sides_allowed())
         return {side: value[side] for side in SIDE_KEYS}
 
 
-def _refuse_unknown_sides(value: Any) -> None:
-    known = isinstance(value, Mapping) and any(get_close_matches(str(key), SIDE_KEYS) for key in value)
-    unknown = next((key for key in value if key not in SIDE_KEYS), None) if known else None
-    if unknown is not None:
-        context = {"side": str(unknown), "allowed": ", ".join(SIDE_KEYS), "at": (unknown, "[key]")}
-        raise PydanticCustomError("side_unknown", "there is no side '{side}'", context)
+def _refuse_unknown_sides(value: Any, inner: Any) -> None:
+    """Raises PydanticCustomError for a mapping that can only be one by side; inner: the type of one side's value."""
+    if not isinstance(value, Mapping) or not value:
+        return
+    is_meant = any(get_close_matches(str(key), SIDE_KEYS) for key in value)
+    if not is_meant and not _takes_mappings(inner, value):
+        is_meant = True
+    unknown = next((key for key in value if key not in SIDE_KEYS), None)
+    if is_meant and unknown is not None:
+        raise _no_side(unknown)
+
+
+def _takes_mappings(inner: Any, value: Mapping[Any, Any]) -> bool:
+    """Whether a mapping with these keys may be one side's value: a law, a roster, or of a type that is a mapping itself."""
+    marks = get_args(inner)[1:] if get_origin(inner) is Annotated else ()
+    if any(isinstance(mark, LawOf) for mark in marks):
+        return True
+    if any(isinstance(mark, RosterOf) for mark in marks):
+        return any(re.match(r"[0-9]|(mon|tue|wed|thu|fri|sat|sun)", str(key), re.IGNORECASE) for key in value)
+    held = get_args(inner)[0] if marks else inner
+    return held not in (bool, int, float, str) and get_origin(held) is not Literal
+
+
+def _no_side(unknown: object) -> PydanticCustomError:
+    return refusal(_NO_SIDE.fill(side=unknown), "side_unknown", side=str(unknown), allowed=sides_allowed(), at=(unknown, "[key]"))
 
 
 def by_side(value: Any, **of_side: Any) -> dict[str, Any]:
@@ -411,11 +465,13 @@ def is_each_side(info: FieldInfo) -> bool:
 
 
 def _parsed(parse: Any, *arguments: Any) -> Any:
-    """The value of `parse(*arguments)`; its ValueError as an error of pydantic that keeps the sentence unchanged."""
+    """The value of `parse(*arguments)`; its WordsError as an error of pydantic that keeps the words unchanged."""
     try:
         return parse(*arguments)
-    except ValueError as error:
-        raise PydanticCustomError("written_wrong", "{reason}", {"reason": str(error)}) from None
+    except NoUnitError as error:
+        raise refusal(error.words, number=error.number, dimension=error.dimension) from None
+    except WordsError as error:
+        raise refusal(error.words) from None
 
 
 def _read_by(parse: Any, write: Any, held: core_schema.CoreSchema) -> core_schema.CoreSchema:
@@ -443,10 +499,23 @@ def _strict(schema: Any) -> Any:
         return type(schema)(_strict(part) for part in schema)
     if not isinstance(schema, dict) or schema.get("type") == "model":
         return schema
+    if schema["type"] in ("literal", "enum"):
+        return _in_any_case(schema)
     exact: dict[str, Any] = {"strict": True} if schema["type"] in _EXACT else {}
     if schema["type"] == "float":
         exact["allow_inf_nan"] = False
     return {**schema, **exact, **{key: _strict(schema[key]) for key in _INNER if key in schema}}
+
+
+def _in_any_case(schema: Any) -> Any:
+    """The schema of choices, each of which may be written in capitals too."""
+    choices = [getattr(choice, "value", choice) for choice in schema.get("expected", schema.get("members", ()))]
+    by_folded = {choice.casefold(): choice for choice in choices if isinstance(choice, str)}
+
+    def as_declared(value: Any) -> Any:
+        return by_folded.get(value.casefold(), value) if isinstance(value, str) and value not in choices else value
+
+    return core_schema.no_info_before_validator_function(as_declared, schema)
 
 
 def _numbers(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], float]]:

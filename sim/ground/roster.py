@@ -3,13 +3,44 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from sim.ground.errors import WordsError
 from sim.ground.instants import WEEKDAY_LABELS, WEEKDAYS, parse_weekday
-from sim.ground.text import Language, Text
+from sim.ground.text import COMMA, Language, Text
 from sim.ground.time_units import DAY_S
 from sim.ground.units import format_clock, parse_clock
 
 EXAMPLE = "{07:00: 3, 19:00: 1}"
 WEEKLY_EXAMPLE = "{mon-fri: {07:00: 3, 19:00: 1}, sat-sun: 1}"
+_TWICE = Text(
+    "{day} stands twice; each weekday stands once, as in {example}",
+    "{day} 出現兩次；每日只可列一次，例如 {example}",
+    "{day} 出现两次；每日只可列一次，例如 {example}",
+)
+_MISSING = Text(
+    "no number for {days}; each weekday stands once, as in {example}",
+    "{days} 未填人數；七日須各列一次，例如 {example}",
+    "{days} 未填人数；七日须各列一次，例如 {example}",
+)
+_CLOCKS_ONCE = Text(
+    "a roster needs each clock time once, as in {example}",
+    "更表內每個時刻只可列一次，例如 {example}",
+    "班次表内每个时刻只可列一次，例如 {example}",
+)
+_WEEKDAYS_NEEDED = Text(
+    "a weekday or a spell of weekdays is needed, such as sat or mon-fri",
+    "須填星期幾或一段日子，例如 sat 或 mon-fri",
+    "须填星期几或一段日子，例如 sat 或 mon-fri",
+)
+_MIXED = Text(
+    "weekdays and clock times stand in one mapping; by weekday, a roster is written {example}",
+    "星期與時刻混列；按星期列明的更表寫作 {example}",
+    "星期与时刻混列；按星期列明的班次表写作 {example}",
+)
+_SERVERS = Text(
+    "a whole number from 0 is needed, or numbers by clock time, as in {example}, or by weekday",
+    "須填 0 或以上的整數，或按時刻列明人數，例如 {example}，或按星期列明",
+    "须填 0 或以上的整数，或按时刻列明人数，例如 {example}，或按星期列明",
+)
 
 
 class Turn(NamedTuple):
@@ -31,7 +62,7 @@ def is_weekly(roster: Roster) -> bool:
 def parse_roster(written: object) -> Roster:
     """The turns of `written`, a number for the whole day, {clock time: number}, or either by weekdays, by rising clock.
 
-    Raises ValueError that says what is allowed.
+    Raises WordsError that says what is allowed.
     """
     if isinstance(written, tuple):
         return tuple(Turn(*turn) for turn in written)
@@ -41,10 +72,10 @@ def parse_roster(written: object) -> Roster:
     for key, of_day in written.items():
         for number in _weekdays(key) or _refused():
             if of_weekday.setdefault(number, turns := _of_one_day(of_day)) != turns:
-                raise ValueError(f"{WEEKDAYS[number]} stands twice; each weekday stands once, as in {WEEKLY_EXAMPLE}")
+                raise WordsError(_TWICE.fill(day=WEEKDAYS[number], example=WEEKLY_EXAMPLE))
     missing = [WEEKDAYS[number] for number in range(7) if number not in of_weekday]
     if missing:
-        raise ValueError(f"no number for {', '.join(missing)}; each weekday stands once, as in {WEEKLY_EXAMPLE}")
+        raise WordsError(_MISSING.fill(days=COMMA.join(missing), example=WEEKLY_EXAMPLE))
     if len(set(of_weekday.values())) == 1:
         return of_weekday[0]
     return tuple(Turn(number * DAY_S + clock_s, servers) for number in range(7) for clock_s, servers in of_weekday[number])
@@ -54,17 +85,17 @@ def _of_one_day(written: object) -> Roster:
     by_clock = written if isinstance(written, Mapping) else {"00:00": written}
     turns = sorted(Turn(parse_clock(clock) % DAY_S, _servers(number)) for clock, number in by_clock.items())
     if not turns or len({turn.clock_s for turn in turns}) < len(turns):
-        raise ValueError(f"a roster needs each clock time once, as in {EXAMPLE}")
+        raise WordsError(_CLOCKS_ONCE.fill(example=EXAMPLE))
     return tuple(turns)
 
 
 def parse_weekdays(written: object) -> tuple[int, ...]:
-    """The weekdays (0 is Monday) of "sat" or "mon-fri", in that order. Raises ValueError that says what is allowed."""
+    """The weekdays (0 is Monday) of "sat" or "mon-fri", in that order. Raises WordsError that says what is allowed."""
     if isinstance(written, tuple):
         return written
     numbers = _weekdays(written)
     if not numbers:
-        raise ValueError("a weekday or a spell of weekdays is needed, such as sat or mon-fri")
+        raise WordsError(_WEEKDAYS_NEEDED)
     return tuple(numbers)
 
 
@@ -83,12 +114,12 @@ def _weekdays(key: object) -> list[int]:
 
 
 def _refused() -> list[int]:
-    raise ValueError(f"weekdays and clock times stand in one mapping; by weekday, a roster is written {WEEKLY_EXAMPLE}")
+    raise WordsError(_MIXED.fill(example=WEEKLY_EXAMPLE))
 
 
 def _servers(number: object) -> int:
     if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= 1_000_000:
-        raise ValueError(f"a whole number from 0 is needed, or numbers by clock time, as in {EXAMPLE}, or by weekday")
+        raise WordsError(_SERVERS.fill(example=EXAMPLE))
     return number
 
 

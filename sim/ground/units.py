@@ -8,7 +8,9 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
-from sim.ground.text import Language, Text
+from sim.ground.errors import WordsError
+from sim.ground.odd_characters import named, plain_text
+from sim.ground.text import COMMA, NOTHING, Language, Text
 from sim.ground.time_units import DAY_S, HOUR_S, MINUTE_S
 
 CURRENCIES: tuple[str, ...] = ("HKD", "CNY", "MOP")
@@ -30,7 +32,24 @@ _WORDS = {
     "hour": "h", "hours": "h", "hr": "h", "day": "d", "days": "d", "metre": "m", "metres": "m",
     "/day": "/d", "/hour": "/h", "per day": "/d", "per hour": "/h", "a day": "/d", "an hour": "/h",
     "mps": "m/s", "kt": "kn", "NM": "nm", "feet": "ft", "HK$": "HKD", "RMB": "CNY",
+    "秒": "s", "分": "min", "分鐘": "min", "分钟": "min", "小時": "h", "小时": "h", "時": "h", "时": "h", "日": "d", "天": "d",
+    "米": "m", "公尺": "m", "公里": "km", "千米": "km", "米/秒": "m/s", "公里/小時": "km/h", "公里/小时": "km/h",
+    "公斤": "kg", "千克": "kg", "克": "g", "噸": "t", "吨": "t", "港元": "HKD", "人民幣": "CNY", "人民币": "CNY",
+    "人民幣元": "CNY", "人民币元": "CNY", "澳門元": "MOP", "澳门元": "MOP",
+    **{f"/{per}": unit for unit, words in {
+        "/s": ("秒",), "/min": ("分", "分鐘", "分钟"), "/h": ("小時", "小时", "時", "时"), "/d": ("日", "天"),
+    }.items() for per in words},
 }  # fmt: skip
+DIMENSION_LABELS: dict[str, Text] = {
+    "time": Text("time", "時長", "时长"),
+    "length": Text("length", "長度", "长度"),
+    "speed": Text("speed", "速度", "速度"),
+    "mass": Text("mass", "重量", "重量"),
+    "rate": Text("rate", "頻率", "频率"),
+    "share": Text("share", "比例", "比例"),
+    **{currency: Text.same(currency) for currency in CURRENCIES},
+}
+"""What a quantity is, by its dimension."""
 # The units in which quantities are shown, largest first.
 _SHOWN = {
     "time": ("d", "h", "min", "s"), "length": ("km", "m"), "speed": ("m/s",), "mass": ("kg",), "rate": ("/d",), "share": ("%",),
@@ -57,26 +76,79 @@ _QUANTITY = re.compile(r"\s*([-+]?(?:[0-9]{1,300}\.?[0-9]{0,300}|\.[0-9]{1,300})
 
 
 _EXAMPLE = {"time": " s", "length": " m", "speed": " m/s", "mass": " kg", "rate": "/d"} | {c: f" {c}" for c in CURRENCIES}
+_NOT_A_TRUTH = Text("a quantity is needed, not true or false", "須填數量，不可填 true 或 false", "须填数量，不可填 true 或 false")
+_NO_UNIT = Text(
+    "the unit is missing; write it behind the number, as in '{example}'",
+    "欠單位；請在數字後寫上單位，例如 {example}",
+    "缺少单位；请在数字后写上单位，例如 {example}",
+)
+_NO_QUANTITY = Text(
+    "a number with a unit of {dimension} is needed ({units})",
+    "須填數字連{dimension}單位（{units}）",
+    "须填数字及{dimension}单位（{units}）",
+)
+_NOT_FINITE = Text("a finite number is needed", "須填有限數值", "须填有限数值")
+_AN_AMOUNT = Text("an amount in {currency} is needed", "須填以 {currency} 計的金額", "须填以 {currency} 计的金额")
+_NOT_CONVERTED = Text(", and nothing is converted", "，系統不作兌換", "，系统不作兑换")
+_UNIT_OF_ANOTHER = Text(
+    "'{unit}' is a unit of {other}; a {dimension} is needed ({units})",
+    "{unit} 是{other}單位；此處須填{dimension}（{units}）",
+    "{unit} 是{other}单位；此处须填{dimension}（{units}）",
+)
+_UNIT_MISSING = Text(
+    "the unit is missing; a {dimension} takes {units}", "欠單位；{dimension}可用 {units}", "缺少单位；{dimension}可用 {units}"
+)
+_UNIT_UNKNOWN = Text(
+    "unknown unit '{unit}'; a {dimension} takes {units}",
+    "單位 {unit} 不明；{dimension}可用 {units}",
+    "单位 {unit} 不明；{dimension}可用 {units}",
+)
+_THOUSANDS = Text(
+    "numbers have no commas between thousands; write '{example}'",
+    "數字不用千位分隔號；請寫 {example}",
+    "数字不用千位分隔号；请写 {example}",
+)
+_PLAIN_NUMBER = Text("a plain number", "純數字", "纯数字")
+_A_CLOCK = Text(
+    "a clock time is needed, hours and minutes with a colon, from 00:00 to 24:00",
+    "須填時刻，時與分之間用半形冒號，由 00:00 至 24:00",
+    "须填时刻，时与分之间用半角冒号，由 00:00 至 24:00",
+)
+_WITH_COMMAS = re.compile(r"\s*[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?\s*([^,]*)")
 
 
-def allowed_units(dimension: str) -> str:
+def allowed_units(dimension: str) -> Text:
     """The units of a dimension, as an error message lists them."""
-    return ", ".join(unit or "a plain number" for unit in UNITS[dimension])
+    return COMMA.join(Text.same(unit) if unit else _PLAIN_NUMBER for unit in UNITS[dimension])
+
+
+class NoUnitError(WordsError):
+    """A bare number where a quantity is needed."""
+
+    def __init__(self, number: float, dimension: str, example: str = "") -> None:
+        """example: a quantity such as the parameter usually has, whose unit is proposed; without one, the SI unit is."""
+        match = _QUANTITY.fullmatch(example)
+        unit = _joined("", match[2]) if match and match[2] in UNITS[dimension] else _EXAMPLE.get(dimension, "")
+        super().__init__(_NO_UNIT.fill(example=f"{number}{unit}"))
+        self.number, self.dimension = number, dimension
+
+    def __reduce__(self) -> "tuple[type[NoUnitError], tuple[float, str]]":
+        return type(self), (self.number, self.dimension)
 
 
 def parse_quantity(written: object, dimension: str) -> float:
     """The value of `written` ("45 s", "60 km/h", "5%") in the SI unit of `dimension`; finite.
 
-    A bare number is taken only for a share. Raises ValueError that says what is allowed.
+    A bare number is taken only for a share. Raises WordsError that says what is allowed.
     """
     if isinstance(written, bool):
-        raise ValueError("a quantity is needed, not true or false")
+        raise WordsError(_NOT_A_TRUTH)
     if isinstance(written, int | float):
         if dimension == "share":
             return _finite(written)
-        raise ValueError(f"the unit is missing; write it behind the number, as in '{written}{_EXAMPLE.get(dimension, '')}'")
+        raise NoUnitError(written, dimension)
     if not isinstance(written, str):
-        raise ValueError(_no_quantity(dimension))
+        raise WordsError(_no_quantity(dimension))
     return _parsed(written, dimension)
 
 
@@ -84,41 +156,44 @@ def parse_quantity(written: object, dimension: str) -> float:
 def _parsed(written: str, dimension: str) -> float:
     match = _QUANTITY.fullmatch(written)
     if match is None:
-        raise ValueError(_no_quantity(dimension))
+        if _WITH_COMMAS.fullmatch(written):
+            raise WordsError(_THOUSANDS.fill(example=written.strip().replace(",", "")))
+        raise WordsError(named(written) or _no_quantity(dimension))
     number, unit = match.groups()
     unit = _WORDS.get(unit, unit)
     if unit in UNITS[dimension]:
         return _in_si(number, UNITS[dimension][unit])
-    raise ValueError(_wrong_unit(unit, dimension))
+    if plain_text(unit) != unit:
+        raise WordsError(named(written))
+    raise WordsError(_wrong_unit(unit, dimension))
 
 
-def _no_quantity(dimension: str) -> str:
-    return f"a number with a unit of {dimension} is needed ({allowed_units(dimension)})"
+def _no_quantity(dimension: str) -> Text:
+    return _NO_QUANTITY.fill(dimension=DIMENSION_LABELS[dimension], units=allowed_units(dimension))
 
 
 def _in_si(number: str, size: Fraction) -> float:
     """The float nearest to `number` times the size of its unit."""
     exact = Fraction(number) * size
     if abs(exact) > 10**300:
-        raise ValueError("a finite number is needed")
+        raise WordsError(_NOT_FINITE)
     return _finite(float(exact))
 
 
 def _finite(number: float) -> float:
     if not abs(number) < 1e300:
-        raise ValueError("a finite number is needed")
+        raise WordsError(_NOT_FINITE)
     return float(number) + 0.0  # no negative zero: it equals zero, but would be written otherwise
 
 
-def _wrong_unit(unit: str, dimension: str) -> str:
+def _wrong_unit(unit: str, dimension: str) -> Text:
     other = next((name for name, units in UNITS.items() if unit and unit in units), None)
     if dimension in CURRENCIES:
-        return f"an amount in {dimension} is needed" + (", and nothing is converted" if other in CURRENCIES else "")
+        return _AN_AMOUNT.fill(currency=dimension) + (_NOT_CONVERTED if other in CURRENCIES else NOTHING)
+    label, units = DIMENSION_LABELS[dimension], allowed_units(dimension)
     if other:
-        return f"'{unit}' is a unit of {other}; a {dimension} is needed ({allowed_units(dimension)})"
-    if not unit:
-        return f"the unit is missing; a {dimension} takes {allowed_units(dimension)}"
-    return f"unknown unit '{unit}'; a {dimension} takes {allowed_units(dimension)}"
+        return _UNIT_OF_ANOTHER.fill(unit=unit, other=DIMENSION_LABELS[other], dimension=label, units=units)
+    return (_UNIT_UNKNOWN if unit else _UNIT_MISSING).fill(unit=unit, dimension=label, units=units)
 
 
 @lru_cache(maxsize=4096, typed=True)
@@ -167,7 +242,7 @@ def parse_clock(written: object) -> float:
     match = re.fullmatch(r"([01]?[0-9]|2[0-4]):([0-5][0-9])", written) if isinstance(written, str) else None
     seconds = int(match[1]) * HOUR_S + int(match[2]) * MINUTE_S if match else -1
     if not 0 <= seconds <= DAY_S:
-        raise ValueError("a clock time is needed, hours and minutes with a colon, from 00:00 to 24:00")
+        raise WordsError((named(written) if isinstance(written, str) else NOTHING) or _A_CLOCK)
     return float(seconds)
 
 

@@ -17,6 +17,12 @@ from sim.scenario.write import flow
 from sim.world.aircraft import aircraft_catalogue
 from sim.world.routes import route_catalogue
 
+_SEVERAL = Text(
+    "'{key}' is the end of several parameters; write more of the path",
+    "有多項參數以 {key} 結尾；請寫出較長的路徑",
+    "有多项参数以 {key} 结尾；请写出较长的路径",
+)
+_NONE = Text("there is no parameter or measure '{key}'", "沒有參數或指標 {key}", "没有参数或指标 {key}")
 Rows = tuple[tuple[str, str], ...]
 ROW_LABELS: dict[str, Text] = {
     "parameter": Text("parameter", "參數", "参数"),
@@ -24,7 +30,7 @@ ROW_LABELS: dict[str, Text] = {
     "label": Text("label", "名稱", "名称"),
     "meaning": Text("meaning", "含義（英文）", "含义（英文）"),
     "definition": Text("definition", "定義（英文）", "定义（英文）"),
-    "takes": Text("takes", "接受（英文）", "接受（英文）"),
+    "takes": Text("takes", "可填", "可填"),
     "default": Text("default", "預設值", "默认值"),
     "bounds": Text("bounds", "界限", "界限"),
     "plausible": Text("plausible", "合理範圍", "合理范围"),
@@ -69,7 +75,7 @@ def _parameter_rows(parameter: Parameter, language: Language) -> Rows:
         "parameter": parameter.path,
         "label": parameter.full_label.in_language(language),
         "meaning": parameter.meaning,
-        "takes": parameter.kind,
+        "takes": parameter.kind.in_language(language),
         "choices": _choices(parameter, language),
         "effect": effect_in_words(parameter.needs).in_language(language) if parameter.needs else "",
         "default": flow(parameter.default),
@@ -127,7 +133,7 @@ def _named(rows: Mapping[str, str], language: Language) -> Rows:
 
 
 def _several(key: str, paths: list[str]) -> Problem:
-    return Problem(f"'{key}' is the end of several parameters; write more of the path", allowed=", ".join(paths))
+    return Problem(_SEVERAL.fill(key=key), allowed=COMMA.join(paths))
 
 
 def _unknown(key: str, names: list[str]) -> Problem:
@@ -136,4 +142,4 @@ def _unknown(key: str, names: list[str]) -> Problem:
         tails.setdefault(name.rsplit(".", 1)[-1], []).append(name)
     near = get_close_matches(key, names, n=3, cutoff=0.6)
     near += [name for tail in get_close_matches(key.rsplit(".", 1)[-1], tails, n=3, cutoff=0.6) for name in tails[tail]]
-    return Problem(f"there is no parameter or measure '{key}'", allowed=", ".join(dict.fromkeys(near[:5])))
+    return Problem(_NONE.fill(key=key), allowed=COMMA.join(dict.fromkeys(near[:5])))

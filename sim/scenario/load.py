@@ -13,16 +13,33 @@ from sim.ground import arguments
 from sim.ground.arguments import checked_call
 from sim.ground.errors import InputError, Problem
 from sim.ground.input_file import shown_path
+from sim.ground.odd_characters import plain_text
+from sim.ground.text import Text
 from sim.scenario.merge import merged, read_chain
 from sim.scenario.node import Entry, Node, Place, nested, node_of, plain
 from sim.scenario.problems import Source, positioned, problems_of
-from sim.scenario.reader import DEEPEST, read_text
+from sim.scenario.reader import DEEPEST, TOO_DEEP, read_text
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Schema, default_schema
+from sim.scenario.slips import explained
 from sim.scenario.write import flow
 
 Changes = str | Sequence[str] | Mapping[str, Any]
 """What is set on a scenario: "policy.corridor.headway=45 s", a list of such texts, or {"policy.corridor.headway": "45 s"}."""
+_ONE_SCENARIO = Text("one scenario is needed", "只可有一個情景", "只可有一个情景")
+_A_SCENARIO = Text(
+    "a path, a sim.Scenario, or a list of them", "檔案路徑、sim.Scenario 或其清單", "文件路径、sim.Scenario 或其列表"
+)
+_AT_LEAST_ONE = Text("at least one scenario is needed", "至少須有一個情景", "至少须有一个情景")
+_NAME_TAKEN = Text(
+    "the name is taken by {other}; scenarios compared need names of their own",
+    "名稱與 {other} 相同；互相比較的情景須各有名稱",
+    "名称与 {other} 相同；互相比较的情景须各有名称",
+)
+_ANOTHER = Text("another scenario", "另一情景", "另一情景")
+_NO_PATH = Text("not the path of a parameter", "不是參數的路徑", "不是参数的路径")
+_SUCH_AS = Text("such as {path}", "例如 {path}", "例如 {path}")
+_KEY_VALUE = Text("KEY=VALUE is needed, as in {example}", "須寫作 KEY=VALUE，例如 {example}", "须写作 KEY=VALUE，例如 {example}")
 LONGEST_LABEL = 400  # of a change, as a message shows it
 OneScenario = str | Path | Scenario
 Scenarios = OneScenario | Sequence[OneScenario]
@@ -41,7 +58,10 @@ def load_scenario(scenario: OneScenario, set: Changes = (), schema: Schema | Non
     arguments.check(arguments.file_path("scenario", scenario))
     path = Path(scenario)
     source, problems = _read(path, set, schema or default_schema())
-    return _checked(source, path, problems)
+    try:
+        return _checked(source, path, problems)
+    except InputError as error:
+        raise InputError(*explained(error.problems, source.slips)) from None
 
 
 @checked_call()
@@ -101,7 +121,7 @@ def _read(path: Path, changes: Changes, schema: Schema) -> tuple[Source, list[Pr
     root = Node({}, Place(str(path)))
     for layer in (*chain.layers, *overlays):
         root = merged(root, layer, schema.scenario_type)
-    return Source(_named(root, path), str(path), schema), problems
+    return Source(_named(root, path), str(path), schema, chain.slips), problems
 
 
 def load_scenarios(scenarios: Scenarios, changes: Changes = (), schema: Schema | None = None) -> tuple[Scenario, ...]:
@@ -126,7 +146,7 @@ def load_one_scenario(scenarios: Scenarios, changes: Changes = ()) -> Scenario:
     """The scenario of a path, a Scenario, or a list of one. Raises InputError where there are more, or it can't be read."""
     listed = listed_scenarios(scenarios)
     if len(listed) != 1:
-        raise InputError(Problem("one scenario is needed", path="scenarios", found=str(len(listed)), allowed="1"))
+        raise InputError(Problem(_ONE_SCENARIO, path="scenarios", found=Text.same(str(len(listed))), allowed=Text.same("1")))
     return load_scenario(listed[0], changes)
 
 
@@ -134,14 +154,13 @@ def listed_scenarios(scenarios: Scenarios) -> tuple[OneScenario, ...]:
     """The paths and scenarios as a tuple. Raises InputError for what is neither, and where there is none."""
     if isinstance(scenarios, str | PathLike | Scenario):
         return (scenarios,)
-    allowed = "a path, a sim.Scenario, or a list of them"
     if not isinstance(scenarios, Iterable) or isinstance(scenarios, Mapping):
-        raise InputError(arguments.wrong_type("scenarios", scenarios, allowed))
+        raise InputError(arguments.wrong_type("scenarios", scenarios, _A_SCENARIO))
     listed = tuple(scenarios)
     if not listed:
-        raise InputError(Problem("at least one scenario is needed", path="scenarios"))
+        raise InputError(Problem(_AT_LEAST_ONE, path="scenarios"))
     wrong = [scenario for scenario in listed if not isinstance(scenario, str | PathLike | Scenario)]
-    arguments.check(*(arguments.wrong_type("scenarios", scenario, allowed) for scenario in wrong))
+    arguments.check(*(arguments.wrong_type("scenarios", scenario, _A_SCENARIO) for scenario in wrong))
     return listed
 
 
@@ -152,8 +171,8 @@ def same_names(scenarios: Sequence[Scenario]) -> tuple[Problem, ...]:
     for scenario in scenarios:
         earlier = first.setdefault(scenario.name.casefold(), scenario)
         if earlier is not scenario:
-            message = f"the name is taken by {earlier.file or 'another scenario'}; scenarios compared need names of their own"
-            problems.append(Problem(message, str(scenario.file or ""), path="name", found=scenario.name))
+            message = _NAME_TAKEN.fill(other=earlier.file or _ANOTHER)
+            problems.append(Problem(message, str(scenario.file or ""), path="name", found=Text.same(scenario.name)))
     return tuple(problems)
 
 
@@ -209,9 +228,8 @@ def _as_values(changes: Mapping[str, Any]) -> Iterator[Node | list[Problem]]:
     for path, value in changes.items():
         keys = path.split(".") if isinstance(path, str) else []
         if not keys or not all(keys):
-            yield [
-                Problem("not the path of a parameter", path="set", found=repr(path), allowed="such as policy.corridor.headway")
-            ]
+            allowed = _SUCH_AS.fill(path="policy.corridor.headway")
+            yield [Problem(_NO_PATH, path="set", found=Text.same(repr(path)), allowed=allowed)]
         elif len(keys) > DEEPEST:
             yield [_too_deep(f"change of {path[:60]}")]
         else:
@@ -222,7 +240,7 @@ def _as_values(changes: Mapping[str, Any]) -> Iterator[Node | list[Problem]]:
 
 
 def _too_deep(label: str) -> Problem:
-    return Problem(f"nested more than {DEEPEST} levels deep", label)
+    return Problem(TOO_DEEP, label)
 
 
 def _as_text(written: str) -> Node | list[Problem]:
@@ -231,7 +249,8 @@ def _as_text(written: str) -> Node | list[Problem]:
     key, equals, value = written.partition("=")
     keys = key.strip().split(".")
     if not equals or not all(keys):
-        return [Problem("KEY=VALUE is needed, as in --set 'policy.corridor.headway=45 s'", label)]
+        example = plain_text(written) if "=" in plain_text(written) and not equals else "policy.corridor.headway=45 s"
+        return [Problem(_KEY_VALUE.fill(example=f"--set '{example}'"), label)]
     if len(keys) > DEEPEST:
         return [_too_deep(f"{label[:60]}...")]
     reading = read_text(value, label, Path())

@@ -16,35 +16,56 @@ from sim.ground.errors import Problem
 from sim.ground.input_file import is_control
 from sim.ground.parameter import is_by_side, is_each_side, is_merged_by_key
 from sim.ground.sides import SIDE_KEYS
+from sim.ground.text import Text
 from sim.scenario.node import Entry, Node, Place, node_of, shown
 from sim.scenario.reader import read_file
 from sim.scenario.schema import META_KEYS, group_of
+from sim.scenario.slips import did_you_mean
+
+_EMPTY = Text("the file is empty", "檔案是空的", "文件是空的")
+_NO_GROUP = Text(
+    "keys with values are needed, as in 'title: One-stop inspection'",
+    "須填鍵與值，例如 title: One-stop inspection",
+    "须填键与值，例如 title: One-stop inspection",
+)
+_NO_NAME = Text("the name of one scenario file is needed", "須填一個情景檔案的名稱", "须填一个情景文件的名称")
+_CONTROL = Text("the name of a file has no control characters", "檔案名稱不可含控制字元", "文件名不可含控制字符")
+_CIRCLE = Text("the files extend each other in a circle: {chain}", "檔案互相引用成環：{chain}", "文件互相引用成环：{chain}")
+_MISSING = Text(
+    "the file it extends does not exist: {chain}", "extends 所指的檔案不存在：{chain}", "extends 所指的文件不存在：{chain}"
+)
+_A_FILE = Text("a file name, relative to this file", "檔案名稱（以本檔案所在資料夾起計）", "文件名（以本文件所在文件夹起计）")
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A scenario file and the files it extends: their values, the outermost base first."""
+    """A scenario file and the files it extends: their values, the outermost base first.
+
+    slips: `Reading.slips` of all the files.
+    """
 
     layers: tuple[Node, ...]
     problems: tuple[Problem, ...]
+    slips: tuple[Problem, ...] = ()
 
 
 def read_chain(path: Path) -> Chain:
     """The file and all files that it extends, directly or not; reading stops at the first file that can't be read."""
     layers: list[Node] = []
     problems: list[Problem] = []
+    slips: list[Problem] = []
     seen = [path]
     while True:
         reading = read_file(path)
         problems += reading.problems
+        slips += reading.slips
         root = reading.root
         if root is None:
             break
         if root.value is None and not reading.problems:
-            problems.append(Problem("the file is empty", str(path)))
+            problems.append(Problem(_EMPTY, str(path)))
         elif not root.is_group and root.value is not None:
-            message = "keys with values are needed, as in 'title: One-stop inspection'"
-            problems.append(Problem(message, str(path), root.place.line, root.place.column))
+            problems.append(Problem(_NO_GROUP, str(path), root.place.line, root.place.column))
         if not root.is_group:
             break
         layers.append(_without(root, () if len(layers) == 0 else META_KEYS))
@@ -53,7 +74,7 @@ def read_chain(path: Path) -> Chain:
             break
         path = following
         seen.append(path)
-    return Chain(tuple(reversed(layers)), tuple(problems))
+    return Chain(tuple(reversed(layers)), tuple(problems), tuple(slips))
 
 
 def _without(root: Node, keys: tuple[str, ...]) -> Node:
@@ -68,24 +89,24 @@ def _extended(root: Node, seen: list[Path], problems: list[Problem]) -> Path | N
         return None
     value, place = entry.node.value, entry.node.place
     if not isinstance(value, str) or not value.strip():
-        problems.append(_problem(place, "the name of one scenario file is needed", shown(value)))
+        problems.append(_problem(place, _NO_NAME, shown(value)))
         return None
     if any(map(is_control, value)):
-        problems.append(_problem(place, "the name of a file has no control characters", shown(value)))
+        problems.append(_problem(place, _CONTROL, shown(value)))
         return None
     target = Path(os.path.normpath(seen[-1].parent / value))
     chain = " → ".join(str(file) for file in (*seen, target))
     if any(_same_file(target, file) for file in seen):
-        problems.append(_problem(place, f"the files extend each other in a circle: {chain}", shown(value)))
+        problems.append(_problem(place, _CIRCLE.fill(chain=chain), shown(value)))
         return None
     if not _is_file(target):
-        problems.append(_problem(place, f"the file it extends does not exist: {chain}", shown(value)))
+        problems.append(_problem(place, _MISSING.fill(chain=chain) + did_you_mean(target, value), shown(value)))
         return None
     return target
 
 
-def _problem(place: Place, message: str, value: str) -> Problem:
-    return Problem(message, place.file, place.line, place.column, "extends", value, "a file name, relative to this file")
+def _problem(place: Place, message: Text, value: str) -> Problem:
+    return Problem(message, place.file, place.line, place.column, "extends", Text.same(value), _A_FILE)
 
 
 def _same_file(first: Path, second: Path) -> bool:

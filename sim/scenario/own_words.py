@@ -4,13 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import core_schema
 
-from sim.ground.text import Text
+from sim.ground.parameter import refusal
+from sim.ground.text import AND, Text
 
 WORDS = tuple(field.name for field in fields(Text))
 """The keys of a text in each language: en, zh_hant, zh_hans."""
-SHAPE = f"a text, or {{{', '.join(f'{key}: ...' for key in WORDS)}}}"
+SHAPE = Text("a text, or {form}", "文字，或 {form}", "文字，或 {form}").fill(
+    form=f"{{{', '.join(f'{key}: ...' for key in WORDS)}}}"
+)
+_NO_LANGUAGE = Text("there is no language '{key}' here", "此處沒有 {key} 這種語言", "此处没有 {key} 这种语言")
+_MISSING = Text("the text is missing in {keys}", "欠 {keys} 的文字", "缺少 {keys} 的文字")
+A_TEXT = Text("a text is needed", "須填文字", "须填文字")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +39,23 @@ OwnWords = Annotated[Text, InOneOrThree()]
 
 
 def read_words(written: Any) -> Text:
-    """The text in three languages; one text stands for all. Raises PydanticCustomError where it is neither."""
+    """The text in three languages; one text stands for all. Raises an error of pydantic where it is neither."""
     if isinstance(written, Text):
         return written
     if not isinstance(written, Mapping):
         return Text.same(_checked(written, ()))
     unknown = [key for key in written if key not in WORDS]
     if unknown:
-        raise PydanticCustomError("words_unknown", "there is no language '{key}' here", {"key": unknown[0], "at": (unknown[0],)})
+        raise refusal(_NO_LANGUAGE.fill(key=unknown[0]), at=(unknown[0],))
     missing = [key for key in WORDS if key not in written]
     if missing:
-        raise PydanticCustomError("words_missing", "the text is missing in {keys}", {"keys": " and ".join(missing)})
+        raise refusal(_MISSING.fill(keys=AND.join(missing)))
     return Text(*(_checked(written[key], (key,)) for key in WORDS))
 
 
 def _checked(text: Any, at: tuple[str, ...]) -> str:
     if not isinstance(text, str):
-        raise PydanticCustomError("string_type", "a text is needed", {"at": at})
+        raise refusal(A_TEXT, at=at)
     return text
 
 

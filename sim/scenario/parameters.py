@@ -41,7 +41,7 @@ class Parameter:
     path: str
     branch: Branch
     feature: str
-    kind: str
+    kind: Text
     dimension: str
     choices: tuple[str, ...]
     by_side: bool

@@ -4,6 +4,7 @@ import re
 
 from sim.ground.errors import InputError, Problem
 from sim.ground.names import NAME_PATTERN, NAME_RULE
+from sim.ground.text import Text
 from sim.scenario.parameters import catalogue
 from sim.scenario.scalars import written
 from sim.scenario.schema import Schema, default_schema
@@ -23,7 +24,7 @@ def new_scenario(name: str, extends: str | None = "baseline.yaml", schema: Schem
     Raises InputError where the name can't be one.
     """
     if re.fullmatch(NAME_PATTERN, name) is None:
-        raise InputError(Problem(NAME_RULE, path="name", found=name))
+        raise InputError(Problem(NAME_RULE, path="name", found=Text.same(name)))
     lines = [_HEAD, f"name: {written(name)}", f"title: {written(name)}  # or {_IN_THREE}", *_HINTS]
     if extends:
         lines.append(f"extends: {written(extends)}")

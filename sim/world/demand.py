@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 from annotated_types import Len
 from pydantic import GetCoreSchemaHandler
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import core_schema
 
 from sim.ground.condition import Where, is_one_of
 from sim.ground.errors import Problem, contradiction
-from sim.ground.parameter import Duration, DurationLaw, Group, Rate, Share, Status, parameter
+from sim.ground.parameter import Duration, DurationLaw, Group, Rate, Share, Status, parameter, refusal
 from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
 from sim.world.aircraft import Aircraft, aircraft_catalogue, aircraft_flown
@@ -22,6 +22,16 @@ from sim.world.schedule import Schedule, ScheduleText
 
 PRIORITY_KEYS = ("medical", "passenger", "express", "general")
 _PROFILE = (0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 6, 7, 6, 4, 4, 4, 5, 5, 4, 3, 0, 0, 0)
+
+
+_NO_DEMAND = {
+    "hour": Text("no hour has any demand", "各小時均無需求", "各小时均无需求"),
+    "day": Text("no day has any demand", "各日均無需求", "各日均无需求"),
+}
+_NO_SUM = {
+    "hour": Text("the sum of the hours is no finite number", "各小時合計不是有限數值", "各小时合计不是有限数值"),
+    "day": Text("the sum of the days is no finite number", "各日合計不是有限數值", "各日合计不是有限数值"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +45,9 @@ class Profile:
 
     def _checked(self, value: tuple[float, ...]) -> tuple[float, ...]:
         if not sum(value) > 0:
-            raise PydanticCustomError("written_wrong", f"no {self.of} has any demand")
+            raise refusal(_NO_DEMAND[self.of])
         if not isfinite(sum(value)):
-            raise PydanticCustomError("written_wrong", f"the sum of the {self.of}s is no finite number")
+            raise refusal(_NO_SUM[self.of])
         return value
 
 

@@ -6,16 +6,48 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import core_schema
 
 from sim.ground.csv_table import read_table, rows_of, table_path
-from sim.ground.errors import LISTED
+from sim.ground.errors import LISTED, WordsError
 from sim.ground.input_file import shown_path
+from sim.ground.parameter import refusal
+from sim.ground.text import COMMA, SEMICOLON, Text
 
 REQUIRED = ("route", "from_side", "planned_departure")
 OPTIONAL = ("ordered", "max_shift_s", "operator", "aeo", "priority", "consignments", "passengers")
 
-_TABLE = f"{{file: name.csv}}, a table with a header, one flight a row; it needs the columns {', '.join(REQUIRED)}"
+_TABLE = Text(
+    "{form}, a table with a header, one flight a row; it needs the columns {columns}",
+    "{form}，首行為欄名，每行一班；必須有 {columns} 各欄",
+    "{form}，首行为列名，每行一班；必须有 {columns} 各列",
+).fill(form="{file: name.csv}", columns=COMMA.join(REQUIRED))
+_WRITTEN_SO = Text("a schedule is written {form}", "航班表寫作 {form}", "航班表写作 {form}").fill(form="{file: name.csv}")
+_EMPTY = Text(
+    "{place}: a header line and at least one flight are needed",
+    "{place}：須有欄名一行及最少一班航班",
+    "{place}：须有列名一行及最少一班航班",
+)
+_MISSING = Text("column {column} is missing", "欠 {column} 欄", "缺少 {column} 列")
+_TWICE = Text("column {column} stands twice", "{column} 欄出現兩次", "{column} 列出现两次")
+_FROM_MIDNIGHT = Text(
+    "column {column} counted from the first midnight of the run and is no longer read; write {instead}, as day 1 07:30 or in "
+    "seconds from 00:00 of day 1, the first measured day",
+    "{column} 欄以模擬首個午夜起計，現已不用；請改寫 {instead}，例如 day 1 07:30，或由計量首日（day 1）00:00 起計的秒數",
+    "{column} 列以模拟首个午夜起计，现已不用；请改写 {instead}，例如 day 1 07:30，或由计量首日（day 1）00:00 起计的秒数",
+)
+_NOT_KNOWN = Text(
+    "column '{column}' is not known (allowed: {columns}, fact:…, <stage>:…)",
+    "沒有 {column} 這一欄（可用 {columns}、fact:…、<stage>:…）",
+    "没有 {column} 这一列（可用 {columns}、fact:…、<stage>:…）",
+)
+_AND_MORE = Text("and {n} more", "另有 {n} 項", "另有 {n} 项")
+_AT = Text("{place}: {reason}", "{place}：{reason}", "{place}：{reason}")
+_CELLS = Text(
+    "{place}: {n} cells, but the header has {columns}",
+    "{place}：有 {n} 格，欄名則有 {columns} 個",
+    "{place}：有 {n} 格，列名则有 {columns} 个",
+)
 
 
 @dataclass(frozen=True)
@@ -47,34 +79,33 @@ class Schedule:
 
 
 def parse_schedule(text: str, file: str = "") -> Schedule:
-    """The schedule of a CSV text with a header line. Raises ValueError naming the line at fault."""
+    """The schedule of a CSV text with a header line. Raises WordsError naming the line at fault."""
     name = file or "schedule"
     rows = rows_of(text, name)
     if len(rows) < 2:
-        raise ValueError(f"{name}: a header line and at least one flight are needed")
+        raise WordsError(_EMPTY.fill(place=name))
     header = rows[0][1]
     missing = [column for column in REQUIRED if column not in header]
     twice = sorted({column for column in header if header.count(column) > 1})
     wrong = [column for column in header if column not in REQUIRED + OPTIONAL and ":" not in column]
     if missing or twice or wrong:
-        faults = [f"column {column} is missing" for column in missing] + [f"column {column} stands twice" for column in twice]
+        faults = [_MISSING.fill(column=column) for column in missing] + [_TWICE.fill(column=column) for column in twice]
         faults += [
-            f"column {column} counted from the first midnight of the run and is no longer read; write {column[:-2]}, as "
-            "day 1 07:30 or in seconds from 00:00 of day 1, the first measured day"
+            _FROM_MIDNIGHT.fill(column=column, instead=column[:-2])
             for column in wrong
             if column in ("planned_departure_s", "ordered_s")
         ]
         faults += [
-            f"column '{column}' is not known (allowed: {', '.join(REQUIRED + OPTIONAL)}, fact:…, <stage>:…)"
+            _NOT_KNOWN.fill(column=column, columns=COMMA.join(REQUIRED + OPTIONAL))
             for column in wrong
             if column not in ("planned_departure_s", "ordered_s")
         ]
-        faults[LISTED:] = [f"and {len(faults) - LISTED} more" for _ in faults[LISTED : LISTED + 1]]
-        raise ValueError(f"{name}:{rows[0][0]}: " + "; ".join(faults))
+        faults[LISTED:] = [_AND_MORE.fill(n=len(faults) - LISTED) for _ in faults[LISTED : LISTED + 1]]
+        raise WordsError(_AT.fill(place=f"{name}:{rows[0][0]}", reason=SEMICOLON.join(faults)))
     body = rows[1:]
     for line, cells in body:
         if len(cells) != len(header):
-            raise ValueError(f"{name}:{line}: {len(cells)} cells, but the header has {len(header)}")
+            raise WordsError(_CELLS.fill(place=f"{name}:{line}", n=len(cells), columns=len(header)))
     columns = {column: tuple(cells[i] for _, cells in body) for i, column in enumerate(header)}
     return Schedule(text, file, columns, tuple(line for line, _ in body))
 
@@ -98,15 +129,13 @@ class ScheduleText:
         if value is None or isinstance(value, Schedule):
             return value
         if not isinstance(value, Mapping) or len(value) != 1 or next(iter(value)) not in ("file", "csv"):
-            reason = {"reason": "a schedule is written {file: name.csv}", "found": type(value).__name__, "allowed": _TABLE}
-            raise PydanticCustomError("table_wrong", "{reason}", reason)
+            raise refusal(_WRITTEN_SO, "table_wrong", found=type(value).__name__, allowed=_TABLE)
         try:
             if "csv" in value:
                 return parse_schedule(str(value["csv"]))
             return parse_schedule(read_table(value["file"]), shown_path(table_path(value["file"])))
-        except ValueError as error:
-            context = {"reason": str(error), "found": shown_path(value.get("file", "")), "allowed": _TABLE}
-            raise PydanticCustomError("table_wrong", "{reason}", context) from None
+        except WordsError as error:
+            raise refusal(error.words, "table_wrong", found=shown_path(value.get("file", "")), allowed=_TABLE) from None
 
     @staticmethod
     def _written(value: Schedule | None) -> dict[str, str] | None:

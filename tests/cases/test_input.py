@@ -141,7 +141,7 @@ INLAND = {"lon": 114.05, "lat": 22.7, "side": "mainland"}
         ({"start": INLAND, "end": {**INLAND, "side": "hong_kong"}}, "both ends are at the same point"),
         ({"start": {**MAINLAND, "lon": float("nan")}, "end": "sheung_shui"}, "finite number"),
         ({"start": {**MAINLAND, "lat": float("inf")}, "end": "sheung_shui"}, "finite number"),
-        ({"start": {**MAINLAND, "lon": 1e308}, "end": "sheung_shui", "datum": "gcj02"}, "less than or equal to 180"),
+        ({"start": {**MAINLAND, "lon": 1e308}, "end": "sheung_shui", "datum": "gcj02"}, "a number of at most 180"),
         ({"start": {**MAINLAND, "lon": "114.1"}, "end": "sheung_shui"}, "a number is needed"),
         ({"start": {**MAINLAND, "side": "atlantis"}, "end": "sheung_shui"}, "unknown side atlantis"),
         ({"start": {**MAINLAND, "near": "atlantis"}, "end": "sheung_shui"}, "no site is called atlantis"),
