@@ -27,7 +27,7 @@ _NO_KEY = Text(
     "{place}：欠屬性 key（自訂名稱）",
     "{place}：缺少属性 key（自定名称）",
 )
-_BAD_KEY = Text("{place}, key {key}: {rule}", "{place}，key {key}：{rule}", "{place}，key {key}：{rule}")
+_BAD_KEY = Text("{place}, key {key}: {rule}", "{place}，名稱 {key}：{rule}", "{place}，名称 {key}：{rule}")
 _NO_END = Text(
     "{place}: it needs the property {end} (a site's key) or {side} (hong_kong, mainland, macao)",
     "{place}：欠屬性 {end}（地點的鍵）或 {side}（hong_kong、mainland、macao）",
