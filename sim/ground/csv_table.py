@@ -21,8 +21,8 @@ _NOT_UTF_8 = Text(
     "{place}：不是 UTF-8 編碼，可能是 Big5 或 GBK；請另存為 UTF-8（Excel 選「CSV UTF-8」）",
     "{place}：不是 UTF-8 编码，可能是 GBK 或 Big5；请另存为 UTF-8（Excel 选“CSV UTF-8”）",
 )
-_UNCLOSED = Text("a quotation mark is opened and not closed", "引號有開無關", "引号只有前半")
-_UNCLOSED_THERE = Text("a quotation mark is opened and not closed in that line", "該行的引號有開無關", "该行的引号只有前半")
+_UNCLOSED = Text("a quotation mark is opened and not closed", "引號未關閉", "引号未关闭")
+_UNCLOSED_THERE = Text("a quotation mark is opened and not closed in that line", "該行的引號未關閉", "该行的引号未关闭")
 _TOO_LONG = Text("a cell is longer than {size} KiB", "有儲存格長於 {size} KiB", "有单元格长于 {size} KiB")
 _NO_TABLE = Text("this is no table ({reason})", "無法讀作表格（{reason}）", "无法读作表格（{reason}）")
 _PLAIN_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?inf")

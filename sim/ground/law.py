@@ -62,7 +62,7 @@ _NO_PARAMETERS = Text(
 )
 _TAKES = Text("{law} takes {names}: {faults}", "{law} 的參數為 {names}：{faults}", "{law} 的参数为 {names}：{faults}")
 _NOT_ONE = Text("'{name}' is not one of them", "{name} 不在其中", "{name} 不在其中")
-_MISSING = Text("'{name}' is missing", "欠 {name}", "缺少 {name}")
+_MISSING = Text("'{name}' is missing", "缺少 {name}", "缺少 {name}")
 _VALUES_NEEDED = Text(
     "empirical needs a list of values or a file", "empirical 須列出數值或指明檔案", "empirical 须列出数值或指明文件"
 )

@@ -25,10 +25,15 @@ _NAMES = {
 _TYPED = {"、": ",", "。": ".", "【": "[", "】": "]", **dict.fromkeys("“”「」『』", '"'), **dict.fromkeys("‘’", "'")}
 _HERE = Text(
     "{name} stands here ({character}); write {typed}",
-    "此處有{name}（{character}）；請改用半形字元：{typed}",
-    "此处有{name}（{character}）；请改用半角字符：{typed}",
+    "此處有{name}（{character}）；請改寫{typed}",
+    "此处有{name}（{character}）；请改写{typed}",
 )
-_A_SPACE = Text("a plain space", "半形空格", "半角空格")
+_CHARACTER = Text("'{typed}'", "半形的 {typed}", "半角的 {typed}")
+_INSTEAD = {
+    " ": Text("plain spaces", "半形空格", "半角空格"),
+    ":": Text("':' and a space", "半形的 : 加一個空格", "半角的 : 加一个空格"),
+    ",": Text("',' and a space", "半形的 , 加一個空格", "半角的 , 加一个空格"),
+}
 _WRITE = Text(
     "{name} stands in it ({character}); write '{typed}'",
     "當中有{name}（{character}）；請寫 {typed}",
@@ -53,7 +58,8 @@ def named(text: str) -> Text:
 def named_here(character: str) -> Text:
     """What to say at the place of one such character."""
     typed = _typed(character)
-    return _HERE.fill(name=_NAMES[character], character=character, typed=_A_SPACE if typed == " " else typed)
+    instead = _INSTEAD.get(typed, _CHARACTER.fill(typed=typed))
+    return _HERE.fill(name=_NAMES[character], character=character, typed=instead)
 
 
 def is_odd(text: str) -> bool:

@@ -25,7 +25,7 @@ from sim.ground.instants import ALLOWED, Instant, parse_instant
 from sim.ground.law import LAWS, Law, parse_law
 from sim.ground.roster import Roster, Turn, parse_roster, parse_weekdays, roster_as_written, weekdays_as_written
 from sim.ground.sides import CURRENCY_OF, SIDE_KEYS
-from sim.ground.text import COMMA, LANGUAGES, Language, Text
+from sim.ground.text import COMMA, NOTHING, Language, Text
 from sim.ground.units import (
     UNITS,
     NoUnitError,
@@ -148,8 +148,11 @@ def _written_in_si(bound: str) -> float:
 
 
 def bounds_as_text(bounds: tuple[Any, Any] | None) -> Text:
-    """`bounds_in_words` in each language."""
-    return Text(*(bounds_in_words(bounds, language) for language in LANGUAGES))
+    """Bounds for an error message: the words in each language, the values as a file writes them."""
+    low, high = bounds or (None, None)
+    if low is None and high is None:
+        return NOTHING
+    return (AT_LEAST if high is None else AT_MOST if low is None else FROM_TO).fill(low=low, high=high)
 
 
 AT_LEAST = Text("at least {low}", "不少於 {low}", "不少于 {low}")

@@ -79,7 +79,7 @@ _EXAMPLE = {"time": " s", "length": " m", "speed": " m/s", "mass": " kg", "rate"
 _NOT_A_TRUTH = Text("a quantity is needed, not true or false", "須填數量，不可填 true 或 false", "须填数量，不可填 true 或 false")
 _NO_UNIT = Text(
     "the unit is missing; write it behind the number, as in '{example}'",
-    "欠單位；請在數字後寫上單位，例如 {example}",
+    "缺少單位；請在數字後寫上單位，例如 {example}",
     "缺少单位；请在数字后写上单位，例如 {example}",
 )
 _NO_QUANTITY = Text(
@@ -96,14 +96,14 @@ _UNIT_OF_ANOTHER = Text(
     "{unit} 是{other}单位；此处须填{dimension}（{units}）",
 )
 _UNIT_MISSING = Text(
-    "the unit is missing; a {dimension} takes {units}", "欠單位；{dimension}可用 {units}", "缺少单位；{dimension}可用 {units}"
+    "the unit is missing; a {dimension} takes {units}", "缺少單位；{dimension}可用 {units}", "缺少单位；{dimension}可用 {units}"
 )
 _UNIT_UNKNOWN = Text(
     "unknown unit '{unit}'; a {dimension} takes {units}",
     "單位 {unit} 不明；{dimension}可用 {units}",
     "单位 {unit} 不明；{dimension}可用 {units}",
 )
-_THOUSANDS = Text(
+THOUSANDS = Text(
     "numbers have no commas between thousands; write '{example}'",
     "數字不用千位分隔號；請寫 {example}",
     "数字不用千位分隔号；请写 {example}",
@@ -154,10 +154,10 @@ def parse_quantity(written: object, dimension: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _parsed(written: str, dimension: str) -> float:
+    if _WITH_COMMAS.fullmatch(written):
+        raise WordsError(THOUSANDS.fill(example=written.strip().replace(",", "")))
     match = _QUANTITY.fullmatch(written)
     if match is None:
-        if _WITH_COMMAS.fullmatch(written):
-            raise WordsError(_THOUSANDS.fill(example=written.strip().replace(",", "")))
         raise WordsError(named(written) or _no_quantity(dimension))
     number, unit = match.groups()
     unit = _WORDS.get(unit, unit)

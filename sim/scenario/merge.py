@@ -105,8 +105,8 @@ def _extended(root: Node, seen: list[Path], problems: list[Problem]) -> Path | N
     return target
 
 
-def _problem(place: Place, message: Text, value: str) -> Problem:
-    return Problem(message, place.file, place.line, place.column, "extends", Text.same(value), _A_FILE)
+def _problem(place: Place, message: Text, value: Text) -> Problem:
+    return Problem(message, place.file, place.line, place.column, "extends", value, _A_FILE)
 
 
 def _same_file(first: Path, second: Path) -> bool:

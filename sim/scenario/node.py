@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sim.ground.text import COMMA, Text
 from sim.scenario.scalars import quoted
 
 Key = str | int
@@ -121,17 +122,23 @@ def dotted(keys: Sequence[Key]) -> str:
     return "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
 
 
-def shown(value: Any) -> str:
+_NOTHING = Text("nothing", "未填", "未填")
+_KEYS = Text("keys {keys}", "鍵 {keys}", "键 {keys}")
+_NO_KEYS = Text("no keys", "沒有鍵", "没有键")
+_A_LIST = Text("a list of {n}", "{n} 項的清單", "{n} 项的列表")
+
+
+def shown(value: Any) -> Text:
     """A plain value as an error message shows it; texts stand in quotation marks."""
     match value:
         case None:
-            return "nothing"
+            return _NOTHING
         case True | False:
-            return str(value).lower()
+            return Text.same(str(value).lower())
         case str():
-            return quoted(value if len(value) <= 80 else value[:77] + "...")
+            return Text.same(quoted(value if len(value) <= 80 else value[:77] + "..."))
         case dict():
-            return "keys " + ", ".join(map(str, value)) if value else "no keys"
+            return _KEYS.fill(keys=COMMA.join(map(str, value))) if value else _NO_KEYS
         case list() | tuple():
-            return f"a list of {len(value)}"
-    return str(value)
+            return _A_LIST.fill(n=len(value))
+    return Text.same(str(value))

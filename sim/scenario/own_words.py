@@ -15,7 +15,7 @@ SHAPE = Text("a text, or {form}", "文字，或 {form}", "文字，或 {form}").
     form=f"{{{', '.join(f'{key}: ...' for key in WORDS)}}}"
 )
 _NO_LANGUAGE = Text("there is no language '{key}' here", "此處沒有 {key} 這種語言", "此处没有 {key} 这种语言")
-_MISSING = Text("the text is missing in {keys}", "欠 {keys} 的文字", "缺少 {keys} 的文字")
+_MISSING = Text("the text is missing in {keys}", "缺少 {keys} 的文字", "缺少 {keys} 的文字")
 A_TEXT = Text("a text is needed", "須填文字", "须填文字")
 
 

@@ -34,7 +34,7 @@ _NEEDED = {
     "list_type": _A_LIST,
     "dict_type": KEYS_NEEDED,
     "model_type": KEYS_NEEDED,
-    "missing": Text("this key is missing", "欠此鍵", "缺少此键"),
+    "missing": Text("this key is missing", "缺少此鍵", "缺少此键"),
     "string_pattern_mismatch": NAME_RULE,
     "too_short": Text(
         "at least {min_length} items are needed, not {actual_length}",
@@ -96,7 +96,7 @@ def positioned(problem: Problem, source: Source) -> Problem:
         return replace(problem, file=source.file)
     whole = len(followed.keys) == len(keys)
     place = followed.node.place if whole else followed.key
-    value = problem.found or Text.same(shown(plain(followed.node)) if whole else "")
+    value = problem.found or (shown(plain(followed.node)) if whole else NOTHING)
     return replace(problem, file=place.file or source.file, line=place.line, column=place.column, found=value)
 
 
@@ -128,7 +128,7 @@ def _problem(detail: Any, source: Source) -> Problem:
         0 if unwritten else place.line,
         0 if unwritten else place.column,
         dotted(location if missing else followed.keys),
-        NOTHING if missing else Text.same(str(context.get("found", shown(value)))),
+        NOTHING if missing else _as_text(context.get("found", shown(value))),
         _allowed(detail, info),
     )
 
@@ -179,19 +179,19 @@ def _usual(info: FieldInfo | None) -> str:
 def _allowed(detail: Any, info: FieldInfo | None) -> Text:
     allowed = detail.get("ctx", {}).get("allowed", NOTHING)
     if detail["type"] in _SAYS_WHAT_IS_ALLOWED or (allowed and info is None):
-        return allowed if isinstance(allowed, Text) else Text.same(str(allowed))
+        return _as_text(allowed)
     if group_of(info) is not None and info is not None:
         return kind_of(info).words
     if info is not None and detail["type"] != "missing":
         return allowed_in_words(info)
-    return allowed if isinstance(allowed, Text) else Text.same(str(allowed))
+    return _as_text(allowed)
 
 
 def _wrong_key(location: Sequence[Any], context: Any, source: Source, rule: Text | None) -> Problem:
     followed = follow(source.root, location, skipping=True)
     place, key = followed.key, str(location[-1])
     if rule:
-        path, value = dotted(followed.keys[:-1]), Text.same(shown(key))
+        path, value = dotted(followed.keys[:-1]), shown(key)
         return Problem(rule, place.file, place.line, place.column, path, value)
     choices = context.get("allowed") or context.get("expected", "")
     names = (
@@ -237,6 +237,11 @@ def _elsewhere(key: str, schema: Schema) -> Text:
     if holders:
         return _KEY_OF.fill(groups=_AND_OF.join(holders[:3]))
     return _OWN_LINES if "." in key else NOTHING
+
+
+def _as_text(value: object) -> Text:
+    """A Text itself; anything else as it is in every language."""
+    return value if isinstance(value, Text) else Text.same(str(value))
 
 
 def model_at(model: type[BaseModel], keys: Sequence[Any]) -> type[BaseModel] | None:

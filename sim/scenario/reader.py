@@ -27,6 +27,7 @@ from sim.scenario.scalars import quoted, resolved
 from sim.scenario.slips import did_you_mean, slips_of
 
 LARGEST = 100_000  # values of one file, aliases written out
+NEAR = 3  # lines before the one in which the parser stumbles over a slip
 DEEPEST = 40  # levels of nesting
 LARGEST_FILE = 200_000_000  # bytes: the scenario that a study keeps holds the whole text of its schedule
 _TAB = re.compile(r"^ *(\t)\s*[^\s#]", re.MULTILINE)
@@ -39,7 +40,7 @@ _PLAIN_WORDS = {
         "此处不可有冒号加空格；请将文字放入引号，或将键另起一行",
     ),
     "could not find expected ':'": Text(
-        "a key without its colon; write it as 'key: value'", "鍵後欠冒號；請寫作 key: value", "键后缺少冒号；请写作 key: value"
+        "a key without its colon; write it as 'key: value'", "鍵後缺少冒號；請寫作 key: value", "键后缺少冒号；请写作 key: value"
     ),
     "'\\t'": _TAB_HERE,
     "that cannot start any token": Text(
@@ -49,17 +50,17 @@ _PLAIN_WORDS = {
     ),
     "expected ',' or ']'": Text(
         "a list opened by [ is not closed, or a comma is missing",
-        "以 [ 開始的清單未完結，或欠逗號",
+        "以 [ 開始的清單未完結，或缺少逗號",
         "以 [ 开始的列表未结束，或缺少逗号",
     ),
     "expected ',' or '}'": Text(
         "keys opened by { are not closed, or a comma is missing",
-        "以 { 開始的一組鍵未完結，或欠逗號",
+        "以 { 開始的一組鍵未完結，或缺少逗號",
         "以 { 开始的一组键未结束，或缺少逗号",
     ),
-    "unexpected end of stream": Text("an opening quotation mark has no closing one", "引號有開無關", "引号只有前半"),
+    "unexpected end of stream": Text("an opening quotation mark has no closing one", "引號未關閉", "引号未关闭"),
     "expected <block end>": Text("the indentation does not fit the lines above", "縮排與上文不符", "缩进与上文不符"),
-    "expected the node content": Text("a value is missing here", "此處欠數值", "此处缺少数值"),
+    "expected the node content": Text("a value is missing here", "此處缺少數值", "此处缺少数值"),
     "duplicate anchor": Text("the anchor's name is taken", "錨點名稱重複", "锚点名称重复"),
 }
 _NOT_UTF_8 = Text(
@@ -158,7 +159,7 @@ def read_text(text: str, file: str, folder: Path) -> Reading:
         return Reading(None, (*builder.problems, _problem(place, _NOT_PRINTABLE)))
     except MarkedYAMLError as error:
         problem = _syntax_problem(error, file)
-        before = tuple(slip for slip in slips if slip.line <= problem.line)
+        before = tuple(slip for slip in slips if problem.line - NEAR <= slip.line <= problem.line)
         return Reading(None, (*builder.problems, *(before or (problem,))))
     except (YAMLError, ValueError, OverflowError, RecursionError) as error:
         return Reading(None, (*builder.problems, Problem(_NOT_YAML.fill(reason=error), file)))
@@ -198,7 +199,7 @@ class _Builder:
         if depth > DEEPEST:
             raise _UnreadableError(_problem(place, TOO_DEEP))
         if event.tag is not None:
-            self._note(place, _TAG, str(event.tag))
+            self._note(place, _TAG, Text.same(str(event.tag)))
         node = self._small_enough(Node(self._value(event, events, depth), place))
         if event.anchor is not None:
             self._anchors[event.anchor] = node
@@ -251,7 +252,7 @@ class _Builder:
 
     def _alias(self, event: Any, place: Place) -> Node:
         if event.anchor not in self._anchors:
-            self._note(place, _NO_ANCHOR.fill(anchor=event.anchor), f"*{event.anchor}")
+            self._note(place, _NO_ANCHOR.fill(anchor=event.anchor), Text.same(f"*{event.anchor}"))
             return Node(None, place)
         return self._anchors[event.anchor]
 
@@ -270,14 +271,14 @@ class _Builder:
         cut = _CUT_OFF.fullmatch(self._lines[mark.line].rstrip("\r"), mark.column) if mark.line < len(self._lines) else None
         if cut:
             place = Place(self._file, mark.line + 1, mark.column + cut[0].index("#") + 1)
-            self._note(place, _CUT.fill(text=quoted(event.value + cut[0])), quoted(event.value))
+            self._note(place, _CUT.fill(text=quoted(event.value + cut[0])), Text.same(quoted(event.value)))
 
-    def _note(self, place: Place, message: Text, value: str = "") -> None:
+    def _note(self, place: Place, message: Text, value: Text = NOTHING) -> None:
         self.problems.append(_problem(place, message, value))
 
 
-def _problem(place: Place, message: Text, value: str = "") -> Problem:
-    return Problem(message, place.file, place.line, place.column, found=Text.same(value))
+def _problem(place: Place, message: Text, value: Text = NOTHING) -> Problem:
+    return Problem(message, place.file, place.line, place.column, found=value)
 
 
 def _place_in(text: str, position: int, file: str) -> Place:

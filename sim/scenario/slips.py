@@ -9,9 +9,10 @@ from pathlib import Path
 from sim.ground.errors import Problem
 from sim.ground.odd_characters import is_odd, named_here
 from sim.ground.text import NOTHING, Text
+from sim.ground.units import THOUSANDS
 
 _NO_SPACE = Text(
-    "a space is missing behind the colon; write '{written}'", "冒號後欠空格；請寫 {written}", "冒号后缺少空格；请写 {written}"
+    "a space is missing behind the colon; write '{written}'", "冒號後缺少空格；請寫 {written}", "冒号后缺少空格；请写 {written}"
 )
 _DID_YOU_MEAN = Text("; did you mean {name}?", "；是否指 {name}？", "；是否指 {name}？")
 _KEY = r"[A-Za-z_][\w.-]*"
@@ -20,7 +21,8 @@ _COLON = re.compile(rf"(?:^[ \u3000\xa0]*(?:- +)?|[{{,，、｛]\s*)[\"“]?{_KE
 _QUOTE = re.compile(r"(?:[:：,\[{]\s*|^[ \u3000]*(?:- +)?)([“”‘’「『])")
 _BRACKET = re.compile(r"(?:[:：,\[{]\s*|^[ \u3000]*- +)([｛［【（])")
 _IN_FLOW = re.compile(r"[，、；｝］】）：]")
-_GLUED = re.compile(rf"(?:^[ ]*(?:- +)?|[{{,]\s*)({_KEY}):(?!\s|//|$)([^\s,}}]*)", re.ASCII)
+_GLUED = re.compile(rf"(?:^[ ]*(?:- +)?|[{{,]\s*)({_KEY}):(?!\s|//|$)([^,}}]*)", re.ASCII)
+_COMMAS = re.compile(r":\s+(\d{1,3}(?:,\d{3})+[^\s,}]*)")
 _STRINGS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|\s)#.*")
 
 
@@ -58,5 +60,7 @@ def _of_line(line: str, number: int, file: str) -> Iterator[Problem]:
         places |= {match.start() for match in _IN_FLOW.finditer(code, opened.start())} if opened else set()
         for place in sorted(places):
             yield Problem(named_here(code[place]), file, number, place + 1)
+    for match in _COMMAS.finditer(code):
+        yield Problem(THOUSANDS.fill(example=match[1].replace(",", "")), file, number, match.start(1) + 1)
     for match in _GLUED.finditer(code):
-        yield Problem(_NO_SPACE.fill(written=f"{match[1]}: {match[2]}"), file, number, match.end(1) + 1)
+        yield Problem(_NO_SPACE.fill(written=f"{match[1]}: {match[2].strip()}"), file, number, match.end(1) + 1)

@@ -24,13 +24,13 @@ FARTHEST_M = 200.0  # of the end of a line from the site that it is said to end 
 _TWICE = Text("{place}: the key {key} stands twice", "{place}：key {key} 出現兩次", "{place}：key {key} 出现两次")
 _NO_KEY = Text(
     "{place}: it needs the property key, a name of its own",
-    "{place}：欠屬性 key（自訂名稱）",
+    "{place}：缺少屬性 key（自訂名稱）",
     "{place}：缺少属性 key（自定名称）",
 )
 _BAD_KEY = Text("{place}, key {key}: {rule}", "{place}，名稱 {key}：{rule}", "{place}，名称 {key}：{rule}")
 _NO_END = Text(
     "{place}: it needs the property {end} (a site's key) or {side} (hong_kong, mainland, macao)",
-    "{place}：欠屬性 {end}（地點的鍵）或 {side}（hong_kong、mainland、macao）",
+    "{place}：缺少屬性 {end}（地點的鍵）或 {side}（hong_kong、mainland、macao）",
     "{place}：缺少属性 {end}（地点的键）或 {side}（hong_kong、mainland、macao）",
 )
 _OFF = Text(

@@ -28,7 +28,7 @@ _EMPTY = Text(
     "{place}：須有欄名一行及最少一班航班",
     "{place}：须有列名一行及最少一班航班",
 )
-_MISSING = Text("column {column} is missing", "欠 {column} 欄", "缺少 {column} 列")
+_MISSING = Text("column {column} is missing", "缺少 {column} 欄", "缺少 {column} 列")
 _TWICE = Text("column {column} stands twice", "{column} 欄出現兩次", "{column} 列出现两次")
 _FROM_MIDNIGHT = Text(
     "column {column} counted from the first midnight of the run and is no longer read; write {instead}, as day 1 07:30 or in "

@@ -1,0 +1,316 @@
+"""Slips of keyboard and habit: the error names what stands there, at its place, and what to type, in three languages."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.ground.errors import InputError, Problem
+from sim.scenario.load import apply, load_scenario
+from sim.scenario.parameters import written_at
+
+CASES = [  # text of the file, line, column, words in English, Traditional and Simplified Chinese
+    (
+        "policy:\n  pre_clearance:\n    lead：60 min\n",
+        3,
+        9,
+        "a full-width colon stands here (：); write ':' and a space",
+        "此處有全形冒號（：）；請改寫半形的 : 加一個空格",
+        "此处有全角冒号（：）；请改写半角的 : 加一个空格",
+    ),
+    (
+        "policy:\n  pre_clearance:\n    lead：60 min\n    decision: before_departure\n",
+        3,
+        9,
+        "a full-width colon stands here (：); write ':' and a space",
+        "此處有全形冒號（：）；請改寫半形的 : 加一個空格",
+        "此处有全角冒号（：）；请改写半角的 : 加一个空格",
+    ),
+    (
+        "policy：\n  pre_clearance:\n    lead: 60 min\n",
+        1,
+        7,
+        "a full-width colon stands here (：); write ':' and a space",
+        "此處有全形冒號（：）；請改寫半形的 : 加一個空格",
+        "此处有全角冒号（：）；请改写半角的 : 加一个空格",
+    ),
+    (
+        "policy: {pre_clearance: {lead：60 min}}\n",
+        1,
+        30,
+        "a full-width colon stands here (：); write ':' and a space",
+        "此處有全形冒號（：）；請改寫半形的 : 加一個空格",
+        "此处有全角冒号（：）；请改写半角的 : 加一个空格",
+    ),
+    (
+        "policy: {pre_clearance: {lead: 60 min，decision: before_departure}}\n",
+        1,
+        38,
+        "a full-width comma stands here (，); write ',' and a space",
+        "此處有全形逗號（，）；請改寫半形的 , 加一個空格",
+        "此处有全角逗号（，）；请改写半角的 , 加一个空格",
+    ),
+    (
+        "policy: {pre_clearance: {aeo_share: 40％}}\n",
+        1,
+        37,
+        "a full-width percent sign stands in it (％); write '40%'",
+        "當中有全形百分號（％）；請寫 40%",
+        "其中有全角百分号（％）；请写 40%",
+    ),
+    (
+        "policy: {pre_clearance: {lead: ６０ min}}\n",
+        1,
+        32,
+        "a full-width digit stands in it (６); write '60 min'",
+        "當中有全形數字（６）；請寫 60 min",
+        "其中有全角数字（６）；请写 60 min",
+    ),
+    (
+        "policy: {port_hours: {opens: “07:00”}}\n",
+        1,
+        30,
+        "a Chinese or curly quotation mark stands here (“); write '\"'",
+        '此處有中文引號（“）；請改寫半形的 "',
+        '此处有中文引号（“）；请改写半角的 "',
+    ),
+    (
+        "policy: {pre_clearance: {decision: 「before_departure」}}\n",
+        1,
+        36,
+        "a Chinese or curly quotation mark stands here (「); write '\"'",
+        '此處有中文引號（「）；請改寫半形的 "',
+        '此处有中文引号（「）；请改写半角的 "',
+    ),
+    (
+        "policy:\n\u3000pre_clearance:\n    lead: 60 min\n",
+        2,
+        1,
+        "an ideographic space stands here (\u3000); write plain spaces",
+        "此處有全形空格（\u3000）；請改寫半形空格",
+        "此处有全角空格（\u3000）；请改写半角空格",
+    ),
+    (
+        "policy:\n  pre_clearance:\n\u3000\u3000lead: 60 min\n",
+        3,
+        1,
+        "an ideographic space stands here (\u3000); write plain spaces",
+        "此處有全形空格（\u3000）；請改寫半形空格",
+        "此处有全角空格（\u3000）；请改写半角空格",
+    ),
+    (
+        "policy: {pre_clearance: ｛lead: 60 min}}\n",
+        1,
+        25,
+        "a full-width bracket stands here (｛); write '{'",
+        "此處有全形括號（｛）；請改寫半形的 {",
+        "此处有全角括号（｛）；请改写半角的 {",
+    ),
+    (
+        "policy:\n  pre_clearance:\n    lead: 60\n",
+        3,
+        11,
+        "the unit is missing; write it behind the number, as in '60 min'",
+        "缺少單位；請在數字後寫上單位，例如 60 min",
+        "缺少单位；请在数字后写上单位，例如 60 min",
+    ),
+    (
+        "world: {demand: {flights_per_day: 30}}\n",
+        1,
+        35,
+        "the unit is missing; write it behind the number, as in '30/d'",
+        "缺少單位；請在數字後寫上單位，例如 30/d",
+        "缺少单位；请在数字后写上单位，例如 30/d",
+    ),
+    (
+        "title: 30 flights, option #2\n",
+        1,
+        27,
+        "the text ends before '#', which begins a comment; write it in quotation marks: \"30 flights, option #2\"",
+        '文字在 # 之前中斷，# 之後視作註解；請加引號："30 flights, option #2"',
+        '文字在 # 之前中断，# 之后视作注释；请加引号："30 flights, option #2"',
+    ),
+    (
+        "policy: {pre_clearance: {aeo_share: 40}}\n",
+        1,
+        37,
+        "the value lies outside its bounds; write 40%",
+        "數值超出界限；請寫 40%",
+        "数值超出界限；请写 40%",
+    ),
+    (
+        "policy: {vertiports: {returns: Yes}}\n",
+        1,
+        32,
+        "true or false is needed; write true",
+        "須填 true 或 false；請寫 true",
+        "须填 true 或 false；请写 true",
+    ),
+    (
+        "policy: {vertiports: {returns: 否}}\n",
+        1,
+        32,
+        "true or false is needed; write false",
+        "須填 true 或 false；請寫 false",
+        "须填 true 或 false；请写 false",
+    ),
+    (
+        "policy: {detector_dogs: {teams: {HK: 2}}}\n",
+        1,
+        34,
+        "there is no side 'HK'",
+        "沒有 HK 這一方",
+        "没有 HK 这一方",
+    ),
+    (
+        "policy: {detector_dogs: {teams: {sheung_shui: 2}}}\n",
+        1,
+        34,
+        "there is no side 'sheung_shui'",
+        "沒有 sheung_shui 這一方",
+        "没有 sheung_shui 这一方",
+    ),
+    (
+        "world: {demand: {flights_per_day: 1,000/d}}\n",
+        1,
+        35,
+        "numbers have no commas between thousands; write '1000/d'",
+        "數字不用千位分隔號；請寫 1000/d",
+        "数字不用千位分隔号；请写 1000/d",
+    ),
+    (
+        "world:\n  demand:\n    flights_per_day: 1,000/d\n",
+        3,
+        22,
+        "numbers have no commas between thousands; write '1000/d'",
+        "數字不用千位分隔號；請寫 1000/d",
+        "数字不用千位分隔号；请写 1000/d",
+    ),
+    (
+        "world: {data_interface: {outage_events: {start: 2026-06-01, duration: 4 h}}}\n",
+        1,
+        41,
+        "a list is needed",
+        "須填清單",
+        "须填列表",
+    ),
+    (
+        "policy:\n  pre_clearance:\n    lead:60 min\n",
+        3,
+        9,
+        "a space is missing behind the colon; write 'lead: 60 min'",
+        "冒號後缺少空格；請寫 lead: 60 min",
+        "冒号后缺少空格；请写 lead: 60 min",
+    ),
+    (
+        "policy: {pre_clearance: {lead:60 min}}\n",
+        1,
+        30,
+        "a space is missing behind the colon; write 'lead: 60 min'",
+        "冒號後缺少空格；請寫 lead: 60 min",
+        "冒号后缺少空格；请写 lead: 60 min",
+    ),
+    (
+        "policy:\n  pre_clearance:\n    lead_time: 60 min\n",
+        3,
+        5,
+        "there is no key 'lead_time' here; did you mean 'lead'?",
+        "此處沒有 lead_time 這個鍵；是否指 lead？",
+        "此处没有 lead_time 这个键；是否指 lead？",
+    ),
+    (
+        "extends: basis.yml\n",
+        1,
+        10,
+        "the file it extends does not exist: mine.yaml → basis.yml; did you mean basis.yaml?",
+        "extends 所指的檔案不存在：mine.yaml → basis.yml；是否指 basis.yaml？",
+        "extends 所指的文件不存在：mine.yaml → basis.yml；是否指 basis.yaml？",
+    ),
+    (
+        "policy:\n  pre_clearance:\n    lead: 60 km\n",
+        3,
+        11,
+        "'km' is a unit of length; a time is needed (s, min, h, d)",
+        "km 是長度單位；此處須填時長（s、min、h、d）",
+        "km 是长度单位；此处须填时长（s、min、h、d）",
+    ),
+    (
+        "policy:\n  pre_clearance:\n    lead: 60 w\n",
+        3,
+        11,
+        "unknown unit 'w'; a time takes s, min, h, d",
+        "單位 w 不明；時長可用 s、min、h、d",
+        "单位 w 不明；时长可用 s、min、h、d",
+    ),
+]
+
+
+def problem_of(text: str, folder: Path) -> Problem:
+    """The only problem of a file of that text, beside a file basis.yaml."""
+    (folder / "basis.yaml").write_text("name: basis\n")
+    (folder / "mine.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        load_scenario(folder / "mine.yaml")
+    (problem,) = refused.value.problems
+    return problem
+
+
+@pytest.mark.parametrize(("text", "line", "column", "en", "zh_hant", "zh_hans"), CASES)
+def test_a_slip_is_named_where_it_stands(
+    text: str, line: int, column: int, en: str, zh_hant: str, zh_hans: str, tmp_path: Path
+) -> None:
+    problem = problem_of(text, tmp_path)
+    assert (problem.line, problem.column) == (line, column)
+    assert [words.replace(f"{tmp_path}/", "") for words in problem.message.all] == [en, zh_hant, zh_hans]
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("policy: {detector_dogs: {teams: {HK: 2}}}\n", "hong_kong, mainland, macao"),
+        ("policy: {detector_dogs: {teams: two}}\n", "by side, hong_kong, mainland, macao"),
+        ("world: {data_interface: {outage_events: {start: 2026-06-01, duration: 4 h}}}\n", "[[day 5 08:00, day 5 12:00]]"),
+        ("policy: {corridor: {routes: liantang}}\n", "a list, each item a text"),
+        ("world: {demand: {hourly_profile: 3}}\n", "[1.5]"),
+    ],
+)
+def test_what_is_allowed_names_the_sides_and_shows_a_list(text: str, example: str, tmp_path: Path) -> None:
+    assert example in problem_of(text, tmp_path).allowed.en
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "value"),
+    [
+        ("policy: {pre_clearance: {lead: 1 小時}}\n", "policy.pre_clearance.lead", "1 h"),
+        ("policy: {pre_clearance: {lead: 90 分钟}}\n", "policy.pre_clearance.lead", "1.5 h"),
+        ("policy: {pre_clearance: {lead: 90分}}\n", "policy.pre_clearance.lead", "1.5 h"),
+        ("world: {demand: {flights_per_day: 30/日}}\n", "world.demand.flights_per_day", "30/d"),
+        ("policy: {pre_clearance: {decision: Before_Departure}}\n", "policy.pre_clearance.decision", "before_departure"),
+        ("policy: {data_interface: {mode: API}}\n", "policy.data_interface.mode", "api"),
+        ("title: 「一地兩檢」：甲、乙\npolicy: {pre_clearance: {lead: 60 min}}\n", "policy.pre_clearance.lead", "1 h"),
+        ("title: Thirty # a comment\n", "policy.pre_clearance.decision", "on_arrival"),
+        ("notes: |\n  　　段落一：http://a.b，甲\n", "policy.pre_clearance.decision", "on_arrival"),
+    ],
+)
+def test_what_is_meant_so_is_taken(text: str, path: str, value: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    scenario = load_scenario(tmp_path / "mine.yaml")
+    assert written_at(scenario, path) == value
+    assert scenario == apply(scenario, {path: value})
+
+
+def test_a_slip_of_a_text_is_not_told_beside_a_problem_elsewhere(tmp_path: Path) -> None:
+    text = "notes: |\n  　　甲：乙\n  lead:60\n\npolicy: {pre_clearance: {lead: 60}}\n"
+    assert "the unit is missing" in problem_of(text, tmp_path).message.en
+
+
+def test_the_name_of_a_file_is_put_right(tmp_path: Path) -> None:
+    (tmp_path / "baseline.yaml").write_text("name: baseline\n")
+    with pytest.raises(InputError, match=r"there is no such file; did you mean .*baseline\.yaml\?"):
+        load_scenario(tmp_path / "baseline.yml")
+    with pytest.raises(InputError, match=r"there is no such file$"):
+        load_scenario(tmp_path / "other.yaml")
+
+
+def test_a_change_with_a_full_width_sign_is_told_how_to_be_written() -> None:
+    with pytest.raises(InputError, match=r"as in --set 'policy\.corridor\.headway=45 s'"):
+        load_scenario(Path("scenarios/baseline.yaml"), "policy.corridor.headway＝45 s")
