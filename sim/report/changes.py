@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -86,14 +87,21 @@ OTHER_WINDOW = Text(
     "其余差异也可能因日子不同而起。",
 )
 OTHER_MODEL = Text(
-    "The numbers come from another version of the model ({before} before, {after} now): a difference may be the model's, and not "
-    "come from what was changed. To tell, run the earlier scenarios again with the version of now.",
-    "兩者的模型版本不同（之前為 {before}，現為 {after}）：差異可能來自模型，而非所作的改動。"
-    "如要分辨，請以現時版本重新運行先前的情景。",
-    "两者的模型版本不同（之前为 {before}，现为 {after}）：差异可能来自模型，而不是所作的改动。"
-    "如要分辨，请用现在的版本重新运行先前的情景。",
+    "{model}: a difference may be the model's, and not come from what was changed. To tell, run the earlier scenarios again with "
+    "the version of now.",
+    "{model}：差異可能來自模型，而非所作的改動。如要分辨，請以現時版本重新運行先前的情景。",
+    "{model}：差异可能来自模型，而不是所作的改动。如要分辨，请用现在的版本重新运行先前的情景。",
 )
-SAME_VERSION = Text("{version}, with other code", "{version}（程式碼不同）", "{version}（代码不同）")
+OTHER_VERSION = Text(
+    "The numbers come from another version of the model ({before} before, {after} now)",
+    "兩者的模型版本不同（之前為 {before}，現為 {after}）",
+    "两者的模型版本不同（之前为 {before}，现为 {after}）",
+)
+OTHER_CODE = Text(
+    "The model, or a library that it reckons with, was changed between the two (both say version {after})",
+    "模型或其運算程式庫在兩次運行之間有改動（版本同為 {after}）",
+    "模型或其运算程序库在两次运行之间有改动（版本同为 {after}）",
+)
 OTHER_BOOST = Text(
     "Contraband was drawn {before} times as often as it occurs before, and is now {after} times: the flights are those of other "
     "worlds, and no number is compared.",
@@ -140,12 +148,15 @@ FROM_OUTSIDE = Text(
 )
 OF_BRANCH = {
     "policy": Text("policy: {words}", "政策：{words}", "政策：{words}"),
-    "world": Text(
-        "world, so that no difference is that of policy alone: {words}",
-        "外在條件（故差異並非純粹由政策造成）：{words}",
-        "外部条件（所以差异并非单纯由政策造成）：{words}",
-    ),
+    "world": Text("world: {words}", "外在條件：{words}", "外部条件：{words}"),
 }
+IN_ALL = Text("Changed in every scenario", "各情景共有的改動", "各情景共有的改动")
+NO_PATHS = Text(
+    "What flights wait for is not set side by side, since {which} did not keep it.",
+    "航班所等候的環節不作對照：{which}沒有相關記錄。",
+    "航班所等候的环节不作对照：{which}没有相关记录。",
+)
+THE_LATER, NEITHER = Text("the later run", "現時的運行", "现在的运行"), Text("both runs", "兩次運行均", "两次运行均")
 COLUMNS = (
     Text("measure", "指標", "指标"),
     Text("before", "之前", "之前"),
@@ -154,6 +165,7 @@ COLUMNS = (
     Text("that is", "結論", "结论"),
 )
 NUMBERS = Text("Before and now, in {period}", "之前與現時（{period}）", "之前与现在（{period}）")
+NUMBERS_OF_ANY = Text("Before and now", "之前與現時", "之前与现在")
 THE_OTHERS = Text(
     "Of the {all} measures that were looked at, {same} are practically the same; of {open} it can't be told whether they "
     "changed.",
@@ -161,9 +173,9 @@ THE_OTHERS = Text(
     "所看的 {all} 项指标中，{same} 项实际上相同，{open} 项未能判定有无改变。",
 )
 VERDICT_WAS = Text(
-    "Against {base}, {label}: was {before}, is {after} now.",
-    "與{base}比較，{label}：之前為「{before}」，現為「{after}」。",
-    "与{base}比较，{label}：之前为“{before}”，现为“{after}”。",
+    "{Label}, against {base}: was “{before}”, is “{after}” now.",
+    "{Label}，與{base}比較：之前為「{before}」，現為「{after}」。",
+    "{Label}，与{base}比较：之前为“{before}”，现为“{after}”。",
 )
 WITHIN = Text("Verdicts within the study that changed", "研究內有變的結論", "研究内有变的结论")
 PATH = Text("What flights wait for", "航班所等候的環節", "航班所等候的环节")
@@ -199,8 +211,9 @@ class ChangesInWords:
             n = self._say(ONE_SCENARIO if count == 1 else SCENARIOS, n=count)
             yield Paragraph(self._say(IDENTICAL, n=n, replications=changes.after.manifest.replications), "lead")
             yield from self._as_bullets([*self._held_otherwise()])
+            yield from self._common_changes()
             for name in changes.levers:
-                if changes.levers[name]:
+                if self._differences(name):
                     yield Heading(self.names[name], 2)
                     yield from self._of_scenario(name, ())
             return
@@ -208,6 +221,7 @@ class ChangesInWords:
         yield from self._answer(lines)
         yield Heading(self._say(CAN_COMPARE), 2)
         yield Bullets(tuple(self._comparability()))
+        yield from self._common_changes()
         for name in changes.pairs:
             yield Heading(self.names[name], 2)
             yield from self._of_scenario(name, lines.get(name, []))
@@ -247,8 +261,8 @@ class ChangesInWords:
             }
             yield self._say(OTHER_WINDOW, before=days[0], after=days[1], **warm_up)
         if changes.has_other_model:
-            same = self._say(SAME_VERSION, version=after.version)
-            yield self._say(OTHER_MODEL, before=before.version, after=after.version if after.version != before.version else same)
+            changed = OTHER_CODE if before.version == after.version else OTHER_VERSION
+            yield self._say(OTHER_MODEL, model=self._say(changed, before=before.version, after=after.version))
         if not changes.are_comparable:
             yield self._say(OTHER_BOOST, before=f"{changes.boosts[0]:g}", after=f"{changes.boosts[1]:g}")
         if before.confidence != after.confidence:
@@ -264,6 +278,10 @@ class ChangesInWords:
         for name, was in changes.renamed.items():
             yield self._say(RENAMED, after=self._quoted(self.names[name]), before=was)
         yield from self._held_otherwise()
+        kept = changes.kept_critical_paths
+        if changes.pairs and changes.are_comparable and not all(kept):
+            which = NEITHER if not any(kept) else THE_LATER if kept[0] else THE_EARLIER
+            yield self._say(NO_PATHS, which=self._say(which))
 
     def _held_otherwise(self) -> Iterator[str]:
         changes = self.changes
@@ -280,17 +298,11 @@ class ChangesInWords:
 
     def _of_scenario(self, name: str, lines: Sequence[Saying]) -> Iterator[Block]:
         changes = self.changes
-        words = [
-            self._say(OF_BRANCH[branch], words=in_words(difference, self.language))
-            for branch in BRANCHES
-            for difference in changes.levers.get(name, ())
-            if difference.branch == branch and branch in OF_BRANCH
-        ]
-        yield from self._as_bullets(words)
-        is_same, is_known = changes.is_same(name), name in changes.levers
+        yield from self._as_bullets(self._differences(name))
+        is_same, is_known, is_changed = changes.is_same(name), name in changes.levers, bool(changes.levers.get(name))
         if is_same:
-            yield Paragraph(self._say(NO_NUMBER if words or not is_known else NOT_CHANGED))
-        elif not words and is_known:
+            yield Paragraph(self._say(NO_NUMBER if is_changed or not is_known else NOT_CHANGED))
+        elif not is_changed and is_known:
             yield Paragraph(self._why_it_differs())
         if not is_same:
             yield from self._numbers(lines)
@@ -305,6 +317,31 @@ class ChangesInWords:
             yield Paragraph(self._say(PATH))
             yield Bullets(tuple(path))
 
+    def _common_changes(self) -> Iterator[Block]:
+        """What was changed in every scenario, once; of a single one it stands with it."""
+        if self._in_every_scenario:
+            yield Heading(self._say(IN_ALL), 2)
+            yield Bullets(self._in_every_scenario)
+
+    @cached_property
+    def _in_every_scenario(self) -> tuple[str, ...]:
+        of_names = [self._all_differences(name) for name in self.changes.pairs]
+        if len(of_names) < 2:
+            return ()
+        return tuple(words for words in of_names[0] if all(words in others for others in of_names[1:]))
+
+    def _differences(self, name: str) -> list[str]:
+        """What was changed in a scenario, and not in every one."""
+        return [words for words in self._all_differences(name) if words not in self._in_every_scenario]
+
+    def _all_differences(self, name: str) -> list[str]:
+        return [
+            self._say(OF_BRANCH[branch], words=in_words(difference, self.language))
+            for branch in BRANCHES
+            for difference in self.changes.levers.get(name, ())
+            if difference.branch == branch and branch in OF_BRANCH
+        ]
+
     def _why_it_differs(self) -> str:
         is_other = self.changes.has_other_window or self.changes.has_other_model
         if self.changes.is_paired:
@@ -318,7 +355,8 @@ class ChangesInWords:
             columns = [Column(self._say(COLUMNS[0]), "left", 3.0), *(Column(self._say(heading)) for heading in COLUMNS[1:4])]
             rows = tuple(Row((line.label(), *line.cells())) for line in moved)
             period = period_in_words(self.changes.after.manifest.window.days, self.language)
-            yield Table(self._say(NUMBERS, period=period), (*columns, Column(self._say(COLUMNS[4]), "left")), rows)
+            caption = self._say(NUMBERS_OF_ANY if self.changes.has_other_window else NUMBERS, period=period)
+            yield Table(caption, (*columns, Column(self._say(COLUMNS[4]), "left")), rows)
         n_same = sum(line.is_alike or line.verdict in _ALIKE or _is_immaterial(line) for line in lines)
         if lines:
             others = {"same": n_same, "open": len(lines) - len(moved) - n_same}
@@ -363,8 +401,7 @@ class ChangesInWords:
         label = labels.measure(self.changes.after, change.ref.metric, change.ref.part, self.language)
         words = {key: VERDICT_LABELS[Verdict(value)].in_language(self.language) for key, value in
                  (("before", change.before), ("after", change.after))}  # fmt: skip
-        label = label[:1].lower() + label[1:] if self.language == "en" else label
-        return self._say(VERDICT_WAS, base=self._quoted(self.names[change.base]), label=label, **words)
+        return self._say(VERDICT_WAS, base=self._quoted(self.names[change.base]), Label=label, **words)
 
     # ---------------------------------------------------------------------------------------------- words
 

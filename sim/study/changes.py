@@ -96,19 +96,27 @@ class StudyChanges:
 
     @property
     def are_identical(self) -> bool:
-        """Whether no number of any scenario differs."""
-        return self.before.names == self.after.names and self.before.replications.equals(self.after.replications)
+        """Whether no number of any scenario differs, of the measures that both have, and neither has more scenarios or runs."""
+        has_the_same = self.before.names == self.after.names and self.replications == self.after.manifest.replications
+        return has_the_same and self.replications == self.before.manifest.replications and all(map(self.is_same, self.pairs))
 
     def is_same(self, name: str) -> bool:
-        """Whether no number of a scenario differs, of the replications that both have."""
+        """Whether no number of a scenario differs, of the measures and replications that both have."""
         if not self.is_paired:
             return False
-        tables = []
+        columns = []
         for study, of_study in ((self.before, self.pairs[name]), (self.after, name)):
             rows = study.replications
             rows = rows[(rows["scenario"] == of_study) & (rows["replication"] < self.replications)]
-            tables.append(rows.drop(columns="scenario").reset_index(drop=True))
-        return tables[0].equals(tables[1])
+            columns.append(rows.set_index(["metric", "part", "replication"])["value"])
+        was, now = columns[0].align(columns[1], join="inner")
+        return was.equals(now)
+
+    @property
+    def kept_critical_paths(self) -> tuple[bool, bool]:
+        """Whether each study kept what a change of the critical path is read from."""
+        was, now = (any(map(bool, values.values())) for values in self._path_values)
+        return was, now
 
     @cached_property
     def renamed(self) -> dict[str, str]:

@@ -83,7 +83,7 @@ NO_CHANGE = PathChange({}, None)
 
 
 def path_values(study: "Study") -> Mapping[str, PathValues]:
-    """By scenario, the values that a change of the critical path is read from; none in a study of a version without them."""
+    """By scenario, the values that a change of the critical path is read from; nothing in a study of a version without them."""
     rows = study.replications
     rows = rows[rows["metric"].isin((ENDS_LAST, ON_PATH, STAGE_TIME, RELEASED))]
     values: dict[str, dict[MeasureRef, Floats]] = {name: {} for name in study.names}
@@ -91,7 +91,7 @@ def path_values(study: "Study") -> Mapping[str, PathValues]:
         column = np.full(study.manifest.replications, np.nan)
         column[of_measure["replication"].to_numpy()] = of_measure["value"].to_numpy()
         values[str(scenario)][MeasureRef(str(metric), str(part))] = column
-    return values
+    return {name: of_name if any(ref.metric == ENDS_LAST for ref in of_name) else {} for name, of_name in values.items()}
 
 
 def path_change(
@@ -101,7 +101,10 @@ def path_change(
 
     stages: by key · is_paired: whether the replications share their random numbers. All shares that come to LEAST_SHARE in either
     are one family (Holm); a stage takes as long as before where the interval of the difference lies within LEAST_S or LEAST_PART.
+    Nothing changed where either did not keep what that is read from.
     """
+    if not all(any(ref.metric == ENDS_LAST for ref in values) for values in (before, after)):
+        return NO_CHANGE  # what was not kept is not 0
     alpha = 1 - confidence
     event = _event(before, after)
     places = {

@@ -146,8 +146,25 @@ def test_numbers_of_boosted_worlds_are_not_compared(
 def test_another_version_of_the_model_is_said(base: Path, early: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StudyChanges, "has_other_model", True)
     text = words(changes(base, early))
-    assert "The numbers come from another version of the model (0.1.0 before, 0.1.0, with other code now)" in text
+    assert "was changed between the two (both say version 0.1.0): a difference may be the model's" in text
     assert "what differs comes from what was changed" not in text
+
+
+def test_what_an_older_version_did_not_keep_is_not_taken_as_0(early: Path) -> None:
+    old = changes(Path(__file__).parents[1] / "fixtures" / "format-2" / "finished", early)
+    renamed = StudyChanges(old.before, old.after)
+    renamed.__dict__["pairs"] = {"base": "baseline"}
+    text = words(renamed)
+    assert "What flights wait for is not set side by side, since the earlier run did not keep it." in text
+    assert "take-off in" not in text
+
+
+def test_what_was_changed_in_every_scenario_stands_once(make_study: MakeStudy) -> None:
+    """A lever that flights notice in neither scenario: the levers are told although no number differs."""
+    both = make_study({name: text.replace("24/d", "24/d, operators: 5") for name, text in TWO.items()})
+    text = words(changes(make_study(TWO), both))
+    assert text.count("Operators") == 1
+    assert "Changed in every scenario - world: Demand: Operators 2 → 5" in text
 
 
 def test_verdicts_that_changed_within_the_study_are_told(make_study: MakeStudy) -> None:

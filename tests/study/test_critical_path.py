@@ -74,7 +74,8 @@ def test_what_moves_by_chance_or_hardly_is_not_told() -> None:
 
 def test_a_study_without_these_measures_has_no_sentence() -> None:
     nothing = {MeasureRef("flights_released"): np.full(N, 100.0)}
-    assert lines(nothing, nothing) == []
+    kept = values(0.5, 0.5, 0.6, BEFORE_S)
+    assert lines(nothing, nothing) == lines(nothing, kept) == lines(kept, nothing) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
