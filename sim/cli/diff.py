@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from sim.cli.check import CAUTION
 from sim.cli.language import echo, language_of_command
 from sim.ground.errors import InputError, Problem
 from sim.ground.text import Text
@@ -12,6 +13,7 @@ from sim.scenario.load import load_scenarios
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import BRANCHES, Branch
 from sim.study.shown_names import name_as_text
+from sim.study.silent_levers import said_dead
 
 MIXED = Text(
     "one is a scenario file and the other a folder ({file}, {folder}): name two scenario files, or the folders of two studies",
@@ -39,8 +41,9 @@ OF_BRANCH: dict[Branch, Text] = {
 def diff(first: Path, second: Path) -> None:
     """Say in words how scenario B differs from scenario A, or what changed from study A to study B.
 
-    A and B are two scenario files, or the folders of two studies. Of scenarios, policy and world are told apart. Of studies:
-    whether they can be compared, what was changed in each scenario, which answers moved, and what flights wait for now.
+    A and B are two scenario files, or the folders of two studies. Of scenarios, policy and world are told apart, and levers that
+    change nothing are named. Of studies: whether they can be compared, what was changed in each scenario, which answers moved,
+    and what flights wait for now.
     """
 
     folders, files = [path for path in (first, second) if path.is_dir()], [path for path in (first, second) if not path.is_dir()]
@@ -63,6 +66,8 @@ def _print_differences(before: Scenario, after: Scenario) -> None:
             echo(OF_BRANCH[branch])
         for words in of_branch:
             click.echo(f"    {words}")
+    for caution in said_dead(after, before):
+        echo(CAUTION.fill(caution=caution))
 
 
 def _print_changes(before: Path, after: Path) -> None:

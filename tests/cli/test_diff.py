@@ -35,6 +35,13 @@ def test_scenarios_differ_in_policy_and_world_apart(files: list[Path]) -> None:
     assert "From “Base” to “Base”: no difference." in sim("diff", base, base).stdout
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lever_that_changes_nothing_is_named(tmp_path: Path, language: Language) -> None:
+    dogs = "extends: base.yaml\ntitle: Base\npolicy: {detector_dogs: {teams: {hong_kong: 4}}}\n"
+    printed = sim("diff", *write_scenarios(tmp_path, {"base": BASE, "dogs": dogs}), "--lang", language)
+    assert printed.stdout.count("policy.detector_dogs.teams") == 1
+
+
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_the_differences_of_scenarios_are_chinese(files: list[Path], language: Language) -> None:
     base, dense, busy = files
