@@ -27,6 +27,7 @@ from sim.statistics.differences import Difference, ends_of
 from sim.statistics.intervals import mean_of_present
 from sim.statistics.paired import paired_difference
 from sim.statistics.pooled_quantiles import PooledQuantile, quantile_contrast, quantile_difference
+from sim.study.csv_files import words_of, write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,7 +146,7 @@ def assumptions(
 
     def write(run: DesignRun, folder: Path) -> None:
         table = assumption_table(run, loaded, measured, tried, dead)
-        (folder / LISTING).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        write_csv(table, folder / LISTING, words_of(run))
         if finish:
             finish(run, folder)
 

@@ -27,6 +27,7 @@ from sim.scenario.load import Changes, Scenarios, listed_scenarios
 from sim.scenario.scenario import Scenario
 from sim.statistics.shapley import Coalition
 from sim.study.comparison import FLIGHTS
+from sim.study.csv_files import words_of, write_csv
 from sim.study.design import Design, design_study
 from sim.study.identity import study_fingerprint
 from sim.study.questions import LONGEST_WAIT, question_of
@@ -97,8 +98,8 @@ def attribute(
             Attributed(game, Contrasts(run, names, base.study.boost), _with_parts(run, of_package, known), flights)
             for game, names, of_package in zip(games, places, measured, strict=True)
         ]
-        attribution_table(taken_apart).to_csv(folder / LISTING, index=False, lineterminator="\n")
-        interaction_table(taken_apart).to_csv(folder / INTERACTIONS, index=False, lineterminator="\n")
+        write_csv(attribution_table(taken_apart), folder / LISTING, words_of(run))
+        write_csv(interaction_table(taken_apart), folder / INTERACTIONS, words_of(run))
         if finish:
             finish(run, folder)
 

@@ -15,6 +15,7 @@ from sim.metrics.measure_ref import Measure
 from sim.statistics.intervals import critical_value
 from sim.statistics.shapley import Contrast, Term, errors_of_sampling, interaction
 from sim.study.comparison import NOT_GUARDED
+from sim.study.csv_files import read_csv
 from sim.study.verdict import IS_BETTER, Verdict
 
 if TYPE_CHECKING:
@@ -171,10 +172,9 @@ def interaction_table(packages: Sequence[Attributed]) -> "pd.DataFrame":
 
 def read_attribution(folder: Path) -> "pd.DataFrame":
     """The listing as `attribution_table` made it. Raises InputError for one with other columns, of another version."""
-    import pandas as pd
 
     words = ("scenario", "base", "metric", "part", "unit", "row", "lever", *LABELS.values(), "paths", "verdict", "refused")
-    table = pd.read_csv(folder / LISTING, keep_default_na=False, na_values={c: [""] for c in COLUMNS if c not in words})
+    table = read_csv(folder / LISTING, keep_default_na=False, na_values={c: [""] for c in COLUMNS if c not in words})
     if tuple(table.columns) != COLUMNS:
         allowed = "run the same `sim attribute` again: nothing is simulated anew"
         raise InputError(Problem("this listing was made by another version", file=str(folder / LISTING), allowed=allowed))
@@ -183,10 +183,9 @@ def read_attribution(folder: Path) -> "pd.DataFrame":
 
 def read_interactions(folder: Path) -> "pd.DataFrame":
     """The listing as `interaction_table` made it."""
-    import pandas as pd
 
     numbers = {name: [""] for name in ("interaction", "ci_low", "ci_high")}
-    return pd.read_csv(folder / INTERACTIONS, keep_default_na=False, na_values=numbers)
+    return read_csv(folder / INTERACTIONS, keep_default_na=False, na_values=numbers)
 
 
 assert set(LABELS) == {*LANGUAGES}

@@ -32,6 +32,7 @@ from sim.scenario.write import write_resolved
 from sim.statistics.intervals import Estimate, estimate_means
 from sim.statistics.pooled_quantiles import NO_QUANTILE, PooledQuantile
 from sim.study.caveats import cautions_beforehand
+from sim.study.csv_files import csv_text, read_csv
 from sim.study.design import WINDOW, Design, settings_apart, study_settings
 from sim.study.drift import cautions_of_points
 from sim.study.folder_contents import in_languages, title_entry
@@ -76,17 +77,13 @@ class DesignRun:
     @cached_property
     def points(self) -> "pd.DataFrame":
         """One row a point: its name, the scenario it is made from, and a column a parameter that was set, as written."""
-        import pandas as pd
-
-        return pd.read_csv(self.files / layout.POINTS, dtype=str, keep_default_na=False)
+        return read_csv(self.files / layout.POINTS, dtype=str, keep_default_na=False)
 
     @cached_property
     def left_out(self) -> "pd.DataFrame":
         """The combinations that were asked for and can't be, as `forbidden_table` lists them; no row where there is none."""
-        import pandas as pd
-
         file = self.files / layout.LEFT_OUT
-        return pd.read_csv(file, dtype=str, keep_default_na=False) if file.is_file() else forbidden_table([])
+        return read_csv(file, dtype=str, keep_default_na=False) if file.is_file() else forbidden_table([])
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:
@@ -247,8 +244,8 @@ def _texts(bases: Sequence[Scenario], points: Sequence[DesignPoint], forbidden: 
     """The files that say what was simulated, and what was not, by name."""
     texts = {layout.scenario_file(base.name): write_resolved(base) for base in bases}
     if forbidden:
-        texts[layout.LEFT_OUT] = forbidden_table(forbidden).to_csv(index=False, lineterminator="\n")
-    return {layout.POINTS: _points_table(points).to_csv(index=False, lineterminator="\n"), **texts}
+        texts[layout.LEFT_OUT] = csv_text(forbidden_table(forbidden))
+    return {layout.POINTS: csv_text(_points_table(points)), **texts}
 
 
 def _is_same(kind: str, texts: Mapping[str, str], design: Design, manifest: AnalysisManifest) -> bool:

@@ -27,6 +27,7 @@ from sim.statistics.intervals import Estimate, estimate_means
 from sim.statistics.paired import paired_difference
 from sim.statistics.pooled_quantiles import NO_QUANTILE, PooledQuantile, quantile_difference
 from sim.study.comparison import FLIGHTS, within_bounds
+from sim.study.csv_files import words_of, write_csv
 from sim.study.pooled import is_quantile
 from sim.study.replication_values import event_size, keys_behind, values_by_measure
 from sim.study.study import Study
@@ -123,8 +124,7 @@ def frontier(
         import pandas as pd
 
         tables = [tradeoff.table for tradeoff in tradeoffs_of(run)]
-        listing = pd.concat(tables, ignore_index=True).to_csv(index=False, lineterminator="\n")
-        (folder / LISTING).write_text(listing, encoding="utf-8", newline="\n")
+        write_csv(pd.concat(tables, ignore_index=True), folder / LISTING, words_of(run))
         if finish:
             finish(run, folder)
 

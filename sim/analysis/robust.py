@@ -33,6 +33,7 @@ from sim.statistics.paired import paired_differences
 from sim.statistics.pooled_quantiles import PooledQuantile, quantile_difference
 from sim.statistics.rare_events import interval_of_share
 from sim.study.comparison import FLIGHTS, NOT_GUARDED
+from sim.study.csv_files import words_of, write_csv
 from sim.study.design import margins_of
 from sim.study.replication_values import Values
 
@@ -163,7 +164,7 @@ def robust(
 
     def write(run: DesignRun, folder: Path) -> None:
         result = judged(run)
-        (folder / LISTING).write_text(result.table().to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        write_csv(result.table(), folder / LISTING, words_of(run))
         if finish:
             finish(result, folder)
 

@@ -24,6 +24,7 @@ from sim.model.outcome import Outcome
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.scenario.scenario import Scenario
 from sim.study.comparison import within_bounds
+from sim.study.csv_files import words_of, write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,10 +139,8 @@ def saturate(
 
     def write(run: DesignRun, folder: Path) -> None:
         answer = _answer(run, multiples, aim, own_per_day)
-        (folder / LISTING).write_text(
-            curve(run, multiples, aim, own_per_day).to_csv(index=False, lineterminator="\n"), encoding="utf-8"
-        )
-        (folder / POOLS).write_text(answer.pools.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        write_csv(curve(run, multiples, aim, own_per_day), folder / LISTING, words_of(run))
+        write_csv(answer.pools, folder / POOLS, words_of(run))
         if finish:
             finish(answer, folder)
 

@@ -21,6 +21,7 @@ from sim.metrics.measure_ref import EVERYWHERE, Measure, MeasureRef, measures_of
 from sim.model.metric import Metric
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.statistics.variance_shares import variance_shares
+from sim.study.csv_files import words_of, write_csv
 from sim.study.replication_values import Values
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def sensitivity(
 
     def write(run: DesignRun, folder: Path) -> None:
         table = sensitivity_table(run, measured, method, problem, u, seed)
-        (folder / LISTING).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        write_csv(table, folder / LISTING, words_of(run))
         if finish:
             finish(run, folder)
 

@@ -17,6 +17,7 @@ from sim.metrics.measure_ref import Measure, headline_of, measures_of, read_meas
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.scenario.scenario import Scenario
 from sim.study.comparison import within_bounds
+from sim.study.csv_files import words_of, write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +78,7 @@ def sweep(
     question = {"vary": list(varied), "design": design, "measures": [measure.name for measure in listed]}
 
     def write(run: DesignRun, folder: Path) -> None:
-        (folder / LISTING).write_text(sweep_table(run, listed).to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        write_csv(sweep_table(run, listed), folder / LISTING, words_of(run))
         if finish:
             finish(run, folder)
 

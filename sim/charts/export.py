@@ -10,6 +10,7 @@ from sim.charts import warm_up
 from sim.charts.catalogue import charts_of
 from sim.charts.style import style_context
 from sim.ground.text import Language
+from sim.study.csv_files import words_of, write_csv
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,7 +52,7 @@ def write_numbers(study: "Study", folder: Path) -> list[Path]:
     written = []
     for chart in charts_of(study):
         written.append(folder / f"{chart.key}.csv")
-        chart.numbers(study).to_csv(written[-1], index=False, lineterminator="\n")
+        write_csv(chart.numbers(study), written[-1], words_of(study))
     return written
 
 
@@ -76,7 +77,7 @@ def write_charts(study: "Study", folder: Path, language: Language = "en") -> lis
 def write_warm_up(proposed: "WarmUp", folder: Path, language: Language = "en") -> list[Path]:
     """The files written into `folder`, which is there: the chart of a proposed warm-up as SVG and PNG, and its numbers."""
     numbers = folder / f"{warm_up.KEY}.csv"
-    warm_up.numbers(proposed).to_csv(numbers, index=False, lineterminator="\n")
+    write_csv(warm_up.numbers(proposed), numbers)
     with style_context(language):
         return [*save(warm_up.draw(proposed, language), folder / warm_up.KEY), numbers]
 

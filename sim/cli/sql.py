@@ -4,14 +4,19 @@ from pathlib import Path
 
 import click
 
+from sim.cli.files import write_whole
+from sim.study.csv_files import csv_text
 from sim.study.study import load
 
 
 @click.command()
-@click.argument("study", type=click.Path(path_type=Path))
-@click.argument("query")
+@click.argument("study", type=click.Path(path_type=Path), metavar="STUDY")
+@click.argument("query", metavar="QUERY")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
-def sql(study: Path, query: str, as_csv: bool) -> None:
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the answer as CSV that spreadsheets open right."
+)
+def sql(study: Path, query: str, as_csv: bool, out: Path | None) -> None:
     """Query the tables of a study in SQL.
 
     STUDY is its folder. Its tables are replications, flights, consignments, stages, and the summary tables summary, comparison,
@@ -21,4 +26,8 @@ def sql(study: Path, query: str, as_csv: bool) -> None:
     """
 
     answer = load(study).sql(query)
-    click.echo(answer.to_csv(index=False, lineterminator="\n") if as_csv else answer.to_string(index=False) + "\n", nl=False)
+    if out is not None:
+        write_whole(out, csv_text(answer))
+        click.echo(out)
+    else:
+        click.echo(answer.to_csv(index=False, lineterminator="\n") if as_csv else answer.to_string(index=False) + "\n", nl=False)

@@ -115,6 +115,7 @@ METRICS: tuple[Metric, ...] = (
         key="consignment_outcome_count",
         label=Text("outcomes of consignments, number", "貨件結果（件數）", "货件结果（件数）"),
         unit="1",
+        adds_up=True,
         better="neither",
         topic="outcome",
         formula=(

@@ -238,12 +238,14 @@ def _of_things(key: str, mark: str, what: Text) -> Iterator[Metric]:
     yield _ratio(f"{key}_cost", cost, _cost(mark), FLIGHTS_RELEASED)
 
 
-def _plain(key: str, label: Text, unit: str, formula: str, compute: Callable[[Observation], BySide]) -> Metric:
-    return Metric(key, label, unit, "neither", "workload", formula, compute)
+def _plain(
+    key: str, label: Text, unit: str, formula: str, compute: Callable[[Observation], BySide], adds_up: bool = False
+) -> Metric:
+    return Metric(key, label, unit, "neither", "workload", formula, compute, adds_up=adds_up)
 
 
 def _money(key: str, label: Text, formula: str, compute: Callable[[Observation], BySide]) -> Metric:
-    return Metric(key, label, CURRENCY, "neither", "workload", formula, compute, unit_of_part=CURRENCY_OF)
+    return Metric(key, label, CURRENCY, "neither", "workload", formula, compute, unit_of_part=CURRENCY_OF, adds_up=True)
 
 
 def _ratio(key: str, what: Text, compute: Callable[[Observation], BySide], per: Metric) -> Metric:
@@ -275,7 +277,9 @@ METRICS: tuple[Metric, ...] = (
         "clear so many. By side that has both figures.",
         _break_even,
     ),
-    _plain("pad_hours", _PAD_HOURS, "h", "Hours in which pads are open, over the window. By side; the whole.", _pads),
+    _plain(
+        "pad_hours", _PAD_HOURS, "h", "Hours in which pads are open, over the window. By side; the whole.", _pads, adds_up=True
+    ),
     Metric(
         key="pad_hours_per_released",
         label=_PER.fill(what=_PAD_HOURS, unit=_UNITS[FLIGHTS_RELEASED.key]),

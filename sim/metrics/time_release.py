@@ -206,6 +206,7 @@ METRICS: tuple[Metric, ...] = (
         key="time_release_flights",
         label=Text("time release study by side, flights", "各方貨物放行時間研究：航班數", "各方货物放行时间研究：航班数"),
         unit="1",
+        adds_up=True,
         better="neither",
         topic="release time",
         formula=f"The flights behind each of these times. {_BY}.",

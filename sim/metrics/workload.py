@@ -157,13 +157,14 @@ def _measures(work: Work) -> Iterator[Metric]:
     """The hours in all, per 1,000 flights that had to do with them and per 1,000 released: busy, and on duty."""
     key, busy, on_duty = work.workload, _busy(work.workload), hours_on_duty(work.workload)
     visit = f"{key}_visit_hours"
-    yield _neutral(f"{key}_time", TOTAL_OF.fill(hours=work.hours), f"{work.busy}. {_BY_SIDE}", busy)
+    yield _neutral(f"{key}_time", TOTAL_OF.fill(hours=work.hours), f"{work.busy}. {_BY_SIDE}", busy, adds_up=True)
     yield from _per_flights(work, f"{key}_hours", work.hours, f"{key}_time", busy, visit)
     yield _neutral(
         f"{key}_time_scheduled",
         TOTAL_OF.fill(hours=work.hours_on_duty),
         f"{work.on_duty}. By side of the pool; the whole.",
         on_duty,
+        adds_up=True,
     )
     yield from _per_flights(work, f"{key}_hours_scheduled", work.hours_on_duty, f"{key}_time_scheduled", on_duty)
     yield _neutral(
@@ -175,8 +176,10 @@ def _measures(work: Work) -> Iterator[Metric]:
     )
 
 
-def _neutral(key: str, label: Text, formula: str, compute: Callable[[Observation], dict[str, float]]) -> Metric:
-    return Metric(key, label, "h", "neither", "workload", formula, compute)
+def _neutral(
+    key: str, label: Text, formula: str, compute: Callable[[Observation], dict[str, float]], adds_up: bool = False
+) -> Metric:
+    return Metric(key, label, "h", "neither", "workload", formula, compute, adds_up=adds_up)
 
 
 def _per_flights(

@@ -132,6 +132,7 @@ class Metric:
     one; `compute` then gives that of one replication.
     `quantiles`: those parts of the measure that are quantiles of all replications together.
     `same_flights`: the key of the flight's quantity that speaks of it over the flights released under both scenarios.
+    `adds_up`: over the days measured, so that the number says nothing without how many there are.
     `phrase`: how it is said in a sentence; without one, a sentence has its label and its number.
     """
 
@@ -155,6 +156,7 @@ class Metric:
     quantiles: Quantiles | None = None
     same_flights: str = ""
     phrase: Phrase | None = None
+    adds_up: bool = False
 
     def direction(self, part: str) -> Better:
         """Which direction of that part is better."""

@@ -21,6 +21,7 @@ from sim.metrics.measure_ref import Measure, read_measure
 from sim.report.analyses import write_chart, write_pages
 from sim.report.terminal import section, table
 from sim.scenario.parameters import catalogue
+from sim.study.csv_files import read_csv
 
 FINDING = Text(
     "{clear} of {tried} assumptions tried move the answer clearly; most of all {first}: from {low} to {high}",
@@ -171,7 +172,7 @@ def write_answer(run: DesignRun, folder: Path) -> None:
 def read_ledger(folder: Path) -> pd.DataFrame:
     """The listing as `assumption_table` made it. Raises InputError for one with other columns, of another version."""
     numbers = ("at_low", "at_own", "at_high", "moves", "ci_low", "ci_high")
-    ledger = pd.read_csv(folder / LISTING, keep_default_na=False, na_values={name: [""] for name in numbers})
+    ledger = read_csv(folder / LISTING, keep_default_na=False, na_values={name: [""] for name in numbers})
     if tuple(ledger.columns) != COLUMNS:
         allowed = "run the same `sim assumptions` again: nothing is simulated anew"
         raise InputError(Problem("this listing was made by another version", file=str(folder / LISTING), allowed=allowed))

@@ -14,6 +14,7 @@ from sim.charts import labels
 from sim.charts.quantity import NOT_KNOWN, number, scale_for, signed
 from sim.ground.text import Language, Text
 from sim.study.verdict import SIGNS, VERDICT_LABELS, Verdict
+from sim.study.winners import MEASURE_LABELS
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -43,24 +44,6 @@ HOW_LEDGER = Text(
     "（出口或进口）而放行的货件中，预期漏检的违禁货件数。"
     "括号内为与对照情景的差异：+ 较优，! 较差，~ 较大或较小。ledger.csv 载有全部区间及结论。",
 )
-MEASURES: dict[str, Text] = {
-    "sooner": Text("released sooner, by more than a minute", "提早放行（超過一分鐘）", "提早放行（超过一分钟）"),
-    "same": Text("released at the same time, within a minute", "放行時間相同（一分鐘內）", "放行时间相同（一分钟内）"),
-    "later": Text("released later, by more than a minute", "延後放行（超過一分鐘）", "延后放行（超过一分钟）"),
-    "newly_released": Text("newly released", "新獲放行", "新获放行"),
-    "no_longer_released": Text("no longer released", "不再獲放行", "不再获放行"),
-    "never_released": Text("released in neither", "兩者均未獲放行", "两者均未获放行"),
-    "median_gain": Text(
-        "median gain of those released sooner (min)", "提早者的提早時間中位數（分鐘）", "提早者的提早时间中位数（分钟）"
-    ),
-    "median_loss": Text(
-        "median loss of those released later (min)", "延後者的延後時間中位數（分鐘）", "延后者的延后时间中位数（分钟）"
-    ),
-    "newly_found": Text("illicit consignments newly found", "新檢獲的違禁貨件", "新查获的违禁货件"),
-    "no_longer_found": Text("illicit consignments no longer found", "不再檢獲的違禁貨件", "不再查获的违禁货件"),
-    "newly_missed": Text("illicit consignments newly missed", "新漏檢的違禁貨件", "新漏检的违禁货件"),
-    "no_longer_missed": Text("illicit consignments no longer missed", "不再漏檢的違禁貨件", "不再漏检的违禁货件"),
-}
 WHAT, MEAN, INTERVAL, OF_PLANNED, GROUP = (
     Text("flights, and what they carried", "航班及所載貨件", "航班及所载货件"),
     Text("mean", "平均", "平均"),
@@ -167,7 +150,7 @@ def flight_rows(study: "Study", name: str, language: Language = "en") -> list[La
     rows = rows[(rows["scenario"] == name) & (rows["by"] == "all")].set_index("measure")
     planned = float(rows["mean"]["planned"])
     table_rows = []
-    for measure, label in MEASURES.items():
+    for measure, label in MEASURE_LABELS.items():
         row: Any = rows.loc[measure]
         mean, low, high = scale_for("1").levels(*(_in_minutes(row, column) for column in ("mean", "ci_low", "ci_high")))
         note = _NOTES[row["note"]].in_language(language) if row["note"] else ""

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text as Line
 
@@ -17,6 +16,7 @@ from sim.ground.text import Language, Text
 from sim.model.outcome import Outcome
 from sim.report.analyses import write_chart, write_pages
 from sim.report.terminal import section, table
+from sim.study.csv_files import read_csv
 from sim.study.pooled import is_quantile
 
 BREAKS = Text(
@@ -212,6 +212,6 @@ def pages(result: Saturation, name: str) -> Iterator[RenderableType]:
 
 def write_answer(result: Saturation, folder: Path) -> None:
     """The printed answer and the chart."""
-    run, curve = result.design_run, pd.read_csv(folder / LISTING)
+    run, curve = result.design_run, read_csv(folder / LISTING)
     write_pages(run, folder, pages(result, run.manifest.scenarios[0].name))
     write_chart(folder, "saturation", lambda language: draw(run, result, curve, " ".join(answer(result, language)), language))

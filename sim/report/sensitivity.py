@@ -16,6 +16,7 @@ from sim.metrics.measure_ref import read_measure
 from sim.report.analyses import write_pages
 from sim.report.terminal import section, table
 from sim.scenario.parameters import catalogue
+from sim.study.csv_files import read_csv
 
 MORRIS = (
     "mu*: mean absolute change of the measure when the parameter alone crosses its whole plausible range, from many "
@@ -72,4 +73,4 @@ def _sobol(listing: pd.DataFrame, unit: str) -> tuple[list[list[str]], list[str]
 
 def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed answer."""
-    write_pages(run, folder, pages(run, pd.read_csv(folder / LISTING)))
+    write_pages(run, folder, pages(run, read_csv(folder / LISTING)))

@@ -22,6 +22,7 @@ from sim.report.analyses import write_chart, write_pages
 from sim.report.comparing import NOT_REACHED_BY_ANY, both_ends
 from sim.report.terminal import section, table
 from sim.scenario.parameters import catalogue
+from sim.study.csv_files import read_csv
 
 MANY = 60  # rows printed; the listing has all
 SHARED = (
@@ -78,7 +79,7 @@ def _is_not_reached(row: Mapping[Hashable, Any]) -> bool:
 
 def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed answer, and a chart a measure in each language."""
-    shown = pd.read_csv(folder / LISTING, dtype=dict.fromkeys(["part", *run.points.columns], str), keep_default_na=False,
+    shown = read_csv(folder / LISTING, dtype=dict.fromkeys(["part", *run.points.columns], str), keep_default_na=False,
                         na_values={name: [""] for name in ("mean", "ci_low", "ci_high", "never")})  # fmt: skip
     write_pages(run, folder, pages(run, shown))
     for name in run.manifest.asked["measures"]:

@@ -17,6 +17,7 @@ from sim.scenario.write import write_resolved
 from sim.study.best import best_table
 from sim.study.caveats import caveats, paired_by_flight
 from sim.study.comparison import Terms, comparison_table, releasing_fewer, summary_table
+from sim.study.csv_files import TableWords, csv_text
 from sim.study.design import WINDOW, Design, margins_of, study_settings
 from sim.study.held_against import against_first
 from sim.study.ledger import ledger_table
@@ -31,7 +32,7 @@ from sim.study.trs import trs_table
 from sim.study.winners import winners_table
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 
 def evaluate(design: Design, results: Sequence[ReplicationResult], staging: StagingFolder) -> dict[str, Any]:
@@ -64,9 +65,10 @@ def evaluate(design: Design, results: Sequence[ReplicationResult], staging: Stag
         "trs": trs_table(summary),
         "limits": limits_table(summary, design.scenarios[0].assembly.features),
     }
-    for name, table in summary_tables.items():
-        staging.write_text(layout.summary_table_file(name), _csv(table))
     settings = study_settings(design.scenarios[0])
+    words = TableWords(metrics, design.scenarios[0].assembly.features, int(settings["days"]))
+    for name, table in summary_tables.items():
+        staging.write_text(layout.summary_table_file(name), csv_text(table, words))
     warnings = caveats(design, results, values, metrics)
     return {
         "version": sim.__version__,
@@ -129,7 +131,3 @@ def title_entry(scenario: Scenario) -> str | dict[str, str]:
 
 def _in_languages(text: Text) -> dict[str, str]:
     return {language: text.in_language(language) for language in LANGUAGES}
-
-
-def _csv(table: "pd.DataFrame") -> str:
-    return str(table.to_csv(index=False, lineterminator="\n"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.archive.disk import existing
 from sim.archive.layout import SUMMARY_TABLES, summary_table_file
+from sim.study.csv_files import read_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,11 +31,8 @@ _TEXTS = (
 
 def read_summary_table(folder: Path, name: str) -> "pd.DataFrame":
     """A summary table by its name in SUMMARY_TABLES; empty texts stay texts, a missing number is NaN."""
-    import pandas as pd
-
     numbers, texts = dict.fromkeys(_NUMBERS, _number), dict.fromkeys(_TEXTS, str)
-    with existing(folder, summary_table_file(name)).open(encoding="utf-8", newline="") as file:  # of a path, pandas expands a ~
-        table = pd.read_csv(file, dtype=texts, converters=numbers, keep_default_na=False)
+    table = read_csv(existing(folder, summary_table_file(name)), dtype=texts, converters=numbers, keep_default_na=False)
     if "verdict" in table:
         return _as_now(table)
     return table.assign(note=table["note"].replace(_VERDICTS_BEFORE)) if "note" in table else table

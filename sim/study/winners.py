@@ -13,6 +13,7 @@ import numpy as np
 from sim.archive.query import query_session
 from sim.ground.arrays import Floats
 from sim.ground.sides import SIDE_KEYS
+from sim.ground.text import Text
 from sim.metrics.groups import PRIORITY_KEYS, TIERS
 from sim.model.outcome import ConsignmentOutcome
 from sim.statistics.intervals import estimate_means
@@ -34,6 +35,25 @@ OF_FLIGHTS = ("planned", "sooner", "same", "later", "newly_released", "no_longer
 MEDIANS = ("median_gain", "median_loss")
 OF_CONTRABAND = ("newly_found", "no_longer_found", "newly_missed", "no_longer_missed")
 MEASURES = (*OF_FLIGHTS, *MEDIANS, *OF_CONTRABAND)
+MEASURE_LABELS: dict[str, Text] = {
+    "sooner": Text("released sooner, by more than a minute", "提早放行（超過一分鐘）", "提早放行（超过一分钟）"),
+    "same": Text("released at the same time, within a minute", "放行時間相同（一分鐘內）", "放行时间相同（一分钟内）"),
+    "later": Text("released later, by more than a minute", "延後放行（超過一分鐘）", "延后放行（超过一分钟）"),
+    "newly_released": Text("newly released", "新獲放行", "新获放行"),
+    "no_longer_released": Text("no longer released", "不再獲放行", "不再获放行"),
+    "never_released": Text("released in neither", "兩者均未獲放行", "两者均未获放行"),
+    "median_gain": Text(
+        "median gain of those released sooner (min)", "提早者的提早時間中位數（分鐘）", "提早者的提早时间中位数（分钟）"
+    ),
+    "median_loss": Text(
+        "median loss of those released later (min)", "延後者的延後時間中位數（分鐘）", "延后者的延后时间中位数（分钟）"
+    ),
+    "newly_found": Text("illicit consignments newly found", "新檢獲的違禁貨件", "新查获的违禁货件"),
+    "no_longer_found": Text("illicit consignments no longer found", "不再檢獲的違禁貨件", "不再查获的违禁货件"),
+    "newly_missed": Text("illicit consignments newly missed", "新漏檢的違禁貨件", "新漏检的违禁货件"),
+    "no_longer_missed": Text("illicit consignments no longer missed", "不再漏檢的違禁貨件", "不再漏检的违禁货件"),
+}
+"""What a reader sees of the measures but the first."""
 WINNERS_COLUMNS = ("baseline", "scenario", "by", "group", "measure", "unit", "n", "mean", "ci_low", "ci_high", "note")
 OTHER_FLIGHTS = "other flights than its base"
 BOOSTED = "a boosted study: the flights' times are those of another world"

@@ -226,7 +226,7 @@ def test_robust_answers_in_a_sentence(base: Path, early: Path, tmp_path: Path) -
     assert sum(share for share, _, _ in result.shares.values()) == pytest.approx(1)
     assert (result.difference > 0).mean() > 0.5  # an hour more for customs to decide
     table = result.table()
-    assert (tmp_path / "out" / "worlds.csv").read_text() == table.to_csv(index=False, lineterminator="\n")
+    assert (tmp_path / "out" / "worlds.csv").read_text("utf-8-sig") == table.to_csv(index=False, lineterminator="\n")
     by_hand = result.design_run.values("on_time_share")
     assert np.allclose(table["difference"], (by_hand[1::2] - by_hand[::2]).mean(axis=1))
     sentences = (("en", "If each guess is equally likely"), ("zh-Hant", "機會均等"), ("zh-Hans", "机会均等"))

@@ -23,6 +23,7 @@ from sim.execution import replicate
 from sim.ground.errors import InputError, Interrupted
 from sim.ground.text import LANGUAGES, Language
 from sim.report.write import write_report
+from sim.study.csv_files import read_csv
 from tests.fixtures.report_text import report_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,8 +111,11 @@ def test_the_analysis_made_anew_has_the_stored_points(before: Path, tmp_path: Pa
     options += ["--seed=7", "--replications=2", "--workers=1", f"--out={tmp_path / 'anew'}"]
     done = CliRunner().invoke(main, ["sweep", str(before / "sweep" / "scenarios" / "baseline.yaml"), *options])
     assert done.exit_code == 0, done.output
-    assert (tmp_path / "anew" / "points.csv").read_bytes() == (before / "sweep" / "points.csv").read_bytes()
-    new, of_before = (pd.read_csv(folder / "sweep.csv") for folder in (tmp_path / "anew", before / "sweep"))
+    points, points_of_before = (
+        (folder / "points.csv").read_text("utf-8-sig") for folder in (tmp_path / "anew", before / "sweep")
+    )
+    assert points == points_of_before
+    new, of_before = (read_csv(folder / "sweep.csv") for folder in (tmp_path / "anew", before / "sweep"))
     assert list(new.columns) == [*of_before.columns, "never"]  # it came later
     named = [name for name in of_before.columns if name not in ("n", "mean", "ci_low", "ci_high")]
     pd.testing.assert_frame_equal(new[named], of_before[named])

@@ -7,6 +7,7 @@ import pytest
 from sim.charts import labels
 from sim.ground.text import LANGUAGES, Text
 from sim.policies import FEATURES
+from sim.study.part_names import STEPS_NOT_TERMS
 from sim.study.trs import TERMS
 
 CATALOGUES = labels.catalogues(FEATURES)
@@ -28,7 +29,7 @@ def test_a_stage_that_takes_the_key_of_another_thing_is_refused() -> None:
 
 def test_the_exceptions_are_terms_that_a_step_names_otherwise() -> None:
     steps = CATALOGUES["step"]
-    assert {key for key in TERMS if key in steps and TERMS[key].text != steps[key]} == set(labels.STEPS_NOT_TERMS)
+    assert {key for key in TERMS if key in steps and TERMS[key].text != steps[key]} == set(STEPS_NOT_TERMS)
 
 
 def test_a_field_is_a_pool_only_if_its_kind_is_declared() -> None:

@@ -51,5 +51,5 @@ def test_the_guards_pass_and_a_study_shows_it(tree: Tree) -> None:
     assert " passed" in tree.test(*every, "-k", "lull or (not test_charts and not made_from)")
     short = ("--set", "study.days=1", "--set", "study.warm_up=0 h", "--set", "study.cool_down=12 h", "--replications", "2")
     tree.run("sim", "run", "scenarios/baseline.yaml", "scenarios/one-stop.yaml", *short, "--workers", "1", "--out", "out")
-    assert "baseline,longest_lull,,s,2," in (tree.root / "out" / "summary.csv").read_text(encoding="utf-8")
+    assert "baseline,longest_lull,,Longest time without" in (tree.root / "out" / "summary.csv").read_text(encoding="utf-8")
     assert list((tree.root / "out" / "charts").rglob("lull*"))
