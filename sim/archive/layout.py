@@ -41,6 +41,11 @@ def answer_file(language: Language) -> str:
     return ANSWER if language == "en" else ANSWER.replace(".txt", f".{language}.txt")
 
 
+def comparison_file(language: Language) -> str:
+    """The file of all that a study printed, in that language."""
+    return COMPARISON if language == "en" else COMPARISON.replace(".txt", f".{language}.txt")
+
+
 def table_file(name: str) -> str:
     """The file of a table."""
     return f"{name}.parquet"

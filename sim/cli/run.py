@@ -7,14 +7,14 @@ from typing import Any
 import click
 from rich.console import Console
 
-from sim.archive.layout import CHARTS, COMPARISON, REPORT
+from sim.archive.layout import CHARTS, REPORT, comparison_file
 from sim.cli.files import SCENARIOS, SET
 from sim.cli.language import echo, language_of_command
 from sim.cli.output import note_kept
 from sim.cli.progress import engine_made_ready, progress_bar
 from sim.cli.run_options import with_run_options
 from sim.execution.options import RunOptions
-from sim.ground.text import Text
+from sim.ground.text import LANGUAGES, Text
 from sim.report.printed import comparison_text, print_comparison
 from sim.report.terminal import WIDTH
 from sim.study.caveats import cautions_beforehand
@@ -47,6 +47,7 @@ HELD_ALREADY = Text(
 )
 @click.option("--same-world", metavar="NAME", help="Run every scenario in the world of scenario NAME, to compare policies alone.")
 @click.option("--against-first", is_flag=True, help="Hold every scenario against the first, whatever compare_with its file has.")
+@click.option("--full", is_flag=True, help="Print everything, not one screen.")
 @click.option("--no-charts", is_flag=True, help="Leave out the charts.")
 @with_run_options
 def run(
@@ -57,14 +58,15 @@ def run(
     matters: tuple[str, ...],
     same_world: str | None,
     against_first: bool,
+    full: bool,
     no_charts: bool,
     **run_options: Any,
 ) -> None:
     """Simulate the scenarios and compare each with the one it is held against.
 
-    That is the scenario which its file names (compare_with), if it is among them, else the first, the baseline. Prints the
-    comparison and leaves tables, charts and the scenarios as they were run in a folder. The same files and seed give the same
-    numbers. An interrupted study goes on where it was; one that stands there finished is not run again.
+    That is the scenario which its file names (compare_with), if it is among them, else the first, the baseline. Prints one
+    screen, everything with --full, and leaves tables, charts and the scenarios as they were run in a folder. The same files and
+    seed give the same numbers. An interrupted study goes on where it was; one that stands there finished is not run again.
     """
 
     options = RunOptions(**run_options)
@@ -82,11 +84,11 @@ def run(
     if study.reused and not no_charts and not (is_shown_as_now(study.manifest) and (out / CHARTS).is_dir()):
         study = add_to(study, finish)
     note_kept(study.folder)
-    console = Console(highlight=False)
+    console, language = Console(highlight=False), language_of_command()
     if console.is_terminal:
-        print_comparison(study, console)
+        print_comparison(study, console, language, full=full)
     else:
-        click.echo(comparison_text(study, study.folder), nl=False)
+        click.echo(comparison_text(study, study.folder, language, full=full), nl=False)
     if study.reused:
         click.echo()
         echo(HELD_ALREADY.fill(folder=study.folder))
@@ -103,7 +105,9 @@ def tell_beforehand(design: Design, console: Console) -> None:
 def _write_report(study: Study, folder: Path) -> None:
 
     (folder / REPORT).mkdir(exist_ok=True)
-    (folder / COMPARISON).write_text(comparison_text(study), encoding="utf-8", newline="\n")
+    for language in LANGUAGES:
+        text = comparison_text(study, language=language)
+        (folder / comparison_file(language)).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_report_and_charts(study: Study, folder: Path) -> None:

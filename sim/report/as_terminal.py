@@ -26,40 +26,41 @@ class Line(NamedTuple):
     style: str = ""
 
 
-def terminal_text(blocks: Iterable[Block], width: int = WIDTH) -> str:
+def terminal_text(blocks: Iterable[Block], width: int = WIDTH, *, spaced: bool = True) -> str:
     """The blocks as plain text, no line wider than `width` columns: what stands under a heading of level 1 is set in.
 
-    In tables texts are broken, numbers only where nothing else is left; pictures are told by their captions.
+    In tables texts are broken, numbers only where nothing else is left; pictures are told by their captions. spaced: with a blank
+    line before each heading of level 1.
     """
-    return "".join(f"{line.text.rstrip()}\n" for line in lines_of(blocks, width))
+    return "".join(f"{line.text.rstrip()}\n" for line in lines_of(blocks, width, spaced=spaced))
 
 
-def print_blocks(blocks: Iterable[Block], console: "Console") -> None:
+def print_blocks(blocks: Iterable[Block], console: "Console", *, spaced: bool = True) -> None:
     """The same on a console, at its width, with headings and answers in bold."""
     from rich.text import Text
 
     styles = {"heading": "bold underline", "lead": "bold", "note": "dim", "head": "dim", "topic": "bold"}
-    for line in lines_of(blocks, console.width):
+    for line in lines_of(blocks, console.width, spaced=spaced):
         console.print(Text(line.text, style=styles.get(line.style, "")), soft_wrap=True)
 
 
-def lines_of(blocks: Iterable[Block], width: int = WIDTH) -> Iterator[Line]:
+def lines_of(blocks: Iterable[Block], width: int = WIDTH, *, spaced: bool = True) -> Iterator[Line]:
     """The lines, none wider than `width`."""
-    indent, is_first = 0, True
+    indent, before = 0, None
     for block in blocks:
-        if isinstance(block, Heading) and block.level == 1:
+        if isinstance(block, Callout) or (isinstance(block, Heading) and block.level == 1):
             indent = 0
-        for line in _lines_of_block(block, width - indent, is_first):
+        for line in _lines_of_block(block, width - indent, before is None or not spaced or isinstance(before, Heading)):
             yield Line(" " * indent + line.text if line.text else "", line.style)
         if isinstance(block, Heading) and block.level == 1:
             indent = INDENT
-        is_first = False
+        before = block
 
 
 def _lines_of_block(block: Block, width: int, is_first: bool) -> Iterator[Line]:
     match block:
         case Heading(text, level):
-            if level == 1 and not is_first:
+            if not is_first:
                 yield Line("")
             yield from (Line(line, "heading" if level == 1 else "topic") for line in wrapped(text, width))
         case Paragraph(text, tone):
@@ -68,9 +69,11 @@ def _lines_of_block(block: Block, width: int, is_first: bool) -> Iterator[Line]:
             for item in items:
                 yield from _hanging("- ", item, width)
         case Callout(title, items):
-            yield from (Line(line, "topic") for line in wrapped(title, width))
+            if not is_first:
+                yield Line("")
+            yield from (Line(line, "heading") for line in wrapped(title, width))
             for item in items:
-                yield from _hanging("! ", item, width)
+                yield from _hanging(f"{' ' * INDENT}! ", item, width)
         case Command(text):
             yield from _hanging("  ", text, width)
         case Picture(_, caption, alternative):

@@ -11,6 +11,7 @@ from sim.report.context import ReportContext
 from sim.report.document import Block, Document
 from sim.report.sections.answer import answer
 from sim.report.sections.assumptions import assumptions
+from sim.report.sections.best import best
 from sim.report.sections.comparison import comparison
 from sim.report.sections.frontier import frontier
 from sim.report.sections.gallery import gallery
@@ -45,7 +46,7 @@ ALONE = Text(
 )
 CONTENTS = Text("Contents", "目錄", "目录")
 BEFORE_CHARTS: tuple[Builder, ...] = (read_first, question, answer, limits, what_was_compared, comparison)
-AFTER_CHARTS: tuple[Builder, ...] = (ledger, posts, winners, frontier, time_release, surge, assumptions, method, run_card)
+AFTER_CHARTS: tuple[Builder, ...] = (best, ledger, posts, winners, frontier, time_release, surge, assumptions, method, run_card)
 
 
 def build(study: "Study", language: Language, drawn: Sequence[Drawn], assumed: Path | None = None) -> Document:

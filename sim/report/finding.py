@@ -1,20 +1,22 @@
 """What a study found: the answer in sentences, who gains and who pays, how sure that is, and what it rests on."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.charts import labels
+from sim.charts.quantity import scale_for
 from sim.ground.sides import SIDES
 from sim.ground.text import Language, Text
 from sim.metrics.measure_ref import MeasureRef
-from sim.report.answers import question_in_words
 from sim.report.comparing import replications_in_words
 from sim.report.sentences import Saying, saying
 from sim.report.spoken import period_in_words
-from sim.study.questions import LONGEST_WAIT, question_of
+from sim.study.questions import LONGEST_WAIT, question_in_words, question_of
 from sim.study.shown_names import quoted_names
 from sim.study.verdict import Verdict
 
@@ -49,18 +51,14 @@ NO_PRICE = Text(
     "其他指標未見有值得關注的惡化。",
     "其他指标未见有值得关注的恶化。",
 )
-ONLY_BETTER = Text("Better in something, worse in nothing: {names}.", "有改善而無惡化：{names}。", "有改善而无恶化：{names}。")
-BOTH_WAYS = Text(
-    "Better in one thing and worse in another: {names}.", "有改善，亦有惡化：{names}。", "有改善，也有恶化：{names}。"
+ONLY_BETTER = Text(
+    "Better in something asked about and worse in nothing: {names}.", "有改善而無變差：{names}。", "有改善而无变差：{names}。"
 )
-NONE_BEST = Text(
-    "No policy here is better in something without being worse in something else.",
-    "沒有任何政策只有改善而無惡化。",
-    "没有任何政策只有改善而无恶化。",
-)
-AT_THE_PRICE = Text("{name} (worse: {label})", "{name}（惡化：{label}）", "{name}（恶化：{label}）")
-ONLY_WORSE = Text("Worse in something, better in nothing: {names}.", "有惡化而無改善：{names}。", "有恶化而无改善：{names}。")
-NEITHER = Text("No difference shown that matters: {names}.", "未見值得關注的差異：{names}。", "未见值得关注的差异：{names}。")
+NONE_BEST = Text("No policy here gains without a price.", "沒有任何政策只有得益而無代價。", "没有任何政策只有得益而没有代价。")
+BOTH_WAYS = Text("Gains at a price: {names}.", "有得益，亦有代價：{names}。", "有得益，也有代价：{names}。")
+AT_THE_PRICE = Text("{name} (worse: {label})", "{name}（變差：{label}）", "{name}（变差：{label}）")
+ONLY_WORSE = Text("Worse in something and better in nothing: {names}.", "只有變差：{names}。", "只有变差：{names}。")
+NEITHER = Text("No difference that matters: {names}.", "未見值得關注的差異：{names}。", "未见值得关注的差异：{names}。")
 NOT_JUDGED = Text(
     "Not judged, since more than policy differs: {names}.",
     "外在條件不同，不作判定：{names}。",
@@ -68,22 +66,26 @@ NOT_JUDGED = Text(
 )
 QUOTED = Text("{name}", "「{name}」", "“{name}”")
 SURE = Text(
-    "{n} runs of {period} each. The ranges hold with {confidence}% confidence for chance in the simulation; they do not show how "
-    "wrong the assumptions may be.",
-    "模擬 {n} 次，每次 {period}。範圍的置信水平為 {confidence}%，只反映模擬的隨機波動，並不反映假設可能有多大偏差。",
-    "模拟 {n} 次，每次 {period}。范围的置信水平为 {confidence}%，只反映模拟的随机波动，并不反映假设可能有多大偏差。",
+    "{n} runs of {period} each; the ranges hold with {confidence}% confidence for chance alone, not for wrong assumptions.",
+    "模擬 {n} 次，每次 {period}；範圍的置信水平為 {confidence}%，只反映隨機波動，並不反映假設是否正確。",
+    "模拟 {n} 次，每次 {period}；范围的置信水平为 {confidence}%，只反映随机波动，并不反映假设是否正确。",
 )
 CANNOT_TELL = Text(
-    "{n} of the {all} comparisons asked about cannot be told yet{more}.",
+    "Of {all} comparisons asked about, {n} cannot be told yet{more}.",
     "與問題有關的 {all} 項比較中，{n} 項未能判定{more}。",
     "与问题有关的 {all} 项比较中，{n} 项未能判定{more}。",
 )
-WITH_MORE = Text("; most of them would take {runs} runs", "，多數須模擬 {runs} 次", "，多数须模拟 {runs} 次")
+WITH_MORE = Text(" (most would take {runs} runs)", "（多數須模擬 {runs} 次）", "（多数须模拟 {runs} 次）")
 RESTS = Text(
-    "Of the {all} assumptions of the model, {stated} have a published source, {derived} are worked out from one, {recalled} are "
-    "general knowledge and {guess} are guesses.",
-    "模型的 {all} 項假設中，{stated} 項有公開出處，{derived} 項由出處推算，{recalled} 項憑一般認識，{guess} 項屬估計。",
-    "模型的 {all} 项假设中，{stated} 项有公开出处，{derived} 项由出处推算，{recalled} 项凭一般认识，{guess} 项属估计。",
+    "Of {all} assumptions, {stated} have a published source and {guess} are guesses.",
+    "{all} 項假設中，{stated} 項有公開出處，{guess} 項屬估計。",
+    "{all} 项假设中，{stated} 项有公开出处，{guess} 项属估计。",
+)
+ALL_STEPS = Text("All steps together: {sentence}", "各步合計：{sentence}", "各步合计：{sentence}")
+WAITS = Text(
+    "With {name}, flights wait longest at {pool}: {n} on average.",
+    "{name}下，航班輪候最久之處為{pool}：平均 {n}。",
+    "{name}下，航班排队最久之处为{pool}：平均 {n}。",
 )
 BETWEEN_QUOTED = Text(", ", "、", "、")
 MOST_QUESTIONS, MOST_SENTENCES = 2, 3
@@ -136,6 +138,47 @@ class Finding:
             sentences.append(price.sentence() if price else self._say(NO_PRICE))
         return [*sentences, self.verdict()]
 
+    def of_question(self, names: Sequence[str]) -> list[str]:
+        """The answer to the question that these scenarios ask: a sentence a scenario, with all its steps, then the verdict."""
+        if not self.study.against:
+            return self.sentences()
+        sentences = []
+        for name in names:
+            head = self._head([name])
+            if head is None:
+                continue
+            sentences.append(head.sentence())
+            if self.study.against[name] != self.study.baseline:
+                whole = saying(self.study, head.ref, name, self.language, is_together=True)
+                if whole is not None and whole.change is not None:
+                    sentences.append(self._say(ALL_STEPS, sentence=whole.sentence()))
+        return [*sentences, self.verdict(names)] if sentences else [self._say(NO_NUMBERS)]
+
+    def waits(self, names: Sequence[str]) -> list[str]:
+        """Where flights wait longest, a sentence a scenario that is asked so, its base included."""
+        by_name = {scenario.name: scenario for scenario in self.study.scenarios}
+        asking = [name for name in names if LONGEST_WAIT in _all_answering(by_name[name])]
+        bases = [self.study.against[name] for name in asking if name in self.study.against]
+        sentences = (self._longest_wait(name) for name in dict.fromkeys((*bases, *asking)))
+        return [sentence for sentence in sentences if sentence]
+
+    def _longest_wait(self, name: str) -> str:
+        """The pool at which flights wait longest on the mean, of those whose servers can be counted; empty for none."""
+        means = self.study.summary[self.study.summary["scenario"] == name].set_index(["metric", "part"])["mean"]
+        pools = (
+            [part for part in means["utilisation"].index if np.isfinite(means["utilisation", part])]
+            if "utilisation" in means
+            else []
+        )
+        waits = {pool: float(means["wait_mean", pool]) for pool in pools if np.isfinite(means.get(("wait_mean", pool), np.nan))}
+        if not waits:
+            return ""
+        pool = max(waits, key=lambda key: waits[key])
+        shown = labels.pool(pool, self.language, self.study.features)
+        return self._say(
+            WAITS, name=self.quoted(name), pool=shown, n=scale_for("s", waits[pool]).level(waits[pool], self.language)
+        )
+
     def head(self) -> Saying | None:
         """What the first sentence is of: the title of a brief and of its chart; None where nothing was measured."""
         return next(iter(self._heads()), None)
@@ -159,10 +202,12 @@ class Finding:
         worse = [line for of_name in self.sayings.values() for line in of_name if line.is_worse and line not in others]
         return max(worse, key=lambda line: (line.verdict == Verdict.WORSE, line.weight), default=None)
 
-    def verdict(self) -> str:
-        """Which scenarios are better in something, worse in something, both or neither, of what was asked about."""
+    def verdict(self, of: Sequence[str] = ()) -> str:
+        """Which scenarios, all or those named, are better in something asked about, worse in something, both or neither."""
         groups: dict[Text, list[str]] = {ONLY_BETTER: [], BOTH_WAYS: [], ONLY_WORSE: [], NEITHER: [], NOT_JUDGED: []}
         for name, lines in self.sayings.items():
+            if of and name not in of:
+                continue
             better, worse = any(line.is_better for line in lines), any(line.is_worse for line in lines)
             elsewhere = any(line.verdict == Verdict.OTHER_WORLD for line in lines)
             group = BOTH_WAYS if better and worse else ONLY_BETTER if better else ONLY_WORSE if worse else NEITHER
@@ -230,18 +275,20 @@ class Finding:
         statuses = {status: counts[status] for status in ("stated", "derived", "recalled", "guess")}
         return self._say(RESTS, all=counts.total(), **statuses)
 
-    def levers(self) -> Iterator[tuple[str, list[str]]]:
-        """By scenario, in their order, what it changes against the one it is held against; nothing of the baseline."""
-        differences: Mapping[str, list[str]] = self.study.differences_in(self.language)
-        for name in self.study.against:
-            yield name, differences[name]
+    def levers(self) -> dict[str, list[str]]:
+        """By scenario, in their order, what it changes against the one it is held against, in short; nothing of the baseline."""
+        return self.study.differences_in_short(self.language)
 
     def _say(self, text: Text, **parts: object) -> str:
         return text.in_language(self.language).format(**parts)
 
 
-def _answering(scenario: "Scenario") -> tuple[str, ...]:
-    """The measures that answer a scenario's question, the weightiest first."""
+def _all_answering(scenario: "Scenario") -> tuple[str, ...]:
+    """What answers a scenario's question, as it or the catalogue names it, the weightiest first."""
     known = question_of(scenario.question)
-    measures = tuple(scenario.answered_by) or (known.answered_by if known else ())
-    return tuple(key for key in measures if key != LONGEST_WAIT)
+    return tuple(scenario.answered_by) or (known.answered_by if known else ())
+
+
+def _answering(scenario: "Scenario") -> tuple[str, ...]:
+    """Of that, the measures."""
+    return tuple(key for key in _all_answering(scenario) if key != LONGEST_WAIT)

@@ -93,14 +93,6 @@ NOT_MEASURED = Text(
     "至今沒有公開發表的跨境無人機航班清關實測時間：本研究的處理時間取自其他運輸方式的類比數據，或屬假設。",
     "至今没有公开发表的跨境无人机航班清关实测时间：本研究的办理时间取自其他运输方式的类比数据，或属假设。",
 )
-SIGNS_OF_AN_ANSWER = Text(
-    "In brackets, where there is one, the difference from the scenario it is held against: + better, ! worse (with ?: perhaps "
-    "too little to matter), ~ larger or smaller, * would be better, but of clearly fewer flights; few: too few events.",
-    "括號內為與對照情景的差異：+ 較佳，! 較差（附 ? 者或僅輕微），~ 較大或較小，"
-    "* 看似較佳，但放行航班明顯減少；「太少」：事件太少。",
-    "括号内为与对照情景的差异：+ 较优，! 较差（附 ? 者或仅轻微），~ 较大或较小，"
-    "* 看似较优，但放行航班明显减少；“太少”：事件太少。",
-)
 
 
 def how_to_read(confidence: str, has_compared: bool, replications: int, language: Language = "en") -> list[str]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
@@ -94,12 +93,6 @@ class LabelledRow:
     depth: int = 0
 
 
-def ledger_parts(study: "Study") -> list[RenderableType]:
-    """The ledger, printed: a block a scenario and a row an account, and how to read it."""
-    columns = [(heading.en, "right") for heading in ledger_columns(study).values()]
-    return [_table((ACCOUNT.en, "left"), *columns, rows=ledger_rows(study)), Line(f"\n{HOW_LEDGER.en}")]
-
-
 def ledger_columns(study: "Study") -> dict[str, Text]:
     """The columns of the ledger: those of LEDGER_COLUMNS, dogs only where some are at work."""
     rows = study.ledger
@@ -128,20 +121,6 @@ def _ledger_cell(row: Any) -> str:
         return ""
     level = number(row["mean"])
     return f"{level} ({signed(row['difference'])}{SIGNS[Verdict(row['verdict'])]})" if row["verdict"] in SIGNS else level
-
-
-def winners_parts(study: "Study", name: str) -> list[RenderableType]:
-    """The flights that a scenario releases sooner, later or no longer: all of them, then by group; or why this is not known."""
-    if study.boost > 1:
-        return [Line(BOOSTED.en)]
-    if not study.manifest.paired_by_flight[name]:
-        return [Line(OTHER_FLIGHTS.en.format(name=name, base=study.against[name]))]
-    of_all = _table(
-        (WHAT.en, "left"), *((heading.en, "right") for heading in (MEAN, INTERVAL, OF_PLANNED)), rows=flight_rows(study, name)
-    )
-    columns = [(heading.en, "right") for heading in GROUP_COLUMNS.values()]
-    of_groups = _table((GROUP.en, "left"), *columns, rows=group_rows(study, name))
-    return [of_all, Line(""), of_groups, Line(f"\n{HOW_WINNERS.en}")]
 
 
 def flight_rows(study: "Study", name: str, language: Language = "en") -> list[LabelledRow]:

@@ -64,6 +64,7 @@ POOLS = Text(
     "最繁忙的資源：{pool}（{name}，{busiest}）；{base}的 {n} 個資源中有 {idle} 個使用率低於 {least}。",
     "最繁忙的资源：{pool}（{name}，{busiest}）；{base}的 {n} 个资源中有 {idle} 个利用率低于 {least}。",
 )
+ALL_SCENARIOS = Text("All scenarios", "各情景", "各情景")
 UNTIL = Text("{low} to {high}", "{low} 至 {high}", "{low} 至 {high}")
 FEWER_THAN_ONE = Text("fewer than 1", "少於 1", "少于 1")
 ALIKE_FROM = 0.8  # of the largest
@@ -87,7 +88,12 @@ def limit_sentences(study: "Study", language: Language = "en") -> list[str]:
         groups.setdefault(key, []).append(name)
     sentences = []
     for (little, _), members in groups.items():
-        shown = BETWEEN_NAMES.in_language(language).join(names[name] for name in members)
+        is_all = len(members) == len(measured) > 1
+        shown = (
+            ALL_SCENARIOS.in_language(language)
+            if is_all
+            else BETWEEN_NAMES.in_language(language).join(names[name] for name in members)
+        )
         of_members = [measured[name] for name in members]
         sentences.append(
             _touched_little(shown, of_members, language) if little else _limited(study, shown, of_members[0], language)

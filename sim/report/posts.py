@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.console import RenderableType
-from rich.text import Text as Line
 
 from sim.charts.quantity import NOT_KNOWN, number, scale_for
 from sim.ground.parameter import STATUS_LABELS
@@ -17,7 +15,6 @@ from sim.ground.units import quantity_in_words
 from sim.metrics.breakdown import join_part
 from sim.metrics.posts import AIRCRAFT, PADS, PEOPLE, People
 from sim.report.ledger_tables import LabelledRow
-from sim.report.terminal import table
 from sim.scenario.parameters import Parameter, catalogue, value_in_words, written_at
 from sim.study.shown_names import names_in
 
@@ -91,16 +88,6 @@ BEYOND = Text(
 )
 MOST_TURNS = 4  # of a roster that is told turn by turn
 SAME = 1e-9  # pay a day that differs by less is the same roster
-
-
-def posts_parts(study: "Study") -> list[RenderableType]:
-    """The table, printed, and what it rests on; nothing where the study has no such measures."""
-    rows = posts_rows(study)
-    if not rows:
-        return []
-    cells = [(f"{'  ' * row.depth}{row.label}", *(row.cells or ("",) * len(COLUMNS))) for row in rows]
-    headings = [WHO.en, *(heading.en for heading in COLUMNS)]
-    return [table(headings, cells, left=2), *(Line(f"\n{sentence}") for sentence in sentences(study))]
 
 
 def posts_rows(study: "Study", language: Language = "en") -> list[LabelledRow]:

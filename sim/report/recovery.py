@@ -3,10 +3,6 @@
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text as Line
 
 from sim.charts import labels
 from sim.charts.quantity import NOT_KNOWN, number, scale_for
@@ -39,18 +35,6 @@ HOW = Text(
     "或结束的最多航班数。超时：因而超时的航班数。每小时高峰：其后一小时内最多放行数。消化用时：由干扰结束至超时航班"
     "不多于开始时为止；若未能消化则计至观察期末；方括号内为其区间。",
 )
-
-
-def card_parts(study: "Study") -> list[RenderableType]:
-    """The card, printed: a block a scenario and a row a kind of disruption; nothing where no scenario was disrupted."""
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
-    for position, heading in enumerate((KIND, *COLUMNS.values())):
-        table.add_column(heading.en, justify="right" if position else "left", no_wrap=True)
-    for name, kinds in card(study).items():
-        table.add_row(Line(name, style="bold"))
-        for kind, cells in kinds.items():
-            table.add_row(Padding(Line(kind), (0, 0, 0, 2)), *cells)
-    return [table, Line(f"\n{HOW.en}")] if table.row_count else []
 
 
 def card(study: "Study", language: Language = "en") -> dict[str, dict[str, tuple[str, ...]]]:

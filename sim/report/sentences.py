@@ -54,7 +54,7 @@ FOR_FEWER = Text(
     "; this is no gain, since fewer flights get through", "；惟獲放行的航班減少，不算改善", "；但获放行的航班减少，不算改善"
 )
 NOT_POLICY = Text(
-    "; other things than policy differ too, so this is not the effect of policy alone",
+    "; more than policy differs, so this is not the effect of policy alone",
     "；兩者的外在條件亦有不同，故並非純粹的政策效果",
     "；两者的外部条件也有不同，所以不是单纯的政策效果",
 )
@@ -187,16 +187,16 @@ class Saying:
         scale = spoken(self.metric, self.ref.part, (high - low) / 2, *levels)
         if self.change is None or not self.says_difference or not math.isfinite(sum(levels)):
             return scale
-        after, before = levels
-        for _ in range(2):
-            # Rounded levels must have the rounded difference between them, and what differs must be seen to.
-            gap, shown = scale.rounded(after) - scale.rounded(before), scale.rounded(float(self.change["difference"]))
-            least = min(abs(low), abs(high)) if low * high > 0 else 0.0
-            is_hidden = self.verdict in SIGNS and least > 0 and scale.rounded(least) == 0
-            if abs(gap - shown) < scale.step / 2 and not is_hidden:
-                break
+        least = min(abs(low), abs(high)) if low * high > 0 else 0.0
+        if self.is_clear and least > 0 and scale.rounded(least) == 0:
             scale = finer(scale)
-        return scale
+        return scale if self._adds_up(scale, *levels) or not self._adds_up(finer(scale), *levels) else finer(scale)
+
+    def _adds_up(self, scale: Spoken, after: float, before: float) -> bool:
+        """Whether between the levels, as they are said, lies the difference as it is said."""
+        assert self.change is not None
+        gap = scale.rounded(after) - scale.rounded(before)
+        return abs(gap - scale.rounded(float(self.change["difference"]))) < scale.step / 2
 
     def sentence(self) -> str:
         """The sentence: the level, and how it differs."""
@@ -320,9 +320,12 @@ OF_MANY = Text("{label}, of {of}", "{label}（每 {of} 計）", "{label}（每 {
 IN_PERIOD = Text("{label}, in {period}", "{label}（{period}）", "{label}（{period}）")
 
 
-def saying(study: "Study", ref: MeasureRef, name: str, language: Language = "en") -> Saying | None:
-    """What the study has of a measure of a scenario; None where it was not measured."""
-    return saying_of(study, ref, name, language, study.summary, study.comparison)
+def saying(study: "Study", ref: MeasureRef, name: str, language: Language = "en", *, is_together: bool = False) -> Saying | None:
+    """What the study has of a measure of a scenario; None where it was not measured.
+
+    The difference is that from the scenario it is held against; is_together: that of all its steps from the baseline.
+    """
+    return saying_of(study, ref, name, language, study.summary, study.together if is_together else study.comparison)
 
 
 def saying_of(

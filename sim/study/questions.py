@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sim.ground.text import Text
+from sim.ground.text import Language, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +166,14 @@ QUESTIONS: tuple[Question, ...] = (
 def question_of(written: str | Text) -> Question | None:
     """The question of that key, or None where the scenario asks one of its own."""
     return next((question for question in QUESTIONS if question.key == str(written).strip()), None)
+
+
+KEYED = Text("{key}. {question}", "{key}　{question}", "{key}　{question}")
+
+
+def question_in_words(question: Text, language: Language = "en") -> str:
+    """A scenario's question, written out behind its key where it is one of the catalogue, else on one line as it stands."""
+    known = question_of(question)
+    if known is None:
+        return " ".join(question.in_language(language).split())
+    return KEYED.in_language(language).format(key=known.key, question=known.text.in_language(language))

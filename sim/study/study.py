@@ -17,7 +17,7 @@ from sim.ground.text import LANGUAGES, Language
 from sim.metrics.measure_ref import measures, no_such_measure
 from sim.model.feature import Feature
 from sim.model.metric import Metric
-from sim.scenario.differences import differences
+from sim.scenario.differences import differences, in_short
 from sim.scenario.load import Changes, Scenarios, load_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import BRANCHES, Branch, Schema, default_schema
@@ -154,6 +154,17 @@ class Study:
             ]
             for scenario in self.manifest.scenarios
         }
+
+    @checked_call()
+    def differences_in_short(self, language: Language) -> dict[str, list[str]]:
+        """By compared scenario the same, without the names of groups where those of parameters do.
+
+        Raises InputError for an unknown language.
+        """
+        arguments.check(arguments.one_of("language", language, LANGUAGES))
+        by_name = {scenario.name: scenario for scenario in self.scenarios}
+        changes = {name: in_short(differences(by_name[base], by_name[name])) for name, base in self.against.items()}
+        return {name: [text.in_language(language) for text in texts.values()] for name, texts in changes.items()}
 
     @cached_property
     def summary(self) -> "pd.DataFrame":

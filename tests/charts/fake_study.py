@@ -93,6 +93,12 @@ class FakeStudy:
     def differences_in(self, language: Language, branch: str) -> dict[str, list[str]]:
         return {name: by_branch[branch] for name, by_branch in self.found.items()}
 
+    def differences_in_short(self, language: Language) -> dict[str, list[str]]:
+        return {name: [*self.found[name]["policy"], *self.found[name]["world"]] for name in self.against}
+
+    def warnings_in(self, language: Language) -> list[str]:
+        return list(self.warnings)
+
     def levers_in(self, language: Language) -> list[str]:
         return list(self.levers)
 

@@ -8,8 +8,7 @@ import pytest
 
 from sim.ground.text import LANGUAGES, Text
 from sim.report.ledger_tables import LabelledRow
-from sim.report.posts import COLUMNS, posts_parts, posts_rows, sentences
-from sim.report.terminal import as_text
+from sim.report.posts import COLUMNS, posts_rows, sentences
 from tests.policies.observed import scenario
 
 DAYS = 10
@@ -131,7 +130,7 @@ def test_the_volume_at_which_a_flight_costs_what_it_does_in_the_baseline() -> No
 
 def test_a_study_without_such_measures_has_no_such_page() -> None:
     made = study({"base": {("flights_released", ""): RELEASED}})
-    assert posts_parts(made) == [] and posts_rows(made) == []
+    assert posts_rows(made) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -139,4 +138,3 @@ def test_every_sentence_is_filled_in(language: Any) -> None:
     more = {"base": levels(200_000.0, DAY_AND_NIGHT), "more": levels(300_000.0, [2.0] * 24)}
     for made in (study(more, stated_pay={"hong_kong": "5 HKD"}), study(more, stated_pay={"hong_kong": "500 HKD"})):
         assert not [sentence for sentence in sentences(made, language) if "{" in sentence]
-    assert max(map(len, as_text(posts_parts(study(more))).splitlines())) <= 100

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
+from sim.ground.text import Text
 from sim.report.precision import precision_lines
 from sim.study.manifest import PrecisionRecord, ReachedPrecision
 from sim.study.precision import AskedPrecision
@@ -18,7 +19,8 @@ def row(target: str, scenario: str, mean: float | None, half: float | None, show
 def lines(*reached: ReachedPrecision) -> list[str]:
     study: Any = fake_study(2)
     precision = PrecisionRecord(asked=AskedPrecision((), 20, 1000), ended_by="limit", simulated=39, reached=reached)
-    study.manifest = SimpleNamespace(replications=34, precision=precision)
+    named = [SimpleNamespace(name=name, title=Text.same(name)) for name in {row.scenario for row in reached}]
+    study.manifest = SimpleNamespace(replications=34, precision=precision, scenarios=named)
     return list(precision_lines(study))
 
 

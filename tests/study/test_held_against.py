@@ -150,7 +150,7 @@ def test_the_world_is_that_of_the_base(tmp_path: Path) -> None:
     assert study.manifest.paired_by_flight == {"base": True, "busy": False, "dense": True, "back": False}
     worlds = [sentence for sentence in study.warnings if "another world" in sentence]
     assert [sentence.split(",")[0] for sentence in worlds] == [
-        "Scenario busy stands in another world than base", "Scenario back stands in another world than busy",
+        "Scenario busy stands in another world than Base", "Scenario back stands in another world than busy",
     ]  # fmt: skip
     assert any("not busy, dense." in sentence for sentence in study.warnings)
     assert any("back has other flights than busy" in sentence for sentence in study.warnings)
@@ -199,9 +199,9 @@ def test_the_print_names_the_base_wherever_bases_differ() -> None:
     assert "Held against baseline: pre-clearance-60, each-flight-approved." in words
     assert "Held against pre-clearance-60: one-stop." in words
     assert "baseline > pre-clearance-60 > one-stop. The differences of one-stop are what its last step adds" in words
-    assert "\none-stop against pre-clearance-60\n" in text
-    assert "\none-stop against baseline, all steps together (pre-clearance-60 included)\n" in text
-    assert "\nWinners and losers: one-stop against pre-clearance-60\n" in text
+    assert "\n  one-stop against pre-clearance-60\n" in text
+    assert "\n  one-stop against baseline, all steps together (pre-clearance-60 included)\n" in text
+    assert "one-stop against pre-clearance-60" in text.partition("\nWinners and losers\n")[2]
     assert "one-stop against baseline" not in words.replace("one-stop against baseline, all steps", "").replace(
         "one-stop against baseline:", ""
     )
@@ -229,14 +229,14 @@ def test_charts_name_the_base_of_each(language: Language) -> None:
 
 
 def test_the_command_says_it_and_has_the_option(files: list[Path], tmp_path: Path) -> None:
-    options = ["--replications", "2", "--no-charts", "--out", str(tmp_path / "out")]
+    options = ["--replications", "2", "--no-charts", "--full", "--out", str(tmp_path / "out")]
     done = CliRunner().invoke(main, ["run", *map(str, files), *options])
     assert done.exit_code == 0, done.output
-    assert "Held against step: top." in done.output and "top against base, all steps together (step included)" in done.output
+    assert "Held against step: top." in done.output and "top against Base, all steps together (step included)" in done.output
     done = CliRunner().invoke(main, ["run", *map(str, files), *options, "--against-first"])
     assert done.exit_code == 0, done.output
-    assert "All are held against base, whatever their files name (--against-first)." in done.output
-    assert "Held against base: step, top." in done.output and "all steps together" not in done.output
+    assert "All are held against Base, whatever their files name (--against-first)." in done.output
+    assert "Held against Base: step, top." in done.output and "all steps together" not in done.output
     assert "top is meant to be held against step." in " ".join(done.output.split())
 
 

@@ -19,6 +19,7 @@ from sim.statistics.multiple_comparisons import holm
 from sim.statistics.paired import paired_difference
 from sim.study import released_in_both
 from sim.study.released_in_both import RELEASED_IN_BOTH_COLUMNS, released_in_both_table
+from sim.study.shown_names import names_in
 from tests.conftest import MakeStudy
 from tests.shipped import FOLDER, whole
 
@@ -97,15 +98,18 @@ def test_the_same_policy_gives_exactly_nothing(study: sim.Study) -> None:
 
 def test_other_flights_have_no_rows_and_the_print_says_so(study: sim.Study) -> None:
     assert "others" not in set(study.released_in_both["scenario"])
-    sentence = "others has other flights than baseline: how much later or earlier the same flight is released can't be told."
+    titles = {scenario.name: scenario.title.en or scenario.name for scenario in study.scenarios}
+    start = f"{titles['others']} has other flights than {titles['baseline']}: how much later or earlier"
+    sentence = f"{start} the same flight is released can't be told."
     assert sentence in " ".join(comparison_text(study).split())
-    assert all("others" in same_flight_sentence(study, "others", language) for language in LANGUAGES)
+    for language in LANGUAGES:
+        assert names_in(study, language)["others"] in same_flight_sentence(study, "others", language)
 
 
 def test_the_print_says_how_much_later_the_same_flight_is(study: sim.Study) -> None:
     words = " ".join(comparison_text(study).split())
     assert words.count("The same flight: of the") == len(PAIRED)
-    assert words.count("Released under baseline alone:") == len(PAIRED)
+    assert words.count(f"Released under {names_in(study, 'en')['baseline']} alone:") == len(PAIRED)
 
 
 def test_some_replications_at_a_time_give_the_same_to_the_last_bit(study: sim.Study, monkeypatch: pytest.MonkeyPatch) -> None:

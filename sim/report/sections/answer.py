@@ -1,41 +1,45 @@
-"""Section: the answer to each question, in three sentences with intervals, and the table it rests on."""
+"""Section: the answer to each question, in sentences, and the table it rests on."""
 
 from collections.abc import Iterator
 
+from sim.charts import labels
 from sim.ground.text import Text
-from sim.report.answers import HELD_AGAINST, answers
 from sim.report.context import ReportContext
 from sim.report.document import Block, Column, Heading, Paragraph, Row, Table
-from sim.report.interpretation_notes import SIGNS_OF_AN_ANSWER
+from sim.report.finding import Finding
 
 ANSWER = Text("The answer", "答案", "答案")
-SCENARIO = Text("scenario", "情景", "情景")
-CAPTION = Text("The measures of the question, by scenario", "該問題的各項指標，按情景列出", "该问题的各项指标，按情景列出")
-UNANSWERED = Text(
-    "No scenario names a question that measures of this study answer; the comparison tables hold what was found.",
-    "沒有情景列明可由本研究指標回答的問題；研究所得見比較表。",
-    "没有情景列明可由本研究指标回答的问题；研究所得见比较表。",
-)
+CAPTION = Text("The measures that were asked about", "所問的各項指標", "所问的各项指标")
+MEASURE = Text("measure", "指標", "指标")
+BEFORE, AFTER, CHANGE = Text("against", "對照", "对照"), Text("here", "此情景", "此情景"), Text("change", "變化", "变化")
+MEANING = Text("which is", "即", "即")
+COLUMNS = ((MEASURE, "left", 3.0), (BEFORE, "right", 1.0), (AFTER, "right", 1.0), (CHANGE, "right", 1.0), (MEANING, "left", 1.6))
+OF = Text("{name}, against {base}", "{name}，與{base}比較", "{name}，与{base}比较")
 
 
 def answer(context: ReportContext) -> Iterator[Block]:
-    """Question by question; a sentence that says so where no question has an answer."""
+    """Question by question: a sentence a scenario, the verdict, and a row a measure."""
+    finding = Finding(context.study, context.language)
     yield Heading(context.say(ANSWER))
-    answered = [question_answer for question_answer in answers(context.study, context.language) if question_answer.rows]
-    if not answered:
-        yield Paragraph(context.say(UNANSWERED))
-        return
-    for question_answer in answered:
-        yield Heading(context.quoted(question_answer.question), 2)
-        yield Paragraph(
-            " ".join(question_answer.sentences) if context.language == "en" else "".join(question_answer.sentences), "lead"
-        )
-        bases, last = question_answer.bases, len(question_answer.columns)
-        headings = [
-            Column(heading, "left" if question_answer.where and number == last else "right")
-            for number, heading in enumerate(question_answer.columns, start=1)
-        ]
-        first = [Column(context.say(SCENARIO), "left", 1.3), *([Column(context.say(HELD_AGAINST), "left", 1.2)] if bases else [])]
-        rows = tuple(Row((label, *([bases[label]] if bases else []), *cells)) for label, cells in question_answer.rows.items())
-        yield Table(context.say(CAPTION), (*first, *headings), rows)
-    yield Paragraph(context.say(SIGNS_OF_AN_ANSWER), "note")
+    for question, names in finding.questions.items():
+        yield Heading(context.quoted(question), 2)
+        for sentence in finding.of_question(names):
+            yield Paragraph(sentence, "lead")
+        for sentence in finding.waits(names):
+            yield Paragraph(sentence)
+        rows = [row for name in names for row in _rows(context, finding, name)]
+        if any(not row.is_heading for row in rows):
+            yield Table(context.say(CAPTION), columns(context), tuple(rows))
+
+
+def columns(context: ReportContext) -> tuple[Column, ...]:
+    """The columns of a table of what was asked about."""
+    return tuple(Column(context.say(heading), "left" if side == "left" else "right", share) for heading, side, share in COLUMNS)
+
+
+def _rows(context: ReportContext, finding: Finding, name: str) -> Iterator[Row]:
+    base = context.study.against.get(name)
+    named = context.say(OF, name=context.names[name], base=context.names[base]) if base else context.names[name]
+    yield Row((named if labels.bases_differ(context.study) else context.names[name],), is_heading=True)
+    for line in finding.sayings[name]:
+        yield Row((line.label(), *line.cells()), depth=1)

@@ -9,6 +9,7 @@ from sim.report.context import ReportContext
 from sim.report.document import Block, Heading, Paragraph
 from sim.report.held_against import steps_between
 from sim.report.interpretation_notes import OF_ALL_STEPS, how_to_read
+from sim.report.precision import pairing_sentence
 from sim.report.return_period import return_period_of_difference, return_period_of_level
 from sim.report.same_flights import same_flight_sentence
 
@@ -36,7 +37,7 @@ def comparison(context: ReportContext) -> Iterator[Block]:
         caption = context.say(AGAINST, name=names[name], base=names[base])
         yield context.table(caption, (MEASURE, 2.6), DIFFERENCE_COLUMNS, difference_rows(study, name, language))
         sentences = same_flight_sentence(study, name, language), return_period_of_difference(study, name, language)
-        yield from _paragraphs(*sentences)
+        yield from _paragraphs(*sentences, pairing_sentence(study, name, language))
         if base != baseline:
             caption = context.say(TOGETHER, name=names[name], base=names[baseline], steps=steps_between(study, name, language))
             rows = difference_rows(study, name, language, is_together=True)

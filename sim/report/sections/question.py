@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from sim.charts import labels
 from sim.ground.text import Text
-from sim.report.answers import question_in_words
 from sim.report.context import LISTED, ReportContext
 from sim.report.document import Block, Bullets, Heading, Paragraph
 from sim.report.held_against import held_against_sentences
+from sim.study.questions import question_in_words
 
 QUESTION = Text("The question", "問題", "问题")
 COMPARED = Text("What was compared", "比較了甚麼", "比较了什么")
