@@ -8,7 +8,8 @@ from functools import cache
 from typing import NamedTuple, Self
 
 from sim.ground import arguments
-from sim.ground.errors import InputError, Problem
+from sim.ground.errors import InputError, Problem, WordsError
+from sim.ground.text import COMMA, Text
 from sim.ground.time_units import DAY_S, HOUR_S, MINUTE_S
 from sim.ground.units import CURRENCIES, parse_quantity
 from sim.metrics import all_metrics
@@ -27,11 +28,36 @@ _DIMENSION: dict[str, tuple[str, float]] = {  # of a measure's unit: its dimensi
     "/h": ("rate", 1 / HOUR_S), "/d": ("rate", 1 / DAY_S), "km": ("length", 1000.0), "m": ("length", 1.0),
 }  # fmt: skip
 _EXAMPLE = {"time": "'2 min'", "rate": "'3 /h'", "length": "'200 m'"}
-_PLAIN = {
-    "share": ("0.02, or 2 pp (percentage points)", {"": 1.0, "%": 0.01, "pp": 0.01}),
-    **{unit: ("3", {"": 1.0}) for unit in ("1", CURRENCY)},
-    **{currency: (f"50, or 50 {currency}", {"": 1.0, currency: 1.0}) for currency in CURRENCIES},
+_PLAIN: dict[str, tuple[Text, dict[str, float]]] = {
+    "share": (
+        Text("0.02, or 2 pp (percentage points)", "0.02，或 2 pp（百分點）", "0.02，或 2 pp（百分点）"),
+        {"": 1.0, "%": 0.01, "pp": 0.01},
+    ),
+    **{unit: (Text.same("3"), {"": 1.0}) for unit in ("1", CURRENCY)},
+    **{
+        currency: (Text("50, or 50 {c}", "50，或 50 {c}", "50，或 50 {c}").fill(c=currency), {"": 1.0, currency: 1.0})
+        for currency in CURRENCIES
+    },
 }
+_A_QUANTITY = Text(
+    "a quantity of {measure}, such as {example}", "{measure} 的數量，例如 {example}", "{measure} 的数量，例如 {example}"
+)
+_SEE = Text(
+    "{near}; see docs/reference/measures.md", "{near}；參閱 docs/reference/measures.md", "{near}；参阅 docs/reference/measures.md"
+)
+_ANY = Text(
+    "a measure of docs/reference/measures.md", "docs/reference/measures.md 所列的指標", "docs/reference/measures.md 所列的指标"
+)
+_NO_MEASURE = Text("there is no such measure", "沒有這項指標", "没有这项指标")
+_NO_DIRECTION = Text(
+    "neither direction of {measure} is better, so that no policy can win by it",
+    "{measure} 無優劣之分，不能用來定優勝者",
+    "{measure} 无优劣之分，不能用来定优胜者",
+)
+_DIRECTED = Text(
+    "a measure with a direction, such as {example}", "有優劣方向的指標，例如 {example}", "有优劣方向的指标，例如 {example}"
+)
+_PLAIN_NUMBER = Text("a plain number is needed, such as {example}", "須填純數字，例如 {example}", "须填纯数字，例如 {example}")
 
 
 class MeasureRef(NamedTuple):
@@ -76,9 +102,9 @@ class Measure:
         """A quantity in the unit of the measure ("30 min", "5%" or "5 pp", "12"). Raises InputError that names `path`."""
         try:
             return quantity_in(self.unit, written)
-        except ValueError as error:
-            allowed = f"a quantity of {self.name}, such as {example_in(self.unit)}"
-            raise InputError(Problem(str(error), path=path, found=written, allowed=allowed)) from None
+        except WordsError as error:
+            allowed = _A_QUANTITY.fill(measure=self.name, example=example_in(self.unit))
+            raise InputError(Problem(error.words, path=path, found=Text.same(written), allowed=allowed)) from None
 
 
 @cache
@@ -106,15 +132,15 @@ def no_such_measure(name: str, path: str, known: Iterable[str]) -> Problem:
     key, known = MeasureRef.parse(name).metric, sorted(known)
     words = set(key.split("_"))
     near = get_close_matches(key, known) or [other for other in known if words & set(other.split("_"))][:3]
-    allowed = f"{', '.join(near)}; see docs/reference/measures.md" if near else "a measure of docs/reference/measures.md"
-    return Problem("there is no such measure", path=path, found=name, allowed=allowed)
+    allowed = _SEE.fill(near=COMMA.join(near)) if near else _ANY
+    return Problem(_NO_MEASURE, path=path, found=Text.same(name), allowed=allowed)
 
 
 def directed(measured: Measure, path: str = "measure") -> Measure:
     """The measure itself. Raises InputError where neither direction of it is better, so that nothing can win by it."""
     if measured.better == "neither":
-        message = f"neither direction of {measured.name} is better, so that no policy can win by it"
-        raise InputError(Problem(message, path=path, found=measured.name, allowed=f"a measure with a direction, such as {USUAL}"))
+        message, allowed = _NO_DIRECTION.fill(measure=measured.name), _DIRECTED.fill(example=USUAL)
+        raise InputError(Problem(message, path=path, found=Text.same(measured.name), allowed=allowed))
     return measured
 
 
@@ -130,17 +156,17 @@ def margin_of(metric: Metric) -> float:
 
 
 def quantity_in(unit: str, written: str) -> float:
-    """A quantity in the unit of a measure. Raises ValueError that says what is allowed."""
+    """A quantity in the unit of a measure. Raises WordsError that says what is allowed."""
     if unit in _DIMENSION:
         dimension, size = _DIMENSION[unit]
         return parse_quantity(written, dimension) / size
     example, units = _PLAIN[unit]
     match = NUMBER.fullmatch(written.strip())
     if match is None or match[2] not in units:
-        raise ValueError(f"a plain number is needed, such as {example}")
+        raise WordsError(_PLAIN_NUMBER.fill(example=example))
     return parse_quantity(match[1], "share") * units[match[2]]
 
 
-def example_in(unit: str) -> str:
+def example_in(unit: str) -> Text:
     """How a quantity in that unit may be written."""
-    return _EXAMPLE[_DIMENSION[unit][0]] if unit in _DIMENSION else _PLAIN[unit][0]
+    return Text.same(_EXAMPLE[_DIMENSION[unit][0]]) if unit in _DIMENSION else _PLAIN[unit][0]

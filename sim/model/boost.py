@@ -15,6 +15,10 @@ _NO_DEPENDENCE = Text(
 )
 
 
+_WITH_BOOST = Text("with study.boost: {boost}", "連同 study.boost: {boost}", "连同 study.boost: {boost}")
+_NO_BOOST = Text("{allowed}; or study.boost: 1", "{allowed}；或 study.boost: 1", "{allowed}；或 study.boost: 1")
+
+
 def not_boosted(scenario: Any, path: str, at_fault: bool, allowed: str) -> list[Problem]:
     """The problem at `path` of a scenario with importance sampling, if the value there is `at_fault` with it; else none."""
     boost = scenario.study.boost
@@ -25,7 +29,7 @@ def not_boosted(scenario: Any, path: str, at_fault: bool, allowed: str) -> list[
             _NO_DEPENDENCE,
             path,
             ("study.boost",),
-            value=f"with study.boost: {boost:g}",
-            allowed=f"{allowed}; or study.boost: 1",
+            value=_WITH_BOOST.fill(boost=f"{boost:g}"),
+            allowed=_NO_BOOST.fill(allowed=allowed),
         )
     ]

@@ -13,6 +13,14 @@ from sim.model.outcome import Outcome
 from sim.model.stage import MARK_MEANINGS, Limit, Mark, PoolKind, Role, Stage
 
 NO_POOL = -1
+_NOT_MARKED = Text(
+    'no feature of the scenario marks a stage as "{mark}" ({meaning}): one has to declare it, Stage(..., marks=(Mark.{name},))',
+    '情景沒有功能將環節標為 "{mark}"（{meaning}）：須有一項宣告 Stage(..., marks=(Mark.{name},))',
+    '情景没有功能将环节标为 "{mark}"（{meaning}）：须有一项声明 Stage(..., marks=(Mark.{name},))',
+)
+_MARKED_TWICE = Text(
+    'several stages are marked as "{mark}": {keys}', '多個環節標為 "{mark}"：{keys}', '多个环节标为 "{mark}"：{keys}'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +113,7 @@ class Plan:
         """
         numbers = tuple(number for number, step in enumerate(self.steps) if mark in step.stage.marks)
         if not numbers and mark not in self.left_out:
-            raise RunError(
-                f'no feature of the scenario marks a stage as "{mark}" ({MARK_MEANINGS[mark]}): '
-                f"one has to declare it, Stage(..., marks=(Mark.{mark.name},))"
-            )
+            raise RunError(_NOT_MARKED.fill(mark=mark, meaning=MARK_MEANINGS[mark], name=mark.name))
         return tuple(number for number in numbers if role in (None, self.steps[number].stage.role))
 
     def the_marked(self, mark: Mark, role: Role | None = None) -> int | None:
@@ -116,7 +121,7 @@ class Plan:
         numbers = self.marked(mark, role)
         if len(numbers) > 1:
             keys = ", ".join(self.steps[number].stage.key for number in numbers)
-            raise RunError(f'several stages are marked as "{mark}": {keys}')
+            raise RunError(_MARKED_TWICE.fill(mark=mark, keys=keys))
         return numbers[0] if numbers else None
 
 

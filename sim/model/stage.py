@@ -56,20 +56,72 @@ class Mark(StrEnum):
     HELD_IN_FLIGHT = "held_in_flight"
 
 
-MARK_MEANINGS: Mapping[Mark, str] = {
-    Mark.FILED: "at its end the operator's file is ready",
-    Mark.ACCEPTED: "when it is entered, the customs of its role's side accept the file",
-    Mark.LOADING: "it begins when the goods are at the vertiport of departure",
-    Mark.LANDED: "at its end the aircraft stands on the pad of its destination",
-    Mark.RELEASED: "at its end the goods are released",
-    Mark.DETENTION: "whoever comes to it is detained after a find",
-    Mark.OUT: "a leg of the way out, in the order flown",
-    Mark.BACK: "a leg of the way back, in the order flown",
-    Mark.DIVERT: "the flight from the destination to its alternate",
-    Mark.DIVERT_HOME: "the flight home from the alternate",
-    Mark.DIVERSION: "part of a diversion, from the flight to the alternate to the flight home",
-    Mark.HELD_FOR_PAD: "whoever queues for it waits in the air for a pad",
-    Mark.HELD_IN_FLIGHT: "for as long as it lasts, the aircraft is stopped in the air",
+MARK_MEANINGS: Mapping[Mark, Text] = {
+    Mark.FILED: Text(
+        "at its end the operator's file is ready",
+        "結束時營運人的申報資料已備妥",
+        "结束时运营人的申报资料已备妥",
+    ),
+    Mark.ACCEPTED: Text(
+        "when it is entered, the customs of its role's side accept the file",
+        "開始時所屬一方的海關接受申報",
+        "开始时所属一方的海关接受申报",
+    ),
+    Mark.LOADING: Text(
+        "it begins when the goods are at the vertiport of departure",
+        "貨物抵達出發起降場時開始",
+        "货物抵达出发起降场时开始",
+    ),
+    Mark.LANDED: Text(
+        "at its end the aircraft stands on the pad of its destination",
+        "結束時航空器停在目的地的停機坪",
+        "结束时航空器停在目的地的停机坪",
+    ),
+    Mark.RELEASED: Text(
+        "at its end the goods are released",
+        "結束時貨物獲放行",
+        "结束时货物获放行",
+    ),
+    Mark.DETENTION: Text(
+        "whoever comes to it is detained after a find",
+        "查獲後扣留",
+        "查获后扣留",
+    ),
+    Mark.OUT: Text(
+        "a leg of the way out, in the order flown",
+        "去程的一段，按飛行次序",
+        "去程的一段，按飞行顺序",
+    ),
+    Mark.BACK: Text(
+        "a leg of the way back, in the order flown",
+        "回程的一段，按飛行次序",
+        "回程的一段，按飞行顺序",
+    ),
+    Mark.DIVERT: Text(
+        "the flight from the destination to its alternate",
+        "由目的地飛往備降場",
+        "由目的地飞往备降场",
+    ),
+    Mark.DIVERT_HOME: Text(
+        "the flight home from the alternate",
+        "由備降場返航",
+        "由备降场返航",
+    ),
+    Mark.DIVERSION: Text(
+        "part of a diversion, from the flight to the alternate to the flight home",
+        "備降的一部分，由飛往備降場至返航",
+        "备降的一部分，由飞往备降场至返航",
+    ),
+    Mark.HELD_FOR_PAD: Text(
+        "whoever queues for it waits in the air for a pad",
+        "在空中等候停機坪",
+        "在空中等候停机坪",
+    ),
+    Mark.HELD_IN_FLIGHT: Text(
+        "for as long as it lasts, the aircraft is stopped in the air",
+        "其間航空器在空中停留",
+        "其间航空器在空中停留",
+    ),
 }
 
 

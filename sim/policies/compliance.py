@@ -143,6 +143,9 @@ _BOOSTED = Text(
 )
 
 
+_AT_MOST = Text("at most {boost}", "不多於 {boost}", "不多于 {boost}")
+
+
 def check(policy: None, world: ComplianceWorld, scenario: Any) -> Sequence[Problem]:
     """A boosted study needs licit consignments, and no contraband that takes another's place."""
     most = min(1.0, world.prevalence * max(world.goods_factor.values()) * max(1.0, world.trusted_factor))
@@ -154,8 +157,8 @@ def check(policy: None, world: ComplianceWorld, scenario: Any) -> Sequence[Probl
                 _BOOSTED.fill(most=Text.same(f"{most:.3%}")),
                 "study.boost",
                 tuple(f"world.compliance.{name}" for name in ("prevalence", "goods_factor", "trusted_factor")),
-                value=f"{boost:g}",
-                allowed=f"at most {MOST_BOOSTED / most:.4g}" if most <= MOST_BOOSTED else "1",
+                value=Text.same(f"{boost:g}"),
+                allowed=_AT_MOST.fill(boost=f"{MOST_BOOSTED / most:.4g}") if most <= MOST_BOOSTED else Text.same("1"),
             )
         )
     return problems

@@ -23,7 +23,7 @@ from sim.ground.parameter import (
 )
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
-from sim.ground.text import Text
+from sim.ground.text import COMMA, Text
 from sim.ground.tolerance import wholes_within
 from sim.model.disruption import BAD_WEATHER, DISRUPTIONS, WEATHER_CLOSURES_S, Disruption
 from sim.model.fact_catalogue import (
@@ -472,6 +472,20 @@ _THROUGH_CLOSED = Text(
 )
 
 
+_UNKNOWN_ROUTE = Text("unknown route", "沒有這條航線", "没有这条航线")
+_SIDE_NOT_MODELLED = Text("the route touches a side that is not modelled", "航線途經模型以外的一方", "航线途经模型以外的一方")
+_CROSSINGS = Text(
+    f"the route must cross a boundary, at most {MAX_LEGS - 1} times",
+    f"航線須跨越關境，最多 {MAX_LEGS - 1} 次",
+    f"航线须跨越关境，最多 {MAX_LEGS - 1} 次",
+)
+_CROSSES = Text("{route}, which crosses it {n} times", "{route}，跨越 {n} 次", "{route}，跨越 {n} 次")
+_OTHER_WAYPOINTS = Text("other routes or waypoints", "其他航線或航點", "其他航线或航点")
+_EACH_ONCE = Text("at least one route, each once", "至少一條航線，每條只列一次", "至少一条航线，每条只列一次")
+_AT_LEAST = Text("at least {floor} m", "不少於 {floor} m", "不少于 {floor} m")
+_WAY_ROUND = Text("times under closed, or a way round", "在 closed 下填寫時段，或繞行", "在 closed 下填写时段，或绕行")
+
+
 def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequence[Problem]:
     """The routes must be known, on the modelled sides, and the altitude band the right way up."""
     path, problems = "policy.corridor.routes", []
@@ -482,25 +496,22 @@ def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequen
     known = [*policy.own_routes, *route_catalogue()]
     for key in policy.routes:
         if key not in known:
-            problems.append(Problem("unknown route", path=path, found=key, allowed=", ".join(sorted(known))))
+            problems.append(Problem(_UNKNOWN_ROUTE, path=path, found=Text.same(key), allowed=COMMA.join(sorted(known))))
             continue
         (route,) = routes_of([key], policy.own_routes)
         if not set(route.sides) <= set(SIDE_KEYS):
-            problems.append(
-                Problem("the route touches a side that is not modelled", path=path, found=key, allowed=", ".join(SIDE_KEYS))
-            )
+            problems.append(Problem(_SIDE_NOT_MODELLED, path=path, found=Text.same(key), allowed=COMMA.join(SIDE_KEYS)))
         elif not 2 <= len(route.legs) <= MAX_LEGS:
-            message = f"the route must cross a boundary, at most {MAX_LEGS - 1} times"
             problems.append(
                 Problem(
-                    message,
+                    _CROSSINGS,
                     path=path,
-                    found=f"{key}, which crosses it {len(route.legs) - 1} times",
-                    allowed="other routes or waypoints",
+                    found=_CROSSES.fill(route=key, n=len(route.legs) - 1),
+                    allowed=_OTHER_WAYPOINTS,
                 )
             )
     if not policy.routes or len(set(policy.routes)) != len(policy.routes):
-        problems.append(Problem("at least one route, each once", path=path, found=f"[{', '.join(policy.routes)}]"))
+        problems.append(Problem(_EACH_ONCE, path=path, found=Text.same(f"[{', '.join(policy.routes)}]")))
     nothing = no_demand(scenario.world.demand, policy.routes)
     problems += [nothing] if nothing else []
     if policy.ceiling < policy.floor:
@@ -509,8 +520,8 @@ def check(policy: CorridorPolicy, world: CorridorWorld, scenario: Any) -> Sequen
                 Text("the ceiling lies below the floor", "高度層上限低於下限", "高度层上限低于下限"),
                 "policy.corridor.ceiling",
                 ("policy.corridor.floor",),
-                value=f"{policy.ceiling:g} m",
-                allowed=f"at least {policy.floor:g} m",
+                value=Text.same(f"{policy.ceiling:g} m"),
+                allowed=_AT_LEAST.fill(floor=f"{policy.floor:g}"),
             )
         )
     problems += faults_of_closures(policy.closures, scenario.study.run_days, "policy.corridor.closures")
@@ -528,8 +539,7 @@ def _faults_of_areas(policy: CorridorPolicy, days: RunDays) -> Iterator[Problem]
             for route in sound_routes(policy.routes, policy.own_routes):
                 if crosses(route, area):
                     flown = ("policy.corridor.routes", "policy.corridor.own_routes")
-                    allowed = "times under closed, or a way round"
-                    yield contradiction(_THROUGH_CLOSED.fill(area=Text.same(key)), path, flown, route.key, allowed)
+                    yield contradiction(_THROUGH_CLOSED.fill(area=key), path, flown, Text.same(route.key), _WAY_ROUND)
 
 
 CORRIDOR = Feature(

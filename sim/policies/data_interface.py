@@ -354,9 +354,7 @@ def _outages(context: PlanningContext, world: DataInterfaceWorld, side: str) -> 
     down_s = world.outage_repair[side].quantile(context.draw(DOWN_TIME[side]))
     start_s = np.cumsum(up_s + np.concatenate([[0.0], down_s[:-1]])) - DAY_S
     if start_s[-1] < context.horizon_s:
-        raise RunError(
-            f"{MAX_OUTAGES} outages of the interface ({side}) do not reach the end of the study: make them rarer or it shorter"
-        )
+        raise RunError(_TOO_MANY_OUTAGES + _RARER)
     seen = start_s < context.horizon_s
     return tuple(zip(start_s[seen].tolist(), (start_s + down_s)[seen].tolist(), strict=True))
 
@@ -514,6 +512,11 @@ _TOO_MANY_OUTAGES = Text(
 )
 
 
+_RARER = Text(": make them rarer or the study shorter", "：請調低故障頻率或縮短研究期", "：请调低故障频率或缩短研究期")
+_RARER_OUTAGES = Text("rarer outages, or a shorter study", "較少故障，或較短的研究期", "较少故障，或较短的研究期")
+_OUTAGE_BACKWARD = Text("an outage ends after it begins", "故障的結束須在開始之後", "故障的结束须在开始之后")
+
+
 def check(policy: DataInterfacePolicy, world: DataInterfaceWorld, scenario: Any) -> Sequence[Problem]:
     """An outage ends after it begins; the sampled ones are not so many that they end before the study does."""
     horizon_s, longest_s = scenario.study.horizon_s + DAY_S, _SAFE * MAX_OUTAGES
@@ -524,14 +527,12 @@ def check(policy: DataInterfacePolicy, world: DataInterfaceWorld, scenario: Any)
                 _TOO_MANY_OUTAGES,
                 f"world.data_interface.outage_interval.{side}",
                 ("world.data_interface.outage_repair", "study.days", "study.warm_up", "study.cool_down"),
-                allowed="rarer outages, or a shorter study",
+                allowed=_RARER_OUTAGES,
             )
             for side in rare
         ),
         *(
-            Problem(
-                "an outage ends after it begins", path=f"world.data_interface.outage_events.{side}", found=f"[{start}, {end}]"
-            )
+            Problem(_OUTAGE_BACKWARD, path=f"world.data_interface.outage_events.{side}", found=Text.same(f"[{start}, {end}]"))
             for side in SIDE_KEYS
             for start, end in scenario.study.run_days.backward(world.outage_events[side])
         ),

@@ -608,6 +608,16 @@ def _block_s(context: PlanningContext) -> Floats:
     return flown
 
 
+_TEAMS = Text(
+    "{teams} teams of {side} with {moves} moves for {ports} vertiports",
+    "{side} 有 {teams} 隊，各可轉場 {moves} 次，須兼顧 {ports} 個起降場",
+    "{side} 有 {teams} 组，各可转场 {moves} 次，须兼顾 {ports} 个起降场",
+)
+_MORE_TEAMS = Text(
+    "more teams, more moves, or sharing: each_port",
+    "增加隊數或轉場次數，或 sharing: each_port",
+    "增加组数或转场次数，或 sharing: each_port",
+)
 _NOT_EVERYWHERE = Text(
     "the pooled teams don't come to every vertiport of their side",
     "共用的緝毒犬隊不能到達該側每個起降場",
@@ -635,8 +645,8 @@ def check(policy: DetectorDogsPolicy, world: DetectorDogsWorld, scenario: Any) -
                 *(f"policy.inspection.{name}" for name in ("sequence", "site")),
                 *(f"policy.corridor.{name}" for name in ("routes", "own_routes")),
             ),
-            value=f"{policy.teams[side]} teams of {side} with {policy.moves} moves for {ports[side]} vertiports",
-            allowed="more teams, more moves, or sharing: each_port",
+            value=_TEAMS.fill(teams=policy.teams[side], side=side, moves=policy.moves, ports=ports[side]),
+            allowed=_MORE_TEAMS,
         )
         for side in short
     ]

@@ -15,7 +15,7 @@ from sim.ground.condition import IsAbove, both, is_one_of
 from sim.ground.errors import Problem, contradiction
 from sim.ground.parameter import DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
-from sim.ground.text import Text
+from sim.ground.text import COMMA, Text
 from sim.model.boost import not_boosted
 from sim.model.examination import (
     EXAMINATIONS,
@@ -357,6 +357,23 @@ _AT_ORIGIN = Text(
 )
 
 
+_WITH_ARRIVAL = Text(
+    "{regime}, with policy.pre_clearance.decision: on_arrival",
+    "{regime}，而 policy.pre_clearance.decision 為 on_arrival",
+    "{regime}，而 policy.pre_clearance.decision 为 on_arrival",
+)
+_OTHER_REGIME = Text(
+    "decision: before_departure, or another regime",
+    "decision: before_departure，或另一查驗模式",
+    "decision: before_departure，或另一查验模式",
+)
+_SEQUENCE = Text(
+    f"each means stands once in the sequence, at most {MAX_EXAMINATION_STEPS} in all, and manual opening (open) comes last",
+    f"查驗次序內每種手段只可列一次，最多 {MAX_EXAMINATION_STEPS} 種，最後一項須為開箱查驗（open）",
+    f"查验顺序内每种手段只可列一次，最多 {MAX_EXAMINATION_STEPS} 种，最后一项须为开箱查验（open）",
+)
+
+
 def check(policy: InspectionPolicy, world: InspectionWorld, scenario: Any) -> Sequence[Problem]:
     """The regime must fit the time of the decision, and the sequence must end with manual opening."""
     problems = not_boosted(scenario, "policy.inspection.on_find", policy.on_find == "hold_flight", "take_parcel")
@@ -368,8 +385,8 @@ def check(policy: InspectionPolicy, world: InspectionWorld, scenario: Any) -> Se
                 _AT_ORIGIN,
                 "policy.inspection.regime",
                 ("policy.pre_clearance.decision", *(["policy.inspection.co_location_site"] if by_site else [])),
-                value=f"{policy.regime}, with policy.pre_clearance.decision: on_arrival",
-                allowed="decision: before_departure, or another regime",
+                value=_WITH_ARRIVAL.fill(regime=policy.regime),
+                allowed=_OTHER_REGIME,
             )
         )
     means = [feature.means for feature in scenario.assembly.features if feature.means]
@@ -377,11 +394,10 @@ def check(policy: InspectionPolicy, world: InspectionWorld, scenario: Any) -> Se
     if not known or policy.sequence[-1:] != ("open",):
         problems.append(
             Problem(
-                f"each means stands once in the sequence, at most {MAX_EXAMINATION_STEPS} in all, "
-                "and manual opening (open) comes last",
+                _SEQUENCE,
                 path="policy.inspection.sequence",
-                found=f"[{', '.join(policy.sequence)}]",
-                allowed=", ".join(means),
+                found=Text.same(f"[{', '.join(policy.sequence)}]"),
+                allowed=COMMA.join(means),
             )
         )
     return problems

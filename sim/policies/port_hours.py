@@ -110,6 +110,12 @@ def _pool_of_two(context: PlanningContext, policy: PortHoursPolicy, first: str, 
     return Pool(PORTS, both, _place(first, last), closed_by=((PORTS_SHUT, both),))
 
 
+_WITH_OPENING = Text(
+    "{last} s, with {length} s of opening in {side}",
+    "{last} s，而 {side} 開放 {length} s",
+    "{last} s，而 {side} 开放 {length} s",
+)
+_LESS = Text("less than the hours of the ports", "短於口岸開放時間", "短于口岸开放时间")
 _NEVER_OPEN = Text(
     "no flight could ever take off: the port is open for no longer than that",
     "口岸開放時間不長於最後起飛的提前量，航班無法起飛",
@@ -124,8 +130,8 @@ def check(policy: PortHoursPolicy, world: None, scenario: Any) -> Sequence[Probl
             _NEVER_OPEN,
             "policy.port_hours.last_take_off",
             ("policy.port_hours.opens", "policy.port_hours.closes"),
-            value=f"{policy.last_take_off:g} s, with {length_s:g} s of opening in {side}",
-            allowed="less than the hours of the ports",
+            value=_WITH_OPENING.fill(last=f"{policy.last_take_off:g}", length=f"{length_s:g}", side=side),
+            allowed=_LESS,
         )
         for side in SIDE_KEYS
         if 0 < (length_s := (policy.closes[side] - policy.opens[side]) % DAY_S) <= policy.last_take_off

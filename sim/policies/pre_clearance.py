@@ -267,6 +267,16 @@ _IN_THE_AIR = Text(
 )
 
 
+_REFUSED_LATE = Text(
+    "refuse, with decision: on_arrival", "refuse，而 decision 為 on_arrival", "refuse，而 decision 为 on_arrival"
+)
+_OTHER_RULES = Text(
+    "hold or inspect_on_arrival; or decision: before_departure",
+    "hold 或 inspect_on_arrival；或 decision: before_departure",
+    "hold 或 inspect_on_arrival；或 decision: before_departure",
+)
+
+
 def check(policy: PreClearancePolicy, world: PreClearanceWorld, scenario: Any) -> Sequence[Problem]:
     """A refusal must come before take-off."""
     if policy.decision == "on_arrival" and policy.late_rule == "refuse":
@@ -275,8 +285,8 @@ def check(policy: PreClearancePolicy, world: PreClearanceWorld, scenario: Any) -
                 _IN_THE_AIR,
                 "policy.pre_clearance.late_rule",
                 ("policy.pre_clearance.decision",),
-                value="refuse, with decision: on_arrival",
-                allowed="hold or inspect_on_arrival; or decision: before_departure",
+                value=_REFUSED_LATE,
+                allowed=_OTHER_RULES,
             )
         ]
     return []

@@ -518,6 +518,10 @@ _RATES = {
 }
 
 
+_IN_SIDE = Text("{share} in {side}", "{side} 為 {share}", "{side} 为 {share}")
+_AT_MOST = Text("at most {rate} ({path})", "不多於 {rate}（{path}）", "不多于 {rate}（{path}）")
+
+
 def check(policy: RiskScreeningPolicy, world: RiskScreeningWorld, scenario: Any) -> Sequence[Problem]:
     """The random share is part of the selection rate."""
     return [
@@ -525,8 +529,8 @@ def check(policy: RiskScreeningPolicy, world: RiskScreeningWorld, scenario: Any)
             _BEYOND_RATE.fill(rate=_RATES[name]),
             "policy.risk_screening.random_share",
             (f"policy.risk_screening.{name}",),
-            value=f"{policy.random_share[side]:.3%} in {side}",
-            allowed=f"at most {getattr(policy, name)[side]:.3%} (policy.risk_screening.{name})",
+            value=_IN_SIDE.fill(share=f"{policy.random_share[side]:.3%}", side=side),
+            allowed=_AT_MOST.fill(rate=f"{getattr(policy, name)[side]:.3%}", path=f"policy.risk_screening.{name}"),
         )
         for name in _RATES
         for side in SIDE_KEYS

@@ -9,7 +9,7 @@ from sim.ground.arrays import Bools, Floats
 from sim.ground.condition import Where
 from sim.ground.errors import Problem
 from sim.ground.parameter import Duration, Group, Status, parameter
-from sim.ground.text import Text
+from sim.ground.text import COMMA, Text
 from sim.ground.tolerance import beyond
 from sim.model.facts import Fact, FactValues
 from sim.model.feature import Feature, PlanningContext
@@ -93,11 +93,14 @@ def decide(context: PlanningContext, policy: None, world: RoadWorld) -> FactValu
     return {ROAD_S: by_route[context.flights.route], DRONE_ENDS_S: world.drone_last_mile}
 
 
+_UNKNOWN_ROUTE = Text("unknown route", "沒有這條航線", "没有这条航线")
+
+
 def check(policy: None, world: RoadWorld, scenario: Any) -> Sequence[Problem]:
     """Times by road must be of known routes."""
     known = [*scenario.policy.corridor.own_routes, *route_catalogue()]
     return [
-        Problem("unknown route", path="world.road.times", found=key, allowed=", ".join(sorted(known)))
+        Problem(_UNKNOWN_ROUTE, path="world.road.times", found=Text.same(key), allowed=COMMA.join(sorted(known)))
         for key in world.times
         if key not in known
     ]

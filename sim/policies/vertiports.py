@@ -11,7 +11,7 @@ from sim.ground.errors import Problem, contradiction
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Length, Servers, Status, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
-from sim.ground.text import Text
+from sim.ground.text import COMMA, Text
 from sim.model.fact_catalogue import (
     ALTERNATE_DISTANCE_M,
     BLOCK_S,
@@ -500,7 +500,9 @@ _REACH = (
 _NO_TYPE = Text(
     "no type of aircraft is named for the route {route}", "航線 {route} 未指定航空器型號", "航线 {route} 未指定航空器型号"
 )
-_TOO_FAR = Text("{aircraft} can't fly {route}", "{aircraft}的航程不足以飛{route}", "{aircraft}的航程不足以飞{route}")
+_UNKNOWN_TYPE = Text(
+    "no known type of aircraft for the route {route}", "航線 {route} 所填的航空器型號不明", "航线 {route} 所填的航空器型号不明"
+)
 _NOT_FLOWN = Text("no such route is flown", "該航線並無飛行", "该航线没有飞行")
 
 
@@ -511,27 +513,26 @@ def check(policy: VertiportsPolicy, world: VertiportsWorld, scenario: Any) -> Se
     by_route = demand.aircraft if isinstance(demand.aircraft, dict) else dict.fromkeys(corridor.routes, demand.aircraft)
     strangers = [key for key in demand.flights_on_route if key not in corridor.routes]
     if strangers:
-        allowed, rates = ", ".join(corridor.routes), "world.demand.flights_on_route"
+        stranger, allowed, rates = Text.same(strangers[0]), COMMA.join(corridor.routes), "world.demand.flights_on_route"
         if strangers[0] in route_catalogue() or strangers[0] in corridor.own_routes:
-            problems.append(contradiction(_NOT_FLOWN, rates, ("policy.corridor.routes",), strangers[0], allowed))
+            problems.append(contradiction(_NOT_FLOWN, rates, ("policy.corridor.routes",), stranger, allowed))
         else:
-            problems.append(Problem(_NOT_FLOWN.en, path=rates, found=strangers[0], allowed=allowed))
+            problems.append(Problem(_NOT_FLOWN, path=rates, found=stranger, allowed=allowed))
     for key in corridor.routes:
         kind = by_route.get(key)
         if kind is None:
-            message, allowed = _NO_TYPE.fill(route=Text.same(key)), ", ".join(sorted(known))
+            message, allowed = _NO_TYPE.fill(route=key), COMMA.join(sorted(known))
             problems.append(contradiction(message, path, ("policy.corridor.routes",), allowed=allowed))
             continue
         if kind not in known:
             problems.append(
-                Problem(f"no known type of aircraft for the route {key}", path=path, found=kind, allowed=", ".join(sorted(known)))
+                Problem(_UNKNOWN_TYPE.fill(route=key), path=path, found=Text.same(kind), allowed=COMMA.join(sorted(known)))
             )
             continue
         for route in sound_routes([key], corridor.own_routes):
             sentence = check_range(route, known[kind], demand.energy_reserve, policy.returns and not policy.battery_swap)
             if sentence:
-                message = Text(sentence.rstrip("."), *_TOO_FAR.fill(aircraft=known[kind].name, route=route.name).all[1:])
-                problems.append(contradiction(message, path, _REACH, kind))
+                problems.append(contradiction(sentence, path, _REACH, Text.same(kind)))
     return problems
 
 

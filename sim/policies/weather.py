@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.condition import IsAbove, Where, both, is_one_of
-from sim.ground.errors import Problem, RunError, contradiction
+from sim.ground.errors import Problem, RunError, WordsError, contradiction
 from sim.ground.parameter import AtLeast, Duration, DurationLaw, Group, Share, Speed, Status, When, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -358,8 +358,8 @@ def _sampled(context: PlanningContext, world: WeatherWorld) -> list[Occurrence]:
         drawn = context.draw(GAP[name]), context.draw(REACH[name]), factors[name]
         try:
             occurred += sampled_spells(per_month * world.frequency, levels, *drawn, until_s=context.horizon_s)
-        except ValueError as error:
-            raise RunError(f"weather ({name}): {error}; make it rarer or the study shorter") from None
+        except WordsError as error:
+            raise RunError(_RARER.fill(name=name, reason=error.words)) from None
     return occurred
 
 
@@ -429,7 +429,7 @@ def _hourly_wind(context: PlanningContext, world: WeatherWorld) -> Floats:
     """Mean wind of each hour from BEGIN_S to the horizon, m/s; none without sampled weather."""
     hours = hours_of_wind(world, context.horizon_s)
     if hours > HOURS:
-        raise RunError(f"sampled wind reaches {_LAST_DAY:.0f} days: make the study shorter")
+        raise RunError(_WIND_ENDS.fill(days=f"{_LAST_DAY:.0f}"))
     if not hours:
         return np.zeros(0)
     mean_mps = world.wind_exposure * mean_wind_mps(_month(context, world))
@@ -496,20 +496,34 @@ _WIND_ENDS = Text(
 )
 
 
+_RARER = Text(
+    "weather ({name}): {reason}; make it rarer or the study shorter",
+    "天氣（{name}）：{reason}；請調低頻率或縮短研究期",
+    "天气（{name}）：{reason}；请调低频率或缩短研究期",
+)
+_EVENT = Text("{kind} from {start} to {end}", "{kind}，由 {start} 至 {end}", "{kind}，由 {start} 至 {end}")
+_BACKWARD = Text("an event ends after it begins", "事件的結束須在開始之後", "事件的结束须在开始之后")
+_SPEED = Text(
+    "events of kind wind, and no others, have a speed", "只有 kind: wind 的事件須填 speed", "只有 kind: wind 的事件须填 speed"
+)
+_DAYS = Text("{days} days", "{days} 日", "{days} 天")
+_FEWER_DAYS = Text("fewer days, or weather.mode: none", "較少日數，或 weather.mode: none", "较少天数，或 weather.mode: none")
+
+
 def check(policy: WeatherPolicy, world: WeatherWorld, scenario: Any) -> Sequence[Problem]:
     """Events end after they begin; a speed belongs to wind; sampled wind has an end."""
     path, problems = "world.weather.events", []
     for event in world.events:
-        words = f"{event.kind} from {event.start} to {event.end}"
+        words = _EVENT.fill(kind=event.kind, start=event.start, end=event.end)
         if scenario.study.run_days.backward([(event.start, event.end)]):
-            problems.append(Problem("an event ends after it begins", path=path, found=words))
+            problems.append(Problem(_BACKWARD, path=path, found=words))
         if (event.speed is None) == (event.kind == "wind"):
-            problems.append(Problem("events of kind wind, and no others, have a speed", path=path, found=words))
+            problems.append(Problem(_SPEED, path=path, found=words))
     if hours_of_wind(world, scenario.study.horizon_s) > HOURS:
         days = _WIND_ENDS.fill(days=Text.same(f"{_LAST_DAY:.0f}"))
         others = ("world.weather.mode", "study.warm_up", "study.cool_down")
-        last_day = f"{scenario.study.horizon_s / DAY_S:g} days"
-        problems.append(contradiction(days, "study.days", others, last_day, "fewer days, or weather.mode: none"))
+        last_day = _DAYS.fill(days=f"{scenario.study.horizon_s / DAY_S:g}")
+        problems.append(contradiction(days, "study.days", others, last_day, _FEWER_DAYS))
     return problems
 
 

@@ -7,12 +7,23 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.ground.errors import RunError
+from sim.ground.text import COMMA, Text
 from sim.ground.topological_order import topological_order
 from sim.model.feature import PoolChoice, StageUse
 from sim.model.flights import Flights
 from sim.model.plan import NO_POOL, Plan, Pool, Step
 from sim.model.process import Milestone, Signal
 from sim.model.stage import Mark, Stage
+
+_TWO_POOLS = Text("two pools are called {pool}", "有兩個資源池同名：{pool}", "有两个资源池同名：{pool}")
+_STAGE_TWICE = Text("a stage is used twice: {stages}", "環節重複使用：{stages}", "环节重复使用：{stages}")
+_AFTER_ITSELF = Text("the stage {stage} comes after itself", "環節 {stage} 排在自身之後", "环节 {stage} 排在自身之后")
+_CIRCLE = Text("the stages go in a circle: {stages}", "環節首尾相接成環：{stages}", "环节首尾相接成环：{stages}")
+_NOT_HELD = Text(
+    "{stage} can't be held until {until}, which several stages precede: {stages}",
+    "{stage} 不能保留至 {until}，因其前有多個環節：{stages}",
+    "{stage} 不能保留至 {until}，因其前有多个环节：{stages}",
+)
 
 
 def assemble(uses: Sequence[StageUse], flights: Flights, declared: Iterable[Stage] = ()) -> Plan:
@@ -83,7 +94,7 @@ def _pool_column(use: StageUse, n: int, pools: dict[str, Pool]) -> np.ndarray:
     visits = np.broadcast_to(use.visits, n)
     for pool in choice.pools:
         if pools.setdefault(pool.key, pool) != pool:
-            raise RunError(f"two pools are called {pool.key}")
+            raise RunError(_TWO_POOLS.fill(pool=pool.key))
     keys = list(pools)
     numbers = np.array([keys.index(pool.key) for pool in choice.pools], dtype=np.int32)
     return np.where(visits, numbers[choice.choice], NO_POOL).astype(np.int32)
@@ -98,7 +109,7 @@ class _Graph:
         self.numbers = {use.stage.key: number for number, use in enumerate(uses)}
         if len(self.numbers) != len(uses):
             twice = sorted({use.stage.key for use in uses if sum(other.stage.key == use.stage.key for other in uses) > 1})
-            raise RunError(f"a stage is used twice: {', '.join(twice)}")
+            raise RunError(_STAGE_TWICE.fill(stages=COMMA.join(twice)))
         self.raising = {signal: self._raising(signal) for signal in Signal}
         self._reached: dict[str, frozenset[int]] = {}
         self.if_given_up = [self._given_up(use.if_given_up) for use in uses]
@@ -134,7 +145,7 @@ class _Graph:
             elif before.key in self.numbers:  # a stage on an impossible path is not waited for
                 stages.add(self.numbers[before.key])
         if number in stages:
-            raise RunError(f"the stage {use.stage.key} comes after itself")
+            raise RunError(_AFTER_ITSELF.fill(stage=use.stage.key))
         return frozenset(stages)
 
     def topological_order(self) -> list[int]:
@@ -143,7 +154,7 @@ class _Graph:
             return list(topological_order(self.after))
         except ValueError as circle:
             (numbers,) = circle.args
-            raise RunError("the stages go in a circle: " + ", ".join(self.uses[number].stage.key for number in numbers)) from None
+            raise RunError(_CIRCLE.fill(stages=COMMA.join(self.uses[number].stage.key for number in numbers))) from None
 
     def _implied(self, number: int) -> frozenset[int]:
         """The stages that have certainly settled once this stage has, if the flight still goes on.
@@ -186,5 +197,5 @@ class _Graph:
         last = self.reduced(self.reached(hold_until))
         if len(last) != 1:
             names = ", ".join(self.uses[number].stage.key for number in sorted(last))
-            raise RunError(f"{stage.key} can't be held until {hold_until.key}, which several stages precede: {names}")
+            raise RunError(_NOT_HELD.fill(stage=stage.key, until=hold_until.key, stages=names))
         return next(iter(last))

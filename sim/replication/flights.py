@@ -11,6 +11,7 @@ from sim.ground import arguments
 from sim.ground.arrays import Floats
 from sim.ground.errors import RunError
 from sim.ground.streams import draw
+from sim.ground.text import COMMA, Text
 from sim.ground.time_units import DAY_S, HOUR_S, HOURS_A_DAY
 from sim.ground.tolerance import nearest_whole
 from sim.model.feature import Feature
@@ -67,12 +68,20 @@ def aeo_operators(scenario: Scenario) -> tuple[float, int]:
     return share, nearest_whole(share, scenario.world.demand.operators)
 
 
+_ONE_FEATURE = Text(
+    "flights need one feature of the scenario that declares {name}; declared by: {features}",
+    "情景須有一項功能宣告 {name}，方可安排航班；現由 {features} 宣告",
+    "情景须有一项功能声明 {name}，才可安排航班；现由 {features} 声明",
+)
+_NO_FEATURE = Text("none", "無", "无")
+
+
 def _declared_by_one(scenario: Scenario, name: str, function_of: Callable[[Feature], Callable[[Any], T] | None]) -> T:
     """What the one feature that declares it says by its policy. Raises RunError where no feature does, or several."""
     declared = [(feature, function) for feature in scenario.assembly.features if (function := function_of(feature)) is not None]
     if len(declared) != 1:
-        keys = ", ".join(feature.key for feature, _ in declared) or "none"
-        raise RunError(f"flights need one feature of the scenario that declares {name}; declared by: {keys}")
+        keys = COMMA.join(feature.key for feature, _ in declared) or _NO_FEATURE
+        raise RunError(_ONE_FEATURE.fill(name=name, features=keys))
     ((feature, function),) = declared
     return function(getattr(scenario.policy, feature.key))
 

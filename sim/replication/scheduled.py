@@ -13,6 +13,7 @@ from sim.ground.csv_table import plain_number
 from sim.ground.errors import InputError, Problem
 from sim.ground.instants import parse_instant
 from sim.ground.sides import SIDE_KEYS
+from sim.ground.text import COMMA, Text
 from sim.ground.time_units import DAY_S
 from sim.ground.units import parse_clock
 from sim.replication.attributes import Columns, drawn_attributes, drawn_notice_s
@@ -27,7 +28,32 @@ STREAM = "demand.schedule"
 PATH = "world.demand.schedule"
 NUMBERS = ("max_shift_s", "operator", "aeo", "consignments", "passengers")
 CLOCK = re.compile(r"\s*([01]?[0-9]|2[0-3]):[0-5][0-9]\s*")
-AN_INSTANT = 'an instant such as "day 1 07:30", "Mon 07:30" or "2026-06-01 07:30", or seconds from 00:00 of day 1'
+AN_INSTANT = Text(
+    'an instant such as "day 1 07:30", "Mon 07:30" or "2026-06-01 07:30", or seconds from 00:00 of day 1',
+    '時間，例如 "day 1 07:30"、"Mon 07:30" 或 "2026-06-01 07:30"，或由 day 1 00:00 起計的秒數',
+    '时间，例如 "day 1 07:30"、"Mon 07:30" 或 "2026-06-01 07:30"，或由 day 1 00:00 起计的秒数',
+)
+_OF_EVERY_DAY = Text("nothing, for the flight is one of every day", "留空，因為該航班每日都有", "留空，因为该航班每日都有")
+_DIGITS = Text("a number in digits, or nothing", "數字，或留空", "数字，或留空")
+_CELL = Text("row {row} of the schedule, column {column}", "班次表第 {row} 行 {column} 欄", "班次表第 {row} 行 {column} 列")
+_OPEN = Text("nothing", "留空", "留空")
+_OF = Text("{values} ({path})", "{values}（{path}）", "{values}（{path}）")
+_OR = Text(" or ", "或", "或")
+_RISING = Text("{instant}, not before the row above", "{instant}，不早於上一行", "{instant}，不早于上一行")
+_ORDERED = Text(
+    "{instant}, no later than planned_departure and no more than ten years before the run",
+    "{instant}，不遲於 planned_departure，亦不早於模擬開始前十年",
+    "{instant}，不晚于 planned_departure，也不早于模拟开始前十年",
+)
+_OR_MORE = Text("0 or more", "0 或以上", "0 或以上")
+ZERO_OR_ONE = Text("0 or 1", "0 或 1", "0 或 1")
+_RANGE = Text("{low} to {high} ({path})", "{low} 至 {high}（{path}）", "{low} 至 {high}（{path}）")
+_CONSIGNMENTS = Text(
+    "a whole number of at least 1, and 0 on aircraft with seats",
+    "不少於 1 的整數；設客座的機型為 0",
+    "不少于 1 的整数；设客座的机型为 0",
+)
+_PASSENGERS = Text("a whole number, no more than the aircraft has seats", "整數，不多於該機型的座位", "整数，不多于该机型的座位")
 INSTANTS = ("not_before_s", "deadline_s")
 FACT = "fact"
 EARLIEST_ORDER_S = -3653 * DAY_S
@@ -46,9 +72,7 @@ def _laid_out(schedule: Schedule, file: str, days: RunDays, horizon_s: float, in
         return schedule
     instants = [name for name in schedule.columns if name.rpartition(":")[2] in INSTANTS or name in instant_facts]
     once = [(name, row) for name in instants for row in every_day if schedule.columns[name][row]]
-    arguments.check(
-        *(cell_at_fault(schedule, name, row, "nothing, for the flight is one of every day") for name, row in once[:1])
-    )
+    arguments.check(*(cell_at_fault(schedule, name, row, _OF_EVERY_DAY) for name, row in once[:1]))
     first = 1 - round(days.day_1_s / DAY_S)
     numbers = range(first, first + int(np.ceil(horizon_s / DAY_S)))
     flights = [(row, cell) for row, cell in enumerate(cells) if not is_clock(cell)]
@@ -140,23 +164,23 @@ def schedule_numbers(schedule: Schedule, name: str, problems: list[Problem]) -> 
         if cell:
             values[row] = number = plain_number(cell)
             if np.isnan(number):
-                problems.append(cell_at_fault(schedule, name, row, "a number in digits, or nothing"))
+                problems.append(cell_at_fault(schedule, name, row, _DIGITS))
     return values
 
 
-def cell_at_fault(schedule: Schedule, name: str, row: int, allowed: str) -> Problem:
+def cell_at_fault(schedule: Schedule, name: str, row: int, allowed: Text) -> Problem:
     """A problem that names the line, the row, counted from 1 below the header, and the column of a cell."""
     return Problem(
-        f"row {row + 1} of the schedule, column {name}",
+        _CELL.fill(row=row + 1, column=name),
         file=schedule.file or "schedule",
         line=schedule.lines[row],
         path=PATH,
-        found=schedule.columns[name][row] or "nothing",
+        found=Text.same(schedule.columns[name][row]) or _OPEN,
         allowed=allowed,
     )
 
 
-def cells_at_fault(schedule: Schedule, name: str, values: Floats, right: Allowed, allowed: str) -> list[Problem]:
+def cells_at_fault(schedule: Schedule, name: str, values: Floats, right: Allowed, allowed: Text) -> list[Problem]:
     """A problem for each cell of a column whose value is not right; NaN is an open cell and no problem."""
     wrong = ~np.isnan(values) & ~right(values)
     return [cell_at_fault(schedule, name, int(row), allowed) for row in np.flatnonzero(wrong)]
@@ -170,11 +194,13 @@ def _directions(
     route, outward = np.zeros(len(schedule), dtype=np.int32), np.zeros(len(schedule), dtype=np.bool_)
     for row, (key, side) in enumerate(zip(schedule.columns["route"], schedule.columns["from_side"], strict=True)):
         if key not in keys:
-            problems.append(cell_at_fault(schedule, "route", row, f"{', '.join(keys)} (policy.corridor.routes)"))
+            problems.append(
+                cell_at_fault(schedule, "route", row, _OF.fill(values=COMMA.join(keys), path="policy.corridor.routes"))
+            )
             continue
         ends = [site.side for site in routes[keys[key]].sites]
         if side not in SIDE_KEYS or side not in (ends[0], ends[-1]):
-            problems.append(cell_at_fault(schedule, "from_side", row, f"{ends[0]} or {ends[-1]}"))
+            problems.append(cell_at_fault(schedule, "from_side", row, _OR.join([ends[0], ends[-1]])))
         route[row], outward[row] = keys[key], ends[0] == side
     return route, outward
 
@@ -184,7 +210,7 @@ def _priorities(schedule: Schedule, problems: list[Problem]) -> Floats:
     cells = schedule.columns.get("priority", ("",) * len(schedule))
     for row, cell in enumerate(cells):
         if cell and cell not in PRIORITY_KEYS:
-            problems.append(cell_at_fault(schedule, "priority", row, ", ".join(PRIORITY_KEYS)))
+            problems.append(cell_at_fault(schedule, "priority", row, COMMA.join(PRIORITY_KEYS)))
     return np.array([PRIORITY_KEYS.index(cell) if cell in PRIORITY_KEYS else np.nan for cell in cells])
 
 
@@ -192,23 +218,26 @@ def _contradictions(schedule: Schedule, demand: Demand, seats: NDArray[np.int64]
     """Problems of numbers that no flight can have. Rows must rise: flights are numbered by planned departure."""
     planned_s = numbers["planned_departure_s"]
     before_s = np.concatenate([[-np.inf], planned_s[:-1]])
-    rules: dict[str, tuple[Allowed, str]] = {
+    rules: dict[str, tuple[Allowed, Text]] = {
         "planned_departure": (
             lambda v: (np.abs(v) <= LARGEST_INSTANT_S) & ~(v < before_s),
-            f"{AN_INSTANT}, not before the row above",
+            _RISING.fill(instant=AN_INSTANT),
         ),
         "ordered": (
             lambda v: (v >= EARLIEST_ORDER_S) & ~(v > planned_s),
-            f"{AN_INSTANT}, no later than planned_departure and no more than ten years before the run",
+            _ORDERED.fill(instant=AN_INSTANT),
         ),
-        "max_shift_s": (lambda v: (v >= 0) & (v <= LARGEST_INSTANT_S), "0 or more"),
-        "operator": (_whole(0, demand.operators - 1), f"0 to {demand.operators - 1} (world.demand.operators)"),
-        "aeo": (_whole(0, 1), "0 or 1"),
+        "max_shift_s": (lambda v: (v >= 0) & (v <= LARGEST_INSTANT_S), _OR_MORE),
+        "operator": (
+            _whole(0, demand.operators - 1),
+            _RANGE.fill(low=0, high=demand.operators - 1, path="world.demand.operators"),
+        ),
+        "aeo": (_whole(0, 1), ZERO_OR_ONE),
         "consignments": (
             lambda v: _whole(0, 1_000_000)(v) & ((v > 0) == (seats == 0)),
-            "a whole number of at least 1, and 0 on aircraft with seats",
+            _CONSIGNMENTS,
         ),
-        "passengers": (lambda v: _whole(0, np.inf)(v) & (v <= seats), "a whole number, no more than the aircraft has seats"),
+        "passengers": (lambda v: _whole(0, np.inf)(v) & (v <= seats), _PASSENGERS),
     }
     open_rows = np.flatnonzero(np.isnan(planned_s))
     missing = [cell_at_fault(schedule, "planned_departure", int(row), AN_INSTANT) for row in open_rows]

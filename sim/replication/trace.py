@@ -8,21 +8,33 @@ import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import COMMA, Text
 from sim.model.facts import LARGEST, Fact
 from sim.model.feature import StageUse
-from sim.replication.scheduled import FACT, INSTANTS, PATH, Allowed, cells_at_fault, schedule_numbers
+from sim.replication.scheduled import FACT, INSTANTS, PATH, ZERO_OR_ONE, Allowed, cells_at_fault, schedule_numbers
 from sim.world.schedule import Schedule
 
-_TRUTH: tuple[Allowed, str] = (lambda v: (v == 0) | (v == 1), "0 or 1")
-_DURATION: tuple[Allowed, str] = (lambda v: (v >= 0) & (v <= LARGEST), "a number of seconds, 0 or more")
-_INSTANT: tuple[Allowed, str] = (lambda v: np.abs(v) <= LARGEST, "an instant in s from 00:00 of day 1")
-QUANTITIES: dict[str, tuple[Allowed, str]] = {
+_SECONDS = Text("a number of seconds, 0 or more", "秒數，0 或以上", "秒数，0 或以上")
+_FROM_DAY_1 = Text("an instant in s from 00:00 of day 1", "由 day 1 00:00 起計的秒數", "由 day 1 00:00 起计的秒数")
+_OR_INF = Text("{allowed}, or inf for none", "{allowed}；不設則填 inf", "{allowed}；不设则填 inf")
+_WHOLE = Text("a whole number from {low} to {high}", "{low} 至 {high} 的整數", "{low} 至 {high} 的整数")
+_NUMBER = Text("a number from {low} to {high}", "{low} 至 {high} 的數字", "{low} 至 {high} 的数字")
+_COLUMNS = Text(
+    "<stage>:<quantity> with one of the stages {stages} and one of {quantities}",
+    "<stage>:<quantity>，其中 stage 為 {stages} 之一，quantity 為 {quantities} 之一",
+    "<stage>:<quantity>，其中 stage 为 {stages} 之一，quantity 为 {quantities} 之一",
+)
+_UNKNOWN = Text("unknown column of the schedule", "班次表沒有這一欄", "班次表没有这一列")
+_TRUTH: tuple[Allowed, Text] = (lambda v: (v == 0) | (v == 1), ZERO_OR_ONE)
+_DURATION: tuple[Allowed, Text] = (lambda v: (v >= 0) & (v <= LARGEST), _SECONDS)
+_INSTANT: tuple[Allowed, Text] = (lambda v: np.abs(v) <= LARGEST, _FROM_DAY_1)
+QUANTITIES: dict[str, tuple[Allowed, Text]] = {
     "visits": _TRUTH,
     "service_s": _DURATION,
     "cooldown_s": _DURATION,
     "not_before_s": _INSTANT,
-    "patience_s": (lambda v: v >= 0, "a number of seconds, 0 or more, or inf for none"),
-    "deadline_s": (lambda v: v > -np.inf, "an instant in s from 00:00 of day 1, or inf for none"),
+    "patience_s": (lambda v: v >= 0, _OR_INF.fill(allowed=_SECONDS)),
+    "deadline_s": (lambda v: v > -np.inf, _OR_INF.fill(allowed=_FROM_DAY_1)),
 }
 INTEGERS = np.iinfo(np.int32)
 
@@ -41,7 +53,7 @@ def traced_facts(schedule: Schedule | None, facts: Iterable[Fact[Any]], day_1_s:
     columns: dict[str, Floats] = {}
     for name in _traced(schedule, facts=True):
         if name not in known:
-            problems.append(_unknown(schedule, name, ", ".join(known)))
+            problems.append(_unknown(schedule, name, COMMA.join(known)))
             continue
         values = columns[known[name].name] = schedule_numbers(schedule, name, problems)
         problems += cells_at_fault(schedule, name, values, *_possible(known[name]))
@@ -52,15 +64,15 @@ def traced_facts(schedule: Schedule | None, facts: Iterable[Fact[Any]], day_1_s:
     return columns
 
 
-def _possible(fact: Fact[Any]) -> tuple[Allowed, str]:
+def _possible(fact: Fact[Any]) -> tuple[Allowed, Text]:
     """What a cell of a fact may be, and in words."""
     if fact.dtype is bool:
         return _TRUTH
     low, high = fact.least, fact.most
     if fact.dtype is int:
         low, high = max(low, INTEGERS.min), min(high, INTEGERS.max)
-        return lambda v: (v >= low) & (v <= high) & (np.floor(v) == v), f"a whole number from {low:.0f} to {high:.0f}"
-    return lambda v: (v >= low) & (v <= high), f"a number from {low:g} to {high:g}"
+        return lambda v: (v >= low) & (v <= high) & (np.floor(v) == v), _WHOLE.fill(low=f"{low:.0f}", high=f"{high:.0f}")
+    return lambda v: (v >= low) & (v <= high), _NUMBER.fill(low=f"{low:g}", high=f"{high:g}")
 
 
 def traced_uses(
@@ -78,7 +90,7 @@ def traced_uses(
     for name in _traced(schedule, facts=False):
         key, _, quantity = name.partition(":")
         if key not in declared or quantity not in QUANTITIES:
-            allowed = f"<stage>:<quantity> with one of the stages {', '.join(declared)} and one of {', '.join(QUANTITIES)}"
+            allowed = _COLUMNS.fill(stages=COMMA.join(declared), quantities=COMMA.join(QUANTITIES))
             problems.append(_unknown(schedule, name, allowed))
             continue
         values = schedule_numbers(schedule, name, problems)
@@ -103,5 +115,5 @@ def _with_cells(use: StageUse, quantity: str, values: Floats, ordered_s: Floats)
     return replace(use, **changes)
 
 
-def _unknown(schedule: Schedule, name: str, allowed: str) -> Problem:
-    return Problem("unknown column of the schedule", file=schedule.file or "schedule", path=PATH, found=name, allowed=allowed)
+def _unknown(schedule: Schedule, name: str, allowed: Text) -> Problem:
+    return Problem(_UNKNOWN, file=schedule.file or "schedule", path=PATH, found=Text.same(name), allowed=allowed)

@@ -108,7 +108,27 @@ def aircraft_flown(named: str | Mapping[str, str], routes: Iterable[str]) -> lis
     return [aircraft_catalogue()[key] for key in dict.fromkeys(keys) if key in aircraft_catalogue()]
 
 
-def check_range(route: Route, aircraft: Aircraft, reserve_share: float, round_trip: bool) -> str | None:
+_TOO_FAR = Text(
+    "{aircraft} can't fly {route}: it needs {needed} km ({times}{length} km and {reserve}% reserve), and its range is {reach} "
+    "km; {help}",
+    "{aircraft}飛不了{route}：需 {needed} 公里（{times}{length} 公里，另加 {reserve}% 備用能量），航程只有 {reach} 公里；{help}",
+    "{aircraft}飞不了{route}：需 {needed} 公里（{times}{length} 公里，另加 {reserve}% 备用能量），航程只有 {reach} 公里；{help}",
+)
+_SWAPPING = Text("swapping batteries at the far end", "在遠端更換電池", "在远端更换电池")
+_LESS_RESERVE = Text("a reserve of at most {share}%", "備用能量不多於 {share}%", "备用能量不多于 {share}%")
+_ANOTHER = Text(
+    "an aircraft of longer range that carries as much, such as {aircraft} ({reach} km)",
+    "改用載量相若而航程較長的機型，例如 {aircraft}（{reach} 公里）",
+    "改用载量相若而航程较长的机型，例如 {aircraft}（{reach} 公里）",
+)
+_WOULD_HELP = Text("what would help: {ways}", "可行辦法：{ways}", "可行办法：{ways}")
+_NONE_HELPS = Text(
+    "no aircraft that carries as much reaches so far", "沒有載量相若的機型可飛這麼遠", "没有载量相若的机型可飞这么远"
+)
+_OR = Text(", or ", "，或", "，或")
+
+
+def check_range(route: Route, aircraft: Aircraft, reserve_share: float, round_trip: bool) -> Text | None:
     """A sentence that says why the aircraft may not fly the route, and what would help; None if it may.
 
     It may if route × (2 for a round trip) × (1 + reserve) is at most its range.
@@ -117,10 +137,15 @@ def check_range(route: Route, aircraft: Aircraft, reserve_share: float, round_tr
     if needed_m <= aircraft.range_m:
         return None
     times = "2 × " if round_trip else ""
-    return (
-        f"{aircraft.name} can't fly {route.name}: it needs {needed_m / 1000:.1f} km ({times}{route.length_m / 1000:.1f} km "
-        f"and {reserve_share * 100:g}% reserve), and its range is {aircraft.range_m / 1000:g} km; "
-        f"{_what_helps(route, aircraft, reserve_share, round_trip)}."
+    return _TOO_FAR.fill(
+        aircraft=aircraft.name,
+        route=route.name,
+        needed=f"{needed_m / 1000:.1f}",
+        times=times,
+        length=f"{route.length_m / 1000:.1f}",
+        reserve=f"{reserve_share * 100:g}",
+        reach=f"{aircraft.range_m / 1000:g}",
+        help=_what_helps(route, aircraft, reserve_share, round_trip),
     )
 
 
@@ -129,16 +154,16 @@ def needed_range_m(route: Route, reserve_share: float, round_trip: bool) -> floa
     return route.length_m * (2 if round_trip else 1) * (1 + reserve_share)
 
 
-def _what_helps(route: Route, aircraft: Aircraft, reserve_share: float, round_trip: bool) -> str:
-    helps = []
+def _what_helps(route: Route, aircraft: Aircraft, reserve_share: float, round_trip: bool) -> Text:
+    helps: list[Text] = []
     if round_trip and needed_range_m(route, reserve_share, False) <= aircraft.range_m:
-        helps.append("swapping batteries at the far end")
+        helps.append(_SWAPPING)
     if needed_range_m(route, 0.0, round_trip) <= aircraft.range_m:
         enough = aircraft.range_m / needed_range_m(route, 0.0, round_trip) - 1
-        helps.append(f"a reserve of at most {int(enough * 1000) / 10:g}%")
+        helps.append(_LESS_RESERVE.fill(share=f"{int(enough * 1000) / 10:g}"))
     if other := _reaching(needed_range_m(route, reserve_share, round_trip), aircraft):
-        helps.append(f"an aircraft of longer range that carries as much, such as {other.key} ({other.range_m / 1000:g} km)")
-    return "what would help: " + ", or ".join(helps) if helps else "no aircraft that carries as much reaches so far"
+        helps.append(_ANOTHER.fill(aircraft=other.key, reach=f"{other.range_m / 1000:g}"))
+    return _WOULD_HELP.fill(ways=_OR.join(helps)) if helps else _NONE_HELPS
 
 
 def _reaching(needed_m: float, aircraft: Aircraft) -> Aircraft | None:

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 
 from sim.ground.arrays import Floats
+from sim.ground.errors import WordsError
+from sim.ground.text import Text
 from sim.ground.time_units import DAY_S, HOUR_S
 from sim.world.geography import DATA
 
@@ -92,6 +94,9 @@ def least_wind_mps(kind: str) -> float:
     return _number("signals", "least_wind_mps", kind) if kind in SIGNALS[1:] else 0.0
 
 
+_TOO_FEW = Text("{n} episodes do not reach the end of the study", "{n} 次事件仍未涵蓋整個研究期", "{n} 次事件仍未覆盖整个研究期")
+
+
 def sampled_spells(
     per_month: float, levels: tuple[Level, ...], gaps: Floats, reach: Floats, factors: Floats, until_s: float
 ) -> list[tuple[str, float, float]]:
@@ -100,13 +105,13 @@ def sampled_spells(
     gaps, reach: standard uniforms, shape (k,) · factors: shape (k,), by which each episode is longer than
     the mean. The factor holds for all levels of an episode, and a higher level lies in the middle of the lower one:
     each level keeps its number and its mean length, and lies inside the level below.
-    Raises ValueError if k episodes do not reach `until_s`.
+    Raises WordsError if k episodes do not reach `until_s`.
     """
     if not per_month:
         return []
     start_s = BEGIN_S - np.cumsum(np.log1p(-gaps)) * (MONTH_S / per_month)
     if start_s[-1] < until_s:
-        raise ValueError(f"{len(gaps)} episodes do not reach the end of the study")
+        raise WordsError(_TOO_FEW.fill(n=len(gaps)))
     spells = []
     for begins_s, reached, factor in zip(start_s[start_s < until_s].tolist(), reach.tolist(), factors.tolist(), strict=False):
         for level in levels:

@@ -7,12 +7,15 @@ from annotated_types import Len
 
 from sim.ground.geodesy import LonLat, to_metres
 from sim.ground.parameter import Group
+from sim.ground.text import Text
 from sim.world.closures import Closure
 from sim.world.own_route import DatumKey, Point, to_wgs84
 from sim.world.routes import Route
 from sim.world.sites import check_datum
 
 MOST_CORNERS = 2000
+_OF_AREA = Text("{area}: {fault}", "{area}：{fault}", "{area}：{fault}")
+_CROSSES = Text("the outline crosses itself", "邊線自相交叉", "边线自相交叉")
 
 
 class ClosedArea(Group):
@@ -45,13 +48,13 @@ def _crosses(waypoints: tuple[LonLat, ...], ring: tuple[LonLat, ...]) -> bool:
 
 
 @lru_cache(maxsize=256)
-def faults_of_area(key: str, area: ClosedArea) -> tuple[str, ...]:
+def faults_of_area(key: str, area: ClosedArea) -> tuple[Text, ...]:
     """The faults of a closed area, each as a sentence."""
     import shapely
 
     outside = next((sentence for lon, lat in corners(area) if (sentence := check_datum(lon, lat, ""))), None)
     if outside:
-        return (f"{key}: {outside}",)
+        return (_OF_AREA.fill(area=key, fault=outside),)
     if not shapely.Polygon([to_metres(lon, lat) for lon, lat in corners(area)]).is_valid:
-        return (f"{key}: the outline crosses itself",)
+        return (_OF_AREA.fill(area=key, fault=_CROSSES),)
     return ()

@@ -6,10 +6,15 @@ import numpy as np
 
 from sim.ground.errors import Problem
 from sim.ground.parameter import EVERY_DAY, Clock, Group, Weekdays, When
+from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
 from sim.world.run_days import RunDays, Written
 
 Spell = tuple[float, float]
+_BACKWARD = Text("a closure ends after it begins", "關閉時段的結束須在開始之後", "关闭时段的结束须在开始之后")
+_NO_LENGTH = Text(
+    "a daily closure ends at another time than it begins", "每日關閉時段的起訖時刻不可相同", "每日关闭时段的起止时刻不可相同"
+)
 
 
 class DailyClosure(Group):
@@ -41,11 +46,10 @@ def spells_s(closures: Sequence[Closure], days: RunDays, begin_s: float, end_s: 
 def faults_of_closures(closures: Sequence[Closure], days: RunDays, path: str) -> list[Problem]:
     """The problems of closures that end before they begin, or last no time or a whole day."""
     backward = [
-        Problem("a closure ends after it begins", path=path, found=f"[{start}, {end}]")
-        for start, end in days.backward(stated(closures))
+        Problem(_BACKWARD, path=path, found=Text.same(f"[{start}, {end}]")) for start, end in days.backward(stated(closures))
     ]
     return backward + [
-        Problem("a daily closure ends at another time than it begins", path=path)
+        Problem(_NO_LENGTH, path=path)
         for closure in closures
         if isinstance(closure, DailyClosure) and (closure.daily[1] - closure.daily[0]) % DAY_S == 0
     ]

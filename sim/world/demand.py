@@ -241,8 +241,8 @@ def no_demand(demand: Demand, routes: Sequence[str]) -> Problem | None:
         Text("no flight is planned on any route", "任何航線均無計劃航班", "任何航线均无计划航班"),
         "world.demand.flights_per_day",
         ("world.demand.flights_on_route", "world.demand.schedule", "policy.corridor.routes"),
-        value="0/d",
-        allowed="more than 0/d",
+        value=Text.same("0/d"),
+        allowed=Text("more than 0/d", "多於 0/d", "多于 0/d"),
     )
 
 

@@ -11,7 +11,7 @@ from sim.ground.geodesy import DATUMS, geodesic_m
 from sim.ground.names import NAME_PATTERN
 from sim.ground.parameter import Group
 from sim.ground.sides import SIDE_KEYS
-from sim.ground.text import Text
+from sim.ground.text import COMMA, Text
 from sim.world.routes import Route, make_route, route_catalogue
 from sim.world.sites import Site, check_datum, sites
 
@@ -19,6 +19,23 @@ DatumKey = Literal["wgs84", "gcj02", "hk80"]
 Degrees = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-180, le=180)]
 Point = Annotated[tuple[Degrees, ...], Len(2, 2)]
 RouteName = Annotated[str, Field(pattern=NAME_PATTERN)]
+_OF_ROUTE = Text("{route}: {fault}", "{route}：{fault}", "{route}：{fault}")
+_NO_SITE = Text(
+    "{route}: no site is called {site}; the sites are {sites}",
+    "{route}：沒有地點 {site}；可用 {sites}",
+    "{route}：没有地点 {site}；可用 {sites}",
+)
+_NO_SIDE = Text(
+    "{route}: unknown side {side}; the sides are {sides}",
+    "{route}：沒有 {side} 這一方；可用 {sides}",
+    "{route}：没有 {side} 这一方；可用 {sides}",
+)
+_ONE_SIDE = Text(
+    "{route}: both ends are on one side; a route crosses a boundary",
+    "{route}：兩端同屬一方；航線須跨越關境",
+    "{route}：两端同属一方；航线须跨越关境",
+)
+_ONE_POINT = Text("{route}: both ends are at the same point", "{route}：兩端為同一點", "{route}：两端为同一点")
 MOST_WAYPOINTS = 500  # each is held against the outlines of all sides
 LEAST_LENGTH_M = 1.0
 
@@ -53,16 +70,16 @@ def sound_routes(keys: Sequence[str], own_routes: Mapping[str, OwnRoute]) -> tup
 
 
 @lru_cache(maxsize=256)
-def faults(key: str, route: OwnRoute) -> tuple[str, ...]:
+def faults(key: str, route: OwnRoute) -> tuple[Text, ...]:
     """The faults of a route of one's own, each as a sentence."""
-    sentences: list[str] = []
+    sentences: list[Text] = []
     for end in (route.start, route.end):
         if isinstance(end, str):
-            sentences += [] if end in sites() else [f"{key}: no site is called {end}; the sites are {', '.join(sites())}"]
+            sentences += [] if end in sites() else [_NO_SITE.fill(route=key, site=end, sites=COMMA.join(sites()))]
         elif end.side not in SIDE_KEYS:
-            sentences.append(f"{key}: unknown side {end.side}; the sides are {', '.join(SIDE_KEYS)}")
+            sentences.append(_NO_SIDE.fill(route=key, side=end.side, sides=COMMA.join(SIDE_KEYS)))
         elif end.near is not None and end.near not in sites():
-            sentences.append(f"{key}: no site is called {end.near}; the sites are {', '.join(sites())}")
+            sentences.append(_NO_SITE.fill(route=key, site=end.near, sites=COMMA.join(sites())))
         else:
             lon, lat = to_wgs84(end.lon, end.lat, route.datum)
             sentences += _prefixed(key, check_datum(lon, lat, end.side, sites()[end.near] if end.near else None))
@@ -72,14 +89,14 @@ def faults(key: str, route: OwnRoute) -> tuple[str, ...]:
         return tuple(sentences)
     first, last = (_site(key, end, route.datum) for end in (route.start, route.end))
     if first.side == last.side:
-        return (f"{key}: both ends are on one side; a route crosses a boundary",)
+        return (_ONE_SIDE.fill(route=key),)
     if geodesic_m(first.lon, first.lat, last.lon, last.lat) < LEAST_LENGTH_M:
-        return (f"{key}: both ends are at the same point",)
+        return (_ONE_POINT.fill(route=key),)
     return ()
 
 
-def _prefixed(key: str, sentence: str | None) -> list[str]:
-    return [f"{key}: {sentence}"] if sentence else []
+def _prefixed(key: str, sentence: Text | None) -> list[Text]:
+    return [_OF_ROUTE.fill(route=key, fault=sentence)] if sentence else []
 
 
 def to_wgs84(lon: float, lat: float, datum: DatumKey) -> tuple[float, float]:

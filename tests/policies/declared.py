@@ -29,11 +29,11 @@ def values(parameter: Parameter) -> list[Any]:
     """
     if parameter.choices:
         return list(parameter.choices)
-    if parameter.kind == "true or false":
+    if parameter.kind.en == "true or false":
         return [True, False]
     if parameter.dimension == "clock":
         return list(CLOCKS)
-    if parameter.kind.startswith(("keys,", "a list,")):
+    if parameter.kind.en.startswith(("keys,", "a list,")):
         return []
     ends = parameter.plausible or parameter.bounds or ()
     return [end for end in ends if end is not None]

@@ -76,7 +76,7 @@ def is_of_means(parameter: Parameter) -> bool:
 SERVERS = [
     path
     for path in dict.fromkeys([*TRIED, *MEANS])
-    if is_of_means(PARAMETERS[path]) and "numbers by clock time" in PARAMETERS[path].kind
+    if is_of_means(PARAMETERS[path]) and "numbers by clock time" in PARAMETERS[path].kind.en
 ]
 
 
