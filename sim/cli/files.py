@@ -9,6 +9,7 @@ import click
 
 from sim.archive.disk import draft_of, make_new_folder, token, write_errors
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import Text
 
 SCENARIOS = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 SET = click.option(
@@ -19,16 +20,19 @@ SET = click.option(
     help="Set a value in all scenarios, as in policy.corridor.headway='45 s'.",
 )
 
+NAME_NEEDED = Text("the name of a file is needed", "須有檔案名稱", "须有文件名")
+CANNOT_BE_WRITTEN = Text("can't be written: {why}", "無法寫入：{why}", "无法写入：{why}")
+
 
 def write_whole(path: Path, text: str) -> None:
     """Write `text` as the file `path`; where that fails, the file is left as it was. Raises InputError if it can't be written."""
     if not path.name:
-        raise InputError(Problem("the name of a file is needed", file=str(path)))
+        raise InputError(Problem(NAME_NEEDED, file=str(path)))
     try:
         with draft_of(path) as draft:
             draft.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise InputError(Problem(f"can't be written: {error.strerror}", file=str(path))) from None
+        raise InputError(Problem(CANNOT_BE_WRITTEN.fill(why=error.strerror), file=str(path))) from None
 
 
 @contextmanager

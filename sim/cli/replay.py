@@ -5,13 +5,22 @@ from pathlib import Path
 import click
 
 from sim.cli.files import write_whole
-from sim.cli.language import language_of_command
+from sim.cli.language import echo, language_of_command
+from sim.ground.text import Text
 from sim.replay.data import scenes_of
 from sim.replay.rerun import chosen_scenarios
 from sim.replay.still import Animation, Still
 from sim.replay.target import check_each_once, file_for
 from sim.replay.write import page
 from sim.study.study import load
+
+WRITTEN = Text("{path}: written", "{path}：已寫入", "{path}：已写入")
+PAGE = Text(
+    "{path}: {names}, replication {number}, {size}",
+    "{path}：{names}，第 {number} 次重複，{size}",
+    "{path}：{names}，第 {number} 次重复，{size}",
+)
+AGAINST = Text(" against ", " 對照 ", " 对照 ")
 
 
 @click.command()
@@ -62,9 +71,10 @@ def replay(
     check_each_once([picture.file for picture in pictures])
     for picture in pictures:
         picture.write(scenes, lang)
-        click.echo(f"{picture.file}: written")
+        echo(WRITTEN.fill(path=picture.file))
     if out or not pictures:
         file = out or study.resolve().with_name(f"{study.resolve().name}-replay.html")
         text = page(loaded, scenes, replication, lang)
         write_whole(file, text)
-        click.echo(f"{file}: {' against '.join(names)}, replication {replication}, {len(text.encode()) / 1e6:.1f} MB")
+        size = f"{len(text.encode()) / 1e6:.1f} MB"
+        echo(PAGE.fill(path=file, names=AGAINST.join(names), number=replication, size=size))

@@ -6,7 +6,11 @@ from pathlib import Path
 import click
 
 from sim.cli.files import write_whole
+from sim.cli.language import echo
+from sim.ground.text import Text
 from sim.scenario.json_schema import json_schema
+
+WRITTEN = Text("{path}: written", "{path}：已寫入", "{path}：已写入")
 
 
 @click.command()
@@ -19,4 +23,4 @@ def schema(out: Path | None) -> None:
         click.echo(text, nl=False)
     else:
         write_whole(out, text)
-        click.echo(f"{out}: written")
+        echo(WRITTEN.fill(path=out))

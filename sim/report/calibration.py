@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.charts.quantity import scale_for
 from sim.ground.arrays import Floats
+from sim.ground.text import Language, Text
 from sim.metrics.measure_ref import MeasureRef
 from sim.report.published import PUBLISHED, Measured, Published
 from sim.statistics.intervals import estimate_means
@@ -16,6 +17,11 @@ from sim.statistics.intervals import estimate_means
 if TYPE_CHECKING:
     from sim.study.study import Study
 
+UNDER, OVER, TO = (
+    Text("under {n}", "少於 {n}", "少于 {n}"),
+    Text("over {n}", "多於 {n}", "多于 {n}"),
+    Text(" to ", " 至 ", " 至 "),
+)
 SAME_SHARE, NEAR_SHARE = 0.02, 0.2
 Verdict = Literal["agrees", "near", "misses", "not predicted"]
 
@@ -42,21 +48,21 @@ class Compared:
         share = beyond / abs(nearest) if beyond else 0.0
         return "agrees" if share <= SAME_SHARE else "near" if share <= NEAR_SHARE else "misses"
 
-    def in_words(self) -> tuple[str, str]:
+    def in_words(self, language: Language = "en") -> tuple[str, str]:
         """The published and the predicted figure with their unit: "18.0 to 20.0 min", "17.3 min [17.1, 17.4]"."""
         published = self.published
         scale = scale_for(published.unit, published.low, published.high, self.predicted)
         ends = [end for end in (published.low, published.high) if math.isfinite(end)]
         *written, mean, low, high = scale.levels(*ends, self.predicted, self.low, self.high)
         if published.low == 0:
-            figure = f"under {written[-1]}"
+            figure = UNDER.in_language(language).format(n=written[-1])
         elif not math.isfinite(published.high):
-            figure = f"over {written[0]}"
+            figure = OVER.in_language(language).format(n=written[0])
         else:
-            figure = written[0] if written[0] == written[-1] else " to ".join(written)
-        joint = "" if scale.unit.en in ("%", "") else " "
+            figure = written[0] if written[0] == written[-1] else TO.in_language(language).join(written)
+        joint, unit = "" if scale.unit.en in ("%", "") else " ", scale.unit.in_language(language)
         interval = f" [{low}, {high}]" if low != high else ""
-        return f"{figure}{joint}{scale.unit.en}", f"{mean}{joint}{scale.unit.en}{interval}"
+        return f"{figure}{joint}{unit}", f"{mean}{joint}{unit}{interval}"
 
 
 def compared(study: "Study") -> Sequence[Compared]:

@@ -1,6 +1,7 @@
 """The language of the command line: --lang in any spelling, else the locale; also of what is wrong with the line itself."""
 
 import re
+from pathlib import Path
 
 import click
 import pytest
@@ -10,6 +11,8 @@ from sim.cli import language
 from sim.cli.commands import COMMANDS
 from sim.cli.language import OPTION, language_named, language_of_locale
 from sim.cli.main import main
+from sim.cli.wrapping import cells
+from tests.conftest import MakeStudy
 
 
 def sim(*arguments: str, **environment: str) -> Result:
@@ -90,3 +93,26 @@ def test_what_is_wrong_with_the_command_line_is_told_in_the_language(kind: str) 
         assert lines[0].startswith("用法：")
         assert lines[-1].startswith(error) and lines[-1].endswith("。")
         assert not re.search(r"\b(is|are|the|of|missing|Option|argument)\b", lines[-1])
+
+
+def test_what_a_command_prints_is_in_the_language(scenarios: list[Path], tmp_path: Path) -> None:
+    base, folder = str(scenarios[0]), str(tmp_path / "chart")
+    quick = ("--replications", "2", "--seeds", "3", "--days", "4", "--out", folder)
+    for arguments, words in (
+        (("new", "mine", "--extends", base), "沿用 base.yaml"),
+        (("new", "mine", "--extends", base), "檔案已存在，未作更改"),
+        (("new", "no name!", "--extends", base), "應為：不多於 64 個英文字母"),
+        (("runs", str(tmp_path)), "沒有研究"),
+        (("warm-up", base, *quick), "每個種子模擬 2 次重複"),
+        (("schema", "--out", str(tmp_path / "schema.json")), "已寫入"),
+    ):
+        done = sim(*arguments, "--lang", "zh-Hant")
+        assert words in done.output, done.output
+
+
+def test_the_studies_of_a_folder_are_listed_in_the_language(make_study: MakeStudy) -> None:
+    folder = str(make_study().parent)
+    heading, row, *_ = sim("runs", folder, "--lang", "zh-Hant").stdout.splitlines()
+    assert heading.split()[:3] == ["研究", "狀態", "時間"] and "已完成" in row and "base、dense" in row
+    assert cells(heading[: heading.index("狀態")]) == cells(row[: row.index("已完成")]), "aligned"
+    assert "done" in sim("runs", folder).stdout
