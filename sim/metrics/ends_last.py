@@ -20,7 +20,8 @@ from sim.model.plan import Step
 from sim.model.stage import Mark
 
 DEPARTURE, RELEASE = "departure", "release"
-LEAST_S = 0.001  # what is passed in less takes no time
+LEAST_S = 10.0  # a stage that is passed in less holds nobody up: what it came after does
+_ROUNDING_S = 0.001
 _NONE = -1
 
 
@@ -40,12 +41,12 @@ def _before_release(observation: Observation) -> list[int]:
 
 
 def _last(passages: Iterator[Passage] | Sequence[Passage], counted: Sequence[int], n: int) -> NDArray[np.int64]:
-    """Shape (n,): of each path the last stage of those counted that took time, _NONE where none did."""
+    """Shape (n,): of each path the last stage of those counted that took LEAST_S or more, _NONE where none did."""
     last = np.full(n, _NONE)
     for passage in passages:
         if passage.stage in counted:
             wait_s, service_s, _ = passage.parts.T
-            is_last = (last[passage.rows] == _NONE) & (wait_s + service_s > LEAST_S)
+            is_last = (last[passage.rows] == _NONE) & (wait_s + service_s >= LEAST_S)
             last[passage.rows[is_last]] = passage.stage
     return last
 
@@ -87,7 +88,7 @@ def _on_critical_path(observation: Observation) -> dict[str, float]:
         step = steps[passage.stage].stage.step
         if step in on_path:
             wait_s, service_s, _ = passage.parts.T
-            on_path[step][passage.rows] |= wait_s + service_s > LEAST_S
+            on_path[step][passage.rows] |= wait_s + service_s > _ROUNDING_S
     return {step: float(is_on_path.mean()) if n else np.nan for step, is_on_path in on_path.items()}
 
 
@@ -112,8 +113,8 @@ METRICS: tuple[Metric, ...] = (
         Text("flights, by what ends last", "航班（按最後完成的環節）", "航班（按最后完成的环节）"),
         "share",
         "Measured flights released of which the stage is the last on the way to take-off (departure) or to the release that took "
-        "time, waiting by schedule left out / measured flights released; to take-off, without the stages of the airspace, which "
-        "all flights come to last. By departure or release / stage.",
+        "10 s or more, waiting by schedule left out / measured flights released; to take-off, without the stages of the "
+        "airspace, which all flights come to last. By departure or release / stage.",
         _ends_last,
     ),
     _metric(

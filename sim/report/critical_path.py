@@ -51,11 +51,14 @@ _TIME: Mapping[str, Text] = {
     "new": Text("; no flight came to it otherwise", "；原先沒有航班須經此環節", "；原先没有航班须经此环节"),
     "gone": Text("; no flight comes to it any more", "；已無航班須經此環節", "；已无航班须经此环节"),
 }
-_BEGINS_OTHERWISE = Text(
-    "Neither takes longer or shorter: they begin at other times.",
-    "兩者所需時間均無增減，改變的是開始時刻。",
-    "两者用时均无增减，改变的是开始时刻。",
-)
+_NOT_BEFORE: Mapping[str, Text] = {
+    DEPARTURE: Text("; take-off did not wait for it otherwise", "；原先起飛無須等候此環節", "；原先起飞无须等候此环节"),
+    RELEASE: Text("; the release did not wait for it otherwise", "；原先放行無須等候此環節", "；原先放行无须等候此环节"),
+}
+_NO_LONGER: Mapping[str, Text] = {
+    DEPARTURE: Text("; take-off no longer waits for it", "；起飛已無須等候此環節", "；起飞已无须等候此环节"),
+    RELEASE: Text("; the release no longer waits for it", "；放行已無須等候此環節", "；放行已无须等候此环节"),
+}
 _CHANGED_FLIGHT = Text(
     "Time in the air: {after} a flight on average instead of {before}.",
     "平均每班飛行時間為 {after}（{than}：{before}）。",
@@ -122,11 +125,16 @@ def _at_point(point: str, moved: list[ShareMoved], than: Text, language: Languag
     for share in moved:
         what = _name(share, stages)
         what_first = Text(_BEGINNING.sub(lambda match: match[0].upper(), what.en, count=1), what.zh_hant, what.zh_hans)
-        time = _TIME[share.time.pace].fill(than=than, **_times(share.time, language))
+        time = _TIME[share.time.pace].fill(than=than, **_times(share.time, language)) + _why(share, point)
         sentence = _POINTS[point].fill(What=what_first, what=what, than=than, time=time, **_shares(share))
         yield sentence.in_language(language)
-    if len(moved) > 1 and all(share.time.pace == "same" for share in moved):
-        yield _BEGINS_OTHERWISE.in_language(language)
+
+
+def _why(share: ShareMoved, point: str) -> Text:
+    """What else is known: that the stage leads to that point in one of the two only, though flights come to it in both."""
+    if share.time.pace in ("new", "gone") or all(share.led_there):
+        return NOTHING
+    return (_NO_LONGER if share.led_there[0] else _NOT_BEFORE)[point]
 
 
 def _name(share: ShareMoved, stages: Mapping[str, Stage]) -> Text:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ENDS_LAST, ON_PATH, STAGE_TIME, RELEASED = "ends_last", "on_critical_path", "stage_time", "flights_released"
 FLIGHT: Step = "flight"
 POINTS = (DEPARTURE, RELEASE)
-LEAST_SHARE = 0.02  # what moves in fewer flights is no news
+LEAST_SHARE = 0.05  # what moves in fewer flights is no news
 LEAST_S, LEAST_PART = 6.0, 0.05  # a stage takes as long as before if its time moves by less than the larger of the two
 APART = ("ground", "filing")  # steps whose stages a reader tells apart
 PathValues = Mapping[MeasureRef, Floats]
@@ -49,7 +49,8 @@ class OwnTime:
 class ShareMoved:
     """In what share of the released flights something holds, before and after; the two differ clearly.
 
-    step, role: of the stages meant; stage: the one of them that is meant alone, or empty.
+    step, role: of the stages meant; stage: the one of them that is meant alone, or empty · led_there: whether they lead to that
+    point, before and after, in whatever share of flights.
     """
 
     step: Step
@@ -58,6 +59,7 @@ class ShareMoved:
     before: float
     after: float
     time: OwnTime
+    led_there: tuple[bool, bool] = (True, True)
 
     @property
     def is_risen(self) -> bool:
@@ -123,7 +125,8 @@ def path_change(
         if clear and abs(difference.mean) >= LEAST_SHARE:
             members = _of_step(FLIGHT, stages) if point == FLIGHT else places[point, group][1]
             time = _own_time(before, after, members, alpha, is_paired)
-            moved.setdefault(point, []).append(ShareMoved(*group, mean_of_present(was), mean_of_present(now), time))
+            led = _led_there(places[point, group][0], before, after) if point != FLIGHT else (True, True)
+            moved.setdefault(point, []).append(ShareMoved(*group, mean_of_present(was), mean_of_present(now), time, led))
     at_points = {point: _largest_first(moved.get(point, ())) for point in POINTS}
     return PathChange(at_points, next(iter(moved.get(FLIGHT, ())), None))
 
@@ -155,6 +158,11 @@ def _sum(values: PathValues, metric: str, parts: Iterable[str]) -> Floats:
 
 def _both(before: PathValues, after: PathValues, metric: str, parts: Iterable[str]) -> tuple[Floats, Floats]:
     return _sum(before, metric, parts), _sum(after, metric, parts)
+
+
+def _led_there(parts: Iterable[str], before: PathValues, after: PathValues) -> tuple[bool, bool]:
+    refs = [MeasureRef(ENDS_LAST, part) for part in parts]
+    return any(ref in before for ref in refs), any(ref in after for ref in refs)
 
 
 def _released(values: PathValues) -> Floats:

@@ -51,3 +51,20 @@ def test_the_time_in_a_stage_counts_queue_and_service_up_to_the_release() -> Non
     times = BY_KEY["stage_time"](flights(800))
     assert times == {"load": 300, "file": pytest.approx(450), "pad": 20, "fly": 600, "check": 1000}
     assert "release" not in times
+
+
+def test_what_takes_a_few_seconds_holds_nobody_up() -> None:
+    """Behind data of 800 s comes a screening of 5 s: flights wait for the data."""
+    observation = observe(
+        At("load", [(0, 0, 300)], role="operator"),
+        At("file", [(0, 0, 800)], role="origin", step="filing"),
+        At("screen", [(800, 800, 805)], after="file", role="origin", step="screening"),
+        At("fly", [(805, 805, 1405)], after="load screen", role="air", step="flight", takeoff=True),
+        At("release", [(1405, 1405, 1405)], after="fly", role="destination", step="release"),
+        ordered_s=[0],
+        outcome=[1],
+        ended_s=[1405],
+    )
+    shares = BY_KEY["ends_last"](observation)
+    assert {key for key, share in shares.items() if share} == {"departure/file", "release/fly"}
+    assert BY_KEY["on_critical_path"](observation)["screening"] == 1

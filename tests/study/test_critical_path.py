@@ -56,10 +56,15 @@ def test_what_ends_last_now_takes_no_longer(is_paired: bool) -> None:
     ]
 
 
-def test_where_neither_takes_longer_that_is_said() -> None:
-    text = lines(values(0.3, 0.7, 1.0, BEFORE_S), values(0.95, 0.05, 1.0, BEFORE_S))
-    assert text[-1] == "Neither takes longer or shorter: they begin at other times."
-    assert len(text) == 3
+@pytest.mark.parametrize(("point", "what"), [("departure", "take-off"), ("release", "the release")])
+def test_what_leads_there_in_one_of_the_two_only_is_said_so(point: str, what: str) -> None:
+    """The lead takes as long, and its end is waited for where it was not: no word of other times."""
+    before, after = (dict(values(0.3, 0.7, 0.3, BEFORE_S)) for _ in range(2))
+    del before[MeasureRef("ends_last", f"{point}/lead")]
+    for here, there in ((before, after), (after, before)):
+        text = next(line for line in lines(here, there) if line.startswith("“Filing lead") and what in line)
+        assert "it takes as long in both" in text
+        assert text.endswith(f"{what} {'did not wait for it otherwise' if here is before else 'no longer waits for it'}.")
 
 
 def test_a_flight_that_does_take_longer_is_not_called_unchanged() -> None:
