@@ -47,7 +47,7 @@ def diff(first: Path, second: Path) -> None:
     """
 
     folders, files = [path for path in (first, second) if path.is_dir()], [path for path in (first, second) if not path.is_dir()]
-    if folders and files:
+    if folders and any(path.exists() for path in files):
         raise InputError(Problem(MIXED.fill(file=files[0], folder=folders[0])))
     if folders:
         _print_changes(first, second)

@@ -162,7 +162,7 @@ COLUMNS = (
     Text("before", "之前", "之前"),
     Text("now", "現時", "现在"),
     Text("change", "變化", "变化"),
-    Text("that is", "結論", "结论"),
+    Text("verdict", "結論", "结论"),
 )
 NUMBERS = Text("Before and now, in {period}", "之前與現時（{period}）", "之前与现在（{period}）")
 NUMBERS_OF_ANY = Text("Before and now", "之前與現時", "之前与现在")
@@ -336,7 +336,7 @@ class ChangesInWords:
 
     def _all_differences(self, name: str) -> list[str]:
         return [
-            self._say(OF_BRANCH[branch], words=in_words(difference, self.language))
+            OF_BRANCH[branch].in_language(self.language).format(words=in_words(difference, self.language))
             for branch in BRANCHES
             for difference in self.changes.levers.get(name, ())
             if difference.branch == branch and branch in OF_BRANCH

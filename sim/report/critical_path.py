@@ -81,7 +81,7 @@ _FLIGHT_TIME: Mapping[str, Text] = {
     "gone": NOTHING,
 }
 _STEP_AND_WHOSE = Text("{step} ({whose})", "{step}（{whose}）", "{step}（{whose}）")
-_UNDER = Text("{name}", "「{name}」", "“{name}”")
+_UNDER = Text("“{name}”", "「{name}」", "“{name}”")
 _WAITS_FOR_FLIGHT = Text(
     "The release waits for the flight itself in {after} of 100 flights ({than}: {before}), so its minutes count in {more} "
     "flights.",

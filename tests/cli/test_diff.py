@@ -69,6 +69,9 @@ def test_a_file_and_a_folder_are_no_pair(files: list[Path], make_study: MakeStud
 
 
 def test_a_folder_without_a_study_is_named(tmp_path: Path, make_study: MakeStudy) -> None:
+    missing = sim("diff", make_study({"base": BASE}, replications=4), tmp_path / "no-such")
+    assert missing.exit_code == 2
+    assert "no-such/manifest.json: no study can be read here" in missing.stderr
     refused = sim("diff", make_study({"base": BASE}, replications=4), tmp_path)
     assert refused.exit_code == 2
     assert str(tmp_path) in refused.stderr
