@@ -17,6 +17,7 @@ from sim.scenario.parameters import value_in_words
 from sim.scenario.reader import read_file
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch
+from sim.scenario.standing_alone import standing_alone
 from sim.study.caveats import cautions_beforehand, caveats_of_scenario
 from sim.study.design import questions_at_fault, schedules_at_fault
 from sim.study.shown_names import name_as_text
@@ -93,7 +94,7 @@ def _print_summary(file: Path, scenario: Scenario) -> None:
     lines.append(STUDY.fill(replications=study.replications, days=days, seed=study.seed))
     base = _extended(file)
     levers = said_dead(scenario, base or scenario.assembly.defaults())
-    cautions = (*levers, *cautions_beforehand([scenario]), *caveats_of_scenario(scenario))
+    cautions = (*standing_alone(scenario), *levers, *cautions_beforehand([scenario]), *caveats_of_scenario(scenario))
     lines += [CAUTION.fill(caution=caution) for caution in cautions]
     for line in lines:
         echo(INDENT + line)

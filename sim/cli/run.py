@@ -17,6 +17,7 @@ from sim.execution.options import RunOptions
 from sim.ground.text import LANGUAGES, Text
 from sim.report.printed import comparison_text, print_comparison
 from sim.report.terminal import WIDTH
+from sim.scenario.standing_alone import standing_alone
 from sim.study.caveats import cautions_beforehand
 from sim.study.design import Design, default_folder, design_study
 from sim.study.identity import is_shown_as_now
@@ -97,7 +98,8 @@ def run(
 def tell_beforehand(design: Design, console: Console) -> None:
     """What is known before the run, for who sits at a terminal and may stop it; it stands among the study's warnings too."""
     if console.is_terminal:
-        for caution in cautions_beforehand(design.scenarios, design.seed):
+        alone = (caution for scenario in design.scenarios for caution in standing_alone(scenario))
+        for caution in (*alone, *cautions_beforehand(design.scenarios, design.seed)):
             words = caution.in_language(language_of_command())
             console.print(click.wrap_text(f"! {words}", WIDTH, subsequent_indent="  "), markup=False, highlight=False)
 

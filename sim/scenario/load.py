@@ -59,9 +59,11 @@ def load_scenario(scenario: OneScenario, set: Changes = (), schema: Schema | Non
     path = Path(scenario)
     source, problems = _read(path, set, schema or default_schema())
     try:
-        return _checked(source, path, problems)
+        scenario = _checked(source, path, problems)
     except InputError as error:
         raise InputError(*explained(error.problems, source.slips)) from None
+    scenario._n_written = source.n_written
+    return scenario
 
 
 @checked_call()
@@ -121,7 +123,8 @@ def _read(path: Path, changes: Changes, schema: Schema) -> tuple[Source, list[Pr
     root = Node({}, Place(str(path)))
     for layer in (*chain.layers, *overlays):
         root = merged(root, layer, schema.scenario_type)
-    return Source(_named(root, path), str(path), schema, chain.slips), problems
+    n_written = chain.layers[0].size if len(chain.layers) == 1 else None
+    return Source(_named(root, path), str(path), schema, chain.slips, n_written), problems
 
 
 def load_scenarios(scenarios: Scenarios, changes: Changes = (), schema: Schema | None = None) -> tuple[Scenario, ...]:

@@ -73,13 +73,14 @@ _SAYS_WHAT_IS_ALLOWED = ("below_least", "table_wrong")
 class Source:
     """The source of a scenario: the merged tree of its files, the file that was to be loaded, and the schema.
 
-    slips: what may explain a problem of its line (`sim.scenario.slips`).
+    slips: what may explain a problem of its line (`sim.scenario.slips`) · n_written: `Scenario.n_written`.
     """
 
     root: Node
     file: str
     schema: Schema
     slips: tuple[Problem, ...] = ()
+    n_written: int | None = None
 
 
 def positioned(problem: Problem, source: Source) -> Problem:

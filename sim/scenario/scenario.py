@@ -43,11 +43,17 @@ class Scenario(BaseModel):
     world: Any
     study: StudySettings = Field(default_factory=StudySettings)
     _file: Path | None = PrivateAttr(default=None)
+    _n_written: int | None = PrivateAttr(default=None)
 
     @property
     def file(self) -> Path | None:
         """The file that the scenario was loaded from, if any; no part of what the scenario is."""
         return self._file
+
+    @property
+    def n_written(self) -> int | None:
+        """How many values a file that extends no other names; None of a file that does, and where there is no file."""
+        return self._n_written
 
     def resolved(self) -> dict[str, Any]:
         """Every value as a scenario file writes it, defaults included: needs no other file to be read again."""
