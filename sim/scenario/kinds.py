@@ -155,9 +155,20 @@ def _single(annotation: Any) -> Kind:
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return _choice(tuple(str(member.value) for member in annotation))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return Kind(_KEYS.fill(keys=COMMA.join(annotation.model_fields)))
+        return Kind(_KEYS.fill(keys=COMMA.join(annotation.model_fields)), examples=_of_keys(annotation))
     words, example = _SIMPLE.get(annotation, (_A_VALUE, ""))
     return Kind(words, examples=(example,) if example else ())
+
+
+def _of_keys(group: type[BaseModel]) -> tuple[str, ...]:
+    """A group with those of its keys that can't be left out, as a file writes it; none where one of them has no example."""
+    kinds = {
+        name: _kind(info.annotation, tuple(info.metadata)) for name, info in group.model_fields.items() if info.is_required()
+    }
+    if not kinds or not all(kind.examples for kind in kinds.values()):
+        return ()
+    written = {name: kind.examples[-1] if name == "end" else kind.examples[0] for name, kind in kinds.items()}
+    return (f"{{{', '.join(f'{name}: {example}' for name, example in written.items())}}}",)
 
 
 def _choice(choices: tuple[str, ...]) -> Kind:

@@ -129,7 +129,7 @@ class ScheduleText:
         if value is None or isinstance(value, Schedule):
             return value
         if not isinstance(value, Mapping) or len(value) != 1 or next(iter(value)) not in ("file", "csv"):
-            raise refusal(_WRITTEN_SO, "table_wrong", found=type(value).__name__, allowed=_TABLE)
+            raise refusal(_WRITTEN_SO, "table_wrong", allowed=_TABLE)
         try:
             if "csv" in value:
                 return parse_schedule(str(value["csv"]))

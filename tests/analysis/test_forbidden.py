@@ -27,6 +27,7 @@ from sim.report.terminal import as_text
 from sim.scenario.load import apply, load_scenario
 from sim.scenario.parameters import catalogue
 from tests.policies.observed import baseline
+from tests.scenario.error_words import faults_of
 
 REGIME, DECISION, LATE = "policy.inspection.regime", "policy.pre_clearance.decision", "policy.pre_clearance.late_rule"
 SHARE, RATE = "policy.risk_screening.random_share", "policy.risk_screening.export_rate"
@@ -62,7 +63,7 @@ def test_a_contradiction_says_between_which_parameters_in_three_languages(settin
     problems = [problem for problem in refusal.value.problems if problem.contradicts]
     assert problems
     for problem in problems:
-        assert len(set(problem.message.all)) > 1
+        assert len(set(problem.message.all)) > 1 and faults_of([problem], str(setting)) == []
         for path in (problem.path, *problem.contradicts):
             assert any(f"{path}.".startswith(f"{known}.") for known in catalogue()), path
     involved = {path for problem in problems for path in (problem.path, *problem.contradicts)}
