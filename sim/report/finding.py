@@ -60,9 +60,9 @@ AT_THE_PRICE = Text("{name} (worse: {label})", "{name}（變差：{label}）", "
 ONLY_WORSE = Text("Worse in something and better in nothing: {names}.", "只有變差：{names}。", "只有变差：{names}。")
 NEITHER = Text("No difference that matters: {names}.", "未見值得關注的差異：{names}。", "未见值得关注的差异：{names}。")
 NOT_JUDGED = Text(
-    "Not judged, since more than policy differs: {names}.",
-    "外在條件不同，不作判定：{names}。",
-    "外部条件不同，不作判定：{names}。",
+    "Not judged, since more than policy differs (--same-world compares policies alone): {names}.",
+    "外在條件不同，不作判定（--same-world 可只比較政策）：{names}。",
+    "外部条件不同，不作判定（--same-world 可只比较政策）：{names}。",
 )
 QUOTED = Text("{name}", "「{name}」", "“{name}”")
 SURE = Text(
@@ -135,7 +135,10 @@ class Finding:
         sentences = [head.sentence() for head in heads]
         if len(heads) < MOST_QUESTIONS:
             price = self._price(heads)
-            sentences.append(price.sentence() if price else self._say(NO_PRICE))
+            if price is not None:
+                sentences.append(price.sentence())
+            elif not self.elsewhere():
+                sentences.append(self._say(NO_PRICE))
         return [*sentences, self.verdict()]
 
     def of_question(self, names: Sequence[str]) -> list[str]:
@@ -186,13 +189,13 @@ class Finding:
     def _heads(self) -> list[Saying]:
         """What speaks for each question, the weightiest first."""
         heads = (self._head(names) for names in self.questions.values())
-        return sorted((head for head in heads if head is not None), key=lambda line: (not line.is_clear, -line.weight))
+        return sorted((head for head in heads if head is not None), key=lambda line: (not line.is_seen, -line.weight))
 
     def _head(self, names: Sequence[str]) -> Saying | None:
         """What speaks for a question: the first of its measures that clearly differs, where it does so most; else the first."""
         lines = [line for name in names for line in self.sayings.get(name, ())]
         for ref in dict.fromkeys(line.ref for line in lines):
-            clear = [line for line in lines if line.ref == ref and line.is_clear]
+            clear = [line for line in lines if line.ref == ref and line.is_seen]
             if clear:
                 return max(clear, key=lambda line: line.weight)
         return lines[0] if lines else None
@@ -209,9 +212,8 @@ class Finding:
             if of and name not in of:
                 continue
             better, worse = any(line.is_better for line in lines), any(line.is_worse for line in lines)
-            elsewhere = any(line.verdict == Verdict.OTHER_WORLD for line in lines)
             group = BOTH_WAYS if better and worse else ONLY_BETTER if better else ONLY_WORSE if worse else NEITHER
-            groups[NOT_JUDGED if elsewhere else group].append(name)
+            groups[NOT_JUDGED if name in self.elsewhere() else group].append(name)
         sentences = [self._say(NONE_BEST)] if groups[BOTH_WAYS] and not groups[ONLY_BETTER] else []
         for group, names in groups.items():
             shown = [self._with_price(name) if group is BOTH_WAYS else self.quoted(name) for name in names]
@@ -234,7 +236,11 @@ class Finding:
 
     def moved(self) -> list[Saying]:
         """What clearly differs of what was asked about: scenario by scenario, the question's measures first."""
-        return [line for lines in self.sayings.values() for line in lines if line.is_clear]
+        return [line for lines in self.sayings.values() for line in lines if line.is_seen]
+
+    def elsewhere(self) -> list[str]:
+        """The scenarios that stand in another world than the one they are held against: policy alone does not explain them."""
+        return [name for name, lines in self.sayings.items() if any(line.verdict == Verdict.OTHER_WORLD for line in lines)]
 
     def unclear(self) -> list[Saying]:
         """What was asked about and cannot be told."""
@@ -249,7 +255,7 @@ class Finding:
             for name in self.sayings if self.study.against else ():
                 for ref in refs:
                     line = saying(self.study, ref, name, self.language) if self._is_shown(ref) else None
-                    if line is not None and line.is_clear:
+                    if line is not None and line.is_seen:
                         rows.setdefault(side.key, []).append(line)
         return rows
 

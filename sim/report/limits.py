@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from sim.charts import labels
 from sim.ground.text import Language, Text
 from sim.metrics.breakdown import TOTAL
-from sim.report.comparing import both_ends
 from sim.study.limits import ALL, NO_LIMIT, OFF_DUTY, QUEUE, VERDICT
 from sim.study.shown_names import BETWEEN_NAMES, names_in
 
@@ -65,6 +64,7 @@ POOLS = Text(
     "最繁忙的资源：{pool}（{name}，{busiest}）；{base}的 {n} 个资源中有 {idle} 个利用率低于 {least}。",
 )
 ALL_SCENARIOS = Text("All scenarios", "各情景", "各情景")
+BETWEEN = Text("(between {low} and {high})", "（介乎 {low} 至 {high}）", "（{low} 至 {high}）")
 UNTIL = Text("{low} to {high}", "{low} 至 {high}", "{low} 至 {high}")
 FEWER_THAN_ONE = Text("fewer than 1", "少於 1", "少于 1")
 ALIKE_FROM = 0.8  # of the largest
@@ -139,7 +139,7 @@ def _limited(study: "Study", names: str, rows: Sequence[Row], language: Language
 
 def _effects(row: Row, language: Language) -> str:
     """How many of 100 flights a limit loses, and puts off, with intervals."""
-    lost, put_off = (_of_hundred(row, column, *ends) for column, *ends in (_LOST, _PUT_OFF))
+    lost, put_off = (_of_hundred(row, language, column, *ends) for column, *ends in (_LOST, _PUT_OFF))
     loses, puts_off = LOSES.in_language(language).format(lost=lost), PUTS_OFF.in_language(language).format(put_off=put_off)
     if lost and put_off:
         puts_off = puts_off.removeprefix("it ") if language == "en" else puts_off
@@ -150,14 +150,14 @@ def _effects(row: Row, language: Language) -> str:
 _LOST, _PUT_OFF = ("lost", "lost_low", "lost_high"), ("put_off", "put_off_low", "put_off_high")
 
 
-def _of_hundred(row: Row, *columns: str) -> str:
+def _of_hundred(row: Row, language: Language, *columns: str) -> str:
     """A number of flights of 100 with its interval, in whole flights; empty below one half."""
     mean, low, high = (float(row[column]) for column in columns)
     if mean < 0.5:
         return ""
     ends = [f"{end:.0f}" for end in (max(low, 0.0), high) if math.isfinite(end)]
-    interval = both_ends(*ends) if len(ends) == 2 and ends[0] != ends[1] else ""
-    return f"{mean:.0f} {interval}".strip()
+    interval = BETWEEN.in_language(language).format(low=ends[0], high=ends[1]) if len(set(ends)) == 2 else ""
+    return f"{mean:.0f}{' ' if interval and language == 'en' else ''}{interval}"
 
 
 def _touched_little(names: str, of_scenarios: Sequence[Sequence[Row]], language: Language) -> str:

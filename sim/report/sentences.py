@@ -145,6 +145,13 @@ class Saying:
         return self.verdict in SIGNS
 
     @property
+    def is_seen(self) -> bool:
+        """Whether it differs, be it by policy or by the world: the interval of the difference is without 0."""
+        if self.verdict != Verdict.OTHER_WORLD or self.change is None:
+            return self.is_clear
+        return float(self.change["ci_low"]) > 0 or float(self.change["ci_high"]) < 0
+
+    @property
     def is_better(self) -> bool:
         """Whether the difference is for the better."""
         return self.verdict in IS_BETTER
@@ -190,7 +197,7 @@ class Saying:
         least = min(abs(low), abs(high)) if low * high > 0 else 0.0
         if self.is_clear and least > 0 and scale.rounded(least) == 0:
             scale = finer(scale)
-        return scale if self._adds_up(scale, *levels) or not self._adds_up(finer(scale), *levels) else finer(scale)
+        return next((one for one in (scale, finer(scale), finer(finer(scale))) if self._adds_up(one, *levels)), scale)
 
     def _adds_up(self, scale: Spoken, after: float, before: float) -> bool:
         """Whether between the levels, as they are said, lies the difference as it is said."""
