@@ -1,10 +1,11 @@
 """`sim report`: the report of a study, as files for a working group."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from sim.archive.layout import CHARTS, REPORT
+from sim.archive.layout import REPORT
 from sim.cli.files import written_whole
 from sim.cli.language import OPTION, echo, lang_option
 from sim.cli.progress import engine_made_ready, progress_bar
@@ -45,14 +46,12 @@ def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Pat
     languages = [language for language in LANGUAGES if lang in (language, ALL)]
     formats = [kind for kind in FORMATS if form in (kind, ALL)]
     loaded = load(study)
-    if assumptions is not None:
-        assumption_study(assumptions, loaded)
+    larger = None if assumptions is None else assumption_study(assumptions, loaded)
     analyses = kept_analyses(loaded) if no_analyses else _analyses(loaded)
-    if assumptions is None and analyses.assumptions is not None:
-        assumptions = analyses.assumptions.folder
+    analyses = replace(analyses, assumptions=larger or analyses.assumptions)
 
     def finish(finished: Study, folder: Path) -> None:
-        write_report(finished, folder / REPORT, languages, formats, assumptions)
+        write_report(finished, folder / REPORT, languages, formats, analyses)
 
     if out is None:
         add_to(loaded, finish)
@@ -60,10 +59,10 @@ def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Pat
     else:
         out = output_folder(out)
         with written_whole(out) as draft:
-            write_report(loaded, draft, languages, formats, assumptions)
-    for path in (out / f"report.{language}.{kind}" for language in languages for kind in formats):
+            write_report(loaded, draft, languages, formats, analyses)
+    for path in (out / f"brief.{language}.{kind}" for language in languages for kind in formats):
         click.echo(path)
-    click.echo(out / CHARTS)
+    click.echo(out)
 
 
 def _analyses(study: Study) -> KeptAnalyses:

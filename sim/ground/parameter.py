@@ -12,7 +12,7 @@ from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
@@ -22,6 +22,7 @@ from sim.ground.condition import Condition
 from sim.ground.errors import WordsError
 from sim.ground.frozen import frozen
 from sim.ground.instants import ALLOWED, Instant, parse_instant
+from sim.ground.instrument import Instrument
 from sim.ground.law import LAWS, Law, parse_law
 from sim.ground.roster import Roster, Turn, parse_roster, parse_weekdays, roster_as_written, weekdays_as_written
 from sim.ground.sides import CURRENCY_OF, SIDE_KEYS
@@ -84,6 +85,8 @@ STATUS_LABELS: dict[Status, Text] = {
 
 class Group(BaseModel):
     """A group of parameters: frozen; unknown keys are refused."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = ()
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, arbitrary_types_allowed=True)
 

@@ -5,11 +5,14 @@ from typing import Literal
 
 from sim.ground.text import Text
 
+NOT_NAMED = Text("", "", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """One administration: its key in scenarios, its name, the official name of its customs, its money, and its place on the map.
 
+    aviation, immigration, quarantine: the official names of the other authorities that flights meet ·
     currency: of `sim.ground.units.CURRENCIES`, that in which it pays · codes: the place codes of the geographic data that it
     administers · area: where it lies: in the polygons that the data have of its codes; enclosed by the boundary sections of its
     code; or the rest, which no other side holds.
@@ -21,6 +24,9 @@ class Side:
     currency: str
     codes: tuple[str, ...]
     area: Literal["polygons", "enclosed", "rest"] = "polygons"
+    aviation: Text = NOT_NAMED
+    immigration: Text = NOT_NAMED
+    quarantine: Text = NOT_NAMED
 
 
 SIDES: tuple[Side, ...] = (
@@ -31,6 +37,9 @@ SIDES: tuple[Side, ...] = (
         currency="HKD",
         codes=("HK",),
         area="enclosed",
+        aviation=Text("Civil Aviation Department", "民航處", "民航处"),
+        immigration=Text("Immigration Department", "入境事務處", "入境事务处"),
+        quarantine=Text("Agriculture, Fisheries and Conservation Department", "漁農自然護理署", "渔农自然护理署"),
     ),
     Side(
         "mainland",
@@ -43,8 +52,20 @@ SIDES: tuple[Side, ...] = (
         currency="CNY",
         codes=("SZ", "GZ", "DG", "ZH", "Guangdong"),
         area="rest",
+        aviation=Text("Civil Aviation Administration of China", "中國民用航空局", "中国民用航空局"),
+        immigration=Text("National Immigration Administration", "國家移民管理局", "国家移民管理局"),
+        quarantine=Text("General Administration of Customs", "海關總署", "海关总署"),
     ),
-    Side("macao", Text("Macao", "澳門", "澳门"), Text("Macao Customs Service", "澳門海關", "澳门海关"), "MOP", codes=("MO",)),
+    Side(
+        "macao",
+        Text("Macao", "澳門", "澳门"),
+        Text("Macao Customs Service", "澳門海關", "澳门海关"),
+        "MOP",
+        codes=("MO",),
+        aviation=Text("Civil Aviation Authority", "民航局", "民航局"),
+        immigration=Text("Public Security Police Force", "治安警察局", "治安警察局"),
+        quarantine=Text("Municipal Affairs Bureau", "市政署", "市政署"),
+    ),
 )
 SIDE_KEYS: tuple[str, ...] = tuple(side.key for side in SIDES)
 CURRENCY_OF: dict[str, str] = {side.key: side.currency for side in SIDES}

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.condition import Where, is_one_of
 from sim.ground.errors import Problem, contradiction
+from sim.ground.instrument import AVIATION_EACH, GOVERNMENTS, Instrument
 from sim.ground.parameter import (
     BySide,
     Clock,
@@ -79,6 +80,20 @@ ROOM_FOR_LEVELS = Where(
 
 class CorridorPolicy(Group):
     """Routes, headway, levels, hours, the boundary zone."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(
+            AVIATION_EACH,
+            Text("designation of the route and its rules", "劃設航線及其運行規則", "划设航线及其运行规则"),
+            ("aviation",),
+        ),
+        Instrument(
+            GOVERNMENTS,
+            Text("exemption to cross the boundary zone", "穿越邊界地帶的豁免", "穿越边界地带的豁免"),
+            ("aviation",),
+            ("boundary_exemption",),
+        ),
+    )
 
     routes: tuple[str, ...] = parameter(
         ("wenjindu_sheung_shui",),

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.condition import IsAbove, IsNot, both, either, is_one_of
 from sim.ground.errors import Problem, RunError, contradiction
+from sim.ground.instrument import CUSTOMS_EACH, CUSTOMS_TOGETHER, Instrument
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, When, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
@@ -35,6 +36,43 @@ PERSONAL = is_one_of("policy.data_interface.fields", "personal")
 
 class DataInterfacePolicy(Group):
     """Means, window, fallback and content of the messages."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(
+            CUSTOMS_EACH,
+            Text(
+                "notice to operators on how and when data may be sent, and what holds in an outage",
+                "向營運商發出通告：數據的提交方式、時間及故障時的安排",
+                "向运营人发布公告：数据的提交方式、时间及故障时的安排",
+            ),
+            ("customs",),
+        ),
+        Instrument(
+            CUSTOMS_TOGETHER,
+            Text(
+                "arrangement to extend Single Submission for Dual Declaration from road to flights",
+                "把「一單兩報」由陸路擴展至航班的安排",
+                "把“一单两报”由陆路扩展至航班的安排",
+            ),
+            ("customs",),
+            ("single_submission",),
+            Text(
+                "on the road, both ways, since 19 May 2025 (rocars.gov.hk)",
+                "陸路雙向已於2025年5月19日起實施（rocars.gov.hk）",
+                "陆路双向已于2025年5月19日起实施（rocars.gov.hk）",
+            ),
+        ),
+        Instrument(
+            CUSTOMS_TOGETHER,
+            Text(
+                "arrangement on what personal data cross the boundary, under each side's law on personal data",
+                "關於個人資料跨境的安排，須符合兩地個人資料法例",
+                "关于个人信息跨境的安排，须符合两地个人信息法律",
+            ),
+            ("customs",),
+            ("fields",),
+        ),
+    )
 
     mode: Literal["paper", "batch", "api"] = parameter(
         "api",

@@ -1,12 +1,13 @@
 """Datum fault: flight plans in GCJ-02 or Hong Kong 1980 degrees that are read as WGS84, and where the fault is caught."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.condition import IsAbove, IsNot, both, is_one_of
+from sim.ground.instrument import AVIATION_EACH, Instrument
 from sim.ground.parameter import DurationLaw, Group, Length, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -30,6 +31,18 @@ FAULTY_PLANS = both(FAULT, IsAbove("world.datum_fault.faulty_share", "50%"))
 
 class DatumFaultPolicy(Group):
     """Where a fault is looked for."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(
+            AVIATION_EACH,
+            Text(
+                "technical standard for coordinates and geofences, and a check on filing",
+                "座標及電子圍欄的技術標準，並於申報時核對",
+                "坐标及电子围栏的技术标准，并于申报时核对",
+            ),
+            ("aviation",),
+        ),
+    )
 
     check: Literal["none", "at_filing", "in_flight"] = parameter(
         "none",

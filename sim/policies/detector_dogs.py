@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.condition import IsAbove, Where, is_one_of
 from sim.ground.errors import Problem, contradiction
+from sim.ground.instrument import CUSTOMS_EACH, CUSTOMS_TOGETHER, Instrument
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Share, Status, parameter
 from sim.ground.sides import SIDE_KEYS, SIDES
 from sim.ground.streams import Stream
@@ -50,6 +51,26 @@ HOT = Where(
 
 class DetectorDogsPolicy(Group):
     """Teams (a dog and its handler), their rosters, their training and how they search."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(
+            CUSTOMS_EACH,
+            Text(
+                "dog teams, and customs' own duty rules", "緝毒犬隊編制及海關內部的當值規定", "缉毒犬队编制及海关内部的执勤规定"
+            ),
+            ("customs",),
+        ),
+        Instrument(
+            CUSTOMS_TOGETHER,
+            Text(
+                "joint training under the two customs' plan of co-operation",
+                "在兩地海關合作計劃下聯合訓練",
+                "在两地海关合作计划下联合训练",
+            ),
+            ("customs",),
+            ("training",),
+        ),
+    )
 
     teams: BySide[int] = parameter(
         2,

@@ -1,9 +1,11 @@
 """Document check: the amber channel. Officers of each side read the documents; some flights are refused."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from sim.ground.arrays import Bools
 from sim.ground.condition import IsAbove, IsGiven, either
+from sim.ground.instrument import CUSTOMS_EACH, Instrument
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -34,6 +36,10 @@ AMBER_FLIGHTS = either(
 
 class DocumentCheckPolicy(Group):
     """Who checks documents, and when they are on duty."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(CUSTOMS_EACH, Text("posts", "崗位及編制", "岗位及编制"), ("customs",)),
+    )
 
     officers: BySide[Servers] = parameter(
         1,

@@ -1,12 +1,13 @@
 """Flight authorisation: the airspace side. When an application must be in, who decides, how long it holds."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats, Ints32
 from sim.ground.condition import IsAbove, IsGiven, IsNot, Where, both, either, is_one_of
+from sim.ground.instrument import AVIATION_EACH, Instrument
 from sim.ground.parameter import BySide, Clock, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -63,6 +64,29 @@ MEDICAL_FLIGHTS = either(
 
 class FlightAuthorisationPolicy(Group):
     """How a flight gets its authorisation."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(
+            AVIATION_EACH,
+            Text(
+                "approval of route and operator, long-term or flight by flight",
+                "按各自法規審批航線及營運商，長期批准或逐班審批",
+                "按各自法规审批航线及运营人，长期批准或逐班审批",
+            ),
+            ("aviation",),
+        ),
+        Instrument(
+            Text("Each side's authorities that approve flights", "兩地各審批部門", "两地各审批部门"),
+            Text(
+                "arrangement between the bodies that approve, on who decides first or for all",
+                "審批部門之間的安排：先後、同時或由一個部門統一審批",
+                "审批部门之间的安排：先后、同时或由一个部门统一审批",
+            ),
+            ("aviation",),
+            ("agencies",),
+        ),
+        Instrument(AVIATION_EACH, Text("posts", "崗位及編制", "岗位及编制"), ("aviation",), ("officers",)),
+    )
 
     mode: Literal["three_days", "noon_day_before", "one_hour", "standing"] = parameter(
         "standing",

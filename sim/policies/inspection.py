@@ -6,13 +6,14 @@ take their places in the sequence that the regime sets.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from sim.ground.arrays import Bools
 from sim.ground.condition import IsAbove, both, is_one_of
 from sim.ground.errors import Problem, contradiction
+from sim.ground.instrument import CUSTOMS_EACH, CUSTOMS_TOGETHER, GOVERNMENTS, OFFICERS_ABROAD, ON_LAND, Instrument
 from sim.ground.parameter import DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import COMMA, Text
@@ -58,6 +59,27 @@ LOCKED, UNLOCKED = (is_one_of("policy.inspection.e_lock", locked) for locked in 
 
 class InspectionPolicy(Group):
     """Regime, recognition, sites, sequence, and what a find does to the rest of the flight."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(
+            GOVERNMENTS,
+            OFFICERS_ABROAD,
+            ("customs",),
+            ("regime", "co_location_site"),
+            ON_LAND,
+        ),
+        Instrument(
+            CUSTOMS_TOGETHER,
+            Text(
+                "arrangement to recognise inspection results; Single E-lock Scheme for flights",
+                "互認查驗結果的安排，並將跨境一鎖計劃擴展至航班",
+                "互认查验结果的安排，并将跨境一锁扩展至航班",
+            ),
+            ("customs",),
+            ("regime=recognise", "recognition", "e_lock"),
+        ),
+        Instrument(CUSTOMS_EACH, Text("working instruction", "內部工作指引", "内部工作规程"), ("customs",)),
+    )
 
     regime: Literal["check_twice", "recognise", "co_located", "one_stop"] = parameter(
         "check_twice",

@@ -1,10 +1,12 @@
 """Manual opening: officers open what an earlier means raised an alarm on, alone, in turn, or as a joint team."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 
 from sim.ground.condition import both, is_one_of
+from sim.ground.instrument import CUSTOMS_EACH, GOVERNMENTS, OFFICERS_ABROAD, ON_LAND, Instrument
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.text import Text
 from sim.ground.unique_rows import map_unique_rows
@@ -19,6 +21,17 @@ from sim.statistics.detection import likelihood_of_examinations
 
 class OpeningPolicy(Group):
     """Officers, at home and with the other side."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(CUSTOMS_EACH, Text("posts", "崗位及編制", "岗位及编制"), ("customs",)),
+        Instrument(
+            GOVERNMENTS,
+            OFFICERS_ABROAD,
+            ("customs",),
+            ("officers_abroad", "joint_patience"),
+            ON_LAND,
+        ),
+    )
 
     officers: BySide[Servers] = parameter(
         1,

@@ -5,13 +5,14 @@ on, and bears on the operator's flights planned later. Rounds of decisions follo
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.condition import IsAbove
 from sim.ground.errors import Problem
+from sim.ground.instrument import CUSTOMS_TOGETHER, Instrument
 from sim.ground.parameter import Duration, Group, Status, parameter
 from sim.ground.text import Text
 from sim.ground.tolerance import at_most
@@ -24,6 +25,14 @@ from sim.model.feature import Feature, PlanningContext
 
 class OperatorWatchPolicy(Group):
     """How much and how long."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(
+            CUSTOMS_TOGETHER,
+            Text("arrangement to exchange results on operators", "交換營運商查驗結果的安排", "交换运营人查验结果的安排"),
+            ("customs",),
+        ),
+    )
 
     factor: float = parameter(
         1.0,

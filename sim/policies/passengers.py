@@ -7,13 +7,14 @@ last of both is. Types of aircraft with seats fly passengers (see `world.demand.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.condition import is_one_of
 from sim.ground.counts import Counts, binomial_quantile
+from sim.ground.instrument import GOVERNMENTS, OFFICERS_ABROAD, ON_LAND, Instrument
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.roster import Turn
 from sim.ground.sides import SIDE_KEYS
@@ -35,6 +36,25 @@ COLLABORATIVE = is_one_of("policy.passengers.arrangement", "collaborative")
 
 class PassengersPolicy(Group):
     """Where the two sides check passengers, with how many gates and counters, and when the boarding gate closes."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(
+            Text(
+                "Each side's immigration and customs, for themselves",
+                "兩地出入境部門及海關各自決定",
+                "两地出入境部门及海关各自决定",
+            ),
+            Text("posts and lanes, and working instruction", "崗位、通道及內部工作指引", "岗位、通道及内部工作规程"),
+            ("immigration", "customs"),
+        ),
+        Instrument(
+            GOVERNMENTS,
+            OFFICERS_ABROAD,
+            ("immigration", "customs"),
+            ("arrangement", "joint_place", "gates_abroad", "counters_abroad"),
+            ON_LAND,
+        ),
+    )
 
     arrangement: Literal["separate", "co_located", "collaborative"] = parameter(
         "separate",

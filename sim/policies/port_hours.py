@@ -1,12 +1,13 @@
 """Port hours: when the control points at the vertiports are open, and flights may take off for them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from sim.ground.condition import Where
 from sim.ground.errors import Problem, contradiction
+from sim.ground.instrument import GOVERNMENTS, Instrument
 from sim.ground.parameter import BySide, Clock, Duration, Group, Status, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.text import Text
@@ -29,6 +30,18 @@ A_PORT_CLOSES = Where(
 
 class PortHoursPolicy(Group):
     """Hours of the control points."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(
+            GOVERNMENTS,
+            Text(
+                "opening hours of the control point, which each side sets",
+                "管制站開放時間，由兩地各自訂定",
+                "口岸开放时间，由两地各自规定",
+            ),
+            ("customs", "immigration"),
+        ),
+    )
 
     opens: BySide[Clock] = parameter(
         "07:00",

@@ -1,13 +1,14 @@
 """Filing and pre-clearance: when customs knows, and whether the aircraft waits for customs to decide."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
 from sim.ground.condition import IsAbove, IsGiven, both, either, is_one_of
 from sim.ground.errors import Problem, contradiction
+from sim.ground.instrument import CUSTOMS_EACH, CUSTOMS_TOGETHER, Instrument
 from sim.ground.parameter import Duration, DurationLaw, Group, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import LANGUAGES, Text
@@ -41,6 +42,44 @@ SOME_AEO = either(IsAbove("policy.pre_clearance.aeo_share", "50%"), IsGiven("wor
 
 class PreClearancePolicy(Group):
     """Filing lead, decision before departure or on arrival, late files, the AEO programme."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(
+            CUSTOMS_EACH,
+            Text(
+                "notice to operators: when declarations must be complete",
+                "向營運商發出通告：申報完成時限",
+                "向运营人发布公告：申报完成时限",
+            ),
+            ("customs",),
+            ("lead", "late_rule", "max_hold"),
+        ),
+        Instrument(
+            CUSTOMS_EACH,
+            Text(
+                "own procedure, alike on both sides: decide before take-off",
+                "兩地海關作出一致的內部程序：憑預先申報的數據於起飛前決定",
+                "两地海关作出一致的内部程序：凭提前申报的数据于起飞前决定",
+            ),
+            ("customs",),
+            ("decision",),
+        ),
+        Instrument(
+            CUSTOMS_TOGETHER,
+            Text(
+                "mutual recognition of authorised economic operators, extended to flights",
+                "認可經濟營運商互認，擴展至航班",
+                "经认证的经营者（AEO）互认，扩展至航班",
+            ),
+            ("customs",),
+            (),
+            Text(
+                "mutual recognition arrangement of the two customs, in force (customs.gov.hk)",
+                "兩地海關互認安排已生效（customs.gov.hk）",
+                "两地海关互认安排已生效（customs.gov.hk）",
+            ),
+        ),
+    )
 
     lead: Duration = parameter(
         "30 min",

@@ -1,11 +1,12 @@
 """Precedence: who goes first where flights queue. It belongs to a flight at a stage: first at customs is not first at the pad."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from sim.ground.arrays import Ints32
 from sim.ground.condition import IsAbove, IsGiven, either
+from sim.ground.instrument import Instrument
 from sim.ground.parameter import Group, Status, parameter
 from sim.ground.text import Text
 from sim.model.fact_catalogue import (
@@ -28,6 +29,14 @@ _CLASSES = "nobody first, medical flights first, or by class (medical, passenger
 
 class PrecedencePolicy(Group):
     """Who goes first at customs, at the authorisation desks, at the corridor's slots, at the pads."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(
+            Text("Each side's authorities, for themselves", "兩地部門各自決定", "两地部门各自决定"),
+            Text("working instruction", "內部工作指引", "内部工作规程"),
+            ("customs", "aviation"),
+        ),
+    )
 
     customs: Granted = parameter(
         "none",

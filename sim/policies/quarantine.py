@@ -5,12 +5,13 @@ place, or after it, with a way between, where quarantine has a place of its own.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
 from sim.ground.arrays import Bools
 from sim.ground.condition import IsAbove, both, either, is_one_of
+from sim.ground.instrument import Instrument
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -42,6 +43,14 @@ CARRIES_GOODS = either(is_one_of("policy.quarantine.place", "own"), is_one_of("p
 
 class QuarantinePolicy(Group):
     """How much is called, and who checks it where."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(
+            Text("Each side's quarantine authority", "兩地檢疫部門各自決定", "两地检疫部门各自决定"),
+            Text("each side's own law, and posts", "各自的法例及人手編制", "各自的法律及人员编制"),
+            ("quarantine",),
+        ),
+    )
 
     export_rate: BySide[Share] = parameter(
         "2%",

@@ -9,7 +9,7 @@ faulty document.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sim.ground.arrays import Bools, Floats
 from sim.ground.condition import is_one_of
 from sim.ground.errors import Problem, contradiction
+from sim.ground.instrument import CUSTOMS_EACH, CUSTOMS_TOGETHER, Instrument
 from sim.ground.parameter import BySide, DurationLaw, Group, Share, Status, by_side, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
@@ -61,6 +62,16 @@ from sim.world.mix import Factors
 
 class RiskScreeningPolicy(Group):
     """What is selected as one, whose engine, and selection by side, direction, goods."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(CUSTOMS_EACH, Text("customs' own risk rules", "海關內部的風險規則", "海关内部的风险规则"), ("customs",)),
+        Instrument(
+            CUSTOMS_TOGETHER,
+            Text("arrangement to share data and risk results", "共享數據及風險分析結果的安排", "共享数据及风险分析结果的安排"),
+            ("customs",),
+            ("engine",),
+        ),
+    )
 
     unit: Literal["consignment", "declaration", "flight"] = parameter(
         "declaration",

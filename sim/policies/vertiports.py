@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from sim.ground.condition import both, is_one_of
 from sim.ground.errors import Problem, contradiction
+from sim.ground.instrument import Instrument
 from sim.ground.parameter import BySide, Duration, DurationLaw, Group, Length, Servers, Status, parameter
 from sim.ground.sides import SIDE_KEYS
 from sim.ground.streams import Stream
@@ -55,6 +56,18 @@ DIVERTING = is_one_of("policy.vertiports.reservation", False)
 
 class VertiportsPolicy(Group):
     """Pads, reservation, stands, batteries, fleet, returns."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(
+            Text("Vertiports and operators", "起降場及營運商", "起降场及运营人"),
+            Text(
+                "contract and investment, licensed by civil aviation",
+                "合約及投資，須獲民航當局許可",
+                "合同及投资，须获民航主管部门许可",
+            ),
+            ("operators", "aviation"),
+        ),
+    )
 
     pads: BySide[Servers] = parameter(
         2,

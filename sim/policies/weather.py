@@ -1,13 +1,14 @@
 """Weather: closures by event or sampled by month, wind limits by type of aircraft, and the wait for fit weather."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
 from sim.ground.arrays import Floats
 from sim.ground.condition import IsAbove, Where, both, is_one_of
 from sim.ground.errors import Problem, RunError, WordsError, contradiction
+from sim.ground.instrument import AVIATION_EACH, Instrument
 from sim.ground.parameter import AtLeast, Duration, DurationLaw, Group, Share, Speed, Status, When, parameter
 from sim.ground.streams import Stream
 from sim.ground.text import Text
@@ -98,6 +99,18 @@ class WeatherEvent(Group):
 
 class WeatherPolicy(Group):
     """In which weather flights stop, and how they start again."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (
+        Instrument(
+            AVIATION_EACH,
+            Text(
+                "operating limits of the aircraft and rules for stopping flights",
+                "航空器的運行限制及停飛規則",
+                "航空器的运行限制及停飞规则",
+            ),
+            ("aviation",),
+        ),
+    )
 
     stop_signal: Literal["signal_1", "signal_3", "signal_8", "never"] = parameter(
         "signal_3",

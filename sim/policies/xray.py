@@ -1,5 +1,8 @@
 """X-ray: machines that scan consignments one by one and raise alarms."""
 
+from typing import ClassVar
+
+from sim.ground.instrument import CUSTOMS_EACH, Instrument
 from sim.ground.parameter import BySide, DurationLaw, Group, Servers, Share, Status, parameter
 from sim.ground.text import Text
 from sim.model.examination_means import examination_means
@@ -8,6 +11,8 @@ from sim.model.stage import PoolKind
 
 class XrayPolicy(Group):
     """Machines."""
+
+    instruments: ClassVar[tuple[Instrument, ...]] = (Instrument(CUSTOMS_EACH, Text("equipment", "設備", "设备"), ("customs",)),)
 
     machines: BySide[Servers] = parameter(
         1,

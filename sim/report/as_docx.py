@@ -22,7 +22,7 @@ FACES: dict[Language, tuple[str, str]] = {
 """Latin and Chinese faces that Word has on every desk; a Word file brings none of its own."""
 SPELLING: dict[Language, str] = {"en": "zh-CN", "zh-Hant": "zh-HK", "zh-Hans": "zh-CN"}
 A4_CM, MARGIN_CM = (21.0, 29.7), 1.8
-ACCENT, SOFT, PALE, WARM = "1F4E79", "555555", "F3F6F9", "FDF5E6"
+ACCENT, SOFT, PALE, WARM, RULE = "1F4E79", "555555", "F3F6F9", "FDF5E6", "C8C8C8"
 _SMALL_PT, _NOTE_PT = 8.5, 8.5
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP file can tell
 
@@ -35,6 +35,7 @@ def docx(document: Document) -> bytes:
     _set_up(page, document)
     page.add_heading(document.title, level=0)
     _small(page.add_paragraph(), f"{document.subtitle}\n{document.date.isoformat()}")
+    _contents(page, document)
     for block, following in zip(document.blocks, [*document.blocks[1:], None], strict=True):
         _add(page, block, following)
     file = BytesIO()
@@ -51,7 +52,8 @@ def _set_up(page: "Word", document: Document) -> None:
     properties.title, properties.language = document.title, TAG[document.language]
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.created = properties.modified = ran
-    _paper(page.sections[0], flipped=False)
+    _paper(page.sections[0])
+    _number_pages(page.sections[0], document.title)
     latin, chinese = FACES[document.language]
     for name in ("Normal", "Title", "Heading 1", "Heading 2", "List Bullet", "Caption"):
         style: Any = page.styles[name]
@@ -68,25 +70,49 @@ def _set_up(page: "Word", document: Document) -> None:
     _set(page.styles["Normal"].element.get_or_add_rPr(), "w:lang", val="en-GB", eastAsia=SPELLING[document.language])
 
 
-def _paper(section: Any, flipped: bool) -> None:
-    from docx.enum.section import WD_ORIENT
+def _paper(section: Any) -> None:
     from docx.shared import Cm
 
-    width, height = reversed(A4_CM) if flipped else A4_CM
-    section.orientation = WD_ORIENT.LANDSCAPE if flipped else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = Cm(width), Cm(height)
+    section.page_width, section.page_height = Cm(A4_CM[0]), Cm(A4_CM[1])
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(MARGIN_CM)
 
 
+def _number_pages(section: Any, title: str) -> None:
+    """A footer with the title and the page's number."""
+    paragraph = section.footer.paragraphs[0]
+    _small(paragraph, f"{title}\t\t")
+    _field(paragraph, "PAGE", "1")
+
+
+def _contents(page: "Word", document: Document) -> None:
+    """The headings of the sections; Word puts their pages behind them when the field is updated (F9)."""
+    sections = [block.text for block in document.blocks if isinstance(block, Heading) and block.level == 1]
+    if document.contents and len(sections) > 1:
+        page.add_paragraph().add_run(document.contents).bold = True
+        _field(page.add_paragraph(), 'TOC \\o "1-1" \\h', "\n".join(sections))
+
+
+def _field(paragraph: "WordParagraph", instruction: str, shown: str) -> None:
+    """A field of Word, with what it shows before it is updated."""
+    from docx.oxml import OxmlElement
+
+    for kind in ("begin", "separate", "end"):
+        if kind == "separate":
+            code: Any = OxmlElement("w:instrText")
+            code.text = instruction
+            paragraph.add_run()._r.append(code)
+        mark = OxmlElement("w:fldChar")
+        mark.set(_named("w:fldCharType"), kind)
+        paragraph.add_run()._r.append(mark)
+        if kind == "separate":
+            _small(paragraph, shown)
+
+
 def _add(page: "Word", block: Block, following: Block | None) -> None:
-    """Add a block; a chart has a page of its own, which lies on its side where the chart is wide."""
-    if isinstance(block, Heading) and isinstance(following, Picture):
-        _turn(page, width_on_page(following)[1])
-    elif not isinstance(block, Picture):
-        _turn(page, flipped=False)
+    """Add a block; a lead-in stays with its table."""
     match block:
-        case Heading(text, level):
-            page.add_heading(text, level=level)
+        case Heading(text, level, starts_page):
+            page.add_heading(text, level=level).paragraph_format.page_break_before = starts_page
         case Paragraph(text, "note"):
             _small(page.add_paragraph(), text)
         case Paragraph(text, tone):
@@ -104,14 +130,6 @@ def _add(page: "Word", block: Block, following: Block | None) -> None:
             _picture(page, block)
     if leads_in(block, following):
         page.paragraphs[-1].paragraph_format.keep_with_next = True
-
-
-def _turn(page: "Word", flipped: bool) -> None:
-    """A new page the other way round, unless the present one is the right way already."""
-    from docx.enum.section import WD_ORIENT, WD_SECTION
-
-    if (page.sections[-1].orientation == WD_ORIENT.LANDSCAPE) != flipped:
-        _paper(page.add_section(WD_SECTION.NEW_PAGE), flipped)
 
 
 def _small(paragraph: "WordParagraph", text: str) -> None:
@@ -135,10 +153,11 @@ def _table(page: "Word", block: Table) -> None:
     """A table with a heading row that repeats, and rows that stay whole."""
     from docx.shared import Cm
 
-    caption = page.add_paragraph(block.caption, style="Caption")
-    caption.paragraph_format.keep_with_next = True
+    if block.caption:
+        page.add_paragraph(block.caption, style="Caption").paragraph_format.keep_with_next = True
     table: Any = page.add_table(rows=1, cols=len(block.columns), style="Table Grid")
     table.autofit = False
+    _lighten(table)
     room = A4_CM[0] - 2 * MARGIN_CM
     whole = sum(column.share for column in block.columns)
     for table_column, column in zip(table.columns, block.columns, strict=True):
@@ -163,6 +182,17 @@ def _table(page: "Word", block: Table) -> None:
     page.add_paragraph()
 
 
+def _lighten(table: Any) -> None:
+    """Thin grey lines between rows, none between columns."""
+    borders = dict.fromkeys(("top", "bottom", "insideH"), "single") | dict.fromkeys(("left", "right", "insideV"), "nil")
+    from docx.oxml import OxmlElement
+
+    element = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        _set(element, f"w:{side}", val=borders[side], sz="4", space="0", color=RULE)
+    table._tbl.tblPr.append(element)
+
+
 def _write(cell: Any, text: str, side: str, bold: bool = False, depth: int = 0) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm, Pt
@@ -178,8 +208,7 @@ def _write(cell: Any, text: str, side: str, bold: bool = False, depth: int = 0) 
 def _picture(page: "Word", block: Picture) -> None:
     from docx.shared import Cm
 
-    width_cm, flipped = width_on_page(block)
-    _turn(page, flipped)
+    width_cm = width_on_page(block)
     paragraph = page.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     shape: Any = paragraph.add_run().add_picture(BytesIO(block.png), width=Cm(width_cm))

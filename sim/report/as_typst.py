@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -11,8 +12,7 @@ from typing import Any
 from sim.report.document import Block, Bullets, Callout, Column, Command, Document, Heading, Paragraph, Picture, Row, Table
 from sim.report.fonts import FAMILY, REGION, font_file
 
-ROOM_CM = (17.4, 23.0)  # for a chart on an upright page, under a heading and above its caption
-ROOM_FLIPPED_CM = (26.1, 14.6)
+ROOM_CM = (17.4, 22.0)  # for a chart on a page, under a heading and above its caption
 LETTER_CM = 0.19  # a wide letter of a table
 ZERO_WIDTH_SPACE = "\u200b"
 CM = 2.54
@@ -23,16 +23,49 @@ def pdf(document: Document) -> bytes:
     """The PDF file, after the standard of accessible PDF (PDF/UA-1); the same document gives the same bytes."""
     import typst
 
-    made = typst.compile(**inputs(document))
+    made = typst.compile(**inputs(document, setting_of(document)))
     assert isinstance(made, bytes)
     return made
 
 
-def inputs(document: Document) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a document is set: the size of its type, and whether headings that ask for it begin a page."""
+
+    size_pt: float = 10.0
+    breaks: bool = True
+
+
+USUAL = Setting()
+OF_FEW_PAGES = (
+    *(Setting(size, breaks=True) for size in (9.5, 9.0, 8.5, 8.0)),
+    *(Setting(size, breaks=False) for size in (9.0, 8.5, 8.0, 7.5)),
+)
+"""Of a document that may have few pages: what is tried, one after the other."""
+
+
+def setting_of(document: Document) -> Setting:
+    """The first in which the document is no longer than it may be, or the smallest that there is."""
+    if not document.most_pages:
+        return USUAL
+    fitting = (setting for setting in OF_FEW_PAGES if pages(document, setting) <= document.most_pages)
+    return next(fitting, OF_FEW_PAGES[-1])
+
+
+def pages(document: Document, setting: Setting = USUAL) -> int:
+    """On how many pages the document is set."""
+    import typst
+
+    parts = inputs(document, setting)
+    return int(json.loads(typst.query(parts["input"], "<page-count>", field="value", one=True, font_paths=parts["font_paths"])))
+
+
+def inputs(document: Document, setting: Setting = USUAL) -> dict[str, Any]:
     """What Typst is given: the files by name, the fonts and nothing of the system's, and the time stamp."""
     charts = {f"{block.key}.svg": block.svg for block in document.blocks if isinstance(block, Picture)}
     template = files("sim.report").joinpath("templates/report.typ").read_bytes()
-    content = json.dumps(_content(document), ensure_ascii=False).encode()
+    look = {"size": setting.size_pt, "breaks": setting.breaks}
+    content = json.dumps(_content(document) | look, ensure_ascii=False).encode()
     stamp = int(datetime.combine(document.date, datetime.min.time(), UTC).timestamp())
     texts = {"main.typ": template, "document.json": content}
     return {"input": {**texts, **charts}, "font_paths": _fonts(), "timestamp": stamp, "pdf_standards": ACCESSIBLE}
@@ -64,17 +97,10 @@ def _content(document: Document) -> dict[str, Any]:
 
 
 def _blocks(blocks: tuple[Block, ...]) -> Iterator[dict[str, Any]]:
-    """The blocks for the template; a heading before a picture goes on the picture's page, a lead-in stays with its table."""
-    above: str | None = None
+    """The blocks for the template; a lead-in stays with its table."""
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
-        if isinstance(block, Heading) and isinstance(following, Picture):
-            above = block.text
-            continue
-        more: dict[str, Any] = {"above": above} if isinstance(block, Picture) else {}
-        if isinstance(block, Paragraph):
-            more = {"leads": leads_in(block, following)}
+        more = {"leads": leads_in(block, following)} if isinstance(block, Paragraph) else {}
         yield {**_as_json(block), **more}
-        above = None
 
 
 def leads_in(block: Block, following: Block | None) -> bool:
@@ -84,8 +110,8 @@ def leads_in(block: Block, following: Block | None) -> bool:
 
 def _as_json(block: Block) -> dict[str, Any]:
     match block:
-        case Heading(text, level):
-            return {"kind": "heading", "text": text, "level": level}
+        case Heading(text, level, starts_page):
+            return {"kind": "heading", "text": text, "level": level, "starts_page": starts_page}
         case Paragraph(text, tone):
             return {"kind": "paragraph", "text": text, "tone": tone}
         case Bullets(items):
@@ -127,19 +153,13 @@ def breakable(text: str, most: int) -> str:
 
 
 def _picture(chart: Picture) -> dict[str, Any]:
-    """A chart on a page of its own, whichever way round it is larger, but never larger than drawn."""
-    width_cm, flipped = width_on_page(chart)
     return {
         "kind": "picture", "file": f"{chart.key}.svg", "caption": chart.caption, "alternative": chart.alternative,
-        "width_cm": round(width_cm, 3), "flipped": flipped,
+        "width_cm": round(width_on_page(chart), 3),
     }  # fmt: skip
 
 
-def width_on_page(chart: Picture) -> tuple[float, bool]:
-    """How wide (cm) a chart is shown, and whether its page lies on its side."""
+def width_on_page(chart: Picture) -> float:
+    """How wide (cm) a chart is shown: as wide as the text, unless it is then too high, and never larger than drawn."""
     drawn_cm = chart.width_in * CM, chart.height_in * CM
-    upright, flipped = (min(1.0, *(room / size for room, size in zip(rooms, drawn_cm, strict=True))) for rooms in _ROOMS)
-    return max(upright, flipped) * drawn_cm[0], flipped > upright
-
-
-_ROOMS = (ROOM_CM, ROOM_FLIPPED_CM)
+    return min(1.0, *(room / size for room, size in zip(ROOM_CM, drawn_cm, strict=True))) * drawn_cm[0]

@@ -74,7 +74,7 @@ SHOWN = 20
 def pages(run: DesignRun, measured: Measure, ledger: pd.DataFrame) -> Iterator[RenderableType]:
     """The finding, then the assumptions that matter most."""
     tried = ledger[ledger["moves_any"] != ""]
-    ranked, clear = tried[tried["rank"] > 0], _clear(tried)
+    ranked, clear = tried[tried["rank"] > 0], clearly_moving(tried)
     surely = set(clear["path"])
     levels = ranked[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
     scale = scale_for(measured.unit, *levels[np.isfinite(levels)])
@@ -127,11 +127,11 @@ def _who_moves_it_most(measured: Measure, tried: pd.DataFrame, judged: pd.DataFr
     low, high = scale.level(float(np.nanmin(ends)), language), scale.level(float(np.nanmax(ends)), language)
     name = catalogue()[str(first["path"])].full_label.in_language(language)
     status = STATUS_LABELS[Status(str(first["status"]))].in_language(language)
-    parts = {"clear": len(_clear(tried)), "tried": len(tried), "first": f"{name} ({status})", "low": low, "high": high}
+    parts = {"clear": len(clearly_moving(tried)), "tried": len(tried), "first": f"{name} ({status})", "low": low, "high": high}
     return FINDING.in_language(language).format(**parts)
 
 
-def _clear(tried: pd.DataFrame) -> pd.DataFrame:
+def clearly_moving(tried: pd.DataFrame) -> pd.DataFrame:
     """Those whose interval does not hold 0."""
     clear: pd.DataFrame = tried[(tried["ci_low"] > 0) | (tried["ci_high"] < 0)]
     return clear

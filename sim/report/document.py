@@ -15,10 +15,11 @@ FORMATS: tuple[Format, ...] = ("pdf", "html", "docx")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: level 1 begins a section, level 2 a part of one."""
+    """A heading: level 1 begins a section, level 2 a part of one. starts_page: in print it stands on a new page."""
 
     text: str
     level: int = 1
+    starts_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,11 @@ Block = Heading | Paragraph | Bullets | Callout | Table | Picture | Command
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report. date: when the study was run, not when the report was written, so that equal studies give equal bytes."""
+    """A file of a report. date: when the study was run, not when the report was written, so that equal studies give equal bytes.
+
+    contents: the heading of its list of contents, which it has none of where that is empty · most_pages: on as many pages of A4
+    it is set, in smaller type if need be; 0: on as many as it takes.
+    """
 
     language: Language
     title: str
@@ -109,6 +114,7 @@ class Document:
     date: date
     contents: str
     blocks: tuple[Block, ...] = field(default=())
+    most_pages: int = 0
 
     def texts(self) -> Iterator[str]:
         """Every text that a reader sees, but for those drawn in pictures."""

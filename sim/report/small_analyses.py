@@ -16,6 +16,7 @@ from sim.ground.errors import InputError
 from sim.ground.text import LANGUAGES, Text
 from sim.metrics.measure_ref import EVERYWHERE, measures_of, read_measure
 from sim.report import assumptions, attribution, robustness
+from sim.report.finding import Finding
 from sim.study.identity import study_fingerprint
 from sim.study.manifest import AnalysisManifest, read_manifest
 
@@ -60,17 +61,25 @@ class KeptAnalyses:
 
 
 def main_pair(study: "Study") -> "tuple[Scenario, Scenario] | None":
-    """The base and the policy that robustness and assumptions are tried for: the last scenario in the world of its base.
+    """The base and the policy that robustness and assumptions are tried for: those of the finding's first sentence.
 
-    None where there is no such scenario, and in a boosted study, whose times are those of another world.
+    Where these stand in different worlds, the last scenario in the world of its base. None where there is no such scenario, and
+    in a boosted study, whose times are those of another world.
     """
     scenarios = {scenario.name: scenario for scenario in study.scenarios}
     if study.boost != 1:
         return None
-    for name, base in reversed(study.against.items()):
-        if not study.differences_in("en", "world")[name]:
-            return scenarios[base], scenarios[name]
+    head = Finding(study, "en").head()
+    for name in (*([head.name] if head else []), *reversed(study.against)):
+        if name in study.against and not study.differences_in("en", "world")[name]:
+            return scenarios[study.against[name]], scenarios[name]
     return None
+
+
+def measure_of(study: "Study", pair: "tuple[Scenario, Scenario]") -> str:
+    """What the two are compared by: the measure of the finding, or else the first that the policy's question asks about."""
+    head = Finding(study, "en").head()
+    return str(head.ref) if head and head.name == pair[1].name else measures_asked_about(pair[1])[0]
 
 
 def kept_analyses(study: "Study") -> KeptAnalyses:
@@ -138,9 +147,9 @@ def _missing(study: "Study") -> Iterator[tuple[str, Callable[[RunOptions], Any]]
 
 
 def _robust(study: "Study", pair: "tuple[Scenario, Scenario]", options: RunOptions) -> None:
-    """By the first measure asked about, if one of its directions is better; else by the flights on time."""
+    """By the measure of the finding, if one of its directions is better; else by the flights on time."""
     assert study.folder is not None
-    first = measures_asked_about(pair[1])[0]
+    first = measure_of(study, pair)
     is_directed = read_measure(first, known=measures_of(pair)).better != "neither"
     options = replace(
         options, out=analysis_folder(study.folder, ROBUST), seed=study.manifest.seed, replications=WORLD_REPLICATIONS
@@ -156,11 +165,9 @@ def _robust(study: "Study", pair: "tuple[Scenario, Scenario]", options: RunOptio
 
 
 def _assumptions(study: "Study", pair: "tuple[Scenario, Scenario]", options: RunOptions) -> None:
-    """By the first measure asked about."""
+    """By the measure of the finding."""
     assert study.folder is not None
     folder = analysis_folder(study.folder, ASSUMPTIONS)
     options = replace(options, out=folder, seed=study.manifest.seed, replications=ASSUMPTION_REPLICATIONS)
     with locked(study.folder.resolve()):
-        of_assumptions.assumptions(
-            list(pair), measure=measures_asked_about(pair[1])[0], finish=assumptions.write_answer, options=options
-        )
+        of_assumptions.assumptions(list(pair), measure=measure_of(study, pair), finish=assumptions.write_answer, options=options)

@@ -14,6 +14,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import docx as word
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -31,10 +32,10 @@ from sim.ground.text import LANGUAGES, Language
 from sim.report import as_typst
 from sim.report.as_docx import docx
 from sim.report.as_html import html
-from sim.report.as_typst import ROOM_CM, ROOM_FLIPPED_CM, pdf, width_on_page
+from sim.report.as_typst import ROOM_CM, pdf, width_on_page
 from sim.report.assumption_effects import assumption_study
 from sim.report.assumptions import read_ledger
-from sim.report.build import build
+from sim.report.build import ANNEXES, BRIEF_PAGES, build_annexes, build_brief
 from sim.report.context import ReportContext
 from sim.report.document import (
     Block,
@@ -49,13 +50,17 @@ from sim.report.document import (
     Row,
     Table,
 )
+from sim.report.finding import Finding
 from sim.report.fonts import covered, subset_woff
 from sim.report.sections.assumptions import assumptions
 from sim.report.sections.frontier import FRONTIER
+from sim.report.sections.time_release import time_release
+from sim.report.small_analyses import KeptAnalyses
 from sim.report.write import write_report
 from sim.scenario.load import load_scenario
 from sim.scenario.parameters import catalogue
 from sim.study.study import Study
+from sim.study.trs import TERMS
 from tests.analysis.conftest import FEW
 from tests.conftest import MakeStudy
 from tests.tiers import slow
@@ -89,9 +94,15 @@ def study(make_study: MakeStudy) -> Study:
     return sim.load(make_study({"base": BASE, "other": OTHER}, engine="reference"))
 
 
+def annexed(study: Study, language: Language) -> Document:
+    """All annexes in one document."""
+    annexes = build_annexes(study, language, [])
+    return replace(annexes["results"], blocks=tuple(block for annex in annexes.values() for block in annex.blocks))
+
+
 @pytest.fixture(scope="module")
 def documents(study: Study) -> dict[Language, Document]:
-    return {language: build(study, language, []) for language in LANGUAGES}
+    return {language: annexed(study, language) for language in LANGUAGES}
 
 
 def png() -> bytes:
@@ -119,14 +130,55 @@ def table(document: Document, caption: str) -> Table:
 # content
 
 
-def test_all_sections_stand_there_in_the_order_of_reading(documents: dict[Language, Document]) -> None:
-    assert isinstance(documents["en"].blocks[0], Callout), "read this first"
-    assert [block.text for block in of(documents["en"], Heading) if block.level == 1] == [
-        "The question", "The answer", "What limits", "What was compared", "Comparison", "Charts",
-        "Whose cost: the two-sided ledger", "Posts and money", "Winners and losers",
-        "Frontier: what cannot be had at once", "Time release study",
-        "Surge and recovery", "Assumption ledger", "Method (STRESS-DES)", "Run card",
-    ]  # fmt: skip
+def test_each_annex_has_its_sections_in_the_order_of_reading(study: Study) -> None:
+    annexes = build_annexes(study, "en", [])
+    sections = {key: [block.text for block in of(annex, Heading) if block.level == 1] for key, annex in annexes.items()}
+    assert sections == {
+        "results": [
+            "The question", "The answer", "What limits", "What was compared", "Comparison",
+            "Whose cost: the two-sided ledger", "Posts and money", "Winners and losers",
+            "Frontier: what cannot be had at once", "Time release study", "Surge and recovery",
+        ],
+        "assumptions": ["Assumption ledger"],
+        "method": ["Method (STRESS-DES)", "Run card"],
+    }  # fmt: skip
+    assert isinstance(annexes["method"].blocks[0], Callout), "read this first"
+    assert {annex.key for annex in ANNEXES} == {*sections, "charts"}
+
+
+def test_the_brief_has_question_finding_sides_sureness_and_decisions(study: Study) -> None:
+    for language in LANGUAGES:
+        brief = build_brief(study, language, KeptAnalyses())
+        headings = [block.text for block in of(brief, Heading)]
+        finding = Finding(study, language)
+        assert len(headings) == 9 and not brief.contents
+        (lead,) = (block for block in of(brief, Paragraph) if block.tone == "lead")
+        assert all(sentence in lead.text for sentence in finding.sentences())
+        (chart,) = of(brief, Picture)
+        head = finding.head()
+        assert head is not None and chart.alternative.startswith(head.sentence())
+        assert all(name in chart.alternative for name in ReportContext(study, language).names.values())
+    words = " ".join(build_brief(study, "en", KeptAnalyses()).texts())
+    assert "Other plausible worlds: not tried." in words and "Which assumptions move the answer: not tried." in words
+    assert "Hong Kong Customs and Excise Department" in words and "Customs, each side" in words
+
+
+def test_a_row_of_numbers_has_one_unit(study: Study) -> None:
+    (numbers,) = (t for t in of(build_brief(study, "en", KeptAnalyses()), Table) if t.caption.startswith("Means of the runs"))
+    for row in numbers.rows:
+        decimals = {
+            len(re.sub(r" \(.*", "", cell).partition(".")[2]) for cell in row.cells[1:] if re.match(r"[\d\N{MINUS SIGN}]", cell)
+        }
+        assert len(decimals) <= 1, row
+
+
+def test_the_brief_has_two_pages_at_most(study: Study, make_study: MakeStudy) -> None:
+    many = {f"other-{n}": OTHER.replace("name: other", f"name: other-{n}\ntitle: {'A long title ' * 4}{n}") for n in range(9)}
+    larger = sim.load(make_study({"base": BASE, **many}, engine="reference"))
+    for of_study, languages in ((study, LANGUAGES), (larger, ("en", "zh-Hant"))):
+        for language in languages:
+            brief = build_brief(of_study, language, KeptAnalyses())
+            assert as_typst.pages(brief, as_typst.setting_of(brief)) <= BRIEF_PAGES
 
 
 def test_the_three_languages_have_the_same_shape(documents: dict[Language, Document]) -> None:
@@ -270,16 +322,37 @@ def test_the_run_card_names_scenarios_that_can_be_run_again(study: Study, docume
 def test_time_release_lines_are_those_of_the_study(study: Study, documents: dict[Language, Document]) -> None:
     rows = study.time_release
     of_base = rows[(rows["scenario"] == "base") & (rows["channel"] == "all") & (rows["tier"] == "all")]
-    told = table(documents["en"], f"{TITLE}: all cargo flights").rows
+    (first,) = (t for t in of(documents["en"], Table) if t.caption.endswith("all cargo flights"))
     lines = of_base.drop_duplicates(["direction", "side", "step"])
-    assert len([row for row in told if not row.is_heading]) == len(lines)
-    assert any(row.cells[0].endswith(" *") for row in told), "the average release time is marked"
+    assert len([row for row in first.rows if not row.is_heading]) == len(lines)
+    assert any(row.cells[0].endswith(" *") for row in first.rows), "the average release time is marked"
+
+
+def test_of_other_scenarios_only_the_steps_that_differ_are_listed(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = study.time_release
+    first = rows[rows["scenario"] == "base"]
+    slower, step = first.assign(scenario="other"), first["step"].iloc[0]
+    for other, captions in ((slower, ["all cargo", "by channel"]), (_later(slower, step), ["all cargo", "by channel", "differ"])):
+        monkeypatch.setitem(study.__dict__, "time_release", pd.concat([first, other]))
+        blocks = list(time_release(ReportContext(study, "en")))
+        tables = [block for block in blocks if isinstance(block, Table)]
+        assert [caption in block.caption for caption, block in zip(captions, tables, strict=True)] == [True] * len(captions)
+        texts = [block.text for block in blocks if isinstance(block, Paragraph)]
+        assert any("no step is shown" in text for text in texts) == (len(captions) == 2)
+    assert {row.cells[0].removesuffix(" *") for row in tables[-1].rows if not row.is_heading} == {TERMS[step].text.en}
+
+
+def _later(rows: pd.DataFrame, step: str) -> pd.DataFrame:
+    """The rows with one step that takes an hour longer."""
+    later = rows.copy()
+    later.loc[later["step"] == step, ["minutes", "ci_low", "ci_high"]] += 60.0
+    return later
 
 
 def test_a_study_of_one_scenario_has_a_report(study: Study, tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text(BASE.replace("replications: 3", "replications: 2"), encoding="utf-8")
     alone = sim.run(tmp_path / "base.yaml", out=tmp_path / "alone", engine="reference")
-    document = build(alone, "en", [])
+    document = annexed(alone, "en")
     assert document.subtitle.startswith(f"One scenario: {TITLE}")
     assert "Winners and losers" not in [block.text for block in of(document, Heading)]
     assert pdf(document).startswith(b"%PDF")
@@ -356,13 +429,16 @@ def test_the_word_file_has_headings_tables_and_alternative_texts(documents: dict
     page = word.Document(BytesIO(made))
     headings = [p.text for p in page.paragraphs if p.style.name.startswith("Heading")]
     assert headings == [block.text for block in of(document, Heading)]
-    tables = page.tables[1:]  # the first is the box
+    (box,) = (found for found in page.tables if len(found.columns) == 1)
+    tables = [found for found in page.tables if found is not box and len(found.columns) > 1]
     assert [len(found.rows) for found in tables] == [1 + len(block.rows) for block in of(document, Table)]
     assert [found.cell(1, 0).text for found in tables] == [block.rows[0].cells[0] for block in of(document, Table)]
     assert all("w:tblHeader" in found.rows[0]._tr.xml for found in tables)
     (shape,) = page.inline_shapes
     assert shape._inline.docPr.get("descr") == CHART.alternative
-    assert {section.orientation for section in page.sections} == {0, 1} and page.sections[-1].orientation == 0
+    assert {section.orientation for section in page.sections} == {0}, "upright"
+    assert "PAGE" in page.sections[0].footer._element.xml
+    assert 'TOC \\o "1-1"' in page.element.xml.replace("&quot;", '"')
     assert 'w:eastAsia="zh-HK"' in page.styles.element.xml
     with ZipFile(BytesIO(made)) as file:
         assert {member.date_time[0] for member in file.infolist()} == {1980}
@@ -411,8 +487,7 @@ def test_only_words_longer_than_their_column_are_broken() -> None:
 
 @pytest.mark.parametrize(("width_in", "height_in"), [(10, 4), (10, 7), (10, 14), (3, 2), (10, 60)])
 def test_a_chart_fits_its_page_and_is_never_blown_up(width_in: float, height_in: float) -> None:
-    width_cm, flipped = width_on_page(replace(CHART, width_in=width_in, height_in=height_in))
-    room = ROOM_FLIPPED_CM if flipped else ROOM_CM
+    width_cm, room = width_on_page(replace(CHART, width_in=width_in, height_in=height_in)), ROOM_CM
     assert width_cm <= min(room[0], 2.54 * width_in) + 1e-9 and width_cm * height_in / width_in <= room[1] + 1e-9
 
 
@@ -435,7 +510,8 @@ def test_the_report_goes_into_the_study_which_stays_whole(study: Study, one_char
     files = [path for path in (folder / "report").rglob("*") if path.is_file()]
     written = sorted(path.relative_to(folder).as_posix() for path in files)
     charts = [f"report/charts/delay.{kind}" for kind in ("csv", "png", "svg", "txt")]
-    assert written == [*charts, "report/report.en.html"]
+    names = ("annex-assumptions", "annex-charts", "annex-method", "annex-results", "brief")
+    assert written == sorted([*charts, *(f"report/{name}.en.html" for name in names)])
     again = sim.load(folder)
     assert study_folder.changed_files(folder) == [] and set(written) <= set(again.manifest.files)
     assert before == {path: path.read_bytes() for path in folder.glob("*.csv")}
@@ -449,7 +525,10 @@ def test_elsewhere_only_what_is_asked_for_is_written(study: Study, one_chart: No
     arguments = ["report", str(study.folder), "--lang", "zh-Hans", "--format", "docx", "--no-analyses", "--out", str(out)]
     found = CliRunner().invoke(main, arguments)
     assert found.exit_code == 0, found.output
-    assert sorted(path.name for path in out.iterdir()) == ["charts", "mine.txt", "report.zh-Hans.docx"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        "annex-assumptions.zh-Hans.docx", "annex-charts.zh-Hans.docx", "annex-method.zh-Hans.docx", "annex-results.zh-Hans.docx",
+        "brief.zh-Hans.docx", "charts", "mine.txt",
+    ]  # fmt: skip
     assert sorted(path.name for path in (out / "charts").iterdir()) == [
         "delay.csv", "delay.zh-Hans.png", "delay.zh-Hans.svg", "delay.zh-Hans.txt",
     ]  # fmt: skip
@@ -477,7 +556,7 @@ def test_alternative_texts_name_the_chart_its_shape_and_its_finding(study: Study
 @pytest.mark.slow
 def test_the_same_study_gives_the_same_bytes_in_every_language_and_format(study: Study, tmp_path: Path) -> None:
     first, again = (write_report(study, tmp_path / name) for name in ("first", "again"))
-    assert len(first) == len(CHARTS) + 3 * (3 * len(CHARTS) + 3)
+    assert len(first) == len(CHARTS) + 3 * (3 * len(CHARTS) + 3 * 5)
     assert {path.relative_to(tmp_path / "first"): path.read_bytes() for path in first} == {
         path.relative_to(tmp_path / "again"): path.read_bytes() for path in again
     }

@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim.charts import delay, differences
 from sim.ground.text import LANGUAGES, Text
-from sim.report.build import build
+from sim.report.build import build_annexes
 from sim.report.document import Document
 from sim.report.stress import stress_des
 from sim.study.shown_names import names_as_texts, shown_names
@@ -64,12 +64,12 @@ def test_the_folder_has_the_titles_and_the_scenarios_in_full(study: Study) -> No
 
 def test_a_report_in_chinese_has_the_slug_only_where_it_lists_the_scenarios(study: Study) -> None:
     for language, title in (("zh-Hant", "統一審批安排"), ("zh-Hans", "统一审批安排")):
-        document = build(study, language, [])
+        document = build_annexes(study, language, [])["results"]
         words = words_of(document)
         assert words.count(title) > 8 and title in document.subtitle
         assert f"{title}（desk）" in words
         assert "'desk'" not in words and "desk：" not in words and "desk 與" not in words
-    english = words_of(build(study, "en", []))
+    english = words_of(build_annexes(study, "en", [])["results"])
     assert "desk: One desk" in english and "統一" not in english
 
 
@@ -77,7 +77,9 @@ def test_charts_and_questions_are_in_the_readers_language(study: Study) -> None:
     assert delay.CHART.finding(study, "zh-Hant").split("\n")[1].startswith("統一審批安排：")
     assert delay.CHART.finding(study, "en").split("\n")[1].startswith("desk: ")
     assert differences.CHART.title_of(study, "zh-Hans") == "与基准“现行安排”的差异"
-    assert "若然如何？" in words_of(build(study, "zh-Hant", [])) and "What if?" in words_of(build(study, "en", []))
+    assert "若然如何？" in words_of(build_annexes(study, "zh-Hant", [])["results"]) and "What if?" in words_of(
+        build_annexes(study, "en", [])["results"]
+    )
 
 
 def test_the_checklist_has_the_title_of_its_language(study: Study) -> None:

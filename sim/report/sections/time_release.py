@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sim.charts import labels
 from sim.charts.quantity import number
 from sim.ground.text import Text
-from sim.report.context import ReportContext
+from sim.report.context import LISTED, ReportContext
 from sim.report.document import Block, Heading, Paragraph
 from sim.report.ledger_tables import LabelledRow
 from sim.study.trs import TERMS, TFA
@@ -32,6 +32,22 @@ SPLIT = Text(
 LINE = Text("{direction}, {side}", "{direction}，{side}", "{direction}，{side}")
 MARKED = Text("{step} *", "{step} *", "{step} *")
 GROUPS = ("green", "amber", "red", "aeo", "other")
+LEAST_MIN = 0.5
+DIFFERING = Text(
+    "{name}: the steps that differ from those of {base}",
+    "{name}：與{base}不同的步驟",
+    "{name}：与{base}不同的步骤",
+)
+ALIKE = Text(
+    "{name}: no step is shown to take half a minute more or less than in {base}.",
+    "{name}：未見有步驟的用時與{base}相差半分鐘或以上。",
+    "{name}：未见有步骤的用时与{base}相差半分钟或以上。",
+)
+GONE = Text(
+    "Steps of {base} that no flight takes in {name}: {steps}.",
+    "{base}有而{name}沒有航班經過的步驟：{steps}。",
+    "{base}有而{name}没有航班经过的步骤：{steps}。",
+)
 NOTE = Text(
     "In the form of the time release study of the World Customs Organization; * what Article 7.6 of the WTO Trade Facilitation "
     "Agreement calls the average release time. Export: the control of the side of origin, up to take-off; import: that of the "
@@ -48,14 +64,20 @@ NOTE = Text(
 
 
 def time_release(context: ReportContext) -> Iterator[Block]:
-    """Two tables a scenario: all flights with intervals, and means by channel and tier; nothing where none was released."""
-    rows = context.study.time_release
+    """All flights of the baseline with intervals, and its means by channel and tier; of all others the steps that differ.
+
+    Nothing where no flight was released.
+    """
+    rows, against = context.study.time_release, context.study.against
     if rows.empty:
         return
     yield Heading(context.say(TITLE))
     for name in context.study.names:
-        of_scenario = rows[rows["scenario"] == name]
+        of_scenario, base = rows[rows["scenario"] == name], against.get(name, "")
         if of_scenario.empty:
+            continue
+        if base:
+            yield from _against(context, name, of_scenario, base, rows[rows["scenario"] == base])
             continue
         yield context.table(
             context.say(TOTAL, name=context.names[name]), (STEP, 3.0), COLUMNS, list(_lines(context, of_scenario, _of_all))
@@ -65,6 +87,37 @@ def time_release(context: ReportContext) -> Iterator[Block]:
             context.say(SPLIT, name=context.names[name]), (STEP, 3.0), headings, list(_lines(context, of_scenario, _by_group))
         )
     yield Paragraph(context.say(NOTE), "note")
+
+
+def _against(
+    context: ReportContext, name: str, of_scenario: "pd.DataFrame", base: str, of_base: "pd.DataFrame"
+) -> Iterator[Block]:
+    """The steps in which a scenario differs from the one it is held against."""
+    words = {"name": context.names[name], "base": context.names[base]}
+    other = _where_other(of_scenario, of_base)
+    gone = [step for step in TERMS if step in set(of_base["step"]) - set(of_scenario["step"])]
+    if len(other):
+        yield context.table(context.say(DIFFERING, **words), (STEP, 3.0), COLUMNS, list(_lines(context, other, _of_all)))
+    else:
+        yield Paragraph(context.say(ALIKE, **words))
+    if gone:
+        steps = context.say(LISTED).join(context.say(TERMS[step].text) for step in gone)
+        yield Paragraph(context.say(GONE, steps=steps, **words))
+
+
+def _where_other(of_scenario: "pd.DataFrame", of_base: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows of the steps that only one of two scenarios has, or whose means differ by LEAST_MIN with intervals apart."""
+    line = ["direction", "side", "step"]
+
+    def means(rows: "pd.DataFrame") -> "pd.DataFrame":
+        of_all = (rows["channel"] == "all") & (rows["tier"] == "all") & (rows["statistic"] == "mean")
+        return rows[of_all].set_index(line)[["minutes", "ci_low", "ci_high"]]
+
+    both = means(of_scenario).join(means(of_base).add_suffix("_base"), how="left")
+    is_apart = (both["ci_low"] > both["ci_high_base"]) | (both["ci_high"] < both["ci_low_base"])
+    is_other = is_apart & ((both["minutes"] - both["minutes_base"]).abs() >= LEAST_MIN) | both["minutes_base"].isna()
+    kept: pd.DataFrame = of_scenario[of_scenario.set_index(line).index.isin(both.index[is_other])]
+    return kept
 
 
 def _lines(context: ReportContext, of_scenario: "pd.DataFrame", cells: Any) -> Iterator[LabelledRow]:
