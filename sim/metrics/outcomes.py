@@ -103,7 +103,7 @@ METRICS: tuple[Metric, ...] = (
         matters=Margin("1 pp", "one flight in a hundred", Status.GUESS, ("0.5 pp", "5 pp")),
         phrase=Phrase(
             Text(
-                "{n} of {of} flights planned end as: {part}",
+                "{n} of {of} flights planned are {part}",
                 "每 {of} 班計劃航班有 {n} 班{part}",
                 "每 {of} 班计划航班有 {n} 班{part}",
             ),

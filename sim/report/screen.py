@@ -78,8 +78,8 @@ COMMANDS: tuple[tuple[str, Text], ...] = (
 )
 PACKAGE = "sim attribute {folder}"
 _SIZES = (
-    (10, 3, 3, 2), (8, 3, 3, 2), (8, 3, 3, 1), (6, 3, 3, 1), (5, 3, 2, 1), (4, 3, 2, 1), (4, 2, 2, 1), (3, 2, 2, 1), (3, 1, 1, 1),
-    (2, 1, 1, 1), (2, 1, 1, 0), (0, 1, 0, 0),
+    (10, 3, 3, 2), (8, 3, 3, 1), (6, 3, 3, 1), (6, 2, 2, 1), (5, 2, 2, 1), (5, 2, 1, 1), (4, 2, 1, 1), (5, 2, 1, 0), (5, 2, 0, 0),
+    (4, 2, 0, 0), (3, 2, 0, 0), (2, 2, 0, 0), (1, 2, 0, 0), (3, 0, 0, 0), (0, 0, 0, 0),
 )  # fmt: skip
 """From the largest to the smallest: rows of what changed, changes a side, levers a scenario, sentences on what limits."""
 
@@ -170,18 +170,8 @@ class _Screen:
         levers, rows = self.finding.levers(), []
         for name in self.study.against or self.study.names:
             of_name = [line for line in shown if line.name == name]
-            if name in self.study.against:
-                words = {"name": self.names[name], "base": self.names[self.study.against[name]]}
-                rows.append(
-                    Row(
-                        (
-                            self._say(
-                                OF_BASE if labels.bases_differ(self.study) else OF, **words, levers=self._levers(levers[name])
-                            ),
-                        ),
-                        is_heading=True,
-                    )
-                )
+            if name in self.study.against and (of_name or self.size.levers):
+                rows.append(Row((self._heading(name, levers[name]),), is_heading=True))
             rows += [Row((line.label(), *line.cells()), depth=1) for line in of_name]
         if moved:
             headings = [MEASURE, BEFORE, AFTER, BY, MEANS]
@@ -197,6 +187,14 @@ class _Screen:
         if len(moved) > len(shown):
             yield Paragraph(self._say(LEFT_OUT, n=len(moved) - len(shown)), "note")
 
+    def _heading(self, name: str, levers: Sequence[str]) -> str:
+        """A scenario with what it changes, and with what it is held against where that is not the study's baseline."""
+        if not self.size.levers:
+            return self.names[name]
+        base = self.study.against[name]
+        heading = OF if base == self.study.baseline else OF_BASE
+        return self._say(heading, name=self.names[name], base=self.names[base], levers=self._levers(levers))
+
     def _levers(self, levers: Sequence[str]) -> str:
         """What a scenario changes, the first of it, and how many levers there are besides."""
         few = list(levers[: self.size.levers])
@@ -207,6 +205,8 @@ class _Screen:
     def _who(self) -> Iterator[Block]:
         """A line a scenario: by side, whose posts, work and minutes change."""
         by_side = self.finding.by_side()
+        if not self.size.sides:
+            return
         yield Heading(self._say(WHO))
         lines = []
         for name in self.study.against:
@@ -222,9 +222,7 @@ class _Screen:
 
     def _in_short(self, line: Saying) -> str:
         """A change by side: "customs officers on duty \N{UPWARDS ARROW} 0.6"."""
-        arrow = line.cells()[2].partition(" ")[0]
-        amount = line.numbers.amount(float(line.change["difference"]) if line.change else 0.0, self.language)
-        return f"{self._say(IN_SHORT[line.ref.metric])} {arrow} {amount}"
+        return f"{self._say(IN_SHORT[line.ref.metric])} {line.short_difference()}"
 
     def _commands(self) -> Iterator[Row]:
         is_package = any(len(levers) > 1 for levers in self.finding.levers().values())

@@ -197,7 +197,7 @@ class Saying:
         least = min(abs(low), abs(high)) if low * high > 0 else 0.0
         if self.is_clear and least > 0 and scale.rounded(least) == 0:
             scale = finer(scale)
-        return next((one for one in (scale, finer(scale), finer(finer(scale))) if self._adds_up(one, *levels)), scale)
+        return next((fine for fine in (scale, finer(scale), finer(finer(scale))) if self._adds_up(fine, *levels)), scale)
 
     def _adds_up(self, scale: Spoken, after: float, before: float) -> bool:
         """Whether between the levels, as they are said, lies the difference as it is said."""
@@ -239,6 +239,13 @@ class Saying:
             return self._say(NO_DIFFERENCE)
         n = self.numbers.amount(by, self.language)
         return self._say(words.more if by >= 0 else words.less, n=n)
+
+    def short_difference(self) -> str:
+        """The difference behind an arrow, with its unit, as its interval alone would have it."""
+        assert self.change is not None
+        by, low, high = (float(self.change[column]) for column in ("difference", "ci_low", "ci_high"))
+        scale = spoken(self.metric, self.ref.part, (high - low) / 2, by)
+        return f"{UP if by > 0 else DOWN} {scale.amount(by, self.language)}"
 
     def range(self) -> str:
         """Between what the difference lies, in brackets; empty where both ends are said alike, or one is missing."""

@@ -50,15 +50,24 @@ def names_in(study: HasManifest, language: Language) -> dict[str, str]:
 
 
 def name_as_text(scenario: Titled) -> Text:
-    """What pages call one scenario, in each language, whatever others are called."""
+    """What a sentence calls one scenario, in quotation marks of each language, whatever others are called."""
     return names_as_texts([scenario])[scenario.name]
 
 
 def names_as_texts(scenarios: Iterable[Titled]) -> dict[str, Text]:
-    """What pages call the scenarios, by name, in each language."""
+    """What sentences call the scenarios, by name, in quotation marks of each language."""
     listed = tuple(scenarios)
-    by_language = [shown_names(listed, language) for language in LANGUAGES]
-    return {scenario.name: Text(*(names[scenario.name] for names in by_language)) for scenario in listed}
+    by_language = {language: shown_names(listed, language) for language in LANGUAGES}
+    return {
+        scenario.name: Text(*(in_quotation_marks(by_language[language][scenario.name], language) for language in LANGUAGES))
+        for scenario in listed
+    }
+
+
+def in_quotation_marks(words: str, language: Language) -> str:
+    """The words in the quotation marks of that language."""
+    opening, closing = "「」" if language == "zh-Hant" else "“”"
+    return f"{opening}{words}{closing}"
 
 
 def quoted_names(study: HasManifest, language: Language) -> dict[str, str]:

@@ -54,8 +54,8 @@ def sentences(**scenarios: Levels) -> list[str]:
 def test_a_rule_decides_and_officers_are_idle() -> None:
     first, busy = sentences(approved=levels_of(noon_day_before=NOON, queue__pads=PADS))
     assert first == (
-        "approved: the deadline of the day before (12:00) decides. Of 100 flights planned it loses 14 [13, 15] and puts off 8 "
-        "[7, 9] by an hour or more."
+        "approved: the deadline of the day before (12:00) decides. Of 100 flights planned it loses 14 (between 13 and 15) "
+        "and puts off 8 (between 7 and 9) by an hour or more."
     )
     assert busy == (
         "Customs officers on duty are busy 3% of the time. Busiest pool: fleet, Wenjindu – Sheung Shui, Sheung Shui (96%, "
@@ -65,7 +65,7 @@ def test_a_rule_decides_and_officers_are_idle() -> None:
 
 def test_a_saturated_pool_is_named_with_its_busiest_hour_and_what_comes_next() -> None:
     first, _ = sentences(growth=levels_of(queue__fleet=FLEET, port_hours=(3.0, 0.2, 0.0, 1.0)))
-    assert first.startswith("growth: the queue for the fleet decides. Of 100 flights planned it loses 95 [94, 96]")
+    assert first.startswith("growth: the queue for the fleet decides. Of 100 flights planned it loses 95 (between 94 and 96)")
     assert "Its busiest pool, fleet, Wenjindu – Sheung Shui, Sheung Shui, is busy 96% of its time on duty, 100% in its" in first
     assert first.endswith(" Next: the hours of the ports, 3 lost or put off.")
 
@@ -74,7 +74,7 @@ def test_two_limits_of_like_size_are_told_together() -> None:
     first, _ = sentences(two=levels_of(noon_day_before=(10.0, 0.0, 0.0, 5.0), port_hours=(0.0, 9.0, 0.0, 9.0)))
     assert first == (
         "two: the deadline of the day before (12:00) and the hours of the ports limit alike. Of 100 flights planned it loses 10 "
-        "[9, 11]; the hours of the ports: 9 lost or put off."
+        "(between 9 and 11); the hours of the ports: 9 lost or put off."
     )
 
 
@@ -99,7 +99,8 @@ def test_an_effect_that_few_replications_do_not_show_is_said_to_be_uncertain() -
     levels = levels_of(bad_weather=(3.0, 0.0, 0.0, 1.0))
     first, _ = limit_sentences(study_of(half=0.2, june=levels))
     assert first == (
-        "june: the weather may limit. Of 100 flights planned it loses 3 [0, 23]; with so few replications it may be none."
+        "june: the weather may limit. Of 100 flights planned it loses 3 (between 0 and 23); with so few replications "
+        "it may be none."
     )
 
 

@@ -64,7 +64,7 @@ def test_nothing_to_tell(design: Design) -> None:
 
 def test_fair_weather_is_told_once_for_all_scenarios(scenarios: list[Path]) -> None:
     (sentence,) = said(Design(tuple(sim.apply(sim.load_scenario(path), IN_TIME) for path in scenarios), 1, N, 0.95))
-    assert sentence.startswith("Scenario base, dense: Fair weather only.")
+    assert sentence.startswith("Scenario “Base”, “Dense”: Fair weather only.")
 
 
 def test_few_replications(design: Design) -> None:
@@ -76,33 +76,33 @@ def test_few_replications(design: Design) -> None:
 def test_other_flights_in_one_replication_unpair_the_scenario(design: Design) -> None:
     results = [result("base", 0), result("base", 1), result("dense", 0), result("dense", 1, key="other")]
     assert paired_by_flight(design, results) == {"base": True, "dense": False}
-    assert any("dense has other flights" in sentence for sentence in said(design, results))
+    assert any("“Dense” has other flights" in sentence for sentence in said(design, results))
 
 
 def test_gridlock_is_told_with_its_members(design: Design) -> None:
     results = [result("base", 0), result("dense", 0, gridlock=tuple(range(40, 60)))]
     (sentence,) = said(design, results)
-    assert "scenario dense, replication 0: flights 40, 41, 42, 43, 44, 45, 46, 47 … hold" in sentence
+    assert "scenario “Dense”, replication 0: flights 40, 41, 42, 43, 44, 45, 46, 47 … hold" in sentence
 
 
 def test_flights_in_system_are_counted_over_replications(design: Design) -> None:
     results = [result("base", 0, in_system=2), result("base", 1, in_system=1), result("dense", 0), result("dense", 1)]
     (sentence,) = said(design, results)
-    assert sentence.startswith("Scenario base: 3 of 16 measured flights")
+    assert sentence.startswith("Scenario “Base”: 3 of 16 measured flights")
 
 
 def test_rare_events_are_told_with_their_exact_bound(design: Design) -> None:
     # none in 12 replications: 2.996 / 12 = 0.25; the delay is not rare, and 6 events are not few
     columns = {"base": np.zeros(N), "dense": np.repeat([1.0, 0.0], N // 2)}
     (sentence,) = said(design, values={("missed", ""): columns, ("delay", ""): columns})
-    assert "scenario base: 0 in 12 replications" in sentence
+    assert "scenario “Base”: 0 in 12 replications" in sentence
     assert "at most 0.25 a replication" in sentence
 
 
 def test_rare_events_are_told_once_for_scenarios_alike_and_not_by_part(design: Design) -> None:
     columns = {"base": np.zeros(N), "dense": np.zeros(N)}
     (sentence,) = said(design, values={("missed", ""): columns, ("missed", "mainland"): columns})
-    assert "scenario base, dense" in sentence
+    assert "scenario “Base”, “Dense”" in sentence
     (sentence,) = said(design, values={("missed", "mainland"): columns})
     assert sentence.startswith("Missed (mainland)")
 

@@ -150,10 +150,10 @@ def test_the_world_is_that_of_the_base(tmp_path: Path) -> None:
     assert study.manifest.paired_by_flight == {"base": True, "busy": False, "dense": True, "back": False}
     worlds = [sentence for sentence in study.warnings if "another world" in sentence]
     assert [sentence.split(",")[0] for sentence in worlds] == [
-        "Scenario busy stands in another world than Base", "Scenario back stands in another world than busy",
+        "Scenario “busy” stands in another world than “Base”", "Scenario “back” stands in another world than “busy”",
     ]  # fmt: skip
-    assert any("not busy, dense." in sentence for sentence in study.warnings)
-    assert any("back has other flights than busy" in sentence for sentence in study.warnings)
+    assert any("not “busy”, “dense”." in sentence for sentence in study.warnings)
+    assert any("“back” has other flights than “busy”" in sentence for sentence in study.warnings)
 
 
 def test_a_precision_of_differences_is_that_of_differences_from_the_base(files: list[Path]) -> None:

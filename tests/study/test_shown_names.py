@@ -1,4 +1,4 @@
-"""What pages call scenarios: by name in English, by title in Chinese."""
+"""What pages call scenarios: by title, in each language."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,11 +22,11 @@ def record(name: str, *title: str) -> SimpleNamespace:
     return SimpleNamespace(name=name, title=Text(*title) if len(title) == 3 else Text.same(*title))
 
 
-def test_english_has_names_and_chinese_titles() -> None:
+def test_each_language_has_titles() -> None:
     records = [record("base", *TITLES["base"]), record("desk", *TITLES["desk"])]
-    assert shown_names(records, "en") == {"base": "base", "desk": "desk"}
+    assert shown_names(records, "en") == {"base": "As it is", "desk": "One desk"}
     assert shown_names(records, "zh-Hant") == {"base": "現況安排", "desk": "統一審批安排"}
-    assert names_as_texts(records)["desk"] == Text("desk", "統一審批安排", "统一审批安排")
+    assert names_as_texts(records)["desk"] == Text("“One desk”", "「統一審批安排」", "“统一审批安排”")
 
 
 def test_one_text_stands_for_all_and_a_name_for_none() -> None:
@@ -75,7 +75,7 @@ def test_a_report_in_chinese_has_the_slug_only_where_it_lists_the_scenarios(stud
 
 def test_charts_and_questions_are_in_the_readers_language(study: Study) -> None:
     assert delay.CHART.finding(study, "zh-Hant").split("\n")[1].startswith("統一審批安排：")
-    assert delay.CHART.finding(study, "en").split("\n")[1].startswith("desk: ")
+    assert delay.CHART.finding(study, "en").split("\n")[1].startswith("One desk: ")
     assert differences.CHART.title_of(study, "zh-Hans") == "与基准“现行安排”的差异"
     assert "若然如何？" in words_of(build_annexes(study, "zh-Hant", [])["results"]) and "What if?" in words_of(
         build_annexes(study, "en", [])["results"]

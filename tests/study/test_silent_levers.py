@@ -46,12 +46,12 @@ def study(make_study: MakeStudy) -> sim.Study:
 
 def test_dead_levers_are_told_with_the_reason_and_by_reason(study: sim.Study) -> None:
     told = study.levers_in("en")
-    assert f"Scenario Silent: {DOGS}" in told and f"Scenario Silent: {BATCH}" in told
+    assert f"Scenario “Silent”: {DOGS}" in told and f"Scenario “Silent”: {BATCH}" in told
 
 
 def test_a_lever_that_never_binds_is_told_with_both_values(study: sim.Study) -> None:
     (never,) = [sentence for sentence in study.levers_in("en") if "never binds" in sentence]
-    assert never.startswith("Scenario Silent: policy.vertiports.fleet never binds: with 30, as in Base, instead of 60,")
+    assert never.startswith("Scenario “Silent”: policy.vertiports.fleet never binds: with 30, as in “Base”, instead of 60,")
     assert never.endswith("(2 replications tried).")
 
 
@@ -89,14 +89,14 @@ def test_the_first_scenario_is_held_against_the_defaults_and_another_against_wha
     assert [design.base_of(name) for name in design.names] == [None, *design.scenarios[:2]]
     assert design_study([files[0], files[2]]).base_of("ample") == design.scenarios[0]
     sentences = [text.en for text in silent_levers(design)]
-    assert any(sentence.startswith("Scenario Ample: ") and "as in Silent" in sentence for sentence in sentences), sentences
+    assert any(sentence.startswith("Scenario “Ample”: ") and "as in “Silent”" in sentence for sentence in sentences), sentences
 
 
 def test_check_tells_what_is_declared_without_a_run(tmp_path: Path) -> None:
     files = write_scenarios(tmp_path, TWO)
     base, silent = (load_scenario(path) for path in files)
-    assert [text.en for text in said_dead(silent, base)] == [f"Scenario Silent: {BATCH}", f"Scenario Silent: {DOGS}"]
+    assert [text.en for text in said_dead(silent, base)] == [f"Scenario “Silent”: {BATCH}", f"Scenario “Silent”: {DOGS}"]
     assert said_dead(base, base.assembly.defaults()) == []
     printed = CliRunner().invoke(main, ["check", *map(str, files)])
     assert printed.exit_code == 0
-    assert f"caution: Scenario Silent: {DOGS}" in printed.output and f"caution: Scenario Silent: {BATCH}" in printed.output
+    assert f"caution: Scenario “Silent”: {DOGS}" in printed.output and f"caution: Scenario “Silent”: {BATCH}" in printed.output
