@@ -10,9 +10,10 @@ from sim.ground.odd_characters import named
 from sim.ground.text import Language, Text
 from sim.ground.time_units import DAY_S, HOUR_S, MINUTE_S
 
+_NUMERALS = "一二三四五六日"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAY_LABELS = tuple(
-    Text(key.capitalize(), f"星期{numeral}", f"周{numeral}") for key, numeral in zip(WEEKDAYS, "一二三四五六日", strict=True)
+    Text(key.capitalize(), f"星期{numeral}", f"周{numeral}") for key, numeral in zip(WEEKDAYS, _NUMERALS, strict=True)
 )
 DAY_CLOCK = Text("day {day} {clock}", "第{day}天 {clock}", "第{day}天 {clock}")
 ALLOWED = Text(
@@ -40,7 +41,7 @@ _CLOCK_RANGE = Text(
 )
 _CLOCK = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
 _NUMBERED = re.compile(rf"(?:day\s*(-?[0-9]{{1,6}})|第\s*(-?[0-9]{{1,6}})\s*天)(?:\s*,\s*|\s+){_CLOCK}", re.IGNORECASE)
-_NAMED = re.compile(rf"([A-Za-z]{{3,9}})\.?(?:\s*,\s*|\s+){_CLOCK}")
+_NAMED = re.compile(rf"([A-Za-z]{{3,9}}|(?:星期|[周週])[一二三四五六日天])\.?(?:\s*,\s*|\s+){_CLOCK}")
 _DATED = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?:T|\s+){_CLOCK}")
 _LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(s|min|h|d)")
 _UNIT_S = {"s": 1.0, "min": MINUTE_S, "h": HOUR_S, "d": DAY_S}
@@ -100,8 +101,11 @@ def parse_instant(written: object) -> Instant:
 
 
 def parse_weekday(name: str) -> int | None:
-    """The number of a weekday (0 is Monday) of its name, or of three letters of it; None for anything else."""
+    """The number of a weekday (0 is Monday) of its name in any language, or three letters of the English one; else None."""
     folded = name.casefold()
+    if name[:-1] in ("星期", "周", "週"):
+        numeral = name[-1].replace("天", "日")
+        return _NUMERALS.index(numeral) if numeral in _NUMERALS else None
     return next((number for number, full in enumerate(_NAMES) if folded in (full, full[:3])), None)
 
 

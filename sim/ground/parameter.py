@@ -48,6 +48,8 @@ _NO_VALUE_FOR = Text("no value for {missing}", "{missing} 未填數值", "{missi
 _AMOUNT_BY_SIDE = Text(
     "an amount by side is needed, as in {example}", "須按各方填寫金額，例如 {example}", "须按各方填写金额，例如 {example}"
 )
+_OTHER_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+_WRITE = Text("; write {date}", "；請寫 {date}", "；请写 {date}")
 _A_DATE = Text(
     "a date is needed, year-month-day, as in 2026-11-02",
     "須填日期，年-月-日，例如 2026-11-02",
@@ -367,7 +369,9 @@ def _parse_date(written: object) -> date:
     try:
         return date.fromisoformat(written if isinstance(written, str) and len(written) == 10 else "")
     except ValueError:
-        raise WordsError(_A_DATE) from None
+        parts = _OTHER_DATE.fullmatch(str(written).strip())
+        hint = _WRITE.fill(date="-".join(part.zfill(2) for part in parts.groups())) if parts else NOTHING
+        raise WordsError(_A_DATE + hint) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ class Text:
 
 NOTHING = Text.same("")
 COMMA = Text(", ", "、", "、")
+COLON = Text(": ", "：", "：")
 SEMICOLON = Text("; ", "；", "；")
 OR_ELSE = Text("; or ", "；或", "；或")
 AND = Text(" and ", "及", "及")

@@ -33,6 +33,7 @@ _WORDS = {
     "/day": "/d", "/hour": "/h", "per day": "/d", "per hour": "/h", "a day": "/d", "an hour": "/h",
     "mps": "m/s", "kt": "kn", "NM": "nm", "feet": "ft", "HK$": "HKD", "RMB": "CNY",
     "秒": "s", "分": "min", "分鐘": "min", "分钟": "min", "小時": "h", "小时": "h", "時": "h", "时": "h", "日": "d", "天": "d",
+    "percent": "%", "per cent": "%",
     "米": "m", "公尺": "m", "公里": "km", "千米": "km", "米/秒": "m/s", "公里/小時": "km/h", "公里/小时": "km/h",
     "公斤": "kg", "千克": "kg", "克": "g", "噸": "t", "吨": "t", "港元": "HKD", "人民幣": "CNY", "人民币": "CNY",
     "人民幣元": "CNY", "人民币元": "CNY", "澳門元": "MOP", "澳门元": "MOP",
@@ -95,16 +96,13 @@ _UNIT_OF_ANOTHER = Text(
     "{unit} 是{other}單位；此處須填{dimension}（{units}）",
     "{unit} 是{other}单位；此处须填{dimension}（{units}）",
 )
-_UNIT_MISSING = Text(
-    "the unit is missing; a {dimension} takes {units}", "缺少單位；{dimension}可用 {units}", "缺少单位；{dimension}可用 {units}"
-)
 _UNIT_UNKNOWN = Text(
     "unknown unit '{unit}'; a {dimension} takes {units}",
     "單位 {unit} 不明；{dimension}可用 {units}",
     "单位 {unit} 不明；{dimension}可用 {units}",
 )
 THOUSANDS = Text(
-    "numbers have no commas between thousands; write '{example}'",
+    "numbers have no commas or spaces between thousands; write '{example}'",
     "數字不用千位分隔號；請寫 {example}",
     "数字不用千位分隔号；请写 {example}",
 )
@@ -114,7 +112,8 @@ _A_CLOCK = Text(
     "須填時刻，時與分之間用半形冒號，由 00:00 至 24:00",
     "须填时刻，时与分之间用半角冒号，由 00:00 至 24:00",
 )
-_WITH_COMMAS = re.compile(r"\s*[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?\s*([^,]*)")
+_BETWEEN_THOUSANDS = re.compile(r"(?<=[0-9])[, ](?=[0-9]{3})")
+_WITH_COMMAS = re.compile(r"\s*[-+]?[0-9]{1,3}([, ][0-9]{3})+(?![0-9])(\.[0-9]*)?\s*([^,]*)")
 
 
 def allowed_units(dimension: str) -> Text:
@@ -125,14 +124,14 @@ def allowed_units(dimension: str) -> Text:
 class NoUnitError(WordsError):
     """A bare number where a quantity is needed."""
 
-    def __init__(self, number: float, dimension: str, example: str = "") -> None:
+    def __init__(self, number: float | str, dimension: str, example: str = "") -> None:
         """example: a quantity such as the parameter usually has, whose unit is proposed; without one, the SI unit is."""
         match = _QUANTITY.fullmatch(example)
         unit = _joined("", match[2]) if match and match[2] in UNITS[dimension] else _EXAMPLE.get(dimension, "")
         super().__init__(_NO_UNIT.fill(example=f"{number}{unit}"))
         self.number, self.dimension = number, dimension
 
-    def __reduce__(self) -> "tuple[type[NoUnitError], tuple[float, str]]":
+    def __reduce__(self) -> "tuple[type[NoUnitError], tuple[float | str, str]]":
         return type(self), (self.number, self.dimension)
 
 
@@ -155,7 +154,7 @@ def parse_quantity(written: object, dimension: str) -> float:
 @lru_cache(maxsize=4096)
 def _parsed(written: str, dimension: str) -> float:
     if _WITH_COMMAS.fullmatch(written):
-        raise WordsError(THOUSANDS.fill(example=written.strip().replace(",", "")))
+        raise WordsError(THOUSANDS.fill(example=_BETWEEN_THOUSANDS.sub("", written.strip())))
     match = _QUANTITY.fullmatch(written)
     if match is None:
         raise WordsError(named(written) or _no_quantity(dimension))
@@ -163,6 +162,8 @@ def _parsed(written: str, dimension: str) -> float:
     unit = _WORDS.get(unit, unit)
     if unit in UNITS[dimension]:
         return _in_si(number, UNITS[dimension][unit])
+    if not unit and dimension not in CURRENCIES:
+        raise NoUnitError(number, dimension)
     if plain_text(unit) != unit:
         raise WordsError(named(written))
     raise WordsError(_wrong_unit(unit, dimension))
@@ -193,7 +194,7 @@ def _wrong_unit(unit: str, dimension: str) -> Text:
     label, units = DIMENSION_LABELS[dimension], allowed_units(dimension)
     if other:
         return _UNIT_OF_ANOTHER.fill(unit=unit, other=DIMENSION_LABELS[other], dimension=label, units=units)
-    return (_UNIT_UNKNOWN if unit else _UNIT_MISSING).fill(unit=unit, dimension=label, units=units)
+    return _UNIT_UNKNOWN.fill(unit=unit, dimension=label, units=units)
 
 
 @lru_cache(maxsize=4096, typed=True)

@@ -12,8 +12,9 @@ from sim.ground.arrays import Floats
 from sim.ground.csv_table import plain_number
 from sim.ground.errors import InputError, Problem
 from sim.ground.instants import parse_instant
+from sim.ground.odd_characters import named
 from sim.ground.sides import SIDE_KEYS
-from sim.ground.text import COMMA, Text
+from sim.ground.text import COLON, COMMA, NOTHING, Text
 from sim.ground.time_units import DAY_S
 from sim.ground.units import parse_clock
 from sim.replication.attributes import Columns, drawn_attributes, drawn_notice_s
@@ -170,8 +171,9 @@ def schedule_numbers(schedule: Schedule, name: str, problems: list[Problem]) -> 
 
 def cell_at_fault(schedule: Schedule, name: str, row: int, allowed: Text) -> Problem:
     """A problem that names the line, the row, counted from 1 below the header, and the column of a cell."""
+    odd = named(schedule.columns[name][row])
     return Problem(
-        _CELL.fill(row=row + 1, column=name),
+        _CELL.fill(row=row + 1, column=name) + (COLON + odd if odd else NOTHING),
         file=schedule.file or "schedule",
         line=schedule.lines[row],
         path=PATH,

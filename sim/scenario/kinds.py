@@ -1,7 +1,7 @@
 """The type of a parameter in words: its unit, its choices, its bounds, and an example of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from types import NoneType, UnionType
@@ -99,6 +99,9 @@ def kind_of(info: FieldInfo) -> Kind:
         words = _BY_SIDE.fill(one=_with_example(of_one_side), sides=sides_allowed())
         return Kind(words, of_one_side.dimension, of_one_side.choices)
     kind = _kind(info.annotation, tuple(info.metadata))
+    default = info.default
+    if not kind.examples and isinstance(default, list | tuple) and default and all(isinstance(part, str) for part in default):
+        kind = replace(kind, examples=(f"[{', '.join(default)}]",))
     return Kind(_with_example(kind), kind.dimension, kind.choices)
 
 

@@ -119,7 +119,7 @@ def _read(path: Path, changes: Changes, schema: Schema) -> tuple[Source, list[Pr
     overlays, problems = _read_changes(changes)
     problems = [*chain.problems, *problems]
     if len(chain.layers) == 0:
-        raise InputError(*problems)
+        raise InputError(*explained(problems, chain.slips))
     root = Node({}, Place(str(path)))
     for layer in (*chain.layers, *overlays):
         root = merged(root, layer, schema.scenario_type)

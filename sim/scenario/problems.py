@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from sim.ground.csv_table import plain_number
 from sim.ground.errors import Problem
 from sim.ground.names import NAME_RULE
-from sim.ground.odd_characters import plain_text
+from sim.ground.odd_characters import named, plain_text
 from sim.ground.parameter import declaration_of
 from sim.ground.text import AND, COMMA, NOTHING, Text
 from sim.ground.units import NoUnitError
@@ -63,9 +64,10 @@ _OWN_LINES = Text(
     "；檔案內路徑各部分須各佔一行，逐層縮排",
     "；文件内路径各部分须各占一行，逐层缩进",
 )
+_THEN = Text("; ", "；", "；")
 _WRITE = Text("; write {value}", "；請寫 {value}", "；请写 {value}")
-_YES = ("yes", "y", "on", "是", "對", "对", "有")
-_NO = ("no", "n", "off", "否", "不", "無", "无")
+_YES = ("true", "yes", "y", "on", "是", "對", "对", "有")
+_NO = ("false", "no", "n", "off", "否", "不", "無", "无")
 _SAYS_WHAT_IS_ALLOWED = ("below_least", "table_wrong")
 
 
@@ -145,21 +147,28 @@ def _message(detail: Any, info: FieldInfo | None, value: Any) -> Text:
     else:
         reason = str(detail["msg"]).removeprefix("Value error, ")
         words = _OTHERWISE.fill(reason=reason[:1].lower() + reason[1:])
-    return words + _hint(detail["type"], info, value)
+    return words + (_hint(detail["type"], info, value) or _odd_in(value, words))
 
 
 def _hint(kind: str, info: FieldInfo | None, value: Any) -> Text:
     """What to write instead, where that can be guessed; nothing else."""
-    instead = ""
+    instead, number = "", plain_number(str(value)) if isinstance(value, str | int | float) else float("nan")
     if kind == "bool_type" and isinstance(value, str) and value.casefold() in (*_YES, *_NO):
         instead = "true" if value.casefold() in _YES else "false"
+    elif kind in ("int_type", "float_type", "finite_number") and isinstance(value, str) and number == number:
+        instead = value.strip()  # a number in quotation marks
     elif kind == "out_of_bounds" and info is not None and kind_of(info).dimension == "share":
-        is_percent = isinstance(value, int | float) and not isinstance(value, bool) and 1 < value <= 100
-        instead = f"{value:g}%" if is_percent else ""
+        instead = f"{number:g}%" if 1 < number <= 100 else ""
     elif kind in ("literal_error", "enum") and isinstance(value, str) and info is not None:
         near = get_close_matches(value.casefold().replace("-", "_").replace(" ", "_"), kind_of(info).choices, n=1)
         instead = near[0] if near else ""
     return _WRITE.fill(value=instead) if instead else NOTHING
+
+
+def _odd_in(value: Any, words: Text) -> Text:
+    """What to say of a character of a Chinese keyboard in a value, unless the words say it already."""
+    odd = named(value) if isinstance(value, str) else NOTHING
+    return _THEN + odd if odd and odd.en not in words.en else NOTHING
 
 
 def _usual(info: FieldInfo | None) -> str:

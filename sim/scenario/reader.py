@@ -112,8 +112,8 @@ _CUT = Text(
     "文字在 # 之前中斷，# 之後視作註解；請加引號：{text}",
     "文字在 # 之前中断，# 之后视作注释；请加引号：{text}",
 )
-_IN_WORDS = ("title", "question", "notes", "en", "zh_hant", "zh_hans")  # keys whose text is for readers
-_CUT_OFF = re.compile(r"\s+#\S.*")  # a comment of somebody who means one has a space behind the #
+_IN_WORDS = ("name", "title", "question", "notes", "en", "zh_hant", "zh_hans")  # keys whose text is an author's own
+_CUT_OFF = re.compile(r":?\s+#\S.*")  # a comment of somebody who means one has a space behind the #
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,8 @@ class _Builder:
             if isinstance(value, ScalarEvent) and value.value == "" and value.style is None:
                 node = Node(None, place)  # the parser puts an absent value before the next thing, lines below
             if key in _IN_WORDS and isinstance(value, ScalarEvent) and value.style is None:
-                self._note_cut(value)
+                is_cut = self._note_cut(value, event.end_mark if value.value == "" else value.end_mark)
+                node = Node(Written.of(key, self._folder), place) if is_cut else node  # a text, which is told once
             if key is not None and key in entries:
                 first = entries[key].key
                 self._note(place, _KEY_TWICE.fill(key=key, line=first.line, column=first.column))
@@ -265,13 +266,14 @@ class _Builder:
     def _place(self, event: Any) -> Place:
         return Place(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
 
-    def _note_cut(self, event: Any) -> None:
-        """A text for readers that a # cuts off."""
-        mark = event.end_mark
+    def _note_cut(self, event: Any, mark: Any) -> bool:
+        """Whether a # cuts a text for readers off behind `mark`: its end, or the end of its key where nothing is left of it."""
         cut = _CUT_OFF.fullmatch(self._lines[mark.line].rstrip("\r"), mark.column) if mark.line < len(self._lines) else None
         if cut:
             place = Place(self._file, mark.line + 1, mark.column + cut[0].index("#") + 1)
-            self._note(place, _CUT.fill(text=quoted(event.value + cut[0])), Text.same(quoted(event.value)))
+            kept = Text.same(quoted(event.value) if event.value else "")
+            self._note(place, _CUT.fill(text=quoted((event.value + cut[0]).lstrip(": "))), kept)
+        return cut is not None
 
     def _note(self, place: Place, message: Text, value: Text = NOTHING) -> None:
         self.problems.append(_problem(place, message, value))

@@ -22,7 +22,8 @@ _QUOTE = re.compile(r"(?:[:：,\[{]\s*|^[ \u3000]*(?:- +)?)([“”‘’「『]
 _BRACKET = re.compile(r"(?:[:：,\[{]\s*|^[ \u3000]*- +)([｛［【（])")
 _IN_FLOW = re.compile(r"[，、；｝］】）：]")
 _GLUED = re.compile(rf"(?:^[ ]*(?:- +)?|[{{,]\s*)({_KEY}):(?!\s|//|$)([^,}}]*)", re.ASCII)
-_COMMAS = re.compile(r":\s+(\d{1,3}(?:,\d{3})+[^\s,}]*)")
+_COMMAS = re.compile(r":\s+(\d{1,3}(?:,\d{3})+[^,}]*)")
+_COMMENT = re.compile(r"\s(＃)")
 _STRINGS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|\s)#.*")
 
 
@@ -55,12 +56,12 @@ def did_you_mean(path: Path, written: str = "") -> Text:
 def _of_line(line: str, number: int, file: str) -> Iterator[Problem]:
     code = _STRINGS.sub(lambda match: " " * len(match[0]), line)  # of equal length, so that columns stay
     if is_odd(code):
-        places = {match.start(1) for pattern in (_INDENT, _COLON, _QUOTE, _BRACKET) for match in pattern.finditer(code)}
+        places = {match.start(1) for pattern in (_INDENT, _COLON, _QUOTE, _BRACKET, _COMMENT) for match in pattern.finditer(code)}
         opened = re.search(r"[{\[｛［【]", code)
         places |= {match.start() for match in _IN_FLOW.finditer(code, opened.start())} if opened else set()
         for place in sorted(places):
             yield Problem(named_here(code[place]), file, number, place + 1)
     for match in _COMMAS.finditer(code):
-        yield Problem(THOUSANDS.fill(example=match[1].replace(",", "")), file, number, match.start(1) + 1)
+        yield Problem(THOUSANDS.fill(example=match[1].replace(",", "").strip()), file, number, match.start(1) + 1)
     for match in _GLUED.finditer(code):
         yield Problem(_NO_SPACE.fill(written=f"{match[1]}: {match[2].strip()}"), file, number, match.end(1) + 1)

@@ -11,8 +11,9 @@ from pydantic_core import core_schema
 from sim.ground.csv_table import read_table, rows_of, table_path
 from sim.ground.errors import LISTED, WordsError
 from sim.ground.input_file import shown_path
+from sim.ground.odd_characters import named
 from sim.ground.parameter import refusal
-from sim.ground.text import COMMA, SEMICOLON, Text
+from sim.ground.text import COLON, COMMA, SEMICOLON, Text
 
 REQUIRED = ("route", "from_side", "planned_departure")
 OPTIONAL = ("ordered", "max_shift_s", "operator", "aeo", "priority", "consignments", "passengers")
@@ -96,7 +97,7 @@ def parse_schedule(text: str, file: str = "") -> Schedule:
             if column in ("planned_departure_s", "ordered_s")
         ]
         faults += [
-            _NOT_KNOWN.fill(column=column, columns=COMMA.join(REQUIRED + OPTIONAL))
+            COLON.join(filter(None, [_NOT_KNOWN.fill(column=column, columns=COMMA.join(REQUIRED + OPTIONAL)), named(column)]))
             for column in wrong
             if column not in ("planned_departure_s", "ordered_s")
         ]

@@ -204,6 +204,14 @@ def test_a_cell_out_of_bounds_is_told_with_its_line(column: str, cell: str, allo
     assert allowed in result.output
 
 
+def test_a_cell_with_a_full_width_character_is_told_what_to_type(tmp_path: Path) -> None:
+    (tmp_path / "trace.csv").write_text(f"route,from_side,planned_departure\n{ROUTE},mainland,day 1 07：30\n")
+    (tmp_path / "mine.yaml").write_text(f"extends: {BASELINE}\nworld: {{demand: {{schedule: {{file: trace.csv}}}}}}\n")
+    result = CliRunner().invoke(main, ["check", str(tmp_path / "mine.yaml"), "--lang", "zh-Hant"])
+    assert f"{tmp_path}/trace.csv:2: world.demand.schedule: 班次表第 1 行 planned_departure 欄" in result.output
+    assert "全形冒號（：）；請寫 day 1 07:30" in result.output
+
+
 def test_twenty_problems_of_a_file_are_listed_and_the_others_counted() -> None:
     error = InputError(*(Problem("wrong", "a.csv", line) for line in range(1, 101)), Problem("wrong", "b.csv", 1))
     assert len(error.problems) == 101
@@ -217,6 +225,7 @@ def test_twenty_problems_of_a_file_are_listed_and_the_others_counted() -> None:
         ("route,from_side\nx,y", "schedule:1: column planned_departure is missing"),
         (f"route,from_side,planned_departure_s\n{ROUTE},mainland,1", "write planned_departure, as day 1 07:30 or in seconds"),
         (",".join(f"x{i}" for i in range(1000)) + "\n1", "and 983 more"),
+        ("route，from_side\nx", "a full-width comma stands in it (，); write 'route,from_side'"),
         ("", "a header line and at least one flight are needed"),
     ],
 )
