@@ -7,7 +7,7 @@ import click
 from sim.cli.files import SCENARIOS, SET
 from sim.cli.language import echo, language_of_command
 from sim.engine.check import check_plan
-from sim.ground.errors import InputError, Problem
+from sim.ground.errors import InputError, Problem, WordsError
 from sim.ground.text import LANGUAGES, Text
 from sim.replication import prepare
 from sim.replication.scheduled import PATH
@@ -76,8 +76,8 @@ def _try_schedule(scenario: Scenario) -> None:
     plan = prepare(scenario, scenario.study.seed, 0).plan
     try:
         check_plan(plan)
-    except ValueError as error:
-        raise InputError(Problem(NO_FLIGHT.fill(why=error), file=schedule.file or "schedule", path=PATH)) from None
+    except WordsError as error:
+        raise InputError(Problem(NO_FLIGHT.fill(why=error.words), file=schedule.file or "schedule", path=PATH)) from None
 
 
 def _print_summary(file: Path, scenario: Scenario) -> None:
