@@ -21,8 +21,9 @@ from sim.report.first_look import assumptions_sentence, robust_sentence
 from sim.report.limits import WHAT_LIMITS, limit_sentences
 from sim.report.sentences import Saying, saying
 from sim.report.small_analyses import KeptAnalyses
-from sim.report.spoken import Spoken, spoken
+from sim.report.spoken import Spoken, finer, spoken
 from sim.scenario.differences import differences, in_short
+from sim.study.comparison import NOT_REACHED
 from sim.study.verdict import VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
@@ -73,12 +74,15 @@ GUESSED = Text(
     "未在括號內註明已有先例者，屬推測。",
     "未在括号内注明已有先例的，属推测。",
 )
-LEVELS, FROM_TO = Text("from, to", "由、至", "由、至"), Text("{before} > {after}", "{before} > {after}", "{before} > {after}")
+LEVELS, FROM_TO = Text("from, to", "由、至", "由、至"), Text.same("{before} → {after}")
 NO_INSTRUMENT = Text("not said by the model", "模型未載明", "模型未载明")
 NOTHING_TO_DECIDE = Text("The scenarios differ in no policy.", "各情景的政策並無分別。", "各情景的政策并无分别。")
 STEPS_LEFT_OUT = Text("{n} more steps stand in the annex.", "另有 {n} 項措施，見附件。", "另有 {n} 项措施，见附件。")
 OFFICIAL = Text("{body}: {names}.", "{body}：{names}。", "{body}：{names}。")
 NAMED = Text("{name} ({side})", "{name}（{side}）", "{name}（{side}）")
+NEVER = Text("not reached", "未達到", "未达到")
+FINEST = 10_000
+COMMA = Text(", ", "，", "，")
 BETWEEN = Text("; ", "；", "；")
 MEASURE = Text("measure", "指標", "指标")
 NUMBERS_CAPTION = Text(
@@ -185,6 +189,8 @@ def in_one_unit(lines: Sequence[Saying | None]) -> list[InRow | None]:
     half = min([*halves[-1:], *(gap for gap in gaps if gap > 0)], default=math.nan)
     first = known[0]
     scale = spoken(first.metric, first.ref.part, half, *(float(line.level["mean"]) for line in known))
+    while any(_is_nearly_all(float(line.level["mean"]), scale) for line in known):
+        scale = finer(scale)
     return [
         None if line is None
         else InRow(line.study, line.ref, line.name, line.language, line.level, line.base, line.change, scale)
@@ -192,10 +198,16 @@ def in_one_unit(lines: Sequence[Saying | None]) -> list[InRow | None]:
     ]  # fmt: skip
 
 
+def _is_nearly_all(level: float, scale: Spoken) -> bool:
+    """Whether a share that is not all of them would be said as if it were."""
+    return 0 < scale.of < FINEST and level < 1 and scale.rounded(level) == scale.of
+
+
 def _beside(line: Saying) -> str:
     """The level, and the difference where the comparison says one."""
     _, level, change, verdict = line.cells()
-    return " ".join(filter(None, (level, f"({change})" if change and line.is_clear else "", verdict)))
+    shown = " ".join(filter(None, (level, f"({change})" if change and line.is_clear else "")))
+    return COMMA.in_language(line.language).join(filter(None, (shown, verdict)))
 
 
 def _gains(context: ReportContext, finding: Finding) -> Iterator[Block]:
@@ -307,6 +319,8 @@ def _numbers(context: ReportContext, finding: Finding) -> Iterator[Block]:
 
 
 def _number(line: Saying) -> str:
+    if line.level.get("note") == NOT_REACHED:
+        return NEVER.in_language(line.language)
     _, level, change, _ = line.cells()
     return f"{level} ({change})" if change and line.is_clear else level
 

@@ -29,12 +29,14 @@ from sim.cli.main import main
 from sim.execution.options import RunOptions
 from sim.ground.errors import InputError
 from sim.ground.text import LANGUAGES, Language
+from sim.metrics.measure_ref import MeasureRef
 from sim.report import as_typst
 from sim.report.as_docx import docx
 from sim.report.as_html import html
 from sim.report.as_typst import ROOM_CM, pdf, width_on_page
 from sim.report.assumption_effects import assumption_study
 from sim.report.assumptions import read_ledger
+from sim.report.brief import in_one_unit
 from sim.report.build import ANNEXES, BRIEF_PAGES, build_annexes, build_brief
 from sim.report.context import ReportContext
 from sim.report.document import (
@@ -54,7 +56,9 @@ from sim.report.finding import Finding
 from sim.report.fonts import covered, subset_woff
 from sim.report.sections.assumptions import assumptions
 from sim.report.sections.frontier import FRONTIER
+from sim.report.sections.gallery import in_full_pages
 from sim.report.sections.time_release import time_release
+from sim.report.sentences import Saying, saying
 from sim.report.small_analyses import KeptAnalyses
 from sim.report.write import write_report
 from sim.scenario.load import load_scenario
@@ -170,6 +174,17 @@ def test_a_row_of_numbers_has_one_unit(study: Study) -> None:
             len(re.sub(r" \(.*", "", cell).partition(".")[2]) for cell in row.cells[1:] if re.match(r"[\d\N{MINUS SIGN}]", cell)
         }
         assert len(decimals) <= 1, row
+
+
+def test_a_share_that_is_not_all_is_not_said_as_all(study: Study) -> None:
+    def with_share(name: str, share: float) -> Saying:
+        line = saying(study, MeasureRef("released_share"), name)
+        assert line is not None
+        return replace(line, level={**line.level, "mean": share, "ci_low": share - 0.01, "ci_high": 1.0}, change=None)
+
+    lines = in_one_unit([with_share("base", 0.997), with_share("other", 1.0)])
+    assert [line.cells()[1] for line in lines if line] == ["997", "1,000"]
+    assert {line.label() for line in lines if line} == {"Share of flights released, of 1,000"}
 
 
 def test_the_brief_has_two_pages_at_most(study: Study, make_study: MakeStudy) -> None:
@@ -489,6 +504,16 @@ def test_only_words_longer_than_their_column_are_broken() -> None:
 def test_a_chart_fits_its_page_and_is_never_blown_up(width_in: float, height_in: float) -> None:
     width_cm, room = width_on_page(replace(CHART, width_in=width_in, height_in=height_in)), ROOM_CM
     assert width_cm <= min(room[0], 2.54 * width_in) + 1e-9 and width_cm * height_in / width_in <= room[1] + 1e-9
+
+
+def test_charts_that_fit_below_one_another_share_a_page() -> None:
+    def high(key: str, height_in: float) -> Picture:
+        return replace(CHART, key=key, width_in=10.0, height_in=height_in)
+
+    pictures = [high("a", 3.0), high("tall", 12.0), high("b", 5.0), high("c", 5.0)]
+    assert [picture.key for picture in in_full_pages(pictures)] == ["a", "b", "tall", "c"], (
+        "b fits below a, and nothing below tall"
+    )
 
 
 # the command
