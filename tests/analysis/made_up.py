@@ -58,7 +58,7 @@ Rule = Callable[[frozenset[str]], bool]
 
 def made_up_package(levers: str, rule: Rule) -> Package:
     """Scenario b against a, with levers of one letter each; a combination is allowed where the rule says so."""
-    refusal = InputError(Problem("the rule forbids it", path="rule"))
+    refusal = InputError(Problem(Text.same("the rule forbids it"), path="rule"))
     package = SimpleNamespace(
         base=SimpleNamespace(name="a"),
         scenario=SimpleNamespace(name="b"),

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 import sim
 from sim.cli import main
 from sim.ground.errors import InputError, RunError
+from sim.ground.text import Text
 from sim.study import study as studies
 from tests.conftest import MakeStudy
 
@@ -108,7 +109,7 @@ def test_command_runs(made: sim.Study, tmp_path: Path, monkeypatch: pytest.Monke
     assert touched.folder is not None
     (touched.folder / "summary.csv").write_text("mine")
     with monkeypatch.context() as patch:
-        patch.setattr(studies, "evaluate", lambda *_: (_ for _ in ()).throw(RunError("stop")))
+        patch.setattr(studies, "evaluate", lambda *_: (_ for _ in ()).throw(RunError(Text.same("stop"))))
         with pytest.raises(RunError):
             sim.run(made.scenarios, replications=3, out=out / "half")
     listed = json.loads(CliRunner().invoke(main, ["runs", str(out), "--json"]).output)

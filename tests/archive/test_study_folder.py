@@ -15,6 +15,7 @@ import pytest
 from sim.archive import layout, study_folder
 from sim.execution.tables import arrow_bytes
 from sim.ground.errors import InputError, RunError
+from sim.ground.text import Text
 
 
 def part(folder: Path, number: int, **more: list[Any]) -> Path:
@@ -168,7 +169,7 @@ def test_old_study_comes_back_when_the_new_one_cannot_take_its_place(tmp_path: P
     assert (tmp_path / "study" / "summary.csv").read_text() == "old\n"
 
 
-@pytest.mark.parametrize("cause", [KeyboardInterrupt, RunError("replication 3 failed")])
+@pytest.mark.parametrize("cause", [KeyboardInterrupt, RunError(Text.same("replication 3 failed"))])
 def test_interruption_leaves_nothing(tmp_path: Path, cause: type[BaseException] | BaseException) -> None:
     with pytest.raises((KeyboardInterrupt, RunError)), study_folder.StagingFolder(tmp_path / "study") as staging:
         staging.write_text("summary.csv", "half")

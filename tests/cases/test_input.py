@@ -23,6 +23,7 @@ from sim.execution.options import RunOptions
 from sim.ground.errors import LISTED, InputError, Problem
 from sim.ground.input_file import content_of
 from sim.ground.output_folder import output_folder
+from sim.ground.text import Text
 from sim.statistics.intervals import METHOD
 from sim.study.outside_window import cautions_of_window, schedule_unmeasured
 from sim.world.own_route import MOST_WAYPOINTS
@@ -213,7 +214,9 @@ def test_a_cell_with_a_full_width_character_is_told_what_to_type(tmp_path: Path)
 
 
 def test_twenty_problems_of_a_file_are_listed_and_the_others_counted() -> None:
-    error = InputError(*(Problem("wrong", "a.csv", line) for line in range(1, 101)), Problem("wrong", "b.csv", 1))
+    error = InputError(
+        *(Problem(Text.same("wrong"), "a.csv", line) for line in range(1, 101)), Problem(Text.same("wrong"), "b.csv", 1)
+    )
     assert len(error.problems) == 101
     assert error.listed()[LISTED - 1 :] == ["a.csv:20: wrong", "a.csv: and 80 more problems", "b.csv:1: wrong"]
 

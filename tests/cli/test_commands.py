@@ -173,7 +173,7 @@ def fail(error: BaseException) -> None:
 @pytest.mark.parametrize(
     ("error", "code", "told"),
     [
-        (RunError("scenario a, replication 3"), 1, "The study failed: scenario a, replication 3"),
+        (RunError(Text.same("scenario a, replication 3")), 1, "The study failed: scenario a, replication 3"),
         (KeyboardInterrupt(), 130, STOPPED_ON_REQUEST.en),
     ],
 )

@@ -21,6 +21,7 @@ from sim.execution.executors.base import IN_HAND, Executor
 from sim.execution.options import RunOptions
 from sim.execution.replicate import ReplicationResult, Task, replicate
 from sim.ground.errors import InputError, Problem, RunError
+from sim.ground.text import Text
 from tests.conftest import BASE
 from tests.execution.dask_cluster import cluster
 
@@ -190,7 +191,7 @@ def test_every_executor_keeps_the_contract() -> None:
 @pytest.mark.parametrize("name", ["serial", "threads"])
 def test_fault_of_the_input_passes_through(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     def refuse(task: Task) -> None:
-        raise InputError(Problem("the schedule names an unknown route"))
+        raise InputError(Problem(Text.same("the schedule names an unknown route")))
 
     monkeypatch.setattr(run_task, "replicate", refuse)
     with pytest.raises(InputError, match="unknown route"):

@@ -56,9 +56,9 @@ def test_texts_are_joined_and_added_language_by_language() -> None:
 
 
 def test_a_problem_says_where_what_was_found_and_what_is_allowed() -> None:
-    problem = Problem("too much", "a.yaml", 3, 7, "policy.x", "9", "1 to 6")
+    problem = Problem(Text.same("too much"), "a.yaml", 3, 7, "policy.x", Text.same("9"), Text.same("1 to 6"))
     assert str(problem) == "a.yaml:3:7: policy.x: too much\n    found:   9\n    allowed: 1 to 6"
-    assert str(Problem("too much", "--set x=9")) == "--set x=9: too much"
+    assert str(Problem(Text.same("too much"), "--set x=9")) == "--set x=9: too much"
     with pytest.raises(InputError) as error:
         raise InputError(problem, problem)
     assert error.value.problems == (problem, problem)
@@ -66,7 +66,7 @@ def test_a_problem_says_where_what_was_found_and_what_is_allowed() -> None:
 
 def test_a_problem_is_told_in_three_languages_and_keeps_what_was_typed() -> None:
     problem = Problem(
-        Text("too much", "過多", "过多"), "a.yaml", 3, path="policy.x", found="9", allowed=Text("less", "較少", "较少")
+        Text("too much", "過多", "过多"), "a.yaml", 3, path="policy.x", found=Text.same("9"), allowed=Text("less", "較少", "较少")
     )
     error = InputError(*(problem for _ in range(LISTED + 1)))
     assert error.listed("zh-Hant")[0] == "a.yaml:3: policy.x: 過多\n    現為：9\n    應為：較少"

@@ -72,7 +72,13 @@ def opens_before_it_closes(policy: Any, world: Any, scenario: Any) -> tuple[Prob
     """A check between two parameters."""
     if policy.opens < policy.closes:
         return ()
-    return (Problem("the corridor closes before it opens", path="policy.corridor.closes", allowed="later than the opening"),)
+    return (
+        Problem(
+            Text.same("the corridor closes before it opens"),
+            path="policy.corridor.closes",
+            allowed=Text.same("later than the opening"),
+        ),
+    )
 
 
 FEATURES = (

@@ -21,6 +21,7 @@ from sim.archive.checkpoint import unfinished_in
 from sim.execution import run_task
 from sim.execution.replicate import ReplicationResult, Task, replicate
 from sim.ground.errors import InputError, Interrupted, RunError
+from sim.ground.text import Text
 from sim.study import study
 from tests.conftest import MakeStudy
 from tests.tiers import slow
@@ -247,7 +248,7 @@ def test_any_number_of_interruptions(
         def stopped(task: Task, begun: list[Task] = begun, lasts: int = lasts) -> ReplicationResult:
             begun.append(task)
             if len(begun) > lasts:
-                raise [KeyboardInterrupt, RunError("the replication failed")][int(rng.integers(2))]
+                raise [KeyboardInterrupt, RunError(Text.same("the replication failed"))][int(rng.integers(2))]
             total.append(task)
             return replicate(task)
 
@@ -267,7 +268,7 @@ def test_damaged_replications_are_done_again(
 ) -> None:
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
-        patch.setattr(study, "evaluate", lambda *_: (_ for _ in ()).throw(RunError("stop")))
+        patch.setattr(study, "evaluate", lambda *_: (_ for _ in ()).throw(RunError(Text.same("stop"))))
         with pytest.raises(RunError, match="stop"):
             sim.run(scenarios, replications=N, out=out)
     ((_, hidden, _, _),) = unfinished_in(tmp_path)
@@ -286,7 +287,7 @@ def test_more_replications_go_on_from_fewer(scenarios: list[Path], tmp_path: Pat
     out = tmp_path / "out"
 
     def fail(_study: sim.Study, _folder: Path) -> None:
-        raise RunError("no font has these characters")
+        raise RunError(Text.same("no font has these characters"))
 
     with pytest.raises(RunError, match="no font"):
         sim.run(scenarios, replications=2, out=out, finish=fail)
@@ -326,7 +327,7 @@ def test_resume_insists(scenarios: list[Path], tmp_path: Path, monkeypatch: pyte
     with pytest.raises(InputError, match="no unfinished study"):
         sim.run(scenarios, replications=2, out=out, resume=True)
     with monkeypatch.context() as patch:
-        patch.setattr(study, "evaluate", lambda *_: (_ for _ in ()).throw(RunError("stop")))
+        patch.setattr(study, "evaluate", lambda *_: (_ for _ in ()).throw(RunError(Text.same("stop"))))
         with pytest.raises(RunError):
             sim.run(scenarios, replications=2, out=out)
     with pytest.raises(InputError, match="another study: seed differs"):
@@ -341,7 +342,7 @@ def test_another_study_in_the_same_folder_leaves_what_is_unfinished(
 ) -> None:
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
-        patch.setattr(study, "evaluate", lambda *_: (_ for _ in ()).throw(RunError("stop")))
+        patch.setattr(study, "evaluate", lambda *_: (_ for _ in ()).throw(RunError(Text.same("stop"))))
         with pytest.raises(RunError):
             sim.run(scenarios, replications=N, out=out)
     sim.run(scenarios, replications=1, out=out, seed=3)
@@ -367,7 +368,7 @@ def test_two_at_once_in_one_folder_are_refused(scenarios: list[Path], tmp_path: 
 def test_a_study_without_a_folder_leaves_nothing_when_it_fails(
     scenarios: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(study, "evaluate", lambda *_: (_ for _ in ()).throw(RunError("stop")))
+    monkeypatch.setattr(study, "evaluate", lambda *_: (_ for _ in ()).throw(RunError(Text.same("stop"))))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     with pytest.raises(RunError):

@@ -16,6 +16,7 @@ from sim.cli import main
 from sim.execution import run_task
 from sim.execution.replicate import ReplicationResult, Task, replicate
 from sim.ground.errors import InputError, Interrupted, RunError
+from sim.ground.text import Text
 from sim.model.metric import EventSize
 from sim.statistics.intervals import estimate_mean, estimate_means
 from sim.statistics.paired import paired_difference
@@ -147,7 +148,7 @@ def test_a_failure_at_the_end_does_nothing_again(
     undisturbed: sim.Study, scenarios: list[Path], tmp_path: Path, done: list[Task]
 ) -> None:
     def fail(_study: sim.Study, _folder: Path) -> None:
-        raise RunError("no font")
+        raise RunError(Text.same("no font"))
 
     with pytest.raises(RunError, match=r"no font. \d+ of \d+ replications are finished and kept"):
         enough(scenarios, tmp_path / "out", finish=fail)
