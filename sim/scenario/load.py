@@ -1,5 +1,6 @@
 """Loading scenarios: a file over the files it extends, and changes on top."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import getitem
@@ -13,7 +14,6 @@ from sim.ground import arguments
 from sim.ground.arguments import checked_call
 from sim.ground.errors import InputError, Problem
 from sim.ground.input_file import shown_path
-from sim.ground.odd_characters import plain_text
 from sim.ground.text import Text
 from sim.scenario.merge import merged, read_chain
 from sim.scenario.node import Entry, Node, Place, nested, node_of, plain
@@ -40,6 +40,7 @@ _ANOTHER = Text("another scenario", "另一情景", "另一情景")
 _NO_PATH = Text("not the path of a parameter", "不是參數的路徑", "不是参数的路径")
 _SUCH_AS = Text("such as {path}", "例如 {path}", "例如 {path}")
 _KEY_VALUE = Text("KEY=VALUE is needed, as in {example}", "須寫作 KEY=VALUE，例如 {example}", "须写作 KEY=VALUE，例如 {example}")
+_OTHER_SIGN = re.compile(r"\s*([\w.]+)\s*[:：＝]\s*(.+)", re.DOTALL)
 LONGEST_LABEL = 400  # of a change, as a message shows it
 OneScenario = str | Path | Scenario
 Scenarios = OneScenario | Sequence[OneScenario]
@@ -252,7 +253,8 @@ def _as_text(written: str) -> Node | list[Problem]:
     key, equals, value = written.partition("=")
     keys = key.strip().split(".")
     if not equals or not all(keys):
-        example = plain_text(written) if "=" in plain_text(written) and not equals else "policy.corridor.headway=45 s"
+        other = _OTHER_SIGN.fullmatch(written)  # a colon, or a full-width sign
+        example = f"{other[1]}={other[2]}" if other else "policy.corridor.headway=45 s"
         return [Problem(_KEY_VALUE.fill(example=f"--set '{example}'"), label)]
     if len(keys) > DEEPEST:
         return [_too_deep(f"{label[:60]}...")]

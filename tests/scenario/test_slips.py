@@ -402,6 +402,7 @@ def test_the_name_of_a_file_is_put_right(tmp_path: Path) -> None:
         load_scenario(tmp_path / "other.yaml")
 
 
-def test_a_change_with_a_full_width_sign_is_told_how_to_be_written() -> None:
-    with pytest.raises(InputError, match=r"as in --set 'policy\.corridor\.headway=45 s'"):
-        load_scenario(Path("scenarios/baseline.yaml"), "policy.corridor.headway＝45 s")
+@pytest.mark.parametrize("sign", ["＝", "：", ": "])
+def test_a_change_with_another_sign_is_told_how_to_be_written(sign: str) -> None:
+    with pytest.raises(InputError, match=r"as in --set 'policy\.pre_clearance\.lead=60 min'"):
+        load_scenario(Path("scenarios/baseline.yaml"), f"policy.pre_clearance.lead{sign}60 min")
