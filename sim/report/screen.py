@@ -56,9 +56,15 @@ NO_SIDE = Text(
     "各方的崗位、工作量及用時未見值得關注的改變。",
     "各方的岗位、工作量及用时未见值得关注的改变。",
 )
-LEFT_OUT = Text("{n} more with --full.", "另有 {n} 項，加 --full 顯示。", "另有 {n} 项，加 --full 显示。")
+LEFT_OUT = Text(
+    "{heading} ({n} more with --full)",
+    "{heading}（另有 {n} 項，加 --full 顯示）",
+    "{heading}（另有 {n} 项，加 --full 显示）",
+)
 NOTES = Text(
-    "{n} notes on what may mislead: --full.", "另有 {n} 項須留意之處，加 --full 顯示。", "另有 {n} 项须留意之处，加 --full 显示。"
+    "{n} notes on what may mislead: --full.",
+    "另有 {n} 項須留意之處，加 --full 顯示。",
+    "另有 {n} 项须留意之处，加 --full 显示。",
 )
 OF_SIDE = Text("{side}: {changes}", "{side}：{changes}", "{side}：{changes}")
 OF_SCENARIO = Text("{name}. {sides}.", "{name}：{sides}。", "{name}：{sides}。")
@@ -164,9 +170,10 @@ class _Screen:
 
     def _changed(self) -> Iterator[Block]:
         """A heading a scenario with its levers, and under it what moved of what was asked about."""
-        yield Heading(self._say(CHANGED))
         moved = self.finding.moved() if self.study.against else list(self.finding.sayings[self.study.baseline])
         shown = _evenly(moved, self.size.rows)
+        heading, more = self._say(CHANGED), len(moved) - len(shown)
+        yield Heading(self._say(LEFT_OUT, heading=heading, n=more) if more else heading)
         levers, rows = self.finding.levers(), []
         for name in self.study.against or self.study.names:
             of_name = [line for line in shown if line.name == name]
@@ -184,8 +191,6 @@ class _Screen:
         else:
             yield Table("", (Column("", "left"),), tuple(rows))
             yield Paragraph(self._say(NOTHING_CHANGED))
-        if len(moved) > len(shown):
-            yield Paragraph(self._say(LEFT_OUT, n=len(moved) - len(shown)), "note")
 
     def _heading(self, name: str, levers: Sequence[str]) -> str:
         """A scenario with what it changes, and with what it is held against where that is not the study's baseline."""
