@@ -75,6 +75,7 @@ CANNOT_TELL = Text(
     "與問題有關的 {all} 項比較中，{n} 項未能判定{more}。",
     "与问题有关的 {all} 项比较中，{n} 项未能判定{more}。",
 )
+IT_TAKES = Text(" (that would take some {runs} runs)", "（約須模擬 {runs} 次）", "（约须模拟 {runs} 次）")
 WITH_MORE = Text(" (most would take {runs} runs)", "（多數須模擬 {runs} 次）", "（多数须模拟 {runs} 次）")
 RESTS = Text(
     "Of {all} assumptions, {stated} have a published source and {guess} are guesses.",
@@ -269,7 +270,11 @@ class Finding:
             of_all = sum(map(len, self.sayings.values()))
             known = sorted(float(line.change["replications_to_decide"]) for line in unclear if line.change is not None)
             finite = [runs for runs in known if runs > 0]
-            more = self._say(WITH_MORE, runs=replications_in_words(finite[len(finite) // 2])) if finite else ""
+            more = (
+                self._say(WITH_MORE if len(unclear) > 1 else IT_TAKES, runs=replications_in_words(finite[len(finite) // 2]))
+                if finite
+                else ""
+            )
             sentences.append(self._say(CANNOT_TELL, n=len(unclear), all=of_all, more=more))
         return sentences
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.charts import labels
 from sim.ground.text import Language, Text
 from sim.report.as_terminal import WIDTH, lines_of
+from sim.report.context import LISTED
 from sim.report.document import Block, Bullets, Column, Heading, Paragraph, Row, Table
 from sim.report.finding import MINUTES_BY_SIDE, Finding
 from sim.report.limits import limit_sentences
@@ -39,8 +40,10 @@ SURE = Text("How sure, and on what it rests", "把握與依據", "把握与依�
 LEVERS = Text("Levers without effect", "不起作用的措施", "不起作用的措施")
 NEXT = Text("What to type next", "下一步可輸入", "下一步可输入")
 MEASURE = Text("measure", "指標", "指标")
-BEFORE, AFTER, BY = Text("against", "對照", "对照"), Text("here", "此情景", "此情景"), Text("change", "變化", "变化")
+BEFORE, AFTER = Text("without", "對照", "对照"), Text("with it", "此情景", "此情景")
+BY = Text("change", "變化", "变化")
 MEANS = Text("", "", "")
+NAME_AND_BASE = Text("{name}, against {base}", "{name}（與{base}比較）", "{name}（与{base}比较）")
 OF = Text("{name}: {levers}", "{name}：{levers}", "{name}：{levers}")
 OF_BASE = Text("{name}, against {base}: {levers}", "{name}（與{base}比較）：{levers}", "{name}（与{base}比较）：{levers}")
 NO_LEVER = Text("no lever differs", "沒有任何措施不同", "没有任何措施不同")
@@ -70,11 +73,11 @@ OF_SIDE = Text("{side}: {changes}", "{side}：{changes}", "{side}：{changes}")
 OF_SCENARIO = Text("{name}. {sides}.", "{name}：{sides}。", "{name}：{sides}。")
 IN_SHORT: dict[str, Text] = {
     MINUTES_BY_SIDE: Text("landing to release", "抵達至放行", "抵达至放行"),
-    "officer_posts": Text("customs officers on duty", "當值海關人員", "在岗海关人员"),
+    "officer_posts": Text("customs officers at a time", "同時當值海關人員", "同时在岗海关人员"),
     "officer_hours": Text("officer-hours per 1,000 flights", "每千班工時", "每千班工时"),
-    "aviation_posts": Text("aviation staff on duty", "當值飛行審批人員", "在岗飞行审批人员"),
-    "immigration_posts": Text("immigration officers on duty", "當值入境事務人員", "在岗边检人员"),
-    "quarantine_posts": Text("quarantine officers on duty", "當值檢疫人員", "在岗检疫人员"),
+    "aviation_posts": Text("aviation staff at a time", "同時當值飛行審批人員", "同时在岗飞行审批人员"),
+    "immigration_posts": Text("immigration officers at a time", "同時當值入境事務人員", "同时在岗边检人员"),
+    "quarantine_posts": Text("quarantine officers at a time", "同時當值檢疫人員", "同时在岗检疫人员"),
 }
 """What the lines by side call their measures."""
 COMMANDS: tuple[tuple[str, Text], ...] = (
@@ -194,10 +197,11 @@ class _Screen:
 
     def _heading(self, name: str, levers: Sequence[str]) -> str:
         """A scenario with what it changes, and with what it is held against where that is not the study's baseline."""
-        if not self.size.levers:
-            return self.names[name]
         base = self.study.against[name]
-        heading = OF if base == self.study.baseline else OF_BASE
+        is_first = base == self.study.baseline
+        if not self.size.levers:
+            return self.names[name] if is_first else self._say(NAME_AND_BASE, name=self.names[name], base=self.names[base])
+        heading = OF if is_first else OF_BASE
         return self._say(heading, name=self.names[name], base=self.names[base], levers=self._levers(levers))
 
     def _levers(self, levers: Sequence[str]) -> str:
@@ -215,12 +219,14 @@ class _Screen:
         yield Heading(self._say(WHO))
         lines = []
         for name in self.study.against:
-            sides = []
-            for side in by_side:
-                changes = [self._in_short(line) for line in by_side[side] if line.name == name][: self.size.sides]
+            by_change: dict[str, list[str]] = {}
+            for side, of_side in by_side.items():
+                changes = [self._in_short(line) for line in of_side if line.name == name][: self.size.sides]
                 if changes:
-                    shown = labels.part(side, self.language)
-                    sides.append(self._say(OF_SIDE, side=shown, changes=self._say(COMMA).join(changes)))
+                    by_change.setdefault(self._say(COMMA).join(changes), []).append(labels.part(side, self.language))
+            sides = [
+                self._say(OF_SIDE, side=self._say(LISTED).join(alike), changes=changes) for changes, alike in by_change.items()
+            ]
             if sides:
                 lines.append(self._say(OF_SCENARIO, name=self.names[name], sides=self._say(BETWEEN).join(sides)))
         yield from map(Paragraph, lines or [self._say(NO_SIDE)])
@@ -231,7 +237,8 @@ class _Screen:
 
     def _commands(self) -> Iterator[Row]:
         is_package = any(len(levers) > 1 for levers in self.finding.levers().values())
-        for command, what in COMMANDS:
+        commands = COMMANDS if self.size.levers else COMMANDS[:-1]
+        for command, what in commands:
             if command != PACKAGE or is_package:
                 yield Row((command.format(folder=self.folder), self._say(what)))
 

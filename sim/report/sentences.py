@@ -14,7 +14,7 @@ from sim.metrics.breakdown import TOTAL, join_part, split_part
 from sim.metrics.measure_ref import MeasureRef
 from sim.model.metric import Metric
 from sim.model.phrase import HIGHER_OR_LOWER, MORE_OR_FEWER, Change
-from sim.report.spoken import Spoken, finer, period_in_words, spoken
+from sim.report.spoken import Spoken, coarser, finer, period_in_words, spoken
 from sim.study.comparison import NOT_REACHED
 from sim.study.shown_names import quoted_names
 from sim.study.verdict import IS_BETTER, IS_WORSE, SIGNS, Verdict
@@ -195,9 +195,14 @@ class Saying:
         if self.change is None or not self.says_difference or not math.isfinite(sum(levels)):
             return scale
         least = min(abs(low), abs(high)) if low * high > 0 else 0.0
-        if self.is_clear and least > 0 and scale.rounded(least) == 0:
-            scale = finer(scale)
-        return next((fine for fine in (scale, finer(scale), finer(finer(scale))) if self._adds_up(fine, *levels)), scale)
+
+        def is_seen(fit: Spoken) -> bool:
+            return not self.is_clear or least == 0 or fit.rounded(least) != 0
+
+        # A reader subtracts: of the scales on which the ends are seen, one on which the levels have the difference between them.
+        nearest = scale if is_seen(scale) else finer(scale)
+        fits = (fit for fit in (nearest, coarser(nearest), finer(nearest)) if is_seen(fit) and self._adds_up(fit, *levels))
+        return next(fits, nearest)
 
     def _adds_up(self, scale: Spoken, after: float, before: float) -> bool:
         """Whether between the levels, as they are said, lies the difference as it is said."""

@@ -108,6 +108,13 @@ def finer(scale: Spoken) -> Spoken:
     return Spoken(scale.factor, scale.step / 10, scale.unit, scale.counter, 0, scale.currency)
 
 
+def coarser(scale: Spoken) -> Spoken:
+    """The same with one digit less; of a share no fewer things than a hundred."""
+    if scale.of:
+        return scale if scale.of <= _A_HUNDRED else Spoken(scale.factor / 10, 1.0, scale.unit, scale.counter, scale.of // 10)
+    return Spoken(scale.factor, scale.step * 10, scale.unit, scale.counter, 0, scale.currency)
+
+
 def period_in_words(days: int, language: Language) -> str:
     """How long a replication counts: "10 days"."""
     return (_ONE_DAY if days == 1 else _PERIOD).in_language(language).format(n=days)

@@ -73,7 +73,7 @@ def test_each_side_is_told_in_the_order_of_their_english_names() -> None:
         judged(study, name, "officer_hours", "worse", part, difference=20.0, ci_low=15.0, ci_high=25.0)
     assert list(Finding(study, "en").by_side()) == ["hong_kong", "mainland"]
     text = " ".join(comparison_text(study, full=False).split())
-    assert "Hong Kong: officer-hours per 1,000 flights ↑ 20 h; Mainland: officer-hours per 1,000 flights ↑ 20 h." in text
+    assert "Hong Kong, Mainland: officer-hours per 1,000 flights ↑ 20 h." in text
 
 
 def test_the_full_print_is_the_same_in_every_language_but_for_the_words() -> None:
