@@ -22,6 +22,7 @@ from sim.metrics.workload import hours_on_duty
 from sim.model.fact_catalogue import HOURS_A_YEAR, MONTHLY_COSTS, STATED_PAY
 from sim.model.metric import CURRENCY, Margin, Metric, Ratio
 from sim.model.observation import Observation
+from sim.model.phrase import MORE_OR_FEWER, PEOPLE_COUNTED, Phrase
 from sim.model.ratios import divided
 from sim.model.stage import Workload
 
@@ -179,6 +180,8 @@ def _cost(kept: str) -> Callable[[Observation], BySide]:
 
 
 _POSTS = Text("{who} on duty, mean", "平均當值{who}數", "平均在岗{who}数")
+_ON_DUTY = Text("{n} {who} are on duty at a time{where}", "{where}同時有 {n} 名{who}當值", "{where}同时有 {n} 名{who}在岗")
+_KEPT = {name: Text.same(f"{{{name}}}") for name in ("n", "where")}  # filled in by the sentence
 _BY_HOUR = Text("{who} on duty by hour of the day", "按時段當值{who}數", "按时段在岗{who}数")
 _NEEDED = Text("{who} needed to keep the posts", "維持崗位所需{who}數", "维持岗位所需{who}数")
 _PAY = Text("pay of {who} on duty", "當值{who}薪酬", "在岗{who}薪酬")
@@ -203,6 +206,7 @@ def _of_people(people: People) -> Iterator[Metric]:
         "1",
         "Hours on duty / hours of the window. By side of the pool; the whole.",
         _posts(key),
+        phrase=Phrase(_ON_DUTY.fill(who=who, **_KEPT), MORE_OR_FEWER, counter=PEOPLE_COUNTED),
     )
     yield _plain(
         f"{key}_posts_by_hour",
@@ -239,9 +243,15 @@ def _of_things(key: str, mark: str, what: Text) -> Iterator[Metric]:
 
 
 def _plain(
-    key: str, label: Text, unit: str, formula: str, compute: Callable[[Observation], BySide], adds_up: bool = False
+    key: str,
+    label: Text,
+    unit: str,
+    formula: str,
+    compute: Callable[[Observation], BySide],
+    adds_up: bool = False,
+    phrase: Phrase | None = None,
 ) -> Metric:
-    return Metric(key, label, unit, "neither", "workload", formula, compute, adds_up=adds_up)
+    return Metric(key, label, unit, "neither", "workload", formula, compute, adds_up=adds_up, phrase=phrase)
 
 
 def _money(key: str, label: Text, formula: str, compute: Callable[[Observation], BySide]) -> Metric:

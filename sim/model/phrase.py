@@ -21,7 +21,7 @@ HIGHER_OR_LOWER = Change(Text("{n} higher", "高 {n}", "高 {n}"), Text("{n} low
 
 NO_COUNTER = Text("", "", "")
 FLIGHTS_COUNTED, CONSIGNMENTS_COUNTED = Text("", "班", "班"), Text("", "件", "件")
-DECLARATIONS_COUNTED, TRAVELLERS_COUNTED = Text("", "份", "份"), Text("", "人", "人")
+DECLARATIONS_COUNTED, PEOPLE_COUNTED = Text("", "份", "份"), Text("", "名", "名")
 
 
 @dataclass(frozen=True, slots=True)

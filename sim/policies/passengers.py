@@ -24,7 +24,7 @@ from sim.model.fact_catalogue import DEPARTURE_TARGET_S
 from sim.model.feature import Feature, PlanningContext, PoolChoice, StageUse, chosen
 from sim.model.metric import Margin, Metric, Ratio
 from sim.model.observation import Observation
-from sim.model.phrase import LONGER_OR_SHORTER, MORE_OR_FEWER, TRAVELLERS_COUNTED, Phrase
+from sim.model.phrase import LONGER_OR_SHORTER, MORE_OR_FEWER, PEOPLE_COUNTED, Phrase
 from sim.model.process import INSPECTED_DESTINATION, LANDED, LOADED, ORDERED, READY_TO_DEPART, UNLOADED, Milestone, Signal
 from sim.model.ratios import divided
 from sim.model.stage import ENDS, ROLE_LABELS, PoolKind, Role, Stage
@@ -489,7 +489,7 @@ METRICS: tuple[Metric, ...] = (
         phrase=Phrase(
             Text("{n} of {of} passengers booked are carried", "每 {of} 名預訂旅客載運 {n} 名", "每 {of} 名预订旅客载运 {n} 名"),
             MORE_OR_FEWER,
-            counter=TRAVELLERS_COUNTED,
+            counter=PEOPLE_COUNTED,
         ),
     ),
     Metric(

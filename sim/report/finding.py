@@ -54,8 +54,8 @@ NO_PRICE = Text(
 ONLY_BETTER = Text(
     "Better in something asked about and worse in nothing: {names}.", "有改善而無變差：{names}。", "有改善而无变差：{names}。"
 )
-NONE_BEST = Text("No policy here gains without a price.", "沒有任何政策只有得益而無代價。", "没有任何政策只有得益而没有代价。")
-BOTH_WAYS = Text("Gains at a price: {names}.", "有得益，亦有代價：{names}。", "有得益，也有代价：{names}。")
+NONE_BEST = Text("No policy here gains without a price.", "沒有一項政策有得益而無代價。", "没有一项政策有收益而无代价。")
+BOTH_WAYS = Text("Gains at a price: {names}.", "有得益，亦有代價：{names}。", "有收益，也有代价：{names}。")
 AT_THE_PRICE = Text("{name} (worse: {label})", "{name}（變差：{label}）", "{name}（变差：{label}）")
 ONLY_WORSE = Text("Worse in something and better in nothing: {names}.", "只有變差：{names}。", "只有变差：{names}。")
 NEITHER = Text("No difference that matters: {names}.", "未見值得關注的差異：{names}。", "未见值得关注的差异：{names}。")
@@ -78,9 +78,10 @@ CANNOT_TELL = Text(
 IT_TAKES = Text(" (that would take some {runs} runs)", "（約須模擬 {runs} 次）", "（约须模拟 {runs} 次）")
 WITH_MORE = Text(" (most would take {runs} runs)", "（多數須模擬 {runs} 次）", "（多数须模拟 {runs} 次）")
 RESTS = Text(
-    "Of {all} assumptions, {stated} have a published source and {guess} are guesses.",
-    "{all} 項假設中，{stated} 項有公開出處，{guess} 項屬估計。",
-    "{all} 项假设中，{stated} 项有公开出处，{guess} 项属估计。",
+    "Of {all} assumptions, {stated} have a published source, {between} are worked out or general knowledge, and {guess} are "
+    "guesses.",
+    "{all} 項假設中，{stated} 項有公開出處，{between} 項由出處推算或憑一般認識，{guess} 項屬估計。",
+    "{all} 项假设中，{stated} 项有公开出处，{between} 项由出处推算或凭一般认识，{guess} 项属估计。",
 )
 ALL_STEPS = Text("All steps together: {sentence}", "各步合計：{sentence}", "各步合计：{sentence}")
 WAITS = Text(
@@ -284,7 +285,8 @@ class Finding:
 
         counts = Counter(parameter.status.value for parameter in catalogue().values())
         statuses = {status: counts[status] for status in ("stated", "derived", "recalled", "guess")}
-        return self._say(RESTS, all=counts.total(), **statuses)
+        between = statuses["derived"] + statuses["recalled"]
+        return self._say(RESTS, all=counts.total(), between=between, **statuses)
 
     def levers(self) -> dict[str, list[str]]:
         """By scenario, in their order, what it changes against the one it is held against, in short; nothing of the baseline."""

@@ -82,7 +82,7 @@ IN_SHORT: dict[str, Text] = {
 """What the lines by side call their measures."""
 COMMANDS: tuple[tuple[str, Text], ...] = (
     ("sim report {folder}", Text("a brief of two pages, with annexes", "兩頁簡報及附件", "两页简报及附件")),
-    ("sim attribute {folder}", Text("which lever of a package did it", "配套中哪一項措施起作用", "配套中哪一项措施起作用")),
+    ("sim attribute {folder}", Text("which lever of a package did it", "多項措施之中哪一項起作用", "多项措施中哪一项起作用")),
     ("sim replay {folder}", Text("the flights on a map", "在地圖上重播航班", "在地图上重播航班")),
 )
 PACKAGE = "sim attribute {folder}"

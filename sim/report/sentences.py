@@ -319,7 +319,8 @@ class Saying:
         """The measure with what its numbers are of, for the first cell of a row: "on time within 15 minutes, of 100"."""
         label = labels.measure(self.study, self.ref.metric, self.ref.part, self.language)
         if self.numbers.of:
-            return self._say(OF_MANY, label=label, of=f"{self.numbers.of:,}")
+            counter = self.numbers.counter.in_language(self.language)
+            return self._say(OF_MANY, label=label, of=f"{self.numbers.of:,}", counter=counter).replace(" ）", "）")
         if self.metric.unit_in(self.ref.part) == "1" and self.metric.phrase and "{period}" in self.metric.phrase.level.en:
             period = period_in_words(self.study.manifest.window.days, self.language)
             return self._say(IN_PERIOD, label=label, period=period)
@@ -335,7 +336,7 @@ def closed_up(sentence: str, language: Language) -> str:
 
 
 _BETWEEN_SIGNS = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
-OF_MANY = Text("{label}, of {of}", "{label}（每 {of} 計）", "{label}（每 {of} 计）")
+OF_MANY = Text("{label}, of {of}", "{label}（每 {of} {counter}）", "{label}（每 {of} {counter}）")
 IN_PERIOD = Text("{label}, in {period}", "{label}（{period}）", "{label}（{period}）")
 
 

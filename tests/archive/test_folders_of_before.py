@@ -83,8 +83,9 @@ def test_its_summary_is_the_stored_one(before: Path) -> None:
 
 
 def words_of_report(study: sim.Study, folder: Path, language: Language) -> str:
-    (file,) = [path for path in write_report(study, folder, [language], ["html"]) if path.suffix == ".html"]
-    return report_text(file.read_text(encoding="utf-8"))
+    """The brief and every annex, in the order of their names."""
+    files = sorted(path for path in write_report(study, folder, [language], ["html"]) if path.suffix == ".html")
+    return "\n".join(report_text(file.read_text(encoding="utf-8")) for file in files)
 
 
 @pytest.mark.takes(20)
