@@ -36,7 +36,7 @@ class Setting:
     breaks: bool = True
 
 
-USUAL = Setting()
+USUAL, ON_ONE_PAGE = Setting(), Setting(9.5, breaks=False)
 OF_FEW_PAGES = (
     *(Setting(size, breaks=True) for size in (9.5, 9.0, 8.5, 8.0)),
     *(Setting(size, breaks=False) for size in (9.0, 8.5, 8.0, 7.5)),
@@ -45,9 +45,11 @@ OF_FEW_PAGES = (
 
 
 def setting_of(document: Document) -> Setting:
-    """The first in which the document is no longer than it may be, or the smallest that there is."""
+    """On one page if it fits, so that none is half empty; else the first in which it is no longer than it may be."""
     if not document.most_pages:
         return USUAL
+    if pages(document, ON_ONE_PAGE) == 1:
+        return ON_ONE_PAGE
     fitting = (setting for setting in OF_FEW_PAGES if pages(document, setting) <= document.most_pages)
     return next(fitting, OF_FEW_PAGES[-1])
 

@@ -327,6 +327,9 @@ def _number(line: Saying) -> str:
 
 def _steps(context: ReportContext, run: "DesignRun | None") -> Iterator[Block]:
     """A block a package, headed by what its steps come to, and a row a step: what it adds."""
+    rows = list(_attributed(context, run) if run else _untried(context))
+    if not rows:
+        return
     yield Heading(context.say(STEPS))
     columns = (
         Column(context.say(STEP), "left", 3.0),
@@ -334,13 +337,12 @@ def _steps(context: ReportContext, run: "DesignRun | None") -> Iterator[Block]:
         Column(context.say(SHARE_RANGE), "right", 1.4),
         Column(context.say(VERDICT), "left", 1.4),
     )
-    rows = list(_attributed(context, run) if run else _untried(context))
     yield Table(context.say(STEPS_CAPTION), columns, tuple(rows))
 
 
 def _untried(context: ReportContext) -> Iterator[Row]:
     words = context.study.differences_in(context.language, "policy")
-    for name in list(context.study.against)[: MOST_SCENARIOS - 1]:
+    for name in [name for name in context.study.against if words[name]][: MOST_SCENARIOS - 1]:
         yield Row((context.names[name],), is_heading=True)
         for sentence in words[name][:MOST_LEVERS]:
             yield Row((sentence, context.say(NOT_TRIED), "", ""), depth=1)

@@ -368,6 +368,9 @@ def test_a_study_of_one_scenario_has_a_report(study: Study, tmp_path: Path) -> N
     (tmp_path / "base.yaml").write_text(BASE.replace("replications: 3", "replications: 2"), encoding="utf-8")
     alone = sim.run(tmp_path / "base.yaml", out=tmp_path / "alone", engine="reference")
     document = annexed(alone, "en")
+    brief = build_brief(alone, "en", KeptAnalyses())
+    assert as_typst.pages(brief, as_typst.setting_of(brief)) == 1, "no page is half empty"
+    assert "What is to be decided" not in [block.text for block in of(brief, Heading)]
     assert document.subtitle.startswith(f"One scenario: {TITLE}")
     assert "Winners and losers" not in [block.text for block in of(document, Heading)]
     assert pdf(document).startswith(b"%PDF")

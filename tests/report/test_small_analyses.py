@@ -1,5 +1,6 @@
 """The analyses that a report runs by itself: once, kept in the study's folder, and not tried where that is wanted."""
 
+import re
 from pathlib import Path
 from shutil import copytree
 
@@ -15,7 +16,8 @@ from sim.cli.main import main
 from sim.execution import run_task
 from sim.execution.options import RunOptions
 from sim.execution.replicate import ReplicationResult, Task, replicate
-from sim.report import small_analyses
+from sim.report import as_typst, small_analyses
+from sim.report.build import build_brief
 from sim.report.small_analyses import KINDS, kept_analyses, main_pair, run_analyses
 from sim.scenario.scenario import Scenario
 from tests.analysis.conftest import FEW
@@ -86,6 +88,14 @@ def test_the_analyses_are_run_once_and_kept_in_the_folder(home: Path, few: None,
     assert first.robustness is not None and first.robustness.manifest.asked["measure"] == "delay_quantile/p50"
     assert first.assumptions is not None and first.attribution is not None
     assert {path.name for path in (tmp_path / "demo" / "analyses").iterdir()} == set(KINDS)
+    for language, worlds in (
+        ("en", "Tried in 2 other plausible worlds, 2 runs each"),
+        ("zh-Hans", "在其他 2 个合理情境试算，每个 2 次"),
+    ):
+        brief = build_brief(study, language, first)
+        words = " ".join(brief.texts())
+        assert worlds in words and not re.search("not tried|未试算", words)
+        assert as_typst.pages(brief, as_typst.setting_of(brief)) <= 2
     simulated.clear()
     again = run_analyses(study, options, lambda name, _: names.append(name))
     assert names == list(KINDS) and not simulated, "nothing is run again"
