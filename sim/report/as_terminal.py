@@ -15,6 +15,7 @@ INDENT, GAP = 2, 2
 _NEVER_FIRST = "。，、；：？！）」』”’》〉％…,.;:?!)]}%"
 _NEVER_LAST = "（「『“‘《〈([{"
 _WIDE = "\u2e80"
+_WHOLE = 6  # columns up to which a heading is not broken
 _LEAST_LEFT, _LEAST_NUMBER = 14, 7
 """Columns at least of a column of texts, before columns of numbers are broken; and of those."""
 
@@ -112,7 +113,7 @@ def _widths(table: Table, width: int) -> list[int]:
     rows = [row for row in table.rows if not row.is_heading]
     room = width - GAP * (len(table.columns) - 1)
     needs = [max((_length(row, number) for row in rows), default=0) for number in range(len(table.columns))]
-    words = [max(map(cell_len, _words(column.heading)), default=0) for column in table.columns]
+    words = [_least(column.heading) for column in table.columns]
     is_text = [column.side == "left" for column in table.columns]
     wide = [max(need, cell_len(column.heading)) for need, column in zip(needs, table.columns, strict=True)]
     if sum(wide) <= room:
@@ -134,6 +135,12 @@ def _widths(table: Table, width: int) -> list[int]:
         share[number] = min(narrow[number], max(left // len(open_texts), 4))
         left -= share[number]
     return [share.get(number, size) for number, size in enumerate(narrow)]
+
+
+def _least(heading: str) -> int:
+    """The columns that a heading needs at least: those of its longest word, or all of a short one."""
+    size = cell_len(heading)
+    return size if size <= _WHOLE else max(map(cell_len, _words(heading)))
 
 
 def _spread(narrow: Sequence[int], wide: Sequence[int], room: int) -> list[int]:

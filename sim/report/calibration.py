@@ -1,7 +1,7 @@
 """Predicted beside published: what the model says of the figures that somebody has published."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -9,8 +9,9 @@ import numpy as np
 
 from sim.charts.quantity import scale_for
 from sim.ground.arrays import Floats
-from sim.ground.text import Language, Text
+from sim.ground.text import NOTHING, Language, Text
 from sim.metrics.measure_ref import MeasureRef
+from sim.report.document import Block, Column, Heading, Paragraph, Row, Side, Table
 from sim.report.published import PUBLISHED, Measured, Published
 from sim.statistics.intervals import estimate_means
 
@@ -24,6 +25,39 @@ UNDER, OVER, TO = (
 )
 SAME_SHARE, NEAR_SHARE = 0.02, 0.2
 Verdict = Literal["agrees", "near", "misses", "not predicted"]
+
+ROLES = {
+    "check": Text(
+        "Predicted: nothing in the model was set from these.",
+        "推算：模型中沒有數值取自下列各項。",
+        "推算：模型中没有数值取自下列各项。",
+    ),
+    "input": Text(
+        "Calibrated: something was set from these; that such a figure is met proves nothing.",
+        "校準：模型中有數值取自下列各項，故相符並不證明甚麼。",
+        "校准：模型中有数值取自下列各项，故相符并不证明什么。",
+    ),
+}
+HEADINGS = (
+    Text("figure", "數字", "数字"), Text("published", "已公布", "已公布"), Text("predicted", "推算", "推算"), NOTHING
+)  # fmt: skip
+VERDICTS = {
+    "agrees": Text("agrees", "相符", "相符"),
+    "near": Text("near", "接近", "接近"),
+    "misses": Text("misses", "不符", "不符"),
+    "not predicted": Text("not predicted", "未有推算", "未有推算"),
+}
+SIDES: tuple[Side, ...] = ("left", "right", "right", "left")
+SOURCES = Text("Sources and remarks", "出處及說明（英文）", "出处及说明（英文）")
+HOW = Text("How to read this", "如何閱讀", "如何阅读")
+AGREES = Text(
+    "Agrees: in the published range, or out of it by a fiftieth at most; near: by a fifth at most. No clearance time of a "
+    "cross-boundary drone is published; what is compared here is what lies around it.",
+    "相符：在已公布範圍內，或超出不多於五十分之一；接近：超出不多於五分之一。現時並無跨境無人機清關時間公布，此處比較的是與"
+    "其相關的數字。",
+    "相符：在已公布范围内，或超出不多于五十分之一；接近：超出不多于五分之一。目前并无跨境无人机通关时间公布，此处比较的是与"
+    "其相关的数字。",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +102,31 @@ class Compared:
 def compared(study: "Study") -> Sequence[Compared]:
     """Every published figure that the study's scenarios predict, and those that follow from the declarations alone."""
     return [_compared(study, published) for published in PUBLISHED if scenarios_of(published) <= set(study.names)]
+
+
+def compared_in_blocks(rows: Sequence[Compared], language: Language) -> Iterator[Block]:
+    """What `sim calibrate` prints: a table a role of the figures, numbered as their sources are below."""
+    numbered = list(enumerate(rows, start=1))
+    columns = tuple(Column(heading.in_language(language), side) for heading, side in zip(HEADINGS, SIDES, strict=True))
+    for role, heading in ROLES.items():
+        cells = [
+            Row((f"{number} {row.published.what.in_language(language)}", *row.in_words(language), _verdict(row, language)))
+            for number, row in numbered
+            if row.published.role == role
+        ]
+        if cells:
+            yield Heading(heading.in_language(language))
+            yield Table("", columns, tuple(cells))
+    yield Heading(SOURCES.in_language(language))
+    for number, row in numbered:
+        parts = [row.published.source, row.published.remark, row.published.why if row.verdict == "misses" else ""]
+        yield Paragraph(f"{number}  {'; '.join(part for part in parts if part)}.")
+    yield Heading(HOW.in_language(language))
+    yield Paragraph(AGREES.in_language(language))
+
+
+def _verdict(row: Compared, language: Language) -> str:
+    return VERDICTS[row.verdict].in_language(language)
 
 
 def scenarios_of(published: Published) -> set[str]:

@@ -1,13 +1,10 @@
-"""The tables of the two-sided ledger and of winners and losers, as rows of texts and as printed parts."""
+"""The tables of the two-sided ledger and of winners and losers, as rows of texts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text as Line
 
 from sim.charts import labels
 from sim.charts.quantity import NOT_KNOWN, number, scale_for, signed
@@ -163,12 +160,3 @@ def _cells(of_group: Any) -> Iterator[str]:
 
 def _in_minutes(row: Any, column: str) -> float:
     return float(row[column]) / (60 if row["unit"] == "s" else 1)
-
-
-def _table(*columns: tuple[str, Any], rows: list[LabelledRow]) -> Table:
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
-    for heading, side in columns:
-        table.add_column(heading, justify=side)
-    for row in rows:
-        table.add_row(Padding(Line(row.label, style="" if row.cells else "bold"), (0, 0, 0, 2 * row.depth)), *row.cells)
-    return table

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 SECTIONS = (answer, limits, what_was_compared, comparison, best, surge, ledger, posts, winners)
 FILES = Text("Files", "檔案", "文件")
 LEFT = Text(
-    "{folder}: {tables}, {charts}{report}/, the scenarios as they were run, and tables for notebooks.",
-    "{folder}：{tables}、{charts}{report}/、運行時的情景檔案，以及供分析用的數據表。",
-    "{folder}：{tables}、{charts}{report}/、运行时的情景文件，以及供分析用的数据表。",
+    "{folder}: {files}/, the scenarios as they were run, and tables for notebooks.",
+    "{folder}：{files}/、運行時的情景檔案，以及供分析用的數據表。",
+    "{folder}：{files}/、运行时的情景文件，以及供分析用的数据表。",
 )
 MADE_OF = Text("{file} ({what})", "{file}（{what}）", "{file}（{what}）")
 _WHAT_IS = {"trs": Text("a time release study", "放行時間研究", "放行时间研究")}
@@ -69,10 +69,10 @@ def title_blocks(study: "Study", language: Language) -> Iterator[Block]:
 
 
 def _files(context: ReportContext, folder: Path) -> Iterator[Block]:
-    charts = f"{CHARTS}/, " if (folder / CHARTS).exists() else ""
     tables = [
         context.say(MADE_OF, file=summary_table_file(name), what=_WHAT_IS[name]) if name in _WHAT_IS else summary_table_file(name)
         for name in SUMMARY_TABLES
     ]
     yield Heading(context.say(FILES))
-    yield Paragraph(context.say(LEFT, folder=folder, tables=context.say(LISTED).join(tables), charts=charts, report=REPORT))
+    folders = [f"{CHARTS}/"] if (folder / CHARTS).exists() else []
+    yield Paragraph(context.say(LEFT, folder=folder, files=context.say(LISTED).join([*tables, *folders, REPORT])))

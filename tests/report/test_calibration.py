@@ -9,11 +9,14 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from rich.cells import cell_len
 
 from sim.cli.main import main
+from sim.ground.text import LANGUAGES, Language
 from sim.metrics import all_metrics
 from sim.policies import FEATURES
-from sim.report.calibration import Compared, compared, scenarios_of
+from sim.report.as_terminal import terminal_text
+from sim.report.calibration import Compared, compared, compared_in_blocks, scenarios_of
 from sim.report.face_validity import page
 from sim.report.published import CALIBRATED, DAYS, PREDICTED, PUBLISHED, Computed, Measured, Published
 from sim.scenario.parameters import catalogue
@@ -141,6 +144,15 @@ def test_the_command_prints_predicted_beside_published() -> None:
     shekou = next(line for line in predicted.splitlines() if "Shekou to Shun Tak" in line)
     assert "under 20.0 min" in shekou and shekou.split()[-1] == "agrees"
     assert "Haikou" in predicted and "Cyberport" in calibrated and "Huanggang" not in done.output
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_figures_fit_a_narrow_terminal(language: Language) -> None:
+    rows = [Compared(published, published.low * 1.3, published.low, published.low * 1.5) for published in PUBLISHED]
+    lines = terminal_text(compared_in_blocks(rows, language), 80).splitlines()
+    assert max(map(cell_len, lines)) <= 80
+    for row in rows:
+        assert any(all(words in line for words in row.in_words(language)) for line in lines), row.published.what.en
 
 
 def test_a_file_that_is_not_there_is_told() -> None:
