@@ -1,7 +1,7 @@
 """The kind of a simulation study, by its warm-up: terminating or steady state (Law 2015, 9.3)."""
 
-from sim.ground.text import Text
-from sim.ground.units import format_quantity
+from sim.ground.text import LANGUAGES, Text
+from sim.ground.units import format_quantity, quantity_in_words
 
 TERMINATING = Text(
     "Terminating simulation (no warm-up): every replication starts empty, and the transient is part of the answer.",
@@ -17,5 +17,7 @@ STEADY_STATE = Text(
 
 def study_type(warm_up_s: float) -> Text:
     """What a warm-up of that many seconds makes of a study, in a sentence."""
+    if warm_up_s <= 0:
+        return TERMINATING
     warm_up = format_quantity(warm_up_s, "time")
-    return STEADY_STATE.fill(warm_up=Text(warm_up, warm_up, warm_up)) if warm_up_s > 0 else TERMINATING
+    return STEADY_STATE.fill(warm_up=Text(*(quantity_in_words(warm_up, language) for language in LANGUAGES)))
