@@ -1,5 +1,6 @@
 """Characters of Chinese keyboards where a scenario needs those of ASCII: which they are, and what to type for them."""
 
+import re
 from unicodedata import normalize
 
 from sim.ground.text import NOTHING, Text
@@ -21,6 +22,9 @@ _NAMES = {
     **dict.fromkeys("“”‘’「」『』", Text("a Chinese or curly quotation mark", "中文引號", "中文引号")),
     **dict.fromkeys("（）【】｛｝［］", Text("a full-width bracket", "全形括號", "全角括号")),
     **dict.fromkeys("０１２３４５６７８９", Text("a full-width digit", "全形數字", "全角数字")),
+    **dict.fromkeys(
+        map(chr, [*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]), Text("a full-width letter", "全形字母", "全角字母")
+    ),
 }
 _TYPED = {"、": ",", "。": ".", "【": "[", "】": "]", **dict.fromkeys("“”「」『』", '"'), **dict.fromkeys("‘’", "'")}
 _HERE = Text(
@@ -32,8 +36,10 @@ _CHARACTER = Text("'{typed}'", "半形的 {typed}", "半角的 {typed}")
 _INSTEAD = {
     " ": Text("plain spaces", "半形空格", "半角空格"),
     ":": Text("':' and a space", "半形的 : 加一個空格", "半角的 : 加一个空格"),
+    "'": Text("'\"'", '半形的 "', '半角的 "'),
     ",": Text("',' and a space", "半形的 , 加一個空格", "半角的 , 加一个空格"),
 }
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _WRITE = Text(
     "{name} stands in it ({character}); write '{typed}'",
     "當中有{name}（{character}）；請寫 {typed}",
@@ -52,7 +58,8 @@ def named(text: str) -> Text:
     odd = odd or next((character for character in text if character in _NAMES), None)
     if odd is None:
         return NOTHING
-    return _WRITE.fill(name=_NAMES[odd], character=odd, typed=plain_text(text).strip("\"' "))
+    typed = plain_text(text).strip("\"' ").rstrip(";.,")
+    return _WRITE.fill(name=_NAMES[odd], character=odd, typed=_THOUSANDS.sub("", typed))
 
 
 def named_here(character: str) -> Text:

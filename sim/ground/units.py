@@ -32,7 +32,8 @@ _WORDS = {
     "hour": "h", "hours": "h", "hr": "h", "day": "d", "days": "d", "metre": "m", "metres": "m",
     "/day": "/d", "/hour": "/h", "per day": "/d", "per hour": "/h", "a day": "/d", "an hour": "/h",
     "mps": "m/s", "kt": "kn", "NM": "nm", "feet": "ft", "HK$": "HKD", "RMB": "CNY",
-    "秒": "s", "分": "min", "分鐘": "min", "分钟": "min", "小時": "h", "小时": "h", "時": "h", "时": "h", "日": "d", "天": "d",
+    "秒": "s", "秒鐘": "s", "秒钟": "s", "個小時": "h", "个小时": "h",
+    "分": "min", "分鐘": "min", "分钟": "min", "小時": "h", "小时": "h", "時": "h", "时": "h", "日": "d", "天": "d",
     "percent": "%", "per cent": "%",
     "米": "m", "公尺": "m", "公里": "km", "千米": "km", "米/秒": "m/s", "公里/小時": "km/h", "公里/小时": "km/h",
     "公斤": "kg", "千克": "kg", "克": "g", "噸": "t", "吨": "t", "港元": "HKD", "人民幣": "CNY", "人民币": "CNY",
@@ -160,6 +161,7 @@ def _parsed(written: str, dimension: str) -> float:
         raise WordsError(named(written) or _no_quantity(dimension))
     number, unit = match.groups()
     unit = _WORDS.get(unit, unit)
+    unit = unit.lower() if unit.lower() in UNITS[dimension] else unit
     if unit in UNITS[dimension]:
         return _in_si(number, UNITS[dimension][unit])
     if not unit and dimension not in CURRENCIES:

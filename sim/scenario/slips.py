@@ -14,16 +14,23 @@ from sim.ground.units import THOUSANDS
 _NO_SPACE = Text(
     "a space is missing behind the colon; write '{written}'", "冒號後缺少空格；請寫 {written}", "冒号后缺少空格；请写 {written}"
 )
+_EQUALS = Text(
+    "a colon is needed in place of the equals sign; write '{written}'",
+    "等號須改為冒號；請寫 {written}",
+    "等号须改为冒号；请写 {written}",
+)
 _DID_YOU_MEAN = Text("; did you mean {name}?", "；是否指 {name}？", "；是否指 {name}？")
 _KEY = r"[A-Za-z_][\w.-]*"
 _INDENT = re.compile(r"^[ \t]*([\u3000\xa0])[ \u3000\xa0]*\S")
-_COLON = re.compile(rf"(?:^[ \u3000\xa0]*(?:- +)?|[{{,，、｛]\s*)[\"“]?{_KEY}[\"”]?\s*(：)")
+_COLON = re.compile(rf"(?:^[ \u3000\xa0]*(?:- +)?|[{{,，、｛]\s*)[\"“']?{_KEY}[\"”']?\s*(：)")
 _QUOTE = re.compile(r"(?:[:：,\[{]\s*|^[ \u3000]*(?:- +)?)([“”‘’「『])")
 _BRACKET = re.compile(r"(?:[:：,\[{]\s*|^[ \u3000]*- +)([｛［【（])")
 _IN_FLOW = re.compile(r"[，、；｝］】）：]")
 _GLUED = re.compile(rf"(?:^[ ]*(?:- +)?|[{{,]\s*)({_KEY}):(?!\s|//|$)([^,}}]*)", re.ASCII)
 _COMMAS = re.compile(r":\s+(\d{1,3}(?:,\d{3})+[^,}]*)")
+_ASSIGNED = re.compile(rf"(?:^[ ]*(?:- +)?|[{{,]\s*)({_KEY})[ ]*([=＝])([^,}}]*)", re.ASCII)
 _COMMENT = re.compile(r"\s(＃)")
+_QUOTED_KEY = re.compile(rf"[\"']{_KEY}[\"']")
 _STRINGS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|\s)#.*")
 
 
@@ -54,7 +61,8 @@ def did_you_mean(path: Path, written: str = "") -> Text:
 
 
 def _of_line(line: str, number: int, file: str) -> Iterator[Problem]:
-    code = _STRINGS.sub(lambda match: " " * len(match[0]), line)  # of equal length, so that columns stay
+    # Of equal length, so that columns stay; a key may stand in quotation marks.
+    code = _STRINGS.sub(lambda match: match[0] if _QUOTED_KEY.fullmatch(match[0]) else " " * len(match[0]), line)
     if is_odd(code):
         places = {match.start(1) for pattern in (_INDENT, _COLON, _QUOTE, _BRACKET, _COMMENT) for match in pattern.finditer(code)}
         opened = re.search(r"[{\[｛［【]", code)
@@ -65,3 +73,5 @@ def _of_line(line: str, number: int, file: str) -> Iterator[Problem]:
         yield Problem(THOUSANDS.fill(example=match[1].replace(",", "").strip()), file, number, match.start(1) + 1)
     for match in _GLUED.finditer(code):
         yield Problem(_NO_SPACE.fill(written=f"{match[1]}: {match[2].strip()}"), file, number, match.end(1) + 1)
+    for match in _ASSIGNED.finditer(code):
+        yield Problem(_EQUALS.fill(written=f"{match[1]}: {match[3].strip()}"), file, number, match.start(2) + 1)

@@ -330,6 +330,54 @@ CASES = [  # text of the file, line, column, words in English, Traditional and S
         "須填日期，年-月-日，例如 2026-11-02；請寫 2026-06-01",
         "须填日期，年-月-日，例如 2026-11-02；请写 2026-06-01",
     ),
+    (
+        'policy:\n  pre_clearance:\n    "lead"：60 min\n',
+        3,
+        11,
+        "a full-width colon stands here (：); write ':' and a space",
+        "此處有全形冒號（：）；請改寫半形的 : 加一個空格",
+        "此处有全角冒号（：）；请改写半角的 : 加一个空格",
+    ),
+    (
+        "policy:\n  pre_clearance:\n    lead = 60 min\n",
+        3,
+        10,
+        "a colon is needed in place of the equals sign; write 'lead: 60 min'",
+        "等號須改為冒號；請寫 lead: 60 min",
+        "等号须改为冒号；请写 lead: 60 min",
+    ),
+    (
+        "world:\n  demand:\n    flights_per_day: 1，000/d\n",
+        3,
+        22,
+        "a full-width comma stands in it (，); write '1000/d'",
+        "當中有全形逗號（，）；請寫 1000/d",
+        "其中有全角逗号（，）；请写 1000/d",
+    ),
+    (
+        "policy:\n  pre_clearance:\n    lead: 60 ｍｉｎ\n",
+        3,
+        11,
+        "a full-width letter stands in it (ｍ); write '60 min'",
+        "當中有全形字母（ｍ）；請寫 60 min",
+        "其中有全角字母（ｍ）；请写 60 min",
+    ),
+    (
+        "policy:\n  pre_clearance:\n    lead: 60 min；\n",
+        3,
+        11,
+        "a full-width semicolon stands in it (；); write '60 min'",
+        "當中有全形分號（；）；請寫 60 min",
+        "其中有全角分号（；）；请写 60 min",
+    ),
+    (
+        "policy:\n  port_hours:\n    opens: ‘07:00’\n",
+        3,
+        12,
+        "a Chinese or curly quotation mark stands here (‘); write '\"'",
+        '此處有中文引號（‘）；請改寫半形的 "',
+        '此处有中文引号（‘）；请改写半角的 "',
+    ),
 ]
 
 
@@ -372,6 +420,8 @@ def test_what_is_allowed_names_the_sides_and_shows_a_list(text: str, example: st
     [
         ("policy: {pre_clearance: {lead: 1 小時}}\n", "policy.pre_clearance.lead", "1 h"),
         ("policy: {pre_clearance: {lead: 90 分钟}}\n", "policy.pre_clearance.lead", "1.5 h"),
+        ("policy: {pre_clearance: {lead: 60 MIN}}\n", "policy.pre_clearance.lead", "1 h"),
+        ("policy: {pre_clearance: {lead: 2 個小時}}\n", "policy.pre_clearance.lead", "2 h"),
         ("policy: {pre_clearance: {lead: 90分}}\n", "policy.pre_clearance.lead", "1.5 h"),
         ("world: {demand: {flights_per_day: 30/日}}\n", "world.demand.flights_per_day", "30/d"),
         ("policy: {pre_clearance: {decision: Before_Departure}}\n", "policy.pre_clearance.decision", "before_departure"),
