@@ -19,6 +19,7 @@ from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground.arguments import texts
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import Text
 from sim.metrics.measure_ref import Measure, headline_of, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_scenarios
 from sim.scenario.parameters import Parameter, catalogue, value_in_words
@@ -31,6 +32,8 @@ from sim.study.csv_files import words_of, write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_ONE_OR_TWO = Text("one scenario or two are needed", "須有一個或兩個情景", "须有一个或两个情景")
 
 
 KIND = "assumption study"
@@ -129,7 +132,7 @@ def assumptions(
     options, left = read_options(keywords), texts("leave", leave)
     loaded = load_scenarios(scenarios, set)
     if len(loaded) > 2:
-        raise InputError(Problem("one scenario or two are needed", path="scenarios", found=str(len(loaded)), allowed="1 or 2"))
+        raise InputError(Problem(_ONE_OR_TWO, path="scenarios", found=str(len(loaded)), allowed="1, 2"))
     check_same_world(loaded)
     measured = read_measure(measure or headline_of(loaded), known=measures_of(loaded))
     varied = ranges(loaded[0], "world", left)

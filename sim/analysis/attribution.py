@@ -11,7 +11,7 @@ from sim.analysis.attribution_table import INTERACTIONS, LISTING, Attributed, at
 from sim.analysis.contrasts import Contrasts
 from sim.analysis.dead import left_out
 from sim.analysis.design_points import LONGEST, DesignPoint
-from sim.analysis.design_run import DesignRun, Finish, run_design_points
+from sim.analysis.design_run import NO_SUCH_PART, DesignRun, Finish, run_design_points
 from sim.analysis.first_look import FirstLook
 from sim.analysis.package import ORDERS, OTHERS, Game, LeverGroup, Package, game_of
 from sim.archive.layout import analysis_folder
@@ -20,7 +20,7 @@ from sim.execution.options import RunKeywords, RunOptions, read_options, takes_r
 from sim.ground import arguments
 from sim.ground.arguments import texts
 from sim.ground.errors import InputError, Problem
-from sim.ground.text import Text
+from sim.ground.text import COMMA, Text
 from sim.metrics.measure_ref import USUAL, Measure, measures_of, read_measure
 from sim.model.metric import Metric
 from sim.scenario.load import Changes, Scenarios, listed_scenarios
@@ -34,6 +34,32 @@ from sim.study.questions import LONGEST_WAIT, question_of
 from sim.study.replication_values import Values
 from sim.study.shown_names import name_as_text
 from sim.study.study import Study, load, run_design
+
+_NO_BASE = Text("a package needs a base to be held against", "須有一個作對照的情景", "须有一个作对照的情景")
+_TWO_OR_MORE = Text("2 or more", "2 個或以上", "2 个或以上")
+_ANOTHER_MEASURE = Text("another measure", "另一指標", "另一指标")
+_AS_RUN = Text("the scenarios of a study stand as they were run", "研究的情景以當時所執行者為準", "研究的情景以当时所运行者为准")
+_FILES_INSTEAD = Text("scenario files in place of the study", "以情景檔案代替研究", "以情景文件代替研究")
+_IN_ITS_FOLDER = Text(
+    "the analysis of a study stands in the study's own folder",
+    "研究的分析存於該研究的資料夾內",
+    "研究的分析存于该研究的文件夹内",
+)
+_NO_FOLDER = Text("no folder", "不指明資料夾", "不指明文件夹")
+_OTHER_MODEL = Text(
+    "the study was run by another version of the model: its numbers would not add up with those of this one",
+    "該研究以另一版本的模型執行，其數字與本版本的不能相加",
+    "该研究以另一版本的模型运行，其数字与本版本的不能相加",
+)
+_RUN_ANEW = Text("the study run anew", "重新執行該研究", "重新运行该研究")
+_HAS_ITS_OWN = Text("the study has its own {name}", "研究本身已訂明 {name}", "研究本身已规定 {name}")
+_OR_NONE = Text("{value}, or none", "{value}，或不指明", "{value}，或不指明")
+_IN_SEVERAL = Text("{lever} stands in more than one of them", "{lever} 見於其中多於一項", "{lever} 见于其中多于一项")
+_NO_STEP = Text("the group is none of the steps", "該組不是任何一步", "该组不是任何一步")
+_AMONG_STEPS = Text("its name at its place among the steps", "在各步驟中按次序寫出其名稱", "在各步骤中按次序写出其名称")
+_NO_NAME = Text("a group needs a name of its own", "每組須有獨有的名稱", "每组须有独有的名称")
+_NOT_CHANGED = Text("no package changes it", "沒有一套措施更改此項", "没有一套措施更改此项")
+_NOTHING_CHANGED = Text("nothing is changed", "沒有更改任何項目", "没有更改任何项目")
 
 KIND = "attribution"
 NAME = "attribute"  # of its folder in a study's analyses
@@ -72,7 +98,7 @@ def attribute(
     loaded = settled.scenarios
     base, *packages = loaded
     if not packages:
-        raise InputError(Problem("a package needs a base to be held against", path="scenarios", found="1", allowed="2 or more"))
+        raise InputError(Problem(_NO_BASE, path="scenarios", found="1", allowed=_TWO_OR_MORE))
     known = measures_of(loaded)
     measured = [
         [read_measure(name, "measures", known) for name in asked_for or measures_asked_about(package)] for package in packages
@@ -129,8 +155,8 @@ def _check_measured(measured: Sequence[Measure], values: Values, _: Mapping[str,
     for measure in measured:
         parts = [str(ref) for ref in values if ref.metric == measure.ref.metric]
         if str(measure.ref) not in parts:
-            message, allowed = "nothing measured has that part", ", ".join(parts[:12]) or "another measure"
-            problems.append(Problem(message, path="measures", found=measure.name, allowed=allowed))
+            allowed = COMMA.join(parts[:12]) or _ANOTHER_MEASURE
+            problems.append(Problem(NO_SUCH_PART, path="measures", found=measure.name, allowed=allowed))
     if problems:
         raise InputError(*problems)
 
@@ -141,14 +167,11 @@ def _read(scenarios: Scenarios | Study, changes: Changes, options: RunOptions) -
     if study is None:
         return design_study(scenarios, changes, options)  # type: ignore[arg-type]
     if changes:
-        message = "the scenarios of a study stand as they were run"
-        raise InputError(Problem(message, path="set", found=str(changes), allowed="scenario files in place of the study"))
+        raise InputError(Problem(_AS_RUN, path="set", found=str(changes), allowed=_FILES_INSTEAD))
     if options.out is not None:
-        message = "the analysis of a study stands in the study's own folder"
-        raise InputError(Problem(message, path="out", found=str(options.out), allowed="no folder"))
+        raise InputError(Problem(_IN_ITS_FOLDER, path="out", found=str(options.out), allowed=_NO_FOLDER))
     if study.manifest.identity.model != study_fingerprint():
-        message = "the study was run by another version of the model: its numbers would not add up with those of this one"
-        raise InputError(Problem(message, path="scenarios", found=study.manifest.identity.version, allowed="the study run anew"))
+        raise InputError(Problem(_OTHER_MODEL, path="scenarios", found=study.manifest.identity.version, allowed=_RUN_ANEW))
     _check_same(study, options)
     return study
 
@@ -175,7 +198,7 @@ def _study_in(scenarios: Any) -> Study | None:
 def _check_same(study: Study, options: RunOptions) -> None:
     """Raises InputError where the options name another seed or number of replications than the study has."""
     problems = [
-        Problem(f"the study has its own {name}", path=name, found=str(value), allowed=f"{ours}, or none")
+        Problem(_HAS_ITS_OWN.fill(name=name), path=name, found=str(value), allowed=_OR_NONE.fill(value=ours))
         for name, value, ours in (
             ("seed", options.seed, study.manifest.seed),
             ("replications", options.replications, study.manifest.replications),
@@ -206,15 +229,15 @@ def _read_groups(
         for lever in levers:
             holding = [group.name for group in chosen if lever in group.paths]
             if len(holding) > 1:
-                problems.append(Problem(f"{lever} stands in more than one of them", path=path, found=", ".join(holding)))
+                problems.append(Problem(_IN_SEVERAL.fill(lever=lever), path=path, found=", ".join(holding)))
     problems += [
-        Problem("the group is none of the steps", path="steps", found=group.name, allowed="its name at its place among the steps")
+        Problem(_NO_STEP, path="steps", found=group.name, allowed=_AMONG_STEPS)
         for group in groups
         if steps and group not in steps
     ]
     taken = [OTHERS, *(group.name for group in groups), *(lever for lever in levers if not any(lever in g.paths for g in groups))]
     for name in dict.fromkeys(group.name for group in groups if not group.name or taken.count(group.name) > 1):
-        problems.append(Problem("a group needs a name of its own", path="groups", found=name, allowed="NAME=PATH,PATH"))
+        problems.append(Problem(_NO_NAME, path="groups", found=name, allowed="NAME=PATH,PATH"))
     if problems:
         raise InputError(*problems)
     return groups, steps
@@ -226,8 +249,8 @@ def _group(written: str, path: str, levers: Sequence[str], problems: list[Proble
     paths = [lever for lever in levers if any(lever == part or lever.startswith(f"{part}.") for part in wanted)]
     unknown = [part for part in wanted if not any(lever == part or lever.startswith(f"{part}.") for lever in levers)]
     if unknown or not wanted:
-        message, allowed = "no package changes it", ", ".join(levers) or "nothing is changed"
-        problems.append(Problem(message, path=path, found=", ".join(unknown) or written, allowed=allowed))
+        allowed = COMMA.join(levers) or _NOTHING_CHANGED
+        problems.append(Problem(_NOT_CHANGED, path=path, found=", ".join(unknown) or written, allowed=allowed))
     label = Text.same(name) if equals else Text.same("")
     return LeverGroup(name if equals or len(wanted) == 1 else "+".join(wanted), tuple(paths), label)
 

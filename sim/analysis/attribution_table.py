@@ -21,6 +21,13 @@ from sim.study.verdict import IS_BETTER, Verdict
 if TYPE_CHECKING:
     import pandas as pd
 
+OTHER_VERSION = Text("this listing was made by another version", "此列表由另一版本製作", "此列表由另一版本制作")
+_AGAIN = Text(
+    "run the same `sim attribute` again: nothing is simulated anew",
+    "再執行同一 sim attribute 命令，無須重新模擬",
+    "再运行同一 sim attribute 命令，无须重新仿真",
+)
+
 LISTING, INTERACTIONS = "attribution.csv", "interactions.csv"
 WHOLE, LEVER, DEAD = "whole", "lever", "dead"
 LABELS: Mapping[Language, str] = {"en": "label", "zh-Hant": "label_zh_hant", "zh-Hans": "label_zh_hans"}
@@ -176,8 +183,7 @@ def read_attribution(folder: Path) -> "pd.DataFrame":
     words = ("scenario", "base", "metric", "part", "unit", "row", "lever", *LABELS.values(), "paths", "verdict", "refused")
     table = read_csv(folder / LISTING, keep_default_na=False, na_values={c: [""] for c in COLUMNS if c not in words})
     if tuple(table.columns) != COLUMNS:
-        allowed = "run the same `sim attribute` again: nothing is simulated anew"
-        raise InputError(Problem("this listing was made by another version", file=str(folder / LISTING), allowed=allowed))
+        raise InputError(Problem(OTHER_VERSION, file=str(folder / LISTING), allowed=_AGAIN))
     return table
 
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from sim.analysis.ranges import Range, no_such_parameter, range_of
 from sim.ground.arrays import Floats
-from sim.ground.errors import InputError, Problem
+from sim.ground.errors import InputError, Problem, WordsError
+from sim.ground.text import AND, COMMA, Text
 from sim.ground.units import parse_clock, parse_quantity
 from sim.scenario.load import apply
 from sim.scenario.node import plain
@@ -23,7 +24,40 @@ from sim.scenario.write import flow
 DesignKind = Literal["grid", "lhs", "sobol"]
 MOST = 20_000  # points: more than that is taken for a slip
 TO = ".."
-_RANGE_EXAMPLE = "two values of it, as in 5 min..2 h"
+_RANGE_EXAMPLE = Text("two values of it, as in 5 min..2 h", "兩個數值，例如 5 min..2 h", "两个数值，例如 5 min..2 h")
+_NO_RANGE = Text(
+    "the parameter has no plausible range to be varied over",
+    "該參數沒有可供變動的合理範圍",
+    "该参数没有可供变动的合理范围",
+)
+_VALUES = Text("the values, as in {path}=A,B,C", "各數值，例如 {path}=A,B,C", "各数值，例如 {path}=A,B,C")
+_NO_VALUE = Text("no value to vary it over", "沒有可供變動的數值", "没有可供变动的数值")
+_NOT_RISING = Text(
+    "a range is needed, from the lower value to the higher",
+    "須為範圍，由較低的數值至較高的數值",
+    "须为范围，由较低的数值至较高的数值",
+)
+_NO_DESIGN = Text("there is no such design", "沒有這種設計", "没有这种设计")
+_VARIED_ONCE = Text("each parameter is varied once", "每個參數只可變動一次", "每个参数只可变动一次")
+_NOTHING_VARIED = Text("nothing is varied", "沒有變動任何參數", "没有变动任何参数")
+_FOR_EACH = Text(
+    "--vary PATH=VALUES for each parameter",
+    "每個參數各用一個 --vary PATH=VALUES",
+    "每个参数各用一个 --vary PATH=VALUES",
+)
+_SO_MANY = Text("so many points are a slip", "點數過多，應屬筆誤", "点数过多，应属笔误")
+_AT_MOST = Text("at most {n}", "不多於 {n}", "不多于 {n}")
+_IN_DESIGN = Text(
+    "point {name} of this design, which needs every point, is not possible: {reason}",
+    "此設計每一點均不可缺少，而 {name} 這一點不可行：{reason}",
+    "此设计每一点均不可缺少，而 {name} 这一点不可行：{reason}",
+)
+_KEEPS_ITS_VALUE = Text(
+    "{allowed}; or a design in which {paths} keeps its value (--leave)",
+    "{allowed}；或令 {paths} 保持原值的設計（--leave）",
+    "{allowed}；或令 {paths} 保持原值的设计（--leave）",
+)
+_VALUES_AND = Text("{values} ({found})", "{values}（{found}）", "{values}（{found}）")
 LONGEST = 58  # of a name before its number
 
 
@@ -90,8 +124,7 @@ def read_factor(option: str, scenario: Scenario) -> Factor:
         return Factor(path, (False, True))
     declared = range_of(scenario, path)
     if declared is None:
-        message = "the parameter has no plausible range to be varied over"
-        raise InputError(Problem(message, path=path, allowed=f"the values, as in {path}=A,B,C"))
+        raise InputError(Problem(_NO_RANGE, path=path, allowed=_VALUES.fill(path=path)))
     return Factor(path, (), _read_range(declared, written) if equals else declared)
 
 
@@ -102,7 +135,7 @@ def _values(path: str, written: str) -> tuple[Any, ...]:
         raise InputError(*(Problem(problem.message, path=path, found=written) for problem in reading.problems))
     values = tuple(plain(reading.root))
     if not values:
-        raise InputError(Problem("no value to vary it over", path=path, allowed=f"as in {path}=A,B,C"))
+        raise InputError(Problem(_NO_VALUE, path=path, allowed=_VALUES.fill(path=path)))
     return values
 
 
@@ -110,11 +143,10 @@ def _read_range(declared: Range, written: str) -> Range:
     low, _, high = (part.strip() for part in written.partition(TO))
     try:
         start, end = (_in_si(value, declared.parameter.dimension) for value in (low, high))
-    except ValueError as error:
-        raise InputError(Problem(str(error), path=declared.path, found=written, allowed=_RANGE_EXAMPLE)) from None
+    except WordsError as error:
+        raise InputError(Problem(error.words, path=declared.path, found=written, allowed=_RANGE_EXAMPLE)) from None
     if not start < end:
-        message = "a range is needed, from the lower value to the higher"
-        raise InputError(Problem(message, path=declared.path, found=written, allowed=_RANGE_EXAMPLE))
+        raise InputError(Problem(_NOT_RISING, path=declared.path, found=written, allowed=_RANGE_EXAMPLE))
     return Range(declared.parameter, start, end, declared.own, declared.value)
 
 
@@ -171,14 +203,14 @@ def _at(factor: Factor, u: float) -> Any:
 def settings(factors: Sequence[Factor], kind: str, n: int, steps: int, seed: int) -> list[dict[str, Any]]:
     """What each point of a design sets. Raises InputError for a design that can't be made."""
     if kind not in get_args(DesignKind):
-        raise InputError(Problem("there is no such design", path="design", found=kind, allowed=", ".join(get_args(DesignKind))))
+        raise InputError(Problem(_NO_DESIGN, path="design", found=kind, allowed=COMMA.join(get_args(DesignKind))))
     twice = sorted({factor.path for factor in factors if [other.path for other in factors].count(factor.path) > 1})
     if twice or not factors:
-        message = "each parameter is varied once" if twice else "nothing is varied"
-        raise InputError(Problem(message, path="vary", found=", ".join(twice), allowed="--vary PATH=VALUES for each parameter"))
+        message = _VARIED_ONCE if twice else _NOTHING_VARIED
+        raise InputError(Problem(message, path="vary", found=", ".join(twice), allowed=_FOR_EACH))
     points = grid(factors, steps) if kind == "grid" else sampled(factors, kind, n, seed)  # type: ignore[arg-type]
     if len(points) > MOST:
-        raise InputError(Problem("so many points are a slip", path="vary", found=str(len(points)), allowed=f"at most {MOST:,}"))
+        raise InputError(Problem(_SO_MANY, path="vary", found=str(len(points)), allowed=_AT_MOST.fill(n=f"{MOST:,}")))
     return points
 
 
@@ -225,9 +257,9 @@ def _point(scenario: Scenario, label: str, changes: Mapping[str, Any]) -> Design
 def _in_design(problem: Problem, point: ForbiddenPoint) -> Problem:
     """The problem of a point, as whoever asked for the whole design must be told it."""
     values = ", ".join(f"{path}={in_short(one_line(point.set[path]))}" for path in point.involved(problem))
-    message = f"point {point.name} of this design, which needs every point, is not possible: {problem.message}"
-    allowed = f"{problem.allowed}; or a design in which {' and '.join(point.involved(problem))} keeps its value (--leave)"
-    return Problem(message, path=problem.path, found=f"{values} ({problem.found})", allowed=allowed)
+    message = _IN_DESIGN.fill(name=point.name, reason=problem.message)
+    allowed = _KEEPS_ITS_VALUE.fill(allowed=problem.allowed, paths=AND.join(point.involved(problem)))
+    return Problem(message, path=problem.path, found=_VALUES_AND.fill(values=values, found=problem.found), allowed=allowed)
 
 
 def one_line(value: Any) -> str:

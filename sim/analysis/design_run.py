@@ -21,7 +21,7 @@ from sim.execution.replicate import ReplicationResult
 from sim.ground.arguments import checked_call
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.ground.text import Text
+from sim.ground.text import COMMA, Text
 from sim.metrics.measure_ref import MeasureRef, measures, read_measure
 from sim.model.feature import Feature
 from sim.model.metric import Metric
@@ -44,6 +44,24 @@ from sim.study.runner import StudyWriter, complete, run_into_folder
 
 if TYPE_CHECKING:
     import pandas as pd
+
+NO_SUCH_PART = Text("nothing measured has that part", "沒有量度這一部分", "没有测量这一部分")
+_A_MEASURE = Text(
+    "a measure of docs/reference/measures.md",
+    "docs/reference/measures.md 所列的指標",
+    "docs/reference/measures.md 所列的指标",
+)
+_OTHER_WORLD = Text(
+    "{name} stands in another world than {first}: the policies can't be told apart from it",
+    "{name} 的外在條件與 {first} 不同，無法分辨政策的作用",
+    "{name} 的外在条件与 {first} 不同，无法分辨政策的作用",
+)
+_NAMED_ALIKE = Text(
+    "the scenarios' names begin alike: two points would be called {name}",
+    "各情景名稱開首相同：會有兩點同名為 {name}",
+    "各情景名称开头相同：会有两点同名为 {name}",
+)
+_OTHER_NAMES = Text("names that differ in their first {n} characters", "首 {n} 個字元不同的名稱", "前 {n} 个字符不同的名称")
 
 Finish = Callable[["DesignRun", Path], None]
 
@@ -103,8 +121,8 @@ class DesignRun:
         ref = read_measure(measure, known=self.metrics).ref
         by_part = self.of_measure(ref.metric)
         if ref not in by_part:
-            allowed = ", ".join(map(str, list(by_part)[:12])) or "a measure of docs/reference/measures.md"
-            raise InputError(Problem("nothing measured has that part", path="measure", found=measure, allowed=allowed))
+            allowed = COMMA.join(map(str, list(by_part)[:12])) or _A_MEASURE
+            raise InputError(Problem(NO_SUCH_PART, path="measure", found=measure, allowed=allowed))
         nothing = np.full(self.manifest.replications, np.nan)
         return np.array([by_part[ref].get(name, nothing) for name in self.names])
 
@@ -222,7 +240,7 @@ def check_same_world(scenarios: Sequence[Scenario]) -> None:
     first, *others = scenarios
     problems = settings_apart(scenarios) + [
         Problem(
-            f"{other.name} stands in another world than {first.name}: the policies can't be told apart from it",
+            _OTHER_WORLD.fill(name=other.name, first=first.name),
             str(other.file or ""), path=d.path, found=str(d.after), allowed=str(d.before),
         )
         for other in others
@@ -236,8 +254,7 @@ def _check_names(names: Sequence[str]) -> None:
     """Raises InputError where two points have one name: those of scenarios alike in all that a point's name keeps of theirs."""
     twice = next((name for name, number in Counter(names).items() if number > 1), None)
     if twice is not None:
-        message = f"the scenarios' names begin alike: two points would be called {twice}"
-        raise InputError(Problem(message, path="name", allowed=f"names that differ in their first {LONGEST} characters"))
+        raise InputError(Problem(_NAMED_ALIKE.fill(name=twice), path="name", allowed=_OTHER_NAMES.fill(n=LONGEST)))
 
 
 def _texts(bases: Sequence[Scenario], points: Sequence[DesignPoint], forbidden: Sequence[ForbiddenPoint]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.ground.text import Text
 from sim.metrics.measure_ref import Measure, MeasureRef
 from sim.model.metric import Metric
 from sim.study.pooled import values_of_quantiles
@@ -13,7 +14,12 @@ from sim.study.replication_values import Values, values_by_measure
 if TYPE_CHECKING:
     import pyarrow as pa
 
-KEPT = "what was simulated is kept where the study has a folder, and serves it"
+_ANOTHER = Text("another measure", "另一指標", "另一指标")
+_HAS_ONE = Text(
+    "{name}, which has one in all of them (what was simulated is kept where the study has a folder, and serves it)",
+    "{name}，其在各處均有數值（研究如有資料夾，已模擬的部分會保留並可沿用）",
+    "{name}，其在各处均有数值（研究如有文件夹，已仿真的部分会保留并可沿用）",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def _joined(tables: "list[pa.Table]") -> "pa.Table":
 
 def measure_with_values(
     values: Values, measured: Measure, metrics: Mapping[str, Metric], has_values: Callable[[MeasureRef], bool]
-) -> str:
+) -> Text:
     """What may stand in place of a measure: one with a direction, by its name, that has values in all the points looked at.
 
     has_values: whether a measure has them. One of the same topic comes first, then a headline.
@@ -68,5 +74,5 @@ def measure_with_values(
     in_order = sorted(
         directed, key=lambda ref: (metrics[ref.metric].topic != measured.metric.topic, not metrics[ref.metric].headline)
     )
-    name = next((str(ref) for ref in in_order if has_values(ref)), "another measure")
-    return f"{name}, which has one in all of them ({KEPT})" if name != "another measure" else name
+    name = next((str(ref) for ref in in_order if has_values(ref)), "")
+    return _HAS_ONE.fill(name=name) if name else _ANOTHER

@@ -35,6 +35,15 @@ from sim.study.study import Study
 if TYPE_CHECKING:
     import pandas as pd
 
+_ONE_ALONE = Text("one policy alone has no frontier", "只有一項政策，無從作取捨分析", "只有一项政策，无从作取舍分析")
+_TWO_FILES = Text("two files or more, or --vary", "兩個或以上的檔案，或用 --vary", "两个或以上的文件，或用 --vary")
+_TWO_NEEDED = Text("two measures are needed", "須有兩項指標", "须有两项指标")
+_TWO_MEASURES = Text(
+    "two measures, as in expected_missed,delay_quantile/p50",
+    "兩項指標，例如 expected_missed,delay_quantile/p50",
+    "两项指标，例如 expected_missed,delay_quantile/p50",
+)
+
 
 STEPS = 5  # levels of a factor that has a range
 
@@ -114,9 +123,8 @@ def frontier(
     points, notes_of_twins = _each_once([point for plan in plans for point in plan.possible])
     notes = [*forbidden_sentences(plans), *notes_of_dead, *notes_of_twins]
     if len(points) < 2:
-        message, reasons = "one policy alone has no frontier", " ".join(note.en for note in notes)
-        allowed = "two files or more, or --vary"
-        raise InputError(Problem(message, path="scenarios", found=reasons or str(len(points)), allowed=allowed))
+        reasons = Text.same(" ").join(notes) or Text.same(str(len(points)))
+        raise InputError(Problem(_ONE_ALONE, path="scenarios", found=reasons, allowed=_TWO_FILES))
     forbidden = [point for plan in plans for point in plan.forbidden]
     question = {"pairs": [[x.name, y.name] for x, y in measured], "vary": list(varied)}
 
@@ -195,15 +203,14 @@ def _checked_pair(pair: object) -> tuple[str, str]:
     match pair:
         case (str(x), str(y)):
             return x, y
-    raise InputError(wrong_type("pairs", pair, 'two measures, as in "expected_missed,delay_quantile/p50"'))
+    raise InputError(wrong_type("pairs", pair, _TWO_MEASURES))
 
 
 def read_pair(written: str) -> tuple[str, str]:
     """The two measures of "X,Y". Raises InputError for anything else."""
     x, comma, y = (part.strip() for part in written.partition(","))
     if not (x and comma and y):
-        allowed = "two measures, as in expected_missed,delay_quantile/p50"
-        raise InputError(Problem("two measures are needed", path="pair", found=written, allowed=allowed))
+        raise InputError(Problem(_TWO_NEEDED, path="pair", found=written, allowed=_TWO_MEASURES))
     return x, y
 
 

@@ -5,13 +5,35 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from sim.ground.errors import InputError, Problem
-from sim.ground.text import LANGUAGES, SEMICOLON, Text
+from sim.ground.text import COMMA, LANGUAGES, SEMICOLON, Text
 from sim.replication.levers import REPLICATIONS, Unchanged
 from sim.scenario.differences import ParameterDifference, differences, in_short
 from sim.scenario.load import with_values
 from sim.scenario.parameters import written_at
 from sim.scenario.scenario import Scenario
 from sim.statistics.shapley import Coalition, JoiningOrders, all_orders, everybody, one_order, sampled_orders
+
+_HARDLY_ANY_ORDER = Text(
+    "next to no order of so many levers is allowed by the checks, so that none could be sampled",
+    "措施太多，而檢查所容許的次序極少，無法抽樣",
+    "措施太多，而检查所容许的次序极少，无法抽样",
+)
+_LEVERS_OF = Text("{n} levers of {name}: {levers}", "{name} 的 {n} 項措施：{levers}", "{name} 的 {n} 项措施：{levers}")
+_GROUPS_OR_STEPS = Text(
+    "levers that belong together as one group, or steps in an order",
+    "把相關措施合為一組，或訂明步驟次序",
+    "把相关措施合为一组，或规定步骤次序",
+)
+_NOT_BEFORE = Text(
+    "{name}: these levers can't be put in before the others: {reasons}",
+    "{name}：這些措施不能先於其他措施採用：{reasons}",
+    "{name}：这些措施不能先于其他措施采用：{reasons}",
+)
+_ANOTHER_ORDER = Text(
+    "another order, or those that belong together as one group",
+    "另一次序，或把相關措施合為一組",
+    "另一次序，或把相关措施合为一组",
+)
 
 EXACT = 6  # groups up to which all allowed orders are taken; that many have 64 combinations
 ORDERS = 200  # orders sampled where there are more groups
@@ -198,9 +220,9 @@ def _sampled_or_all(groups: Sequence[LeverGroup], allows: "Allows", n_orders: in
 
 
 def _no_order(package: Package, groups: Sequence[LeverGroup]) -> Problem:
-    message = "next to no order of so many levers is allowed by the checks, so that none could be sampled"
-    names = f"{len(groups)} levers of {package.scenario.name}: {', '.join(group.name for group in groups)}"
-    return Problem(message, path="groups", found=names, allowed="levers that belong together as one group, or steps in an order")
+    names = COMMA.join(group.name for group in groups)
+    found_levers = _LEVERS_OF.fill(n=len(groups), name=package.scenario.name, levers=names)
+    return Problem(_HARDLY_ANY_ORDER, path="groups", found=found_levers, allowed=_GROUPS_OR_STEPS)
 
 
 def _grouped(package: Package, live: Sequence[ParameterDifference], declared: Sequence[LeverGroup]) -> list[LeverGroup]:
@@ -234,10 +256,9 @@ def _stepwise(package: Package, live: Sequence[ParameterDifference], steps: Sequ
         made = package.made(paths_of(package, groups, everybody(n), dead))
         if isinstance(made, InputError):
             reasons = SEMICOLON.join(problem.message for problem in made.problems)
-            message = f"{package.scenario.name}: these levers can't be put in before the others: {reasons}"
-            names = ", ".join(group.name for group in groups[:n])
-            allowed = "another order, or those that belong together as one group"
-            raise InputError(Problem(message, path="steps", found=names, allowed=allowed))
+            message = _NOT_BEFORE.fill(name=package.scenario.name, reasons=reasons)
+            names = COMMA.join(group.name for group in groups[:n])
+            raise InputError(Problem(message, path="steps", found=names, allowed=_ANOTHER_ORDER))
     return Game(package, tuple(groups), one_order(len(groups)), (), dead)
 
 

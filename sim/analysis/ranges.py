@@ -11,11 +11,16 @@ from sim.ground.errors import InputError, Problem
 from sim.ground.law import Law
 from sim.ground.parameter import in_si
 from sim.ground.roster import Turn
-from sim.ground.text import Text
+from sim.ground.text import COMMA, Text
 from sim.ground.units import UNITS, format_clock, format_quantity
 from sim.scenario.parameters import Parameter, catalogue, value_at
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Branch
+
+_NOTHING_LEFT = Text("nothing is left to vary", "沒有可供變動的參數", "没有可供变动的参数")
+_FEWER = Text("fewer of them", "減少保持原值的參數", "减少保持原值的参数")
+_NO_PARAMETER = Text("there is no such parameter", "沒有這個參數", "没有这个参数")
+_A_PATH = Text("a path that `sim explain` knows", "sim explain 所列的路徑", "sim explain 所列的路径")
 
 DECADES = 20.0  # a range whose ends differ by more than this factor is walked by equal factors, not by equal steps
 CLOCK = "clock"
@@ -131,14 +136,14 @@ def ranges(scenario: Scenario, branch: Branch = "world", leave: Sequence[str] = 
     declared = (range_of(scenario, path) for path in known if not any(_is_at(path, name) for name in left))
     present = tuple(span for span in declared if span is not None)
     if not present:
-        raise InputError(Problem("nothing is left to vary", path="leave", found=", ".join(leave), allowed="fewer of them"))
+        raise InputError(Problem(_NOTHING_LEFT, path="leave", found=", ".join(leave), allowed=_FEWER))
     return present
 
 
 def no_such_parameter(name: str, known: Sequence[str]) -> Problem:
     """What to tell of a path that no parameter has."""
     near = get_close_matches(name, known, n=3) or [path for path in known if path.endswith(f".{name.rsplit('.', 1)[-1]}")]
-    return Problem("there is no such parameter", path=name, allowed=", ".join(near[:5]) or "a path that `sim explain` knows")
+    return Problem(_NO_PARAMETER, path=name, allowed=COMMA.join(near[:5]) or _A_PATH)
 
 
 def _is_at(path: str, name: str) -> bool:

@@ -23,6 +23,7 @@ from sim.ground import arguments
 from sim.ground.arguments import texts
 from sim.ground.arrays import Bools, Floats
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import Text
 from sim.metrics.measure_ref import EVERYWHERE, Measure, MeasureRef, directed, headline_of, margin_of, measures_of, read_measure
 from sim.model.metric import Metric
 from sim.scenario.load import Changes, Scenarios, load_scenarios
@@ -39,6 +40,20 @@ from sim.study.replication_values import Values
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_TWO_NEEDED = Text("two scenarios are needed", "須有兩個情景", "须有两个情景")
+_0_OR_MORE = Text("0 or more", "0 或以上", "0 或以上")
+_2_OR_MORE = Text("2 or more", "2 或以上", "2 或以上")
+_ONE_REPLICATION = Text(
+    "one replication can't tell a difference from chance",
+    "只有一次重複，無法分辨差異與偶然",
+    "只有一次重复，无法分辨差异与偶然",
+)
+_NO_VALUES = Text(
+    "in {n} of the first {total} worlds the measure has no value to compare by",
+    "首 {total} 種環境中有 {n} 種，該指標沒有可供比較的數值",
+    "前 {total} 种环境中有 {n} 种，该指标没有可供比较的数值",
+)
 
 Shares = dict[str, tuple[float, float, float]]  # share of all worlds and the ends of its interval
 
@@ -135,15 +150,14 @@ def robust(
     arguments.check(arguments.text("band", band), arguments.whole_number("worlds", worlds, 2, optional=False))
     loaded = load_scenarios(scenarios, set)
     if len(loaded) != 2:
-        raise InputError(Problem("two scenarios are needed", path="scenarios", found=str(len(loaded)), allowed="2"))
+        raise InputError(Problem(_TWO_NEEDED, path="scenarios", found=str(len(loaded)), allowed="2"))
     check_same_world(loaded)
     measured = directed(read_measure(measure or headline_of(loaded, EVERYWHERE), known=measures_of(loaded)))
     half = measured.quantity(band, "band") if band else margin_of_scenario(loaded[0], measured)
     if half is not None and not 0 <= half < np.inf:
-        raise InputError(Problem("not possible", path="band", found=band, allowed="0 or more"))
+        raise InputError(Problem(arguments.NOT_POSSIBLE, path="band", found=band, allowed=_0_OR_MORE))
     if options.replications == 1:
-        message = "one replication can't tell a difference from chance"
-        raise InputError(Problem(message, path="replications", found="1", allowed="2 or more"))
+        raise InputError(Problem(_ONE_REPLICATION, path="replications", found="1", allowed=_2_OR_MORE))
     varied = ranges(loaded[0], "world", left)
     seed = loaded[0].study.seed if options.seed is None else options.seed
     u = unit_points("lhs", worlds, len(varied), seed)
@@ -187,7 +201,7 @@ def check_has_values(measured: Measure, values: Values, metrics: Mapping[str, Me
     missing = ~is_measured(first, second)
     if np.count_nonzero(missing) * 2 > len(missing):
         other = measure_with_values(values, measured, metrics, lambda ref: bool(is_measured(*_by_policy(values, ref)).all()))
-        message = f"in {np.count_nonzero(missing)} of the first {len(missing)} worlds the measure has no value to compare by"
+        message = _NO_VALUES.fill(n=np.count_nonzero(missing), total=len(missing))
         raise InputError(Problem(message, path="measure", found=measured.name, allowed=other))
 
 

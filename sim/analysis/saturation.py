@@ -16,6 +16,7 @@ from sim.execution.options import RunKeywords, RunOptions, read_options, takes_r
 from sim.ground import arguments
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import Text
 from sim.ground.time_units import DAY_S
 from sim.metrics.breakdown import split_part
 from sim.metrics.measure_ref import Measure, MeasureRef, measures_of, read_measure
@@ -25,9 +26,26 @@ from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.scenario.scenario import Scenario
 from sim.study.comparison import within_bounds
 from sim.study.csv_files import words_of, write_csv
+from sim.study.runner import NONE_LEFT, WITHOUT_RESUME
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_NO_TARGET = Text("the target can't be read", "無法讀取目標", "无法读取目标")
+_A_TARGET = Text(
+    "a measure, <= or >=, and a quantity, as in 'delay_quantile/p95 <= 30 min'",
+    "指標、<= 或 >=，以及數值，例如 'delay_quantile/p95 <= 30 min'",
+    "指标、<= 或 >=，以及数值，例如 'delay_quantile/p95 <= 30 min'",
+)
+_NEVER_THAT = Text("a share is never that", "比例不可能是這個數值", "比例不可能是这个数值")
+_A_SCHEDULE = Text(
+    "flights come from a schedule, which can't be multiplied",
+    "航班來自時刻表，不能按倍數增減",
+    "航班来自时刻表，不能按倍数增减",
+)
+_BY_RATE = Text("a scenario with flights_per_day", "以 flights_per_day 訂明需求的情景", "用 flights_per_day 规定需求的情景")
+_NO_DEMAND = Text("no demand to be multiplied", "沒有可按倍數增減的需求", "没有可按倍数增减的需求")
+_DEMANDS = Text("{least} to {most}", "{least} 至 {most}", "{least} 至 {most}")
 
 
 KIND, SEARCH_KIND = "saturation study", "saturation search"
@@ -96,12 +114,11 @@ def read_target(written: str, known: Mapping[str, Metric] | None = None) -> Targ
     arguments.check(arguments.text("target", written))
     match = _TARGET.fullmatch(written)
     if match is None:
-        allowed = "a measure, <= or >=, and a quantity, as in 'delay_quantile/p95 <= 30 min'"
-        raise InputError(Problem("the target can't be read", path="target", found=written, allowed=allowed))
+        raise InputError(Problem(_NO_TARGET, path="target", found=written, allowed=_A_TARGET))
     measured = read_measure(match[1], "target", known)
     value = measured.quantity(match[3], "target")
     if measured.unit == "share" and not 0 <= value <= 1:
-        raise InputError(Problem("a share is never that", path="target", found=written, allowed="0% to 100%"))
+        raise InputError(Problem(_NEVER_THAT, path="target", found=written, allowed="0%..100%"))
     return Target(f"{measured.name} {match[2]} {match[3]}", measured, match[2] == "<=", value)
 
 
@@ -154,20 +171,18 @@ def _resuming(search: RunOptions, main: RunOptions) -> tuple[RunOptions, RunOpti
     waiting = {name for name, _, _, n in unfinished_in(main.out.resolve().parent) if n}
     stages = [replace(stage, resume=Path(str(stage.out)).name in waiting) for stage in (search, main)]
     if not any(stage.resume for stage in stages):
-        message = "no unfinished study is left here"
-        raise InputError(Problem(message, path="resume", found=str(main.out), allowed="the command without --resume"))
+        raise InputError(Problem(NONE_LEFT, path="resume", found=str(main.out), allowed=WITHOUT_RESUME))
     return stages[0], stages[1]
 
 
 def per_day(scenario: Scenario) -> float:
     """The scenario's flights a day on each route, each way. Raises InputError where its demand is a schedule, or none."""
     if scenario.world.demand.schedule is not None:
-        message = "flights come from a schedule, which can't be multiplied"
-        raise InputError(Problem(message, str(scenario.file or ""), path=SCHEDULE, allowed="a scenario with flights_per_day"))
+        raise InputError(Problem(_A_SCHEDULE, str(scenario.file or ""), path=SCHEDULE, allowed=_BY_RATE))
     rate = float(scenario.world.demand.flights_per_day) * DAY_S
     if not LEAST_A_DAY <= rate <= MOST_A_DAY:
-        allowed = f"{LEAST_A_DAY:g}/d to {MOST_A_DAY:g}/d"
-        raise InputError(Problem("no demand to be multiplied", path=DEMAND, found=f"{rate:g}/d", allowed=allowed))
+        allowed = _DEMANDS.fill(least=f"{LEAST_A_DAY:g}/d", most=f"{MOST_A_DAY:g}/d")
+        raise InputError(Problem(_NO_DEMAND, path=DEMAND, found=f"{rate:g}/d", allowed=allowed))
     return rate
 
 

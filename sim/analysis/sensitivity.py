@@ -10,13 +10,14 @@ import numpy as np
 from sim.analysis.dead import TRIED, dead_in_design, left_out
 from sim.analysis.design_points import points_of, settings_of, unit_points
 from sim.analysis.design_run import DesignRun, Finish, run_design_points
-from sim.analysis.first_look import KEPT, FirstLook, measure_with_values
+from sim.analysis.first_look import FirstLook, measure_with_values
 from sim.analysis.ranges import Range, no_such_parameter, ranges
 from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground import arguments
 from sim.ground.arguments import texts
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import COMMA, Text
 from sim.metrics.measure_ref import EVERYWHERE, Measure, MeasureRef, measures_of, read_measure
 from sim.model.metric import Metric
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
@@ -26,6 +27,35 @@ from sim.study.replication_values import Values
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_ONE_REPLICATION = Text(
+    "one replication can't tell the noise of a replication from the effect of parameters together",
+    "只有一次重複，無法分辨隨機波動與各參數的共同影響",
+    "只有一次重复，无法分辨随机波动与各参数的共同影响",
+)
+_2_FOR_SOBOL = Text("2 or more for sobol", "sobol 須 2 次或以上", "sobol 须 2 次或以上")
+_NONE_MOVES = Text("none of the parameters moves anything here", "這些參數在此均無作用", "这些参数在此均无作用")
+_OTHERS = Text("others, or another scenario", "其他參數，或另一情景", "其他参数，或另一情景")
+_OF_FIRST = Text("{n} of the first {total} points", "首 {total} 點中有 {n} 點", "前 {total} 点中有 {n} 点")
+_NO_VALUE = Text(
+    "{where} have no finite value, so that no index can be had",
+    "{where}沒有有限數值，無法計算指數",
+    "{where}没有有限数值，无法计算指数",
+)
+_OF_POINTS = Text("{n} of {total} points", "{total} 點中有 {n} 點", "{total} 点中有 {n} 点")
+_IN_ALL_WORLDS = Text(
+    "a measure that has one in all worlds, such as {measure}",
+    "在所有環境均有數值的指標，例如 {measure}",
+    "在所有环境均有数值的指标，例如 {measure}",
+)
+_NO_METHOD = Text("there is no such method", "沒有這種方法", "没有这种方法")
+_2_OR_MORE = Text("2 or more", "2 或以上", "2 或以上")
+_A_POWER = Text("a power of 2", "2 的冪", "2 的幂")
+_NO_RANGE = Text(
+    "no world parameter of that name has a plausible range, or it is left as it is",
+    "沒有這個名稱而設有合理範圍的環境參數，或該參數已保持原值",
+    "没有这个名称而设有合理范围的环境参数，或该参数已保持原值",
+)
 
 
 KIND = "sensitivity study"
@@ -67,15 +97,13 @@ def sensitivity(
     _check(method, samples)
     options = options.with_replications(REPLICATIONS[method])
     if method == "sobol" and options.replications == 1:
-        message = "one replication can't tell the noise of a replication from the effect of parameters together"
-        raise InputError(Problem(message, path="replications", found="1", allowed="2 or more for sobol"))
+        raise InputError(Problem(_ONE_REPLICATION, path="replications", found="1", allowed=_2_FOR_SOBOL))
     seed = base.study.seed if options.seed is None else options.seed
     varied = _chosen(ranges(base, "world", left), chosen)
     dead = dead_in_design([base], settings_of(varied, unit_points("lhs", TRIED, len(varied), seed)), seed)
     varied = tuple(span for span in varied if span.path not in dead)
     if not varied:
-        message = "none of the parameters moves anything here"
-        raise InputError(Problem(message, path="over", found=", ".join(dead), allowed="others, or another scenario"))
+        raise InputError(Problem(_NONE_MOVES, path="over", found=", ".join(dead), allowed=_OTHERS))
     problem = {
         "num_vars": len(varied),
         "names": [span.path for span in varied],
@@ -106,30 +134,28 @@ def check_has_values(measured: Measure, values: Values, metrics: Mapping[str, Me
 
     at_points = has_value(measured.ref)
     if not all(at_points):
-        missing = f"{at_points.count(False)} of the first {len(at_points)} points"
+        missing = _OF_FIRST.fill(n=at_points.count(False), total=len(at_points))
         raise _no_value(measured, missing, measure_with_values(values, measured, metrics, lambda ref: all(has_value(ref))))
 
 
-def _no_value(measured: Measure, where: str, allowed: str) -> InputError:
-    message = f"{where} have no finite value, so that no index can be had"
-    return InputError(Problem(message, path="measure", found=measured.name, allowed=allowed))
+def _no_value(measured: Measure, where: Text, allowed: Text) -> InputError:
+    return InputError(Problem(_NO_VALUE.fill(where=where), path="measure", found=measured.name, allowed=allowed))
 
 
 def _check(method: str, samples: int) -> None:
     arguments.check(arguments.text("method", method), arguments.whole_number("samples", samples, 0))
     if method not in METHODS:
-        raise InputError(Problem("there is no such method", path="method", found=method, allowed=", ".join(METHODS)))
+        raise InputError(Problem(_NO_METHOD, path="method", found=method, allowed=COMMA.join(METHODS)))
     if samples < 2 or (method == "sobol" and samples & (samples - 1)):
-        allowed = "2 or more" if method == "morris" else "a power of 2"
-        raise InputError(Problem("not possible", path="samples", found=str(samples), allowed=allowed))
+        allowed = _2_OR_MORE if method == "morris" else _A_POWER
+        raise InputError(Problem(arguments.NOT_POSSIBLE, path="samples", found=str(samples), allowed=allowed))
 
 
 def _chosen(all_ranges: Sequence[Range], over: Sequence[str]) -> tuple[Range, ...]:
     by_path = {span.path: span for span in all_ranges}
     unknown = [no_such_parameter(path, list(by_path)) for path in over if path not in by_path]
     if unknown:
-        message = "no world parameter of that name has a plausible range, or it is left as it is"
-        raise InputError(*(Problem(message, path=problem.path, allowed=problem.allowed) for problem in unknown))
+        raise InputError(*(Problem(_NO_RANGE, path=problem.path, allowed=problem.allowed) for problem in unknown))
     return tuple(by_path[path] for path in over) if over else tuple(all_ranges)
 
 
@@ -160,8 +186,8 @@ def sensitivity_table(
     values = run.values(measured.name)
     y = np.mean(values, axis=1)
     if not np.isfinite(y).all():
-        allowed = f"a measure that has one in all worlds, such as {EVERYWHERE} ({KEPT})"
-        raise _no_value(measured, f"{int(np.sum(~np.isfinite(y)))} of {len(y)} points", allowed)
+        where = _OF_POINTS.fill(n=int(np.sum(~np.isfinite(y))), total=len(y))
+        raise _no_value(measured, where, _IN_ALL_WORLDS.fill(measure=EVERYWHERE))
     if method == "morris":
         from SALib.analyze import morris
 

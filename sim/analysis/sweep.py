@@ -13,6 +13,7 @@ from sim.execution.options import RunKeywords, read_options, takes_run_keywords
 from sim.ground import arguments
 from sim.ground.arguments import texts
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import Text
 from sim.metrics.measure_ref import Measure, headline_of, measures_of, read_measure
 from sim.scenario.load import Changes, Scenarios, load_one_scenario
 from sim.scenario.scenario import Scenario
@@ -21,6 +22,9 @@ from sim.study.csv_files import words_of, write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_NONE_MOVES = Text("none of what is varied moves anything here", "所變動的各項在此均無作用", "所变动的各项在此均无作用")
+_OTHERS = Text("other parameters, or another scenario", "其他參數，或另一情景", "其他参数，或另一情景")
 
 KIND = "sweep"
 LISTING = "sweep.csv"
@@ -67,9 +71,8 @@ def sweep(
     plan = _planned(base, settings(factors, design, points, steps, seed))
     dead = dead_in_design([base], [point.set for point in plan.possible], seed)
     if len(dead) == len(factors):
-        message = "none of what is varied moves anything here"
-        reasons = " ".join(sentence.en for sentence in (*left_out([base], dead), *forbidden_sentences([plan])))
-        raise InputError(Problem(message, path="vary", found=reasons, allowed="other parameters, or another scenario"))
+        reasons = Text.same(" ").join([*left_out([base], dead), *forbidden_sentences([plan])])
+        raise InputError(Problem(_NONE_MOVES, path="vary", found=reasons, allowed=_OTHERS))
     dead = without_effect(dead, plan.forbidden)
     if dead:
         living = [factor for factor in factors if factor.path not in dead]

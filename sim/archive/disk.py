@@ -8,6 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sim.ground.errors import InputError, Problem, RunError
+from sim.ground.text import Text
+
+_CANNOT_BE_WRITTEN = Text("the folder can't be written: {why}", "無法寫入資料夾：{why}", "无法写入文件夹：{why}")
+_STUDY_NOT_WRITTEN = Text("the study could not be written: {why}", "無法寫入研究：{why}", "无法写入研究：{why}")
+_FILE_MISSING = Text(
+    "file is missing in the study's folder, which is not whole",
+    "研究的資料夾不完整，缺少此檔案",
+    "研究的文件夹不完整，缺少此文件",
+)
 
 
 @contextmanager
@@ -16,15 +25,14 @@ def write_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (PermissionError, FileNotFoundError, FileExistsError, NotADirectoryError) as error:
-        message = f"the folder can't be written: {error.strerror}"
-        raise InputError(Problem(message, path="out", found=str(path.parent))) from error
+        raise InputError(Problem(_CANNOT_BE_WRITTEN.fill(why=error.strerror), path="out", found=str(path.parent))) from error
     except OSError as error:
         raise disk_failure(error) from error
 
 
 def disk_failure(error: OSError) -> RunError:
     """The error to raise when the disk fails."""
-    return RunError(f"the study could not be written: {error.strerror or error}")
+    return RunError(_STUDY_NOT_WRITTEN.fill(why=error.strerror or error))
 
 
 def make_folder(path: Path) -> Path:
@@ -79,7 +87,7 @@ def existing(folder: Path, name: str) -> Path:
     """A file of a study. Raises InputError where it is missing."""
     path = folder / name
     if not path.is_file():
-        raise InputError(Problem("file is missing in the study's folder, which is not whole", file=name))
+        raise InputError(Problem(_FILE_MISSING, file=name))
     return path
 
 

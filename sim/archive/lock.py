@@ -11,6 +11,20 @@ from pathlib import Path
 from sim.archive.disk import write_errors
 from sim.archive.layout import lock_of
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import Text
+
+_AT_WORK = Text(
+    "another process is working on a study in this folder",
+    "另一程序正在處理此資料夾內的研究",
+    "另一进程正在处理此文件夹内的研究",
+)
+_WAIT = Text("another folder, or wait for it", "另一資料夾，或稍候", "另一文件夹，或稍候")
+_NO_LOCK = Text(
+    "this stands where the lock of the study's folder would be, and is no lock",
+    "此處應為研究資料夾的鎖定檔案，但現有的並不是",
+    "此处应为研究文件夹的锁定文件，但现有的并不是",
+)
+_MOVED = Text("another folder, or this moved elsewhere", "另一資料夾，或把此檔案移往別處", "另一文件夹，或把此文件移往别处")
 
 TRIES = 10  # `is_locked` itself holds the lock for an instant, which must not refuse anybody
 PAUSE_S = 0.05
@@ -35,8 +49,7 @@ def locked(folder: Path) -> Iterator[None]:
             if (refused := refused + 1) < TRIES:
                 time.sleep(PAUSE_S)
                 continue
-            message = "another process is working on a study in this folder"
-            raise InputError(Problem(message, path="out", found=str(folder), allowed="another folder, or wait for it")) from None
+            raise InputError(Problem(_AT_WORK, path="out", found=str(folder), allowed=_WAIT)) from None
         except OSError:  # the file system knows no locks
             pass
         if _is_still_there(handle, path):
@@ -86,8 +99,7 @@ def _opened(path: Path, flags: int) -> int:
 
 
 def _not_a_lock(path: Path) -> Problem:
-    message = "this stands where the lock of the study's folder would be, and is no lock"
-    return Problem(message, path="out", found=str(path), allowed="another folder, or this moved elsewhere")
+    return Problem(_NO_LOCK, path="out", found=str(path), allowed=_MOVED)
 
 
 def _is_still_there(handle: int, path: Path) -> bool:

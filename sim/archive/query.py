@@ -9,10 +9,16 @@ from sim.archive.disk import existing
 from sim.archive.layout import TABLES, table_file
 from sim.execution.tables import DISTRIBUTION_COLUMNS, STAGE_COLUMNS
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import AND, COMMA, Text
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
+
+_NO_ANSWER = Text("the query can't be answered: {why}", "無法回答此查詢：{why}", "无法回答此查询：{why}")
+_NO_QUESTION = Text("this is no question", "這不是查詢", "这不是查询")
+_ONE_SELECT = Text("one SELECT from {names}", "一個 SELECT，取自 {names}", "一个 SELECT，取自 {names}")
+_NOTHING = Text("nothing", "空白", "空白")
 
 
 MAY_BE_ABSENT = {"stages": STAGE_COLUMNS, "distributions": DISTRIBUTION_COLUMNS}
@@ -55,7 +61,7 @@ def _errors_of_the_query() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise InputError(Problem(f"the query can't be answered: {error}", path="sql")) from None
+        raise InputError(Problem(_NO_ANSWER.fill(why=error), path="sql")) from None
 
 
 def _make_views(connection: "duckdb.DuckDBPyConnection", folder: Path) -> None:
@@ -77,8 +83,8 @@ def _check_select(sql: str, names: Sequence[str]) -> None:
 
     kinds = [statement.type.name for statement in duckdb.extract_statements(sql)]
     if kinds != ["SELECT"]:
-        allowed = f"one SELECT from {', '.join(names)}"
-        raise InputError(Problem("this is no question", path="sql", found=" and ".join(kinds) or "nothing", allowed=allowed))
+        allowed = _ONE_SELECT.fill(names=COMMA.join(names))
+        raise InputError(Problem(_NO_QUESTION, path="sql", found=AND.join(kinds) or _NOTHING, allowed=allowed))
 
 
 def _no_rows(columns: Sequence[str]) -> str:

@@ -18,6 +18,38 @@ from sim.archive.disk import disk_failure, hash_of, is_real_folder, make_new_fol
 from sim.archive.layout import ANALYSES, IDENTITY, MANIFEST
 from sim.archive.parquet import ParquetAppender
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import Text
+
+_NO_STUDY = Text(
+    "the folder exists and is not that of a study, so it is not replaced",
+    "資料夾已存在，且不是研究的資料夾，故不予取代",
+    "文件夹已存在，且不是研究的文件夹，故不予替换",
+)
+_NEW_FOLDER = Text(
+    "a new or an empty folder, or one with a study's manifest.json",
+    "新的或空的資料夾，或內有研究的 manifest.json 的資料夾",
+    "新的或空的文件夹，或内有研究的 manifest.json 的文件夹",
+)
+_FILES_OF_THE_USER = Text(
+    "the study's folder holds files that were added or changed since it was written; replacing it would lose them",
+    "研究的資料夾內有其後加入或更改的檔案，取代資料夾會令其遺失",
+    "研究的文件夹内有其后加入或更改的文件，替换文件夹会令其丢失",
+)
+_FILES_MOVED = Text(
+    "another folder, or these files moved elsewhere",
+    "另一資料夾，或把這些檔案移往別處",
+    "另一文件夹，或把这些文件移往别处",
+)
+_NONE_HERE = Text("no study can be read here: {why}", "此處沒有可讀取的研究：{why}", "此处没有可读取的研究：{why}")
+_DAMAGED_BY = Text("the manifest is damaged: {why}", "manifest.json 已損壞：{why}", "manifest.json 已损坏：{why}")
+_AS_WRITTEN = Text(
+    "the folder as it was written, or moved elsewhere",
+    "當初寫成的資料夾，或把它移往別處",
+    "当初写成的文件夹，或把它移往别处",
+)
+_OTHER_FORMAT = Text("the study was written in another format", "該研究以另一格式寫成", "该研究以另一格式写成")
+_DAMAGED = Text("the manifest is damaged", "manifest.json 已損壞", "manifest.json 已损坏")
+_HASHES = Text("an object with the hash of each file", "物件，內有每個檔案的雜湊值", "对象，内有每个文件的哈希值")
 
 HOLDS = "holds"  # entry of the manifest of what is no study of scenarios: what the folder holds instead
 ANY = "*"  # in the name of a hidden folder: whatever its token
@@ -133,15 +165,14 @@ def check_replaceable(folder: Path) -> None:
         return
     if (folder.exists() or folder.is_symlink()) and not (folder / MANIFEST).is_file():
         raise InputError(Problem(
-            "the folder exists and is not that of a study, so it is not replaced",
-            path="out", found=str(folder), allowed="a new or an empty folder, or one with a study's manifest.json",
+            _NO_STUDY, path="out", found=str(folder), allowed=_NEW_FOLDER,
         ))  # fmt: skip
     if folder.exists() and (names := _files_of_the_user(folder)):
         raise InputError(Problem(
-            "the study's folder holds files that were added or changed since it was written; replacing it would lose them",
+            _FILES_OF_THE_USER,
             path="out",
             found=", ".join(names[:5]) + (" …" if len(names) > 5 else ""),
-            allowed="another folder, or these files moved elsewhere",
+            allowed=_FILES_MOVED,
         ))  # fmt: skip
 
 
@@ -190,18 +221,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(Problem(f"no study can be read here: {error.strerror}", file=str(path))) from None
+        raise InputError(Problem(_NONE_HERE.fill(why=error.strerror), file=str(path))) from None
     except (ValueError, RecursionError) as error:
-        allowed = "the folder as it was written, or moved elsewhere"
-        raise InputError(Problem(f"the manifest is damaged: {error}", file=str(path), allowed=allowed)) from None
+        raise InputError(Problem(_DAMAGED_BY.fill(why=error), file=str(path), allowed=_AS_WRITTEN)) from None
     number = manifest.get("format") if isinstance(manifest, dict) else None
     if number != FORMAT:
-        message = "the study was written in another format"
-        raise InputError(Problem(message, file=str(path), found=str(number), allowed=str(FORMAT)))
+        raise InputError(Problem(_OTHER_FORMAT, file=str(path), found=str(number), allowed=str(FORMAT)))
     files = manifest.get("files")
     if not isinstance(files, dict) or not all(isinstance(value, str) for value in files.values()):
-        message, allowed = "the manifest is damaged", "an object with the hash of each file"
-        raise InputError(Problem(message, file=str(path), path="files", allowed=allowed))
+        raise InputError(Problem(_DAMAGED, file=str(path), path="files", allowed=_HASHES))
     return dict(manifest)
 
 

@@ -45,7 +45,7 @@ NOT_OURS = Text(
     "{path}：未能證實屬於未完成的研究，未作更改",
     "{path}：未能证实属于未完成的研究，未作更改",
 )
-OF_SO_MANY = Text("{done} of {n}", "{done}/{n}", "{done}/{n}")
+OF_SO_MANY = Text("{done} of {n}", "{n} 次中的 {done} 次", "{n} 次中的 {done} 次")
 SECONDS = Text("{n} s", "{n} 秒", "{n} 秒")
 IN_ALL = Text("\N{HORIZONTAL ELLIPSIS} ({n} in all)", "……（共 {n} 個）", "……（共 {n} 个）")
 HOLDS = Text("{kind}: {names}", "{kind}：{names}", "{kind}：{names}")

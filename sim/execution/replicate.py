@@ -7,6 +7,7 @@ import numpy as np
 
 from sim import engine as engines
 from sim.execution import tables
+from sim.ground.text import Text
 from sim.metrics import all_metrics, distributions, measure, times
 from sim.metrics.derived import gridlock
 from sim.metrics.thirds import FlightCounts, thirds
@@ -16,6 +17,12 @@ from sim.replication import Prepared, prepare
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_TASK = Text(
+    "scenario {name}, replication {replication}, seed {seed}",
+    "情景 {name}，編號 {replication} 的重複，種子 {seed}",
+    "情景 {name}，编号 {replication} 的重复，种子 {seed}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,12 @@ class Task:
     with_stages: bool = False
     only_measures: bool = False
 
+    def in_words(self) -> Text:
+        """Which replication of which scenario it is."""
+        return _TASK.fill(name=self.scenario.name, replication=self.replication, seed=self.seed)
+
     def __str__(self) -> str:
-        return f"scenario {self.scenario.name}, replication {self.replication}, seed {self.seed}"
+        return str(self.in_words())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from sim.execution.replicate import ReplicationResult, Task, replicate
 from sim.ground.errors import InputError, RunError
+from sim.ground.text import Text
+
+_FAILED = Text("{task}: {error}", "{task}：{error}", "{task}：{error}")
 
 OnResult = Callable[[Task, ReplicationResult], ReplicationResult]
 """Called once with each finished replication; returns what is handed on, such as the result without tables that are on disk."""
@@ -25,7 +28,7 @@ def run_task(task: Task, on_result: OnResult = unchanged) -> ReplicationResult:
     except InputError:
         raise
     except Exception as error:
-        raise RunError(f"{task}: {type(error).__name__}: {error}") from error
+        raise RunError(_FAILED.fill(task=task.in_words(), error=f"{type(error).__name__}: {error}")) from error
     return on_result(task, result)
 
 

@@ -7,12 +7,28 @@ import pandas as pd
 
 from sim.execution.replicate import Task, observe
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import COMMA, Text
 from sim.model.observation import Observation
 from sim.model.outcome import Outcome
 from sim.replication import prepare
 
 if TYPE_CHECKING:
     from sim.study.study import Study
+
+_NO_SCENARIO = Text("the study has no such scenario", "研究沒有這個情景", "研究没有这个情景")
+_ITSELF = Text("a scenario can't be held against itself", "情景不能與自身比較", "情景不能与自身比较")
+_NO_REPLICATION = Text("the study has no such replication", "研究沒有這次重複", "研究没有这次重复")
+_FROM_0 = Text("0 to {last}", "0 至 {last}", "0 至 {last}")
+_OTHERWISE = Text(
+    "replication {replication} of {name} comes out otherwise than the study recorded it: the model has changed since",
+    "{name} 編號 {replication} 的重複，重新模擬的結果與研究記錄不同：模型其後已更改",
+    "{name} 编号 {replication} 的重复，重新仿真的结果与研究记录不同：模型其后已更改",
+)
+_RUN_AGAIN = Text(
+    "sim run --again, then sim replay",
+    "先執行 sim run --again，再執行 sim replay",
+    "先运行 sim run --again，再运行 sim replay",
+)
 
 
 def chosen_scenarios(study: "Study", shown: str | None, against: str | None) -> tuple[str, ...]:
@@ -26,11 +42,11 @@ def chosen_scenarios(study: "Study", shown: str | None, against: str | None) -> 
     if shown is None and against is None:
         against = next(iter(study.against), None)
     names = tuple(name for name in (shown or study.against.get(against or "", study.baseline), against) if name is not None)
-    allowed = ", ".join(study.names)
-    problems = [Problem("the study has no such scenario", path=option, found=name, allowed=allowed)
+    allowed = COMMA.join(study.names)
+    problems = [Problem(_NO_SCENARIO, path=option, found=name, allowed=allowed)
                 for option, name in zip(("--scenario", "--against"), names, strict=False) if name not in study.names]  # fmt: skip
     if len(set(names)) < len(names):
-        problems.append(Problem("a scenario can't be held against itself", path="--against", found=names[0], allowed=allowed))
+        problems.append(Problem(_ITSELF, path="--against", found=names[0], allowed=allowed))
     if problems:
         raise InputError(*problems)
     return names
@@ -44,16 +60,14 @@ def rerun(study: "Study", name: str, replication: int) -> Observation:
     """
     n_replications = study.manifest.replications
     if not 0 <= replication < n_replications:
-        message, allowed = "the study has no such replication", f"0 to {n_replications - 1}"
-        raise InputError(Problem(message, path="--replication", found=str(replication), allowed=allowed))
+        allowed = _FROM_0.fill(last=n_replications - 1)
+        raise InputError(Problem(_NO_REPLICATION, path="--replication", found=str(replication), allowed=allowed))
     task = Task(study.scenarios[study.names.index(name)], study.manifest.seed, replication)
     observation = observe(task, prepare(task.scenario, task.seed, task.replication))
     rows = study.flights
     if not _is_the_one_counted(observation, rows[(rows["scenario"] == name) & (rows["replication"] == replication)]):
-        message = (
-            f"replication {replication} of {name} comes out otherwise than the study recorded it: the model has changed since"
-        )
-        raise InputError(Problem(message, file=str(study.folder), allowed="sim run --again, then sim replay"))
+        message = _OTHERWISE.fill(replication=replication, name=name)
+        raise InputError(Problem(message, file=str(study.folder), allowed=_RUN_AGAIN))
     return observation
 
 

@@ -22,7 +22,7 @@ from sim.charts.corridor_map import draw_map
 from sim.charts.export import settle_layout
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem
-from sim.ground.text import Language
+from sim.ground.text import Language, Text
 from sim.ground.time_units import DAY_S
 from sim.model.disruption import DISRUPTION_LABELS
 from sim.replay.categories import CATEGORIES
@@ -38,6 +38,11 @@ from sim.world.run_days import RunDays
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+_ENDS_FIRST = Text("ends before it begins", "結束早於開始", "结束早于开始")
+_FROM_TO = Text("{begin} to {end}", "{begin} 至 {end}", "{begin} 至 {end}")
+_LATER_END = Text("a later end", "較後的結束時刻", "较后的结束时刻")
+_CANNOT_BE_WRITTEN = Text("can't be written: {why}", "無法寫入：{why}", "无法写入：{why}")
 
 MOST_FRAMES, FRAMES_PER_S, DPI, GIF_DPI, COLOURS = 150, 12, 200, 90, 64
 _ROW, _STEP_PT, _HOLD_PT = 14, 6.0, 11.0
@@ -79,7 +84,9 @@ class Animation:
         """As written on the command line. Raises InputError as `Still.parse`, and where it would end before it begins."""
         from_s, to_s = (read_instant(instant, "--animate", scenes) for instant in (begin, end))
         if to_s <= from_s:
-            raise InputError(Problem("ends before it begins", path="--animate", found=f"{begin} to {end}", allowed="a later end"))
+            raise InputError(
+                Problem(_ENDS_FIRST, path="--animate", found=_FROM_TO.fill(begin=begin, end=end), allowed=_LATER_END)
+            )
         return cls(from_s, to_s, file_for(Path(file), "--animate", (".gif",)))
 
     @property
@@ -118,7 +125,7 @@ def _whole(path: Path) -> Iterator[Path]:
         with draft_of(path) as draft:
             yield draft
     except OSError as error:
-        raise InputError(Problem(f"can't be written: {error.strerror or error}", file=str(path))) from None
+        raise InputError(Problem(_CANNOT_BE_WRITTEN.fill(why=error.strerror or error), file=str(path))) from None
 
 
 class _Drawing:

@@ -6,17 +6,26 @@ from pathlib import Path
 
 from sim.archive.layout import MANIFEST
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import COMMA, Text
+
+_NO_KIND = Text("no file of this kind can be written", "不能寫成這類檔案", "不能写成这类文件")
+_IN_A_STUDY = Text(
+    "lies in the folder of a study, which holds nothing but the study's own files",
+    "位於研究的資料夾內，該處只可存放研究本身的檔案",
+    "位于研究的文件夹内，该处只可存放研究本身的文件",
+)
+_OUTSIDE = Text("a file outside {folder}", "{folder} 以外的檔案", "{folder} 以外的文件")
+_NAMED_TWICE = Text("named for more than one picture", "多於一幅圖使用此名稱", "多于一幅图使用此名称")
+_FOR_EACH = Text("a file for each picture", "每幅圖各用一個檔案", "每幅图各用一个文件")
 
 
 def file_for(path: Path, option: str, kinds: tuple[str, ...]) -> Path:
     """The path, as asked for by that option. Raises InputError for other kinds of file, and inside a study's folder."""
     if path.suffix.lower() not in kinds:
-        raise InputError(Problem("no file of this kind can be written", path=option, found=str(path), allowed=", ".join(kinds)))
+        raise InputError(Problem(_NO_KIND, path=option, found=str(path), allowed=COMMA.join(kinds)))
     for folder in path.resolve().parents:
         if _is_study(folder):
-            message = "lies in the folder of a study, which holds nothing but the study's own files"
-            allowed = f"a file outside {folder}"
-            raise InputError(Problem(message, path=option, found=str(path), allowed=allowed))
+            raise InputError(Problem(_IN_A_STUDY, path=option, found=str(path), allowed=_OUTSIDE.fill(folder=folder)))
     return path
 
 
@@ -25,8 +34,7 @@ def check_each_once(files: Sequence[Path]) -> None:
     places = [file.resolve() for file in files]
     for file, place in zip(files, places, strict=True):
         if places.count(place) > 1:
-            message = "named for more than one picture"
-            raise InputError(Problem(message, path="--still, --animate", found=str(file), allowed="a file for each picture"))
+            raise InputError(Problem(_NAMED_TWICE, path="--still, --animate", found=str(file), allowed=_FOR_EACH))
 
 
 def _is_study(folder: Path) -> bool:

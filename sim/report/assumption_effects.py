@@ -10,14 +10,25 @@ from sim.analysis.design_run import DesignRun
 from sim.archive import layout
 from sim.charts.assumptions import answer_named
 from sim.charts.quantity import scale_for
+from sim.ground.arguments import A_TEXT
 from sim.ground.errors import InputError, Problem
-from sim.ground.text import Language, Text
+from sim.ground.text import COMMA, Language, Text
 from sim.metrics.measure_ref import read_measure
 from sim.report.assumptions import finding, not_reached, read_ledger
 from sim.study.manifest import AnalysisManifest, read_manifest
 
 if TYPE_CHECKING:
     from sim.study.study import Study
+
+_OF_SCENARIOS = Text("a study of scenarios", "情景研究", "情景研究")
+_NO_STUDY = Text("this is no assumption study", "這不是假設分析", "这不是假设分析")
+_A_FOLDER = Text("a folder that `sim assumptions` left", "sim assumptions 所留下的資料夾", "sim assumptions 所留下的文件夹")
+_NO_MEASURE = Text("the name of a measure is missing", "缺少指標名稱", "缺少指标名称")
+_OTHERS = Text(
+    "the assumptions are those of scenarios, or of settings, that the study does not have",
+    "這些假設屬於該研究所沒有的情景或設定",
+    "这些假设属于该研究所没有的情景或设定",
+)
 
 WHAT_EFFECTS_ARE = Text(
     "How much each moves the answer ({answer}): the largest difference when it alone is moved over its plausible range, with its "
@@ -33,17 +44,15 @@ def assumption_study(folder: Path, study: "Study") -> DesignRun:
     """The assumption study in a folder. Raises InputError for a folder of another kind, or with other scenarios than `study`."""
     manifest = read_manifest(folder)
     if not isinstance(manifest, AnalysisManifest) or manifest.holds != KIND:
-        kind = manifest.holds if isinstance(manifest, AnalysisManifest) else "a study of scenarios"
-        message = "this is no assumption study"
-        raise InputError(Problem(message, file=str(folder), found=kind, allowed="a folder that `sim assumptions` left"))
+        kind = Text.same(manifest.holds) if isinstance(manifest, AnalysisManifest) else _OF_SCENARIOS
+        raise InputError(Problem(_NO_STUDY, file=str(folder), found=kind, allowed=_A_FOLDER))
     if not isinstance(manifest.asked.get("measure"), str):
         file = str(folder / layout.MANIFEST)
-        raise InputError(Problem("the name of a measure is missing", file=file, path="asked.measure", allowed="a text"))
+        raise InputError(Problem(_NO_MEASURE, file=file, path="asked.measure", allowed=A_TEXT))
     of_study = {scenario.hash for scenario in study.manifest.scenarios}
     strange = [scenario.name for scenario in manifest.scenarios if scenario.hash not in of_study]
     if strange:
-        message = "the assumptions are those of scenarios, or of settings, that the study does not have"
-        raise InputError(Problem(message, file=str(folder), found=", ".join(strange), allowed=", ".join(study.names)))
+        raise InputError(Problem(_OTHERS, file=str(folder), found=COMMA.join(strange), allowed=COMMA.join(study.names)))
     return DesignRun(folder, manifest, True, folder)
 
 

@@ -11,6 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text as Line
 
 from sim.analysis.assumptions import COLUMNS, LISTING, MOVES, PLACES, STILL
+from sim.analysis.attribution_table import OTHER_VERSION
 from sim.analysis.design_run import DesignRun
 from sim.charts.assumptions import answer_named, draw
 from sim.charts.quantity import scale_for
@@ -22,6 +23,12 @@ from sim.report.analyses import write_chart, write_pages
 from sim.report.terminal import section, table
 from sim.scenario.parameters import catalogue
 from sim.study.csv_files import read_csv
+
+_AGAIN = Text(
+    "run the same `sim assumptions` again: nothing is simulated anew",
+    "再執行同一 sim assumptions 命令，無須重新模擬",
+    "再运行同一 sim assumptions 命令，无须重新仿真",
+)
 
 FINDING = Text(
     "{clear} of {tried} assumptions tried move the answer clearly; most of all {first}: from {low} to {high}",
@@ -174,6 +181,5 @@ def read_ledger(folder: Path) -> pd.DataFrame:
     numbers = ("at_low", "at_own", "at_high", "moves", "ci_low", "ci_high")
     ledger = read_csv(folder / LISTING, keep_default_na=False, na_values={name: [""] for name in numbers})
     if tuple(ledger.columns) != COLUMNS:
-        allowed = "run the same `sim assumptions` again: nothing is simulated anew"
-        raise InputError(Problem("this listing was made by another version", file=str(folder / LISTING), allowed=allowed))
+        raise InputError(Problem(OTHER_VERSION, file=str(folder / LISTING), allowed=_AGAIN))
     return ledger

@@ -12,6 +12,7 @@ from sim.execution.options import RunOptions
 from sim.execution.replicate import Task
 from sim.ground import arguments
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import COMMA, Text
 from sim.metrics.measure_ref import Measure, MeasureRef, measures_of, no_such_measure
 from sim.model.metric import Metric
 from sim.scenario.differences import differences
@@ -26,7 +27,51 @@ from sim.study.precision import MOST, AskedPrecision, Target, parse_targets
 _KEY = re.compile(r"^[Qq]\d+$")
 KeepStages = Literal["first", "all", "none"]
 WINDOW = ("warm_up", "days", "cool_down")  # settings of the study window, which all scenarios share
-SHARED = {**dict.fromkeys(WINDOW, "is observed over another window than"), "boost": "has another boost of contraband than"}
+_OTHER_WINDOW = Text(
+    "scenario {name} is observed over another window than the baseline {first}",
+    "情景 {name} 的統計時段與基準情景 {first} 不同",
+    "情景 {name} 的统计时段与基准情景 {first} 不同",
+)
+_OTHER_BOOST = Text(
+    "scenario {name} has another boost of contraband than the baseline {first}",
+    "情景 {name} 的違禁品加強倍數與基準情景 {first} 不同",
+    "情景 {name} 的违禁品加强倍数与基准情景 {first} 不同",
+)
+SHARED = {**dict.fromkeys(WINDOW, _OTHER_WINDOW), "boost": _OTHER_BOOST}
+_OTHER_FEATURES = Text(
+    "scenario {name} has other features than the baseline {first}",
+    "情景 {name} 的功能模組與基準情景 {first} 不同",
+    "情景 {name} 的功能模块与基准情景 {first} 不同",
+)
+_OR_MORE = Text("{n} or more", "{n} 或以上", "{n} 或以上")
+_NO_PRECISION = Text("it limits what a precision asks for", "此項只用於限制 precision 的要求", "此项只用于限制 precision 的要求")
+_WITH_PRECISION = Text("with precision", "與 precision 一併使用", "与 precision 一并使用")
+_NO_WORLD = Text(
+    "the world can only be that of a scenario that is compared",
+    "外在條件只可取自參與比較的情景",
+    "外在条件只可取自参与比较的情景",
+)
+_NO_QUESTION = Text("there is no such question", "沒有這個問題", "没有这个问题")
+_A_QUESTION = Text(
+    "{first} to {last}, or a question in words", "{first} 至 {last}，或以文字寫出的問題", "{first} 至 {last}，或以文字写出的问题"
+)
+_NO_MARGIN = Text(
+    "the smallest difference that matters is above 0, and no larger than any difference can be",
+    "值得關注的最小差異須大於 0，且不可超過差異可能達到的數值",
+    "值得关注的最小差异须大于 0，且不可超过差异可能达到的数值",
+)
+_ABOVE_0 = Text("above 0", "大於 0", "大于 0")
+_ABOVE_0_SHARE = Text("above 0, up to 100 pp", "大於 0，不多於 100 pp", "大于 0，不多于 100 pp")
+_NO_DIRECTION = Text(
+    "neither direction of {measure} is better, so that no difference of it is judged",
+    "{measure} 不分高低優劣，故不評定其差異",
+    "{measure} 不分高低优劣，故不评定其差异",
+)
+_WITH_DIRECTION = Text(
+    "a measure with a direction, such as on_time_share",
+    "有優劣方向的指標，例如 on_time_share",
+    "有优劣方向的指标，例如 on_time_share",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +183,14 @@ def design_study(
     problems += schedules_at_fault(loaded, changes)
     problems += [] if against_first else circles_at_fault(loaded, changes)
     if max_replications is not None and max_replications < least:
-        problems.append(Problem("not possible", path="max_replications", found=str(max_replications), allowed=f"{least} or more"))
+        problems.append(
+            Problem(arguments.NOT_POSSIBLE, path="max_replications", found=str(max_replications), allowed=_OR_MORE.fill(n=least))
+        )
     targets: tuple[Target, ...] = ()
     try:
         written = arguments.texts("precision", precision)
         if max_replications is not None and not written:
-            problems.append(Problem("it limits what a precision asks for", path="max_replications", allowed="with precision"))
+            problems.append(Problem(_NO_PRECISION, path="max_replications", allowed=_WITH_PRECISION))
         targets = parse_targets(written, measures_of(loaded), len(loaded))
     except InputError as error:
         problems += error.problems
@@ -156,8 +203,7 @@ def all_in_world_of(scenarios: Sequence[Scenario], name: str) -> tuple[Scenario,
     """The scenarios, all in the world of the one of that name. Raises InputError where there is none of that name."""
     of_name = {scenario.name: scenario for scenario in scenarios}
     if name not in of_name:
-        message = "the world can only be that of a scenario that is compared"
-        raise InputError(Problem(message, path="same_world", found=name, allowed=", ".join(of_name)))
+        raise InputError(Problem(_NO_WORLD, path="same_world", found=name, allowed=COMMA.join(of_name)))
     return tuple(in_world_of(scenario, of_name[name]) for scenario in scenarios)
 
 
@@ -193,8 +239,8 @@ def _unknown_question(scenario: Scenario) -> list[Problem]:
     question = str(scenario.question).strip()
     if question in QUESTION_KEYS or not _KEY.match(question):
         return []
-    allowed = f"{QUESTION_KEYS[0]} to {QUESTION_KEYS[-1]}, or a question in words"
-    return [Problem("there is no such question", path="question", found=str(scenario.question), allowed=allowed)]
+    allowed = _A_QUESTION.fill(first=QUESTION_KEYS[0], last=QUESTION_KEYS[-1])
+    return [Problem(_NO_QUESTION, path="question", found=str(scenario.question), allowed=allowed)]
 
 
 def _unknown_measures(scenario: Scenario) -> list[Problem]:
@@ -217,9 +263,8 @@ def _margin(measured: Measure, stated: str | float, name: str) -> float:
     margin = measured.quantity(written, path)
     most = 1.0 if measured.unit == "share" else math.inf
     if not 0 < margin <= most or math.isinf(margin):
-        allowed = "above 0, up to 100 pp" if measured.unit == "share" else "above 0"
-        message = "the smallest difference that matters is above 0, and no larger than any difference can be"
-        raise InputError(Problem(message, path=path, found=written, allowed=allowed))
+        allowed = _ABOVE_0_SHARE if measured.unit == "share" else _ABOVE_0
+        raise InputError(Problem(_NO_MARGIN, path=path, found=written, allowed=allowed))
     return margin
 
 
@@ -231,8 +276,7 @@ def _margins_at_fault(scenario: Scenario) -> Iterator[Problem]:
         if ref.metric not in known:
             yield no_such_measure(name, path, known)
         elif {known[ref.metric].better, *known[ref.metric].better_of_part.values()} == {"neither"}:
-            message = f"neither direction of {ref.metric} is better, so that no difference of it is judged"
-            yield Problem(message, path=path, found=name, allowed="a measure with a direction, such as on_time_share")
+            yield Problem(_NO_DIRECTION.fill(measure=ref.metric), path=path, found=name, allowed=_WITH_DIRECTION)
         else:
             try:
                 _margin(Measure(ref, known[ref.metric]), scenario.study.matters[name], name)
@@ -246,10 +290,10 @@ def features_apart(scenarios: Sequence[Scenario]) -> list[Problem]:
     keys = [feature.key for feature in first.assembly.features]
     return [
         Problem(
-            f"scenario {other.name} has other features than the baseline {first.name}",
+            _OTHER_FEATURES.fill(name=other.name, first=first.name),
             path="scenarios",
-            found=", ".join(feature.key for feature in other.assembly.features),
-            allowed=", ".join(keys),
+            found=COMMA.join(feature.key for feature in other.assembly.features),
+            allowed=COMMA.join(keys),
         )
         for other in others
         if other.assembly.features != first.assembly.features
@@ -261,7 +305,7 @@ def settings_apart(scenarios: Sequence[Scenario]) -> list[Problem]:
     first, *others = scenarios
     return [
         Problem(
-            f"scenario {other.name} {apart} the baseline {first.name}",
+            apart.fill(name=other.name, first=first.name),
             path=f"study.{setting}",
             found=str(study_settings(other)[setting]),
             allowed=str(study_settings(first)[setting]),

@@ -3,8 +3,18 @@
 from collections.abc import Mapping, Sequence
 
 from sim.ground.errors import Problem
+from sim.ground.text import Text
 from sim.scenario.load import Changes, in_its_file
 from sim.scenario.scenario import Scenario
+
+_CIRCLE = Text(
+    "these scenarios are held against each other in a circle", "這些情景互為對照，形成循環", "这些情景互为对照，形成循环"
+)
+_NO_CIRCLE = Text(
+    "a scenario that is not itself held against this one; or hold all against the first (--against-first)",
+    "本身並非以這個情景為對照的情景；或全部與首個情景比較（--against-first）",
+    "本身并非以这个情景为对照的情景；或全部与首个情景比较（--against-first）",
+)
 
 
 def against_first(names: Sequence[str]) -> dict[str, str]:
@@ -44,8 +54,7 @@ def circles_at_fault(scenarios: Sequence[Scenario], changes: Changes = ()) -> li
         if against.get(steps[0]) == name:
             members = " > ".join((*reversed(steps), name))
             problem = Problem(
-                "these scenarios are held against each other in a circle", path="compare_with", found=members,
-                allowed="a scenario that is not itself held against this one; or hold all against the first (--against-first)",
+                _CIRCLE, path="compare_with", found=members, allowed=_NO_CIRCLE
             )  # fmt: skip
             problems.setdefault(frozenset(steps), in_its_file(problem, of_name[name], changes))
     return list(problems.values())

@@ -9,8 +9,11 @@ from sim.archive.checkpoint import UnfinishedStudy, is_checkpoint, remove_checkp
 from sim.archive.layout import ANALYSES, MANIFEST, like_checkpoints_in
 from sim.archive.lock import is_locked, locked
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import Text
 from sim.study.json_entries import read_entries
 from sim.study.manifest import AnalysisManifest, UnfinishedIdentity, read_manifest
+
+NO_SUCH_FOLDER = Text("there is no such folder", "沒有這個資料夾", "没有这个文件夹")
 
 
 @dataclass
@@ -40,7 +43,7 @@ class StudyRow:
 def list_studies(folder: Path, model: str) -> list[StudyRow]:
     """The studies below a folder, by name; model: its fingerprint now. Raises InputError where there is no such folder."""
     if not folder.is_dir():
-        raise InputError(Problem("there is no such folder", file=str(folder)))
+        raise InputError(Problem(NO_SUCH_FOLDER, file=str(folder)))
     finished = [_finished(folder, path.parent, model) for home in _homes(folder) for path in sorted(home.glob(f"*/{MANIFEST}"))]
     unfinished = [_unfinished(folder, home / study.name, study) for home in _homes(folder) for study in unfinished_in(home)]
     return sorted([*finished, *unfinished], key=lambda row: (row.name, row.state))

@@ -9,16 +9,32 @@ from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_
 
 from sim.ground import arguments
 from sim.ground.errors import InputError, Problem
-from sim.ground.text import LANGUAGES, Text
+from sim.ground.text import COMMA, LANGUAGES, Text
 from sim.ground.units import parse_quantity
 
 Entries = TypeVar("Entries")
 INLINE = {"inline": True}
 """Metadata of a field that is read from the object it belongs to, not from an entry of its own."""
+_OBJECT = Text("an object", "物件", "对象")
+_MISSING = Text("this entry is missing", "缺少此項", "缺少此项")
+_LIMITED = Text("{kind}, {limit}", "{kind}，{limit}", "{kind}，{limit}")
+_OR_MORE = Text("{least} or more", "{least} 或以上", "{least} 或以上")
+_FROM_TO = Text("{least} to {most}", "{least} 至 {most}", "{least} 至 {most}")
+_WITH_UNIT = Text("a number with a unit of {dimension}", "帶 {dimension} 單位的數字", "带 {dimension} 单位的数字")
+_OR = Text(" or ", "或", "或")
 _NEEDED = {
-    int: "a whole number", float: "a finite number", str: "a text", bool: "true or false", NoneType: "null", tuple: "a list",
-    Mapping: "an object", datetime: "an instant in ISO 8601", Text: f"an object with a text for each of {', '.join(LANGUAGES)}",
-}  # fmt: skip
+    int: Text("a whole number", "整數", "整数"),
+    float: Text("a finite number", "有限的數字", "有限的数字"),
+    str: arguments.A_TEXT,
+    bool: Text("true or false", "true 或 false", "true 或 false"),
+    NoneType: Text("null", "空值 null", "空值 null"),
+    tuple: Text("a list", "清單", "列表"),
+    Mapping: _OBJECT,
+    datetime: Text("an instant in ISO 8601", "ISO 8601 時刻", "ISO 8601 时刻"),
+    Text: Text(
+        "an object with a text for each of {languages}", "物件，內有 {languages} 的文字", "对象，内有 {languages} 的文字"
+    ).fill(languages=COMMA.join(LANGUAGES)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +49,10 @@ class Within:
     least: float
     most: float | None = None
 
-    def __str__(self) -> str:
-        return f"{self.least:,} or more" if self.most is None else f"{self.least:,} to {self.most:,}"
+    def in_words(self) -> Text:
+        """ "1 or more", "0 to 1"."""
+        least = f"{self.least:,}"
+        return _OR_MORE.fill(least=least) if self.most is None else _FROM_TO.fill(least=least, most=f"{self.most:,}")
 
     def allows(self, value: Any) -> bool:
         """Whether the value is possible."""
@@ -48,8 +66,9 @@ class Quantity:
 
     dimension: str
 
-    def __str__(self) -> str:
-        return f"a number with a unit of {self.dimension}"
+    def in_words(self) -> Text:
+        """What is needed."""
+        return _WITH_UNIT.fill(dimension=self.dimension)
 
     def allows(self, value: Any) -> bool:
         """Whether the text is such a quantity."""
@@ -164,7 +183,7 @@ def _may_be_missing(entry: "Field[Any]") -> bool:
 
 def _entry(value: Mapping[str, Any], name: str, hint: Any, path: str, problems: list[Problem]) -> Any:
     if name not in value:
-        problems.append(Problem("this entry is missing", path=_below(path, name), allowed=_needed(hint)))
+        problems.append(Problem(_MISSING, path=_below(path, name), allowed=_needed(hint)))
         return None
     return _read(hint, value[name], _below(path, name), problems)
 
@@ -173,13 +192,14 @@ def _below(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _needed(hint: Any) -> str:
+def _needed(hint: Any) -> Text:
     """What is needed of a type, in words."""
     origin, inner = get_origin(hint) or hint, get_args(hint)
     if origin is Annotated:
-        return f"{_needed(inner[0])}, {inner[1]}"
+        is_limited = isinstance(inner[1], Within | Quantity)
+        return _LIMITED.fill(kind=_needed(inner[0]), limit=inner[1].in_words()) if is_limited else _needed(inner[0])
     if origin in (Union, UnionType):
-        return " or ".join(_needed(member) for member in inner)
+        return _OR.join(_needed(member) for member in inner)
     if origin is Literal:
-        return ", ".join(inner)
-    return _NEEDED.get(origin, "an object")
+        return COMMA.join(inner)
+    return _NEEDED.get(origin, _OBJECT)

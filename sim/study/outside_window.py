@@ -18,6 +18,20 @@ from sim.scenario.scenario import Scenario
 from sim.study.shown_names import name_as_text
 from sim.world.holidays import years_known
 
+_ALL_OUTSIDE = Text(
+    "{n} of {n} flights of the schedule lie outside the measured days: {reason}",
+    "時刻表的 {n} 班航班全部在統計時段以外：{reason}",
+    "时刻表的 {n} 班航班全部在统计时段以外：{reason}",
+)
+_PLANNED = Text(
+    "planned_departure from {first} to {last}", "planned_departure 由 {first} 至 {last}", "planned_departure 由 {first} 至 {last}"
+)
+_MEASURED = Text(
+    "flights from {first} to {last} (study.days)",
+    "{first} 至 {last} 的航班（study.days）",
+    "{first} 至 {last} 的航班（study.days）",
+)
+
 _ROWS = Text(
     "Scenario {name}: {count} of {n} flights of the schedule lie outside the measured days ({from} to {until}) and are not "
     "measured: {reason}.",
@@ -105,12 +119,16 @@ def schedule_unmeasured(scenario: Scenario) -> Problem | None:
     if not len(planned_s) or not outside.all():
         return None
     (start_s, end_s), days = scenario.study.window_s, scenario.study.run_days
-    reason = _reason(scenario, planned_s).en
+    reason = _reason(scenario, planned_s)
+
+    def instant(seconds: float) -> Text:
+        return Text(*(days.in_words(seconds, language) for language in LANGUAGES))
+
     return Problem(
-        f"{len(planned_s)} of {len(planned_s)} flights of the schedule lie outside the measured days: {reason}",
+        _ALL_OUTSIDE.fill(n=len(planned_s), reason=reason),
         path=PATH,
-        found=f"planned_departure from {days.in_words(planned_s.min())} to {days.in_words(planned_s.max())}",
-        allowed=f"flights from {days.in_words(start_s)} to {days.in_words(end_s)} (study.days)",
+        found=_PLANNED.fill(first=instant(planned_s.min()), last=instant(planned_s.max())),
+        allowed=_MEASURED.fill(first=instant(start_s), last=instant(end_s)),
     )
 
 

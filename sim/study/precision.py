@@ -8,12 +8,36 @@ from difflib import get_close_matches
 import numpy as np
 
 from sim.ground.arrays import Bools, Floats
-from sim.ground.errors import InputError, Problem
+from sim.ground.errors import InputError, Problem, WordsError
 from sim.ground.text import Text
 from sim.ground.units import parse_quantity
 from sim.metrics.measure_ref import NUMBER, MeasureRef, example_in, no_such_measure, quantity_in
 from sim.model.metric import Metric
 from sim.statistics.sequential import FEWEST, Running
+
+_NO_PART = Text("no scenario has this part of the measure", "沒有情景具有該指標的這一部分", "没有情景具有该指标的这一部分")
+_NO_WHOLE = Text("the measure has no whole, only parts", "該指標沒有總計，只有各部分", "该指标没有总计，只有各部分")
+_NEEDED = Text("a measure and a half width are needed", "須有指標及半寬", "须有指标及半宽")
+_SUCH_AS = Text(
+    "such as delay_mean=5% or 'wait_mean/pool=10 s'",
+    "例如 delay_mean=5% 或 'wait_mean/pool=10 s'",
+    "例如 delay_mean=5% 或 'wait_mean/pool=10 s'",
+)
+_ONE_ALONE = Text("one scenario alone differs from no other", "只有一個情景，無從比較差異", "只有一个情景，无从比较差异")
+_A_SECOND = Text("a second scenario", "另加一個情景", "另加一个情景")
+_NO_SHARE = Text(
+    "a difference may be 0, so no share of it says how narrow its interval is to be",
+    "差異可能為 0，故不能以其百分比訂明區間須有多窄",
+    "差异可能为 0，故不能用其百分比规定区间须有多窄",
+)
+_IN_ITS_UNIT = Text(
+    "a half width in the measure's unit, such as {example}",
+    "以指標單位表示的半寬，例如 {example}",
+    "以指标单位表示的半宽，例如 {example}",
+)
+_SHARE_OR = Text("a share of the mean (5%) or {example}", "平均值的百分比（5%）或 {example}", "平均值的百分比（5%）或 {example}")
+_NO_HALF_WIDTH = Text("no half width of {measure}: {why}", "不可作為 {measure} 的半寬：{why}", "不可作为 {measure} 的半宽：{why}")
+_NOT_ABOVE_0 = Text("the half width must be above 0", "半寬須大於 0", "半宽须大于 0")
 
 MOST = 1000
 DIFFERENCE = "difference:"
@@ -87,7 +111,7 @@ def not_measured(target: Target, measured: Iterable[MeasureRef]) -> Problem:
     parts = [str(ref) for ref in sorted(measured) if ref.metric == target.measure.metric]
     near = get_close_matches(str(target.measure), parts, n=8, cutoff=0.3) or parts[:8]
     more = " …" if len(parts) > len(near) else ""
-    message = "no scenario has this part of the measure" if target.measure.part else "the measure has no whole, only parts"
+    message = _NO_PART if target.measure.part else _NO_WHOLE
     return Problem(message, path="precision", found=target.written, allowed=", ".join(near) + more)
 
 
@@ -97,26 +121,25 @@ def _target(written: str, metrics: Mapping[str, Metric], n_scenarios: int) -> Ta
     measure = MeasureRef.parse(name.removeprefix(DIFFERENCE))
     key = measure.metric
     if not sign or not key or not half_width:
-        raise _wrong("a measure and a half width are needed", written, "such as delay_mean=5% or 'wait_mean/pool=10 s'")
+        raise _wrong(_NEEDED, written, _SUCH_AS)
     if key not in metrics:
         raise InputError(replace(no_such_measure(key, "precision", metrics), found=Text.same(written)))
     if of_difference and n_scenarios < 2:
-        raise _wrong("one scenario alone differs from no other", written, "a second scenario")
+        raise _wrong(_ONE_ALONE, written, _A_SECOND)
     is_relative, unit = half_width.endswith("%"), metrics[key].unit_in(measure.part)
     if of_difference and is_relative:
-        allowed = f"a half width in the measure's unit, such as {example_in(unit)}"
-        raise _wrong("a difference may be 0, so no share of it says how narrow its interval is to be", written, allowed)
+        raise _wrong(_NO_SHARE, written, _IN_ITS_UNIT.fill(example=example_in(unit)))
     try:
         required = parse_quantity(half_width, "share") if is_relative else quantity_in(unit, half_width)
-    except ValueError as error:
-        allowed = f"a share of the mean (5%) or {example_in(unit)}"
-        raise _wrong(f"no half width of {key}: {error}", written, allowed) from None
+    except WordsError as error:
+        allowed = _SHARE_OR.fill(example=example_in(unit))
+        raise _wrong(_NO_HALF_WIDTH.fill(measure=key, why=error.words), written, allowed) from None
     if required <= 0:
-        raise _wrong("the half width must be above 0", written, f"5% or {example_in(unit)}")
+        raise _wrong(_NOT_ABOVE_0, written, _SHARE_OR.fill(example=example_in(unit)))
     label = _DIFFERENCE.fill(label=metrics[key].label) if of_difference else metrics[key].label
     events = MeasureRef(metrics[key].counted_by or key, measure.part) if metrics[key].rare else None
     return Target(written, measure, label, required, is_relative, of_difference, events)
 
 
-def _wrong(message: str, written: str, allowed: str) -> InputError:
+def _wrong(message: Text, written: str, allowed: Text) -> InputError:
     return InputError(Problem(message, path="precision", found=written, allowed=allowed))

@@ -10,6 +10,22 @@ from sim.execution.interrupts import interruptible
 from sim.execution.options import RunOptions
 from sim.execution.replicate import ReplicationResult, Task
 from sim.ground.errors import Interrupted, RunError
+from sim.ground.text import Text
+
+_AND_LEFT = Text("{words}. {left}", "{words}。{left}", "{words}。{left}")
+_STOPPED = Text("Stopped on request", "已按要求停止", "已按要求停止")
+_NONE_FINISHED = Text(
+    "No replication was finished; nothing is left of it", "未有完成任何一次重複，沒有保留結果", "没有完成任何一次重复，未保留结果"
+)
+_NO_FOLDER = Text(
+    "Nothing is left of it, since it was to leave no folder", "原定不留下資料夾，故沒有保留結果", "原定不留下文件夹，故未保留结果"
+)
+_SAME_COMMAND = Text("the same command", "同一命令", "同一命令")
+_KEPT = Text(
+    "{n} of {total} replications are finished and kept: {how} goes on from there",
+    "{total} 次重複中已完成並保留 {n} 次：{how} 可由此繼續",
+    "{total} 次重复中已完成并保留 {n} 次：{how} 可由此继续",
+)
 
 
 def replicate_missing(
@@ -43,16 +59,16 @@ def saying_what_is_kept(work: Checkpoint, n_tasks: int, options: RunOptions) -> 
     try:
         yield
     except RunError as error:
-        raise RunError(f"{error}. {_left_over(work.n_saved(), n_tasks, options)}") from error
+        raise RunError(_AND_LEFT.fill(words=error.words, left=_left_over(work.n_saved(), n_tasks, options))) from error
     except KeyboardInterrupt:
-        raise Interrupted(f"Stopped on request. {_left_over(work.n_saved(), n_tasks, options)}") from None
+        raise Interrupted(_AND_LEFT.fill(words=_STOPPED, left=_left_over(work.n_saved(), n_tasks, options))) from None
 
 
-def _left_over(n_finished: int, n_tasks: int, options: RunOptions) -> str:
+def _left_over(n_finished: int, n_tasks: int, options: RunOptions) -> Text:
     """A sentence for a study that ends before it is finished."""
     if not n_finished:
-        return "No replication was finished; nothing is left of it"
+        return _NONE_FINISHED
     if options.out is None:
-        return "Nothing is left of it, since it was to leave no folder"
-    how = "--resume (resume=True)" if options.again else "the same command"
-    return f"{n_finished} of {n_tasks} replications are finished and kept: {how} goes on from there"
+        return _NO_FOLDER
+    how = Text.same("--resume (resume=True)") if options.again else _SAME_COMMAND
+    return _KEPT.fill(n=n_finished, total=n_tasks, how=how)

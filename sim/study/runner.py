@@ -18,6 +18,7 @@ from sim.execution.environment import run_record
 from sim.execution.options import RunOptions
 from sim.execution.replicate import ReplicationResult, Task
 from sim.ground.errors import InputError, Problem
+from sim.ground.text import COMMA, Text
 from sim.study.design import Design, default_folder
 from sim.study.folder_contents import in_languages
 from sim.study.identity import presentation_fingerprint, study_identity, study_key
@@ -25,6 +26,24 @@ from sim.study.json_entries import read_entries
 from sim.study.manifest import AnyManifest, Manifest, StudyManifest, manifest_of, read_manifest
 from sim.study.replications import replicate_missing, saying_what_is_kept
 from sim.study.sequential_stopping import StoppingResult, run_to_precision
+
+_NO_FOLDER = Text(
+    "a study that leaves no folder can't be gone on with", "不留下資料夾的研究不能繼續進行", "不留下文件夹的研究不能继续进行"
+)
+_WITH_OUT = Text("with out", "與 out 一併使用", "与 out 一并使用")
+NONE_LEFT = Text("no unfinished study is left here", "此處沒有未完成的研究", "此处没有未完成的研究")
+WITHOUT_RESUME = Text("the command without --resume", "不加 --resume 的命令", "不加 --resume 的命令")
+_OF_ANOTHER = Text(
+    "what is left here belongs to another study: {keys} differs",
+    "此處留下的屬另一項研究：{keys} 不同",
+    "此处留下的属于另一项研究：{keys} 不同",
+)
+_OF_ANOTHER_IN_SEVERAL = Text(
+    "what is left here belongs to another study: {keys} differ",
+    "此處留下的屬另一項研究：{keys} 不同",
+    "此处留下的属于另一项研究：{keys} 不同",
+)
+_AS_INTERRUPTED = Text("the command as it was interrupted", "中斷時所用的同一命令", "中断时所用的同一命令")
 
 Entries = dict[str, Any]
 Evaluate = Callable[[Design, Sequence[ReplicationResult], study_folder.StagingFolder], Entries]
@@ -85,7 +104,7 @@ def run_into_folder(design: Design, writer: StudyWriter[AnyManifest], options: R
         with locked(make_parent(options.out.resolve())):
             return FinishedRun(options.out, *_run_in(options.out, design, writer, options), options.out)
     if options.resume:
-        raise InputError(Problem("a study that leaves no folder can't be gone on with", path="resume", allowed="with out"))
+        raise InputError(Problem(_NO_FOLDER, path="resume", allowed=_WITH_OUT))
     home = Path(mkdtemp(prefix="sim-"))
     try:
         folder = home / default_folder(design).name
@@ -163,12 +182,11 @@ def _nothing_to_resume(folder: Path, design: Design) -> Problem:
     """Why there is nothing to go on with: nothing at all, or what is left there is another study."""
     others = [other for name, _, other, n in unfinished_in(folder.parent) if name == folder.name and n]
     if not others:
-        message = "no unfinished study is left here"
-        return Problem(message, path="resume", found=str(folder), allowed="the command without --resume")
+        return Problem(NONE_LEFT, path="resume", found=str(folder), allowed=WITHOUT_RESUME)
     identity = study_identity(design)
     differing = sorted({key for other in others for key in identity if other.get(key) != identity[key]})
-    message = f"what is left here belongs to another study: {', '.join(differing)} differ{'s' if len(differing) == 1 else ''}"
-    return Problem(message, path="resume", found=str(folder), allowed="the command as it was interrupted")
+    message = (_OF_ANOTHER if len(differing) == 1 else _OF_ANOTHER_IN_SEVERAL).fill(keys=COMMA.join(differing))
+    return Problem(message, path="resume", found=str(folder), allowed=_AS_INTERRUPTED)
 
 
 def _run(

@@ -13,7 +13,7 @@ from sim.execution.tables import DISTRIBUTION_COLUMNS, STAGE_COLUMNS
 from sim.ground import arguments
 from sim.ground.arguments import checked_call
 from sim.ground.errors import InputError, Problem
-from sim.ground.text import LANGUAGES, Language
+from sim.ground.text import LANGUAGES, Language, Text
 from sim.metrics.measure_ref import measures, no_such_measure
 from sim.model.feature import Feature
 from sim.model.metric import Metric
@@ -33,6 +33,9 @@ from sim.study.summary_tables import read_summary_table, read_summary_tables
 
 if TYPE_CHECKING:
     import pandas as pd
+
+NO_STUDY = Text("this is no study of scenarios", "這不是情景研究的資料夾", "这不是情景研究的文件夹")
+OF_ANALYSIS = Text("the folder of a {kind}", "{kind} 分析的資料夾", "{kind} 分析的文件夹")
 
 Finish = Callable[["Study", Path], None]
 NAMES_A_ROW = ("scenario", "metric", "part", "unit")  # of the summary; the other columns are numbers
@@ -345,7 +348,7 @@ def load(folder: str | Path, schema: Schema | None = None) -> Study:
     path = Path(folder)
     manifest = read_manifest(path)
     if isinstance(manifest, AnalysisManifest):
-        raise InputError(Problem("this is no study of scenarios", file=str(path), found=f"the folder of a {manifest.holds}"))
+        raise InputError(Problem(NO_STUDY, file=str(path), found=OF_ANALYSIS.fill(kind=manifest.holds)))
     for name in (*map(table_file, TABLES), *map(summary_table_file, SUMMARY_TABLES)):
         if name in manifest.files:
             existing(path, name)

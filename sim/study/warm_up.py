@@ -28,6 +28,16 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.study_settings import LARGEST_SEED
 from sim.statistics.initial_transient import mser_5
 
+_IN_THIS_PROCESS = Text(
+    "a warm-up is proposed in this process and leaves no folder",
+    "建議預熱時段只在本程序內進行，不會留下資料夾",
+    "建议预热时段只在本进程内进行，不会留下文件夹",
+)
+_NO_STEADY_STATE = Text(
+    "a schedule has no steady state to warm up to", "航班時刻表沒有可供預熱的穩定狀態", "航班时刻表没有可供预热的稳定状态"
+)
+_BY_RATE = Text("demand by flights_per_day", "以 flights_per_day 訂明需求", "用 flights_per_day 规定需求")
+
 DAYS, REPLICATIONS = 28, 100  # a long run and many: the transient is in the mean, under the noise of flights put off for days
 SEEDS, FEWEST_SEEDS, MOST_SEEDS = 5, 3, 100  # fewer have no spread to speak of
 FEWEST_DAYS = 4  # two in each half: an hour of the day has a mean only over several days
@@ -142,7 +152,7 @@ def warm_up(
         arguments.whole_number("days", days, FEWEST_DAYS, optional=False),
         arguments.whole_number("seeds", seeds, FEWEST_SEEDS, most=MOST_SEEDS, optional=False),
         *(
-            Problem("a warm-up is proposed in this process and leaves no folder", path=name, found=str(value))
+            Problem(_IN_THIS_PROCESS, path=name, found=str(value))
             for name in ("cluster", "out", "resume", "again")
             if (value := getattr(options, name))
         ),
@@ -170,15 +180,8 @@ def warm_up(
 
 def _check(scenario: Scenario) -> None:
     if scenario.world.demand.schedule is not None:
-        message = "a schedule has no steady state to warm up to"
-        raise InputError(
-            Problem(
-                message,
-                path="world.demand.schedule",
-                found=str(scenario.world.demand.schedule),
-                allowed="demand by flights_per_day",
-            )
-        )
+        schedule = str(scenario.world.demand.schedule)
+        raise InputError(Problem(_NO_STEADY_STATE, path="world.demand.schedule", found=schedule, allowed=_BY_RATE))
 
 
 def _by_hour(observation: Observation) -> Floats:

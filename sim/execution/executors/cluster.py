@@ -21,9 +21,32 @@ from sim.execution.options import RunOptions
 from sim.execution.replicate import ReplicationResult, Task
 from sim.execution.run_task import OnResult, run_task_captured, unchanged
 from sim.ground.errors import InputError, Problem, RunError
+from sim.ground.text import SEMICOLON, Text
 
 if TYPE_CHECKING:
     from distributed import Client, Future
+
+_NEEDS_PACKAGE = Text("this needs the package 'distributed'", "此項需要 distributed 套件", "此项需要 distributed 软件包")
+_INSTALL = Text("pip install '.[cluster]'", "執行 pip install '.[cluster]'", "运行 pip install '.[cluster]'")
+_NOT_INSTALLED = Text("not installed", "未安裝", "未安装")
+_NO_SCHEDULER = Text("no scheduler answers there: {why}", "該處沒有調度器回應：{why}", "该处没有调度器回应：{why}")
+_AN_ADDRESS = Text("host:port of a dask scheduler", "dask 調度器的「主機:埠」", "dask 调度器的“主机:端口”")
+_NO_WORKER = Text("the scheduler has no worker", "調度器沒有工作程序", "调度器没有工作进程")
+_SCHEDULER = Text("the scheduler", "調度器", "调度器")
+_WORKER = Text("the worker at {address}", "位於 {address} 的工作程序", "位于 {address} 的工作进程")
+_A_WORKER = Text("a worker", "一個工作程序", "一个工作进程")
+_OTHER_VERSION = Text(
+    "{machine} has another version of this package or its libraries",
+    "{machine}的本套件或其程式庫版本不同",
+    "{machine}的本软件包或其程序库版本不同",
+)
+_CANNOT_LOAD = Text("{machine} can't load this package", "{machine}無法載入本套件", "{machine}无法加载本软件包")
+_MORE = Text("and {n} more", "另有 {n} 項", "另有 {n} 项")
+_LOST = Text(
+    "the cluster was lost, or gave up: {why}; in hand: {tasks}",
+    "與叢集失去聯繫，或叢集已放棄：{why}；進行中：{tasks}",
+    "与集群失去联系，或集群已放弃：{why}；进行中：{tasks}",
+)
 
 CONNECT_S = 15  # that long a scheduler may take to answer, and to have its first worker
 BATCH_S = 1.0  # about that long a batch should take
@@ -70,13 +93,12 @@ def _connected(address: str) -> "Iterator[Client]":
     try:
         from distributed import Client
     except ImportError:
-        message = "this needs the package 'distributed'"
-        raise InputError(Problem(message, path="cluster", found="not installed", allowed="pip install '.[cluster]'")) from None
+        raise InputError(Problem(_NEEDS_PACKAGE, path="cluster", found=_NOT_INSTALLED, allowed=_INSTALL)) from None
     try:
         client = Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:  # TimeoutError is an OSError
-        message = f"no scheduler answers there: {error}"
-        raise InputError(Problem(message, path="cluster", found=address, allowed="host:port of a dask scheduler")) from None
+        message = _NO_SCHEDULER.fill(why=error)
+        raise InputError(Problem(message, path="cluster", found=address, allowed=_AN_ADDRESS)) from None
     try:
         yield client
     finally:
@@ -94,27 +116,27 @@ def _check_machines(client: "Client", address: str) -> None:
     try:
         client.wait_for_workers(1, timeout=CONNECT_S)
     except TimeoutError:
-        raise InputError(Problem("the scheduler has no worker", path="cluster", found=address)) from None
+        raise InputError(Problem(_NO_WORKER, path="cluster", found=address)) from None
     try:
-        answers = {"the scheduler": client.run_on_scheduler(software)}
+        answers = {_SCHEDULER: client.run_on_scheduler(software)}
     except ImportError as error:
-        answers = {"the scheduler": error}
+        answers = {_SCHEDULER: error}
     workers: dict[str, Any] = client.run(software, on_error="return")
-    answers |= {f"the worker at {worker}": workers[worker] for worker in sorted(workers)}
+    answers |= {_WORKER.fill(address=worker): workers[worker] for worker in sorted(workers)}
     problems = [problem for machine, answer in answers.items() if (problem := _other_version(machine, answer))]
     if problems:
         raise InputError(*problems)
 
 
-def _other_version(machine: str, answer: Any) -> Problem | None:
+def _other_version(machine: Text, answer: Any) -> Problem | None:
     """What is wrong with a machine that answered this to `software`; None also for one that is merely gone (an OSError)."""
     if isinstance(answer, OSError) or answer == software():
         return None
     if isinstance(answer, str):
-        message = f"{machine} has another version of this package or its libraries"
-        return Problem(message, path="cluster", found=answer, allowed=software())
-    message = f"{machine} can't load this package"
-    return Problem(message, path="cluster", found=f"{type(answer).__name__}: {answer}", allowed=software())
+        return Problem(_OTHER_VERSION.fill(machine=machine), path="cluster", found=answer, allowed=software())
+    return Problem(
+        _CANNOT_LOAD.fill(machine=machine), path="cluster", found=f"{type(answer).__name__}: {answer}", allowed=software()
+    )
 
 
 def _answers(client: "Client", batches: "_Batches") -> Generator[Answer, None, None]:
@@ -140,8 +162,8 @@ def _loss_as_error(batches: "_Batches") -> Iterator[None]:
         raise
     except Exception as error:
         names = [name for batch in batches.running.values() for name in batch]
-        listed = "; ".join(names[:NAMED]) + (f"; and {len(names) - NAMED} more" if len(names) > NAMED else "")
-        raise RunError(f"the cluster was lost, or gave up: {type(error).__name__}: {error}; in hand: {listed}") from error
+        listed = SEMICOLON.join([*names[:NAMED], *([_MORE.fill(n=len(names) - NAMED)] if len(names) > NAMED else [])])
+        raise RunError(_LOST.fill(why=f"{type(error).__name__}: {error}", tasks=listed)) from error
 
 
 class _Batches:
@@ -151,7 +173,7 @@ class _Batches:
         self.client = client
         self.queues = [(scenario, iter(list(group))) for scenario, group in _by_scenario(tasks)]
         self.size = 1
-        self.running: dict[Future[Any], list[str]] = {}  # with the names of what is in it
+        self.running: dict[Future[Any], list[Text]] = {}  # with the names of what is in it
 
     def next_ones(self) -> "list[Future[Any]]":
         """Batches handed out now, so that every worker has something to do."""
@@ -162,7 +184,7 @@ class _Batches:
             if batch:
                 light = [(position, replace(task, scenario=None)) for position, task in batch]
                 future = self.client.submit(_do, scenario, light, software(), pure=False)
-                self.running[future] = [str(task) for _, task in batch]
+                self.running[future] = [task.in_words() for _, task in batch]
                 handed_out.append(future)
             else:
                 self.queues.pop(0)
@@ -184,7 +206,7 @@ def _do(scenario: Any, batch: list[NumberedTask], expected: str) -> tuple[list[A
     expected: the `software` that the worker must have. It may have come after the others were asked what they have.
     """
     if (mine := software()) != expected:
-        problem = Problem("a worker has another version of this package", path="cluster", found=mine, allowed=expected)
+        problem = Problem(_OTHER_VERSION.fill(machine=_A_WORKER), path="cluster", found=mine, allowed=expected)
         return [(batch[0][0], InputError(problem))], 0.0
     began = time.monotonic()
     answers: list[Answer] = []

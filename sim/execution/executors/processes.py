@@ -25,9 +25,17 @@ from sim.execution.options import RunOptions
 from sim.execution.replicate import ReplicationResult, Task
 from sim.execution.run_task import OnResult, run_task_captured, unchanged
 from sim.ground.errors import RunError
+from sim.ground.text import Text
 
 TRIES = 3  # of a task in whose time a worker process ended
-CAUSES = "out of memory, or a script that starts a study outside `if __name__ == '__main__':`"
+_ENDED_ABRUPTLY = Text(
+    "a worker process ended abruptly, {n} times (out of memory, or a script that starts a study outside `if __name__ == "
+    "'__main__':`), in {task}",
+    "工作程序 {n} 次突然終止（記憶體不足，或程式在 `if __name__ == '__main__':` 以外開始研究）：{task}",
+    "工作进程 {n} 次突然终止（内存不足，或程序在 `if __name__ == '__main__':` 以外开始研究）：{task}",
+)
+_ENDED = Text("the worker processes have been ended", "工作程序已結束", "工作进程已结束")
+_NOT_SENT = Text("{task}: its result can't be sent: {why}", "{task}：結果無法傳送：{why}", "{task}：结果无法传送：{why}")
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ class _Processes:
             if isinstance(answer, Exception):
                 raise answer
             return answer
-        raise RunError(f"a worker process ended abruptly, {TRIES} times ({CAUSES}), in {task}")
+        raise RunError(_ENDED_ABRUPTLY.fill(n=TRIES, task=task.in_words()))
 
     def close(self) -> None:
         """End all processes, whatever they do. A thread that waits for an answer gets an error, later calls raise RunError."""
@@ -96,7 +104,7 @@ class _Processes:
         if not hasattr(self._of_thread, "worker"):
             with self._changing:
                 if self._is_closed:
-                    raise RunError("the worker processes have been ended")
+                    raise RunError(_ENDED)
                 self._of_thread.worker = _Worker(self._context)
                 self._workers.append(self._of_thread.worker)
         return self._of_thread.worker  # type: ignore[no-any-return]
@@ -168,7 +176,7 @@ def _serve(pipe: Connection) -> None:
             try:
                 pipe.send(answer)
             except (PicklingError, AttributeError, TypeError) as error:
-                pipe.send(RunError(f"{task}: its result can't be sent: {error}"))
+                pipe.send(RunError(_NOT_SENT.fill(task=task.in_words(), why=error)))
 
 
 def _end_with_parent() -> None:
