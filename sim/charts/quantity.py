@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.ground.text import Language, Text
-from sim.ground.time_units import HOUR_S, MINUTE_S
+from sim.ground.time_units import DAY_S, HOUR_S, MINUTE_S
 from sim.ground.units import CURRENCIES, UNIT_LABELS, amount_in_words
+from sim.model.metric import Metric
 
 NOT_KNOWN = "\N{EN DASH}"
 _MINUS = "\N{MINUS SIGN}"
@@ -58,6 +59,16 @@ class Scale:
         None hides its sign: see `signed`.
         """
         return _alike([value * self.factor for value in values], sign=True, level=level * self.factor)
+
+
+def measure_scale(metric: Metric, part: str, *values: float) -> Scale:
+    """The scale for numbers of a measure, the same in every table: times in the unit in which the measure is said."""
+    unit = metric.unit_in(part)
+    if unit not in ("s", "min"):
+        return scale_for(unit, *values)
+    shown_in = metric.phrase.unit if metric.phrase else "min"
+    factor = (MINUTE_S if unit == "min" else 1.0) / {"min": MINUTE_S, "h": HOUR_S, "d": DAY_S}[shown_in]
+    return Scale(factor, _UNITS[shown_in], _UNITS[shown_in])
 
 
 def scale_for(unit: str, *values: float) -> Scale:

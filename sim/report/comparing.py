@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.charts import labels
 from sim.charts.chart import headline_rows
-from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
+from sim.charts.quantity import NOT_KNOWN, Scale, measure_scale
 from sim.ground.text import Language, Text
 from sim.metrics import of_those_that_came
 from sim.model.metric import TOPIC_LABELS
@@ -51,7 +51,7 @@ def level_rows(study: "Study", name: str, language: Language = "en") -> list[Lab
         return mean, interval or both_ends(low, high, getattr(row, "note", ""))
 
     def scale_of(row: Any) -> Scale:
-        return scale_for(row.unit, row.mean, row.ci_low, row.ci_high)
+        return measure_scale(study.metrics[row.metric], row.part, row.mean, row.ci_low, row.ci_high)
 
     rows = study.summary[study.summary["scenario"] == name]
     return list(_rows(study, rows, "mean", scale_of, cells, language))
@@ -70,16 +70,12 @@ def difference_rows(study: "Study", name: str, language: Language = "en", *, is_
         return [float(summary[column].get((of, row.metric, row.part), float("nan"))) for of in (row.baseline, row.scenario)]
 
     def scale_of(row: Any) -> Scale:
-        return scale_for(row.unit, *(level for column in ("mean", "ci_low", "ci_high") for level in levels(row, column)))
+        shown = (level for column in ("mean", "ci_low", "ci_high") for level in levels(row, column))
+        return measure_scale(study.metrics[row.metric], row.part, *shown)
 
     def cells(row: Any, scale: Scale) -> tuple[str, ...]:
         before, after = levels(row)
-        # The difference may be in minutes where the levels are in hours; it then has its own unit.
-        finer = scale_for(row.unit, row.difference, row.ci_low, row.ci_high)
-        level = before if finer == scale else 0.0
-        difference, low, high = finer.changes(row.difference, row.ci_low, row.ci_high, level=level)
-        if finer != scale and difference != NOT_KNOWN:
-            difference = f"{difference} {finer.difference_unit.in_language(language)}"
+        difference, low, high = scale.changes(row.difference, row.ci_low, row.ci_high, level=before)
         interval = "" if row.verdict == Verdict.TOO_FEW_EVENTS else both_ends(low, high, getattr(row, "note", ""))
         both = scale.levels(before, after)
         if _is_not_reached(row):

@@ -112,17 +112,17 @@ def test_a_difference_is_no_finer_than_its_level_bears_unless_its_sign_would_be_
     assert scale.changes(-0.76, -2.3, 0.0, level=189000.0) == ("−0.0002", "−0.001", "0.000")
 
 
-def test_a_row_is_in_the_unit_of_its_widest_number() -> None:
-    """A difference of 41 s whose interval is hours wide is told in minutes or hours; so is a level."""
+def test_a_measure_is_in_one_unit_in_every_row_and_every_print() -> None:
+    """A difference of 41 s of a measure said in hours is in hours; a delay of hours is in minutes."""
     study: Any = fake_study(2)
     of = study.comparison["metric"] == "order_to_release_mean"
     study.comparison.loc[of, ["difference", "ci_low", "ci_high"]] = 41.0, -9294.0, 9375.0
     of = study.summary["metric"] == "delay_mean"
-    study.summary.loc[of, ["mean", "ci_low", "ci_high"]] = -89.0, -744.0, 566.0
+    study.summary.loc[of, ["mean", "ci_low", "ci_high"]] = 8900.0, -744.0, 18500.0
     (released,) = (row for row in difference_rows(study, study.names[1]) if row.label.startswith("Order to release, mean"))
-    assert released.label.endswith("(min)") and released.cells[2:4] == ("+1", "[−155, +156]")
+    assert released.label.endswith("(h)") and released.cells[2:4] == ("+0.01", "[−2.58, +2.60]")
     (delayed,) = (row for row in level_rows(study, study.names[0]) if row.label.startswith("Mean delay"))
-    assert delayed.label.endswith("(min)") and delayed.cells == ("−1.5", "[−12.4, 9.4]")
+    assert delayed.label.endswith("(min)") and delayed.cells == ("148", "[−12, 308]")
 
 
 def test_which_may_be_the_best_is_told_of_three_scenarios_or_more() -> None:
