@@ -66,7 +66,7 @@ def inputs(document: Document, setting: Setting = USUAL) -> dict[str, Any]:
     """What Typst is given: the files by name, the fonts and nothing of the system's, and the time stamp."""
     charts = {f"{block.key}.svg": block.svg for block in document.blocks if isinstance(block, Picture)}
     template = files("sim.report").joinpath("templates/report.typ").read_bytes()
-    look = {"size": setting.size_pt, "breaks": setting.breaks}
+    look = {"size": setting.size_pt, "breaks": setting.breaks, "compact": document.most_pages > 0}
     content = json.dumps(_content(document) | look, ensure_ascii=False).encode()
     stamp = int(datetime.combine(document.date, datetime.min.time(), UTC).timestamp())
     texts = {"main.typ": template, "document.json": content}

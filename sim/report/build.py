@@ -10,7 +10,7 @@ from sim.charts.export import Drawn
 from sim.ground.text import Language, Text
 from sim.report.brief import brief
 from sim.report.context import ReportContext
-from sim.report.document import Block, Document
+from sim.report.document import Block, Document, Heading
 from sim.report.sections.answer import answer
 from sim.report.sections.assumptions import assumptions
 from sim.report.sections.best import best
@@ -90,7 +90,8 @@ def build_annexes(study: "Study", language: Language, drawn: Sequence[Drawn], as
         blocks = [block for builder in annex.sections for block in builder(context)]
         blocks += gallery(context, drawn) if annex.key == OF_CHARTS and drawn else ()
         if blocks:
-            documents[annex.key] = _document(context, annex.title, blocks, CONTENTS)
+            sections = sum(isinstance(block, Heading) and block.level == 1 for block in blocks)
+            documents[annex.key] = _document(context, annex.title, blocks, CONTENTS if sections > 1 else NO_CONTENTS)
     return documents
 
 
