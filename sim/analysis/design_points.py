@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from sim.analysis.ranges import Range, no_such_parameter, range_of
 from sim.ground.arrays import Floats
 from sim.ground.errors import InputError, Problem, WordsError
-from sim.ground.text import AND, COMMA, Text
-from sim.ground.units import parse_clock, parse_quantity
+from sim.ground.text import AND, COMMA, Language, Text
+from sim.ground.units import parse_clock, parse_quantity, quantity_in_words
+from sim.scenario.choices import word
 from sim.scenario.load import apply
 from sim.scenario.node import plain
 from sim.scenario.parameters import catalogue
@@ -276,6 +277,13 @@ def in_short(written: str) -> str:
     """A value of a point, as its listing has it, in few words: of a law its mean, of sides that are alike the one value."""
     reading = read_text(written, "", Path())
     return written if reading.root is None else _short(plain(reading.root), written)
+
+
+def setting_in_words(written: str, language: Language = "en") -> str:
+    """The same with its unit, or the name of a choice, in that language; in English choices stand as files write them."""
+    short = in_short(written)
+    in_words = quantity_in_words(short, language)
+    return in_words if language == "en" or in_words != short else word(short, language)
 
 
 def _short(value: Any, written: str) -> str:

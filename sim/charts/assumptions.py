@@ -12,12 +12,13 @@ from sim.charts import labels, style
 from sim.charts.quantity import scale_for
 from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Language, Text
+from sim.ground.units import quantity_in_words
 from sim.metrics.measure_ref import Measure
 from sim.scenario.parameters import catalogue
 from sim.study.shown_names import names_in
 
 TITLE = Text("What the answer rests on: {answer}", "結果所依據的假設：{answer}", "结果所依据的假设：{answer}")
-DIFFERENCE = Text("{measure}, {b} minus {a}", "{measure}，{b} 減 {a}", "{measure}，{b} 减 {a}")
+DIFFERENCE = Text("{measure}, {b} minus {a}", "{measure}，「{b}」減「{a}」", "{measure}，“{b}”减“{a}”")
 NOTE = Text(
     "One parameter at a time moved to the low and the high end of its plausible range, all others as they are, on the "
     "same random "
@@ -68,4 +69,5 @@ def answer_named(run: DesignRun, measured: Measure, language: Language) -> str:
 
 def _name(row: Mapping[Hashable, Any], language: Language) -> str:
     label = catalogue()[str(row["path"])].full_label.in_language(language)
-    return f"{label}: {row['low']} \N{EN DASH} {row['high']} ({STATUS_LABELS[Status(str(row['status']))].in_language(language)})"
+    low, high = (quantity_in_words(str(row[end]), language) for end in ("low", "high"))
+    return f"{label}: {low} \N{EN DASH} {high} ({STATUS_LABELS[Status(str(row['status']))].in_language(language)})"

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.analysis.design_points import in_short
+from sim.analysis.design_points import setting_in_words
 from sim.analysis.design_run import DesignRun
 from sim.charts import labels, style
 from sim.charts.quantity import Scale, scale_for
@@ -59,14 +59,14 @@ def draw(run: DesignRun, measured: Measure, table: pd.DataFrame, language: Langu
     ref = measured.ref
     rows = table[(table["metric"] == ref.metric) & (table["part"] == ref.part)].reset_index(drop=True)
     paths = [column for column in rows.columns if column in catalogue()]
-    rows = rows.assign(**{path: [in_short(str(value)) for value in rows[path]] for path in paths})
+    rows = rows.assign(**{path: [setting_in_words(str(value), language) for value in rows[path]] for path in paths})
     names = {path: catalogue()[path].full_label.in_language(language) for path in paths}
     parameters = AND.in_language(language).join(names.values())
     title = TITLE.in_language(language).format(measure=labels.measure(run, *ref, language), parameters=parameters)
     if not np.isfinite(rows["mean"]).any():
         return style.nothing_to_show(title, NOTHING.in_language(language))
     scale = scale_for(measured.unit, *rows["mean"])
-    simulated, rows = rows, _with_gaps(run, rows, paths)
+    simulated, rows = rows, _with_gaps(run, rows, paths, language)
     text = CELLS if _is_grid(rows, paths) else NOTE
     levels = (QUANTILES if run.quantiles(measured.name) else MEANS).in_language(language).format(n=run.manifest.replications)
     note = text.in_language(language).format(levels=levels, confidence=f"{100 * run.confidence:g}")
@@ -85,12 +85,12 @@ def draw(run: DesignRun, measured: Measure, table: pd.DataFrame, language: Langu
     return figure
 
 
-def _with_gaps(run: DesignRun, rows: pd.DataFrame, paths: Sequence[str]) -> pd.DataFrame:
+def _with_gaps(run: DesignRun, rows: pd.DataFrame, paths: Sequence[str], language: Language) -> pd.DataFrame:
     """The rows of a measure, and, in their places in the design, rows without a level for the points that are not possible."""
     left_out = run.left_out.drop_duplicates("point")
     if left_out.empty:
         return rows.assign(is_possible=True)
-    gaps = left_out[["point"]].assign(**{path: [in_short(value) for value in left_out[path]] for path in paths})
+    gaps = left_out[["point"]].assign(**{path: [setting_in_words(value, language) for value in left_out[path]] for path in paths})
     both = pd.concat([rows.assign(is_possible=True), gaps.assign(is_possible=False)], ignore_index=True)
     return both.sort_values("point", kind="stable", ignore_index=True)  # numbers have leading zeros
 

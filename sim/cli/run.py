@@ -15,8 +15,8 @@ from sim.cli.progress import engine_made_ready, progress_bar
 from sim.cli.run_options import with_run_options
 from sim.execution.options import RunOptions
 from sim.ground.text import LANGUAGES, Text
+from sim.report.as_terminal import WIDTH
 from sim.report.printed import comparison_text, print_comparison
-from sim.report.terminal import WIDTH
 from sim.scenario.standing_alone import standing_alone
 from sim.study.caveats import cautions_beforehand
 from sim.study.design import Design, default_folder, design_study

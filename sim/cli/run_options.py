@@ -75,8 +75,6 @@ def run_analysis(options: RunOptions, analysis: Callable[[RunOptions], DesignRun
         result = analysis(replace(options, progress=progress, forecast=tell_forecast))
     note_kept(result.folder)
     answer = result.files / answer_file(language_of_command())
-    if not answer.is_file():  # not every analysis answers in every language yet
-        answer = result.files / answer_file("en")
     click.echo(answer.read_text(encoding="utf-8"), nl=False)
     click.echo(f"\n{result.folder}: {', '.join(listed(result.files))}")
     if result.reused:

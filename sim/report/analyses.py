@@ -1,38 +1,62 @@
-"""What analyses leave beside their numbers: the printed answer, and a chart in each language."""
+"""What analyses leave beside their numbers: the printed answer and the charts, in each language."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import RenderableType
-from rich.table import Table
-from rich.text import Text as Line
+from rich.cells import cell_len
 
 from sim.analysis.design_run import DesignRun
 from sim.archive import layout
 from sim.charts.export import save
 from sim.charts.style import style_context
-from sim.ground.text import LANGUAGES, Language
-from sim.report.terminal import as_text
+from sim.ground.text import LANGUAGES, Language, Text
+from sim.report.as_terminal import terminal_text
+from sim.report.document import Block, Callout, Column, Heading, Paragraph, Row, Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-
-def write_pages(run: DesignRun, folder: Path, parts: Iterable[RenderableType], language: Language = "en") -> None:
-    """The printed answer into the folder of an analysis, with what its reader must be told."""
-    path = folder / layout.answer_file(language)
-    path.parent.mkdir(exist_ok=True)
-    text = as_text([*parts, *_warnings(run, language)])
-    path.write_text(text, encoding="utf-8", newline="\n")
+READING = Text("How to read this", "如何閱讀", "如何阅读")
+KEEP_IN_MIND = Text("Keep in mind", "請留意", "请留意")
+_WIDEST, _NARROWEST = 40, 6  # columns that a column of a table is taken to need at most, and at least
 
 
-def _warnings(run: DesignRun, language: Language) -> Iterator[RenderableType]:
-    for warning in run.manifest.warnings:
-        yield ""
-        beside = Table.grid(padding=(0, 1, 0, 0))
-        beside.add_row("!", Line(warning.in_language(language)))
-        yield beside
+def write_pages(run: DesignRun, folder: Path, pages: Callable[[Language], Iterable[Block]]) -> None:
+    """The printed answer in each language into the folder of an analysis, with what its reader must be told."""
+    for language in LANGUAGES:
+        path = folder / layout.answer_file(language)
+        path.parent.mkdir(exist_ok=True)
+        text = terminal_text([*pages(language), *_warnings(run, language)])
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _warnings(run: DesignRun, language: Language) -> Iterator[Block]:
+    if run.manifest.warnings:
+        items = tuple(warning.in_language(language) for warning in run.manifest.warnings)
+        yield Callout(KEEP_IN_MIND.in_language(language), items)
+
+
+def section(heading: str, *blocks: Block) -> Iterator[Block]:
+    """A heading with what stands under it."""
+    yield Heading(heading)
+    yield from blocks
+
+
+def reading(language: Language, sentences: Iterable[str]) -> Iterator[Block]:
+    """How to read what stands above."""
+    return section(READING.in_language(language), *map(Paragraph, sentences))
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> Table:
+    """A table without a caption, of which the first `left` columns are texts, as wide as what stands in them."""
+    cells = [tuple(row) for row in rows]
+    needs = [max(map(cell_len, column)) for column in zip(headings, *cells, strict=True)]
+    columns = tuple(
+        Column(heading, "left" if number < left else "right", float(min(max(need, _NARROWEST), _WIDEST)))
+        for number, (heading, need) in enumerate(zip(headings, needs, strict=True))
+    )
+    return Table("", columns, tuple(map(Row, cells)))
 
 
 def write_chart(folder: Path, name: str, draw: "Callable[[Language], Figure]") -> None:

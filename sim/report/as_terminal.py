@@ -1,5 +1,6 @@
 """The terminal's renderer: blocks as lines of plain text, by the width of the signs."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ INDENT, GAP = 2, 2
 _NEVER_FIRST = "。，、；：？！）」』”’》〉％…,.;:?!)]}%"
 _NEVER_LAST = "（「『“‘《〈([{"
 _WIDE = "\u2e80"
+_UNIT = re.compile("\\w{1,2}）?")  # behind a Chinese bracket, which is not broken
 _WHOLE = 6  # columns up to which a heading is not broken
 _LEAST_LEFT, _LEAST_NUMBER = 14, 7
 """Columns at least of a column of texts, before columns of numbers are broken; and of those."""
@@ -31,7 +33,7 @@ def terminal_text(blocks: Iterable[Block], width: int = WIDTH, *, spaced: bool =
     """The blocks as plain text, no line wider than `width` columns: what stands under a heading of level 1 is set in.
 
     In tables texts are broken, numbers only where nothing else is left; pictures are told by their captions. spaced: with a blank
-    line before each heading of level 1.
+    line before each heading, and before an answer that stands below a table.
     """
     return "".join(f"{line.text.rstrip()}\n" for line in lines_of(blocks, width, spaced=spaced))
 
@@ -49,6 +51,8 @@ def lines_of(blocks: Iterable[Block], width: int = WIDTH, *, spaced: bool = True
     """The lines, none wider than `width`."""
     indent, before = 0, None
     for block in blocks:
+        if spaced and isinstance(before, Table) and isinstance(block, Paragraph) and block.tone == "lead":
+            yield Line("")
         if isinstance(block, Callout) or (isinstance(block, Heading) and block.level == 1):
             indent = 0
         for line in _lines_of_block(block, width - indent, before is None or not spaced or isinstance(before, Heading)):
@@ -207,7 +211,18 @@ def _words(text: str) -> list[str]:
             pieces[-1] += sign
         else:
             pieces.append(sign)
-    return pieces
+    return _with_whole_brackets(pieces)
+
+
+def _with_whole_brackets(pieces: Sequence[str]) -> list[str]:
+    """The pieces, of which those of a unit in Chinese brackets are joined."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and _UNIT.fullmatch(joined[-1].rpartition("（")[2] + piece.rstrip()) and "（" in joined[-1]:
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
 
 
 def _cut(text: str, width: int) -> str:

@@ -1,26 +1,27 @@
 """The printed ledger of assumptions, and its chart."""
 
 from collections.abc import Hashable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from rich.console import RenderableType
-from rich.text import Text as Line
 
 from sim.analysis.assumptions import COLUMNS, LISTING, MOVES, PLACES, STILL
 from sim.analysis.attribution_table import OTHER_VERSION
 from sim.analysis.design_run import DesignRun
+from sim.charts import labels
 from sim.charts.assumptions import answer_named, draw
 from sim.charts.quantity import scale_for
 from sim.ground.errors import InputError, Problem
 from sim.ground.parameter import STATUS_LABELS, Status
 from sim.ground.text import Language, Text
+from sim.ground.units import quantity_in_words
 from sim.metrics.measure_ref import Measure, read_measure
-from sim.report.analyses import write_chart, write_pages
-from sim.report.terminal import section, table
+from sim.report.analyses import reading, section, table, write_chart, write_pages
+from sim.report.document import Block, Paragraph
 from sim.scenario.parameters import catalogue
 from sim.study.csv_files import read_csv
 
@@ -32,8 +33,8 @@ _AGAIN = Text(
 
 FINDING = Text(
     "{clear} of {tried} assumptions tried move the answer clearly; most of all {first}: from {low} to {high}",
-    "試算的 {tried} 項假設中，{clear} 項明顯影響結果；影響最大為{first}：由 {low} 至 {high}",
-    "试算的 {tried} 项假设中，{clear} 项明显影响结果；影响最大为{first}：由 {low} 至 {high}",
+    "試算的 {tried} 項假設中，{clear} 項明顯影響結果；影響最大為{first}：由 {low}至 {high}",
+    "试算的 {tried} 项假设中，{clear} 项明显影响结果；影响最大为{first}：由 {low}至 {high}",
 )
 NO_ANSWER = Text(
     "The answer has no value in the scenario as it is (a quantile is not reached where it falls among flights never released), "
@@ -64,21 +65,56 @@ AT = {
     "high": Text("at high", "在上限", "在上限"),
 }
 AND, STOP = Text(" and ", "及", "及"), Text(". ", "。", "。")
-GUESSES = "{guesses} of the {clear} that move it clearly are guesses without a source: these are the ones to measure first."
-HOW = (
-    "Each world parameter that has a plausible range was moved alone to either end of it, on the same random numbers; `moves` "
+GUESSES = Text(
+    "{guesses} of the {clear} that move it clearly are guesses without a source: these are the ones to measure first.",
+    "明顯影響結果的 {clear} 項中，{guesses} 項屬沒有出處的估計，應先行實測。",
+    "明显影响结果的 {clear} 项中，{guesses} 项属没有出处的估计，应先行实测。",
+)
+HOW = Text(
+    "Each world parameter that has a plausible range was moved alone to either end of it, on the same random numbers; “moves” "
     "is the largest difference between the answer at low, as it is, and at high. Clear: its interval does not hold 0; it is "
     "widened for the three differences it is chosen from, and not for the number of parameters. Not reached: so many planned "
     "flights are never released there that the quantile falls among them, in either of two scenarios. Moving one at a time "
-    "tells nothing of what two do together: "
-    "`sim sensitivity` does."
+    "tells nothing of what two do together: `sim sensitivity` does.",
+    "每項有合理範圍的外在條件參數，均以相同隨機數單獨移至範圍的兩端；「影響」為下限、原值及上限三個結果之間的最大差異。"
+    "明顯：其區間不包含零；區間已按所比較的三個差異放寬，但未按參數數目放寬。未達到：在兩個情景之一，當時始終未放行的計劃航班"
+    "過多，分位數落在其中。逐項移動不能顯示兩項並存時的影響，可用 `sim sensitivity` 查看。",
+    "每项有合理范围的外在条件参数，均以相同随机数单独移至范围的两端；“影响”为下限、原值及上限三个结果之间的最大差异。"
+    "明显：其区间不包含零；区间已按所比较的三个差异放宽，但未按参数数目放宽。未达到：在两个情景之一，当时始终未放行的计划航班"
+    "过多，分位数落在其中。逐项移动不能显示两项并存时的影响，可用 `sim sensitivity` 查看。",
 )
-STILLS = "{n} moved no measure at all in these replications: the scenario does not use them, or too rarely to be seen."
-ALL = "{file} has every parameter of policy and world with its source, those without a range too."
-SHOWN = 20
+STILLS = Text(
+    "{n} moved no measure at all in these replications: the scenario does not use them, or too rarely to be seen.",
+    "有 {n} 項在這些重複中沒有影響任何指標：情景沒有用到，或用得太少而看不出來。",
+    "有 {n} 项在这些重复中没有影响任何指标：情景没有用到，或用得太少而看不出来。",
+)
+ALL = Text(
+    "{file} has every parameter of policy and world with its source, those without a range too.",
+    "{file} 載有政策及外在條件的全部參數及出處，包括沒有範圍者。",
+    "{file} 载有政策及外在条件的全部参数及出处，包括没有范围者。",
+)
+HEADING = Text("What it rests on: {answer}", "結果所依據的假設：{answer}", "结果所依据的假设：{answer}")
+MATTER_MOST = Text("The assumptions that matter most", "影響最大的假設", "影响最大的假设")
+PARTLY_REACHED = Text(
+    "Where the answer is not reached at an end or as is", "在一端或原值下未達到結果的假設", "在一端或原值下未达到结果的假设"
+)
+COLUMN_NAMES = (
+    Text("assumption", "參數", "参数"),
+    Text("value", "數值", "数值"),
+    Text("plausible", "合理範圍", "合理范围"),
+    Text("status", "依據", "依据"),
+    Text("at low", "下限時", "下限时"),
+    Text("as is", "原值時", "原值时"),
+    Text("at high", "上限時", "上限时"),
+)
+MOVED, CLEAR, YES = Text("moves", "影響", "影响"), Text("clear", "明顯", "明显"), Text("yes", "是", "是")
+NOT_REACHED_HERE = Text("not reached", "未達到", "未达到")
+FROM_TO = Text("{low} to {high}", "{low}至 {high}", "{low}至 {high}")
+WITH_STATUS = Text("{name} ({status})", "{name}（{status}）", "{name}（{status}）")
+SHOWN, TEXTS = 20, 4  # rows; columns of texts
 
 
-def pages(run: DesignRun, measured: Measure, ledger: pd.DataFrame) -> Iterator[RenderableType]:
+def pages(run: DesignRun, measured: Measure, ledger: pd.DataFrame, language: Language = "en") -> Iterator[Block]:
     """The finding, then the assumptions that matter most."""
     tried = ledger[ledger["moves_any"] != ""]
     ranked, clear = tried[tried["rank"] > 0], clearly_moving(tried)
@@ -86,28 +122,42 @@ def pages(run: DesignRun, measured: Measure, ledger: pd.DataFrame) -> Iterator[R
     levels = ranked[["at_low", "at_own", "at_high"]].to_numpy(dtype=float)
     scale = scale_for(measured.unit, *levels[np.isfinite(levels)])
     rows = [
-        [f"{row['rank']} {row['label']}", row["own"], f"{row['low']} to {row['high']}", row["status"],
+        [f"{row['rank']} {_label(row, language)}", *_values(row, language),
          *scale.levels(row["at_low"], row["at_own"], row["at_high"]), scale.changes(row["moves"])[0],
-         "yes" if row["path"] in surely else ""]
+         YES.in_language(language) if row["path"] in surely else ""]
         for row in ranked.head(SHOWN).to_dict("records")
     ]  # fmt: skip
-    lines: list[RenderableType] = [Line(finding(run, measured, ledger), style="bold")]
+    blocks = [Paragraph(finding(run, measured, ledger, language), "lead")]
     guesses = int(np.count_nonzero(clear["status"] == "guess"))
     if guesses:
-        lines.append(Line(GUESSES.format(guesses=guesses, clear=len(clear))))
-    yield from section(f"What it rests on: {answer_named(run, measured, 'en')}", lines)
-    unit = f" ({scale.unit.en})" if scale.unit.en else ""
-    headings = ["assumption", "value", "plausible", "status", "at low", "as is", "at high", f"moves{unit}", "clear"]
+        blocks.append(Paragraph(GUESSES.in_language(language).format(guesses=guesses, clear=len(clear))))
+    yield from section(HEADING.in_language(language).format(answer=answer_named(run, measured, language)), *blocks)
+    names = [name.in_language(language) for name in COLUMN_NAMES]
+    moved = labels.with_unit(MOVED.in_language(language), scale.unit.in_language(language), language)
     if rows:
-        yield from section("The assumptions that matter most", [table(headings, rows, 4)])
+        headings = [*names, moved, CLEAR.in_language(language)]
+        yield from section(MATTER_MOST.in_language(language), table(headings, rows, TEXTS))
     partly = [
-        [row["label"], row["own"], f"{row['low']} to {row['high']}", row["status"], *_levels(row, measured)]
+        [_label(row, language), *_values(row, language), *_levels(row, measured, language)]
         for row in tried[_is_partly_reached(tried)].to_dict("records")
     ]
     if partly:
-        yield from section("Where the answer is not reached at an end or as is", [table(headings[:-2], partly, 4)])
+        yield from section(PARTLY_REACHED.in_language(language), table(names, partly, TEXTS))
     stills = int(np.count_nonzero(tried["moves_any"] == STILL))
-    yield from section("How to read this", [Line(HOW), Line(STILLS.format(n=stills)), Line(ALL.format(file=LISTING))])
+    sentences = (HOW, STILLS, ALL)
+    yield from reading(language, [text.in_language(language).format(n=stills, file=LISTING) for text in sentences])
+
+
+def _label(row: Mapping[Hashable, Any], language: Language) -> str:
+    return catalogue()[str(row["path"])].full_label.in_language(language)
+
+
+def _values(row: Mapping[Hashable, Any], language: Language) -> tuple[str, str, str]:
+    """What it is, its plausible range, and where it comes from."""
+    as_it_is, low, high = (quantity_in_words(str(row[name]), language) for name in ("own", "low", "high"))
+    status = STATUS_LABELS[Status(str(row["status"]))].in_language(language)
+    low = f"{low} " if language != "en" and low.isascii() else low
+    return as_it_is, FROM_TO.in_language(language).format(low=low, high=high), status
 
 
 def finding(run: DesignRun, measured: Measure, ledger: pd.DataFrame, language: Language = "en") -> str:
@@ -134,7 +184,13 @@ def _who_moves_it_most(measured: Measure, tried: pd.DataFrame, judged: pd.DataFr
     low, high = scale.level(float(np.nanmin(ends)), language), scale.level(float(np.nanmax(ends)), language)
     name = catalogue()[str(first["path"])].full_label.in_language(language)
     status = STATUS_LABELS[Status(str(first["status"]))].in_language(language)
-    parts = {"clear": len(clearly_moving(tried)), "tried": len(tried), "first": f"{name} ({status})", "low": low, "high": high}
+    parts = {
+        "clear": len(clearly_moving(tried)),
+        "tried": len(tried),
+        "first": WITH_STATUS.in_language(language).format(name=name, status=status),
+        "low": low,
+        "high": high,
+    }
     return FINDING.in_language(language).format(**parts)
 
 
@@ -157,18 +213,19 @@ def not_reached(places: str, language: Language = "en") -> str:
     return NOT_REACHED.in_language(language).format(places=names)
 
 
-def _levels(row: Mapping[Hashable, Any], measured: Measure) -> list[str]:
+def _levels(row: Mapping[Hashable, Any], measured: Measure, language: Language) -> list[str]:
     """The answer at each of PLACES with its unit, in words where it is not reached."""
     levels, missing = {place: float(row[f"at_{place}"]) for place in PLACES}, str(row["not_reached"]).split()
     scale = scale_for(measured.unit, *levels.values())
-    return ["not reached" if place in missing else scale.level(level) for place, level in levels.items()]
+    not_reached_here = NOT_REACHED_HERE.in_language(language)
+    return [not_reached_here if place in missing else scale.level(level, language) for place, level in levels.items()]
 
 
 def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed ledger and the chart."""
     ledger = read_ledger(folder)
     measured = read_measure(run.manifest.asked["measure"], known=run.metrics)
-    write_pages(run, folder, pages(run, measured, ledger))
+    write_pages(run, folder, partial(pages, run, measured, ledger))
 
     def drawn(language: Language) -> Figure:
         return draw(run, measured, ledger, finding(run, measured, ledger, language), language)

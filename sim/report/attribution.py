@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from rich.console import RenderableType
-from rich.text import Text as Line
 
 from sim.analysis.attribution_table import DEAD, INTERACTIONS, LABELS, LEVER, LISTING, WHOLE, read_attribution, read_interactions
 from sim.analysis.design_run import DesignRun
 from sim.charts import labels
 from sim.charts.attribution import draw
 from sim.charts.quantity import NOT_KNOWN, Scale, scale_for
-from sim.ground.text import LANGUAGES, Language, Text
+from sim.ground.text import Language, Text
 from sim.metrics.measure_ref import MeasureRef
-from sim.report.analyses import write_chart, write_pages
-from sim.report.terminal import section, table
+from sim.report.analyses import reading, section, table, write_chart, write_pages
+from sim.report.document import Block, Paragraph
 from sim.study.comparison import FLIGHTS
 from sim.study.shown_names import names_in
 from sim.study.verdict import VERDICT_LABELS, Verdict
@@ -86,7 +84,6 @@ COLUMN_NAMES = {
 }
 STEP = Text("step", "逐步", "逐步")
 ALL = Text("all together", "全部", "全部")
-READING = Text("How to read this", "如何閱讀", "如何阅读")
 HOW = Text(
     "Every combination ran on the same random numbers. Alone: the difference that the lever makes when nothing else is changed. "
     "Added last: what it adds to all the others, which is lost when it alone is left out. Share: its mean gain over {orders} "
@@ -131,8 +128,7 @@ _FEWER = (Verdict.WORSE, Verdict.WORSE_PERHAPS_SMALL)
 def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed attribution in each language, and a chart a package."""
     attribution, pairs = read_attribution(folder), read_interactions(folder)
-    for language in LANGUAGES:
-        write_pages(run, folder, pages(run, attribution, pairs, language), language)
+    write_pages(run, folder, partial(pages, run, attribution, pairs))
     packages = list(dict.fromkeys(attribution["scenario"]))
     for name in packages:
         rows = shown(run, attribution[attribution["scenario"] == name])
@@ -165,27 +161,27 @@ def _of_flights_turned_away(of_package: pd.DataFrame, rows: pd.DataFrame) -> pd.
     return flights if is_news else flights.iloc[:0]
 
 
-def pages(run: DesignRun, attribution: pd.DataFrame, pairs: pd.DataFrame, language: Language) -> Iterator[RenderableType]:
+def pages(run: DesignRun, attribution: pd.DataFrame, pairs: pd.DataFrame, language: Language) -> Iterator[Block]:
     """Of each package, each measure's sentence with its table; then what two levers do together, and how to read it."""
     names = names_in(run, language)
     for package, of_package in attribution.groupby("scenario", sort=False):
         rows = shown(run, of_package)
         base = names[str(rows["base"].iloc[0])]
-        lines: list[RenderableType] = []
+        blocks: list[Block] = []
         if (rows["row"] != LEVER).all():
-            lines = [Line(finding(run, rows, language), style="bold"), Line("")]
+            blocks = [Paragraph(finding(run, rows, language), "lead")]
             rows = rows.iloc[:0]
         for _, of_measure in pd.concat([rows, _of_flights_turned_away(of_package, rows)]).groupby(["metric", "part"], sort=False):
-            lines += [Line(sentence_of(run, of_measure, language), style="bold"), *_tables(run, of_measure, language), Line("")]
-        yield from section(HEADING.in_language(language).format(package=names[str(package)], base=base), lines[:-1])
+            blocks += [Paragraph(sentence_of(run, of_measure, language), "lead"), *_tables(run, of_measure, language)]
+        yield from section(HEADING.in_language(language).format(package=names[str(package)], base=base), *blocks)
         together = list(_interactions(run, rows, pairs[pairs["scenario"] == package], language))
         if together:
-            yield from section(INTERACT.in_language(language), [Line(line) for line in together])
+            yield from section(INTERACT.in_language(language), *map(Paragraph, together))
     orders = _orders(run, attribution, language)
     how = (HOW_STEPS if is_stepwise(run) else HOW).in_language(language)
-    reading = how.format(orders=orders, confidence=f"{run.confidence:.0%}")
+    sentence = how.format(orders=orders, confidence=f"{run.confidence:.0%}")
     files = FILES.in_language(language).format(listing=LISTING, pairs=INTERACTIONS)
-    yield from section(READING.in_language(language), [*([Line(reading)] if orders else []), Line(files)])
+    yield from reading(language, [*([sentence] if orders else []), files])
 
 
 def _orders(run: DesignRun, attribution: pd.DataFrame, language: Language) -> str:
@@ -263,7 +259,7 @@ def scale_of(rows: pd.DataFrame) -> Scale:
     return scale_for(str(rows["unit"].iloc[0]), *numbers.ravel().tolist())
 
 
-def _tables(run: DesignRun, rows: pd.DataFrame, language: Language) -> list[RenderableType]:
+def _tables(run: DesignRun, rows: pd.DataFrame, language: Language) -> list[Block]:
     """A row a lever, and one of all; no table where none of them is alive, or nothing has a value."""
     if (rows["row"] != LEVER).all() or rows[["alone", "left_out", "share"]].isna().all(axis=None):
         return []
@@ -275,7 +271,8 @@ def _tables(run: DesignRun, rows: pd.DataFrame, language: Language) -> list[Rend
     ]
     headings = COLUMN_NAMES | ({"share": STEP} if is_stepwise(run) else {})
     words = {name: text.in_language(language) for name, text in headings.items()}
-    return [table([f"{text} ({unit})" if name == "share" and unit else text for name, text in words.items()], cells)]
+    headings_of = [labels.with_unit(text, unit, language) if name == "share" else text for name, text in words.items()]
+    return [table(headings_of, cells)]
 
 
 def _written(rows: pd.DataFrame, scale: Scale) -> list[tuple[str, ...]]:

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from matplotlib.figure import Figure
-from rich.console import RenderableType
-from rich.text import Text as Line
 
-from sim.analysis.design_points import in_short
+from sim.analysis.design_points import setting_in_words
 from sim.analysis.design_run import DesignRun
 from sim.analysis.forbidden import number_left_out
 from sim.analysis.frontier import Tradeoff, tradeoffs_of
@@ -18,9 +16,9 @@ from sim.charts import labels
 from sim.charts.frontier import draw, finding
 from sim.charts.quantity import Scale, scale_for
 from sim.ground.text import Language, Text
-from sim.report.analyses import write_chart, write_pages
+from sim.report.analyses import reading, section, table, write_chart, write_pages
 from sim.report.comparing import NOT_REACHED_BY_ANY, both_ends
-from sim.report.terminal import section, table
+from sim.report.document import Block, Paragraph
 from sim.study.shown_names import names_in
 
 HOW = Text(
@@ -33,13 +31,14 @@ HOW = Text(
     "区间按所有配对放宽），则属明显逊色。未注明“明显”者，增加重复次数后可能回到前沿。政策不视为优于放行航班明显较多者。",
 )
 ON_FRONTIER = Text("frontier", "前沿", "前沿")
-DOMINATED = Text("dominated by {name}", "遜於 {name}", "逊于 {name}")
-CLEARLY = Text("clearly dominated by {name}", "明顯遜於 {name}", "明显逊于 {name}")
-SAME_AS = Text("in every measure the same as {name}", "各項指標均與 {name} 相同", "各项指标均与 {name} 相同")
+DOMINATED = Text("dominated by {name}", "遜於「{name}」", "逊于“{name}”")
+CLEARLY = Text("clearly dominated by {name}", "明顯遜於「{name}」", "明显逊于“{name}”")
+SAME_AS = Text("in every measure the same as {name}", "各項指標均與「{name}」相同", "各项指标均与“{name}”相同")
 NOT_MEASURED = Text("not measured", "未能計量", "未能计量")
 BETWEEN = " \N{MIDDLE DOT} "  # values of a point; between points stands a comma
 AS_IT_IS = Text("as it is", "原值", "原值")  # a parameter that is not varied under this scenario, since nothing moves with it
-PLACE = Text("place", "位置", "位置")
+SCENARIO, PLACE = Text("scenario", "情景", "情景"), Text("place", "位置", "位置")
+HEADING = Text("{y} against {x}", "{y}與{x}", "{y}与{x}")
 
 
 def point_names(run: DesignRun, language: Language) -> dict[str, str]:
@@ -48,24 +47,27 @@ def point_names(run: DesignRun, language: Language) -> dict[str, str]:
     paths = [column for column in run.points.columns if column not in ("point", "base")]
     named = {}
     for row in run.points.to_dict("records"):
-        values = [in_short(row[path]) if row[path] else AS_IT_IS.in_language(language) for path in paths]
+        values = [setting_in_words(row[path], language) if row[path] else AS_IT_IS.in_language(language) for path in paths]
         name = scenarios.get(row["base"], row["base"])
         named[str(row["point"])] = f"{name}: {BETWEEN.join(values)}" if any(row[path] for path in paths) else name
     return named
 
 
 def pages(
-    source: labels.HasMetrics, tradeoffs: Sequence[Tradeoff], names: Mapping[str, str], note: str
-) -> Iterator[RenderableType]:
+    source: labels.HasMetrics, tradeoffs: Sequence[Tradeoff], names: Mapping[str, str], note: str, language: Language = "en"
+) -> Iterator[Block]:
     """A section a pair of measures; names: what the page calls the points; note: a sentence on what is not among them."""
     for tradeoff in tradeoffs:
-        x, y = columns(source, tradeoff, "en")
-        cells = [[name, place, *levels] for name, (*levels, place) in cells_of(tradeoff, names, "en")]
-        heading = f"{y} against {x[:1].lower()}{x[1:]}"
+        x, y = columns(source, tradeoff, language)
+        cells = [[name, place, *levels] for name, (*levels, place) in cells_of(tradeoff, names, language)]
+        other = f"{x[:1].lower()}{x[1:]}" if language == "en" else x
+        headings = [SCENARIO.in_language(language), PLACE.in_language(language), x, y]
         yield from section(
-            heading, [Line(finding(tradeoff.table, names, "en"), style="bold"), table(["scenario", "", x, y], cells, 2)]
+            HEADING.in_language(language).format(x=other, y=y),
+            Paragraph(finding(tradeoff.table, names, language), "lead"),
+            table(headings, cells, 2),
         )
-    yield from section("How to read this", [Line(sentence) for sentence in (HOW.en, note) if sentence])
+    yield from reading(language, [sentence for sentence in (HOW.in_language(language), note) if sentence])
 
 
 def columns(source: labels.HasMetrics, tradeoff: Tradeoff, language: Language) -> tuple[str, str]:
@@ -117,13 +119,21 @@ def _place(row: Mapping[Hashable, Any], names: Mapping[str, str], language: Lang
 def write_answer(run: DesignRun, folder: Path) -> None:
     """The printed answer, and a chart a pair of measures."""
     tradeoffs = tradeoffs_of(run)
-    write_pages(run, folder, pages(run, tradeoffs, point_names(run, "en"), number_left_out(run.left_out["point"].nunique()).en))
+
+    def blocks(language: Language) -> Iterator[Block]:
+        return pages(run, tradeoffs, point_names(run, language), _left_out(run, language), language)
+
+    write_pages(run, folder, blocks)
     for tradeoff in tradeoffs:
         stem = "frontier-" + "-".join(measured.name.replace("/", "-") for measured in (tradeoff.y, tradeoff.x))
         write_chart(folder, stem, partial(_drawn, run, tradeoff))
 
 
+def _left_out(run: DesignRun, language: Language) -> str:
+    return number_left_out(run.left_out["point"].nunique()).in_language(language)
+
+
 def _drawn(run: DesignRun, tradeoff: Tradeoff, language: Language) -> Figure:
     names = point_names(run, language)
-    rests_on = number_left_out(run.left_out["point"].nunique()).in_language(language)
-    return draw(run, tradeoff, finding(tradeoff.table, names, language), run.confidence, names, language, rests_on)
+    sentence = finding(tradeoff.table, names, language)
+    return draw(run, tradeoff, sentence, run.confidence, names, language, _left_out(run, language))

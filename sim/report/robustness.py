@@ -1,11 +1,10 @@
 """The answer of a robustness study: a sentence for a minister, with what a statistician needs to check it."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from rich.console import RenderableType
-from rich.text import Text as Line
 
 from sim.analysis.ranges import DECADES
 from sim.analysis.robust import FEWER, LOSS, TIE, UNDECIDED, UNKNOWN, WIN, Robustness
@@ -14,8 +13,9 @@ from sim.charts import labels
 from sim.charts.quantity import scale_for
 from sim.charts.robustness import draw
 from sim.ground.text import Language, Text
-from sim.report.analyses import write_chart, write_pages
-from sim.report.terminal import section, table
+from sim.ground.units import quantity_in_words
+from sim.report.analyses import section, table, write_chart, write_pages
+from sim.report.document import Block, Paragraph
 from sim.study.pooled import is_quantile
 from sim.study.shown_names import names_in
 
@@ -24,11 +24,11 @@ ANSWER = Text(
     "in {win} (interval {win_low}\N{EN DASH}{win_high}), {a} in {loss} ({loss_low}\N{EN DASH}{loss_high}); they are alike "
     "(within {band}) in {tie}{fewer_flights}, it is undecided in {undecided} after {replications} replications each, and in "
     "{unknown} the measure has no value.",
-    "假設每項推測值在其範圍內機會均等：在 {all} 個情境中，{b} 的{measure}（{better}）明顯較佳者佔 {win}（區間 "
-    "{win_low}\N{EN DASH}{win_high}），{a} 明顯較佳者佔 {loss}（{loss_low}\N{EN DASH}{loss_high}）；兩者相若（相差不超過 "
+    "假設每項推測值在其範圍內機會均等：在 {all} 個情境中，{b}的{measure}（{better}）明顯較佳者佔 {win}（區間 "
+    "{win_low}\N{EN DASH}{win_high}），{a}明顯較佳者佔 {loss}（{loss_low}\N{EN DASH}{loss_high}）；兩者相若（相差不超過 "
     "{band}）者佔 {tie}{fewer_flights}；各重複 {replications} 次後仍未能判定者佔 {undecided}；該指標無數值者佔 {unknown}。",
-    "假设每项推测值在其范围内机会均等：在 {all} 个情境中，{b} 的{measure}（{better}）明显较优者占 {win}（区间 "
-    "{win_low}\N{EN DASH}{win_high}），{a} 明显较优者占 {loss}（{loss_low}\N{EN DASH}{loss_high}）；两者相若（相差不超过 "
+    "假设每项推测值在其范围内机会均等：在 {all} 个情境中，{b}的{measure}（{better}）明显较优者占 {win}（区间 "
+    "{win_low}\N{EN DASH}{win_high}），{a}明显较优者占 {loss}（{loss_low}\N{EN DASH}{loss_high}）；两者相若（相差不超过 "
     "{band}）者占 {tie}{fewer_flights}；各重复 {replications} 次后仍未能判定者占 {undecided}；该指标无数值者占 {unknown}。",
 )
 FEWER_FLIGHTS = Text(
@@ -44,27 +44,27 @@ RULE = Text(
     "If each guess is equally likely anywhere in its range, {b} is clearly {word} {often} where {conditions}: in {hits} of these "
     "{worlds} worlds (density {density}; over all worlds {base}), which is {coverage} of all where it is so (coverage). The rule "
     "was grown on one half of the worlds; these figures are those of the other half.",
-    "假設每項推測值在其範圍內機會均等，{b} 在以下情境{often}明顯{word}：{conditions}；當中 {worlds} 個情境有 {hits} "
+    "假設每項推測值在其範圍內機會均等，{b}在以下情境{often}明顯{word}：{conditions}；當中 {worlds} 個情境有 {hits} "
     "個如此（密度 {density}；全部情境為 {base}），佔所有此類情境的 {coverage}（覆蓋率）。規律由一半情境歸納，數字取自另一半。",
-    "假设每项推测值在其范围内机会均等，{b} 在以下情境{often}明显{word}：{conditions}；其中 {worlds} 个情境有 {hits} "
+    "假设每项推测值在其范围内机会均等，{b}在以下情境{often}明显{word}：{conditions}；其中 {worlds} 个情境有 {hits} "
     "个如此（密度 {density}；全部情境为 {base}），占所有此类情境的 {coverage}（覆盖率）。规律由一半情境归纳，数字取自另一半。",
 )
 MOSTLY, MORE_OFTEN = Text("mostly", "多數", "多数"), Text("especially often", "較常", "较常")
 WORDS = {LOSS: Text("worse", "較差", "较差"), WIN: Text("better", "較佳", "较优")}
 NEVER = Text(
     "{b} is clearly {word} in none of the worlds tried.",
-    "{b} 在試算的情境中從未明顯{word}。",
-    "{b} 在试算的情境中从未明显{word}。",
+    "{b}在試算的情境中從未明顯{word}。",
+    "{b}在试算的情境中从未明显{word}。",
 )
 TOO_FEW = Text(
     "{b} is clearly {word} in {hits} of the worlds tried: too few to say where.",
-    "{b} 只在 {hits} 個試算情境中明顯{word}，次數太少，無從歸納在何處。",
-    "{b} 只在 {hits} 个试算情境中明显{word}，次数太少，无从归纳在何处。",
+    "{b}只在 {hits} 個試算情境中明顯{word}，次數太少，無從歸納在何處。",
+    "{b}只在 {hits} 个试算情境中明显{word}，次数太少，无从归纳在何处。",
 )
 NO_RULE = Text(
     "Where {b} is clearly {word} follows no simple rule that these worlds can tell from chance.",
-    "{b} 在哪些情境明顯{word}，以這些情境未能歸納出有別於偶然的簡單規律。",
-    "{b} 在哪些情境明显{word}，以这些情境未能归纳出有别于偶然的简单规律。",
+    "{b}在哪些情境明顯{word}，以這些情境未能歸納出有別於偶然的簡單規律。",
+    "{b}在哪些情境明显{word}，以这些情境未能归纳出有别于偶然的简单规律。",
 )
 ABOVE, BELOW = (
     Text("{name} is above {value}", "{name}高於 {value}", "{name}高于 {value}"),
@@ -112,6 +112,12 @@ NO_QUANTILE = Text(
     "{all} 個情境中有 {n} 個無數值：該分位數沒有航班可計，或在兩項政策下均未達到（落在始終未放行的航班之中）。",
     "{all} 个情境中有 {n} 个无数值：该分位数没有航班可计，或在两项政策下均未达到（落在始终未放行的航班之中）。",
 )
+HEADING = Text("“{b}” against “{a}”: robustness", "「{b}」與「{a}」比較：穩健程度", "“{b}”与“{a}”比较：稳健程度")
+DIFFERENCES = Text("“{b}” minus “{a}” over the worlds", "各情境中「{b}」減去「{a}」的差異", "各情境中“{b}”减去“{a}”的差异")
+SHARE_OF_WORLDS = Text("share of the worlds", "佔情境的比例", "占情境的比例")
+AT_MOST = Text("difference at most", "差異不大於", "差异不大于")
+BEFORE_USE = Text("Read this before you use a number", "引用數字前請先閱讀", "引用数字前请先阅读")
+QUOTED = Text("“{name}”", "「{name}」", "“{name}”")
 KEYS = {WIN: "win", LOSS: "loss", TIE: "tie", FEWER: "fewer", UNDECIDED: "undecided", UNKNOWN: "unknown"}
 SMALL = 0.05
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -119,7 +125,7 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 def answer(result: Robustness, language: Language = "en") -> list[str]:
     """The sentences: who is better in how many worlds, and where it is not so."""
-    a, b = policies(result, language)
+    a, b = quoted_policies(result, language)
     measured = result.measured
     label = labels.measure(result.design_run, *measured.ref, language)
     scale = scale_for(measured.unit, result.band if result.band else 1.0)
@@ -146,6 +152,12 @@ def answer(result: Robustness, language: Language = "en") -> list[str]:
 def policies(result: Robustness, language: Language = "en") -> tuple[str, str]:
     """What a page in that language calls the two policies."""
     first, second = names_in(result.design_run, language).values()
+    return first, second
+
+
+def quoted_policies(result: Robustness, language: Language) -> tuple[str, str]:
+    """The same for the middle of a sentence."""
+    first, second = (QUOTED.in_language(language).format(name=name) for name in policies(result, language))
     return first, second
 
 
@@ -180,7 +192,7 @@ def _rule(result: Robustness, b: str, language: Language) -> str:
 def _condition(result: Robustness, condition: Condition, language: Language) -> str:
     tried = next(tried for tried in result.ranges if tried.path == condition.path)
     text = ABOVE if condition.above else BELOW
-    value = tried.in_words(float(f"{condition.value:.2g}"))
+    value = quantity_in_words(tried.in_words(float(f"{condition.value:.2g}")), language)
     return text.in_language(language).format(name=tried.label.in_language(language), value=value)
 
 
@@ -194,22 +206,23 @@ def _rounded_up(number: float) -> int:
     return int(-(-number // size) * size)
 
 
-def pages(result: Robustness, language: Language = "en") -> Iterator[RenderableType]:
+def pages(result: Robustness, language: Language = "en") -> Iterator[Block]:
     """The printed answer."""
     a, b = policies(result, language)
-    yield from section(f"{b} against {a}: robustness", [Line(sentence, style="bold") for sentence in answer(result, language)])
+    sentences = (Paragraph(sentence, "lead") for sentence in answer(result, language))
+    yield from section(HEADING.in_language(language).format(a=a, b=b), *sentences)
     known = result.difference[~np.isnan(result.difference)]
     if len(known):
         quantiles = np.quantile(known, QUANTILES, method="nearest").tolist()
         scale = scale_for(result.measured.unit, *quantiles)
-        unit = scale.difference_unit.in_language(language)
-        headings = ["share of the worlds", *(f"{q:.0%}" for q in QUANTILES)]
-        row = [f"difference at most{f' ({unit})' if unit else ''}", *scale.changes(*quantiles)]
-        yield from section(f"{b} minus {a} over the worlds", [table(headings, [row])])
-    yield from section("Read this before you use a number", [Line(sentence) for sentence in caveats(result, language)])
+        label = labels.with_unit(AT_MOST.in_language(language), scale.difference_unit.in_language(language), language)
+        headings = [SHARE_OF_WORLDS.in_language(language), *(f"{q:.0%}" for q in QUANTILES)]
+        heading = DIFFERENCES.in_language(language).format(a=a, b=b)
+        yield from section(heading, table(headings, [[label, *scale.changes(*quantiles)]]))
+    yield from section(BEFORE_USE.in_language(language), *map(Paragraph, caveats(result, language)))
 
 
 def write_answer(result: Robustness, folder: Path) -> None:
     """The printed answer, and the chart in each language."""
-    write_pages(result.design_run, folder, pages(result))
+    write_pages(result.design_run, folder, partial(pages, result))
     write_chart(folder, "robustness", lambda language: draw(result, answer(result, language)[0], language))

@@ -2,45 +2,46 @@
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from rich.console import RenderableType
-from rich.text import Text as Line
 
-from sim.analysis.saturation import LISTING, SATURATED, Saturation
+from sim.analysis.saturation import LISTING, POOLS, SATURATED, Saturation
 from sim.charts import labels
 from sim.charts.quantity import scale_for
 from sim.charts.saturation import draw
 from sim.ground.text import Language, Text
+from sim.ground.units import quantity_in_words
 from sim.model.outcome import Outcome
-from sim.report.analyses import write_chart, write_pages
-from sim.report.terminal import section, table
+from sim.report.analyses import reading, section, table, write_chart, write_pages
+from sim.report.document import Block, Paragraph
 from sim.study.csv_files import read_csv
 from sim.study.pooled import is_quantile
+from sim.study.shown_names import names_in
 
 BREAKS = Text(
     "{target} holds up to {at} flights a day on each route, each way (interval {low} to {high}): {multiple} times the "
     "scenario's own "
     "{own}.",
-    "{target} 可維持至每條航線每日單程 {at} 班（區間 {low} 至 {high}）：為情景原有 {own} 班的 {multiple} 倍。",
-    "{target} 可维持至每条航线每日单程 {at} 班（区间 {low} 至 {high}）：为情景原有 {own} 班的 {multiple} 倍。",
+    "{target}可維持至每條航線每日單程 {at} 班（區間 {low} 至 {high}）：為情景原有 {own} 班的 {multiple} 倍。",
+    "{target}可维持至每条航线每日单程 {at} 班（区间 {low} 至 {high}）：为情景原有 {own} 班的 {multiple} 倍。",
 )
 HOLDS = Text(
     "{target} holds at every demand tried, from {low} to {high} flights a day on each route, each way.",
-    "{target} 在試算的每個需求水平（每條航線每日單程 {low} 至 {high} 班）均可維持。",
-    "{target} 在试算的每个需求水平（每条航线每日单程 {low} 至 {high} 班）均可维持。",
+    "{target}在試算的每個需求水平（每條航線每日單程 {low} 至 {high} 班）均可維持。",
+    "{target}在试算的每个需求水平（每条航线每日单程 {low} 至 {high} 班）均可维持。",
 )
 BROKEN = Text(
     "{target} is met at no demand tried, from {low} to {high} flights a day on each route, each way.",
-    "{target} 在試算的所有需求水平（每條航線每日單程 {low} 至 {high} 班）均不成立。",
-    "{target} 在试算的所有需求水平（每条航线每日单程 {low} 至 {high} 班）均不成立。",
+    "{target}在試算的所有需求水平（每條航線每日單程 {low} 至 {high} 班）均不成立。",
+    "{target}在试算的所有需求水平（每条航线每日单程 {low} 至 {high} 班）均不成立。",
 )
 FROM = Text(
     "{target} is met only from {since} flights a day on each route, each way, on: more demand does not break it (tried: "
     "{low} to {high}).",
-    "{target} 須達每條航線每日單程 {since} 班方告成立：增加需求不會令其失守（試算範圍：{low} 至 {high} 班）。",
-    "{target} 须达每条航线每日单程 {since} 班才成立：增加需求不会令其失守（试算范围：{low} 至 {high} 班）。",
+    "{target}須達每條航線每日單程 {since} 班方告成立：增加需求不會令其失守（試算範圍：{low} 至 {high} 班）。",
+    "{target}须达每条航线每日单程 {since} 班才成立：增加需求不会令其失守（试算范围：{low} 至 {high} 班）。",
 )
 FIRST = Text(
     "First saturated: {pool}, which is busy {share} of its time in its busiest hour from {from_day} flights a day on; "
@@ -105,13 +106,40 @@ ENDS: dict[Outcome, Text] = {
 NEARLY_ALL = Text("nearly all are released", "幾乎全部獲放行", "几乎全部获放行")
 THEN = Text("; ", "；", "；")
 LEAST_SHARE = 0.005
-HOW = (
+HOW = Text(
     "All routes' demand is multiplied alike, everything else stays. The interval is where the ends of the interval of the mean "
     "cross the target; below or above: not within the demands tried. Busy shares and waits: at the least demand tried, and at "
-    "the first "
-    "that breaks the target (at the most: at the largest tried, where none does). {file} has the curve, pools.csv all pools."
+    "the first that breaks the target (at the most: at the largest tried, where none does). {file} has the curve, {pools} all "
+    "pools.",
+    "各航線需求按同一倍數增減，其他不變。區間為平均值區間的兩端越過目標之處；「少於」或「多於」表示不在試算的需求範圍內。"
+    "使用率及輪候時間：取試算的最低需求，以及首個令目標失守的需求（如無失守，則取最高需求）。{file} 載有曲線，{pools} 載有全部"
+    "資源。",
+    "各航线需求按同一倍数增减，其他不变。区间为平均值区间的两端越过目标之处；“少于”或“多于”表示不在试算的需求范围内。"
+    "利用率及等候时间：取试算的最低需求，以及首个令目标失守的需求（如无失守，则取最高需求）。{file} 载有曲线，{pools} 载有全部"
+    "资源。",
+)
+TARGET = {
+    True: Text("“{measure} at most {value}”", "「{measure}不多於 {value}」", "“{measure}不多于 {value}”"),
+    False: Text("“{measure} at least {value}”", "「{measure}不少於 {value}」", "“{measure}不少于 {value}”"),
+}
+HEADING = Text("{name}: how much demand it bears", "{name}：可承受的需求", "{name}：可承受的需求")
+POOLS_HEADING = Text("Pools", "資源", "资源")
+POOL, FULL_FROM, AT_LEAST, AT_BREAK, AT_MOST, WAIT = (
+    Text("pool", "資源", "资源"),
+    Text("full from (flights a day)", "飽和（每日班次）", "饱和（每日班次）"),
+    Text("busiest hour", "最繁忙時段", "最繁忙时段"),
+    Text("at the break", "失守時", "失守时"),
+    Text("at the most", "最高需求時", "最高需求时"),
+    Text("mean wait", "平均輪候", "平均等候"),
 )
 SHOWN = 8
+
+
+def target_in_words(result: Saturation, language: Language = "en") -> str:
+    """What must hold: the measure by its name, at most or at least a value."""
+    value = quantity_in_words(result.target.written.split(" ", 2)[2], language)
+    measure = labels.measure(result.design_run, *result.target.measured.ref, language)
+    return TARGET[result.target.at_most].in_language(language).format(measure=measure, value=value)
 
 
 def answer(result: Saturation, language: Language = "en") -> list[str]:
@@ -120,7 +148,8 @@ def answer(result: Saturation, language: Language = "en") -> list[str]:
         first = _without_a_break(result, language)
         return [first] if result.is_met[0] else [first, *_why(result, language)]
     low, high = _ends(result, language)
-    parts = {"target": result.target.written, "at": f"{result.per_day(result.multiple):.3g}", "low": low, "high": high}
+    target = target_in_words(result, language)
+    parts = {"target": target, "at": f"{result.per_day(result.multiple):.3g}", "low": low, "high": high}
     first = BREAKS.in_language(language).format(**parts, multiple=f"{result.multiple:.2g}", own=f"{result.own_per_day:g}")
     return [first, *_without_level(result, language), *_short(result, language)]
 
@@ -148,7 +177,7 @@ def _without_a_break(result: Saturation, language: Language) -> str:
     low, high = (f"{result.per_day(m):.3g}" for m in (result.tried[0], result.tried[-1]))
     since = f"{result.per_day(result.tried[result.is_met.index(True)]):.3g}" if any(result.is_met) else ""
     text = HOLDS if all(result.is_met) else FROM if any(result.is_met) else BROKEN
-    return text.in_language(language).format(target=result.target.written, low=low, high=high, since=since)
+    return text.in_language(language).format(target=target_in_words(result, language), low=low, high=high, since=since)
 
 
 def _why(result: Saturation, language: Language) -> list[str]:
@@ -195,23 +224,26 @@ def _short(result: Saturation, language: Language) -> list[str]:
     return [(FIRST if is_full else NOT_FULL).in_language(language).format(**parts)]
 
 
-def pages(result: Saturation, name: str) -> Iterator[RenderableType]:
-    """The answer, the curve and the pools."""
-    yield from section(f"{name}: how much demand it bears", [Line(sentence, style="bold") for sentence in answer(result)])
+def pages(result: Saturation, language: Language = "en") -> Iterator[Block]:
+    """The answer and the pools."""
+    (name,) = names_in(result.design_run, language).values()
+    sentences = (Paragraph(sentence, "lead") for sentence in answer(result, language))
+    yield from section(HEADING.in_language(language).format(name=name), *sentences)
     rows = []
     for row in result.pools.head(SHOWN).to_dict("records"):
         wait = scale_for("s", row["wait_past_s"], row["wait_at_least_s"])
-        since = f"{result.per_day(row['saturated_from']):.3g}/d" if np.isfinite(row["saturated_from"]) else ""
+        since = f"{result.per_day(row['saturated_from']):.3g}" if np.isfinite(row["saturated_from"]) else ""
         peaks = f"{row['peak_at_least']:.0%}", f"{row['peak_past']:.0%}"
-        rows.append([labels.pool(row["pool"]), since, *peaks, wait.level(row["wait_at_least_s"]), wait.level(row["wait_past_s"])])
-    at = "at the most" if math.isnan(result.multiple) else "at the break"
-    headings = ["pool", "full from", "busiest hour", at, "mean wait", at]
-    yield from section("Pools", [table(headings, rows)])
-    yield from section("How to read this", [Line(HOW.format(file=LISTING))])
+        waits = (wait.level(row[place], language) for place in ("wait_at_least_s", "wait_past_s"))
+        rows.append([labels.pool(row["pool"], language), since, *peaks, *waits])
+    at = AT_MOST if math.isnan(result.multiple) else AT_BREAK
+    headings = [text.in_language(language) for text in (POOL, FULL_FROM, AT_LEAST, at, WAIT, at)]
+    yield from section(POOLS_HEADING.in_language(language), table(headings, rows))
+    yield from reading(language, [HOW.in_language(language).format(file=LISTING, pools=POOLS)])
 
 
 def write_answer(result: Saturation, folder: Path) -> None:
     """The printed answer and the chart."""
     run, curve = result.design_run, read_csv(folder / LISTING)
-    write_pages(run, folder, pages(result, run.manifest.scenarios[0].name))
+    write_pages(run, folder, partial(pages, result))
     write_chart(folder, "saturation", lambda language: draw(run, result, curve, " ".join(answer(result, language)), language))

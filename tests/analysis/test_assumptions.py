@@ -1,19 +1,18 @@
 """The ledger of assumptions: each end is what a study with that value finds."""
 
-from io import StringIO
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 import pandas as pd
 import pytest
-from rich.console import Console
 
 import sim
 from sim.analysis.assumptions import LISTING, MOVES, PLACES, STILL, Trial, assumptions
 from sim.analysis.ranges import ranges
 from sim.ground.errors import InputError
 from sim.metrics.measure_ref import read_measure
+from sim.report.as_terminal import terminal_text
 from sim.report.assumption_effects import assumption_effects
 from sim.report.assumptions import finding, not_reached, pages, read_ledger
 from sim.scenario.parameters import catalogue
@@ -102,10 +101,7 @@ def of_places(own: float, *places: str) -> pd.DataFrame:
 
 
 def printed(ledger: pd.DataFrame) -> str:
-    console = Console(width=200, file=StringIO())
-    for part in pages(made_up([[60.0]]), read_measure("delay_quantile/p90"), ledger):
-        console.print(part)
-    return cast(StringIO, console.file).getvalue().replace("\N{NO-BREAK SPACE}", " ")
+    return terminal_text(pages(made_up([[60.0]]), read_measure("delay_quantile/p90"), ledger), 200)
 
 
 def test_where_the_answer_is_not_reached_is_told_in_words_and_is_not_clear(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +122,8 @@ def test_where_the_answer_is_not_reached_is_told_in_words_and_is_not_clear(monke
     sentence = finding(run, measured, as_is)
     assert sentence.startswith("The answer has no value in the scenario as it is")
     assert "With 2 of those tried" in sentence
-    assert [line.count("not reached") for line in printed(as_is).splitlines() if "policy." in line] == [2, 2]
+    labels = tuple(catalogue()[path].full_label.en for path in as_is["path"])
+    assert [line.count("not reached") for line in printed(as_is).splitlines() if line.strip().startswith(labels)] == [2, 2]
     assert [not_reached(places) for places in ("", "high", "own high", "low own high")] == [
         "", "not reached at high", "not reached as is and at high", ""
     ]  # fmt: skip

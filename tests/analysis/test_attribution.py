@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Sequence
-from io import StringIO
 from itertools import permutations
 from typing import Any, cast
 
@@ -10,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
-from rich.console import Console
 
 from sim.analysis import package as module
 from sim.analysis.attribution_table import LABELS, Attributed, attribution_table, interaction_table
@@ -21,6 +19,7 @@ from sim.charts.attribution import draw
 from sim.charts.style import PAPER
 from sim.ground.text import LANGUAGES, Language
 from sim.metrics.measure_ref import read_measure
+from sim.report.as_terminal import terminal_text
 from sim.report.attribution import pages, scale_of, sentence_of
 from sim.statistics.paired import paired_difference
 from sim.statistics.pooled_quantiles import PooledQuantile, cluster_counts, pooled_quantile
@@ -385,10 +384,7 @@ def printed(system: System, language: Language = "en") -> str:
         "measures": {"b": [system.measure.name]},
     }  # type: ignore[misc]
     tables = attribution_table([system.parts]), interaction_table([system.parts])
-    console = Console(width=400, file=StringIO())
-    for part in pages(system.run, *tables, language):
-        console.print(part)
-    return cast(StringIO, console.file).getvalue().replace("\N{NO-BREAK SPACE}", " ")
+    return terminal_text(pages(system.run, *tables, language), 400)
 
 
 def test_flights_that_are_turned_away_are_told_unasked() -> None:

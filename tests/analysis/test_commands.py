@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
+from sim.archive.layout import answer_file
 from sim.cli.main import main
+from sim.ground.text import LANGUAGES
+from sim.report.as_terminal import WIDTH
 from tests.analysis.conftest import FEW
 from tests.tiers import slow
 
@@ -21,6 +25,9 @@ def run(*arguments: str | Path) -> Result:
 FORECAST = re.compile(r"[\d,]+ replications to simulate: about [\d.]+ (?:s|min|h), some more to evaluate\n")
 """All that an analysis may say on stderr, where there is enough to simulate for a forecast."""
 SHARE = ("--measure", "on_time_share")
+ENGLISH = re.compile(r"`[^`]*`|[A-Za-z][\w./-]+")
+OF_A_USER = re.compile(r"`.*`|(world|policy|study)\.[\w.]+|\w+\.csv|[a-z]+_[a-z]+|Base|Early|API|FY4")
+"""Commands, keys and choices, files, the titles of these scenarios, and names."""
 ENTRY, SCAN = "world.data_interface.entry_time", "world.xray.scan_time"
 CASES = {
     "sweep": (["sweep", "base.yaml", "--vary", LEAD, *SHARE], "sweep.csv", "Filing lead"),
@@ -39,6 +46,16 @@ CASES = {
 }  # fmt: skip
 
 
+def check_answers(out: Path) -> None:
+    """The answer stands there in each language, no line of it is wider than a page, and no English word is in a Chinese one."""
+    for language in LANGUAGES:
+        text = (out / answer_file(language)).read_text(encoding="utf-8")
+        assert max(map(cell_len, text.splitlines())) <= WIDTH
+        assert "nan" not in text and "{" not in text
+        if language != "en":
+            assert [word for word in ENGLISH.findall(text) if not OF_A_USER.fullmatch(word)] == []
+
+
 @pytest.mark.parametrize("case", [case if case in ("sweep", "frontier") else slow(case) for case in CASES])
 def test_an_analysis_prints_its_answer_and_leaves_its_files(case: str, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(base.parent)
@@ -50,6 +67,7 @@ def test_an_analysis_prints_its_answer_and_leaves_its_files(case: str, base: Pat
     out = base.parent / "found"
     assert {path.name for path in out.iterdir()} >= {listing, "points.csv", "manifest.json", "report", "scenarios"}
     assert (out / "report" / "answer.txt").read_text(encoding="utf-8") in done.stdout
+    check_answers(out)
     if case != "sensitivity":
         drawn = sorted(path.name for path in (out / "charts").glob("*.svg"))
         assert len(drawn) == 3
@@ -67,6 +85,7 @@ def test_saturate_prints_its_answer(base: Path, monkeypatch: pytest.MonkeyPatch)
     assert done.exit_code == 0 and set(filter(None, FORECAST.split(done.stderr))) == set()
     assert "flights a day on each route" in done.stdout
     assert {path.name for path in (base.parent / "found").iterdir()} >= {"saturation.csv", "pools.csv", "charts", "report"}
+    check_answers(base.parent / "found")
     assert (base.parent / "found-search" / "manifest.json").is_file()
 
 

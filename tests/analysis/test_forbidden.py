@@ -21,9 +21,9 @@ from sim.charts.sweep import draw
 from sim.cli.main import main
 from sim.ground.errors import InputError
 from sim.metrics.measure_ref import read_measure
+from sim.report.as_terminal import terminal_text
 from sim.report.frontier import point_names
 from sim.report.sweep import pages
-from sim.report.terminal import as_text
 from sim.scenario.load import apply, load_scenario
 from sim.scenario.parameters import catalogue
 from tests.policies.observed import baseline
@@ -105,7 +105,7 @@ def test_a_grid_leaves_out_what_is_forbidden_and_lists_it(base: Path, tmp_path: 
     assert "1 of 4 combinations" in warning.en and f"{REGIME}=one_stop, {DECISION}=on_arrival" in warning.en
     assert "4 個組合中有 1 個" in warning.zh_hant and "兩地須於起飛前" in warning.zh_hant and "4 个组合" in warning.zh_hans
     sentence = "Left out as not possible: 1 of 4 combinations; left_out.csv has each with its reason."
-    assert sentence in as_text(pages(run, table))
+    assert sentence in terminal_text(pages(run, table))
     assert swept().reused
 
     figure = draw(run, measured, table, "en")
@@ -180,7 +180,7 @@ def test_a_frontier_leaves_out_what_one_scenario_forbids_and_dead_levers(base: P
     assert run.names == ("base-1", "base-2", "joint-2")
     assert list(run.left_out["point"]) == ["joint-1"]
     told = " ".join(warning.en for warning in run.manifest.warnings)
-    assert "Scenario joint: Left out as not possible, 1 of 2 combinations" in told and f"{TEAMS}: no dog" in told
+    assert "Scenario “Joint”: Left out as not possible, 1 of 2 combinations" in told and f"{TEAMS}: no dog" in told
 
 
 def test_a_lever_is_varied_only_under_the_scenarios_in_which_it_moves_something(base: Path, one_stop: Path) -> None:
@@ -188,8 +188,13 @@ def test_a_lever_is_varied_only_under_the_scenarios_in_which_it_moves_something(
     scenarios = [load_scenario(base), dogs, load_scenario(one_stop)]
     run = frontier(scenarios, vary=f"{TEAMS}=1,2", pairs="on_time_share,officer_hours", replications=1)
     assert run.names == ("base", "dogs-1", "dogs-2", "joint")
-    assert point_names(run, "en") == {"base": "base", "dogs-1": "dogs: 1", "dogs-2": "dogs: 2", "joint": "joint"}
-    assert any(warning.en.startswith("Scenario base, joint: Left out") for warning in run.manifest.warnings)
+    assert point_names(run, "en") == {
+        "base": "Base (base)",
+        "dogs-1": "Base (dogs): 1",
+        "dogs-2": "Base (dogs): 2",
+        "joint": "Joint",
+    }
+    assert any(warning.en.startswith("Scenario “Base”, “Joint”: Left out") for warning in run.manifest.warnings)
 
 
 def test_equal_points_are_one_policy_of_a_frontier(base: Path, one_stop: Path, tmp_path: Path) -> None:
@@ -200,7 +205,7 @@ def test_equal_points_are_one_policy_of_a_frontier(base: Path, one_stop: Path, t
     assert table["same_as"].to_dict() == {"base-1": "", "base-2": "base-1", "base-3": "", "base-4": ""}
     assert table.loc["base-1", "x":"dominated_by"].equals(table.loc["base-2", "x":"dominated_by"])
     assert "base-2" not in " ".join(table["dominated_by"])
-    assert point_names(run, "en")["base-2"] == "base: [xray, open] · 2"
+    assert point_names(run, "en")["base-2"] == "Base: [xray, open] · 2"
 
     merged = frontier([base, one_stop], vary=BOTH, pairs="on_time_share,officer_hours", replications=1)
     assert merged.names == ("base-1", "base-2", "base-4")
@@ -215,10 +220,13 @@ def test_worlds_are_left_out_of_both_policies() -> None:
     assert [point.scenario.name for point in points] == ["baseline-1", "boosted-1", "baseline-3", "boosted-3"]
     assert [number_of(point.scenario.name) for point in points[::2]] == [1, 3]
     (sentence,) = forbidden_sentences(plans, WORLDS)
-    assert sentence.en.startswith("Scenario boosted: Left out as not possible, 2 of 4 worlds")
+    assert sentence.en.startswith("Scenario “Sandbox corridor”: Left out as not possible, 2 of 4 worlds")
     assert f"{BOOST}=10.0." in sentence.en and "vary" not in sentence.en
     (of_both,) = forbidden_sentences([plans[1], plan_of(boosted.model_copy(update={"name": "other"}), settings)])
-    assert of_both.en.startswith("Scenario boosted, other: Left out") and "vary that too" in of_both.en
+    assert (
+        of_both.en.startswith("Scenario “Sandbox corridor (boosted)”, “Sandbox corridor (other)”: Left out")
+        and "vary that too" in of_both.en
+    )
 
 
 def test_designs_that_need_every_point_name_the_one_that_is_not_possible(base: Path) -> None:

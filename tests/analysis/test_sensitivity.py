@@ -10,7 +10,7 @@ from sim.archive.checkpoint import unfinished_in
 from sim.ground.errors import InputError
 from sim.metrics import CATALOGUE
 from sim.metrics.measure_ref import read_measure
-from sim.report.sensitivity import NO_SHARES, _sobol_in_words, write_answer
+from sim.report.sensitivity import NO_SHARES, sobol_in_words, write_answer
 from tests.analysis.made_up import made_up
 from tests.statistics.test_variance_shares import FIRST_ORDER, TOTAL, ishigami
 
@@ -103,4 +103,4 @@ def test_a_measure_that_does_not_vary_has_no_shares() -> None:
     u = _sampled("sobol", problem(2), 4, 1)
     table = sensitivity_table(made_up(np.ones((len(u), 2))), MEASURE, "sobol", problem(2), u, 1)
     assert table["total"].isna().all()
-    assert _sobol_in_words(float(table["replication_noise"].iloc[0])) == NO_SHARES
+    assert sobol_in_words(float(table["replication_noise"].iloc[0])) == NO_SHARES.en

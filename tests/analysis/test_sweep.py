@@ -60,7 +60,9 @@ def test_a_quantile_that_is_not_reached_is_printed_as_that(base: Path, tmp_path:
     assert "quantile (min)" in median and "not reached" not in median and "mean" in share
     assert late.count("not reached") == len(found.names) and "\N{EN DASH}" not in late
     sentence = " ".join(how.split())
-    assert "Means over 3 replications and quantiles of all 3 replications together, with their 95% intervals." in sentence
+    assert (
+        "Shown are means over 3 replications and quantiles of all 3 replications together, with their 95% intervals." in sentence
+    )
     assert "Not reached: the quantile falls among what never came" in sentence
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from sim.charts.quantity import scale_for, signed
+from sim.report.as_terminal import WIDTH
 from sim.report.comparing import difference_rows, level_rows
 from sim.report.interpretation_notes import NOT_MEASURED
 from sim.report.printed import comparison_text
-from sim.report.terminal import WIDTH
 from sim.study.study_type import study_type
 from tests.charts.fake_study import fake_study, study_of
 

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from sim.ground.text import LANGUAGES, Language
+from sim.report.analyses import table
 from sim.report.as_terminal import print_blocks, terminal_text, wrapped
 from sim.report.document import Block, Bullets, Callout, Column, Command, Heading, Paragraph, Picture, Row, Table
 
@@ -16,6 +17,9 @@ SENTENCES: dict[Language, str] = {
     "zh-Hant": "航班較「現行安排」提早 4 分鐘放行（3 至 5 分鐘）；每 100 班計劃航班中，有 95 班準時，少了 2 班。",
     "zh-Hans": "航班较“现行安排”提早 4 分钟放行（3 至 5 分钟）；每 100 班计划航班中，有 95 班准时，少了 2 班。",
 }
+LEVERS = "提前申报时间 30 分钟 → 1 小时、决定时间 抵达时 → 起飞前"
+NUMBERS = ["+0.23", "+0.23", "+0.23", "[+0.08, +0.38]", "差异甚微"]
+COLUMNS = ["措施", "单独采用", "最后采用", "逐步（分钟）", "区间", "判定"]
 CLOSING, OPENING = "。，、；：？！）」”", "（「“"
 
 
@@ -28,8 +32,8 @@ def _blocks(language: Language) -> list[Block]:
         Row((text[:10], "", "2", "+"), depth=1),
     )
     picture = Picture("delay", text, text, b"", b"", 6, 4)
-    table = Table(text, columns, rows)
-    return [Heading(text), Paragraph(text, "lead"), Bullets((text, text)), table, Heading(text, 2), Paragraph(text, "note"),
+    numbers = Table(text, columns, rows)
+    return [Heading(text), Paragraph(text, "lead"), Bullets((text, text)), numbers, Heading(text, 2), Paragraph(text, "note"),
             picture, Command("sim run scenarios/baseline.yaml --replications 200 --seed 1 --out out/study --full"),
             Callout(text, (text, text))]  # fmt: skip
 
@@ -88,3 +92,26 @@ def test_brackets_are_no_markup() -> None:
     page = StringIO()
     print_blocks([Paragraph("[bold] [1, 2] :smile:")], Console(file=page, width=80))
     assert page.getvalue() == "[bold] [1, 2] :smile:\n"
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+@pytest.mark.parametrize("text", [LEVERS, LEVERS.replace(" ", ""), "Flights a day on each route, each way 8.5/d → 50/d " * 3])
+def test_a_long_text_is_broken_and_no_line_is_too_wide(text: str, width: int) -> None:
+    for more in range(0, 30, 3):
+        rows = [[text, *NUMBERS[:4], NUMBERS[4] + "甚" * more]]
+        printed = terminal_text([Heading("标题" * 40), table(COLUMNS, rows)], width)
+        assert max(map(cell_len, printed.splitlines())) <= width
+        assert "…" not in printed
+        for character in set(text.replace(" ", "")):
+            assert printed.count(character) >= text.count(character)
+
+
+def test_a_unit_in_brackets_stays_whole_and_a_chinese_heading_keeps_two_signs() -> None:
+    assert wrapped("影响（分钟）", 8) == ["影响", "（分钟）"]
+    printed = terminal_text([table(["参数", "影响（分钟）", "明显"], [["参数" * 60, "1", ""]])], 60)
+    assert "（分钟）" in printed and "明显" in printed
+
+
+def test_an_answer_below_a_table_and_a_box_stand_apart() -> None:
+    blocks = [Heading("A"), Paragraph("b", "lead"), table(["c"], [["1"]]), Paragraph("d", "lead"), Callout("E", ("f",))]
+    assert terminal_text(blocks) == "A\n  b\n  c\n  1\n\n  d\n\nE\n  ! f\n"
