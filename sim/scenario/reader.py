@@ -61,6 +61,16 @@ _PLAIN_WORDS = {
     "unexpected end of stream": Text("an opening quotation mark has no closing one", "引號未關閉", "引号未关闭"),
     "expected <block end>": Text("the indentation does not fit the lines above", "縮排與上文不符", "缩进与上文不符"),
     "expected the node content": Text("a value is missing here", "此處缺少數值", "此处缺少数值"),
+    "expected alphabetic or numeric character": Text(
+        "an unquoted text can't begin with & or *; put the text in quotation marks",
+        "沒有引號的文字不可以 & 或 * 開首；請將文字放入引號",
+        "没有引号的文字不可以 & 或 * 开头；请将文字放入引号",
+    ),
+    "unknown escape character": Text(
+        "in double quotation marks a backslash must stand twice; or use single ones",
+        "雙引號內的反斜線須寫兩次；或改用單引號",
+        "双引号内的反斜杠须写两次；或改用单引号",
+    ),
     "duplicate anchor": Text("the anchor's name is taken", "錨點名稱重複", "锚点名称重复"),
 }
 _NOT_UTF_8 = Text(

@@ -339,6 +339,22 @@ CASES = [  # text of the file, line, column, words in English, Traditional and S
         "此处有全角冒号（：）；请改写半角的 : 加一个空格",
     ),
     (
+        "title: & more\n",
+        1,
+        9,
+        "an unquoted text can't begin with & or *; put the text in quotation marks",
+        "沒有引號的文字不可以 & 或 * 開首；請將文字放入引號",
+        "没有引号的文字不可以 & 或 * 开头；请将文字放入引号",
+    ),
+    (
+        'title: "a\\qb"\n',
+        1,
+        11,
+        "in double quotation marks a backslash must stand twice; or use single ones",
+        "雙引號內的反斜線須寫兩次；或改用單引號",
+        "双引号内的反斜杠须写两次；或改用单引号",
+    ),
+    (
         "policy:\n  pre_clearance:\n    lead = 60 min\n",
         3,
         10,
