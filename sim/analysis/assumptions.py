@@ -132,7 +132,7 @@ def assumptions(
     options, left = read_options(keywords), texts("leave", leave)
     loaded = load_scenarios(scenarios, set)
     if len(loaded) > 2:
-        raise InputError(Problem(_ONE_OR_TWO, path="scenarios", found=str(len(loaded)), allowed="1, 2"))
+        raise InputError(Problem(_ONE_OR_TWO, path="scenarios", found=Text.same(str(len(loaded))), allowed=Text.same("1, 2")))
     check_same_world(loaded)
     measured = read_measure(measure or headline_of(loaded), known=measures_of(loaded))
     varied = ranges(loaded[0], "world", left)

@@ -98,7 +98,7 @@ def attribute(
     loaded = settled.scenarios
     base, *packages = loaded
     if not packages:
-        raise InputError(Problem(_NO_BASE, path="scenarios", found="1", allowed=_TWO_OR_MORE))
+        raise InputError(Problem(_NO_BASE, path="scenarios", found=Text.same("1"), allowed=_TWO_OR_MORE))
     known = measures_of(loaded)
     measured = [
         [read_measure(name, "measures", known) for name in asked_for or measures_asked_about(package)] for package in packages
@@ -156,7 +156,7 @@ def _check_measured(measured: Sequence[Measure], values: Values, _: Mapping[str,
         parts = [str(ref) for ref in values if ref.metric == measure.ref.metric]
         if str(measure.ref) not in parts:
             allowed = COMMA.join(parts[:12]) or _ANOTHER_MEASURE
-            problems.append(Problem(NO_SUCH_PART, path="measures", found=measure.name, allowed=allowed))
+            problems.append(Problem(NO_SUCH_PART, path="measures", found=Text.same(measure.name), allowed=allowed))
     if problems:
         raise InputError(*problems)
 
@@ -167,11 +167,13 @@ def _read(scenarios: Scenarios | Study, changes: Changes, options: RunOptions) -
     if study is None:
         return design_study(scenarios, changes, options)  # type: ignore[arg-type]
     if changes:
-        raise InputError(Problem(_AS_RUN, path="set", found=str(changes), allowed=_FILES_INSTEAD))
+        raise InputError(Problem(_AS_RUN, path="set", found=Text.same(str(changes)), allowed=_FILES_INSTEAD))
     if options.out is not None:
-        raise InputError(Problem(_IN_ITS_FOLDER, path="out", found=str(options.out), allowed=_NO_FOLDER))
+        raise InputError(Problem(_IN_ITS_FOLDER, path="out", found=Text.same(str(options.out)), allowed=_NO_FOLDER))
     if study.manifest.identity.model != study_fingerprint():
-        raise InputError(Problem(_OTHER_MODEL, path="scenarios", found=study.manifest.identity.version, allowed=_RUN_ANEW))
+        raise InputError(
+            Problem(_OTHER_MODEL, path="scenarios", found=Text.same(study.manifest.identity.version), allowed=_RUN_ANEW)
+        )
     _check_same(study, options)
     return study
 
@@ -198,7 +200,7 @@ def _study_in(scenarios: Any) -> Study | None:
 def _check_same(study: Study, options: RunOptions) -> None:
     """Raises InputError where the options name another seed or number of replications than the study has."""
     problems = [
-        Problem(_HAS_ITS_OWN.fill(name=name), path=name, found=str(value), allowed=_OR_NONE.fill(value=ours))
+        Problem(_HAS_ITS_OWN.fill(name=name), path=name, found=Text.same(str(value)), allowed=_OR_NONE.fill(value=ours))
         for name, value, ours in (
             ("seed", options.seed, study.manifest.seed),
             ("replications", options.replications, study.manifest.replications),
@@ -229,15 +231,15 @@ def _read_groups(
         for lever in levers:
             holding = [group.name for group in chosen if lever in group.paths]
             if len(holding) > 1:
-                problems.append(Problem(_IN_SEVERAL.fill(lever=lever), path=path, found=", ".join(holding)))
+                problems.append(Problem(_IN_SEVERAL.fill(lever=lever), path=path, found=Text.same(", ".join(holding))))
     problems += [
-        Problem(_NO_STEP, path="steps", found=group.name, allowed=_AMONG_STEPS)
+        Problem(_NO_STEP, path="steps", found=Text.same(group.name), allowed=_AMONG_STEPS)
         for group in groups
         if steps and group not in steps
     ]
     taken = [OTHERS, *(group.name for group in groups), *(lever for lever in levers if not any(lever in g.paths for g in groups))]
     for name in dict.fromkeys(group.name for group in groups if not group.name or taken.count(group.name) > 1):
-        problems.append(Problem(_NO_NAME, path="groups", found=name, allowed="NAME=PATH,PATH"))
+        problems.append(Problem(_NO_NAME, path="groups", found=Text.same(name), allowed=Text.same("NAME=PATH,PATH")))
     if problems:
         raise InputError(*problems)
     return groups, steps
@@ -250,7 +252,7 @@ def _group(written: str, path: str, levers: Sequence[str], problems: list[Proble
     unknown = [part for part in wanted if not any(lever == part or lever.startswith(f"{part}.") for lever in levers)]
     if unknown or not wanted:
         allowed = COMMA.join(levers) or _NOTHING_CHANGED
-        problems.append(Problem(_NOT_CHANGED, path=path, found=", ".join(unknown) or written, allowed=allowed))
+        problems.append(Problem(_NOT_CHANGED, path=path, found=Text.same(", ".join(unknown) or written), allowed=allowed))
     label = Text.same(name) if equals else Text.same("")
     return LeverGroup(name if equals or len(wanted) == 1 else "+".join(wanted), tuple(paths), label)
 

@@ -133,7 +133,7 @@ def _values(path: str, written: str) -> tuple[Any, ...]:
     """The values of a list: what YAML reads between commas."""
     reading = read_text(f"[{written}]", f"--vary {path}", Path())
     if reading.problems or reading.root is None:
-        raise InputError(*(Problem(problem.message, path=path, found=written) for problem in reading.problems))
+        raise InputError(*(Problem(problem.message, path=path, found=Text.same(written)) for problem in reading.problems))
     values = tuple(plain(reading.root))
     if not values:
         raise InputError(Problem(_NO_VALUE, path=path, allowed=_VALUES.fill(path=path)))
@@ -145,9 +145,9 @@ def _read_range(declared: Range, written: str) -> Range:
     try:
         start, end = (_in_si(value, declared.parameter.dimension) for value in (low, high))
     except WordsError as error:
-        raise InputError(Problem(error.words, path=declared.path, found=written, allowed=_RANGE_EXAMPLE)) from None
+        raise InputError(Problem(error.words, path=declared.path, found=Text.same(written), allowed=_RANGE_EXAMPLE)) from None
     if not start < end:
-        raise InputError(Problem(_NOT_RISING, path=declared.path, found=written, allowed=_RANGE_EXAMPLE))
+        raise InputError(Problem(_NOT_RISING, path=declared.path, found=Text.same(written), allowed=_RANGE_EXAMPLE))
     return Range(declared.parameter, start, end, declared.own, declared.value)
 
 
@@ -204,14 +204,14 @@ def _at(factor: Factor, u: float) -> Any:
 def settings(factors: Sequence[Factor], kind: str, n: int, steps: int, seed: int) -> list[dict[str, Any]]:
     """What each point of a design sets. Raises InputError for a design that can't be made."""
     if kind not in get_args(DesignKind):
-        raise InputError(Problem(_NO_DESIGN, path="design", found=kind, allowed=COMMA.join(get_args(DesignKind))))
+        raise InputError(Problem(_NO_DESIGN, path="design", found=Text.same(kind), allowed=COMMA.join(get_args(DesignKind))))
     twice = sorted({factor.path for factor in factors if [other.path for other in factors].count(factor.path) > 1})
     if twice or not factors:
         message = _VARIED_ONCE if twice else _NOTHING_VARIED
-        raise InputError(Problem(message, path="vary", found=", ".join(twice), allowed=_FOR_EACH))
+        raise InputError(Problem(message, path="vary", found=Text.same(", ".join(twice)), allowed=_FOR_EACH))
     points = grid(factors, steps) if kind == "grid" else sampled(factors, kind, n, seed)  # type: ignore[arg-type]
     if len(points) > MOST:
-        raise InputError(Problem(_SO_MANY, path="vary", found=str(len(points)), allowed=_AT_MOST.fill(n=f"{MOST:,}")))
+        raise InputError(Problem(_SO_MANY, path="vary", found=Text.same(str(len(points))), allowed=_AT_MOST.fill(n=f"{MOST:,}")))
     return points
 
 

@@ -122,7 +122,7 @@ class DesignRun:
         by_part = self.of_measure(ref.metric)
         if ref not in by_part:
             allowed = COMMA.join(map(str, list(by_part)[:12])) or _A_MEASURE
-            raise InputError(Problem(NO_SUCH_PART, path="measure", found=measure, allowed=allowed))
+            raise InputError(Problem(NO_SUCH_PART, path="measure", found=Text.same(measure), allowed=allowed))
         nothing = np.full(self.manifest.replications, np.nan)
         return np.array([by_part[ref].get(name, nothing) for name in self.names])
 
@@ -241,7 +241,7 @@ def check_same_world(scenarios: Sequence[Scenario]) -> None:
     problems = settings_apart(scenarios) + [
         Problem(
             _OTHER_WORLD.fill(name=other.name, first=first.name),
-            str(other.file or ""), path=d.path, found=str(d.after), allowed=str(d.before),
+            str(other.file or ""), path=d.path, found=Text.same(str(d.after)), allowed=Text.same(str(d.before)),
         )
         for other in others
         for d in differences(first, other, "world")

@@ -161,7 +161,9 @@ def none_possible(plans: Sequence[Plan], leave: bool = False) -> InputError:
         problem = Problem(
             _NONE.fill(reason=reason.problem.message),
             path=reason.problem.path,
-            found="; ".join([*settings[:SHOWN], *(["..."] if len(settings) > SHOWN else []), *list(as_it_is.values())[:SHOWN]]),
+            found=Text.same(
+                "; ".join([*settings[:SHOWN], *(["..."] if len(settings) > SHOWN else []), *list(as_it_is.values())[:SHOWN]])
+            ),
             allowed=OR_ELSE.join(part for part in (reason.problem.allowed, *others) if part),
         )
         problems[problem] = None

@@ -210,7 +210,7 @@ def read_pair(written: str) -> tuple[str, str]:
     """The two measures of "X,Y". Raises InputError for anything else."""
     x, comma, y = (part.strip() for part in written.partition(","))
     if not (x and comma and y):
-        raise InputError(Problem(_TWO_NEEDED, path="pair", found=written, allowed=_TWO_MEASURES))
+        raise InputError(Problem(_TWO_NEEDED, path="pair", found=Text.same(written), allowed=_TWO_MEASURES))
     return x, y
 
 

@@ -136,7 +136,7 @@ def ranges(scenario: Scenario, branch: Branch = "world", leave: Sequence[str] = 
     declared = (range_of(scenario, path) for path in known if not any(_is_at(path, name) for name in left))
     present = tuple(span for span in declared if span is not None)
     if not present:
-        raise InputError(Problem(_NOTHING_LEFT, path="leave", found=", ".join(leave), allowed=_FEWER))
+        raise InputError(Problem(_NOTHING_LEFT, path="leave", found=Text.same(", ".join(leave)), allowed=_FEWER))
     return present
 
 

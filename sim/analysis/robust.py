@@ -150,14 +150,14 @@ def robust(
     arguments.check(arguments.text("band", band), arguments.whole_number("worlds", worlds, 2, optional=False))
     loaded = load_scenarios(scenarios, set)
     if len(loaded) != 2:
-        raise InputError(Problem(_TWO_NEEDED, path="scenarios", found=str(len(loaded)), allowed="2"))
+        raise InputError(Problem(_TWO_NEEDED, path="scenarios", found=Text.same(str(len(loaded))), allowed=Text.same("2")))
     check_same_world(loaded)
     measured = directed(read_measure(measure or headline_of(loaded, EVERYWHERE), known=measures_of(loaded)))
     half = measured.quantity(band, "band") if band else margin_of_scenario(loaded[0], measured)
     if half is not None and not 0 <= half < np.inf:
-        raise InputError(Problem(arguments.NOT_POSSIBLE, path="band", found=band, allowed=_0_OR_MORE))
+        raise InputError(Problem(arguments.NOT_POSSIBLE, path="band", found=Text.same(band), allowed=_0_OR_MORE))
     if options.replications == 1:
-        raise InputError(Problem(_ONE_REPLICATION, path="replications", found="1", allowed=_2_OR_MORE))
+        raise InputError(Problem(_ONE_REPLICATION, path="replications", found=Text.same("1"), allowed=_2_OR_MORE))
     varied = ranges(loaded[0], "world", left)
     seed = loaded[0].study.seed if options.seed is None else options.seed
     u = unit_points("lhs", worlds, len(varied), seed)
@@ -202,7 +202,7 @@ def check_has_values(measured: Measure, values: Values, metrics: Mapping[str, Me
     if np.count_nonzero(missing) * 2 > len(missing):
         other = measure_with_values(values, measured, metrics, lambda ref: bool(is_measured(*_by_policy(values, ref)).all()))
         message = _NO_VALUES.fill(n=np.count_nonzero(missing), total=len(missing))
-        raise InputError(Problem(message, path="measure", found=measured.name, allowed=other))
+        raise InputError(Problem(message, path="measure", found=Text.same(measured.name), allowed=other))
 
 
 def _by_policy(values: Values, ref: MeasureRef) -> tuple[Floats, Floats]:

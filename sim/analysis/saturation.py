@@ -114,11 +114,11 @@ def read_target(written: str, known: Mapping[str, Metric] | None = None) -> Targ
     arguments.check(arguments.text("target", written))
     match = _TARGET.fullmatch(written)
     if match is None:
-        raise InputError(Problem(_NO_TARGET, path="target", found=written, allowed=_A_TARGET))
+        raise InputError(Problem(_NO_TARGET, path="target", found=Text.same(written), allowed=_A_TARGET))
     measured = read_measure(match[1], "target", known)
     value = measured.quantity(match[3], "target")
     if measured.unit == "share" and not 0 <= value <= 1:
-        raise InputError(Problem(_NEVER_THAT, path="target", found=written, allowed="0%..100%"))
+        raise InputError(Problem(_NEVER_THAT, path="target", found=Text.same(written), allowed=Text.same("0%..100%")))
     return Target(f"{measured.name} {match[2]} {match[3]}", measured, match[2] == "<=", value)
 
 
@@ -171,7 +171,7 @@ def _resuming(search: RunOptions, main: RunOptions) -> tuple[RunOptions, RunOpti
     waiting = {name for name, _, _, n in unfinished_in(main.out.resolve().parent) if n}
     stages = [replace(stage, resume=Path(str(stage.out)).name in waiting) for stage in (search, main)]
     if not any(stage.resume for stage in stages):
-        raise InputError(Problem(NONE_LEFT, path="resume", found=str(main.out), allowed=WITHOUT_RESUME))
+        raise InputError(Problem(NONE_LEFT, path="resume", found=Text.same(str(main.out)), allowed=WITHOUT_RESUME))
     return stages[0], stages[1]
 
 
@@ -182,7 +182,7 @@ def per_day(scenario: Scenario) -> float:
     rate = float(scenario.world.demand.flights_per_day) * DAY_S
     if not LEAST_A_DAY <= rate <= MOST_A_DAY:
         allowed = _DEMANDS.fill(least=f"{LEAST_A_DAY:g}/d", most=f"{MOST_A_DAY:g}/d")
-        raise InputError(Problem(_NO_DEMAND, path=DEMAND, found=f"{rate:g}/d", allowed=allowed))
+        raise InputError(Problem(_NO_DEMAND, path=DEMAND, found=Text.same(f"{rate:g}/d"), allowed=allowed))
     return rate
 
 

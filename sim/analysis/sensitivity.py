@@ -97,13 +97,13 @@ def sensitivity(
     _check(method, samples)
     options = options.with_replications(REPLICATIONS[method])
     if method == "sobol" and options.replications == 1:
-        raise InputError(Problem(_ONE_REPLICATION, path="replications", found="1", allowed=_2_FOR_SOBOL))
+        raise InputError(Problem(_ONE_REPLICATION, path="replications", found=Text.same("1"), allowed=_2_FOR_SOBOL))
     seed = base.study.seed if options.seed is None else options.seed
     varied = _chosen(ranges(base, "world", left), chosen)
     dead = dead_in_design([base], settings_of(varied, unit_points("lhs", TRIED, len(varied), seed)), seed)
     varied = tuple(span for span in varied if span.path not in dead)
     if not varied:
-        raise InputError(Problem(_NONE_MOVES, path="over", found=", ".join(dead), allowed=_OTHERS))
+        raise InputError(Problem(_NONE_MOVES, path="over", found=Text.same(", ".join(dead)), allowed=_OTHERS))
     problem = {
         "num_vars": len(varied),
         "names": [span.path for span in varied],
@@ -139,16 +139,16 @@ def check_has_values(measured: Measure, values: Values, metrics: Mapping[str, Me
 
 
 def _no_value(measured: Measure, where: Text, allowed: Text) -> InputError:
-    return InputError(Problem(_NO_VALUE.fill(where=where), path="measure", found=measured.name, allowed=allowed))
+    return InputError(Problem(_NO_VALUE.fill(where=where), path="measure", found=Text.same(measured.name), allowed=allowed))
 
 
 def _check(method: str, samples: int) -> None:
     arguments.check(arguments.text("method", method), arguments.whole_number("samples", samples, 0))
     if method not in METHODS:
-        raise InputError(Problem(_NO_METHOD, path="method", found=method, allowed=COMMA.join(METHODS)))
+        raise InputError(Problem(_NO_METHOD, path="method", found=Text.same(method), allowed=COMMA.join(METHODS)))
     if samples < 2 or (method == "sobol" and samples & (samples - 1)):
         allowed = _2_OR_MORE if method == "morris" else _A_POWER
-        raise InputError(Problem(arguments.NOT_POSSIBLE, path="samples", found=str(samples), allowed=allowed))
+        raise InputError(Problem(arguments.NOT_POSSIBLE, path="samples", found=Text.same(str(samples)), allowed=allowed))
 
 
 def _chosen(all_ranges: Sequence[Range], over: Sequence[str]) -> tuple[Range, ...]:

@@ -25,7 +25,9 @@ def write_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (PermissionError, FileNotFoundError, FileExistsError, NotADirectoryError) as error:
-        raise InputError(Problem(_CANNOT_BE_WRITTEN.fill(why=error.strerror), path="out", found=str(path.parent))) from error
+        raise InputError(
+            Problem(_CANNOT_BE_WRITTEN.fill(why=error.strerror), path="out", found=Text.same(str(path.parent)))
+        ) from error
     except OSError as error:
         raise disk_failure(error) from error
 

@@ -49,7 +49,7 @@ def locked(folder: Path) -> Iterator[None]:
             if (refused := refused + 1) < TRIES:
                 time.sleep(PAUSE_S)
                 continue
-            raise InputError(Problem(_AT_WORK, path="out", found=str(folder), allowed=_WAIT)) from None
+            raise InputError(Problem(_AT_WORK, path="out", found=Text.same(str(folder)), allowed=_WAIT)) from None
         except OSError:  # the file system knows no locks
             pass
         if _is_still_there(handle, path):
@@ -99,7 +99,7 @@ def _opened(path: Path, flags: int) -> int:
 
 
 def _not_a_lock(path: Path) -> Problem:
-    return Problem(_NO_LOCK, path="out", found=str(path), allowed=_MOVED)
+    return Problem(_NO_LOCK, path="out", found=Text.same(str(path)), allowed=_MOVED)
 
 
 def _is_still_there(handle: int, path: Path) -> bool:

@@ -165,13 +165,13 @@ def check_replaceable(folder: Path) -> None:
         return
     if (folder.exists() or folder.is_symlink()) and not (folder / MANIFEST).is_file():
         raise InputError(Problem(
-            _NO_STUDY, path="out", found=str(folder), allowed=_NEW_FOLDER,
+            _NO_STUDY, path="out", found=Text.same(str(folder)), allowed=_NEW_FOLDER,
         ))  # fmt: skip
     if folder.exists() and (names := _files_of_the_user(folder)):
         raise InputError(Problem(
             _FILES_OF_THE_USER,
             path="out",
-            found=", ".join(names[:5]) + (" …" if len(names) > 5 else ""),
+            found=Text.same(", ".join(names[:5]) + (" …" if len(names) > 5 else "")),
             allowed=_FILES_MOVED,
         ))  # fmt: skip
 
@@ -226,7 +226,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise InputError(Problem(_DAMAGED_BY.fill(why=error), file=str(path), allowed=_AS_WRITTEN)) from None
     number = manifest.get("format") if isinstance(manifest, dict) else None
     if number != FORMAT:
-        raise InputError(Problem(_OTHER_FORMAT, file=str(path), found=str(number), allowed=str(FORMAT)))
+        raise InputError(Problem(_OTHER_FORMAT, file=str(path), found=Text.same(str(number)), allowed=Text.same(str(FORMAT))))
     files = manifest.get("files")
     if not isinstance(files, dict) or not all(isinstance(value, str) for value in files.values()):
         raise InputError(Problem(_DAMAGED, file=str(path), path="files", allowed=_HASHES))

@@ -50,7 +50,7 @@ def explain(words: tuple[str, ...]) -> None:
         known = entries(catalogue(), metrics)
         fitting = search(key, known)
         if not fitting:
-            near = ", ".join(nearest_words(key, known)) or error.problems[0].allowed
+            near = Text.same(", ".join(nearest_words(key, known))) or error.problems[0].allowed
             raise InputError(Problem(NONE_FITS.fill(words=key), allowed=near)) from None
         if len(fitting) > 1:
             _list_fitting(key, fitting, language)

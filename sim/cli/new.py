@@ -35,7 +35,7 @@ def new(name: str, extends: Path, out: Path | None) -> None:
 
     load_scenario(extends)
     if not re.fullmatch(NAME_PATTERN, name):
-        raise InputError(Problem(NO_NAME, found=name, allowed=A_NAME))
+        raise InputError(Problem(NO_NAME, found=Text.same(name), allowed=A_NAME))
     path = out or extends.with_name(f"{name}.yaml")
     if path.exists():
         raise InputError(Problem(EXISTS, file=str(path)))

@@ -26,7 +26,9 @@ def expand_patterns(context: click.Context, param: click.Parameter, value: objec
     if isinstance(value, Path):
         files = files_that_fit(value)
         if len(files) > 1:
-            raise InputError(Problem(SEVERAL_FIT.fill(n=len(files)), file=str(value), found=", ".join(map(str, files))))
+            raise InputError(
+                Problem(SEVERAL_FIT.fill(n=len(files)), file=str(value), found=Text.same(", ".join(map(str, files))))
+            )
         return files[0]
     return _each_once(value) if isinstance(value, tuple) else value
 
@@ -47,7 +49,8 @@ def files_that_fit(path: Path) -> list[Path]:
     if files := sorted(Path(name) for name in glob(str(path), recursive=True)):  # noqa: PTH207 - Path.glob takes hidden files
         return files
     beside = [] if has_magic(str(path.parent)) else [str(other) for other in _like(path)]
-    raise InputError(Problem(NO_FILE_FITS, file=str(path), allowed=near_names(str(path), beside) if beside else NOTHING))
+    near = Text.same(near_names(str(path), beside)) if beside else NOTHING
+    raise InputError(Problem(NO_FILE_FITS, file=str(path), allowed=near))
 
 
 def _like(path: Path) -> list[Path]:

@@ -99,7 +99,7 @@ def warm_up(
 def _refuse_study(folder: Path) -> None:
 
     if (folder / MANIFEST).exists():
-        raise InputError(Problem(HOLDS_A_STUDY, path="out", found=str(folder), allowed=ANOTHER))
+        raise InputError(Problem(HOLDS_A_STUDY, path="out", found=Text.same(str(folder)), allowed=ANOTHER))
 
 
 def _write(proposal: WarmUp, folder: Path) -> list[Path]:
@@ -110,7 +110,7 @@ def _write(proposal: WarmUp, folder: Path) -> list[Path]:
         with TemporaryDirectory(dir=folder, prefix=".partial-") as draft:
             return [path.replace(folder / path.name) for path in write_warm_up(proposal, Path(draft))]
     except OSError as error:
-        raise InputError(Problem(CANNOT_BE_WRITTEN.fill(why=error.strerror), path="out", found=str(folder))) from None
+        raise InputError(Problem(CANNOT_BE_WRITTEN.fill(why=error.strerror), path="out", found=Text.same(str(folder)))) from None
 
 
 def _print(proposal: WarmUp) -> None:

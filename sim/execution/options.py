@@ -11,6 +11,7 @@ from sim.ground import arguments
 from sim.ground.arguments import checked_call
 from sim.ground.errors import InputError
 from sim.ground.output_folder import output_folder
+from sim.ground.text import Text
 from sim.scenario.study_settings import LARGEST_SEED, MOST_REPLICATIONS
 
 Progress = Callable[[int, int, int], None]
@@ -101,5 +102,5 @@ def read_options(keywords: RunKeywords) -> RunOptions:
     named: dict[str, Any] = {**keywords}
     options = named.pop("options", None) or RunOptions()
     if not isinstance(options, RunOptions):
-        raise InputError(arguments.wrong_type("options", options, "a sim.RunOptions"))
+        raise InputError(arguments.wrong_type("options", options, Text.same("a sim.RunOptions")))
     return replace(options, **named)

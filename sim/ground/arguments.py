@@ -51,12 +51,12 @@ def near_names(name: str, known: Iterable[str]) -> str:
     return ", ".join(near or names[:LISTED]) + more
 
 
-def unknown_name(message: Text | str, name: object, known: Iterable[str], path: str) -> Problem:
+def unknown_name(message: Text, name: object, known: Iterable[str], path: str) -> Problem:
     """What to tell of a name that does not exist."""
     return Problem(message, path=path, found=Text.same(str(name)), allowed=Text.same(near_names(str(name), known)))
 
 
-def wrong_type(path: str, value: object, allowed: Text | str) -> Problem:
+def wrong_type(path: str, value: object, allowed: Text) -> Problem:
     """What to tell of a value of a type that `path` does not take."""
     kind = _TYPES.get(type(value), Text.same(type(value).__name__))
     shown = repr(value)

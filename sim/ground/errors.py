@@ -11,11 +11,7 @@ _ALLOWED = Text("allowed: ", "應為：", "应为：")
 _MORE = Text("and {n} more problems", "另有 {n} 項錯誤", "另有 {n} 项错误")
 
 
-def _text(words: Text | str) -> Text:
-    return words if isinstance(words, Text) else Text.same(words)
-
-
-@dataclass(frozen=True, slots=True, init=False)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One fault of the input: its place, what was found there and what is allowed.
 
@@ -27,30 +23,13 @@ class Problem:
     """
 
     message: Text
-    file: str
-    line: int
-    column: int
-    path: str
-    found: Text
-    allowed: Text
-    contradicts: tuple[str, ...]
-
-    def __init__(
-        self,
-        message: Text | str,
-        file: str = "",
-        line: int = 0,
-        column: int = 0,
-        path: str = "",
-        found: Text | str = NOTHING,
-        allowed: Text | str = NOTHING,
-        contradicts: tuple[str, ...] = (),
-    ) -> None:
-        for name, value in (
-            ("message", _text(message)), ("file", file), ("line", line), ("column", column), ("path", path),
-            ("found", _text(found)), ("allowed", _text(allowed)), ("contradicts", contradicts),
-        ):  # fmt: skip
-            object.__setattr__(self, name, value)
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    path: str = ""
+    found: Text = NOTHING
+    allowed: Text = NOTHING
+    contradicts: tuple[str, ...] = ()
 
     def in_language(self, language: Language) -> str:
         """The problem as a user is told it: place and message in one line, then what was found and what is allowed."""
@@ -66,7 +45,7 @@ class Problem:
 
 
 def contradiction(
-    message: Text, path: str, contradicts: Sequence[str], value: Text | str = NOTHING, allowed: Text | str = NOTHING
+    message: Text, path: str, contradicts: Sequence[str], value: Text = NOTHING, allowed: Text = NOTHING
 ) -> Problem:
     """The problem of a value that is possible by itself, and forbidden by those of other parameters, whose paths are given.
 
@@ -111,14 +90,14 @@ class InputError(Exception):
 class Interrupted(KeyboardInterrupt):
     """The user stopped a study; `words` says what is kept."""
 
-    def __init__(self, words: Text | str) -> None:
-        super().__init__(_text(words))
-        self.words = _text(words)
+    def __init__(self, words: Text) -> None:
+        super().__init__(words)
+        self.words = words
 
 
 class RunError(Exception):
     """A run failed for a reason that is not the user's input. The command exits with 1."""
 
-    def __init__(self, words: Text | str) -> None:
-        super().__init__(_text(words))
-        self.words = _text(words)
+    def __init__(self, words: Text) -> None:
+        super().__init__(words)
+        self.words = words

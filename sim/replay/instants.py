@@ -19,7 +19,7 @@ def read_instant(written: str, option: str, scenes: Sequence[Scene]) -> float:
     try:
         instant_s = days.run_s(parse_instant(written))
     except WordsError as error:
-        raise InputError(Problem(error.words, path=option, found=written, allowed=allowed)) from None
+        raise InputError(Problem(error.words, path=option, found=Text.same(written), allowed=allowed)) from None
     if not 0 <= instant_s <= horizon_s:
-        raise InputError(Problem(_OUTSIDE, path=option, found=written, allowed=allowed))
+        raise InputError(Problem(_OUTSIDE, path=option, found=Text.same(written), allowed=allowed))
     return instant_s

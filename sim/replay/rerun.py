@@ -43,10 +43,10 @@ def chosen_scenarios(study: "Study", shown: str | None, against: str | None) -> 
         against = next(iter(study.against), None)
     names = tuple(name for name in (shown or study.against.get(against or "", study.baseline), against) if name is not None)
     allowed = COMMA.join(study.names)
-    problems = [Problem(_NO_SCENARIO, path=option, found=name, allowed=allowed)
+    problems = [Problem(_NO_SCENARIO, path=option, found=Text.same(name), allowed=allowed)
                 for option, name in zip(("--scenario", "--against"), names, strict=False) if name not in study.names]  # fmt: skip
     if len(set(names)) < len(names):
-        problems.append(Problem(_ITSELF, path="--against", found=names[0], allowed=allowed))
+        problems.append(Problem(_ITSELF, path="--against", found=Text.same(names[0]), allowed=allowed))
     if problems:
         raise InputError(*problems)
     return names
@@ -61,7 +61,7 @@ def rerun(study: "Study", name: str, replication: int) -> Observation:
     n_replications = study.manifest.replications
     if not 0 <= replication < n_replications:
         allowed = _FROM_0.fill(last=n_replications - 1)
-        raise InputError(Problem(_NO_REPLICATION, path="--replication", found=str(replication), allowed=allowed))
+        raise InputError(Problem(_NO_REPLICATION, path="--replication", found=Text.same(str(replication)), allowed=allowed))
     task = Task(study.scenarios[study.names.index(name)], study.manifest.seed, replication)
     observation = observe(task, prepare(task.scenario, task.seed, task.replication))
     rows = study.flights

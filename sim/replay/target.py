@@ -22,10 +22,10 @@ _FOR_EACH = Text("a file for each picture", "每幅圖各用一個檔案", "每�
 def file_for(path: Path, option: str, kinds: tuple[str, ...]) -> Path:
     """The path, as asked for by that option. Raises InputError for other kinds of file, and inside a study's folder."""
     if path.suffix.lower() not in kinds:
-        raise InputError(Problem(_NO_KIND, path=option, found=str(path), allowed=COMMA.join(kinds)))
+        raise InputError(Problem(_NO_KIND, path=option, found=Text.same(str(path)), allowed=COMMA.join(kinds)))
     for folder in path.resolve().parents:
         if _is_study(folder):
-            raise InputError(Problem(_IN_A_STUDY, path=option, found=str(path), allowed=_OUTSIDE.fill(folder=folder)))
+            raise InputError(Problem(_IN_A_STUDY, path=option, found=Text.same(str(path)), allowed=_OUTSIDE.fill(folder=folder)))
     return path
 
 
@@ -34,7 +34,7 @@ def check_each_once(files: Sequence[Path]) -> None:
     places = [file.resolve() for file in files]
     for file, place in zip(files, places, strict=True):
         if places.count(place) > 1:
-            raise InputError(Problem(_NAMED_TWICE, path="--still, --animate", found=str(file), allowed=_FOR_EACH))
+            raise InputError(Problem(_NAMED_TWICE, path="--still, --animate", found=Text.same(str(file)), allowed=_FOR_EACH))
 
 
 def _is_study(folder: Path) -> bool:

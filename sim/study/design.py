@@ -184,7 +184,12 @@ def design_study(
     problems += [] if against_first else circles_at_fault(loaded, changes)
     if max_replications is not None and max_replications < least:
         problems.append(
-            Problem(arguments.NOT_POSSIBLE, path="max_replications", found=str(max_replications), allowed=_OR_MORE.fill(n=least))
+            Problem(
+                arguments.NOT_POSSIBLE,
+                path="max_replications",
+                found=Text.same(str(max_replications)),
+                allowed=_OR_MORE.fill(n=least),
+            )
         )
     targets: tuple[Target, ...] = ()
     try:
@@ -203,7 +208,7 @@ def all_in_world_of(scenarios: Sequence[Scenario], name: str) -> tuple[Scenario,
     """The scenarios, all in the world of the one of that name. Raises InputError where there is none of that name."""
     of_name = {scenario.name: scenario for scenario in scenarios}
     if name not in of_name:
-        raise InputError(Problem(_NO_WORLD, path="same_world", found=name, allowed=COMMA.join(of_name)))
+        raise InputError(Problem(_NO_WORLD, path="same_world", found=Text.same(name), allowed=COMMA.join(of_name)))
     return tuple(in_world_of(scenario, of_name[name]) for scenario in scenarios)
 
 
@@ -240,7 +245,7 @@ def _unknown_question(scenario: Scenario) -> list[Problem]:
     if question in QUESTION_KEYS or not _KEY.match(question):
         return []
     allowed = _A_QUESTION.fill(first=QUESTION_KEYS[0], last=QUESTION_KEYS[-1])
-    return [Problem(_NO_QUESTION, path="question", found=str(scenario.question), allowed=allowed)]
+    return [Problem(_NO_QUESTION, path="question", found=Text.same(str(scenario.question)), allowed=allowed)]
 
 
 def _unknown_measures(scenario: Scenario) -> list[Problem]:
@@ -264,7 +269,7 @@ def _margin(measured: Measure, stated: str | float, name: str) -> float:
     most = 1.0 if measured.unit == "share" else math.inf
     if not 0 < margin <= most or math.isinf(margin):
         allowed = _ABOVE_0_SHARE if measured.unit == "share" else _ABOVE_0
-        raise InputError(Problem(_NO_MARGIN, path=path, found=written, allowed=allowed))
+        raise InputError(Problem(_NO_MARGIN, path=path, found=Text.same(written), allowed=allowed))
     return margin
 
 
@@ -276,7 +281,7 @@ def _margins_at_fault(scenario: Scenario) -> Iterator[Problem]:
         if ref.metric not in known:
             yield no_such_measure(name, path, known)
         elif {known[ref.metric].better, *known[ref.metric].better_of_part.values()} == {"neither"}:
-            yield Problem(_NO_DIRECTION.fill(measure=ref.metric), path=path, found=name, allowed=_WITH_DIRECTION)
+            yield Problem(_NO_DIRECTION.fill(measure=ref.metric), path=path, found=Text.same(name), allowed=_WITH_DIRECTION)
         else:
             try:
                 _margin(Measure(ref, known[ref.metric]), scenario.study.matters[name], name)
@@ -307,8 +312,8 @@ def settings_apart(scenarios: Sequence[Scenario]) -> list[Problem]:
         Problem(
             apart.fill(name=other.name, first=first.name),
             path=f"study.{setting}",
-            found=str(study_settings(other)[setting]),
-            allowed=str(study_settings(first)[setting]),
+            found=Text.same(str(study_settings(other)[setting])),
+            allowed=Text.same(str(study_settings(first)[setting])),
         )
         for other in others
         for setting, apart in SHARED.items()

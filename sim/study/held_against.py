@@ -54,7 +54,7 @@ def circles_at_fault(scenarios: Sequence[Scenario], changes: Changes = ()) -> li
         if against.get(steps[0]) == name:
             members = " > ".join((*reversed(steps), name))
             problem = Problem(
-                _CIRCLE, path="compare_with", found=members, allowed=_NO_CIRCLE
+                _CIRCLE, path="compare_with", found=Text.same(members), allowed=_NO_CIRCLE
             )  # fmt: skip
             problems.setdefault(frozenset(steps), in_its_file(problem, of_name[name], changes))
     return list(problems.values())

@@ -112,7 +112,7 @@ def not_measured(target: Target, measured: Iterable[MeasureRef]) -> Problem:
     near = get_close_matches(str(target.measure), parts, n=8, cutoff=0.3) or parts[:8]
     more = " …" if len(parts) > len(near) else ""
     message = _NO_PART if target.measure.part else _NO_WHOLE
-    return Problem(message, path="precision", found=target.written, allowed=", ".join(near) + more)
+    return Problem(message, path="precision", found=Text.same(target.written), allowed=Text.same(", ".join(near) + more))
 
 
 def _target(written: str, metrics: Mapping[str, Metric], n_scenarios: int) -> Target:
@@ -142,4 +142,4 @@ def _target(written: str, metrics: Mapping[str, Metric], n_scenarios: int) -> Ta
 
 
 def _wrong(message: Text, written: str, allowed: Text) -> InputError:
-    return InputError(Problem(message, path="precision", found=written, allowed=allowed))
+    return InputError(Problem(message, path="precision", found=Text.same(written), allowed=allowed))

@@ -182,11 +182,11 @@ def _nothing_to_resume(folder: Path, design: Design) -> Problem:
     """Why there is nothing to go on with: nothing at all, or what is left there is another study."""
     others = [other for name, _, other, n in unfinished_in(folder.parent) if name == folder.name and n]
     if not others:
-        return Problem(NONE_LEFT, path="resume", found=str(folder), allowed=WITHOUT_RESUME)
+        return Problem(NONE_LEFT, path="resume", found=Text.same(str(folder)), allowed=WITHOUT_RESUME)
     identity = study_identity(design)
     differing = sorted({key for other in others for key in identity if other.get(key) != identity[key]})
     message = (_OF_ANOTHER if len(differing) == 1 else _OF_ANOTHER_IN_SEVERAL).fill(keys=COMMA.join(differing))
-    return Problem(message, path="resume", found=str(folder), allowed=_AS_INTERRUPTED)
+    return Problem(message, path="resume", found=Text.same(str(folder)), allowed=_AS_INTERRUPTED)
 
 
 def _run(

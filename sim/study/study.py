@@ -40,6 +40,8 @@ OF_ANALYSIS = Text("the folder of a {kind}", "{kind} 分析的資料夾", "{kind
 Finish = Callable[["Study", Path], None]
 NAMES_A_ROW = ("scenario", "metric", "part", "unit")  # of the summary; the other columns are numbers
 
+_NO_COLUMN = Text("the summary has no such column", "摘要表沒有這一欄", "摘要表没有这一列")
+
 
 class Study:
     """The results of a study: its tables, read from its folder when first asked for, and what they are the results of.
@@ -305,7 +307,7 @@ class Study:
         keys, columns = arguments.texts("metrics", metrics), [name for name in SUMMARY_COLUMNS if name not in NAMES_A_ROW]
         arguments.check(
             *(no_such_measure(key, "metrics", self.metrics) for key in keys if key not in self.metrics),
-            None if column in columns else arguments.unknown_name("the summary has no such column", column, columns, "column"),
+            None if column in columns else arguments.unknown_name(_NO_COLUMN, column, columns, "column"),
         )
         chosen = list(keys) or [key for key, metric in self.metrics.items() if metric.headline]
         rows = self.summary[self.summary["metric"].isin(chosen)]

@@ -152,7 +152,7 @@ def warm_up(
         arguments.whole_number("days", days, FEWEST_DAYS, optional=False),
         arguments.whole_number("seeds", seeds, FEWEST_SEEDS, most=MOST_SEEDS, optional=False),
         *(
-            Problem(_IN_THIS_PROCESS, path=name, found=str(value))
+            Problem(_IN_THIS_PROCESS, path=name, found=Text.same(str(value)))
             for name in ("cluster", "out", "resume", "again")
             if (value := getattr(options, name))
         ),
@@ -181,7 +181,7 @@ def warm_up(
 def _check(scenario: Scenario) -> None:
     if scenario.world.demand.schedule is not None:
         schedule = str(scenario.world.demand.schedule)
-        raise InputError(Problem(_NO_STEADY_STATE, path="world.demand.schedule", found=schedule, allowed=_BY_RATE))
+        raise InputError(Problem(_NO_STEADY_STATE, path="world.demand.schedule", found=Text.same(schedule), allowed=_BY_RATE))
 
 
 def _by_hour(observation: Observation) -> Floats:

@@ -37,8 +37,6 @@ def bindings(source: str) -> Iterator[tuple[int, str]]:
     for function in ast.walk(ast.parse(source)):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             continue
-        if getattr(function, "name", "") == "__init__":  # its arguments are the fields of a class
-            continue
         if not isinstance(function, ast.Lambda) and function.name.strip("_") in REFUSED:
             yield function.lineno, function.name
         for node in ast.walk(function):

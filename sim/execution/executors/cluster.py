@@ -98,7 +98,7 @@ def _connected(address: str) -> "Iterator[Client]":
         client = Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:  # TimeoutError is an OSError
         message = _NO_SCHEDULER.fill(why=error)
-        raise InputError(Problem(message, path="cluster", found=address, allowed=_AN_ADDRESS)) from None
+        raise InputError(Problem(message, path="cluster", found=Text.same(address), allowed=_AN_ADDRESS)) from None
     try:
         yield client
     finally:
@@ -116,7 +116,7 @@ def _check_machines(client: "Client", address: str) -> None:
     try:
         client.wait_for_workers(1, timeout=CONNECT_S)
     except TimeoutError:
-        raise InputError(Problem(_NO_WORKER, path="cluster", found=address)) from None
+        raise InputError(Problem(_NO_WORKER, path="cluster", found=Text.same(address))) from None
     try:
         answers = {_SCHEDULER: client.run_on_scheduler(software)}
     except ImportError as error:
@@ -133,9 +133,14 @@ def _other_version(machine: Text, answer: Any) -> Problem | None:
     if isinstance(answer, OSError) or answer == software():
         return None
     if isinstance(answer, str):
-        return Problem(_OTHER_VERSION.fill(machine=machine), path="cluster", found=answer, allowed=software())
+        return Problem(
+            _OTHER_VERSION.fill(machine=machine), path="cluster", found=Text.same(answer), allowed=Text.same(software())
+        )
     return Problem(
-        _CANNOT_LOAD.fill(machine=machine), path="cluster", found=f"{type(answer).__name__}: {answer}", allowed=software()
+        _CANNOT_LOAD.fill(machine=machine),
+        path="cluster",
+        found=Text.same(f"{type(answer).__name__}: {answer}"),
+        allowed=Text.same(software()),
     )
 
 
@@ -206,7 +211,9 @@ def _do(scenario: Any, batch: list[NumberedTask], expected: str) -> tuple[list[A
     expected: the `software` that the worker must have. It may have come after the others were asked what they have.
     """
     if (mine := software()) != expected:
-        problem = Problem(_OTHER_VERSION.fill(machine=_A_WORKER), path="cluster", found=mine, allowed=expected)
+        problem = Problem(
+            _OTHER_VERSION.fill(machine=_A_WORKER), path="cluster", found=Text.same(mine), allowed=Text.same(expected)
+        )
         return [(batch[0][0], InputError(problem))], 0.0
     began = time.monotonic()
     answers: list[Answer] = []
