@@ -19,7 +19,7 @@ from sim.report.document import Block, Bullets, Column, Heading, Paragraph, Pict
 from sim.report.finding import Finding
 from sim.report.first_look import assumptions_sentence, robust_sentence
 from sim.report.limits import WHAT_LIMITS, limit_sentences
-from sim.report.sentences import Saying, saying
+from sim.report.sentences import DOWN, UP, Saying, saying
 from sim.report.small_analyses import KeptAnalyses
 from sim.report.spoken import Spoken, finer, spoken
 from sim.scenario.differences import differences, in_short
@@ -322,7 +322,13 @@ def _number(line: Saying) -> str:
     if line.level.get("note") == NOT_REACHED:
         return NEVER.in_language(line.language)
     _, level, change, _ = line.cells()
-    return f"{level} ({change})" if change and line.is_clear else level
+    if not change or not line.is_clear or line.base is None:
+        return level
+    numbers = line.numbers
+    gap = numbers.rounded(float(line.level["mean"])) - numbers.rounded(float(line.base["mean"]))
+    if gap:  # as a reader subtracts the two levels of the row
+        change = f"{UP if gap > 0 else DOWN} {numbers.number(gap / numbers.factor)}"
+    return f"{level} ({change})"
 
 
 def _steps(context: ReportContext, run: "DesignRun | None") -> Iterator[Block]:

@@ -174,6 +174,13 @@ def test_a_row_of_numbers_has_one_unit(study: Study) -> None:
             len(re.sub(r" \(.*", "", cell).partition(".")[2]) for cell in row.cells[1:] if re.match(r"[\d\N{MINUS SIGN}]", cell)
         }
         assert len(decimals) <= 1, row
+        before, after = row.cells[1:3]
+        if by := re.search(r"\(([↑↓]) ([\d,.]+)\)", after):
+            level, base = (
+                float(cell.partition(" ")[0].replace("\N{MINUS SIGN}", "-").replace(",", "")) for cell in (after, before)
+            )
+            shown = float(by[2].replace(",", "")) * (1 if by[1] == "↑" else -1)
+            assert shown == pytest.approx(level - base), "as a reader subtracts"
 
 
 def test_a_share_that_is_not_all_is_not_said_as_all(study: Study) -> None:
