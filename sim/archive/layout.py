@@ -29,6 +29,7 @@ CHARTS = "charts"
 REPORT = "report"
 ANALYSES = "analyses"  # of a study: folders of analyses of its scenarios, each with a manifest of its own
 ANSWER = f"{REPORT}/answer.txt"  # of an analysis: what it printed
+ANSWER_BLOCKS = f"{REPORT}/answer.json"  # of an analysis: the same as blocks, in each language
 COMPARISON = f"{REPORT}/comparison.txt"  # of a study: what it printed
 POINTS = "points.csv"  # of an analysis: its points, in place of scenario files
 LEFT_OUT = "left_out.csv"  # of an analysis: the points that can't be, if there are any

@@ -89,9 +89,9 @@ COMMANDS = {
     "report": CommandInfo(
         "sim.cli.report:report",
         Text(
-            "Write the report of a study: PDF, web page and Word file.",
-            "撰寫研究報告：PDF、網頁及 Word 檔案。",
-            "撰写研究报告：PDF、网页及 Word 文件。",
+            "Write the report of a study, or of an analysis: PDF, web page and Word file.",
+            "撰寫研究或分析的報告：PDF、網頁及 Word 檔案。",
+            "撰写研究或分析的报告：PDF、网页及 Word 文件。",
         ),
         LOOK,
     ),

@@ -1,5 +1,6 @@
 """`sim report`: the report of a study, as files for a working group."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +14,14 @@ from sim.cli.run_options import tell_forecast
 from sim.engine import default_engine
 from sim.execution.options import RunOptions
 from sim.ground.output_folder import output_folder
-from sim.ground.text import LANGUAGES, Text
+from sim.ground.text import LANGUAGES, Language, Text
+from sim.report.analysis_report import write_analysis_report
 from sim.report.assumption_effects import assumption_study
-from sim.report.document import FORMATS
+from sim.report.document import FORMATS, Format
 from sim.report.small_analyses import KeptAnalyses, kept_analyses, run_analyses
 from sim.report.write import write_report
+from sim.study.manifest import AnalysisManifest, read_manifest
+from sim.study.runner import complete
 from sim.study.study import Study, add_to, load
 
 ALL = "all"
@@ -36,15 +40,20 @@ ALL = "all"
 )
 @click.option("--no-analyses", is_flag=True, help="Run no analyses.")
 def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Path | None, no_analyses: bool) -> None:
-    """Write the report of a study: PDF, web page and Word file.
+    """Write the report of a study, or of an analysis: PDF, web page and Word file.
 
     STUDY is its folder. The report is in English and in Chinese. Each chart is put beside it as SVG and PNG, with its numbers as
     CSV and a text for readers who don't see it. Three small analyses are run first, once, and kept in the study's analyses/:
-    which lever did it, in how many plausible worlds the answer holds, and which assumptions move it.
+    which lever did it, in how many plausible worlds the answer holds, and which assumptions move it. Of the folder of an
+    analysis, report.LANGUAGE.FORMAT is written, with what it printed and its charts.
     """
 
     languages = [language for language in LANGUAGES if lang in (language, ALL)]
     formats = [kind for kind in FORMATS if form in (kind, ALL)]
+    manifest = read_manifest(study)
+    if isinstance(manifest, AnalysisManifest):
+        _report_of_analysis(study, manifest, languages, formats, out)
+        return
     loaded = load(study)
     larger = None if assumptions is None else assumption_study(assumptions, loaded)
     analyses = kept_analyses(loaded) if no_analyses else _analyses(loaded)
@@ -61,6 +70,26 @@ def report(study: Path, lang: str, form: str, out: Path | None, assumptions: Pat
         with written_whole(out) as draft:
             write_report(loaded, draft, languages, formats, analyses)
     for path in (out / f"brief.{language}.{kind}" for language in languages for kind in formats):
+        click.echo(path)
+    click.echo(out)
+
+
+def _report_of_analysis(
+    folder: Path, manifest: AnalysisManifest, languages: Sequence[Language], formats: Sequence[Format], out: Path | None
+) -> None:
+    """The report of an analysis into its folder, or into `out`."""
+
+    def finish(finished: AnalysisManifest, staging: Path) -> None:
+        write_analysis_report(staging, finished, staging / REPORT, languages, formats)
+
+    if out is None:
+        complete(folder, manifest, finish)
+        out = folder / REPORT
+    else:
+        out = output_folder(out)
+        with written_whole(out) as draft:
+            write_analysis_report(folder, manifest, draft, languages, formats)
+    for path in (out / f"{REPORT}.{language}.{kind}" for language in languages for kind in formats):
         click.echo(path)
     click.echo(out)
 

@@ -13,22 +13,23 @@ from sim.charts.style import style_context
 from sim.ground.text import LANGUAGES, Language, Text
 from sim.report.as_terminal import terminal_text
 from sim.report.document import Block, Callout, Column, Heading, Paragraph, Row, Table
+from sim.report.kept_blocks import write_content
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 READING = Text("How to read this", "如何閱讀", "如何阅读")
 KEEP_IN_MIND = Text("Keep in mind", "請留意", "请留意")
-_WIDEST, _NARROWEST = 40, 6  # columns that a column of a table is taken to need at most, and at least
+_WIDEST, _BESIDE = 40, 5  # signs that a column of a table is taken to need at most, and those beside them
 
 
 def write_pages(run: DesignRun, folder: Path, pages: Callable[[Language], Iterable[Block]]) -> None:
-    """The printed answer in each language into the folder of an analysis, with what its reader must be told."""
-    for language in LANGUAGES:
-        path = folder / layout.answer_file(language)
-        path.parent.mkdir(exist_ok=True)
-        text = terminal_text([*pages(language), *_warnings(run, language)])
-        path.write_text(text, encoding="utf-8", newline="\n")
+    """The answer in each language into the folder of an analysis, printed and as blocks, with what its reader must be told."""
+    (folder / layout.REPORT).mkdir(exist_ok=True)
+    content = {language: [*pages(language), *_warnings(run, language)] for language in LANGUAGES}
+    write_content(folder, content)
+    for language, blocks in content.items():
+        (folder / layout.answer_file(language)).write_text(terminal_text(blocks), encoding="utf-8", newline="\n")
 
 
 def _warnings(run: DesignRun, language: Language) -> Iterator[Block]:
@@ -53,7 +54,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1)
     cells = [tuple(row) for row in rows]
     needs = [max(map(cell_len, column)) for column in zip(headings, *cells, strict=True)]
     columns = tuple(
-        Column(heading, "left" if number < left else "right", float(min(max(need, _NARROWEST), _WIDEST)))
+        Column(heading, "left" if number < left else "right", float(min(need, _WIDEST) + _BESIDE))
         for number, (heading, need) in enumerate(zip(headings, needs, strict=True))
     )
     return Table("", columns, tuple(map(Row, cells)))

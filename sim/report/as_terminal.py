@@ -18,7 +18,7 @@ _NEVER_LAST = "（「『“‘《〈([{"
 _WIDE = "\u2e80"
 _UNIT = re.compile("\\w{1,2}）?")  # behind a Chinese bracket, which is not broken
 _WHOLE = 6  # columns up to which a heading is not broken
-_LEAST_LEFT, _LEAST_NUMBER = 14, 7
+_LEAST_LEFT, _LEAST_NUMBER = 14, 8
 """Columns at least of a column of texts, before columns of numbers are broken; and of those."""
 
 

@@ -10,7 +10,10 @@ from rich.cells import cell_len
 from sim.archive.layout import answer_file
 from sim.cli.main import main
 from sim.ground.text import LANGUAGES
+from sim.report.analysis_report import analysis_document
 from sim.report.as_terminal import WIDTH
+from sim.report.document import FORMATS, Paragraph, Picture
+from sim.study.manifest import AnalysisManifest, read_manifest
 from tests.analysis.conftest import FEW
 from tests.tiers import slow
 
@@ -46,6 +49,26 @@ CASES = {
 }  # fmt: skip
 
 
+def check_report(out: Path) -> None:
+    """The report of an analysis has every format and language, the numbers of the printed answer, and its chart."""
+    done = run("report", out)
+    assert done.exit_code == 0, done.output
+    names = [f"report.{language}.{form}" for language in LANGUAGES for form in FORMATS]
+    assert {path.name for path in (out / "report").iterdir()} >= {*names, "answer.json", "answer.txt"}
+    written = {name: (out / "report" / name).read_bytes() for name in names}
+    manifest = read_manifest(out)
+    assert isinstance(manifest, AnalysisManifest) and {f"report/{name}" for name in names} <= set(manifest.files)
+    for language in LANGUAGES:
+        document = analysis_document(out, manifest, language)
+        printed = "".join((out / answer_file(language)).read_text(encoding="utf-8").split())
+        for block in document.blocks:
+            if isinstance(block, Paragraph):
+                assert "".join(block.text.split()) in printed
+        assert len([block for block in document.blocks if isinstance(block, Picture)]) == 1
+    assert run("report", out, "--out", out.parent / "elsewhere").exit_code == 0
+    assert {path.name: path.read_bytes() for path in (out.parent / "elsewhere").iterdir()} == written, "same analysis, same bytes"
+
+
 def check_answers(out: Path) -> None:
     """The answer stands there in each language, no line of it is wider than a page, and no English word is in a Chinese one."""
     for language in LANGUAGES:
@@ -72,6 +95,8 @@ def test_an_analysis_prints_its_answer_and_leaves_its_files(case: str, base: Pat
         drawn = sorted(path.name for path in (out / "charts").glob("*.svg"))
         assert len(drawn) == 3
         assert len([name for name in drawn if ".zh-Han" in name]) == 2
+    if case == "frontier":
+        check_report(out)
     again = run(*command, "--replications", "2", "--workers", "1", "--out", "found")
     assert "held these replications already" in again.stdout
 
