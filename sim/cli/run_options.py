@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from sim.analysis.design_run import DesignRun
-from sim.archive.layout import CHARTS, REPORT, answer_file
+from sim.archive.layout import CHARTS, REPORT
 from sim.cli.language import echo, language_of_command
 from sim.cli.output import note_kept
 from sim.cli.progress import engine_made_ready, progress_bar
@@ -67,15 +67,18 @@ def read_run_options(values: dict[str, Any], default_out: str) -> RunOptions:
 
 
 def run_analysis(options: RunOptions, analysis: Callable[[RunOptions], DesignRun]) -> DesignRun:
-    """The analysis, with progress shown, its printed answer shown last, and where its files are."""
+    """The analysis, with progress shown, its answer printed last, at the width of the terminal, and where its files are."""
+    from rich.console import Console
+
+    from sim.report.as_terminal import print_blocks
+    from sim.report.kept_blocks import read_content
 
     if options.cluster is None:
         engine_made_ready(options.engine or default_engine())
     with progress_bar() as progress:
         result = analysis(replace(options, progress=progress, forecast=tell_forecast))
     note_kept(result.folder)
-    answer = result.files / answer_file(language_of_command())
-    click.echo(answer.read_text(encoding="utf-8"), nl=False)
+    print_blocks(read_content(result.files, language_of_command()), Console(highlight=False))
     click.echo(f"\n{result.folder}: {', '.join(listed(result.files))}")
     if result.reused:
         echo(HELD_ALREADY.fill(folder=result.folder))

@@ -22,7 +22,7 @@ LEAD = "policy.pre_clearance.lead=0 min,60 min"
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], env={"COLUMNS": str(WIDTH)})
 
 
 FORECAST = re.compile(r"[\d,]+ replications to simulate: about [\d.]+ (?:s|min|h), some more to evaluate\n")
@@ -99,6 +99,10 @@ def test_an_analysis_prints_its_answer_and_leaves_its_files(case: str, base: Pat
         check_report(out)
     again = run(*command, "--replications", "2", "--workers", "1", "--out", "found")
     assert "held these replications already" in again.stdout
+    if case == "sweep":
+        narrow = CliRunner().invoke(main, [*command, *("--replications", "2", "--out", "found")], env={"COLUMNS": "80"})
+        answer, _, _ = narrow.stdout.partition("\nfound: ")
+        assert max(map(cell_len, answer.splitlines())) <= 80, "as wide as the terminal"
 
 
 @pytest.mark.slow

@@ -309,7 +309,7 @@ def test_runs_says_what_an_analysis_is(home: Path) -> None:
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], env={"COLUMNS": "100"})
 
 
 @pytest.fixture(scope="module")
