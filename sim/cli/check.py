@@ -35,7 +35,7 @@ STUDY = Text(
 )
 DAYS, ONE_DAY = Text("{n} days", "{n} 日", "{n} 天"), Text("1 day", "1 日", "1 天")
 CAUTION = Text("caution: {caution}", "注意：{caution}", "注意：{caution}")
-AGAINST = Text("against “{base}”:", "與「{base}」比較：", "与“{base}”比较：")
+AGAINST = Text("against {base}:", "與{base}比較：", "与{base}比较：")
 OF_BRANCH: dict[Branch, Text] = {
     "policy": Text("policy: {words}", "政策：{words}", "政策：{words}"),
     "world": Text("world: {words}", "外在條件：{words}", "外部条件：{words}"),

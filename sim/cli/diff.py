@@ -20,10 +20,8 @@ MIXED = Text(
     "其一為情景檔案，另一為資料夾（{file}、{folder}）：請指定兩個情景檔案，或兩項研究的資料夾",
     "其一是情景文件，另一个是文件夹（{file}、{folder}）：请指定两个情景文件，或两项研究的文件夹",
 )
-FROM = Text("From “{first}” to “{second}”:", "由「{first}」改為「{second}」：", "由“{first}”改为“{second}”：")
-ALIKE = Text(
-    "From “{first}” to “{second}”: no difference.", "「{first}」與「{second}」並無差異。", "“{first}”与“{second}”没有差异。"
-)
+FROM = Text("From {first} to {second}:", "由{first}改為{second}：", "由{first}改为{second}：")
+ALIKE = Text("From {first} to {second}: no difference.", "{first}與{second}並無差異。", "{first}与{second}没有差异。")
 OF_BRANCH: dict[Branch, Text] = {
     "policy": Text("policy:", "政策：", "政策："),
     "world": Text(

@@ -21,7 +21,7 @@ from sim.scenario.differences import in_words
 from sim.scenario.parameters import worded
 from sim.scenario.schema import BRANCHES
 from sim.study.changes import StudyChanges, VerdictChange, earlier
-from sim.study.shown_names import names_in
+from sim.study.shown_names import in_quotation_marks, names_in
 from sim.study.verdict import VERDICT_LABELS, Verdict
 
 if TYPE_CHECKING:
@@ -179,7 +179,6 @@ VERDICT_WAS = Text(
 )
 WITHIN = Text("Verdicts within the study that changed", "研究內有變的結論", "研究内有变的结论")
 PATH = Text("What flights wait for", "航班所等候的環節", "航班所等候的环节")
-_QUOTED = Text("“{name}”", "「{name}」", "“{name}”")
 _BETWEEN = Text(", ", "、", "、")
 _ALIKE = (Verdict.SAME, Verdict.TOO_SMALL)
 LEAST_PART = 0.01  # of a measure without a direction; what moves by less is not worth a row
@@ -410,7 +409,7 @@ class ChangesInWords:
             yield Bullets(tuple(items))
 
     def _quoted(self, name: str) -> str:
-        return self._say(_QUOTED, name=name)
+        return in_quotation_marks(name, self.language)
 
     def _listed(self, names: Sequence[str], shown: dict[str, str]) -> str:
         return self._say(_BETWEEN).join(self._quoted(shown[name]) for name in names)

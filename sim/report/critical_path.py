@@ -10,7 +10,7 @@ from sim.ground.text import NOTHING, Language, Text
 from sim.metrics.ends_last import DEPARTURE, RELEASE
 from sim.model.stage import ROLE_LABELS, STEP_LABELS, Stage
 from sim.study.critical_path import OwnTime, PathChange, ShareMoved, path_change, path_values, risen_and_fallen
-from sim.study.shown_names import names_in
+from sim.study.shown_names import quoted_names
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -81,7 +81,6 @@ _FLIGHT_TIME: Mapping[str, Text] = {
     "gone": NOTHING,
 }
 _STEP_AND_WHOSE = Text("{step} ({whose})", "{step}（{whose}）", "{step}（{whose}）")
-_UNDER = Text("“{name}”", "「{name}」", "“{name}”")
 _WAITS_FOR_FLIGHT = Text(
     "The release waits for the flight itself in {after} of 100 flights ({than}: {before}), so its minutes count in {more} "
     "flights.",
@@ -105,7 +104,7 @@ def critical_path_sentences(study: "Study", name: str, language: Language = "en"
     if not (values[base] and values[name]):
         return []
     change = path_change(values[base], values[name], labels.stages(study.features), study.confidence)
-    return sentences(change, _UNDER.fill(name=names_in(study, language)[base]), language, labels.stages(study.features))
+    return sentences(change, Text.same(quoted_names(study, language)[base]), language, labels.stages(study.features))
 
 
 def sentences(change: PathChange, than: Text, language: Language, stages: Mapping[str, Stage]) -> list[str]:

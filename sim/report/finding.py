@@ -64,7 +64,6 @@ NOT_JUDGED = Text(
     "外在條件不同，不作判定（--same-world 可只比較政策）：{names}。",
     "外部条件不同，不作判定（--same-world 可只比较政策）：{names}。",
 )
-QUOTED = Text("{name}", "「{name}」", "“{name}”")
 SURE = Text(
     "{n} runs of {period} each; the ranges hold with {confidence}% confidence for chance alone, not for wrong assumptions.",
     "模擬 {n} 次，每次 {period}；範圍的置信水平為 {confidence}%，只反映隨機波動，並不反映假設是否正確。",
@@ -225,8 +224,7 @@ class Finding:
 
     def quoted(self, name: str) -> str:
         """A scenario in a sentence: its title in quotation marks."""
-        shown = quoted_names(self.study, self.language)[name]
-        return shown if self.language == "en" else self._say(QUOTED, name=shown)
+        return quoted_names(self.study, self.language)[name]
 
     def _with_price(self, name: str) -> str:
         """A scenario with what it makes worse the most."""

@@ -45,15 +45,13 @@ SOME_GUESSES = Text(
     "當中 {guesses} 項屬估計，應先行實測。",
     "其中 {guesses} 项属估计，应先行实测。",
 )
-QUOTED, BETWEEN = Text("{name}", "「{name}」", "“{name}”"), Text("; ", "、", "、")
+BETWEEN = Text("; ", "、", "、")
 MOST_NAMED = 3
 
 
 def _pair(run: "DesignRun", language: Language) -> dict[str, str]:
     names = quoted_names(run, language)
-    a, b = (names[scenario.name] for scenario in run.manifest.scenarios[:2])
-    quoted = (name if language == "en" else QUOTED.in_language(language).format(name=name) for name in (a, b))
-    return dict(zip(("a", "b"), quoted, strict=True))
+    return dict(zip(("a", "b"), (names[scenario.name] for scenario in run.manifest.scenarios[:2]), strict=True))
 
 
 def _of_measure(run: "DesignRun", language: Language) -> dict[str, object]:

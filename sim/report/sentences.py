@@ -41,11 +41,11 @@ PLAIN = Text("{label}: {n}", "{label}為 {n}", "{label}为 {n}")
 PLAIN_PERCENT = Text("{label}: {n} of {of}", "{label}為每 {of} 有 {n}", "{label}为每 {of} 有 {n}")
 IN_BRACKETS = Text(" ({part})", "{part}：", "{part}：")
 
-WITH = Text("With {name}, {level}", "「{name}」下，{level}", "“{name}”下，{level}")
+WITH = Text("With {name}, {level}", "{name}下，{level}", "{name}下，{level}")
 THAN = Text(
     "{said}, {change} than with {base}{range}{hedge}.",
-    "{said}，較「{base}」{change}{range}{hedge}。",
-    "{said}，比“{base}”{change}{range}{hedge}。",
+    "{said}，較{base}{change}{range}{hedge}。",
+    "{said}，比{base}{change}{range}{hedge}。",
 )
 RANGE = Text(" (between {low} and {high})", "（介乎 {low} 至 {high}）", "（{low} 至 {high}）")
 PERHAPS = Text("; it may be too little to matter", "，幅度或屬輕微", "，幅度可能轻微")
@@ -58,26 +58,22 @@ NOT_POLICY = Text(
     "；兩者的外在條件亦有不同，故並非純粹的政策效果",
     "；两者的外部条件也有不同，所以不是单纯的政策效果",
 )
-PRACTICALLY = Text(
-    "{said}, practically the same as with {base}.", "{said}，與「{base}」實際上相同。", "{said}，与“{base}”实际上相同。"
-)
+PRACTICALLY = Text("{said}, practically the same as with {base}.", "{said}，與{base}實際上相同。", "{said}，与{base}实际上相同。")
 NOT_DECIDED = Text(
     "{said}; compared with {base} that may be anything from {low} to {high}, so this study cannot tell.",
-    "{said}；與「{base}」相比，由{low}至{high}均有可能，本研究未能判定。",
-    "{said}；与“{base}”相比，从{low}到{high}都有可能，本研究未能判定。",
+    "{said}；與{base}相比，由{low}至{high}均有可能，本研究未能判定。",
+    "{said}；与{base}相比，从{low}到{high}都有可能，本研究未能判定。",
 )
 TOO_FEW = Text(
     "{said}; there are too few such events to compare it with {base}.",
-    "{said}；此類事件太少，不宜與「{base}」比較。",
-    "{said}；此类事件太少，不宜与“{base}”比较。",
+    "{said}；此類事件太少，不宜與{base}比較。",
+    "{said}；此类事件太少，不宜与{base}比较。",
 )
-NO_NUMBER = Text(
-    "{said}; there is nothing to compare with {base}.", "{said}；無法與「{base}」比較。", "{said}；无法与“{base}”比较。"
-)
+NO_NUMBER = Text("{said}; there is nothing to compare with {base}.", "{said}；無法與{base}比較。", "{said}；无法与{base}比较。")
 ALIKE = Text(
     "{said}, in every replication the same as with {base}.",
-    "{said}，每次重複均與「{base}」相同。",
-    "{said}，每次重复都与“{base}”相同。",
+    "{said}，每次重複均與{base}相同。",
+    "{said}，每次重复都与{base}相同。",
 )
 ALONE = Text("{said}.", "{said}。", "{said}。")
 NO_DIFFERENCE = Text("no difference", "沒有差異", "没有差异")

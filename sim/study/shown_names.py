@@ -71,6 +71,5 @@ def in_quotation_marks(words: str, language: Language) -> str:
 
 
 def quoted_names(study: HasManifest, language: Language) -> dict[str, str]:
-    """The names for the middle of a sentence: in English in quotation marks; Chinese sentences have theirs."""
-    names = names_in(study, language)
-    return {name: f"“{shown}”" for name, shown in names.items()} if language == "en" else names
+    """The names for the middle of a sentence, in quotation marks of that language."""
+    return {name: in_quotation_marks(shown, language) for name, shown in names_in(study, language).items()}
