@@ -23,6 +23,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 _KEPT = "sim.cli.output.kept"
 _IN_ASCII = {
     "\N{MINUS SIGN}": "-", "\N{EN DASH}": "-", "\N{EM DASH}": "-", "\N{RIGHTWARDS ARROW}": ">", "\N{LEFTWARDS ARROW}": "<",
+    "\N{UPWARDS ARROW}": "+", "\N{DOWNWARDS ARROW}": "-",
     "\N{INFINITY}": "inf", "\N{HORIZONTAL ELLIPSIS}": "...", "\N{MIDDLE DOT}": "|", "\N{BULLET}": "*", "\N{DEGREE SIGN}": " deg",
     "\N{MULTIPLICATION SIGN}": "x", "\N{PLUS-MINUS SIGN}": "+-", "\N{LESS-THAN OR EQUAL TO}": "<=",
     "\N{GREATER-THAN OR EQUAL TO}": ">=", "\N{SUPERSCRIPT TWO}": "2", "\N{SQUARE ROOT}": "sqrt", "\N{NO-BREAK SPACE}": " ",

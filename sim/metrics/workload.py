@@ -208,10 +208,10 @@ def _per_flights(
 def _phrase(hours: Text, flights: Text) -> Phrase:
     clause = Text(
         "{number} {hours} go into every 1,000 {flights}{where}",
-        "{where}每 1,000 班{flights}的{hours}為 {n}",
-        "{where}每 1,000 班{flights}的{hours}为 {n}",
+        "{where}每 1,000 班{flights}的{hours}為 {number} 小時",
+        "{where}每 1,000 班{flights}的{hours}为 {number} 小时",
     )
-    kept = {name: Text.same(f"{{{name}}}") for name in ("n", "number", "where")}
+    kept = {name: Text.same(f"{{{name}}}") for name in ("number", "where")}
     return Phrase(clause.fill(hours=hours, flights=flights, **kept), MORE_OR_LESS, unit="h")
 
 

@@ -20,8 +20,8 @@ LATER_OR_EARLIER = Change(Text("{n} later", "遲 {n}", "晚 {n}"), Text("{n} ear
 HIGHER_OR_LOWER = Change(Text("{n} higher", "高 {n}", "高 {n}"), Text("{n} lower", "低 {n}", "低 {n}"))
 
 NO_COUNTER = Text("", "", "")
-FLIGHTS_COUNTED, CONSIGNMENTS_COUNTED = Text("", "班", "班"), Text("", "件", "件")
-DECLARATIONS_COUNTED, PEOPLE_COUNTED = Text("", "份", "份"), Text("", "名", "名")
+FLIGHTS_COUNTED, CONSIGNMENTS_COUNTED = Text("flights", "班", "班"), Text("items", "件", "件")
+DECLARATIONS_COUNTED, PEOPLE_COUNTED = Text("forms", "份", "份"), Text("people", "名", "名")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Phrase:
     level: a clause; in it stand {n}, the number with its unit, or {number}, it alone; of a share {n} of {of}, as whole numbers
     ("97 of 100"); {part}, which side, route or group, or {where}, the same in brackets; {period}, the days that a count is of ·
     below: the clause of a level below 0, whose number has no sign · quantile, quantile_below: the same of quantiles, with {share}
-    for the flights that the quantile speaks of ("half of the flights") · change: the words for a difference · counter: what
-    stands behind a number of whole things in Chinese (班, 件) · unit: the unit in which its times are always said.
+    for the flights that the quantile speaks of ("half of the flights") · change: the words for a difference · counter: what is
+    counted (in Chinese 班, 件) · unit: the unit in which its times are always said.
     """
 
     level: Text

@@ -40,11 +40,11 @@ def terminal_text(blocks: Iterable[Block], width: int = WIDTH, *, spaced: bool =
 
 def print_blocks(blocks: Iterable[Block], console: "Console", *, spaced: bool = True) -> None:
     """The same on a console, at its width, with headings and answers in bold."""
-    from rich.text import Text
+    from rich.text import Text as Styled
 
     styles = {"heading": "bold underline", "lead": "bold", "note": "dim", "head": "dim", "topic": "bold"}
     for line in lines_of(blocks, console.width, spaced=spaced):
-        console.print(Text(line.text, style=styles.get(line.style, "")), soft_wrap=True)
+        console.print(Styled(line.text, style=styles.get(line.style, "")), soft_wrap=True)
 
 
 def lines_of(blocks: Iterable[Block], width: int = WIDTH, *, spaced: bool = True) -> Iterator[Line]:

@@ -31,7 +31,7 @@ _POINTS: Mapping[str, Text] = {
     ),
 }
 _CHANGED = Text(
-    "; on average it takes {after} a flight instead of {before}",
+    "; on average it takes {after} a flight ({than}: {before})",
     "；該環節平均每班需時 {after}（{than}：{before}）",
     "；该环节平均每班用时 {after}（{than}：{before}）",
 )
@@ -60,7 +60,7 @@ _NO_LONGER: Mapping[str, Text] = {
     RELEASE: Text("; the release no longer waits for it", "；放行已無須等候此環節", "；放行已无须等候此环节"),
 }
 _CHANGED_FLIGHT = Text(
-    "Time in the air: {after} a flight on average instead of {before}.",
+    "Time in the air: {after} a flight on average ({than}: {before}).",
     "平均每班飛行時間為 {after}（{than}：{before}）。",
     "平均每班飞行时间为 {after}（{than}：{before}）。",
 )

@@ -123,9 +123,9 @@ TARGET = {
     False: Text("“{measure} at least {value}”", "「{measure}不少於 {value}」", "“{measure}不少于 {value}”"),
 }
 HEADING = Text("{name}: how much demand it bears", "{name}：可承受的需求", "{name}：可承受的需求")
-POOLS_HEADING = Text("Pools", "資源", "资源")
+POOLS_HEADING = Text("Pools", "資源池", "资源池")
 POOL, FULL_FROM, AT_LEAST, AT_BREAK, AT_MOST, WAIT = (
-    Text("pool", "資源", "资源"),
+    Text("pool", "資源池", "资源池"),
     Text("full from (flights a day)", "飽和（每日班次）", "饱和（每日班次）"),
     Text("busiest hour", "最繁忙時段", "最繁忙时段"),
     Text("at the break", "失守時", "失守时"),

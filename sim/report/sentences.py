@@ -316,7 +316,7 @@ class Saying:
         label = labels.measure(self.study, self.ref.metric, self.ref.part, self.language)
         if self.numbers.of:
             counter = self.numbers.counter.in_language(self.language)
-            return self._say(OF_MANY, label=label, of=f"{self.numbers.of:,}", counter=counter).replace(" ）", "）")
+            return self._say(OF_MANY, label=label, of=f"{self.numbers.of:,}", counter=counter).replace(" ）", "）").rstrip()
         if self.metric.unit_in(self.ref.part) == "1" and self.metric.phrase and "{period}" in self.metric.phrase.level.en:
             period = period_in_words(self.study.manifest.window.days, self.language)
             return self._say(IN_PERIOD, label=label, period=period)
@@ -332,8 +332,8 @@ def closed_up(sentence: str, language: Language) -> str:
 
 
 _BETWEEN_SIGNS = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
-OF_MANY = Text("{label}, of {of}", "{label}（每 {of} {counter}）", "{label}（每 {of} {counter}）")
-IN_PERIOD = Text("{label}, in {period}", "{label}（{period}）", "{label}（{period}）")
+OF_MANY = Text("{label}, of {of} {counter}", "{label}（每 {of} {counter}）", "{label}（每 {of} {counter}）")
+IN_PERIOD = Text("{label}, in {period}", "{label}（{period}內）", "{label}（{period}内）")
 
 
 def saying(study: "Study", ref: MeasureRef, name: str, language: Language = "en", *, is_together: bool = False) -> Saying | None:

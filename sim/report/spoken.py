@@ -75,6 +75,8 @@ class Spoken:
     def _with_unit(self, written: str, language: Language) -> str:
         if self.currency:
             return amount_in_words(written, self.currency, language)
+        if self.counts and language == "en":
+            return written  # what is counted stands in the sentence
         behind = (self.counter if self.counts else self.unit).in_language(language)
         return f"{written} {behind}".strip()
 

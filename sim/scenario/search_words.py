@@ -42,7 +42,7 @@ SAME: tuple[tuple[str, ...], ...] = (
     ("outage", "failure", "breakdown", "down", "故障", "中斷", "中断"),
     ("passport", "immigration", "passenger", "入境事務", "边检", "邊檢", "旅客", "乘客"),
     ("quarantine", "health", "biosecurity", "檢疫", "检疫", "衞生", "卫生"),
-    ("document", "document check", "paperwork", "declaration", "文件審核", "单证审核", "文件", "单证", "單證", "申報", "申报"),
+    ("document", "document check", "paperwork", "declaration", "文件審核", "单证审核", "文件", "单证", "申報", "申报"),
     ("xray", "scanner", "x光", "光機", "光机"),
     ("open", "opening", "manual", "unpack", "開拆", "開箱", "开拆", "开箱"),
     ("pay", "cost", "money", "price", "salary", "wage", "薪酬", "成本", "費用", "费用", "工資", "工资"),

@@ -97,7 +97,7 @@ def test_check_tells_what_is_not_measured(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(f"extends: {BASELINE}\nworld: {{demand: {{schedule: {{file: flights.csv}}}}}}\n")
     result = CliRunner().invoke(main, ["check", str(tmp_path / "mine.yaml")])
     assert result.exit_code == 0
-    assert "caution: Scenario mine: 1 of 3 flights of the schedule" in result.output
+    assert "caution: Scenario “mine”: 1 of 3 flights of the schedule" in result.output
     result = CliRunner().invoke(main, ["check", str(tmp_path / "mine.yaml"), "--set", "study.days=3"])
     assert result.exit_code == 2
     assert f"{tmp_path}/mine.yaml:2" in result.output

@@ -20,8 +20,8 @@ from sim.policies import FEATURES
 from sim.scenario.choices import choice_labels, word
 from sim.scenario.parameters import catalogue
 
-# Units that may stand as they are.
-UNTRANSLATED = {"m/s"}
+# Units and symbols that may stand as they are.
+UNTRANSLATED = {"m/s", "mu*", "sigma"}
 
 
 def declared() -> Iterator[Text]:
@@ -54,7 +54,7 @@ def fault(text: Text) -> str:
     told = (text.en, text.zh_hant, text.zh_hans)
     if any(told) != all(told):
         return "missing"
-    if len({frozenset(re.findall(r"\{(\w+)", one)) for one in told}) > 1:
+    if len({frozenset(re.findall(r"\{(\w+)", one.lower())) for one in told}) > 1:
         return "other places to fill"
     words = re.findall(r"[A-Za-z]{2,}", re.sub(r"\{\w+\}", "", text.en))
     chinese = re.compile("[\u3400-\u9fff]")

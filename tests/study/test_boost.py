@@ -144,7 +144,7 @@ def test_the_events_seen_are_counted_not_their_weights(folder: Path) -> None:
     told = {name: [warning for warning in study.warnings if "too few to compare" in warning] for name, study in few.items()}
     assert told["plain"] and not told["boosted"]
     (expected,) = (warning for warning in few["plain"].warnings if "screening algebra" in warning)
-    assert f"plain {values(few['plain'], 'expected_missed').mean():.3g} [" in expected
+    assert f"“plain” {values(few['plain'], 'expected_missed').mean():.3g} [" in expected
     assert few_events([0.04, 0.04], 100) is False and few_events([0.02, 0.02], 100) and few_events([4, 0])
     assert upper_bound_of_count(0.0, 0.95, 100) == pytest.approx(2.9957 / 100, abs=1e-5)
     assert upper_bound_of_count(0.02, 0.95, 100) == pytest.approx(upper_bound_of_count(2, 0.95) / 100)

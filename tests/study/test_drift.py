@@ -89,7 +89,9 @@ def test_one_day_has_no_parts() -> None:
 def test_an_empty_start_that_is_measured_is_told_with_its_size_and_the_setting() -> None:
     made = shipped("growth-6x", *BUSY, *DAY_BEFORE, "study.warm_up=1 h")
     (text,) = texts_of([made], simulated(made, 20))
-    assert text.en.startswith("Scenario growth-6x: the measured days are not alike: on time ")
+    assert text.en.startswith(
+        "Scenario “Demand times six (50 flights a day each way)”: the measured days are not alike: on time "
+    )
     assert "% in the first 1 d, " in text.en and "% in the last 1 d (-" in text.en and "study.warm_up would help" in text.en
     for language in LANGUAGES:
         shown_as = shown_names([made], language)["growth-6x"]
@@ -138,9 +140,9 @@ def test_of_many_points_the_first_and_the_number_are_told() -> None:
 
     assert told_of(0.9, 0.9, 0.9) == []
     (only,) = told_of(0.9, 0.5, 0.9)
-    assert only.startswith("Scenario one-stop: the measured days are not alike")
+    assert only.startswith("Scenario “Joint inspection and one release, at the origin”: the measured days are not alike")
     first, count = told_of(0.9, 0.5, 0.4)
-    assert first.startswith("Scenario one-stop") and count.startswith("In 2 of the 3 points")
+    assert first.startswith("Scenario “Joint inspection and one release, at the origin”") and count.startswith("In 2 of the 3 points")
 
 
 @pytest.mark.takes(20)

@@ -179,7 +179,7 @@ TABLES = {
 }  # fmt: skip
 OTHERS = {
     "folder", "manifest", "reused", "names", "baseline", "scenarios", "confidence", "boost", "features", "metrics", "warnings",
-    "warnings_in", "levers_in", "differences", "differences_in", "table", "sql", "against",
+    "warnings_in", "levers_in", "differences", "differences_in", "differences_in_short", "table", "sql", "against",
 }  # fmt: skip
 
 

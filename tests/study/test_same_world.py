@@ -67,6 +67,6 @@ def test_the_command_has_the_option(files: list[Path], tmp_path: Path) -> None:
     options = ["--replications", "2", "--no-charts", "--out", str(tmp_path / "out"), "--same-world", "busy"]
     done = CliRunner().invoke(main, ["run", *map(str, files[:2]), *options])
     assert done.exit_code == 0, done.output
-    assert "set in every scenario, whatever its file says: world: that of busy" in done.output
+    assert "Set in every scenario, whatever its file says: world: that of busy" in done.output
     refused = CliRunner().invoke(main, ["run", *map(str, files[:2]), *options[:-1], "nowhere"])
     assert refused.exit_code == 2 and "base, busy" in refused.output
