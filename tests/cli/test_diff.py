@@ -86,7 +86,7 @@ def test_what_a_scenario_is_is_said_in_chinese(tmp_path: Path, language: Languag
     )
     printed = sim("check", base, tmp_path / "dogs.yaml", "--lang", language)
     assert printed.exit_code == 0
-    typed = (str(tmp_path), "base", "dogs", "policy.", "FY4")
+    typed = (str(tmp_path), "base", "dogs", "policy.", "FY4", "extends")
     words = [word for word in english(printed.stdout) if not any(key in word for key in typed)]
     assert words == []
     assert "policy.detector_dogs.teams" in printed.stdout

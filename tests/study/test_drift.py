@@ -142,7 +142,7 @@ def test_of_many_points_the_first_and_the_number_are_told() -> None:
     (only,) = told_of(0.9, 0.5, 0.9)
     assert only.startswith("Scenario “Joint inspection and one release, at the origin”: the measured days are not alike")
     first, count = told_of(0.9, 0.5, 0.4)
-    assert first.startswith("Scenario “Joint inspection and one release, at the origin”") and count.startswith("In 2 of the 3 points")
+    assert "Joint inspection and one release" in first and count.startswith("In 2 of the 3 points")
 
 
 @pytest.mark.takes(20)
