@@ -17,6 +17,7 @@ _NEVER_FIRST = "。，、；：？！）」』”’》〉％…,.;:?!)]}%"
 _NEVER_LAST = "（「『“‘《〈([{"
 _WIDE = "\u2e80"
 _UNIT = re.compile("\\w{1,2}）?")  # behind a Chinese bracket, which is not broken
+_TWO_SIGNS = 4
 _WHOLE = 6  # columns up to which a heading is not broken
 _LEAST_LEFT, _LEAST_NUMBER = 14, 8
 """Columns at least of a column of texts, before columns of numbers are broken; and of those."""
@@ -142,9 +143,9 @@ def _widths(table: Table, width: int) -> list[int]:
 
 
 def _least(heading: str) -> int:
-    """The columns that a heading needs at least: those of its longest word, or all of a short one."""
+    """The columns that a heading needs at least: those of its longest word, all of a short one, two signs of a Chinese one."""
     size = cell_len(heading)
-    return size if size <= _WHOLE else max(map(cell_len, _words(heading)))
+    return size if size <= _WHOLE else max(_TWO_SIGNS, *map(cell_len, _words(heading)))
 
 
 def _spread(narrow: Sequence[int], wide: Sequence[int], room: int) -> list[int]:

@@ -28,7 +28,7 @@ def run(*arguments: str | Path) -> Result:
 FORECAST = re.compile(r"[\d,]+ replications to simulate: about [\d.]+ (?:s|min|h), some more to evaluate\n")
 """All that an analysis may say on stderr, where there is enough to simulate for a forecast."""
 SHARE = ("--measure", "on_time_share")
-ENGLISH = re.compile(r"`[^`]*`|[A-Za-z][\w./-]+")
+ENGLISH = re.compile(r"`[^`]*`|[A-Za-z][\w./-]+", re.ASCII)
 OF_A_USER = re.compile(r"`.*`|(world|policy|study)\.[\w.]+|\w+\.csv|[a-z]+_[a-z]+|Base|Early|API|FY4")
 """Commands, keys and choices, files, the titles of these scenarios, and names."""
 ENTRY, SCAN = "world.data_interface.entry_time", "world.xray.scan_time"

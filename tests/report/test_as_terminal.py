@@ -115,3 +115,8 @@ def test_a_unit_in_brackets_stays_whole_and_a_chinese_heading_keeps_two_signs() 
 def test_an_answer_below_a_table_and_a_box_stand_apart() -> None:
     blocks = [Heading("A"), Paragraph("b", "lead"), table(["c"], [["1"]]), Paragraph("d", "lead"), Callout("E", ("f",))]
     assert terminal_text(blocks) == "A\n  b\n  c\n  1\n\n  d\n\nE\n  ! f\n"
+
+
+def test_a_chinese_heading_is_not_set_sign_below_sign() -> None:
+    printed = terminal_text([table(["措施", "单独采用", "区间"], [["参数" * 60, "0.0", "[−11.7, +11.7]"]])], 50)
+    assert "采用" in printed
