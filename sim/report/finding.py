@@ -57,7 +57,11 @@ ONLY_BETTER = Text(
 NONE_BEST = Text("No policy here gains without a price.", "沒有一項政策有得益而無代價。", "没有一项政策有收益而无代价。")
 BOTH_WAYS = Text("Gains at a price: {names}.", "有得益，亦有代價：{names}。", "有收益，也有代价：{names}。")
 AT_THE_PRICE = Text("{name} (worse: {label})", "{name}（變差：{label}）", "{name}（变差：{label}）")
-ONLY_WORSE = Text("Worse in something and better in nothing: {names}.", "只有變差：{names}。", "只有变差：{names}。")
+ONLY_WORSE = Text(
+    "Worse in something and better in nothing (a step that is quicker by itself is no gain): {names}.",
+    "只有變差（個別環節較快不算得益）：{names}。",
+    "只有变差（个别环节较快不算收益）：{names}。",
+)
 NEITHER = Text("No difference that matters: {names}.", "未見值得關注的差異：{names}。", "未见值得关注的差异：{names}。")
 NOT_JUDGED = Text(
     "Not judged, since more than policy differs (--same-world compares policies alone): {names}.",

@@ -6,6 +6,7 @@ from sim.charts import labels
 from sim.ground.text import Text
 from sim.report.comparing import DIFFERENCE_COLUMNS, LEVEL_COLUMNS, MEASURE, difference_rows, level_rows
 from sim.report.context import ReportContext
+from sim.report.critical_path import critical_path_sentences
 from sim.report.document import Block, Heading, Paragraph
 from sim.report.held_against import steps_between
 from sim.report.interpretation_notes import OF_ALL_STEPS, how_to_read
@@ -37,7 +38,9 @@ def comparison(context: ReportContext) -> Iterator[Block]:
         caption = context.say(AGAINST, name=names[name], base=names[base])
         yield context.table(caption, (MEASURE, 2.6), DIFFERENCE_COLUMNS, difference_rows(study, name, language))
         sentences = same_flight_sentence(study, name, language), return_period_of_difference(study, name, language)
-        yield from _paragraphs(*sentences, pairing_sentence(study, name, language))
+        yield from _paragraphs(
+            *sentences, *critical_path_sentences(study, name, language), pairing_sentence(study, name, language)
+        )
         if base != baseline:
             caption = context.say(TOGETHER, name=names[name], base=names[baseline], steps=steps_between(study, name, language))
             rows = difference_rows(study, name, language, is_together=True)
