@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.archive.layout import CHARTS
 from sim.charts.export import Drawn
 from sim.ground.text import Language, Text
 from sim.report.brief import brief
@@ -63,12 +64,11 @@ ANNEXES: tuple[Annex, ...] = (
         Text("Annex: results", "附件：結果", "附件：结果"),
         (question, answer, limits, what_was_compared, comparison, best, ledger, posts, winners, frontier, time_release, surge),
     ),
-    Annex("charts", Text("Annex: charts", "附件：圖表", "附件：图表"), ()),
+    Annex(CHARTS, Text("Annex: charts", "附件：圖表", "附件：图表"), ()),
     Annex("assumptions", Text("Annex: assumptions", "附件：假設", "附件：假设"), (assumptions,)),
     Annex("method", Text("Annex: method", "附件：方法", "附件：方法"), (read_first, method, run_card)),
 )
 """The files behind the brief; that of charts has the charts that were drawn."""
-OF_CHARTS = "charts"
 BRIEF = Text("Clearing flights across the boundary: brief", "跨境航班清關：簡報", "跨境航班清关：简报")
 BRIEF_PAGES = 2
 OF_BRIEF = Text(
@@ -88,7 +88,7 @@ def build_annexes(study: "Study", language: Language, drawn: Sequence[Drawn], as
     documents = {}
     for annex in ANNEXES:
         blocks = [block for builder in annex.sections for block in builder(context)]
-        blocks += gallery(context, drawn) if annex.key == OF_CHARTS and drawn else ()
+        blocks += gallery(context, drawn) if annex.key == CHARTS and drawn else ()
         if blocks:
             sections = sum(isinstance(block, Heading) and block.level == 1 for block in blocks)
             documents[annex.key] = _document(context, annex.title, blocks, CONTENTS if sections > 1 else NO_CONTENTS)

@@ -211,7 +211,7 @@ def test_of_many_pools_as_many_are_shown_as_a_page_bears(n_scenarios: int, n_poo
     assert len(figure.axes[0].get_yticks()) == n_pools < used
     assert any(f"Of {used} pools the {n_pools} busiest" in " ".join(text.get_text().split()) for text in figure.texts)
     width_in, height_in = figure.get_size_inches()
-    width_cm, _ = width_on_page(Picture("", "", "", b"", b"", width_in, height_in))
+    width_cm = width_on_page(Picture("", "", "", b"", b"", width_in, height_in))
     assert width_cm >= 0.67 * CM * width_in
     assert texts_outside(figure) == []
 
