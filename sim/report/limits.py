@@ -64,7 +64,7 @@ POOLS = Text(
     "最繁忙的资源：{pool}（{name}，{busiest}）；{base}的 {n} 个资源中有 {idle} 个利用率低于 {least}。",
 )
 ALL_SCENARIOS = Text("All scenarios", "各情景", "各情景")
-BETWEEN = Text("(between {low} and {high})", "（介乎 {low} 至 {high}）", "（{low} 至 {high}）")
+BETWEEN = Text("(between {low} and {high})", "（{low} 至 {high}）", "（{low} 至 {high}）")
 UNTIL = Text("{low} to {high}", "{low} 至 {high}", "{low} 至 {high}")
 FEWER_THAN_ONE = Text("fewer than 1", "少於 1", "少于 1")
 ALIKE_FROM = 0.8  # of the largest

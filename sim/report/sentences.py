@@ -47,7 +47,7 @@ THAN = Text(
     "{said}，較{base}{change}{range}{hedge}。",
     "{said}，比{base}{change}{range}{hedge}。",
 )
-RANGE = Text(" (between {low} and {high})", "（介乎 {low} 至 {high}）", "（{low} 至 {high}）")
+RANGE = Text(" (between {low} and {high})", "（{low} 至 {high}）", "（{low} 至 {high}）")
 PERHAPS = Text("; it may be too little to matter", "，幅度或屬輕微", "，幅度可能轻微")
 TOO_LITTLE = Text("; that is too little to matter", "，差異甚微，並無實際影響", "，差异甚微，没有实际影响")
 FOR_FEWER = Text(

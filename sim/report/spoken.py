@@ -70,7 +70,7 @@ class Spoken:
         least, most = sorted((low, high), key=abs)
         first, last = self.amount(least, language), self.amount(most, language)
         unit = self._with_unit("", language).strip()
-        return (first.removesuffix(unit).rstrip() if unit and not self.currency and language == "en" else first), last
+        return (first.removesuffix(unit).rstrip() if unit and not self.currency else first), last
 
     def _with_unit(self, written: str, language: Language) -> str:
         if self.currency:
