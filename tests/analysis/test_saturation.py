@@ -65,7 +65,7 @@ def test_targets_are_read_in_the_unit_of_the_measure(written: str, at_most: bool
         ("delay_quantile/p95 <= 30 km", "length"),
         ("officer_hours <= many", "number with a unit of time"),
         ("p95_delay <= 30 min", "no such measure"),
-        ("on_time_share >= 150%", "0% to 100%"),
+        ("on_time_share >= 150%", r"0%\.\.100%"),
     ],
 )
 def test_targets_that_can_not_be_read_are_told(written: str, told: str) -> None:

@@ -191,7 +191,7 @@ def test_a_share_that_is_not_all_is_not_said_as_all(study: Study) -> None:
 
     lines = in_one_unit([with_share("base", 0.997), with_share("other", 1.0)])
     assert [line.cells()[1] for line in lines if line] == ["997", "1,000"]
-    assert {line.label() for line in lines if line} == {"Share of flights released, of 1,000"}
+    assert {line.label() for line in lines if line} == {"Share of flights released, of 1,000 flights"}
 
 
 def pages_of_brief(study: Study, language: Language) -> int:

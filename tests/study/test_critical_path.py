@@ -48,11 +48,11 @@ def test_what_ends_last_now_takes_no_longer(is_paired: bool) -> None:
         "Loading ends last before take-off in 95 of 100 flights (before: 30); it takes as long in both, 5.00 min a flight on "
         "average.",
         "“Filing lead, from acceptance” ends last before take-off in 5 of 100 flights (before: 70); on average it takes 15.0 min "
-        "a flight instead of 30.0 min.",
+        "a flight (before: 30.0 min).",
         "Unloading ends last before the release in 100 of 100 flights (before: 60); it takes as long in both, 3.00 min a flight "
         "on average.",
         "“Filing lead, from acceptance” ends last before the release in 0 of 100 flights (before: 40); on average it takes "
-        "15.0 min a flight instead of 30.0 min.",
+        "15.0 min a flight (before: 30.0 min).",
     ]
 
 
@@ -69,7 +69,7 @@ def test_what_leads_there_in_one_of_the_two_only_is_said_so(point: str, what: st
 
 def test_a_flight_that_does_take_longer_is_not_called_unchanged() -> None:
     text = lines(values(0.5, 0.5, 0.6, BEFORE_S), values(0.5, 0.5, 0.9, BEFORE_S | {"fly_1": 500.0}))
-    assert text[0] == "Time in the air: 9.83 min a flight on average instead of 8.17 min."
+    assert text[0] == "Time in the air: 9.83 min a flight on average (before: 8.17 min)."
 
 
 def test_what_moves_by_chance_or_hardly_is_not_told() -> None:

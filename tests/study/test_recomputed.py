@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.study.csv_files import ADDED
 from tests.conftest import MakeStudy
 from tests.shipped import whole
 from tests.study import by_hand, measures_by_hand, quantiles_by_hand
@@ -51,7 +52,9 @@ def declared(folder: Path) -> dict[str, Any]:
 
 
 def listing(folder: Path, name: str) -> pd.DataFrame:
-    table = pd.read_csv(folder / f"{name}.csv", keep_default_na=False, na_values=[""])
+    """The table as it stands in the folder, without the columns of words for readers of spreadsheets."""
+    table = pd.read_csv(folder / f"{name}.csv", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+    table = table.drop(columns=[column for column in table.columns if column in ADDED])
     for column in table.select_dtypes(exclude="number"):
         table[column] = table[column].fillna("").astype(str)
     for column in {"part", "note", "verdict", "group", "tfa"} & set(table.columns):

@@ -128,7 +128,7 @@ def test_the_load_is_the_work_against_the_servers() -> None:
 def test_orders_that_are_lost_by_rule() -> None:
     filing = {"policy.flight_authorisation.mode": "three_days", "world.demand.notice": "2 d", "world.demand.max_shift": "1 h"}
     (sentence,) = told(filing)
-    assert sentence.startswith(f"Scenario {baseline().name}: 100% of the orders are lost by rule")
+    assert sentence.startswith(f"Scenario “{baseline().title}”: 100% of the orders are lost by rule")
     assert told({**filing, "world.demand.notice": "4 d"}) == []
 
 
@@ -141,7 +141,7 @@ def test_an_outage_outside_the_measured_days() -> None:
 def test_the_same_trap_of_several_scenarios_is_told_once() -> None:
     pair = [ample({"policy.pre_clearance.lead": "3 h"}).model_copy(update={"name": name}) for name in ("a", "b")]
     (caution,) = filter(is_a_trap, cautions_beforehand(pair))
-    assert caution.en.startswith("Scenario a, b: ")
+    assert caution.en.startswith("Scenario “Sandbox corridor (a)”, “Sandbox corridor (b)”: ")
 
 
 LONG_LEAD = "extends: base.yaml\nname: early\ntitle: Early\npolicy:\n  pre_clearance: {lead: 3 h, decision: on_arrival}\n"
@@ -151,7 +151,7 @@ def test_it_is_told_by_check_by_run_and_in_the_study(tmp_path: Path, make_study:
     texts = {"base": BASE, "early": LONG_LEAD}
     files = [str(file) for file in write_scenarios(tmp_path, texts)]
     printed = CliRunner().invoke(main, ["check", *files])
-    assert "caution: Scenario early: the lead of 3 h asks for the data earlier" in printed.output
+    assert "caution: Scenario “Early”: the lead of 3 h asks for the data earlier" in printed.output
     study = sim.load(make_study(texts, replications=2))
     for language in LANGUAGES:
         assert any("policy.pre_clearance.decision" in sentence for sentence in study.warnings_in(language))
