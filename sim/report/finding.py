@@ -56,11 +56,15 @@ ONLY_BETTER = Text(
 )
 NONE_BEST = Text("No policy here gains without a price.", "沒有一項政策有得益而無代價。", "没有一项政策有收益而无代价。")
 BOTH_WAYS = Text("Gains at a price: {names}.", "有得益，亦有代價：{names}。", "有收益，也有代价：{names}。")
-AT_THE_PRICE = Text("{name} (worse: {label})", "{name}（變差：{label}）", "{name}（变差：{label}）")
+AT_THE_PRICE = Text(
+    "{name} (worse: {label}, from {before} to {after})",
+    "{name}（變差：{label}由 {before} 變為 {after}）",
+    "{name}（变差：{label}由 {before} 变为 {after}）",
+)
 ONLY_WORSE = Text(
-    "Worse in something and better in nothing (a step that is quicker by itself is no gain): {names}.",
-    "只有變差（個別環節較快不算得益）：{names}。",
-    "只有变差（个别环节较快不算收益）：{names}。",
+    "Worse in something and better in nothing (quicker steps aside): {names}.",
+    "只有變差（個別環節較快除外）：{names}。",
+    "只有变差（个别环节较快除外）：{names}。",
 )
 NEITHER = Text("No difference that matters: {names}.", "未見值得關注的差異：{names}。", "未见值得关注的差异：{names}。")
 NOT_JUDGED = Text(
@@ -236,7 +240,8 @@ class Finding:
         weightiest = max(worse, key=lambda line: (line.verdict == Verdict.WORSE, line.weight))
         label = labels.measure(self.study, weightiest.ref.metric, weightiest.ref.part, self.language)
         label = label[:1].lower() + label[1:] if self.language == "en" else label
-        return self._say(AT_THE_PRICE, name=self.quoted(name), label=label)
+        before, after, *_ = weightiest.cells()
+        return self._say(AT_THE_PRICE, name=self.quoted(name), label=label, before=before, after=after)
 
     def moved(self) -> list[Saying]:
         """What clearly differs of what was asked about: scenario by scenario, the question's measures first."""

@@ -37,7 +37,7 @@ def test_the_first_measure_of_the_question_that_clearly_differs_speaks_for_it() 
     head, price, verdict = finding.sentences()
     assert "flights planned are on time, 3" in head and "fewer than" in head
     assert price == "Nothing else that was asked about is shown to get worse by as much as matters."
-    assert verdict == f"Worse in something and better in nothing (a step that is quicker by itself is no gain): “{name}”."
+    assert verdict == f"Worse in something and better in nothing (quicker steps aside): “{name}”."
 
 
 def test_a_study_without_a_question_has_an_answer() -> None:
