@@ -91,8 +91,7 @@ def run(
     else:
         click.echo(comparison_text(study, study.folder, language, full=full), nl=False)
     if study.reused:
-        click.echo()
-        echo(HELD_ALREADY.fill(folder=study.folder))
+        echo(HELD_ALREADY.fill(folder=study.folder), err=True)
 
 
 def tell_beforehand(design: Design, console: Console) -> None:

@@ -203,6 +203,8 @@ class Finding:
     def _head(self, names: Sequence[str]) -> Saying | None:
         """What speaks for a question: the first of its measures that clearly differs, where it does so most; else the first."""
         lines = [line for name in names for line in self.sayings.get(name, ())]
+        if lines and set(names) <= set(self.elsewhere()):
+            return lines[0]  # where the world differs too, the largest change says nothing of a policy
         for ref in dict.fromkeys(line.ref for line in lines):
             clear = [line for line in lines if line.ref == ref and line.is_seen]
             if clear:

@@ -35,6 +35,8 @@ ASKED = Text("Asked", "問題", "问题")
 ANSWER = Text("Answer", "答案", "答案")
 LIMITS = Text("What limits", "制約所在", "制约所在")
 CHANGED = Text("What changed", "有何改變", "有何改变")
+MEASURED = Text("What was measured", "量度所得", "测得结果")
+MEAN, RANGE = Text("mean", "平均", "平均"), Text("range", "範圍", "范围")
 WHO = Text("Who gains and who pays", "何方受惠，何方付出", "哪方受惠，哪方付出")
 SURE = Text("How sure, and on what it rests", "把握與依據", "把握与依据")
 LEVERS = Text("Levers without effect", "不起作用的措施", "不起作用的措施")
@@ -58,6 +60,11 @@ NO_SIDE = Text(
     "No side's posts, work or minutes are shown to change by as much as matters.",
     "各方的崗位、工作量及用時未見值得關注的改變。",
     "各方的岗位、工作量及用时未见值得关注的改变。",
+)
+NOT_BY_SIDE = Text(
+    "Not told by side, since more than policy differs.",
+    "外在條件不同，不按各方列出。",
+    "外部条件不同，不按各方列出。",
 )
 LEFT_OUT = Text(
     "{heading} ({n} more with --full)",
@@ -175,8 +182,11 @@ class _Screen:
         """A heading a scenario with its levers, and under it what moved of what was asked about."""
         moved = self.finding.moved() if self.study.against else list(self.finding.sayings[self.study.baseline])
         shown = _evenly(moved, self.size.rows)
-        heading, more = self._say(CHANGED), len(moved) - len(shown)
+        heading, more = self._say(CHANGED if self.study.against else MEASURED), len(moved) - len(shown)
         yield Heading(self._say(LEFT_OUT, heading=heading, n=more) if more else heading)
+        if not self.study.against:
+            yield from self._levels(shown)
+            return
         levers, rows = self.finding.levers(), []
         for name in self.study.against or self.study.names:
             of_name = [line for line in shown if line.name == name]
@@ -194,6 +204,11 @@ class _Screen:
         else:
             yield Table("", (Column("", "left"),), tuple(rows))
             yield Paragraph(self._say(NOTHING_CHANGED))
+
+    def _levels(self, lines: Sequence[Saying]) -> Iterator[Block]:
+        """A row a measure of a scenario that stands alone: its mean, and between what it lies."""
+        columns = (Column(self._say(MEASURE), "left"), Column(self._say(MEAN)), Column(self._say(RANGE)))
+        yield Table("", columns, tuple(Row((line.label(), line.cells()[1], line.level_range())) for line in lines))
 
     def _heading(self, name: str, levers: Sequence[str]) -> str:
         """A scenario with what it changes, and with what it is held against where that is not the study's baseline."""
@@ -221,7 +236,10 @@ class _Screen:
         for name in self.study.against:
             by_change: dict[str, list[str]] = {}
             for side, of_side in by_side.items():
-                changes = [self._in_short(line) for line in of_side if line.name == name][: self.size.sides]
+                changes = [self._in_short(line) for line in of_side if line.name == name]
+                if len(changes) > self.size.sides:
+                    more = self._say(MORE_LEVERS, n=len(changes) - self.size.sides)
+                    changes = [*changes[: self.size.sides], more]
                 if changes:
                     by_change.setdefault(self._say(COMMA).join(changes), []).append(labels.part(side, self.language))
             sides = [
@@ -229,7 +247,8 @@ class _Screen:
             ]
             if sides:
                 lines.append(self._say(OF_SCENARIO, name=self.names[name], sides=self._say(BETWEEN).join(sides)))
-        yield from map(Paragraph, lines or [self._say(NO_SIDE)])
+        elsewhere = set(self.study.against) <= set(self.finding.elsewhere())
+        yield from map(Paragraph, lines or [self._say(NOT_BY_SIDE if elsewhere else NO_SIDE)])
 
     def _in_short(self, line: Saying) -> str:
         """A change by side: "customs officers on duty \N{UPWARDS ARROW} 0.6"."""

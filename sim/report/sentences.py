@@ -76,6 +76,7 @@ ALIKE = Text(
     "{said}，每次重复都与{base}相同。",
 )
 ALONE = Text("{said}.", "{said}。", "{said}。")
+UNTIL = Text("{low} to {high}", "{low} 至 {high}", "{low} 至 {high}")
 NO_DIFFERENCE = Text("no difference", "沒有差異", "没有差异")
 EXACTLY = Text("the same", "相同", "相同")
 COMPARATIVE = Text("{word}", "較{word}", "较{word}")
@@ -240,6 +241,13 @@ class Saying:
             return self._say(NO_DIFFERENCE)
         n = self.numbers.amount(by, self.language)
         return self._say(words.more if by >= 0 else words.less, n=n)
+
+    def level_range(self) -> str:
+        """Between what the level lies; empty where an end is missing."""
+        low, high = float(self.level["ci_low"]), float(self.level["ci_high"])
+        if not math.isfinite(low + high):
+            return ""
+        return self._say(UNTIL, low=self._cell({"mean": low}), high=self._cell({"mean": high}))
 
     def short_difference(self) -> str:
         """The difference behind an arrow, with its unit, as its interval alone would have it."""

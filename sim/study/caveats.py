@@ -39,16 +39,16 @@ _ONE = Text(
 )
 _OTHER_FLIGHTS = Text(
     "Scenario {name} has other flights than {base}: the two are paired by replication, not flight by flight.",
-    "情景 {name} 的航班與 {base} 不同：兩者按重複次序配對，而非逐班配對。",
-    "情景 {name} 的航班与 {base} 不同：两者按重复次序配对，而非逐班配对。",
+    "情景{name}的航班與{base}不同：兩者按重複次序配對，而非逐班配對。",
+    "情景{name}的航班与{base}不同：两者按重复次序配对，而非逐班配对。",
 )
 _OTHER_WORLD = Text(
     "Scenario {name} stands in another world than {base}, so that its numbers are no effect of policy alone: it gets no "
     "verdicts. To compare the policies, run all in one world: add --same-world {key}, or --same-world {base_key}, to "
     "the command.",
-    "情景 {name} 的外在條件與 {base} 不同，其數字並非純粹由政策造成：不作結論。如要比較政策本身，請讓各情景處於同一"
+    "情景{name}的外在條件與{base}不同，其數字並非純粹由政策造成：不作結論。如要比較政策本身，請讓各情景處於同一"
     "外在條件：在指令後加上 --same-world {key} 或 --same-world {base_key}。",
-    "情景 {name} 的外部条件与 {base} 不同，其数字并非纯粹由政策造成：不作结论。如要比较政策本身，请让各情景处于同一"
+    "情景{name}的外部条件与{base}不同，其数字并非纯粹由政策造成：不作结论。如要比较政策本身，请让各情景处于同一"
     "外部条件：在命令后加上 --same-world {key} 或 --same-world {base_key}。",
 )
 _NOT_RANKED = Text(
@@ -58,33 +58,33 @@ _NOT_RANKED = Text(
 )
 _GRIDLOCK = Text(
     "Gridlock in scenario {name}, replication {replication}: flights {members} hold what the others of them wait for.",
-    "情景 {name} 第 {replication} 次重複出現互鎖：航班 {members} 各自佔用對方所等候的資源。",
-    "情景 {name} 第 {replication} 次重复出现死锁：航班 {members} 各自占用对方所等待的资源。",
+    "情景{name}第 {replication} 次重複出現互鎖：航班 {members} 各自佔用對方所等候的資源。",
+    "情景{name}第 {replication} 次重复出现死锁：航班 {members} 各自占用对方所等待的资源。",
 )
 _ROUNDED = Text(
     "Scenario {name}: {share} of {operators} operators is no whole number; {members} are in the AEO programme, {reached}.",
-    "情景 {name}：{operators} 家營運商的 {share} 並非整數；認可經濟營運商計劃內為 {members} 家，即 {reached}。",
-    "情景 {name}：{operators} 家运营人的 {share} 并非整数；经认证的经营者计划内为 {members} 家，即 {reached}。",
+    "情景{name}：{operators} 家營運商的 {share} 並非整數；認可經濟營運商計劃內為 {members} 家，即 {reached}。",
+    "情景{name}：{operators} 家运营人的 {share} 并非整数；经认证的经营者计划内为 {members} 家，即 {reached}。",
 )
 _FAR_AHEAD = Text(
     "Scenario {name}: one order in a thousand comes {notice} d or more before its flight; flights planned later than {reach} d "
     "after the horizon are not simulated, so the last measured days may be a little too quiet.",
-    "情景 {name}：每千張訂單有一張提前 {notice} 日或以上；"
+    "情景{name}：每千張訂單有一張提前 {notice} 日或以上；"
     "計劃在觀察期末 {reach} 日之後的航班不作模擬，故最後的統計日或會略為清閒。",
-    "情景 {name}：每千张订单有一张提前 {notice} 日或以上；"
+    "情景{name}：每千张订单有一张提前 {notice} 日或以上；"
     "计划在观察期末 {reach} 日之后的航班不作仿真，故最后的统计日可能略偏清闲。",
 )
 _IN_SYSTEM = Text(
     "Scenario {name}: {count} of {measured} measured flights had not ended by the horizon; a longer cool-down would tell how.",
-    "情景 {name}：{measured} 班計量航班中有 {count} 班在觀察期末仍未結束；延長冷卻期可得知其結果。",
-    "情景 {name}：{measured} 班计量航班中有 {count} 班在观察期末仍未结束；延长冷却期可得知其结果。",
+    "情景{name}：{measured} 班計量航班中有 {count} 班在觀察期末仍未結束；延長冷卻期可得知其結果。",
+    "情景{name}：{measured} 班计量航班中有 {count} 班在观察期末仍未结束；延长冷却期可得知其结果。",
 )
 _RARE = Text(
     "{label}{of} in scenario {name}: {count} in {n} replications are too few to compare; "
     "with {confidence} confidence at most {bound} a replication are expected.",
-    "情景 {name} 的「{label}{of}」：{n} 次重複共 {count} 宗，數目過少，不宜比較；"
+    "情景{name}的「{label}{of}」：{n} 次重複共 {count} 宗，數目過少，不宜比較；"
     "在 {confidence} 的置信水平下，每次重複的期望值不超過 {bound}。",
-    "情景 {name} 的“{label}{of}”：{n} 次重复共 {count} 宗，数目过少，不宜比较；"
+    "情景{name}的“{label}{of}”：{n} 次重复共 {count} 宗，数目过少，不宜比较；"
     "在 {confidence} 的置信水平下，每次重复的期望值不超过 {bound}。",
 )
 _EXPECTED = Text(
@@ -101,11 +101,11 @@ _BOOSTED = Text(
     "加强抽样研究：违禁品按情景所定比率的 {boost} 倍抽取，再用权重还原。查获、漏检和查验数字是情景原定比率下的估计；"
     "延误、排队、工作量和航班结果不属于原定情景，故不显示。",
 )
-_OF_SCENARIOS = Text("Scenario {name}: {caution}", "情景 {name}：{caution}", "情景 {name}：{caution}")
+_OF_SCENARIOS = Text("Scenario {name}: {caution}", "情景{name}：{caution}", "情景{name}：{caution}")
 _OTHER_SETTING = Text(
     "Scenario {name} asks for {setting} {asked}; {used}, that of the study, holds for all.",
-    "情景 {name} 要求 {setting} 為 {asked}；研究一律採用 {used}。",
-    "情景 {name} 要求 {setting} 为 {asked}；研究一律采用 {used}。",
+    "情景{name}要求 {setting} 為 {asked}；研究一律採用 {used}。",
+    "情景{name}要求 {setting} 为 {asked}；研究一律采用 {used}。",
 )
 
 _SEMICOLON = Text("; ", "；", "；")

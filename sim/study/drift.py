@@ -23,8 +23,8 @@ SHARES: Mapping[str, Text] = {
 }
 _DRIFT = Text(
     "Scenario {name}: the measured days are not alike: {shares}. By chance that is seen in at most 1% of studies. {advice}",
-    "情景 {name}：各統計日並不一致：{shares}。純屬偶然的研究不超過 1%。{advice}",
-    "情景 {name}：各统计日并不一致：{shares}。纯属偶然的研究不超过 1%。{advice}",
+    "情景{name}：各統計日並不一致：{shares}。純屬偶然的研究不超過 1%。{advice}",
+    "情景{name}：各统计日并不一致：{shares}。纯属偶然的研究不超过 1%。{advice}",
 )
 _SHARE = Text(
     "{label} {first} in the first {days} d, {last} in the last {days} d ({size} pp)",

@@ -35,8 +35,8 @@ _MEASURED = Text(
 _ROWS = Text(
     "Scenario {name}: {count} of {n} flights of the schedule lie outside the measured days ({from} to {until}) and are not "
     "measured: {reason}.",
-    "情景 {name}：班次表 {n} 班中有 {count} 班不在統計日內（{from}至{until}），不予計量：{reason}。",
-    "情景 {name}：班次表 {n} 班中有 {count} 班不在统计日内（{from}至{until}），不予计量：{reason}。",
+    "情景{name}：班次表 {n} 班中有 {count} 班不在統計日內（{from}至{until}），不予計量：{reason}。",
+    "情景{name}：班次表 {n} 班中有 {count} 班不在统计日内（{from}至{until}），不予计量：{reason}。",
 )
 _MILLISECONDS = Text("these look like milliseconds", "時間似以毫秒為單位", "时间似以毫秒为单位")
 _UNIX_S = Text(
@@ -55,14 +55,14 @@ _BEFORE = Text("they lie before the run begins", "時間早於模擬開始", "�
 _SPELL = Text(
     "Scenario {name}: {what}, {start} to {end}, lies wholly outside the measured days ({from} to {until}); the warm-up is "
     "day 0 and the days before it.",
-    "情景 {name}：{what}（{start}至{end}）完全不在統計日（{from}至{until}）內；預熱時段為第0天及之前各日。",
-    "情景 {name}：{what}（{start}至{end}）完全不在统计日（{from}至{until}）内；预热时段为第0天及之前各日。",
+    "情景{name}：{what}（{start}至{end}）完全不在統計日（{from}至{until}）內；預熱時段為第0天及之前各日。",
+    "情景{name}：{what}（{start}至{end}）完全不在统计日（{from}至{until}）内；预热时段为第0天及之前各日。",
 )
 _NO_HOLIDAYS = Text(
     "Scenario {name}: the public holidays of {side} in {years} are not known here (not yet published, or not found); its days "
     "then count by their weekday alone.",
-    "情景 {name}：未有{side} {years} 年公眾假期的資料（尚未公布或未能查得）；其間各日只按星期幾計。",
-    "情景 {name}：没有{side} {years} 年公众假期的资料（尚未公布或未能查到）；其间各日只按星期几计。",
+    "情景{name}：未有{side} {years} 年公眾假期的資料（尚未公布或未能查得）；其間各日只按星期幾計。",
+    "情景{name}：没有{side} {years} 年公众假期的资料（尚未公布或未能查到）；其间各日只按星期几计。",
 )
 UNIX_S = (6e8, 6e9)  # 1989 to 2160: no study is that long
 

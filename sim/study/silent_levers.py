@@ -14,13 +14,13 @@ from sim.study.shown_names import name_as_text
 
 _DEAD = Text(
     "Scenario {name}: {paths} changes nothing here: {reason}.",
-    "情景 {name}：{paths}在此不起任何作用：{reason}。",
-    "情景 {name}：{paths}在此不起任何作用：{reason}。",
+    "情景{name}：{paths}在此不起任何作用：{reason}。",
+    "情景{name}：{paths}在此不起任何作用：{reason}。",
 )
 _DEAD_SEVERAL = Text(
     "Scenario {name}: {paths} change nothing here: {reason}.",
-    "情景 {name}：{paths}在此均不起任何作用：{reason}。",
-    "情景 {name}：{paths}在此均不起任何作用：{reason}。",
+    "情景{name}：{paths}在此均不起任何作用：{reason}。",
+    "情景{name}：{paths}在此均不起任何作用：{reason}。",
 )
 _PLANNED_ALIKE = Text(
     "put back to {before}, as in {base}, it plans every flight alike ({n} tried)",
@@ -40,8 +40,8 @@ _TOGETHER = Text(
 _NEVER_BINDS = Text(
     "Scenario {name}: {paths} never binds: with {before}, as in {base}, instead of {after}, no instant of any flight is another "
     "({n} tried).",
-    "情景 {name}：{paths}從未構成限制：由{after}改回{base}的{before}，各航班的時刻全無分別（試算{n}）。",
-    "情景 {name}：{paths}从未构成限制：由{after}改回{base}的{before}，各航班的时刻全无分别（试算{n}）。",
+    "情景{name}：{paths}從未構成限制：由{after}改回{base}的{before}，各航班的時刻全無分別（試算{n}）。",
+    "情景{name}：{paths}从未构成限制：由{after}改回{base}的{before}，各航班的时刻全无分别（试算{n}）。",
 )
 _REPLICATIONS = Text("{n} replications", " {n} 次重複", " {n} 次重复")
 _REPLICATION = Text("{n} replication", " {n} 次重複", " {n} 次重复")
