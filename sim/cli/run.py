@@ -91,7 +91,7 @@ def run(
     else:
         click.echo(comparison_text(study, study.folder, language, full=full), nl=False)
     if study.reused:
-        echo(HELD_ALREADY.fill(folder=study.folder), err=True)
+        echo(HELD_ALREADY.fill(folder=study.folder))
 
 
 def tell_beforehand(design: Design, console: Console) -> None:

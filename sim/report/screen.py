@@ -119,7 +119,7 @@ def screen_blocks(
     blocks: list[Block] = []
     for size in _SIZES:
         blocks = list(_Screen(finding, _Size(*size), folder).blocks())
-        if sum(1 for _ in lines_of(blocks, width, spaced=False)) <= height:
+        if sum(1 for _ in lines_of(blocks, width, spaced=False)) + study.reused <= height:  # a line more says that it stood there
             break
     return blocks
 

@@ -85,6 +85,7 @@ class FakeStudy:
     baseline: str
     folder: Any = None
     boost: float = 1.0
+    reused: bool = False
     confidence: float = 0.95
     features: tuple[Feature, ...] = FEATURES
     quantiles: Any = None  # those of its measures are values of replications
