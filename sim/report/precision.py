@@ -45,10 +45,16 @@ def precision_lines(study: "Study", language: Language = "en") -> Iterator[str]:
     precision = study.manifest.precision
     if not precision:
         return
-    for written, rows in groupby(precision.reached, key=lambda row: row.target):
-        yield _line(study, written, list(rows), language)
+    yield from target_lines(study, language)
     wanted = precision.asked
     yield SIMULATED.in_language(language).format(n=precision.simulated, least=wanted.replications, most=wanted.max_replications)
+
+
+def target_lines(study: "Study", language: Language = "en") -> Iterator[str]:
+    """The lines of the targets alone."""
+    precision = study.manifest.precision
+    for written, rows in groupby(precision.reached if precision else (), key=lambda row: row.target):
+        yield _line(study, written, list(rows), language)
 
 
 def _line(study: "Study", written: str, rows: list["ReachedPrecision"], language: Language) -> str:

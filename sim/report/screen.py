@@ -12,6 +12,7 @@ from sim.report.context import LISTED
 from sim.report.document import Block, Bullets, Column, Heading, Paragraph, Row, Table
 from sim.report.finding import MINUTES_BY_SIDE, Finding
 from sim.report.limits import limit_sentences
+from sim.report.precision import target_lines
 from sim.report.sections.question import SET
 from sim.report.sentences import Saying
 from sim.report.spoken import period_in_words
@@ -171,7 +172,9 @@ class _Screen:
         yield Heading(self._say(SURE))
         joint = " " if self.language == "en" else ""
         notes = len(self.study.warnings_in(self.language))
-        sentences = [*self.finding.how_sure(), self.finding.what_it_rests_on()]
+        full_stop = "." if self.language == "en" else "。"
+        targets = [f"{line}{full_stop}" for line in target_lines(self.study, self.language)]
+        sentences = [*targets, *self.finding.how_sure(), self.finding.what_it_rests_on()]
         if notes:
             sentences.append(self._say(NOTES, n=notes))
         yield Paragraph(joint.join(sentences))
