@@ -52,7 +52,9 @@ NO_PRICE = Text(
     "其他指标未见有值得关注的恶化。",
 )
 ONLY_BETTER = Text(
-    "Better in something asked about and worse in nothing: {names}.", "有改善而無變差：{names}。", "有改善而无变差：{names}。"
+    "Better in something asked about and shown to be worse in nothing: {names}.",
+    "有改善而未見變差：{names}。",
+    "有改善而未见变差：{names}。",
 )
 NONE_BEST = Text("No policy here gains without a price.", "沒有一項政策有得益而無代價。", "没有一项政策有收益而无代价。")
 BOTH_WAYS = Text("Gains at a price: {names}.", "有得益，亦有代價：{names}。", "有收益，也有代价：{names}。")
@@ -67,6 +69,11 @@ ONLY_WORSE = Text(
     "只有变差（个别环节较快除外）：{names}。",
 )
 NEITHER = Text("No difference that matters: {names}.", "未見值得關注的差異：{names}。", "未见值得关注的差异：{names}。")
+NOT_TOLD = Text(
+    "No difference shown, but not all can be told: {names}.",
+    "未見差異，但部分指標未能判定：{names}。",
+    "未见差异，但部分指标未能判定：{names}。",
+)
 NOT_JUDGED = Text(
     "Not judged, since more than policy differs (--same-world compares policies alone): {names}.",
     "外在條件不同，不作判定（--same-world 可只比較政策）：{names}。",
@@ -218,12 +225,14 @@ class Finding:
 
     def verdict(self, of: Sequence[str] = ()) -> str:
         """Which scenarios, all or those named, are better in something asked about, worse in something, both or neither."""
-        groups: dict[Text, list[str]] = {ONLY_BETTER: [], BOTH_WAYS: [], ONLY_WORSE: [], NEITHER: [], NOT_JUDGED: []}
+        order = (ONLY_BETTER, BOTH_WAYS, ONLY_WORSE, NEITHER, NOT_TOLD, NOT_JUDGED)
+        groups: dict[Text, list[str]] = {group: [] for group in order}
         for name, lines in self.sayings.items():
             if of and name not in of:
                 continue
             better, worse = any(line.is_better for line in lines), any(line.is_worse for line in lines)
-            group = BOTH_WAYS if better and worse else ONLY_BETTER if better else ONLY_WORSE if worse else NEITHER
+            neither = NEITHER if all(line.is_told for line in lines) else NOT_TOLD
+            group = BOTH_WAYS if better and worse else ONLY_BETTER if better else ONLY_WORSE if worse else neither
             groups[NOT_JUDGED if name in self.elsewhere() else group].append(name)
         sentences = [self._say(NONE_BEST)] if groups[BOTH_WAYS] and not groups[ONLY_BETTER] else []
         for group, names in groups.items():

@@ -149,6 +149,11 @@ class Saying:
         return float(self.change["ci_low"]) > 0 or float(self.change["ci_high"]) < 0
 
     @property
+    def is_told(self) -> bool:
+        """Whether the comparison says something: that it differs, or that any difference is too small to matter."""
+        return self.is_alike or self.verdict not in (Verdict.UNDECIDED, Verdict.TOO_FEW_EVENTS, Verdict.NOT_COMPARABLE)
+
+    @property
     def is_better(self) -> bool:
         """Whether the difference is for the better."""
         return self.verdict in IS_BETTER
@@ -184,7 +189,7 @@ class Saying:
 
     @cached_property
     def numbers(self) -> Spoken:
-        """How its numbers are scale: those of the difference, where there is one."""
+        """How its numbers are said: those of the difference, where there is one."""
         levels = [float(row["mean"]) for row in (self.level, self.base) if row is not None]
         interval = self.level if self.change is None else self.change
         low, high = float(interval["ci_low"]), float(interval["ci_high"])

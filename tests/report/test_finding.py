@@ -40,6 +40,14 @@ def test_the_first_measure_of_the_question_that_clearly_differs_speaks_for_it() 
     assert verdict == f"Worse in something and better in nothing (quicker steps aside): “{name}”."
 
 
+def test_what_cannot_be_told_is_not_called_no_difference() -> None:
+    study: Any = calm(fake_study(3))
+    judged(study, study.names[2], "on_time_share", "undecided", differ=3.0)
+    verdict = Finding(study, "en").verdict()
+    assert f"No difference that matters: “{study.names[1]}”." in verdict
+    assert f"No difference shown, but not all can be told: “{study.names[2]}”." in verdict
+
+
 def test_a_study_without_a_question_has_an_answer() -> None:
     study: Any = calm(fake_study(3))
     for scenario in study.scenarios:
